@@ -1,0 +1,59 @@
+//! Compression of topic messages: one complete zlib stream each (`protocol/01 section 6.3`).
+
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+
+use super::error::WireError;
+
+/// How much is inflated or deflated per step.
+const CHUNK: usize = 16 * 1024;
+
+const NOT_ZLIB: WireError = WireError::Malformed("not a zlib stream");
+
+/// Inflates one stream that fills `compressed` exactly. At most `limit` bytes come out; beyond that it is an error, found
+/// without inflating more than a chunk too much.
+pub(super) fn inflate(compressed: &[u8], limit: usize) -> Result<Vec<u8>, WireError> {
+    let mut stream = Decompress::new(true);
+    let mut inflated = Vec::new();
+    let mut chunk = [0; CHUNK];
+    let mut rest = compressed;
+    loop {
+        let (before_in, before_out) = (stream.total_in(), stream.total_out());
+        let status = stream
+            .decompress(rest, &mut chunk, FlushDecompress::None)
+            .map_err(|_| NOT_ZLIB)?;
+        let consumed = (stream.total_in() - before_in) as usize;
+        let produced = (stream.total_out() - before_out) as usize;
+        rest = &rest[consumed..];
+        if produced > limit - inflated.len() {
+            return Err(WireError::TooLarge { limit });
+        }
+        inflated.extend_from_slice(&chunk[..produced]);
+        match status {
+            Status::StreamEnd if rest.is_empty() => return Ok(inflated),
+            Status::StreamEnd => {
+                return Err(WireError::Malformed("surplus bytes after a zlib stream"));
+            }
+            _ if consumed == 0 && produced == 0 => return Err(WireError::Truncated),
+            _ => {}
+        }
+    }
+}
+
+/// Appends `payload` as one zlib stream.
+pub(super) fn deflate(out: &mut Vec<u8>, payload: &[u8]) {
+    let mut stream = Compress::new(Compression::default(), true);
+    let mut chunk = [0; CHUNK];
+    let mut rest = payload;
+    loop {
+        let (before_in, before_out) = (stream.total_in(), stream.total_out());
+        // Deflating in memory has no failure besides misuse of the parameters; it would end the stream early.
+        let Ok(status) = stream.compress(rest, &mut chunk, FlushCompress::Finish) else {
+            return;
+        };
+        rest = &rest[(stream.total_in() - before_in) as usize..];
+        out.extend_from_slice(&chunk[..(stream.total_out() - before_out) as usize]);
+        if status == Status::StreamEnd {
+            return;
+        }
+    }
+}

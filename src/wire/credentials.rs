@@ -1,0 +1,87 @@
+//! Credentials (`protocol/01 section 2.4`): base64 of this form is the `password` parameter, services carry the form itself.
+
+use std::fmt;
+
+use base64::engine::general_purpose::STANDARD;
+use base64::Engine;
+
+use super::error::WireError;
+use super::primitives::{Reader, WriteWire};
+
+const TYPE_NONE: u8 = 0;
+const TYPE_PLAIN_PASSWORD: u8 = 1;
+const TYPE_CUSTOM: u8 = 2;
+
+/// What proves the identity of a principal.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// No proof.
+    None,
+    /// A password, usually UTF-8 text.
+    Password(Vec<u8>),
+    /// Bytes with a meaning agreed between program and authenticator.
+    Custom(Vec<u8>),
+}
+
+impl Credentials {
+    /// Reads a type byte and a byte array.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, WireError> {
+        let kind = reader.byte()?;
+        let secret = reader.bytes()?;
+        match kind {
+            TYPE_NONE if secret.is_empty() => Ok(Credentials::None),
+            TYPE_NONE => Err(WireError::Malformed("credentials of type none with data")),
+            TYPE_PLAIN_PASSWORD => Ok(Credentials::Password(secret.to_vec())),
+            TYPE_CUSTOM => Ok(Credentials::Custom(secret.to_vec())),
+            _ => Err(WireError::Malformed("unknown type of credentials")),
+        }
+    }
+
+    /// Writes a type byte and a byte array.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let (kind, secret): (u8, &[u8]) = match self {
+            Credentials::None => (TYPE_NONE, &[]),
+            Credentials::Password(secret) => (TYPE_PLAIN_PASSWORD, secret),
+            Credentials::Custom(secret) => (TYPE_CUSTOM, secret),
+        };
+        out.put_byte(kind);
+        out.put_bytes(secret);
+    }
+
+    /// The binary form.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        self.write(&mut out);
+        out
+    }
+
+    /// The binary form in standard base64 with padding.
+    pub fn to_base64(&self) -> String {
+        STANDARD.encode(self.to_bytes())
+    }
+
+    /// Reads the binary form in standard base64 with padding; nothing may follow.
+    pub fn from_base64(text: &str) -> Result<Self, WireError> {
+        let bytes = STANDARD
+            .decode(text)
+            .map_err(|_| WireError::Malformed("credentials are not base64"))?;
+        let mut reader = Reader::new(&bytes);
+        let credentials = Credentials::read(&mut reader)?;
+        if reader.is_empty() {
+            Ok(credentials)
+        } else {
+            Err(WireError::Malformed("surplus bytes after credentials"))
+        }
+    }
+}
+
+/// Names the kind only, never the secret nor its length.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Credentials::None => "None",
+            Credentials::Password(_) => "Password(***)",
+            Credentials::Custom(_) => "Custom(***)",
+        })
+    }
+}
