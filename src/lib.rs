@@ -1,6 +1,7 @@
 //! A Diffusion client for C and C++ programs.
 //!
-//! Layers, each using only those below it: [`capi`] (the C boundary), `engine` (threads and sockets),
-//! `session` (one session without I/O), [`wire`] (bytes and values).
+//! Layers, each using only those below it: `capi` (the C boundary), [`engine`] (threads and sockets),
+//! [`session`] (one session without I/O), [`wire`] (bytes and values).
 
+pub mod session;
 pub mod wire;

@@ -1,0 +1,102 @@
+//! Every way to end (`a1 section 6`, `protocol/01 section 10`).
+
+use std::time::Instant;
+
+use super::{Core, IdleTimer, Phase};
+use crate::session::error::{ErrorCode, SessionError};
+use crate::session::output::{ConnectionId, Disconnect, Event, Output};
+use crate::session::state::SessionState;
+
+impl<H> Core<H> {
+    /// The program closes the session. While connected the queue is sent first, then the close request.
+    pub fn close(&mut self, now: Instant) {
+        match self.phase {
+            Phase::Open { connection } => {
+                self.idle = IdleTimer::Off;
+                self.phase = Phase::Flushing {
+                    connection,
+                    deadline: now + self.config.write_timeout,
+                };
+            }
+            Phase::Dialing { connection } => {
+                self.disconnect(connection, Disconnect::Abandon);
+                self.end_closed_by_client();
+            }
+            Phase::AwaitingRetry { .. }
+            | Phase::AwaitingAttempt { .. }
+            | Phase::Consulting { .. } => self.end_closed_by_client(),
+            Phase::Flushing { .. } | Phase::AwaitingAbort { .. } | Phase::Ended => {}
+        }
+    }
+
+    /// Ends without a word to the server: the driver cannot go on with this session.
+    pub fn fail(&mut self, error: SessionError) {
+        if !self.state.is_closed() {
+            self.end(SessionState::ClosedFailed, error);
+        }
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Flushing { .. } | Phase::AwaitingAbort { .. }
+        )
+    }
+
+    pub(super) fn is_close_request_sent(&self) -> bool {
+        matches!(self.phase, Phase::AwaitingAbort { .. })
+    }
+
+    /// The queue could not be sent in time: drop it, the close request goes next.
+    pub(super) fn on_flush_timeout(&mut self, now: Instant, connection: ConnectionId) {
+        self.queue.clear();
+        self.resend.clear();
+        self.phase = Phase::AwaitingAbort {
+            connection,
+            deadline: now,
+        };
+        // The socket does not take anything: there is nobody to wait for.
+        self.end_closed_by_client();
+    }
+
+    pub(super) fn end_closed_by_client(&mut self) {
+        self.end(
+            SessionState::ClosedByClient,
+            SessionError::new(ErrorCode::SESSION_CLOSED, "the program closed the session"),
+        );
+    }
+
+    /// The end, whatever led to it: state, then the outcome of a creation, then everything open is discarded.
+    pub(super) fn end(&mut self, state: SessionState, error: SessionError) {
+        match self.phase {
+            Phase::Dialing { connection } => self.disconnect(connection, Disconnect::Abandon),
+            Phase::Open { connection }
+            | Phase::Flushing { connection, .. }
+            | Phase::AwaitingAbort { connection, .. } => {
+                self.disconnect(connection, Disconnect::CloseWebSocket);
+            }
+            _ => {}
+        }
+        let created = self.state != SessionState::Connecting;
+        self.phase = Phase::Ended;
+        self.idle = IdleTimer::Off;
+        self.recovery = None;
+        self.queue.clear();
+        self.resend.clear();
+        self.change_state(state);
+        if !created {
+            self.emit(Event::CreationFailed(error.clone()));
+        }
+        let discarded: Vec<_> = self.conversations.close_all().collect();
+        for conversation in discarded {
+            self.emit(Event::Discarded(conversation.handler));
+        }
+        self.emit(Event::Ended(error));
+    }
+
+    /// Tells the driver to end the current connection or dial; from then on nothing that it says about it counts.
+    pub(super) fn disconnect(&mut self, connection: ConnectionId, how: Disconnect) {
+        self.phase = Phase::Ended;
+        self.outputs.push_back(Output::Disconnect(connection, how));
+    }
+}

@@ -1,0 +1,301 @@
+//! The state machine of one session.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | `connecting` | the first connection: dialling, protocol fallback, initial retries (`a1 section 4`, `a3 section 4`) |
+//! | `recovering` | loss and recovery (`a2`, `protocol/01 section 11`) |
+//! | `receiving` | messages of an open connection, pings, the idle timer (`protocol/01 sections 6-9`) |
+//! | `sending` | requests, the outbound queue, what goes on the wire next |
+//! | `closing` | every way to end (`a1 section 6`, `protocol/01 section 10`) |
+//!
+//! An error that ends the session ends it for good: there are no half-alive states.
+
+mod closing;
+mod connecting;
+mod receiving;
+mod recovering;
+mod sending;
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use crate::session::config::SessionConfig;
+use crate::session::conversations::Conversations;
+use crate::session::output::{ConnectionId, ConsultId, Event, Output};
+use crate::session::reconnect::Recovery;
+use crate::session::sequencing::Sequencing;
+use crate::session::state::SessionState;
+use crate::session::statistics::Statistics;
+use crate::wire::handshake::{Accepted, ConnectRequest, Resume};
+use crate::wire::session_id::SessionId;
+
+/// Client type and capabilities that the vendor's C headers name (`protocol/01 section 1`).
+const CLIENT_TYPE: &str = "WC";
+const CAPABILITIES: u8 = 0x0a;
+
+/// What the session is doing about its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Waiting for a dial, of the first connection or of a reconnect attempt.
+    Dialing {
+        connection: ConnectionId,
+    },
+    /// Between two tries of the first connection.
+    AwaitingRetry {
+        until: Instant,
+    },
+    /// Between two reconnect attempts.
+    AwaitingAttempt {
+        until: Instant,
+    },
+    /// The reconnection strategy has been asked.
+    Consulting {
+        consult: ConsultId,
+        asked: Asked,
+    },
+    Open {
+        connection: ConnectionId,
+    },
+    /// The program closes: the queue is being sent until the deadline, then the close request.
+    Flushing {
+        connection: ConnectionId,
+        deadline: Instant,
+    },
+    /// The close request is on the wire.
+    AwaitingAbort {
+        connection: ConnectionId,
+        deadline: Instant,
+    },
+    Ended,
+}
+
+/// Whether the strategy's callback is still running. While it runs, the overall timeout waits for it (`a2 section 5`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Running,
+    Deferred,
+}
+
+/// The first connection's dials.
+#[derive(Debug, Clone, Copy)]
+struct FirstConnection {
+    offered: u8,
+    retries_done: u32,
+}
+
+/// Idle supervision: the server's system pings must keep coming (`protocol/01 section 9`).
+#[derive(Debug, Clone, Copy)]
+enum IdleTimer {
+    Off,
+    Until(Instant),
+    /// Our side does not read at the moment: a ping may be waiting unread.
+    Suspended {
+        remaining: Duration,
+    },
+}
+
+/// One session. `H` is the driver's handle of a request's callbacks.
+pub struct Core<H> {
+    config: SessionConfig,
+    state: SessionState,
+    phase: Phase,
+    outputs: VecDeque<Output<H>>,
+    session_id: Option<SessionId>,
+    token: Option<String>,
+    /// Protocol version in force; the offered one before the first answer.
+    version: u8,
+    first: FirstConnection,
+    recovery: Option<Recovery>,
+    sequencing: Sequencing,
+    /// Messages to send again after a reconnection, before anything else; they keep their numbers.
+    resend: VecDeque<Bytes>,
+    queue: VecDeque<Bytes>,
+    conversations: Conversations<H>,
+    idle: IdleTimer,
+    ping_period_ms: i64,
+    server_maximum_message_size: Option<usize>,
+    last_response_code: u8,
+    next_connection: u64,
+    next_consult: u64,
+    random_state: u64,
+    statistics: Statistics,
+}
+
+impl<H> Core<H> {
+    /// A session that starts dialling at once: the first output is its dial.
+    pub fn new(config: SessionConfig, now: Instant) -> Self {
+        let mut core = Self {
+            state: SessionState::Connecting,
+            phase: Phase::Ended,
+            outputs: VecDeque::new(),
+            session_id: None,
+            token: None,
+            version: config.offered_version,
+            first: FirstConnection {
+                offered: config.offered_version,
+                retries_done: 0,
+            },
+            recovery: None,
+            sequencing: Sequencing::new(config.recovery_buffer_size),
+            resend: VecDeque::new(),
+            queue: VecDeque::new(),
+            conversations: Conversations::default(),
+            idle: IdleTimer::Off,
+            ping_period_ms: -1,
+            server_maximum_message_size: None,
+            last_response_code: 0,
+            next_connection: 1,
+            next_consult: 1,
+            // Never zero, which xorshift would stay at.
+            random_state: config.random_seed | 1,
+            statistics: Statistics::default(),
+            config,
+        };
+        core.dial_first(now);
+        core
+    }
+
+    pub fn state(&self) -> SessionState {
+        self.state
+    }
+
+    pub fn session_id(&self) -> Option<SessionId> {
+        self.session_id
+    }
+
+    /// Protocol version in force.
+    pub fn version(&self) -> u8 {
+        self.version
+    }
+
+    /// Last connection response code, 0 before the first.
+    pub fn last_response_code(&self) -> u8 {
+        self.last_response_code
+    }
+
+    /// The server's system ping period in milliseconds, -1 when unknown.
+    pub fn ping_period_ms(&self) -> i64 {
+        self.ping_period_ms
+    }
+
+    pub fn statistics(&self) -> Statistics {
+        Statistics {
+            queued_messages: self.queue.len() as u64,
+            open_conversations: self.conversations.len() as u64,
+            ..self.statistics
+        }
+    }
+
+    /// The next thing to do, in order.
+    pub fn poll_output(&mut self) -> Option<Output<H>> {
+        self.outputs.pop_front()
+    }
+
+    /// When to call [`Core::handle_timeout`], if nothing happens before.
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        let idle = match self.idle {
+            IdleTimer::Until(at) => Some(at),
+            IdleTimer::Off | IdleTimer::Suspended { .. } => None,
+        };
+        let recovery = self.recovery.map(|recovery| recovery.deadline);
+        match self.phase {
+            Phase::AwaitingRetry { until } => Some(until),
+            Phase::AwaitingAttempt { until } => {
+                Some(recovery.map_or(until, |deadline| deadline.min(until)))
+            }
+            Phase::Consulting {
+                asked: Asked::Deferred,
+                ..
+            } => recovery,
+            Phase::Open { .. } => idle,
+            Phase::Flushing { deadline, .. } | Phase::AwaitingAbort { deadline, .. } => {
+                Some(deadline)
+            }
+            // A dial ends by itself, its limits are in it.
+            Phase::Dialing { .. } | Phase::Consulting { .. } | Phase::Ended => None,
+        }
+    }
+
+    /// Time has passed. Harmless when nothing is due.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        if self.poll_timeout().is_none_or(|due| now < due) {
+            return;
+        }
+        match self.phase {
+            Phase::AwaitingRetry { .. } => self.dial_first(now),
+            Phase::AwaitingAttempt { .. } | Phase::Consulting { .. } => self.on_recovery_timer(now),
+            Phase::Open { connection } => self.on_idle(now, connection),
+            Phase::Flushing { connection, .. } => self.on_flush_timeout(now, connection),
+            Phase::AwaitingAbort { .. } => self.end_closed_by_client(),
+            Phase::Dialing { .. } | Phase::Ended => {}
+        }
+    }
+
+    fn emit(&mut self, event: Event<H>) {
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    fn change_state(&mut self, new: SessionState) {
+        let old = std::mem::replace(&mut self.state, new);
+        debug_assert!(old.may_become(new), "{old:?} -> {new:?}");
+        self.emit(Event::StateChanged { old, new });
+    }
+
+    /// The connection that may carry messages now.
+    fn open_connection(&self) -> Option<ConnectionId> {
+        match self.phase {
+            Phase::Open { connection }
+            | Phase::Flushing { connection, .. }
+            | Phase::AwaitingAbort { connection, .. } => Some(connection),
+            _ => None,
+        }
+    }
+
+    fn is_dialing(&self, connection: ConnectionId) -> bool {
+        self.phase == Phase::Dialing { connection }
+    }
+
+    fn next_connection_id(&mut self) -> ConnectionId {
+        let id = ConnectionId(self.next_connection);
+        self.next_connection += 1;
+        id
+    }
+
+    fn query(&self, version: u8, resume: Option<Resume>) -> String {
+        ConnectRequest {
+            client_type: CLIENT_TYPE.to_owned(),
+            version,
+            capabilities: CAPABILITIES,
+            reconnect_timeout_ms: u32::try_from(self.config.reconnect_timeout.as_millis())
+                .unwrap_or(i32::MAX as u32)
+                .min(i32::MAX as u32),
+            resume,
+            properties: self.config.properties.clone(),
+            principal: self.config.principal.clone(),
+            credentials: self.config.credentials.clone(),
+        }
+        .to_query()
+    }
+
+    /// Takes over what every successful answer carries.
+    fn take_over(&mut self, accepted: Accepted, now: Instant) {
+        self.token = Some(accepted.token);
+        self.ping_period_ms = accepted.ping_period_ms;
+        if let Some(maximum) = accepted.maximum_message_size {
+            self.server_maximum_message_size = usize::try_from(maximum).ok().filter(|m| *m > 0);
+        }
+        self.restart_idle_timer(now);
+    }
+
+    /// Uniform in [0, 1): xorshift64*, plenty for jitter and repeatable in tests.
+    fn random(&mut self) -> f64 {
+        let mut x = self.random_state;
+        x ^= x >> 12;
+        x ^= x << 25;
+        x ^= x >> 27;
+        self.random_state = x;
+        (x.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}

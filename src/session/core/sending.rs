@@ -1,0 +1,120 @@
+//! Requests, the outbound queue and what goes on the wire next (`a3 section 3`, `protocol/01 section 11.1`).
+
+use std::time::Instant;
+
+use bytes::Bytes;
+
+use super::{Core, Phase};
+use crate::session::config::SessionConfig;
+use crate::session::error::{ErrorCode, SessionError};
+use crate::session::output::Refusal;
+use crate::session::state::SessionState;
+use crate::wire::message::{encode_request, CLOSE_REQUEST};
+
+impl<H> Core<H> {
+    /// Queues a request. While connecting and recovering it waits for the connection. A refused request gives its
+    /// handler back.
+    pub fn request(
+        &mut self,
+        now: Instant,
+        service: i32,
+        body: &[u8],
+        handler: H,
+    ) -> Result<i64, (Refusal, H)> {
+        if self.state.is_closed() || self.is_closing() {
+            return Err((Refusal::Closed, handler));
+        }
+        let mut frame = Vec::with_capacity(16 + body.len());
+        // The largest envelope decides, so that the answer does not depend on the conversation's number.
+        let size = body.len() + 16;
+        if let Some(maximum) = self.server_maximum_message_size.filter(|m| size > *m) {
+            return Err((Refusal::TooLarge { size, maximum }, handler));
+        }
+        if self.is_queue_beyond_soft_limit() {
+            self.end(
+                SessionState::ClosedFailed,
+                SessionError::new(
+                    ErrorCode::MESSAGE_QUEUE_FAIL,
+                    format!(
+                        "the outbound queue overflowed with {} messages",
+                        self.queue.len()
+                    ),
+                ),
+            );
+            return Err((Refusal::QueueOverflow, handler));
+        }
+        let cid = self.conversations.open(service, now, handler);
+        encode_request(&mut frame, service, cid, body);
+        self.queue.push_back(frame.into());
+        Ok(cid)
+    }
+
+    /// Takes a conversation id for the program's own use.
+    pub fn reserve_conversation_id(&mut self) -> i64 {
+        self.conversations.reserve()
+    }
+
+    /// Whether the queue has reached its limit: a program thread should wait while connected.
+    pub fn is_queue_full(&self) -> bool {
+        self.config
+            .maximum_queue_size
+            .is_some_and(|limit| self.queue.len() >= limit)
+    }
+
+    fn is_queue_beyond_soft_limit(&self) -> bool {
+        self.config
+            .maximum_queue_size
+            .is_some_and(|limit| self.queue.len() >= limit.saturating_mul(2))
+    }
+
+    /// Sets the limit of the queue and returns the former one; `None` is unbounded.
+    pub fn set_maximum_queue_size(&mut self, size: Option<usize>) -> Option<usize> {
+        std::mem::replace(&mut self.config.maximum_queue_size, size)
+    }
+
+    /// Whether [`Core::poll_transmit`] would give a message.
+    pub fn wants_transmit(&self) -> bool {
+        match self.phase {
+            Phase::Open { .. } => !self.resend.is_empty() || !self.queue.is_empty(),
+            Phase::Flushing { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// The next message to put on the wire. Taking it gives it its number, so only take what will be written.
+    pub fn poll_transmit(&mut self, now: Instant) -> Option<Bytes> {
+        match self.phase {
+            Phase::Open { .. } => self.next_message(),
+            Phase::Flushing { connection, .. } => {
+                let message = self.next_message();
+                if message.is_some() {
+                    return message;
+                }
+                self.phase = Phase::AwaitingAbort {
+                    connection,
+                    deadline: now + SessionConfig::CLOSE_TIMEOUT,
+                };
+                let close = Bytes::from_static(CLOSE_REQUEST);
+                self.count_sent(&close);
+                Some(close)
+            }
+            _ => None,
+        }
+    }
+
+    fn next_message(&mut self) -> Option<Bytes> {
+        // What is sent again has its number already and stands in the recovery buffer.
+        if let Some(message) = self.resend.pop_front() {
+            return Some(message);
+        }
+        let message = self.queue.pop_front()?;
+        self.count_sent(&message);
+        Some(message)
+    }
+
+    fn count_sent(&mut self, message: &Bytes) {
+        self.sequencing.on_sent(message);
+        self.statistics.messages_sent += 1;
+        self.statistics.bytes_sent += message.len() as u64;
+    }
+}

@@ -1,0 +1,155 @@
+//! Failures of a session: the numbers of `ERROR_CODE_T` (`a4 section 2`) and where they come from.
+
+use std::fmt;
+
+use crate::wire::handshake::response_code;
+
+/// A number of `ERROR_CODE_T`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ErrorCode(pub i32);
+
+impl ErrorCode {
+    pub const UNKNOWN: Self = Self(1);
+    pub const SERVICE: Self = Self(2);
+    pub const SESSION_CREATE_FAILED: Self = Self(3);
+    pub const NO_SESSION: Self = Self(5);
+    pub const NO_SERVERS_DEFINED: Self = Self(9);
+    pub const ADDR_LOOKUP_FAIL: Self = Self(10);
+    pub const SOCKET_CREATE_FAIL: Self = Self(11);
+    pub const SOCKET_CONNECT_FAIL: Self = Self(12);
+    pub const HANDSHAKE_SEND_FAIL: Self = Self(13);
+    pub const HANDSHAKE_RECV_FAIL: Self = Self(14);
+    pub const INVALID_CONNECTION_PROTOCOL: Self = Self(15);
+    pub const CONNECTION_REJECTED: Self = Self(18);
+    pub const CONNECTION_ERROR_UNDEFINED: Self = Self(19);
+    pub const MESSAGE_QUEUE_FAIL: Self = Self(20);
+    pub const MESSAGE_SEND_FAIL: Self = Self(21);
+    pub const PARSE_URL: Self = Self(22);
+    pub const UNKNOWN_TRANSPORT: Self = Self(23);
+    pub const SOCKET_READ_FAIL: Self = Self(24);
+    pub const DOWNGRADE: Self = Self(26);
+    pub const CONNECTION_UNSUPPORTED: Self = Self(27);
+    pub const LICENCE_EXCEEDED: Self = Self(28);
+    pub const RECONNECTION_UNSUPPORTED: Self = Self(29);
+    pub const CONNECTION_PROTOCOL_ERROR: Self = Self(30);
+    pub const AUTHENTICATION_FAILED: Self = Self(31);
+    pub const PROTOCOL_VERSION: Self = Self(32);
+    pub const UNKNOWN_SESSION: Self = Self(33);
+    pub const MESSAGE_LOSS: Self = Self(34);
+    pub const REJECTED_SERVER_INITIALIZING: Self = Self(36);
+    pub const ILLEGAL_STATE: Self = Self(37);
+    pub const ILLEGAL_ARGUMENT: Self = Self(48);
+    pub const SESSION_CLOSED: Self = Self(101);
+    pub const REQUEST_TIME_OUT: Self = Self(102);
+    pub const INVALID_DATA: Self = Self(106);
+
+    /// The error that a connection response code stands for (`a2 section 6`).
+    pub const fn of_response(code: u8) -> Self {
+        match code {
+            response_code::DOWNGRADE => Self::DOWNGRADE,
+            response_code::RECONNECTED | response_code::RECONNECTED_WITH_MESSAGE_LOSS => {
+                Self::CONNECTION_PROTOCOL_ERROR
+            }
+            response_code::REJECTED => Self::CONNECTION_REJECTED,
+            response_code::CONNECTION_UNSUPPORTED => Self::CONNECTION_UNSUPPORTED,
+            response_code::LICENSE_EXCEEDED => Self::LICENCE_EXCEEDED,
+            response_code::RECONNECTION_UNSUPPORTED => Self::RECONNECTION_UNSUPPORTED,
+            response_code::CONNECTION_PROTOCOL_ERROR => Self::CONNECTION_PROTOCOL_ERROR,
+            response_code::AUTHENTICATION_FAILED => Self::AUTHENTICATION_FAILED,
+            response_code::UNKNOWN_SESSION => Self::UNKNOWN_SESSION,
+            response_code::RECONNECTION_FAILED_MESSAGE_LOSS => Self::MESSAGE_LOSS,
+            response_code::REJECTED_SERVER_INITIALISING => Self::REJECTED_SERVER_INITIALIZING,
+            _ => Self::CONNECTION_ERROR_UNDEFINED,
+        }
+    }
+}
+
+/// Why a session could not be created, or ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionError {
+    pub code: ErrorCode,
+    /// For people: what happened and where.
+    pub message: String,
+}
+
+impl SessionError {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for SessionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (error {})", self.message, self.code.0)
+    }
+}
+
+/// The phase in which a dial failed, as far as the decisions of the session depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DialFailureKind {
+    AddressLookup,
+    SocketCreate,
+    /// TCP refused, unreachable, timed out; TLS I/O failure.
+    Connect,
+    /// The server's certificate is not trusted.
+    CertificateRejected,
+    /// What the program configured cannot be used, such as an unreadable CA file.
+    Configuration,
+    /// Sending the upgrade request failed or timed out.
+    SendRequest,
+    /// No answer in time.
+    ResponseTimeout,
+    /// The peer ended the connection after the request was sent, before any connection response.
+    EndedBeforeResponse,
+    /// An HTTP status other than 101.
+    HttpStatus,
+    /// An answer to the upgrade request that is no valid one.
+    UnreadableAnswer,
+}
+
+/// A dial that ended without a connection response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialFailure {
+    pub kind: DialFailureKind,
+    pub message: String,
+}
+
+impl DialFailure {
+    pub fn new(kind: DialFailureKind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+        }
+    }
+
+    /// `ERROR_CODE_T` of a creation that failed so (`a1 section 4.5`).
+    pub fn code(&self) -> ErrorCode {
+        match self.kind {
+            DialFailureKind::AddressLookup => ErrorCode::ADDR_LOOKUP_FAIL,
+            DialFailureKind::SocketCreate => ErrorCode::SOCKET_CREATE_FAIL,
+            DialFailureKind::Connect
+            | DialFailureKind::CertificateRejected
+            | DialFailureKind::Configuration => ErrorCode::SOCKET_CONNECT_FAIL,
+            DialFailureKind::SendRequest => ErrorCode::HANDSHAKE_SEND_FAIL,
+            DialFailureKind::ResponseTimeout
+            | DialFailureKind::EndedBeforeResponse
+            | DialFailureKind::HttpStatus
+            | DialFailureKind::UnreadableAnswer => ErrorCode::HANDSHAKE_RECV_FAIL,
+        }
+    }
+
+    /// Whether an initial retry strategy tries again after it (`a3 section 4`).
+    pub fn is_transient(&self) -> bool {
+        !matches!(
+            self.kind,
+            DialFailureKind::CertificateRejected | DialFailureKind::Configuration
+        )
+    }
+
+    pub fn into_error(self) -> SessionError {
+        SessionError::new(self.code(), self.message)
+    }
+}

@@ -1,0 +1,116 @@
+//! What the session core asks its driver to do.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use crate::session::error::SessionError;
+use crate::session::state::SessionState;
+use crate::wire::session_id::SessionId;
+
+/// Names one dial and the connection it may become. Never used twice in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ConnectionId(pub u64);
+
+/// Names one question to the reconnection strategy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConsultId(pub u64);
+
+/// A connection to open. The driver answers with `handle_response`, or `handle_dial_failed`, exactly once, unless a
+/// [`Output::Disconnect`] for it came first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dial {
+    pub connection: ConnectionId,
+    /// Query string of the upgrade request. Holds the token and credentials: never log it.
+    pub query: String,
+    /// DNS, TCP and TLS together.
+    pub connect_timeout: Duration,
+    /// Sending the request.
+    pub write_timeout: Duration,
+    /// From the request to the connection response.
+    pub response_timeout: Duration,
+    /// All of it ends at this time, whatever the limits of the phases.
+    pub deadline: Option<Instant>,
+}
+
+/// How to end a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disconnect {
+    /// Give up a dial, or drop the socket at once.
+    Abandon,
+    /// Send a WebSocket close frame, then close.
+    CloseWebSocket,
+}
+
+/// Which keep-alive ping the server sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PingKind {
+    System,
+    User,
+}
+
+/// Answer of a reconnection strategy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StrategyDecision {
+    Start,
+    StartAfter(Duration),
+    Abort,
+}
+
+/// Why a message was not accepted for sending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The session is closed or closing.
+    Closed,
+    /// Larger than the server accepts.
+    TooLarge { size: usize, maximum: usize },
+    /// The queue overflowed; the session has been closed for it.
+    QueueOverflow,
+}
+
+/// Something that happened, in the order in which the program may learn of it. `H` is what the driver gave with a
+/// request to find its callbacks again.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Event<H> {
+    /// The session has an id (first connection), or a new one.
+    IdAssigned(SessionId),
+    StateChanged {
+        old: SessionState,
+        new: SessionState,
+    },
+    /// The first connection succeeded; follows the state change.
+    Created,
+    /// The session will never be created; follows the state change.
+    CreationFailed(SessionError),
+    /// Ask the reconnection strategy; answer with `handle_strategy`.
+    ConsultStrategy(ConsultId),
+    /// A reconnect attempt succeeded; follows the state change.
+    AttemptSucceeded,
+    AttemptFailed(SessionError),
+    Response {
+        handler: H,
+        body: Bytes,
+    },
+    ServiceError {
+        handler: H,
+        reason: i32,
+        message: String,
+    },
+    /// No answer will come.
+    Discarded(H),
+    PingReceived(PingKind),
+    /// Reconnected with message loss: whatever the server knew of this session's subscriptions starts anew.
+    SubscriptionsRefreshed,
+    /// The last event of the session.
+    Ended(SessionError),
+}
+
+/// One thing for the driver to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Output<H> {
+    Dial(Dial),
+    Disconnect(ConnectionId, Disconnect),
+    /// The connection is ready to carry messages: call `poll_transmit` now and whenever there is room.
+    ConnectionReady(ConnectionId),
+    Event(Event<H>),
+}
