@@ -3,5 +3,6 @@
 //! Layers, each using only those below it: `capi` (the C boundary), [`engine`] (threads and sockets),
 //! [`session`] (one session without I/O), [`wire`] (bytes and values).
 
+pub mod engine;
 pub mod session;
 pub mod wire;

@@ -170,6 +170,11 @@ impl<H> Core<H> {
         self.version
     }
 
+    /// Whether this connection carries the session's messages.
+    pub fn is_open(&self, connection: ConnectionId) -> bool {
+        self.open_connection() == Some(connection)
+    }
+
     /// Last connection response code, 0 before the first.
     pub fn last_response_code(&self) -> u8 {
         self.last_response_code

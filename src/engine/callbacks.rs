@@ -1,0 +1,343 @@
+//! The two queues of a session's callbacks and the threads that run them (`a4 section 4`).
+//!
+//! *Connection* calls (state listener, creation outcome, reconnection strategy) and *program* calls (everything else)
+//! are each strictly one after the other; the two may overlap. A queue that has something to do borrows a pool thread
+//! and gives it back when it is empty, so an idle session has none. A program call may have to wait for an earlier
+//! connection call (`a4 section 4.1`): its `gate` counts the connection calls that must have returned.
+//!
+//! Runs on: any thread (pushing), pool threads (running). Lock: the queues' own, never held over a call.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::Arc;
+
+use parking_lot::{Condvar, Mutex};
+
+use crate::engine::fork::PerProcess;
+use crate::engine::threads;
+
+/// Program calls that wait may hold this many bytes of received data before the session's socket is not read.
+pub const MAXIMUM_QUEUED_BYTES: usize = 16 * 1024 * 1024;
+
+pub type Call = Box<dyn FnOnce() + Send>;
+
+/// What becomes of a waiting call when the program closes the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnClose {
+    /// The outcome of a request: still called.
+    Keep,
+    /// A value or event: dropped.
+    Drop,
+}
+
+struct Job {
+    call: Call,
+    gate: u64,
+    bytes: usize,
+    on_close: OnClose,
+}
+
+#[derive(Default)]
+struct Queue {
+    jobs: VecDeque<Job>,
+    running: bool,
+}
+
+#[derive(Default)]
+struct State {
+    connection: Queue,
+    program: Queue,
+    /// Connection calls pushed and returned, for the gates.
+    connection_pushed: u64,
+    connection_returned: u64,
+    /// Program calls wait until this many connection calls have returned.
+    gate: u64,
+    queued_bytes: usize,
+    full: bool,
+    /// The last call has been pushed.
+    sealed: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    Connection,
+    Program,
+}
+
+/// Told by the queues about what concerns the rest of the session.
+pub trait Owner: Send + Sync {
+    /// There is room again after [`Callbacks::is_full`].
+    fn on_room(&self);
+    /// A call panicked. The queue goes on.
+    fn on_panic(&self);
+}
+
+/// The callback queues of one session.
+pub struct Callbacks {
+    session: u64,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+thread_local! {
+    // Plain cells without destructors: usable at any time, also while the process exits.
+    static CURRENT_SESSION: Cell<u64> = const { Cell::new(0) };
+    static LIBRARY_THREAD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the calling thread runs a callback of the library, of whatever session.
+pub fn is_library_thread() -> bool {
+    LIBRARY_THREAD.get()
+}
+
+/// Which session's program or connection thread waits for the end of which session.
+static WAITS: PerProcess<Mutex<Vec<(u64, u64)>>> = PerProcess::new();
+
+impl Callbacks {
+    /// `session` is a number that is unique in the process and not 0.
+    pub fn new(session: u64) -> Self {
+        Self {
+            session,
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Whether the calling thread runs a callback of this session.
+    pub fn is_own_thread(&self) -> bool {
+        CURRENT_SESSION.get() == self.session
+    }
+
+    /// Queues a connection call.
+    pub fn push_connection(self: &Arc<Self>, owner: &Arc<dyn Owner>, call: Call) {
+        let mut state = self.state.lock();
+        state.connection_pushed += 1;
+        state.connection.jobs.push_back(Job {
+            call,
+            gate: 0,
+            bytes: 0,
+            on_close: OnClose::Keep,
+        });
+        self.schedule(&mut state, Lane::Connection, owner);
+    }
+
+    /// Program calls that are pushed from now on wait for the connection calls pushed so far.
+    pub fn raise_gate(&self) {
+        let mut state = self.state.lock();
+        state.gate = state.connection_pushed;
+    }
+
+    /// Queues a program call that holds `bytes` of received data.
+    pub fn push_program(
+        self: &Arc<Self>,
+        owner: &Arc<dyn Owner>,
+        on_close: OnClose,
+        bytes: usize,
+        call: Call,
+    ) {
+        let mut state = self.state.lock();
+        state.queued_bytes += bytes;
+        if state.queued_bytes > MAXIMUM_QUEUED_BYTES {
+            state.full = true;
+        }
+        let gate = state.gate;
+        state.program.jobs.push_back(Job {
+            call,
+            gate,
+            bytes,
+            on_close,
+        });
+        self.schedule(&mut state, Lane::Program, owner);
+    }
+
+    /// Whether the session's socket should not be read for now.
+    pub fn is_full(&self) -> bool {
+        self.state.lock().full
+    }
+
+    /// The program closes: calls that it does not want any more are dropped.
+    pub fn drop_unwanted(&self) {
+        let mut state = self.state.lock();
+        let mut dropped = Vec::new();
+        let jobs = std::mem::take(&mut state.program.jobs);
+        for job in jobs {
+            if job.on_close == OnClose::Keep {
+                state.program.jobs.push_back(job);
+            } else {
+                state.queued_bytes -= job.bytes;
+                dropped.push(job);
+            }
+        }
+        drop(state);
+        // What the calls own is released without the lock.
+        drop(dropped);
+    }
+
+    /// Nothing more will be pushed.
+    pub fn seal(&self) {
+        self.state.lock().sealed = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits until the last call has returned, unless that would wait for the calling thread itself: on a thread of
+    /// the session, or where callbacks of sessions wait for each other in a circle.
+    pub fn wait_until_over(&self) {
+        if self.is_own_thread() {
+            return;
+        }
+        let waiter = CURRENT_SESSION.get();
+        let Some(_wait) = Wait::enter(waiter, self.session) else {
+            return;
+        };
+        let mut state = self.state.lock();
+        while !state.is_over() {
+            self.changed.wait(&mut state);
+        }
+    }
+
+    /// Whether the last call has returned.
+    pub fn is_over(&self) -> bool {
+        self.state.lock().is_over()
+    }
+
+    fn schedule(self: &Arc<Self>, state: &mut State, lane: Lane, owner: &Arc<dyn Owner>) {
+        if !state.may_start(lane) {
+            return;
+        }
+        state.queue(lane).running = true;
+        let this = Arc::clone(self);
+        let task_owner = Arc::clone(owner);
+        if let Err(error) = threads::spawn(move || this.run(lane, &task_owner)) {
+            // No thread can be had at all: the calls wait until the next push tries again.
+            log::error!("no thread for callbacks: {error}");
+            state.queue(lane).running = false;
+        }
+    }
+
+    /// Runs on a pool thread until the queue has nothing that may run.
+    fn run(self: Arc<Self>, lane: Lane, owner: &Arc<dyn Owner>) {
+        CURRENT_SESSION.set(self.session);
+        LIBRARY_THREAD.set(true);
+        let mut state = self.state.lock();
+        while let Some(job) = state.next(lane) {
+            drop(state);
+            if catch_unwind(AssertUnwindSafe(job.call)).is_err() {
+                log::error!("a callback panicked");
+                owner.on_panic();
+            }
+            state = self.state.lock();
+            if self.on_returned(&mut state, lane, job.bytes, owner) {
+                drop(state);
+                owner.on_room();
+                state = self.state.lock();
+            }
+        }
+        state.queue(lane).running = false;
+        CURRENT_SESSION.set(0);
+        LIBRARY_THREAD.set(false);
+        drop(state);
+        self.changed.notify_all();
+    }
+
+    /// True when there is room again after the queue was full.
+    fn on_returned(
+        self: &Arc<Self>,
+        state: &mut State,
+        lane: Lane,
+        bytes: usize,
+        owner: &Arc<dyn Owner>,
+    ) -> bool {
+        match lane {
+            Lane::Connection => {
+                state.connection_returned += 1;
+                self.schedule(state, Lane::Program, owner);
+                false
+            }
+            Lane::Program => {
+                state.queued_bytes -= bytes;
+                let room = state.full && state.queued_bytes <= MAXIMUM_QUEUED_BYTES / 2;
+                if room {
+                    state.full = false;
+                }
+                room
+            }
+        }
+    }
+}
+
+impl State {
+    fn queue(&mut self, lane: Lane) -> &mut Queue {
+        match lane {
+            Lane::Connection => &mut self.connection,
+            Lane::Program => &mut self.program,
+        }
+    }
+
+    fn is_next_open(&self, lane: Lane) -> bool {
+        let queue = match lane {
+            Lane::Connection => &self.connection,
+            Lane::Program => &self.program,
+        };
+        queue
+            .jobs
+            .front()
+            .is_some_and(|job| job.gate <= self.connection_returned)
+    }
+
+    fn may_start(&mut self, lane: Lane) -> bool {
+        !self.queue(lane).running && self.is_next_open(lane)
+    }
+
+    fn next(&mut self, lane: Lane) -> Option<Job> {
+        if self.is_next_open(lane) {
+            self.queue(lane).jobs.pop_front()
+        } else {
+            None
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        let quiet = |queue: &Queue| !queue.running && queue.jobs.is_empty();
+        self.sealed && quiet(&self.connection) && quiet(&self.program)
+    }
+}
+
+/// An entry in the list of waits, removed when the wait is over.
+struct Wait(Option<(u64, u64)>);
+
+impl Wait {
+    /// `waiter` is 0 on a thread of the program. None when the wait would complete a circle.
+    fn enter(waiter: u64, target: u64) -> Option<Self> {
+        if waiter == 0 {
+            return Some(Self(None));
+        }
+        let mut waits = WAITS.get().lock();
+        let mut reached = vec![target];
+        let mut next = 0;
+        while let Some(session) = reached.get(next).copied() {
+            if session == waiter {
+                return None;
+            }
+            for (_, to) in waits.iter().filter(|(from, _)| *from == session) {
+                if !reached.contains(to) {
+                    reached.push(*to);
+                }
+            }
+            next += 1;
+        }
+        waits.push((waiter, target));
+        Some(Self(Some((waiter, target))))
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        if let Some(wait) = self.0 {
+            let mut waits = WAITS.get().lock();
+            if let Some(index) = waits.iter().position(|other| *other == wait) {
+                waits.swap_remove(index);
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! One open connection of the reactor: moves whole messages between a WebSocket and its session.
+//!
+//! Runs on: the reactor thread. Readiness is edge-triggered, so `readable` and `unflushed` remember what is left to do.
+
+use std::io;
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use tungstenite::error::ProtocolError;
+use tungstenite::{Error as WsError, Message, WebSocket};
+
+use crate::engine::dialer::Stream;
+use crate::engine::session::Session;
+use crate::session::{ConnectionId, Disconnect};
+
+/// One turn of a connection reads at most this much, so that others get theirs.
+const MESSAGES_PER_TURN: usize = 512;
+const BYTES_PER_TURN: usize = 1024 * 1024;
+
+/// What a connection needs next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Nothing before the socket is ready again or the session has something to send.
+    Done,
+    /// More to read at once.
+    Again,
+    /// Its end has been reported to the session.
+    Over,
+}
+
+/// Why reading stopped.
+enum Stop {
+    WouldBlock,
+    Budget,
+    Full,
+    Lost(String),
+    Protocol(String),
+}
+
+pub struct Connection {
+    id: ConnectionId,
+    session: Arc<Session>,
+    socket: WebSocket<Stream>,
+    readable: bool,
+    writable: bool,
+    unflushed: bool,
+    /// Reading waits for the program's callbacks.
+    suspended: bool,
+}
+
+impl Connection {
+    pub fn new(id: ConnectionId, session: Arc<Session>, socket: WebSocket<Stream>) -> Self {
+        Self {
+            id,
+            session,
+            socket,
+            // Bytes may have come with the connection response.
+            readable: true,
+            writable: true,
+            unflushed: false,
+            suspended: false,
+        }
+    }
+
+    pub fn id(&self) -> ConnectionId {
+        self.id
+    }
+
+    pub fn session(&self) -> &Arc<Session> {
+        &self.session
+    }
+
+    pub fn fd(&self) -> RawFd {
+        self.socket.get_ref().as_raw_fd()
+    }
+
+    pub fn on_ready(&mut self, readable: bool, writable: bool) {
+        self.readable |= readable;
+        self.writable |= writable;
+    }
+
+    /// The program's callbacks have caught up.
+    pub fn on_room(&mut self, now: Instant) {
+        if self.suspended && !self.session.callbacks().is_full() {
+            self.suspended = false;
+            self.session.on_reading_resumed(now);
+        }
+    }
+
+    /// Reads and writes what is possible.
+    pub fn turn(&mut self, now: Instant) -> Turn {
+        let read = self.read_turn(now);
+        if read == Turn::Over {
+            return Turn::Over;
+        }
+        match self.write_turn(now) {
+            Turn::Done => read,
+            over => over,
+        }
+    }
+
+    fn read_turn(&mut self, now: Instant) -> Turn {
+        if !self.readable || self.suspended {
+            return Turn::Done;
+        }
+        let mut messages = Vec::new();
+        let stop = self.read_messages(&mut messages);
+        if !messages.is_empty() {
+            self.session.on_messages(now, self.id, messages);
+        }
+        match stop {
+            Stop::WouldBlock => {
+                self.readable = false;
+                Turn::Done
+            }
+            Stop::Budget => Turn::Again,
+            Stop::Full => {
+                self.suspended = true;
+                self.session.on_reading_suspended(now);
+                // The callbacks may have caught up since.
+                self.on_room(now);
+                if self.suspended {
+                    Turn::Done
+                } else {
+                    Turn::Again
+                }
+            }
+            Stop::Lost(what) => {
+                self.session.on_connection_lost(now, self.id, &what);
+                Turn::Over
+            }
+            Stop::Protocol(what) => {
+                self.session.on_protocol_error(self.id, &what);
+                Turn::Over
+            }
+        }
+    }
+
+    fn read_messages(&mut self, messages: &mut Vec<Bytes>) -> Stop {
+        if self.session.callbacks().is_full() {
+            return Stop::Full;
+        }
+        let mut bytes = 0;
+        for _ in 0..MESSAGES_PER_TURN {
+            match self.socket.read() {
+                Ok(Message::Binary(message)) => {
+                    bytes += message.len();
+                    messages.push(message);
+                    if bytes >= BYTES_PER_TURN {
+                        return Stop::Budget;
+                    }
+                }
+                Ok(Message::Text(_)) => {
+                    return Stop::Protocol("the server sent a WebSocket text message".to_owned());
+                }
+                // tungstenite queued the pong, which needs a flush.
+                Ok(Message::Ping(_)) => self.unflushed = true,
+                Ok(Message::Pong(_) | Message::Frame(_)) => {}
+                Ok(Message::Close(_)) => {
+                    return Stop::Lost("the server closed the WebSocket".to_owned());
+                }
+                Err(error) => return stop_reason(&error),
+            }
+        }
+        Stop::Budget
+    }
+
+    fn write_turn(&mut self, now: Instant) -> Turn {
+        let mut batch = Vec::new();
+        loop {
+            if self.unflushed {
+                if !self.writable {
+                    return Turn::Done;
+                }
+                match self.socket.flush() {
+                    Ok(()) => self.unflushed = false,
+                    Err(WsError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
+                        self.writable = false;
+                        return Turn::Done;
+                    }
+                    Err(error) => return self.on_write_error(now, &error),
+                }
+            }
+            self.session.take_messages(now, self.id, &mut batch);
+            if batch.is_empty() {
+                return Turn::Done;
+            }
+            self.unflushed = true;
+            for message in batch.drain(..) {
+                match self.socket.write(Message::Binary(message)) {
+                    Ok(()) => {}
+                    // The frame is in the buffer; the flush goes on when the socket is ready.
+                    Err(WsError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
+                        self.writable = false;
+                    }
+                    Err(error) => return self.on_write_error(now, &error),
+                }
+            }
+        }
+    }
+
+    fn on_write_error(&self, now: Instant, error: &WsError) -> Turn {
+        let what = format!("cannot write: {error}");
+        self.session.on_connection_lost(now, self.id, &what);
+        Turn::Over
+    }
+
+    /// Ends the connection as the session wants. What the socket does not take at once is not sent.
+    pub fn close(mut self, how: Disconnect) {
+        if how == Disconnect::CloseWebSocket {
+            // Best effort: the peer may be gone.
+            let _ = self.socket.close(None);
+            let _ = self.socket.flush();
+        }
+    }
+}
+
+fn stop_reason(error: &WsError) -> Stop {
+    match error {
+        WsError::Io(error) if error.kind() == io::ErrorKind::WouldBlock => Stop::WouldBlock,
+        WsError::Io(error) => Stop::Lost(error.to_string()),
+        WsError::ConnectionClosed
+        | WsError::AlreadyClosed
+        | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+            Stop::Lost("the server closed the connection".to_owned())
+        }
+        WsError::Capacity(error) => Stop::Protocol(error.to_string()),
+        // Bytes that are no WebSocket frame: a damaged connection rather than a damaged session.
+        other => Stop::Lost(other.to_string()),
+    }
+}

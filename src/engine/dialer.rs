@@ -1,0 +1,317 @@
+//! From an address to a WebSocket that has delivered its connection response (`protocol/01 sections 2, 3`).
+//!
+//! Runs on a pool thread and blocks there, within the limits of the [`Dial`]. A session that gives up a dial cuts its
+//! socket through [`Cancel`].
+
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use native_tls::TlsStream;
+use parking_lot::Mutex;
+use tungstenite::error::ProtocolError;
+use tungstenite::handshake::client::generate_key;
+use tungstenite::http::{header, Request};
+use tungstenite::protocol::WebSocketConfig;
+use tungstenite::{Error as WsError, HandshakeError, Message, WebSocket};
+
+use crate::engine::proxy::ProxyOptions;
+use crate::engine::socket::{cut, Direction, Limits, Socket};
+use crate::engine::tcp::{self, Buffers};
+use crate::engine::tls::{TlsDial, TlsOptions};
+use crate::session::{Dial, DialFailure, DialFailureKind};
+use crate::wire::url::ServerUrl;
+
+/// Where and how to connect.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    pub url: ServerUrl,
+    pub tls: TlsOptions,
+    pub proxy: ProxyOptions,
+    pub buffers: Buffers,
+    /// WebSocket messages beyond this size end the connection.
+    pub maximum_message_size: usize,
+}
+
+/// A plain or encrypted connection.
+pub enum Stream {
+    Plain(Socket),
+    Tls(Box<TlsStream<Socket>>),
+}
+
+impl Stream {
+    pub fn socket(&mut self) -> &mut Socket {
+        match self {
+            Self::Plain(socket) => socket,
+            Self::Tls(stream) => stream.get_mut(),
+        }
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(socket) => socket.read(buffer),
+            Self::Tls(stream) => stream.read(buffer),
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(socket) => socket.write(buffer),
+            Self::Tls(stream) => stream.write(buffer),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(socket) => socket.flush(),
+            Self::Tls(stream) => stream.flush(),
+        }
+    }
+}
+
+impl AsRawFd for Stream {
+    fn as_raw_fd(&self) -> RawFd {
+        match self {
+            Self::Plain(socket) => socket.as_raw_fd(),
+            Self::Tls(stream) => stream.get_ref().as_raw_fd(),
+        }
+    }
+}
+
+/// Lets another thread give up a dial.
+#[derive(Default)]
+pub struct Cancel {
+    state: Mutex<CancelState>,
+}
+
+#[derive(Default)]
+struct CancelState {
+    cancelled: bool,
+    stream: Option<Arc<TcpStream>>,
+}
+
+impl Cancel {
+    /// Ends the dial soon: its socket, present or future, is cut. A name lookup in progress is left to itself.
+    pub fn cancel(&self) {
+        let mut state = self.state.lock();
+        state.cancelled = true;
+        if let Some(stream) = state.stream.take() {
+            cut(&stream);
+        }
+    }
+
+    fn watch(&self, socket: &Socket) {
+        let mut state = self.state.lock();
+        let stream = socket.handle();
+        if state.cancelled {
+            cut(&stream);
+        } else {
+            state.stream = Some(stream);
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.state.lock().cancelled
+    }
+
+    /// The connection is made: cancelling does not concern it any more.
+    fn release(&self) {
+        self.state.lock().stream = None;
+    }
+}
+
+/// A connection that has delivered its first message, now non-blocking.
+pub struct Dialled {
+    pub socket: WebSocket<Stream>,
+    pub response: Bytes,
+}
+
+/// Connects, upgrades and waits for the connection response.
+pub fn dial(endpoint: &Endpoint, dial: &Dial, cancel: &Cancel) -> Result<Dialled, DialFailure> {
+    let started = Instant::now();
+    let mut until = started + dial.connect_timeout;
+    if let Some(deadline) = dial.deadline {
+        until = until.min(deadline);
+    }
+    let mut stream = open_stream(endpoint, until, cancel)?;
+    stream.socket().set_limits(Limits {
+        until: Instant::now() + dial.write_timeout,
+        response_timeout: Some(dial.response_timeout),
+        deadline: dial.deadline,
+    });
+    let mut socket = upgrade(endpoint, &dial.query, stream)?;
+    let response = first_message(&mut socket)?;
+    socket.get_mut().socket().set_non_blocking();
+    cancel.release();
+    Ok(Dialled { socket, response })
+}
+
+/// DNS, TCP, proxy tunnel and TLS.
+fn open_stream(
+    endpoint: &Endpoint,
+    until: Instant,
+    cancel: &Cancel,
+) -> Result<Stream, DialFailure> {
+    if !endpoint.url.secure {
+        return open_socket(endpoint, until, cancel).map(Stream::Plain);
+    }
+    let tls = TlsDial::prepare(&endpoint.tls, environment)?;
+    let socket = open_socket(endpoint, until, cancel)?;
+    match tls.connect(&endpoint.url.host, socket) {
+        Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
+        Err(failure) if failure.kind == DialFailureKind::CertificateRejected => {
+            let Some(fallback) = tls.fallback() else {
+                return Err(failure);
+            };
+            let socket = open_socket(endpoint, until, cancel)?;
+            let stream = fallback.connect(&endpoint.url.host, socket)?;
+            Ok(Stream::Tls(Box::new(stream)))
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+fn open_socket(
+    endpoint: &Endpoint,
+    until: Instant,
+    cancel: &Cancel,
+) -> Result<Socket, DialFailure> {
+    let url = &endpoint.url;
+    let proxy = endpoint.proxy.select(url.secure, &url.host, environment)?;
+    let (host, port) = match &proxy {
+        Some(proxy) => (proxy.host.as_str(), proxy.port),
+        None => (url.host.as_str(), url.port),
+    };
+    let stream = tcp::connect(host, port, endpoint.buffers, until)?;
+    let limits = Limits {
+        until,
+        response_timeout: None,
+        deadline: None,
+    };
+    let mut socket = Socket::new(stream, limits);
+    cancel.watch(&socket);
+    if cancel.is_cancelled() {
+        return Err(DialFailure::new(
+            DialFailureKind::Connect,
+            "the attempt was given up",
+        ));
+    }
+    if let Some(proxy) = &proxy {
+        let target = if url.host.contains(':') {
+            format!("[{}]:{}", url.host, url.port)
+        } else {
+            format!("{}:{}", url.host, url.port)
+        };
+        proxy.open_tunnel(&mut socket, &target)?;
+    }
+    Ok(socket)
+}
+
+/// `setenv` of the program is seen, as the standard library reads the C library's environment.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn upgrade(
+    endpoint: &Endpoint,
+    query: &str,
+    mut stream: Stream,
+) -> Result<WebSocket<Stream>, DialFailure> {
+    let url = &endpoint.url;
+    let scheme = if url.secure { "wss" } else { "ws" };
+    let authority = url.authority();
+    let request = Request::builder()
+        .uri(format!("{scheme}://{authority}{}?{query}", url.path))
+        .header(header::HOST, &authority)
+        .header(header::CONNECTION, "Upgrade")
+        .header(header::UPGRADE, "websocket")
+        .header(header::SEC_WEBSOCKET_VERSION, "13")
+        .header(header::SEC_WEBSOCKET_KEY, generate_key())
+        .body(())
+        .map_err(|error| {
+            DialFailure::new(
+                DialFailureKind::Configuration,
+                format!("the connection request cannot be written: {error}"),
+            )
+        })?;
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER_SIZE)
+        .max_message_size(Some(endpoint.maximum_message_size))
+        .max_frame_size(Some(endpoint.maximum_message_size));
+    // The handshake takes the stream with it when it fails, so what the socket knows has to be kept outside.
+    let failed = Arc::new(Mutex::new(None));
+    stream.socket().note_failures(Arc::clone(&failed));
+    match tungstenite::client::client_with_config(request, stream, Some(config)) {
+        Ok((socket, _response)) => Ok(socket),
+        Err(HandshakeError::Failure(error)) => {
+            let direction = *failed.lock();
+            Err(upgrade_failure(error, direction))
+        }
+        Err(HandshakeError::Interrupted(_)) => Err(DialFailure::new(
+            DialFailureKind::ResponseTimeout,
+            "the connection request was interrupted",
+        )),
+    }
+}
+
+/// What one read takes from the socket at most. Small, because it is allocated for every idle session.
+const READ_BUFFER_SIZE: usize = 8 * 1024;
+
+fn first_message(socket: &mut WebSocket<Stream>) -> Result<Bytes, DialFailure> {
+    loop {
+        return match socket.read() {
+            Ok(Message::Binary(bytes)) => Ok(bytes),
+            Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => continue,
+            Ok(Message::Text(_)) => Err(DialFailure::new(
+                DialFailureKind::UnreadableAnswer,
+                "the server's first message is text, not a connection response",
+            )),
+            Ok(Message::Close(_)) => Err(DialFailure::new(
+                DialFailureKind::EndedBeforeResponse,
+                "the server closed the WebSocket before its connection response",
+            )),
+            Err(error) => Err(upgrade_failure(error, Some(Direction::Read))),
+        };
+    }
+}
+
+fn upgrade_failure(error: WsError, direction: Option<Direction>) -> DialFailure {
+    let (kind, text) = match &error {
+        WsError::Http(response) => (
+            DialFailureKind::HttpStatus,
+            format!("the server answered with HTTP status {}", response.status()),
+        ),
+        WsError::Io(io) if direction == Some(Direction::Write) => (
+            DialFailureKind::SendRequest,
+            format!("the connection request could not be sent: {io}"),
+        ),
+        WsError::Io(io) if io.kind() == io::ErrorKind::TimedOut => (
+            DialFailureKind::ResponseTimeout,
+            "no connection response in time".to_owned(),
+        ),
+        WsError::Io(io) => (
+            DialFailureKind::EndedBeforeResponse,
+            format!("the connection ended before the connection response: {io}"),
+        ),
+        WsError::ConnectionClosed
+        | WsError::AlreadyClosed
+        | WsError::Protocol(
+            ProtocolError::HandshakeIncomplete | ProtocolError::ResetWithoutClosingHandshake,
+        ) => (
+            DialFailureKind::EndedBeforeResponse,
+            "the server ended the connection before its connection response".to_owned(),
+        ),
+        other => (
+            DialFailureKind::UnreadableAnswer,
+            format!("the server's answer to the connection request is not valid: {other}"),
+        ),
+    };
+    DialFailure::new(kind, text)
+}

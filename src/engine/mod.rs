@@ -1,0 +1,27 @@
+//! Threads and sockets. Drives [`crate::session::Core`] with real time and real networks.
+//!
+//! | thread | started | runs |
+//! | --- | --- | --- |
+//! | reactor | with the first session, ends after the last | all open connections, all timers (`reactor`) |
+//! | pool threads | on demand, end when idle | dials (`dialer`), callbacks of sessions (`callbacks`) |
+//!
+//! Lock order: a session's core, then its callback queues or the reactor's inbox. No lock is held over a callback, a
+//! connect, a TLS handshake, a name lookup or a join.
+
+pub mod callbacks;
+pub mod connection;
+pub mod dialer;
+pub mod fork;
+pub mod logging;
+pub mod proxy;
+pub mod reactor;
+pub mod session;
+pub mod socket;
+pub mod tcp;
+pub mod threads;
+pub mod tls;
+
+pub use self::dialer::Endpoint;
+pub use self::proxy::ProxyOptions;
+pub use self::session::{Attempt, Handler, Outcome, Program, Session};
+pub use self::tls::TlsOptions;

@@ -1,0 +1,568 @@
+//! A session with real time and real networks: the core, its callbacks and its place in the reactor.
+//!
+//! Runs on: any thread. Locks: the core's, held while inputs are handled and outputs are passed on, never over a
+//! callback. Outputs are passed on under the lock so that their order is kept.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use parking_lot::{Condvar, Mutex, MutexGuard};
+
+use crate::engine::callbacks::{is_library_thread, Callbacks, OnClose, Owner};
+use crate::engine::connection::Connection;
+use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
+use crate::engine::reactor::Reactor;
+use crate::engine::threads;
+use crate::session::{
+    ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, ErrorCode,
+    Event, Output, PingKind, Refusal, SessionConfig, SessionError, SessionState, Statistics,
+    StrategyDecision,
+};
+use crate::wire::session_id::SessionId;
+
+/// How a request ended.
+#[derive(Debug)]
+pub enum Outcome {
+    Response(Bytes),
+    /// Reason code of the server (`protocol/01 section 8`) and its text.
+    ServiceError {
+        reason: i32,
+        message: String,
+    },
+    Discarded,
+}
+
+/// Called once with the outcome of a request, on the session's callback thread.
+pub type Handler = Box<dyn FnOnce(Outcome) + Send>;
+
+/// What the session's program wants to know. `mirror_*` run under the session's lock and must be trivial; the others
+/// run on the connection thread, `on_ping` on the callback thread.
+pub trait Program: Send + Sync {
+    fn mirror_state(&self, state: SessionState);
+    fn mirror_id(&self, id: SessionId);
+    fn mirror_connection(&self, version: u8, response_code: u8, ping_period_ms: i64);
+
+    /// Whether there is anything to call for state changes and the outcome of the creation.
+    fn listens(&self) -> bool;
+    fn on_state_changed(&self, old: SessionState, new: SessionState);
+    fn on_created(&self);
+    fn on_creation_failed(&self, error: &SessionError);
+
+    /// Asks the program's strategy. None: the decision comes later through the attempt.
+    fn decide(&self, attempt: Arc<Attempt>) -> Option<StrategyDecision>;
+    fn watches_attempts(&self) -> bool;
+    fn on_attempt_succeeded(&self);
+    fn on_attempt_failed(&self, error: &SessionError);
+
+    fn watches_pings(&self, kind: PingKind) -> bool;
+    fn on_ping(&self, kind: PingKind);
+}
+
+/// A question to the reconnection strategy that may be answered once, later, from any thread.
+pub struct Attempt {
+    session: Weak<Session>,
+    consult: ConsultId,
+    answered: AtomicBool,
+}
+
+impl Attempt {
+    /// True if this was the first answer. A session that has ended meanwhile ignores it.
+    pub fn answer(&self, decision: StrategyDecision) -> bool {
+        if self.answered.swap(true, Ordering::AcqRel) {
+            return false;
+        }
+        if let Some(session) = self.session.upgrade() {
+            session.with_core(|core, now| core.handle_strategy(now, self.consult, decision));
+        }
+        true
+    }
+}
+
+/// Outcome of the creation, for who waits.
+#[derive(Default)]
+struct Creation {
+    outcome: Mutex<Option<Result<(), SessionError>>>,
+    decided: Condvar,
+}
+
+static NEXT_KEY: AtomicU64 = AtomicU64::new(1);
+
+pub struct Session {
+    key: u64,
+    this: Weak<Session>,
+    endpoint: Arc<Endpoint>,
+    program: Arc<dyn Program>,
+    reactor: Arc<Reactor>,
+    state: Mutex<Inner>,
+    /// The outbound queue has room, or the session is over.
+    room: Condvar,
+    callbacks: Arc<Callbacks>,
+    creation: Creation,
+    /// The reactor has been told that there is something to send.
+    transmit_announced: AtomicBool,
+}
+
+struct Inner {
+    core: Core<Handler>,
+    dialling: Option<(ConnectionId, Arc<Cancel>)>,
+    /// The connection that the reactor has, or is about to get.
+    connected: Option<ConnectionId>,
+    armed: Option<Instant>,
+    blocked_senders: usize,
+    ended: bool,
+}
+
+impl Session {
+    /// Starts connecting. The creation's outcome comes through the program and [`Session::wait_created`].
+    pub fn start(
+        config: SessionConfig,
+        endpoint: Endpoint,
+        program: Arc<dyn Program>,
+    ) -> io::Result<Arc<Self>> {
+        let reactor = Reactor::acquire()?;
+        let key = NEXT_KEY.fetch_add(1, Ordering::Relaxed);
+        let session = Arc::new_cyclic(|this| Self {
+            key,
+            this: this.clone(),
+            endpoint: Arc::new(endpoint),
+            program,
+            reactor,
+            state: Mutex::new(Inner {
+                core: Core::new(config, Instant::now()),
+                dialling: None,
+                connected: None,
+                armed: None,
+                blocked_senders: 0,
+                ended: false,
+            }),
+            room: Condvar::new(),
+            callbacks: Arc::new(Callbacks::new(key)),
+            creation: Creation::default(),
+            transmit_announced: AtomicBool::new(false),
+        });
+        session.reactor.register(Arc::clone(&session));
+        session.with_core(|_, _| ());
+        Ok(session)
+    }
+
+    pub fn key(&self) -> u64 {
+        self.key
+    }
+
+    pub fn callbacks(&self) -> &Arc<Callbacks> {
+        &self.callbacks
+    }
+
+    pub fn statistics(&self) -> Statistics {
+        self.state.lock().core.statistics()
+    }
+
+    pub fn state(&self) -> SessionState {
+        self.state.lock().core.state()
+    }
+
+    /// Protocol version in force.
+    pub fn version(&self) -> u8 {
+        self.state.lock().core.version()
+    }
+
+    pub fn reserve_conversation_id(&self) -> i64 {
+        self.state.lock().core.reserve_conversation_id()
+    }
+
+    pub fn set_maximum_queue_size(&self, size: Option<usize>) -> Option<usize> {
+        let former = self.state.lock().core.set_maximum_queue_size(size);
+        self.room.notify_all();
+        former
+    }
+
+    /// Waits for the outcome of the creation; the state listener has returned then.
+    pub fn wait_created(&self) -> Result<(), SessionError> {
+        let mut outcome = self.creation.outcome.lock();
+        loop {
+            if let Some(outcome) = outcome.as_ref() {
+                return outcome.clone();
+            }
+            self.creation.decided.wait(&mut outcome);
+        }
+    }
+
+    /// Queues a request. On a thread of the program this waits while the queue is full and the session connected
+    /// (`a3 section 3`). A refused request gives its handler back.
+    pub fn request(
+        &self,
+        service: i32,
+        body: &[u8],
+        handler: Handler,
+    ) -> Result<i64, (Refusal, Handler)> {
+        let mut inner = self.state.lock();
+        if !is_library_thread() {
+            while inner.core.is_queue_full() && inner.core.state() == SessionState::ConnectedActive
+            {
+                inner.blocked_senders += 1;
+                self.room.wait(&mut inner);
+                inner.blocked_senders -= 1;
+            }
+        }
+        let result = inner.core.request(Instant::now(), service, body, handler);
+        self.pump(&mut inner);
+        result
+    }
+
+    /// Calls something on the callback thread, for failures that are known without the server.
+    pub fn call_later(&self, call: impl FnOnce() + Send + 'static) {
+        let inner = self.state.lock();
+        if !inner.ended {
+            self.callbacks
+                .push_program(&self.owner(), OnClose::Keep, 0, Box::new(call));
+        }
+    }
+
+    /// Starts closing for the program. The end comes through the callbacks; [`Session::wait_over`] waits for it.
+    pub fn close(&self) {
+        // Before the core knows: what is queued now was not started.
+        self.callbacks.drop_unwanted();
+        self.with_core(|core, now| core.close(now));
+    }
+
+    /// Waits until no callback runs or will run, unless the calling thread is one that has to return for it.
+    pub fn wait_over(&self) {
+        self.callbacks.wait_until_over();
+    }
+
+    /// Ends the session for an internal error.
+    pub fn fail(&self, error: SessionError) {
+        self.with_core(|core, _| core.fail(error));
+    }
+
+    fn owner(&self) -> Arc<dyn Owner> {
+        match self.this.upgrade() {
+            Some(owner) => owner,
+            // Only a session that is being dropped cannot be upgraded, and then nobody is left to call this.
+            None => Arc::new(NoOwner),
+        }
+    }
+
+    fn with_core<T>(&self, input: impl FnOnce(&mut Core<Handler>, Instant) -> T) -> T {
+        let mut inner = self.state.lock();
+        let result = input(&mut inner.core, Instant::now());
+        self.pump(&mut inner);
+        result
+    }
+
+    /// Passes on what the core wants done, and tells the reactor when there is something to send.
+    fn pump(&self, inner: &mut MutexGuard<'_, Inner>) {
+        self.pass_on(inner);
+        if inner.connected.is_some()
+            && inner.core.wants_transmit()
+            && !self.transmit_announced.swap(true, Ordering::AcqRel)
+        {
+            self.reactor.transmit(self.key);
+        }
+    }
+
+    fn pass_on(&self, inner: &mut MutexGuard<'_, Inner>) {
+        while let Some(output) = inner.core.poll_output() {
+            match output {
+                Output::Dial(dial) => self.start_dial(inner, dial),
+                Output::Disconnect(connection, how) => self.disconnect(inner, connection, how),
+                Output::ConnectionReady(_) => {}
+                Output::Event(event) => self.on_event(inner, event),
+            }
+        }
+        if inner.blocked_senders > 0
+            && (!inner.core.is_queue_full() || inner.core.state() != SessionState::ConnectedActive)
+        {
+            self.room.notify_all();
+        }
+        if let Some(at) = inner.core.poll_timeout() {
+            if inner.armed.is_none_or(|armed| at < armed) {
+                inner.armed = Some(at);
+                self.reactor.arm_timer(self.key, at);
+            }
+        }
+    }
+
+    fn start_dial(&self, inner: &mut Inner, request: Dial) {
+        let cancel = Arc::new(Cancel::default());
+        inner.dialling = Some((request.connection, Arc::clone(&cancel)));
+        let Some(session) = self.this.upgrade() else {
+            return;
+        };
+        let connection = request.connection;
+        let started = threads::spawn(move || {
+            let result = dial(&session.endpoint, &request, &cancel);
+            session.on_dialled(connection, result);
+        });
+        if let Err(error) = started {
+            let failure = DialFailure::new(
+                DialFailureKind::SocketCreate,
+                format!("no thread for connecting: {error}"),
+            );
+            inner
+                .core
+                .handle_dial_failed(Instant::now(), connection, failure);
+        }
+    }
+
+    /// Runs on the dial's thread.
+    fn on_dialled(&self, connection: ConnectionId, result: Result<Dialled, DialFailure>) {
+        let mut inner = self.state.lock();
+        let now = Instant::now();
+        match result {
+            Err(failure) => {
+                log::debug!("session {}: {}", self.key, failure.message);
+                inner.core.handle_dial_failed(now, connection, failure);
+            }
+            Ok(dialled) => {
+                inner
+                    .core
+                    .handle_response(now, connection, &dialled.response);
+                let core = &inner.core;
+                self.program.mirror_connection(
+                    core.version(),
+                    core.last_response_code(),
+                    core.ping_period_ms(),
+                );
+                if core.is_open(connection) {
+                    inner.connected = Some(connection);
+                    if let Some(session) = self.this.upgrade() {
+                        self.reactor
+                            .add(Connection::new(connection, session, dialled.socket));
+                    }
+                }
+            }
+        }
+        if inner
+            .dialling
+            .as_ref()
+            .is_some_and(|(id, _)| *id == connection)
+        {
+            inner.dialling = None;
+        }
+        self.pump(&mut inner);
+    }
+
+    fn disconnect(&self, inner: &mut Inner, connection: ConnectionId, how: Disconnect) {
+        if let Some((_, cancel)) = inner.dialling.take_if(|(id, _)| *id == connection) {
+            cancel.cancel();
+        }
+        if inner.connected.take_if(|id| *id == connection).is_some() {
+            self.reactor.close(self.key, connection, how);
+        }
+    }
+
+    fn on_event(&self, inner: &mut Inner, event: Event<Handler>) {
+        let owner = self.owner();
+        match event {
+            Event::IdAssigned(id) => self.program.mirror_id(id),
+            Event::StateChanged { old, new } => {
+                self.program.mirror_state(new);
+                log::info!("session {}: {old:?} -> {new:?}", self.key);
+                if self.program.listens() {
+                    self.push_connection(move |program| program.on_state_changed(old, new));
+                    if new != SessionState::RecoveringReconnect {
+                        self.callbacks.raise_gate();
+                    }
+                }
+            }
+            Event::Created => self.on_creation_decided(Ok(())),
+            Event::CreationFailed(error) => self.on_creation_decided(Err(error)),
+            Event::ConsultStrategy(consult) => self.consult(consult),
+            Event::AttemptSucceeded => {
+                if self.program.watches_attempts() {
+                    self.push_connection(|program| program.on_attempt_succeeded());
+                }
+            }
+            Event::AttemptFailed(error) => {
+                log::info!("session {}: attempt failed: {error}", self.key);
+                if self.program.watches_attempts() {
+                    self.push_connection(move |program| program.on_attempt_failed(&error));
+                }
+            }
+            Event::Response { handler, body } => {
+                let size = body.len();
+                let call = Box::new(move || handler(Outcome::Response(body)));
+                self.callbacks
+                    .push_program(&owner, OnClose::Keep, size, call);
+            }
+            Event::ServiceError {
+                handler,
+                reason,
+                message,
+            } => {
+                let call = Box::new(move || handler(Outcome::ServiceError { reason, message }));
+                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
+            }
+            Event::Discarded(handler) => {
+                let call = Box::new(move || handler(Outcome::Discarded));
+                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
+            }
+            Event::PingReceived(kind) => {
+                if self.program.watches_pings(kind) {
+                    let program = Arc::clone(&self.program);
+                    let call = Box::new(move || program.on_ping(kind));
+                    self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
+                }
+            }
+            Event::SubscriptionsRefreshed => {}
+            Event::Ended(error) => {
+                log::info!("session {}: ended: {error}", self.key);
+                inner.ended = true;
+                self.callbacks.seal();
+                self.reactor.release(self.key);
+            }
+        }
+    }
+
+    fn push_connection(&self, call: impl FnOnce(&dyn Program) + Send + 'static) {
+        let program = Arc::clone(&self.program);
+        self.callbacks
+            .push_connection(&self.owner(), Box::new(move || call(program.as_ref())));
+    }
+
+    fn on_creation_decided(&self, outcome: Result<(), SessionError>) {
+        if !self.program.listens() {
+            self.creation.decide(outcome);
+            return;
+        }
+        let Some(session) = self.this.upgrade() else {
+            return;
+        };
+        self.push_connection(move |program| {
+            // First the waiting thread of a synchronous creation, which must not depend on what the program does.
+            session.creation.decide(outcome.clone());
+            match &outcome {
+                Ok(()) => program.on_created(),
+                Err(error) => program.on_creation_failed(error),
+            }
+        });
+    }
+
+    fn consult(&self, consult: ConsultId) {
+        let attempt = Arc::new(Attempt {
+            session: self.this.clone(),
+            consult,
+            answered: AtomicBool::new(false),
+        });
+        let this = self.this.clone();
+        self.push_connection(move |program| match program.decide(Arc::clone(&attempt)) {
+            Some(decision) => {
+                attempt.answer(decision);
+            }
+            None => {
+                if let Some(session) = this.upgrade() {
+                    session.with_core(|core, now| core.handle_strategy_deferred(now, consult));
+                }
+            }
+        });
+    }
+}
+
+/// Calls of the reactor thread.
+impl Session {
+    pub(super) fn on_messages(&self, now: Instant, connection: ConnectionId, frames: Vec<Bytes>) {
+        let mut inner = self.state.lock();
+        for frame in frames {
+            inner.core.handle_message(now, connection, frame);
+        }
+        self.pump(&mut inner);
+    }
+
+    pub(super) fn on_connection_lost(&self, now: Instant, connection: ConnectionId, what: &str) {
+        let mut inner = self.state.lock();
+        // The reactor drops the connection itself.
+        inner.connected.take_if(|id| *id == connection);
+        inner.core.handle_connection_lost(now, connection, what);
+        self.pump(&mut inner);
+    }
+
+    pub(super) fn on_protocol_error(&self, connection: ConnectionId, what: &str) {
+        let mut inner = self.state.lock();
+        inner.connected.take_if(|id| *id == connection);
+        inner.core.handle_protocol_error(connection, what);
+        self.pump(&mut inner);
+    }
+
+    pub(super) fn on_reading_suspended(&self, now: Instant) {
+        self.state.lock().core.handle_reading_suspended(now);
+    }
+
+    pub(super) fn on_reading_resumed(&self, now: Instant) {
+        let mut inner = self.state.lock();
+        inner.core.handle_reading_resumed(now);
+        self.pump(&mut inner);
+    }
+
+    /// The reactor is about to serve the session: the next message has to announce itself again.
+    pub(super) fn on_turn(&self) {
+        self.transmit_announced.store(false, Ordering::Release);
+    }
+
+    /// Takes the next messages to write. The lock is taken once for many.
+    pub(super) fn take_messages(
+        &self,
+        now: Instant,
+        connection: ConnectionId,
+        messages: &mut Vec<Bytes>,
+    ) {
+        const MESSAGES: usize = 64;
+        const BYTES: usize = 64 * 1024;
+        let mut inner = self.state.lock();
+        if inner.connected != Some(connection) {
+            return;
+        }
+        let mut bytes = 0;
+        while messages.len() < MESSAGES && bytes < BYTES {
+            let Some(message) = inner.core.poll_transmit(now) else {
+                break;
+            };
+            bytes += message.len();
+            messages.push(message);
+        }
+        // The reactor takes more by itself as long as the socket accepts it.
+        self.pass_on(&mut inner);
+    }
+
+    pub(super) fn on_timer(&self, now: Instant, at: Instant) {
+        let mut inner = self.state.lock();
+        if inner.armed == Some(at) {
+            inner.armed = None;
+        }
+        inner.core.handle_timeout(now);
+        self.pump(&mut inner);
+    }
+}
+
+impl Creation {
+    fn decide(&self, outcome: Result<(), SessionError>) {
+        *self.outcome.lock() = Some(outcome);
+        self.decided.notify_all();
+    }
+}
+
+impl Owner for Session {
+    fn on_room(&self) {
+        self.reactor.read(self.key);
+    }
+
+    fn on_panic(&self) {
+        self.fail(SessionError::new(
+            ErrorCode::UNKNOWN,
+            "internal error in a callback",
+        ));
+    }
+}
+
+struct NoOwner;
+
+impl Owner for NoOwner {
+    fn on_room(&self) {}
+    fn on_panic(&self) {}
+}
+
+/// Longest wait that a program can ask for in `start_after`, so that arithmetic on times cannot overflow.
+pub const MAXIMUM_START_DELAY: Duration = Duration::from_secs(365 * 86_400);

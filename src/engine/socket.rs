@@ -1,0 +1,216 @@
+//! The one wrapper through which every byte goes to and from a TCP socket.
+//!
+//! The socket is always non-blocking. While a connection is being made the wrapper waits itself, within deadlines;
+//! afterwards it reports `WouldBlock` to the reactor. Writing uses `send` with MSG_NOSIGNAL and never a vectored
+//! write, so that a dead peer is an error and no SIGPIPE (the host program's signal disposition is not ours to change).
+
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+use socket2::SockRef;
+
+/// Limits while a connection is being made.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Writing, and reading before any `response_timeout` is set, ends at this time.
+    pub until: Instant,
+    /// When set, waiting for an answer may take this long from the first read after the last write.
+    pub response_timeout: Option<Duration>,
+    /// Nothing may take longer than this.
+    pub deadline: Option<Instant>,
+}
+
+/// Which direction a wait was for when it ran out of time, or an operation when it failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Read,
+    Write,
+}
+
+enum Mode {
+    Waiting {
+        limits: Limits,
+        reading_since: Option<Instant>,
+    },
+    NonBlocking,
+}
+
+/// A connected TCP socket.
+pub struct Socket {
+    stream: Arc<TcpStream>,
+    mode: Mode,
+    failures: Option<Failures>,
+}
+
+/// The direction of the last failed or timed-out operation, shared with who waits for the outcome of a handshake.
+pub type Failures = Arc<Mutex<Option<Direction>>>;
+
+impl Socket {
+    /// Takes a connected, non-blocking stream.
+    pub fn new(stream: TcpStream, limits: Limits) -> Self {
+        Self {
+            stream: Arc::new(stream),
+            mode: Mode::Waiting {
+                limits,
+                reading_since: None,
+            },
+            failures: None,
+        }
+    }
+
+    /// Lets another thread cut the socket with [`cut`].
+    pub fn handle(&self) -> Arc<TcpStream> {
+        Arc::clone(&self.stream)
+    }
+
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.mode = Mode::Waiting {
+            limits,
+            reading_since: None,
+        };
+    }
+
+    /// From now on nothing waits: what is not possible at once is `WouldBlock`.
+    pub fn set_non_blocking(&mut self) {
+        self.mode = Mode::NonBlocking;
+    }
+
+    /// Notes from now on which direction failed.
+    pub fn note_failures(&mut self, failures: Failures) {
+        self.failures = Some(failures);
+    }
+
+    fn note(&self, direction: Direction) {
+        if let Some(failures) = &self.failures {
+            *failures.lock() = Some(direction);
+        }
+    }
+
+    /// How long the next operation may still wait; `None` outside of connecting.
+    fn remaining(&mut self, direction: Direction) -> Option<Duration> {
+        let Mode::Waiting {
+            limits,
+            reading_since,
+        } = &mut self.mode
+        else {
+            return None;
+        };
+        let now = Instant::now();
+        let until = match (direction, limits.response_timeout) {
+            (Direction::Read, Some(timeout)) => {
+                let since = *reading_since.get_or_insert(now);
+                since.checked_add(timeout).unwrap_or(limits.until)
+            }
+            _ => limits.until,
+        };
+        let until = limits
+            .deadline
+            .map_or(until, |deadline| deadline.min(until));
+        Some(until.saturating_duration_since(now))
+    }
+
+    /// Repeats an operation until it is possible or the time is up.
+    fn patiently<T>(
+        &mut self,
+        direction: Direction,
+        operation: impl Fn(&TcpStream) -> io::Result<T>,
+    ) -> io::Result<T> {
+        loop {
+            match operation(&self.stream) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    let Some(remaining) = self.remaining(direction) else {
+                        return Err(error);
+                    };
+                    if remaining.is_zero() || !wait(self.stream.as_raw_fd(), direction, remaining)?
+                    {
+                        self.note(direction);
+                        return Err(io::ErrorKind::TimedOut.into());
+                    }
+                }
+                Err(error) => {
+                    self.note(direction);
+                    return Err(error);
+                }
+                Ok(value) => return Ok(value),
+            }
+        }
+    }
+}
+
+impl Read for Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // Reading from a shared reference needs its own slice each time round, which a Fn closure cannot hold.
+        let cell = std::cell::RefCell::new(buffer);
+        self.patiently(Direction::Read, |mut stream| {
+            stream.read(&mut cell.borrow_mut())
+        })
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.patiently(Direction::Write, |stream| {
+            SockRef::from(stream).send_with_flags(buffer, libc::MSG_NOSIGNAL)
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl AsRawFd for Socket {
+    fn as_raw_fd(&self) -> RawFd {
+        self.stream.as_raw_fd()
+    }
+}
+
+/// Ends both directions of a socket that another thread may be waiting on, which wakes it.
+pub fn cut(stream: &TcpStream) {
+    // The socket may be dead already, which is what is wanted.
+    let _ = stream.shutdown(Shutdown::Both);
+}
+
+/// Waits until the descriptor is ready. False when the time is up.
+pub fn wait(fd: RawFd, direction: Direction, timeout: Duration) -> io::Result<bool> {
+    let events = match direction {
+        Direction::Read => libc::POLLIN,
+        Direction::Write => libc::POLLOUT,
+    };
+    let mut fds = [libc::pollfd {
+        fd,
+        events,
+        revents: 0,
+    }];
+    Ok(poll(&mut fds, timeout)? > 0)
+}
+
+/// `poll(2)` with a duration, going on after signals. Returns the number of ready descriptors, 0 when the time is up.
+pub fn poll(fds: &mut [libc::pollfd], timeout: Duration) -> io::Result<usize> {
+    let until = Instant::now().checked_add(timeout);
+    loop {
+        let remaining = until.map_or(Duration::MAX, |until| {
+            until.saturating_duration_since(Instant::now())
+        });
+        // Rounded up, so that waiting for less than a millisecond does not spin.
+        let milliseconds = remaining
+            .as_millis()
+            .saturating_add(u128::from(remaining.subsec_nanos() % 1_000_000 != 0))
+            .min(i32::MAX as u128) as i32;
+        // SAFETY: the pointer and length are those of a live slice of pollfd.
+        let ready =
+            unsafe { libc::poll(fds.as_mut_ptr(), fds.len() as libc::nfds_t, milliseconds) };
+        if ready >= 0 {
+            return Ok(ready as usize);
+        }
+        let error = io::Error::last_os_error();
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+}

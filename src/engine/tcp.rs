@@ -1,0 +1,167 @@
+//! Resolving a host name and connecting to the first of its addresses that answers.
+//!
+//! Runs on a dial's pool thread. Addresses are tried in the resolver's order, the next one when the former failed or
+//! has not answered for a while (the idea of RFC 8305), so that a host with a dead IPv6 address costs little.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::os::fd::AsRawFd;
+use std::time::{Duration, Instant};
+
+use socket2::{Domain, Protocol, Socket, Type};
+
+use crate::engine::{socket, threads};
+use crate::session::{DialFailure, DialFailureKind};
+
+/// How long an address may keep the next one waiting.
+const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
+
+/// Socket buffer sizes, where the program set them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Buffers {
+    pub receive: Option<u32>,
+    pub send: Option<u32>,
+}
+
+/// Connects within the time, or says in which phase it failed.
+pub fn connect(
+    host: &str,
+    port: u16,
+    buffers: Buffers,
+    until: Instant,
+) -> Result<TcpStream, DialFailure> {
+    let addresses = resolve(host, port, until)?;
+    connect_to_any(&addresses, buffers, until).map_err(|(kind, error)| {
+        let list: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+        DialFailure::new(
+            kind,
+            format!("cannot connect to {host} ({}): {error}", list.join(", ")),
+        )
+    })
+}
+
+fn resolve(host: &str, port: u16, until: Instant) -> Result<Vec<SocketAddr>, DialFailure> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    let failed = |what: String| {
+        DialFailure::new(
+            DialFailureKind::AddressLookup,
+            format!("cannot look up host {host}: {what}"),
+        )
+    };
+    // The resolver has no time limit of its own, so it gets a thread that may outlive this dial.
+    let (sender, receiver) = crossbeam_channel::bounded(1);
+    let name = host.to_owned();
+    threads::spawn(move || {
+        let found = (name.as_str(), port)
+            .to_socket_addrs()
+            .map(|addresses| addresses.collect::<Vec<_>>());
+        // Nobody listens any more when the dial timed out.
+        let _ = sender.send(found);
+    })
+    .map_err(|error| failed(error.to_string()))?;
+    match receiver.recv_deadline(until) {
+        Ok(Ok(addresses)) if addresses.is_empty() => Err(failed("it has no address".to_owned())),
+        Ok(Ok(addresses)) => Ok(addresses),
+        Ok(Err(error)) => Err(failed(error.to_string())),
+        Err(_) => Err(failed("no answer in time".to_owned())),
+    }
+}
+
+type ConnectError = (DialFailureKind, io::Error);
+
+fn connect_to_any(
+    addresses: &[SocketAddr],
+    buffers: Buffers,
+    until: Instant,
+) -> Result<TcpStream, ConnectError> {
+    let mut waiting = addresses.iter();
+    let mut pending: Vec<Socket> = Vec::new();
+    let mut last_error: Option<ConnectError> = None;
+    let mut start_next = true;
+    loop {
+        if start_next {
+            match waiting.next().map(|address| start(*address, buffers)) {
+                Some(Ok(socket)) => pending.push(socket),
+                Some(Err(error)) => {
+                    last_error = Some(error);
+                    continue;
+                }
+                None if pending.is_empty() => {
+                    return Err(last_error.unwrap_or_else(timed_out));
+                }
+                None => {}
+            }
+        }
+        let remaining = until.saturating_duration_since(Instant::now());
+        if remaining.is_zero() {
+            return Err(timed_out());
+        }
+        let patience = if waiting.len() > 0 {
+            remaining.min(NEXT_ADDRESS_AFTER)
+        } else {
+            remaining
+        };
+        let mut fds: Vec<_> = pending
+            .iter()
+            .map(|socket| libc::pollfd {
+                fd: socket.as_raw_fd(),
+                events: libc::POLLOUT,
+                revents: 0,
+            })
+            .collect();
+        socket::poll(&mut fds, patience).map_err(|error| (DialFailureKind::Connect, error))?;
+        // Without an event the next address gets its turn besides the pending ones; with a failure at once.
+        start_next = fds.iter().all(|fd| fd.revents == 0);
+        for index in (0..pending.len()).rev() {
+            if fds[index].revents == 0 {
+                continue;
+            }
+            let socket = pending.swap_remove(index);
+            match socket.take_error() {
+                Ok(None) => return Ok(socket.into()),
+                Ok(Some(error)) | Err(error) => {
+                    last_error = Some((DialFailureKind::Connect, error));
+                    start_next = true;
+                }
+            }
+        }
+    }
+}
+
+fn timed_out() -> ConnectError {
+    (
+        DialFailureKind::Connect,
+        io::Error::new(io::ErrorKind::TimedOut, "no connection in time"),
+    )
+}
+
+fn start(address: SocketAddr, buffers: Buffers) -> Result<Socket, ConnectError> {
+    let create = |error| (DialFailureKind::SocketCreate, error);
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )
+    .map_err(create)?;
+    socket.set_nonblocking(true).map_err(create)?;
+    // Small messages must not wait for the acknowledgement of former ones.
+    socket.set_tcp_nodelay(true).map_err(create)?;
+    if let Some(size) = buffers.receive {
+        socket.set_recv_buffer_size(size as usize).map_err(create)?;
+    }
+    if let Some(size) = buffers.send {
+        socket.set_send_buffer_size(size as usize).map_err(create)?;
+    }
+    match socket.connect(&address.into()) {
+        Ok(()) => Ok(socket),
+        Err(error)
+            if error.raw_os_error() == Some(libc::EINPROGRESS)
+                || error.kind() == io::ErrorKind::WouldBlock =>
+        {
+            Ok(socket)
+        }
+        Err(error) => Err((DialFailureKind::Connect, error)),
+    }
+}
