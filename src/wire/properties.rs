@@ -39,7 +39,7 @@ pub fn encode_session_properties(properties: &[(String, String)], version: u8) -
 /// Reads either form, keeping the order. Empty text means no properties.
 pub fn decode_session_properties(text: &str) -> Result<Vec<(String, String)>, WireError> {
     let mut scanner = Scanner {
-        rest: text.trim_start(),
+        rest: text.trim_ascii_start(),
     };
     if scanner.rest.is_empty() {
         return Ok(Vec::new());
@@ -113,7 +113,7 @@ impl Scanner<'_> {
     fn accept(&mut self, token: char) -> bool {
         match self.rest.strip_prefix(token) {
             Some(rest) => {
-                self.rest = rest.trim_start();
+                self.rest = rest.trim_ascii_start();
                 true
             }
             None => false,
@@ -137,7 +137,7 @@ impl Scanner<'_> {
             return Err(NOT_A_STRING);
         };
         let end = values.byte_offset();
-        self.rest = self.rest.get(end..).unwrap_or_default().trim_start();
+        self.rest = self.rest.get(end..).unwrap_or_default().trim_ascii_start();
         Ok(value)
     }
 
@@ -148,7 +148,7 @@ impl Scanner<'_> {
         while let Some((index, character)) = characters.next() {
             match character {
                 '"' => {
-                    self.rest = inside[index + 1..].trim_start();
+                    self.rest = inside[index + 1..].trim_ascii_start();
                     return Ok(value);
                 }
                 '\\' => {

@@ -1,0 +1,94 @@
+//! Hostile input does not make decoders allocate: what they hold is bounded by the input or by the limit given.
+//!
+//! One test only, because the counting allocator counts for the whole process.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use diffusion::wire::error::WireError;
+use diffusion::wire::message::{encode_compressed_topic_value, Message};
+use diffusion::wire::primitives::{Reader, WriteWire};
+
+/// The system's allocator, which also notes how much is held and how much was held at most.
+struct Counting;
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call goes to the system's allocator unchanged; the counters have no influence on it. `realloc` and
+// `alloc_zeroed` are the provided ones, which call the two below.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let held = HELD.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        PEAK.fetch_max(held, Ordering::Relaxed);
+        // SAFETY: as this function's own contract.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: as this function's own contract; `alloc` got the pointer from the same allocator.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How much more than before was held at most while `run` ran.
+fn peak_of<T>(run: impl FnOnce() -> T) -> (T, usize) {
+    let before = HELD.load(Ordering::Relaxed);
+    PEAK.store(before, Ordering::Relaxed);
+    let result = run();
+    (result, PEAK.load(Ordering::Relaxed) - before)
+}
+
+/// What an inflater needs for itself, and the test harness besides.
+const SLACK: usize = 256 << 10;
+
+#[test]
+fn allocation_is_bounded() {
+    // A compression bomb: 32 MiB of zeros. Growing by doubling holds at most three times the limit for a moment.
+    let mut frame = Vec::new();
+    encode_compressed_topic_value(&mut frame, 1, &vec![0u8; 32 << 20]);
+    assert!(frame.len() < 100 << 10, "not compressed: {}", frame.len());
+    let frame = Bytes::from(frame);
+    for limit in [0, 1024, 1 << 20] {
+        let (decoded, peak) = peak_of(|| Message::decode(frame.clone(), limit));
+        assert_eq!(decoded, Err(WireError::TooLarge { limit }));
+        assert!(peak < 3 * limit + SLACK, "limit {limit}: {peak} bytes held");
+    }
+    let (decoded, peak) = peak_of(|| Message::decode(frame.clone(), 32 << 20));
+    assert!(decoded.is_ok());
+    assert!(peak > 32 << 20, "the counter does not count: {peak}");
+
+    // Counts and lengths that promise 2 GiB.
+    let mut promise = Vec::new();
+    promise.put_varint32(i32::MAX);
+    promise.resize(1000, 0);
+    for read in [
+        |reader: &mut Reader<'_>| reader.string_list().is_err(),
+        |reader: &mut Reader<'_>| reader.string_map().is_err(),
+        |reader: &mut Reader<'_>| reader.bytes().is_err(),
+        |reader: &mut Reader<'_>| reader.string().is_err(),
+    ] {
+        let (failed, peak) = peak_of(|| read(&mut Reader::new(&promise)));
+        assert!(failed);
+        assert!(peak < SLACK, "{peak} bytes held");
+    }
+    let mut error = vec![7, 1];
+    error.extend_from_slice(&promise);
+    let (decoded, peak) = peak_of(|| Message::decode(Bytes::from(error), 0));
+    assert_eq!(decoded, Err(WireError::Truncated));
+    assert!(peak < SLACK, "{peak} bytes held");
+
+    // The most elements per byte of input: all of them empty.
+    let mut empties = Vec::new();
+    empties.put_varint32(100_000);
+    empties.resize(empties.len() + 100_000, 0);
+    let (elements, peak) = peak_of(|| Reader::new(&empties).string_list());
+    assert_eq!(elements.map(|elements| elements.len()), Ok(100_000));
+    let bound = 3 * size_of::<String>() * empties.len() + SLACK;
+    assert!(peak < bound, "{peak} bytes held");
+}
