@@ -112,12 +112,24 @@ struct Inner {
     connected: Option<ConnectionId>,
     armed: Option<Instant>,
     blocked_senders: usize,
-    ended: bool,
+    closed_by_program: bool,
 }
 
 impl Session {
-    /// Starts connecting. The creation's outcome comes through the program and [`Session::wait_created`].
+    /// Creates a session and starts connecting.
     pub fn start(
+        config: SessionConfig,
+        endpoint: Endpoint,
+        program: Arc<dyn Program>,
+    ) -> io::Result<Arc<Self>> {
+        let session = Self::new(config, endpoint, program)?;
+        session.begin();
+        Ok(session)
+    }
+
+    /// A session that does nothing before [`Session::begin`] or [`Session::fail`], so that its callbacks find it where
+    /// the caller has put it.
+    pub fn new(
         config: SessionConfig,
         endpoint: Endpoint,
         program: Arc<dyn Program>,
@@ -131,12 +143,12 @@ impl Session {
             program,
             reactor,
             state: Mutex::new(Inner {
-                core: Core::new(config, Instant::now()),
+                core: Core::unstarted(config),
                 dialling: None,
                 connected: None,
                 armed: None,
                 blocked_senders: 0,
-                ended: false,
+                closed_by_program: false,
             }),
             room: Condvar::new(),
             callbacks: Arc::new(Callbacks::new(key)),
@@ -144,8 +156,12 @@ impl Session {
             transmit_announced: AtomicBool::new(false),
         });
         session.reactor.register(Arc::clone(&session));
-        session.with_core(|_, _| ());
         Ok(session)
+    }
+
+    /// Starts connecting. The outcome comes through the program and [`Session::wait_created`].
+    pub fn begin(&self) {
+        self.with_core(|core, now| core.start(now));
     }
 
     pub fn key(&self) -> u64 {
@@ -212,10 +228,11 @@ impl Session {
         result
     }
 
-    /// Calls something on the callback thread, for failures that are known without the server.
+    /// Calls something on the callback thread, for failures that are known without the server. Dropped once the
+    /// program has closed the session: no callback may follow then (`a4 section 5`).
     pub fn call_later(&self, call: impl FnOnce() + Send + 'static) {
         let inner = self.state.lock();
-        if !inner.ended {
+        if !inner.closed_by_program {
             self.callbacks
                 .push_program(&self.owner(), OnClose::Keep, 0, Box::new(call));
         }
@@ -225,7 +242,10 @@ impl Session {
     pub fn close(&self) {
         // Before the core knows: what is queued now was not started.
         self.callbacks.drop_unwanted();
-        self.with_core(|core, now| core.close(now));
+        let mut inner = self.state.lock();
+        inner.closed_by_program = true;
+        inner.core.close(Instant::now());
+        self.pump(&mut inner);
     }
 
     /// Waits until no callback runs or will run, unless the calling thread is one that has to return for it.
@@ -411,7 +431,6 @@ impl Session {
             Event::SubscriptionsRefreshed => {}
             Event::Ended(error) => {
                 log::info!("session {}: ended: {error}", self.key);
-                inner.ended = true;
                 self.callbacks.seal();
                 self.reactor.release(self.key);
             }

@@ -126,7 +126,14 @@ pub struct Core<H> {
 impl<H> Core<H> {
     /// A session that starts dialling at once: the first output is its dial.
     pub fn new(config: SessionConfig, now: Instant) -> Self {
-        let mut core = Self {
+        let mut core = Self::unstarted(config);
+        core.start(now);
+        core
+    }
+
+    /// A session that does nothing before [`Core::start`] or [`Core::fail`].
+    pub fn unstarted(config: SessionConfig) -> Self {
+        Self {
             state: SessionState::Connecting,
             phase: Phase::Ended,
             outputs: VecDeque::new(),
@@ -152,9 +159,14 @@ impl<H> Core<H> {
             random_state: config.random_seed | 1,
             statistics: Statistics::default(),
             config,
-        };
-        core.dial_first(now);
-        core
+        }
+    }
+
+    /// Starts the first dial. Harmless when the session has started or ended.
+    pub fn start(&mut self, now: Instant) {
+        if self.state == SessionState::Connecting && self.phase == Phase::Ended {
+            self.dial_first(now);
+        }
     }
 
     pub fn state(&self) -> SessionState {
