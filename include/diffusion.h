@@ -147,6 +147,7 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
 
 /* Structs that refer to each other. */
 struct session_s;
+struct reconnection_strategy_s;
 struct v5_message_s;
 
 /* Opaque types: only pointers to them are used. */
@@ -1456,7 +1457,7 @@ struct session_s {
     /*
      The session's copy of its reconnection strategy.
      */
-    RECONNECTION_STRATEGY_T *reconnection_strategy;
+    struct reconnection_strategy_s *reconnection_strategy;
     /*
      The session's copy of its principal; NULL when anonymous.
      */

@@ -250,7 +250,7 @@ pub struct session_s {
     /// Private.
     pub session_locks: *mut DIFFUSION_CLIENT_SESSION_LOCKS_T,
     /// The session's copy of its reconnection strategy.
-    pub reconnection_strategy: *mut RECONNECTION_STRATEGY_T,
+    pub reconnection_strategy: *mut reconnection_strategy_s,
     /// The session's copy of its principal; NULL when anonymous.
     pub principal: *const c_char,
     /// The session's copy of its credentials.
