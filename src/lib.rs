@@ -1,8 +1,9 @@
 //! A Diffusion client for C and C++ programs.
 //!
-//! Layers, each using only those below it: `capi` (the C boundary), [`engine`] (threads and sockets),
+//! Layers, each using only those below it: [`capi`] (the C boundary), [`engine`] (threads and sockets),
 //! [`session`] (one session without I/O), [`wire`] (bytes and values).
 
+pub mod capi;
 pub mod engine;
 pub mod session;
 pub mod wire;

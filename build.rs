@@ -1,0 +1,74 @@
+//! Writes the C headers from the C boundary: `include/diffusion.h` from everything in `src/capi`, `include/args.h` from `src/capi/args.rs` alone.
+//!
+//! The headers are committed, so that C programs can be built without this step; a test fails when they are out of date.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+const ARGS: &str = "args.rs";
+
+fn main() {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let boundary = root.join("src").join("capi");
+    for watched in ["src/capi", "cbindgen.toml", "cbindgen-args.toml"] {
+        println!("cargo:rerun-if-changed={watched}");
+    }
+    let mut sources = Vec::new();
+    collect(&boundary, &mut sources);
+    sources.sort();
+    let (args, others): (Vec<_>, Vec<_>) = sources.into_iter().partition(|path| path.ends_with(ARGS));
+    write_header(&root, "cbindgen.toml", &others, "diffusion.h");
+    write_header(&root, "cbindgen-args.toml", &args, "args.h");
+}
+
+/// All Rust files under a folder.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The public types of a file. cbindgen alone would leave out those that no function mentions.
+fn public_types(source: &Path) -> Vec<String> {
+    let text = fs::read_to_string(source).unwrap_or_default();
+    let name = |line: &str| {
+        let rest = ["pub struct ", "pub enum ", "pub union ", "pub type "].iter().find_map(|start| line.strip_prefix(start))?;
+        let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+        Some(rest[..end].to_owned())
+    };
+    text.lines().filter_map(name).collect()
+}
+
+/// Generates one header and replaces the file when it differs. Problems are warnings: the library itself does not need the headers.
+fn write_header(root: &Path, configuration: &str, sources: &[PathBuf], name: &str) {
+    let mut configuration = match cbindgen::Config::from_file(root.join(configuration)) {
+        Ok(configuration) => configuration,
+        Err(error) => return println!("cargo:warning={configuration}: {error}"),
+    };
+    configuration.export.include = sources.iter().flat_map(|source| public_types(source)).collect();
+    let mut builder = cbindgen::Builder::new().with_config(configuration);
+    for source in sources {
+        builder = builder.with_src(source);
+    }
+    let bindings = match builder.generate() {
+        Ok(bindings) => bindings,
+        Err(error) => return println!("cargo:warning={name} was not generated: {error}"),
+    };
+    let mut text = Vec::new();
+    bindings.write(&mut text);
+    let path = root.join("include").join(name);
+    if fs::read(&path).is_ok_and(|old| old == text) {
+        return;
+    }
+    // A package in a read-only place is built with the committed header.
+    if let Err(error) = fs::create_dir_all(root.join("include")).and_then(|()| fs::write(&path, &text)) {
+        println!("cargo:warning={} was not written: {error}", path.display());
+    }
+}

@@ -1,0 +1,11 @@
+//! APR types that occur in public structs. To this library they are plain pointers that it never follows (a9 section 4).
+
+/// An APR memory pool; never used by this library.
+pub struct apr_pool_t {
+    _private: [u8; 0],
+}
+
+/// Stands for a lock: containers keep a private lock object behind a pointer of this type.
+pub struct apr_thread_mutex_t {
+    _private: [u8; 0],
+}
