@@ -290,7 +290,7 @@ impl Session {
                 Output::Dial(dial) => self.start_dial(inner, dial),
                 Output::Disconnect(connection, how) => self.disconnect(inner, connection, how),
                 Output::ConnectionReady(_) => {}
-                Output::Event(event) => self.on_event(inner, event),
+                Output::Event(event) => self.on_event(event),
             }
         }
         if inner.blocked_senders > 0
@@ -375,7 +375,7 @@ impl Session {
         }
     }
 
-    fn on_event(&self, inner: &mut Inner, event: Event<Handler>) {
+    fn on_event(&self, event: Event<Handler>) {
         let owner = self.owner();
         match event {
             Event::IdAssigned(id) => self.program.mirror_id(id),
