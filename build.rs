@@ -16,12 +16,13 @@ fn main() {
     let mut sources = Vec::new();
     collect(&boundary, &mut sources);
     sources.sort();
-    let (args, others): (Vec<_>, Vec<_>) = sources.into_iter().partition(|path| path.ends_with(ARGS));
+    let (args, others): (Vec<_>, Vec<_>) =
+        sources.into_iter().partition(|path| path.ends_with(ARGS));
     write_header(&root, "cbindgen.toml", &others, "diffusion.h");
     write_header(&root, "cbindgen-args.toml", &args, "args.h");
 }
 
-/// All Rust files under a folder.
+/// All Rust files under a folder but `mod.rs`, which only lists the others; cbindgen would follow that list.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
@@ -29,7 +30,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in entries.flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !path.ends_with("mod.rs")
+        {
             files.push(path);
         }
     }
@@ -39,8 +42,12 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 fn public_types(source: &Path) -> Vec<String> {
     let text = fs::read_to_string(source).unwrap_or_default();
     let name = |line: &str| {
-        let rest = ["pub struct ", "pub enum ", "pub union ", "pub type "].iter().find_map(|start| line.strip_prefix(start))?;
-        let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+        let rest = ["pub struct ", "pub enum ", "pub union ", "pub type "]
+            .iter()
+            .find_map(|start| line.strip_prefix(start))?;
+        let end = rest
+            .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .unwrap_or(rest.len());
         Some(rest[..end].to_owned())
     };
     text.lines().filter_map(name).collect()
@@ -52,7 +59,10 @@ fn write_header(root: &Path, configuration: &str, sources: &[PathBuf], name: &st
         Ok(configuration) => configuration,
         Err(error) => return println!("cargo:warning={configuration}: {error}"),
     };
-    configuration.export.include = sources.iter().flat_map(|source| public_types(source)).collect();
+    configuration.export.include = sources
+        .iter()
+        .flat_map(|source| public_types(source))
+        .collect();
     let mut builder = cbindgen::Builder::new().with_config(configuration);
     for source in sources {
         builder = builder.with_src(source);
@@ -68,7 +78,9 @@ fn write_header(root: &Path, configuration: &str, sources: &[PathBuf], name: &st
         return;
     }
     // A package in a read-only place is built with the committed header.
-    if let Err(error) = fs::create_dir_all(root.join("include")).and_then(|()| fs::write(&path, &text)) {
+    if let Err(error) =
+        fs::create_dir_all(root.join("include")).and_then(|()| fs::write(&path, &text))
+    {
         println!("cargo:warning={} was not written: {error}", path.display());
     }
 }

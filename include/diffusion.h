@@ -828,6 +828,20 @@ enum one_way_cid_e {
 };
 
 /*
+ Versions of TLS.
+ */
+enum diffusion_tls_version_e {
+    /*
+     TLS 1.2.
+     */
+    DIFFUSION_TLS_1_2 = 12,
+    /*
+     TLS 1.3.
+     */
+    DIFFUSION_TLS_1_3 = 13,
+};
+
+/*
  What a client is written with.
  */
 enum client_type_e {
@@ -971,6 +985,11 @@ struct DIFFUSION_RETRY_STRATEGY_T;
  Private to the library.
  */
 struct DIFFUSION_SESSION_ATTRIBUTES_T;
+
+/*
+ Settings for sessions. Made by `diffusion_session_factory_init`; each session takes what is set at the time of its creation.
+ */
+struct DIFFUSION_SESSION_FACTORY_T;
 
 /*
  Private to the library.
@@ -1699,6 +1718,11 @@ typedef struct content_s CONTENT_T;
  A conversation id with a meaning of its own.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
+
+/*
+ Versions of TLS.
+ */
+typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
 
 /*
  What a client is written with.
@@ -2718,384 +2742,6 @@ bool list_cmp(const LIST_T *list_1,
 void list_remove_data_indexed(LIST_T *list, int index, void (*free_fn)(void *data));
 
 /*
- Creates an empty buffer.
-
- @return The buffer, to be released with `buf_free`; NULL when out of memory.
- */
-BUF_T *buf_create(void);
-
-/*
- Releases a buffer and its bytes.
-
- @param buf The buffer; NULL is allowed.
- */
-void buf_free(BUF_T *buf);
-
-/*
- Appends bytes. Nothing happens when `buf` or `bytes` is NULL or when `len` is 0.
- */
-void buf_write_bytes(BUF_T *buf, const void *bytes, size_t len);
-
-/*
- Releases an id.
-
- @param conversation_id The id; NULL is allowed.
- */
-void conversation_id_free(CONVERSATION_ID_T *conversation_id);
-
-/*
- Copies an id.
-
- @return The copy, to be released with `conversation_id_free`; NULL when `src` is NULL or when out of memory.
- */
-CONVERSATION_ID_T *conversation_id_dup(const CONVERSATION_ID_T *src);
-
-/*
- An id as text: its decimal digits.
-
- @return The text, to be released with `free()`; NULL when out of memory.
- */
-char *conversation_id_to_string(CONVERSATION_ID_T conversation_id);
-
-/*
- Reads an id from text as `conversation_id_to_string` makes it.
-
- @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
- */
-CONVERSATION_ID_T *conversation_id_create_from_string(const char *str);
-
-/*
- The code of an error.
-
- @return An `ERROR_CODE_T`; 0 when `error` is NULL.
- */
-int get_diffusion_api_error_code(DIFFUSION_API_ERROR error);
-
-/*
- The description of an error.
-
- @return A text that belongs to the error; NULL when `error` is NULL.
- */
-const char *get_diffusion_api_error_description(DIFFUSION_API_ERROR error);
-
-/*
- Releases an error.
-
- @param error The error; NULL is allowed.
- */
-void diffusion_api_error_free(DIFFUSION_API_ERROR error);
-
-/*
- The text of an error code.
-
- @return A text that must not be freed; NULL for a number that is no code.
- */
-const char *diffusion_error_str(ERROR_CODE_T code);
-
-/*
- Creates an empty report.
-
- @return The report, to be released with `error_report_free`; NULL when out of memory.
- */
-ERROR_REPORT_T *error_report_create(void);
-
-/*
- Copies a report with its message.
-
- @return The copy, to be released with `error_report_free`; NULL when `error_report` is NULL or when out of memory.
- */
-ERROR_REPORT_T *error_report_dup(const ERROR_REPORT_T *error_report);
-
-/*
- Releases a report with its message.
-
- @param error_report The report; NULL is allowed.
- */
-void error_report_free(ERROR_REPORT_T *error_report);
-
-/*
- Reads a report in wire form.
-
- @param data Where the report stands; the caller makes sure that all of it is there.
- @param error_report Gets the report, to be released with `error_report_free`; may not be NULL.
- @return The position after the report; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
- */
-char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
-
-/*
- Reads a list of reports in wire form.
-
- @param data Where the list stands; the caller makes sure that all of it is there.
- @param error_reports Gets a list of `ERROR_REPORT_T *`; may not be NULL.
- @return The position after the list; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
- */
-char *buf_read_error_reports(const char *data, LIST_T **error_reports);
-
-/*
- Creates an empty map that locks itself during each call.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The map, to be released with `hash_free`; NULL when out of memory.
- */
-HASH_T *hash_new(unsigned long slots);
-
-/*
- Creates an empty map without a lock.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The map, to be released with `hash_free`; NULL when out of memory.
- */
-HASH_T *unsync_hash_new(unsigned long slots);
-
-/*
- Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the key is present its value is replaced and the
- key that is stored already stays.
-
- @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
- */
-void *hash_add(HASH_T *hash, const char *key, const void *val);
-
-/*
- Looks up a key.
-
- @return The stored value; NULL when the key is absent, or when `hash` or `key` is NULL.
- */
-void *hash_get(const HASH_T *hash, const char *key);
-
-/*
- Removes a key. The key pointer that was stored is not freed.
-
- @return The value that was stored; NULL when the key is absent, or when `hash` or `key` is NULL.
- */
-void *hash_del(HASH_T *hash, const char *key);
-
-/*
- Lists the keys.
-
- @return An array of the stored key pointers that ends with NULL; the caller releases the array (not the keys) with `free()`.
- NULL when `hash` is NULL or when out of memory.
- */
-char **hash_keys(const HASH_T *hash);
-
-/*
- Removes all entries; the map stays usable.
-
- @param hash The map; NULL is allowed.
- @param key_free_fn Applied to every key; may be NULL.
- @param val_free_fn Applied to every value that is not NULL; may be NULL.
- */
-void hash_clear(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
-
-/*
- Releases a map. Parameters as for `hash_clear`.
- */
-void hash_free(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
-
-/*
- Copies a map; keys are copied.
-
- @param src The map.
- @param dup_fn Copies a value that is not NULL; when NULL, both maps share the values.
- @return The copy, to be released with `hash_free(copy, free, ...)`; NULL when `src` is NULL or when out of memory.
- */
-HASH_T *hash_dup(const HASH_T *src, void *(*dup_fn)(void *val));
-
-/*
- Copies a map whose values are strings; keys and values are copied, NULL values stay NULL.
-
- @return The copy, to be released with `hash_free(copy, free, free)`; NULL when `src` is NULL or when out of memory.
- */
-HASH_T *hash_dup_strval(const HASH_T *src);
-
-/*
- Creates an empty map that locks itself during each call.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The map, to be released with `hash_num_free`; NULL when out of memory.
- */
-HASH_NUM_T *hash_num_new(unsigned long slots);
-
-/*
- Creates an empty map without a lock.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The map, to be released with `hash_num_free`; NULL when out of memory.
- */
-HASH_NUM_T *unsync_hash_num_new(unsigned long slots);
-
-/*
- Stores a pair. The value is not copied. When the key is present its value is replaced.
-
- @return The value that was replaced; NULL for a new key, or when `hash` is NULL.
- */
-void *hash_num_add(HASH_NUM_T *hash, unsigned long key, const void *val);
-
-/*
- Looks up a key.
-
- @return The stored value; NULL when the key is absent, or when `hash` is NULL.
- */
-void *hash_num_get(const HASH_NUM_T *hash, unsigned long key);
-
-/*
- Removes a key.
-
- @return The value that was stored; NULL when the key is absent, or when `hash` is NULL.
- */
-void *hash_num_del(HASH_NUM_T *hash, unsigned long key);
-
-/*
- Lists the keys.
-
- @return An array of `hash->size` keys without an end mark, to be released with `free()`; one that can be freed also when there are none.
- NULL when `hash` is NULL or when out of memory.
- */
-unsigned long *hash_num_keys(const HASH_NUM_T *hash);
-
-/*
- Removes all entries; the map stays usable.
-
- @param hash The map; NULL is allowed.
- @param val_free_fn Applied to every value that is not NULL; may be NULL.
- */
-void hash_num_clear(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
-
-/*
- Releases a map. Parameters as for `hash_num_clear`.
- */
-void hash_num_free(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
-
-/*
- Copies a map.
-
- @param src The map.
- @param fn_ Copies a value that is not NULL; when NULL, both maps share the values.
- @return The copy, to be released with `hash_num_free(copy, ...)`; NULL when `src` is NULL or when out of memory.
- */
-HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src, void *(*fn_)(void *val));
-
-/*
- Copies a map whose values are strings; values are copied, NULL values stay NULL.
-
- @return The copy, to be released with `hash_num_free(copy, free)`; NULL when `src` is NULL or when out of memory.
- */
-HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
-
-/*
- Creates an empty list.
-
- @return The list, to be released with `list_free`; NULL when out of memory.
- */
-LIST_T *list_create(void);
-
-/*
- Counts the elements.
-
- @return The number of elements; -1 when `list` is NULL.
- */
-int list_get_size(const LIST_T *list);
-
-/*
- Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
- */
-void list_append_last(LIST_T *list, void *data);
-
-/*
- Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
- */
-void list_insert_first(LIST_T *list, void *data);
-
-/*
- Puts a pointer before a node.
-
- @param list The list; nothing happens when it is NULL.
- @param where A node of the list; NULL means the front.
- @param data The pointer; not copied, may be NULL.
- */
-void list_insert(LIST_T *list, LIST_NODE_T *where, void *data);
-
-/*
- Puts a pointer after a node.
-
- @param list The list; nothing happens when it is NULL.
- @param where A node of the list; NULL means the end.
- @param data The pointer; not copied, may be NULL.
- */
-void list_append(LIST_T *list, LIST_NODE_T *where, void *data);
-
-/*
- The first element.
-
- @return Its data; NULL when the list is empty or NULL.
- */
-void *list_get_data_first(const LIST_T *list);
-
-/*
- The last element.
-
- @return Its data; NULL when the list is empty or NULL.
- */
-void *list_get_data_last(const LIST_T *list);
-
-/*
- The element at an index, counted from 0; a negative index gives the first.
-
- @return Its data; NULL past the end or when `list` is NULL.
- */
-void *list_get_data_indexed(const LIST_T *list, int index);
-
-/*
- Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so only `free(src)` is allowed for it afterwards.
-
- @param dst The list that gets the nodes; nothing happens when it is NULL.
- @param src The list whose nodes are taken; nothing happens when it is NULL, empty or the same list.
- */
-void list_append_list(LIST_T *dst,
-                      const LIST_T *src);
-
-/*
- Copies a list.
-
- @param list The list.
- @param copy_fn Copies the data of a node; when NULL, both lists share them.
- @return The copy, to be released with `list_free`; NULL when `list` is NULL or when out of memory.
- */
-LIST_T *list_dup(const LIST_T *list, void *(*copy_fn)(void *data));
-
-/*
- Releases a list.
-
- @param list The list; NULL is allowed.
- @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
- */
-void list_free(LIST_T *list, void (*free_fn)(void *data));
-
-/*
- Releases a list whose elements are lists.
-
- @param list The list of `LIST_T *`; NULL is allowed.
- @param free_fn Applied to every element of the inner lists; may be NULL.
- */
-void list_of_lists_free(LIST_T *list, void (*free_fn)(void *data));
-
-/*
- Compares two lists element by element.
-
- @param compare_fn Whether two elements are equal.
- @return True when both are NULL, or when they have the same size and all elements are equal; false when one is NULL or `compare_fn` is NULL.
- */
-bool list_cmp(const LIST_T *list_1,
-              const LIST_T *list_2,
-              bool (*compare_fn)(void *data_1, void *data_2));
-
-/*
- Removes the element at an index, counted from 0; a negative index removes the first. Nothing happens past the end or when `list` is NULL.
-
- @param free_fn Applied to its data; may be NULL.
- */
-void list_remove_data_indexed(LIST_T *list, int index, void (*free_fn)(void *data));
-
-/*
  Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
  The reconnection timeout is the product of both unless it is set.
 
@@ -3222,6 +2868,295 @@ uint32_t diffusion_retry_strategy_get_attempts(struct DIFFUSION_RETRY_STRATEGY_T
 void diffusion_retry_strategy_free(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 
 /*
+ Creates credentials that prove nothing.
+
+ @return The credentials, to be released with `credentials_free`; NULL when out of memory.
+ */
+CREDENTIALS_T *credentials_create_none(void);
+
+/*
+ Creates credentials with a password.
+
+ @param password The password; copied.
+ @return The credentials, to be released with `credentials_free` as soon as they were used; NULL when `password` is NULL or when out of memory.
+ */
+CREDENTIALS_T *credentials_create_password(const char *password);
+
+/*
+ Creates credentials of bytes that mean something to an authenticator of the server.
+
+ @param data The bytes; copied. NULL is allowed when `len` is 0.
+ @param len Their number.
+ @return The credentials, to be released with `credentials_free`; NULL when `data` is NULL and `len` is not 0, or when out of memory.
+ */
+CREDENTIALS_T *credentials_create_custom(const char *data, unsigned long len);
+
+/*
+ Releases credentials.
+
+ @param creds The credentials; NULL is allowed.
+ */
+void credentials_free(CREDENTIALS_T *creds);
+
+/*
+ Credentials in wire form.
+
+ @return A buffer, to be released with `buf_free`; NULL when `credentials` is NULL or when out of memory.
+ */
+BUF_T *credentials_marshal(const CREDENTIALS_T *credentials);
+
+/*
+ Reads credentials in wire form.
+
+ @return The credentials, to be released with `credentials_free`; NULL when `buf` is NULL or holds no credentials, or when out of memory.
+ */
+CREDENTIALS_T *credentials_unmarshal(const BUF_T *buf);
+
+/*
+ Reads credentials in wire form.
+
+ @param data Where they stand; the caller makes sure that all of them are there.
+ @param credentials Gets the credentials, to be released with `credentials_free`; may not be NULL.
+ @return The position after them; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+ */
+char *buf_read_credentials(const char *data, CREDENTIALS_T **credentials);
+
+/*
+ Creates a factory with all defaults.
+
+ @return The factory, to be released with `diffusion_session_factory_free`.
+ */
+struct DIFFUSION_SESSION_FACTORY_T *diffusion_session_factory_init(void);
+
+/*
+ Releases a factory. Sessions that were created with it are not affected.
+
+ @param session_factory The factory; NULL is allowed.
+ */
+void diffusion_session_factory_free(struct DIFFUSION_SESSION_FACTORY_T *session_factory);
+
+/*
+ Sets who is told about changes of the state of sessions.
+
+ @param listener The listener; the struct is copied. NULL removes it. Default: none.
+ */
+void diffusion_session_factory_session_listener(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, SESSION_LISTENER_T *listener);
+
+/*
+ Sets what `session->user_context` of new sessions is.
+
+ @param user_context The pointer; never followed. Default: NULL.
+ */
+void diffusion_session_factory_user_context(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, void *user_context);
+
+/*
+ Sets the principal.
+
+ @param principal The principal; copied. NULL: anonymous, the default.
+ */
+void diffusion_session_factory_principal(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *principal);
+
+/*
+ Sets credentials that prove nothing, which is the default.
+ */
+void diffusion_session_factory_no_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory);
+
+/*
+ Sets the credentials.
+
+ @param credentials The credentials; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const CREDENTIALS_T *credentials);
+
+/*
+ Sets a password as credentials.
+
+ @param password The password; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_password(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *password);
+
+/*
+ Sets credentials of bytes that mean something to an authenticator of the server.
+
+ @param bytes The bytes; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_custom_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const BUF_T *bytes);
+
+/*
+ Sets how long connecting may take.
+
+ @param connection_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+ */
+void diffusion_session_factory_connection_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t connection_timeout);
+
+/*
+ Sets how long sending the connection request may take.
+
+ @param write_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+ */
+void diffusion_session_factory_write_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t write_timeout);
+
+/*
+ Disables reconnection: a session whose connection is lost is closed.
+ */
+void diffusion_session_factory_no_reconnection(const struct DIFFUSION_SESSION_FACTORY_T *session_factory);
+
+/*
+ Sets how long recovering a lost connection may take.
+
+ @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables reconnection. Default: 60000.
+ A timeout set on the reconnection strategy itself is stronger, unless reconnection is disabled here.
+ */
+void diffusion_session_factory_reconnection_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int reconnection_timeout);
+
+/*
+ Sets how sessions try to reconnect.
+
+ @param reconnection_strategy The strategy; copied, but its arguments are shared when they are the program's. NULL: an attempt every 5000 ms, the default.
+ */
+void diffusion_session_factory_reconnection_strategy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                     RECONNECTION_STRATEGY_T *reconnection_strategy);
+
+/*
+ Sets how often a first connection is tried again when it fails for a passing reason.
+
+ @param strategy The strategy; copied. NULL: no retry, the default.
+ */
+void diffusion_session_factory_initial_retry_strategy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                      struct DIFFUSION_RETRY_STRATEGY_T *strategy);
+
+/*
+ Sets the size of the input buffer.
+
+ @param input_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+ */
+void diffusion_session_factory_input_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t input_buffer_size);
+
+/*
+ Sets the size of the output buffer.
+
+ @param output_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+ */
+void diffusion_session_factory_output_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t output_buffer_size);
+
+/*
+ Sets how big a received message may be; a bigger one closes the session.
+
+ @param maximum_message_size Bytes; nothing happens below 1024. Default: 2147483647.
+ */
+void diffusion_session_factory_maximum_message_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                    uint32_t maximum_message_size);
+
+/*
+ Sets the server's name or address, for sessions that are created without a URL.
+
+ @param server_host The host; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_server_host(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *server_host);
+
+/*
+ Sets the server's port, for sessions that are created without a URL.
+
+ @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure transport, else 80.
+ */
+void diffusion_session_factory_server_port(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int server_port);
+
+/*
+ Sets whether TLS is used, for sessions that are created without a URL.
+
+ @param secure_transport Whether TLS is used. Default: false.
+ */
+void diffusion_session_factory_secure_transport(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool secure_transport);
+
+/*
+ Sets the path of the connection request, for sessions that are created without a URL.
+
+ @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing happens for others and for NULL. Default: "/diffusion".
+ */
+void diffusion_session_factory_request_path(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                            const char *request_path);
+
+/*
+ Sets how many sent messages are kept, so that they can be sent again after a reconnection.
+
+ @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
+ */
+void diffusion_session_factory_recovery_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                    uint32_t recovery_buffer_size);
+
+/*
+ Sets how many messages may wait to be sent.
+
+ @param maximum_queue_size Messages; nothing happens for 0. Default: 1000.
+ */
+void diffusion_session_factory_maximum_queue_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t maximum_queue_size);
+
+/*
+ Proposes a session property to the server, or replaces a proposal.
+
+ @param key The property's name; copied. Nothing happens when NULL.
+ @param value Its value; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_property(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *key, const char *value);
+
+/*
+ Proposes session properties to the server, replacing proposals of the same names.
+
+ @param properties A map of strings; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_properties(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const HASH_T *properties);
+
+/*
+ Sets the file with the certificates that vouch for servers. It wins over the environment variable DIFFUSION_SSL_CA_FILE_PATH.
+ An extension of this library.
+
+ @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to the default.
+ */
+void diffusion_session_factory_tls_ca_file(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *path);
+
+/*
+ Sets the certificate that the client shows to servers that ask for one. An extension of this library.
+
+ @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the path is copied.
+ @param key_pem_path A PEM file with the private key; the path is copied. When one of both is NULL, no certificate is shown, which is the default.
+ */
+void diffusion_session_factory_tls_client_certificate(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                      const char *certificate_pem_path,
+                                                      const char *key_pem_path);
+
+/*
+ Sets the oldest version of TLS that is spoken. An extension of this library.
+
+ @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other numbers.
+ */
+void diffusion_session_factory_tls_minimum_version(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int version);
+
+/*
+ Sets whether certificates of servers are accepted that nobody known vouches for. It wins over the environment variable
+ DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any server is believed to be the right one: for tests only.
+ An extension of this library.
+
+ @param trust Whether such certificates are accepted. Default: what the environment variable says.
+ */
+void diffusion_session_factory_tls_trust_self_signed(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool trust);
+
+/*
+ Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of this library.
+
+ @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a session is created. NULL: no proxy, the default.
+ */
+void diffusion_session_factory_proxy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                     const char *url);
+
+/*
+ Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a proxy, when none is set here.
+ An extension of this library.
+
+ @param use_environment Whether they are read at each connection attempt. Default: false.
+ */
+void diffusion_session_factory_proxy_from_environment(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool use_environment);
+
+/*
  Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
 
  @param slots Number of buckets; never grows. 0 is taken as 1.
@@ -3309,249 +3244,6 @@ SET_T *set_dup(const SET_T *set);
  @param set The set; NULL is allowed.
  */
 void set_free(SET_T *set);
-
-/*
- Frees a content that was allocated on the heap, with its buffer.
-
- @param content The content; NULL is allowed.
- */
-void content_free(CONTENT_T *content);
-
-/*
- Frees an error that was allocated on the heap, with its message. Not for errors on the stack: `free(error.message)` is enough there.
-
- @param error The error; NULL is allowed.
- */
-void diffusion_error_free(DIFFUSION_ERROR_T *error);
-
-/*
- Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
- The reconnection timeout is the product of both unless it is set.
-
- @param retry_count Attempts allowed; 0: no reconnection; negative: no limit.
- @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000 ms unless set) limits the attempts.
- @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
- */
-RECONNECTION_STRATEGY_T *make_reconnection_strategy_repeating_attempt(long retry_count,
-                                                                      long retry_delay);
-
-/*
- Creates a strategy that asks a function of the program before each attempt. The function is called on the session's connection thread,
- may block in order to wait, and answers with `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
-
- @param reconnect_cb The function; NULL gives up at once.
- @param args Given to all three functions; never followed or freed; must live as long as the session.
- @param success_cb Called after an attempt succeeded; may be NULL.
- @param failure_cb Called after an attempt failed; may be NULL.
- @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
- */
-RECONNECTION_STRATEGY_T *make_reconnection_strategy_user_function(PERFORM_RECONNECTION_CB reconnect_cb,
-                                                                  void *args,
-                                                                  PERFORM_RECONNECTION_AFTER_ACTION_CB success_cb,
-                                                                  PERFORM_RECONNECTION_AFTER_ACTION_CB failure_cb);
-
-/*
- Sets the time after which recovering is given up. Sessions that were created already are not affected.
-
- @param strategy The strategy, on the heap or the program's own struct; nothing happens when it is NULL.
- @param timeout Milliseconds from the loss of the connection; 0 or less disables reconnection.
- */
-void reconnection_strategy_set_timeout(RECONNECTION_STRATEGY_T *strategy, long timeout);
-
-/*
- Releases a strategy that was made by one of the functions here. The program's own arguments are not freed.
-
- @param strategy The strategy; nothing happens when it is NULL.
- */
-void free_reconnection_strategy(RECONNECTION_STRATEGY_T *strategy);
-
-/*
- The decision of a repeating strategy: waits `retry_delay` milliseconds except before the first attempt, and allows `retry_count` attempts.
- Blocks while it waits. Meant to be put into `perform_reconnection`; a session that has this strategy waits by itself, so that closing it does
- not have to wait.
-
- @param session Not used.
- @param cb_args A `struct reconnection_args_repeating`; NULL gives up.
- @return `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
- */
-RECONNECTION_ATTEMPT_ACTION_T reconnection_repeating(SESSION_T *session,
-                                                     void *cb_args);
-
-/*
- Creates a strategy that waits before every attempt, including the first, each time longer, up to a maximum.
- The reconnection timeout is 60000 ms unless it is set. An extension of this library.
-
- @param options What differs from the defaults; copied. NULL: all defaults, with a jitter of 0.5.
- @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created. NULL when out of memory
- or when an option is invalid: a multiplier below 1, a jitter outside 0 to 1, an initial delay above the maximum, a value that is not a number.
- */
-RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_exponential_backoff(const DIFFUSION_EXPONENTIAL_BACKOFF_T *options);
-
-/*
- Creates a strategy that gives the program an object for each attempt, with which it starts the attempt now or later, or gives up,
- without blocking a thread of the library. The reconnection timeout is 60000 ms unless it is set. An extension of this library.
-
- @param on_attempt Called for each attempt; must not be NULL.
- @param context Given to all three functions; never followed or freed; must live as long as the session.
- @param on_success Called after an attempt succeeded; may be NULL.
- @param on_failure Called after an attempt failed; may be NULL.
- @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created.
- NULL when out of memory or when `on_attempt` is NULL.
- */
-RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSION_RECONNECTION_ATTEMPT_CB on_attempt,
-                                                                        void *context,
-                                                                        PERFORM_RECONNECTION_AFTER_ACTION_CB on_success,
-                                                                        PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
-
-/*
- Creates a strategy that tries again a number of times, after an interval each time.
-
- @param interval Milliseconds before each retry; must be positive.
- @param attempts Retries allowed; 0: none.
- @param api_error Gets an error, to be released with `diffusion_api_error_free`, when the interval is invalid; NULL on success. May be NULL.
- @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
- */
-struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create(uint32_t interval, uint32_t attempts, DIFFUSION_API_ERROR *api_error);
-
-/*
- Creates a strategy that tries again without a limit, after an interval each time.
-
- @param interval Milliseconds before each retry; must be positive.
- @param api_error As for `diffusion_retry_strategy_create`.
- @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
- */
-struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create_interval_only(uint32_t interval, DIFFUSION_API_ERROR *api_error);
-
-/*
- Creates a strategy that does not try again.
-
- @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when out of memory.
- */
-struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_no_retry(void);
-
-/*
- The interval of a strategy.
-
- @return Milliseconds before each retry; 0 when `retry_strategy` is NULL.
- */
-uint32_t diffusion_retry_strategy_get_interval(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
-
-/*
- The number of retries of a strategy.
-
- @return Retries allowed; 4294967295 for no limit; 0 when `retry_strategy` is NULL.
- */
-uint32_t diffusion_retry_strategy_get_attempts(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
-
-/*
- Releases a strategy.
-
- @param retry_strategy The strategy; NULL is allowed.
- */
-void diffusion_retry_strategy_free(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
-
-/*
- Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The set, to be released with `set_free`; NULL when out of memory.
- */
-SET_T *set_new(unsigned long slots);
-
-/*
- Creates a set of strings. What is added is copied.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The set, to be released with `set_free`; NULL when out of memory.
- */
-SET_T *set_new_string(unsigned long slots);
-
-/*
- Creates a set of `int`s, whose values are pointers to `int`. What is added is copied.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The set, to be released with `set_free`; NULL when out of memory.
- */
-SET_T *set_new_int(unsigned long slots);
-
-/*
- Creates a set with functions of the program.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @param dup_fn Copies a value that is added; NULL stores the pointer itself.
- @param free_fn Frees a value when the set is released; NULL leaves it.
- @param hash_fn Hashes a value; NULL takes values as NUL-terminated strings.
- @param cmp_fn Compares two values, 0 means equal; NULL takes values as NUL-terminated strings.
- @return The set, to be released with `set_free`; NULL when out of memory.
- */
-SET_T *set_new_ex(unsigned long slots,
-                  void *(*dup_fn)(const void *val),
-                  void (*free_fn)(void *val),
-                  unsigned long (*hash_fn)(const void *val),
-                  int (*cmp_fn)(const void *val_1, const void *val_2));
-
-/*
- Adds a value.
-
- @return NULL when the value was added; the value stored already when an equal one is in the set, which then stays as it is.
- NULL, and nothing happens, when `set` or `val` is NULL.
- */
-void *set_add(SET_T *set, const void *val);
-
-/*
- Adds a number to a set of `int`s made by `set_new_int`. Results as for `set_add`.
- */
-void *set_add_int(SET_T *set, int val);
-
-/*
- Removes a value.
-
- @return The value that was stored, which the caller now owns; NULL when there is none or when `set` or `val` is NULL.
- */
-void *set_del(SET_T *set, const void *val);
-
-/*
- Looks for a value.
-
- @return The equal value that is stored; NULL when there is none or when `set` or `val` is NULL.
- */
-void *set_contains(const SET_T *set, const void *val);
-
-/*
- Lists the values.
-
- @return An array of the stored pointers that ends with NULL; the caller releases the array (not the values) with `free()`.
- NULL when `set` is NULL or when out of memory.
- */
-void **set_values(const SET_T *set);
-
-/*
- Copies a set, with the set's own function for copying values; without one, both sets share the values.
-
- @return The copy, to be released with `set_free`; NULL when `set` is NULL or when out of memory.
- */
-SET_T *set_dup(const SET_T *set);
-
-/*
- Releases a set, and its values with the set's own function if it has one.
-
- @param set The set; NULL is allowed.
- */
-void set_free(SET_T *set);
-
-/*
- Frees a content that was allocated on the heap, with its buffer.
-
- @param content The content; NULL is allowed.
- */
-void content_free(CONTENT_T *content);
-
-/*
- Frees an error that was allocated on the heap, with its message. Not for errors on the stack: `free(error.message)` is enough there.
-
- @param error The error; NULL is allowed.
- */
-void diffusion_error_free(DIFFUSION_ERROR_T *error);
 
 /*
  Frees a content that was allocated on the heap, with its buffer.

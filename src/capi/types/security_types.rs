@@ -24,6 +24,7 @@ c_enums!(credentials_type_e);
 
 /// What proves who a session is. Made by `credentials_create_none`, `_password` or `_custom`, released with `credentials_free`.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct credentials_s {
     /// Kind of credentials.
     pub r#type: MaybeUninit<CREDENTIALS_TYPE_T>,
