@@ -517,31 +517,33 @@ enum error_code_e {
 };
 
 /*
- Kind of reconnection strategy.
+ How much the library says. Each level includes those before it.
  */
-enum reconnection_strategy_type_e {
+enum diffusion_log_level_e {
     /*
-     Described by `retry_count` and `retry_delay`.
+     Nothing.
      */
-    RECONNECTION_STRATEGY_TYPE_LEGACY = 0,
+    DIFFUSION_LOG_OFF = 0,
     /*
-     Decided by a function.
+     Failures inside the library.
      */
-    RECONNECTION_STRATEGY_TYPE_CALLBACK = 1,
-};
-
-/*
- What a reconnection strategy decides.
- */
-enum reconnection_attempt_action_e {
+    DIFFUSION_LOG_ERROR = 1,
     /*
-     Try to reconnect now.
+     Calls with wrong arguments, and what will probably go wrong.
      */
-    RECONNECTION_ATTEMPT_ACTION_START = 0,
+    DIFFUSION_LOG_WARN = 2,
     /*
-     Give up: the session is closed.
+     Changes of state and failed attempts to reconnect.
      */
-    RECONNECTION_ATTEMPT_ACTION_ABORT = 1,
+    DIFFUSION_LOG_INFO = 3,
+    /*
+     Messages that are ignored and dials that fail.
+     */
+    DIFFUSION_LOG_DEBUG = 4,
+    /*
+     Everything.
+     */
+    DIFFUSION_LOG_TRACE = 5,
 };
 
 /*
@@ -726,6 +728,34 @@ enum message_type_e {
     MESSAGE_TYPE_COMMAND_MESSAGE = 36,
     MESSAGE_TYPE_COMMAND_TOPIC_LOAD = 40,
     MESSAGE_TYPE_COMMAND_TOPIC_NOTIFICATION = 41,
+};
+
+/*
+ Kind of reconnection strategy.
+ */
+enum reconnection_strategy_type_e {
+    /*
+     Described by `retry_count` and `retry_delay`.
+     */
+    RECONNECTION_STRATEGY_TYPE_LEGACY = 0,
+    /*
+     Decided by a function.
+     */
+    RECONNECTION_STRATEGY_TYPE_CALLBACK = 1,
+};
+
+/*
+ What a reconnection strategy decides.
+ */
+enum reconnection_attempt_action_e {
+    /*
+     Try to reconnect now.
+     */
+    RECONNECTION_ATTEMPT_ACTION_START = 0,
+    /*
+     Give up: the session is closed.
+     */
+    RECONNECTION_ATTEMPT_ACTION_ABORT = 1,
 };
 
 /*
@@ -1254,14 +1284,15 @@ struct hash_num_s {
 typedef struct hash_num_s HASH_NUM_T;
 
 /*
- Kind of reconnection strategy.
+ How much the library says: see `diffusion_log_level_e`.
  */
-typedef enum reconnection_strategy_type_e RECONNECTION_STRATEGY_TYPE_T;
+typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
 
 /*
- What a reconnection strategy decides.
+ Receives one line of the library's log. May be called on any thread of the program or the library, also on several
+ at a time, and must not call functions of the library. Texts end with the call.
  */
-typedef enum reconnection_attempt_action_e RECONNECTION_ATTEMPT_ACTION_T;
+typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
 
 /*
  Identifies a session.
@@ -1404,6 +1435,78 @@ struct diffusion_error_s {
 typedef struct diffusion_error_s DIFFUSION_ERROR_T;
 
 /*
+ Kind of reconnection strategy.
+ */
+typedef enum reconnection_strategy_type_e RECONNECTION_STRATEGY_TYPE_T;
+
+/*
+ What a reconnection strategy decides.
+ */
+typedef enum reconnection_attempt_action_e RECONNECTION_ATTEMPT_ACTION_T;
+
+/*
+ Decides about one attempt to reconnect. Called on the session's connection thread while the session is in `RECOVERING_RECONNECT`;
+ may block, which is how a strategy waits between attempts.
+ */
+typedef RECONNECTION_ATTEMPT_ACTION_T (*PERFORM_RECONNECTION_CB)(struct session_s *session, void *args);
+
+/*
+ Called on the session's connection thread after an attempt to reconnect succeeded or failed.
+ */
+typedef void (*PERFORM_RECONNECTION_AFTER_ACTION_CB)(struct session_s *session, void *args);
+
+/*
+ How a session tries to reconnect when its connection is lost. Made by one of the functions of `reconnect.h`, or filled by the program:
+ `{ .retry_count = 3, .retry_delay = 1000 }` with everything else zero makes at most three attempts, one second apart. Sessions copy it.
+ */
+struct reconnection_strategy_s {
+    /*
+     Kind of strategy; zero means that `retry_count` and `retry_delay` describe it.
+     */
+    RECONNECTION_STRATEGY_TYPE_T type;
+    /*
+     Attempts allowed; 0: no reconnection; negative: no limit.
+     */
+    long retry_count;
+    /*
+     Milliseconds between attempts.
+     */
+    long retry_delay;
+    /*
+     Milliseconds after which the session is given up; set it with `reconnection_strategy_set_timeout`.
+     */
+    long reconnect_timeout;
+    /*
+     Not zero when the program set the timeout.
+     */
+    int _overridden_reconnect_timeout;
+    /*
+     Not used.
+     */
+    char *current_url_ptr;
+    /*
+     Decides about each attempt.
+     */
+    PERFORM_RECONNECTION_CB perform_reconnection;
+    /*
+     Called after an attempt succeeded; may be NULL.
+     */
+    PERFORM_RECONNECTION_AFTER_ACTION_CB on_success;
+    /*
+     Called after an attempt failed; may be NULL.
+     */
+    PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
+    /*
+     Given to the three functions.
+     */
+    void *perform_reconnection_args;
+    /*
+     Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's own.
+     */
+    void (*_free_args_fn)(void *args);
+};
+
+/*
  Kind of credentials.
  */
 typedef enum credentials_type_e CREDENTIALS_TYPE_T;
@@ -1512,76 +1615,132 @@ struct session_s {
 };
 
 /*
- Decides about one attempt to reconnect. Called on the session's connection thread while the session is in `RECOVERING_RECONNECT`;
- may block, which is how a strategy waits between attempts.
+ A session: see `session_s`.
  */
-typedef RECONNECTION_ATTEMPT_ACTION_T (*PERFORM_RECONNECTION_CB)(struct session_s *session, void *args);
+typedef struct session_s SESSION_T;
 
 /*
- Called on the session's connection thread after an attempt to reconnect succeeded or failed.
+ A ping that was sent to this session.
  */
-typedef void (*PERFORM_RECONNECTION_AFTER_ACTION_CB)(struct session_s *session, void *args);
-
-/*
- How a session tries to reconnect when its connection is lost. Made by one of the functions of `reconnect.h`, or filled by the program:
- `{ .retry_count = 3, .retry_delay = 1000 }` with everything else zero makes at most three attempts, one second apart. Sessions copy it.
- */
-struct reconnection_strategy_s {
+struct svc_ping_user_request_s {
     /*
-     Kind of strategy; zero means that `retry_count` and `retry_delay` describe it.
+     Always NULL.
      */
-    RECONNECTION_STRATEGY_TYPE_T type;
-    /*
-     Attempts allowed; 0: no reconnection; negative: no limit.
-     */
-    long retry_count;
-    /*
-     Milliseconds between attempts.
-     */
-    long retry_delay;
-    /*
-     Milliseconds after which the session is given up; set it with `reconnection_strategy_set_timeout`.
-     */
-    long reconnect_timeout;
-    /*
-     Not zero when the program set the timeout.
-     */
-    int _overridden_reconnect_timeout;
-    /*
-     Not used.
-     */
-    char *current_url_ptr;
-    /*
-     Decides about each attempt.
-     */
-    PERFORM_RECONNECTION_CB perform_reconnection;
-    /*
-     Called after an attempt succeeded; may be NULL.
-     */
-    PERFORM_RECONNECTION_AFTER_ACTION_CB on_success;
-    /*
-     Called after an attempt failed; may be NULL.
-     */
-    PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
-    /*
-     Given to the three functions.
-     */
-    void *perform_reconnection_args;
-    /*
-     Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's own.
-     */
-    void (*_free_args_fn)(void *args);
+    void *_reserved;
 };
+
+/*
+ A ping that was sent to this session.
+ */
+typedef struct svc_ping_user_request_s SVC_PING_USER_REQUEST_T;
+
+/*
+ Called when somebody has pinged the session; the answer was already sent.
+ */
+typedef int (*on_ping_user_request_cb)(SESSION_T *session, const SVC_PING_USER_REQUEST_T *request, void *context);
+
+/*
+ Called when the answer to a ping has arrived.
+ */
+typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
+
+/*
+ Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
+ */
+typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_T *error);
+
+/*
+ Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
+ */
+typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
+
+/*
+ Parameters of `ping_user` and `ping_user_register_handler`.
+ */
+struct ping_user_params_s {
+    /*
+     Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
+     */
+    on_ping_user_request_cb on_ping_request;
+    /*
+     The answer to a ping has arrived. Used by `ping_user` only.
+     */
+    on_ping_user_response_cb on_ping_response;
+    /*
+     An error occurred.
+     */
+    ERROR_HANDLER_T on_error;
+    /*
+     No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /*
+     Given to the handlers.
+     */
+    void *context;
+};
+
+/*
+ Parameters of `ping_user` and `ping_user_register_handler`.
+ */
+typedef struct ping_user_params_s PING_USER_PARAMS_T;
+
+/*
+ A ping of the server that keeps the connection alive.
+ */
+struct svc_ping_system_request_s {
+    /*
+     Always NULL.
+     */
+    void *_reserved;
+};
+
+/*
+ A ping of the server that keeps the connection alive.
+ */
+typedef struct svc_ping_system_request_s SVC_PING_SYSTEM_REQUEST_T;
+
+/*
+ Called when the server has pinged the session; the answer was already sent.
+ */
+typedef int (*on_ping_system_request_cb)(SESSION_T *session, const SVC_PING_SYSTEM_REQUEST_T *request, void *context);
+
+/*
+ Never called; kept for older programs.
+ */
+typedef int (*on_ping_system_response_cb)(SESSION_T *session, void *context);
+
+/*
+ Parameters of `ping_system_register_handler`.
+ */
+struct ping_system_params_s {
+    /*
+     The server has pinged; NULL removes the handler.
+     */
+    on_ping_system_request_cb on_ping_request;
+    /*
+     Never called.
+     */
+    on_ping_system_response_cb on_ping_response;
+    /*
+     An error occurred.
+     */
+    ERROR_HANDLER_T on_error;
+    /*
+     Given to the handlers.
+     */
+    void *context;
+};
+
+/*
+ Parameters of `ping_system_register_handler`.
+ */
+typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
 
 /*
  How a session tries to reconnect: see `reconnection_strategy_s`.
  */
 typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
-
-/*
- A session: see `session_s`.
- */
-typedef struct session_s SESSION_T;
 
 /*
  Options of `diffusion_reconnection_strategy_exponential_backoff`. Every member that is zero has the default given here.
@@ -1631,6 +1790,25 @@ typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
  and used later, from any thread.
  */
 typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(struct session_s *session, struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context);
+
+/*
+ Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
+ */
+struct session_create_callback_s {
+    /*
+     The session is connected.
+     */
+    int (*on_connected)(struct session_s *session);
+    /*
+     The session could not be created. The error ends with the call; the session must still be closed and freed.
+     */
+    int (*on_error)(struct session_s *session, DIFFUSION_ERROR_T *error);
+};
+
+/*
+ Told how an asynchronous creation ended: see `session_create_callback_s`.
+ */
+typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
 
 /*
  An entry of a set.
@@ -1689,6 +1867,66 @@ struct set_s {
  A set of pointers: see `set_s`.
  */
 typedef struct set_s SET_T;
+
+/*
+ What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
+ without what WebSocket, TLS and TCP add.
+ */
+struct diffusion_session_statistics_s {
+    /*
+     Bytes received.
+     */
+    uint64_t bytes_received;
+    /*
+     Messages received.
+     */
+    uint64_t messages_received;
+    /*
+     Bytes sent.
+     */
+    uint64_t bytes_sent;
+    /*
+     Messages sent, each counted once.
+     */
+    uint64_t messages_sent;
+    /*
+     Messages sent again after a reconnection.
+     */
+    uint64_t messages_replayed;
+    /*
+     Connections lost while the session was active.
+     */
+    uint64_t connections_lost;
+    /*
+     Attempts to reconnect that were started.
+     */
+    uint64_t reconnect_attempts;
+    /*
+     Attempts that succeeded.
+     */
+    uint64_t reconnects;
+    /*
+     Of these, those that lost messages.
+     */
+    uint64_t reconnects_with_loss;
+    /*
+     Messages waiting to be sent.
+     */
+    uint64_t queued_messages;
+    /*
+     Requests without an answer so far.
+     */
+    uint64_t open_requests;
+    /*
+     Microseconds from the last `ping_user` that was answered to its answer; -1 before the first.
+     */
+    int64_t last_round_trip_us;
+};
+
+/*
+ What a session has done: see `diffusion_session_statistics_s`.
+ */
+typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
 
 /*
  Encoding of a content.
@@ -1881,61 +2119,6 @@ struct send_options_s {
 typedef struct send_options_s SEND_OPTIONS_T;
 
 /*
- A ping of the server that keeps the connection alive.
- */
-struct svc_ping_system_request_s {
-    /*
-     Always NULL.
-     */
-    void *_reserved;
-};
-
-/*
- A ping of the server that keeps the connection alive.
- */
-typedef struct svc_ping_system_request_s SVC_PING_SYSTEM_REQUEST_T;
-
-/*
- A ping that was sent to this session.
- */
-struct svc_ping_user_request_s {
-    /*
-     Always NULL.
-     */
-    void *_reserved;
-};
-
-/*
- A ping that was sent to this session.
- */
-typedef struct svc_ping_user_request_s SVC_PING_USER_REQUEST_T;
-
-/*
- Called when the server has pinged the session; the answer was already sent.
- */
-typedef int (*on_ping_system_request_cb)(SESSION_T *session, const SVC_PING_SYSTEM_REQUEST_T *request, void *context);
-
-/*
- Never called; kept for older programs.
- */
-typedef int (*on_ping_system_response_cb)(SESSION_T *session, void *context);
-
-/*
- Called when somebody has pinged the session; the answer was already sent.
- */
-typedef int (*on_ping_user_request_cb)(SESSION_T *session, const SVC_PING_USER_REQUEST_T *request, void *context);
-
-/*
- Called when the answer to a ping has arrived.
- */
-typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
-
-/*
- Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
- */
-typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_T *error);
-
-/*
  Handlers of system pings.
  */
 struct ping_system_handlers_s {
@@ -1957,38 +2140,6 @@ struct ping_system_handlers_s {
  Handlers of system pings.
  */
 typedef struct ping_system_handlers_s PING_SYSTEM_HANDLERS_T;
-
-/*
- Parameters of `ping_system_register_handler`.
- */
-struct ping_system_params_s {
-    /*
-     The server has pinged; NULL removes the handler.
-     */
-    on_ping_system_request_cb on_ping_request;
-    /*
-     Never called.
-     */
-    on_ping_system_response_cb on_ping_response;
-    /*
-     An error occurred.
-     */
-    ERROR_HANDLER_T on_error;
-    /*
-     Given to the handlers.
-     */
-    void *context;
-};
-
-/*
- Parameters of `ping_system_register_handler`.
- */
-typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
-
-/*
- Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
- */
-typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
 
 /*
  Handlers of user pings.
@@ -2016,37 +2167,6 @@ struct ping_user_handlers_s {
  Handlers of user pings.
  */
 typedef struct ping_user_handlers_s PING_USER_HANDLERS_T;
-
-/*
- Parameters of `ping_user` and `ping_user_register_handler`.
- */
-struct ping_user_params_s {
-    /*
-     Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
-     */
-    on_ping_user_request_cb on_ping_request;
-    /*
-     The answer to a ping has arrived. Used by `ping_user` only.
-     */
-    on_ping_user_response_cb on_ping_response;
-    /*
-     An error occurred.
-     */
-    ERROR_HANDLER_T on_error;
-    /*
-     No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /*
-     Given to the handlers.
-     */
-    void *context;
-};
-
-/*
- Parameters of `ping_user` and `ping_user_register_handler`.
- */
-typedef struct ping_user_params_s PING_USER_PARAMS_T;
 
 /*
  What service messages have in common.
@@ -2248,25 +2368,6 @@ struct reconnection_args_repeating {
 typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
 
 /*
- Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
- */
-struct session_create_callback_s {
-    /*
-     The session is connected.
-     */
-    int (*on_connected)(struct session_s *session);
-    /*
-     The session could not be created. The error ends with the call; the session must still be closed and freed.
-     */
-    int (*on_error)(struct session_s *session, DIFFUSION_ERROR_T *error);
-};
-
-/*
- Told how an asynchronous creation ended: see `session_create_callback_s`.
- */
-typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
-
-/*
  A message of the protocol.
  */
 struct message_s {
@@ -2362,6 +2463,35 @@ extern const uint32_t DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE;
  Request path, unless the URL or the factory names another one: "/diffusion".
  */
 extern const char *DIFFUSION_DEFAULT_REQUEST_PATH;
+
+/*
+ Starts a reconnection attempt now. May be called from any thread, also after the strategy's callback returned.
+ Uses up the attempt.
+
+ @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+         An answer that comes after the reconnection timeout, or after the session was closed, has no effect.
+ */
+bool diffusion_reconnection_attempt_start(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
+
+/*
+ Starts a reconnection attempt after a delay, without keeping any thread waiting. May be called from any thread,
+ also after the strategy's callback returned. Uses up the attempt. Closing the session cuts the wait short.
+
+ @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ @param delay_ms Milliseconds from now.
+ @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+ */
+bool diffusion_reconnection_attempt_start_after(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, uint32_t delay_ms);
+
+/*
+ Gives up: the session is closed and its state becomes `CLOSED_FAILED`. May be called from any thread, also after the
+ strategy's callback returned. Uses up the attempt.
+
+ @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+ */
+bool diffusion_reconnection_attempt_abort(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
 
 /*
  Creates an empty buffer.
@@ -2742,6 +2872,49 @@ bool list_cmp(const LIST_T *list_1,
 void list_remove_data_indexed(LIST_T *list, int index, void (*free_fn)(void *data));
 
 /*
+ Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG` (`error`, `warn`,
+ `info`, `debug` or `trace`) makes the library write to standard error; without either it says nothing. Secrets
+ (passwords, session tokens) are never logged.
+
+ @param level How much to say; an unknown value means `DIFFUSION_LOG_TRACE`.
+ @param handler The handler; NULL writes to standard error.
+ @param context Given to the handler; the library never follows it.
+ */
+void diffusion_set_log_handler(DIFFUSION_LOG_LEVEL_T level, DIFFUSION_LOG_HANDLER_T handler, void *context);
+
+/*
+ Sends a ping to the server, which answers it. Measuring the time between is left to the program
+ (`diffusion_session_statistics` has it too). Several pings may be under way.
+
+ Exactly one of `params.on_ping_response`, `params.on_error` and `params.on_discard` is called, on the session's
+ callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
+ `params.on_ping_request` is not used. While the session recovers its connection, the ping waits.
+
+ @param session The session; nothing happens when it is NULL or was freed.
+ @param params The handlers and their context; copied.
+ */
+void ping_user(SESSION_T *session, PING_USER_PARAMS_T params);
+
+/*
+ Sets who is told of pings that others send to this session. They are answered by the library in any case.
+
+ @param session The session; nothing happens when it is NULL or was freed.
+ @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
+        called on the session's callback thread.
+ */
+void ping_user_register_handler(SESSION_T *session, PING_USER_PARAMS_T params);
+
+/*
+ Sets who is told of the pings by which the server keeps the connection alive. They are answered by the library in
+ any case.
+
+ @param session The session; nothing happens when it is NULL or was freed.
+ @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
+        called on the session's callback thread.
+ */
+void ping_system_register_handler(SESSION_T *session, PING_SYSTEM_PARAMS_T params);
+
+/*
  Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
  The reconnection timeout is the product of both unless it is set.
 
@@ -2819,6 +2992,31 @@ RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSIO
                                                                         void *context,
                                                                         PERFORM_RECONNECTION_AFTER_ACTION_CB on_success,
                                                                         PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
+
+/*
+ Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
+ called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
+ was closed before, or when the session is closed.
+
+ @param session The session that registered the handler.
+ @param registration The handle or one of its duplicates; it still has to be freed.
+ */
+void diffusion_registration_close(SESSION_T *session, const struct DIFFUSION_REGISTRATION_T *registration);
+
+/*
+ Duplicates a registration handle, for use after the callback that was given it has returned.
+
+ @param registration The handle; NULL is allowed.
+ @return The duplicate, to be released with `diffusion_registration_free`; NULL for NULL.
+ */
+struct DIFFUSION_REGISTRATION_T *diffusion_registration_dup(const struct DIFFUSION_REGISTRATION_T *registration);
+
+/*
+ Releases a duplicate of a registration handle. The registration stays.
+
+ @param registration The duplicate; NULL is allowed.
+ */
+void diffusion_registration_free(struct DIFFUSION_REGISTRATION_T *registration);
 
 /*
  Creates a strategy that tries again a number of times, after an interval each time.
@@ -2920,6 +3118,224 @@ CREDENTIALS_T *credentials_unmarshal(const BUF_T *buf);
  @return The position after them; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
  */
 char *buf_read_credentials(const char *data, CREDENTIALS_T **credentials);
+
+/*
+ Creates a session: connects to a server and waits until it has accepted or refused. When the function returns
+ successfully, the state is `CONNECTED_ACTIVE`, the id is known and the listener has returned.
+
+ One attempt is made. The reconnection strategy is for connections that are lost later; for retries of the first
+ connection see `diffusion_session_factory_initial_retry_strategy`.
+
+ @param url_str `ws://host[:port][/path]` or `wss://...`; copied.
+ @param principal The name of the user; NULL is anonymous; copied.
+ @param credentials The user's credentials; NULL is none; copied, so they may be freed at once.
+ @param listener Told about changes of the state, on the session's connection thread; NULL is none; copied.
+ @param reconnection_strategy What to do when the connection is lost; NULL tries every 5 seconds for a minute;
+        copied, so it may be freed at once, with `free_reconnection_strategy` or `free()`.
+ @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
+ @return The session, to be released with `session_close` and `session_free`; NULL on failure.
+ */
+SESSION_T *session_create(const char *url_str,
+                          const char *principal,
+                          CREDENTIALS_T *credentials,
+                          SESSION_LISTENER_T *listener,
+                          RECONNECTION_STRATEGY_T *reconnection_strategy,
+                          DIFFUSION_ERROR_T *error);
+
+/*
+ Creates a session like `session_create`, with a pointer of the program's own in `session->user_context` from the
+ beginning.
+
+ @param user_context The pointer; the library never follows it.
+ @return The session; NULL on failure.
+ */
+SESSION_T *session_create_with_user_context(const char *url_str,
+                                            const char *principal,
+                                            CREDENTIALS_T *credentials,
+                                            SESSION_LISTENER_T *listener,
+                                            RECONNECTION_STRATEGY_T *reconnection_strategy,
+                                            void *user_context,
+                                            DIFFUSION_ERROR_T *error);
+
+/*
+ Creates a session with the settings of a factory, like `session_create`. A first connection that fails for a
+ passing reason is tried again as the factory's initial retry strategy says.
+
+ @param session_factory The factory; later changes do not reach the session.
+ @param url_str The URL; NULL uses host, port, transport and path of the factory.
+ @return The session; NULL on failure, also when `session_factory` is NULL.
+ */
+SESSION_T *session_create_with_session_factory(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *url_str);
+
+/*
+ Creates a session without waiting. Exactly one of the two callbacks is called, once, on the session's connection
+ thread after the listener. The session may be used at once: requests wait for the connection.
+
+ @param callbacks Told about the outcome; NULL is allowed; copied.
+ @param error Filled on failure before `on_error` is called, so it must live until then: `message` is then to be
+        released with `free()`. NULL is allowed.
+ @return The session in state `CONNECTING`, to be released with `session_close` and `session_free`, also when the
+         creation fails; NULL when an argument is wrong, then no callback is called. The other parameters are those
+         of `session_create`.
+ */
+SESSION_T *session_create_async(const char *url_str,
+                                const char *principal,
+                                CREDENTIALS_T *credentials,
+                                SESSION_LISTENER_T *listener,
+                                RECONNECTION_STRATEGY_T *reconnection_strategy,
+                                SESSION_CREATE_CALLBACK_T *callbacks,
+                                DIFFUSION_ERROR_T *error);
+
+/*
+ Creates a session without waiting, like `session_create_async`, with a pointer of the program's own in
+ `session->user_context` from the beginning.
+
+ @param user_context The pointer; the library never follows it.
+ @return The session; NULL when an argument is wrong.
+ */
+SESSION_T *session_create_async_with_user_context(const char *url_str,
+                                                  const char *principal,
+                                                  CREDENTIALS_T *credentials,
+                                                  SESSION_LISTENER_T *listener,
+                                                  RECONNECTION_STRATEGY_T *reconnection_strategy,
+                                                  SESSION_CREATE_CALLBACK_T *callbacks,
+                                                  void *user_context,
+                                                  DIFFUSION_ERROR_T *error);
+
+/*
+ Creates a session with the settings of a factory without waiting. Failures, also those of a URL that cannot be
+ read, are reported to `on_error`.
+
+ @param session_factory The factory; later changes do not reach the session.
+ @param callbacks Told about the outcome; NULL is allowed; copied.
+ @param url_str The URL; NULL uses host, port, transport and path of the factory.
+ @return The session in state `CONNECTING` or already closed, to be released with `session_close` and
+         `session_free`; NULL when `session_factory` is NULL or when out of memory.
+ */
+SESSION_T *session_create_async_with_session_factory(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                     SESSION_CREATE_CALLBACK_T *callbacks,
+                                                     const char *url_str);
+
+/*
+ Closes a session. What is queued is sent, the server is told, the state becomes `CLOSED_BY_CLIENT` and the listener
+ and the handlers of open requests are called; then no callback of the session runs or will run, and the function
+ returns. Takes as long as a running callback, at most about three seconds more.
+
+ Called from a callback of the session itself it returns at once; all this then follows when the callback has
+ returned.
+
+ @param session The session; NULL is an error and otherwise harmless.
+ @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
+ @return 1, also for a session that is closed already; 0 for no session.
+ */
+int session_close(SESSION_T *session, DIFFUSION_ERROR_T *error);
+
+/*
+ Releases a session and everything that belongs to it; closes it first if need be. Called from a callback of the
+ session itself, the memory is released when the callback has returned.
+
+ @param session The session; nothing happens when it is NULL or was freed before.
+ */
+void session_free(SESSION_T *session);
+
+/*
+ The state of a session.
+
+ @return The state; `SESSION_STATE_UNKNOWN` (-1) for no session.
+ */
+SESSION_STATE_T session_state_get(SESSION_T *session);
+
+/*
+ The name of a state, such as "CONNECTED_ACTIVE".
+
+ @return A static text, never NULL; "UNKNOWN" for a number that is no state.
+ */
+const char *session_state_as_string(SESSION_STATE_T state);
+
+/*
+ Whether a session is connected.
+
+ @return 1 if it is, else 0, also for no session.
+ */
+int session_is_connected(const SESSION_T *session);
+
+/*
+ Whether a session has lost its connection and tries to recover it.
+
+ @return 1 if it does, else 0, also for no session.
+ */
+int session_is_recovering(const SESSION_T *session);
+
+/*
+ Whether a session is over, for whatever reason.
+
+ @return 1 if it is, also for no session, else 0.
+ */
+int session_is_closed(const SESSION_T *session);
+
+/*
+ The server's last answer to a connection request of the session.
+
+ @return The code; 0 before the first answer and for no session.
+ */
+CONNECTION_RESPONSE_CODE_T session_connection_response_code(SESSION_T *session);
+
+/*
+ The text form of a session id: two numbers of 16 hexadecimal digits, joined by a hyphen.
+
+ @param session_id The id; NULL is allowed.
+ @return The text, to be released with `free()`; NULL for NULL or when out of memory.
+ */
+char *session_id_to_string(const SESSION_ID_T *session_id);
+
+/*
+ Reads a session id from its text form.
+
+ @param str Two hexadecimal numbers of at most 16 digits, joined by a hyphen; NULL is allowed.
+ @return The id, to be released with `session_id_free` or `free()`; NULL for anything else.
+ */
+SESSION_ID_T *session_id_create_from_string(const char *str);
+
+/*
+ Releases a session id that was made by `session_id_create_from_string`. The same as `free()`.
+
+ @param session_id The id; NULL is allowed.
+ */
+void session_id_free(SESSION_ID_T *session_id);
+
+/*
+ Compares two session ids.
+
+ @return 0 when they are equal, 1 when only the server instances are, else -1.
+ */
+int session_id_cmp(SESSION_ID_T s1, SESSION_ID_T s2);
+
+/*
+ Sets the handler of topic messages that no other handler takes.
+
+ @param session The session; NULL is allowed.
+ @param handler The handler; NULL ignores such messages.
+ @return The former handler, NULL if there was none.
+ */
+TOPIC_HANDLER_T set_global_topic_handler(SESSION_T *session, TOPIC_HANDLER_T handler);
+
+/*
+ Sets how many messages may wait to be sent. While the session is connected and that many wait, further calls on the
+ program's threads wait until there is room; while it recovers, up to twice as many are taken, and more close it.
+
+ @param session The session; NULL is allowed.
+ @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns only later calls.
+ @return The former number, -1 if unbounded or for no session.
+ */
+int session_set_maximum_outbound_queue_size(SESSION_T *session, int size);
+
+/*
+ Takes the next conversation id of a session.
+
+ @param session The session; NULL is allowed.
+ @return The id, to be released with `conversation_id_free` or `free()`; NULL for no session or when out of memory.
+ */
+CONVERSATION_ID_T *conversation_id_create(SESSION_T *session);
 
 /*
  Creates a factory with all defaults.
@@ -3244,6 +3660,15 @@ SET_T *set_dup(const SET_T *set);
  @param set The set; NULL is allowed.
  */
 void set_free(SET_T *set);
+
+/*
+ Reads a session's counters. May be called from any thread and in every state.
+
+ @param session The session.
+ @param statistics Filled with the counters as they are now.
+ @return False, with `statistics` untouched, when either is NULL or the session was freed.
+ */
+bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
 
 /*
  Frees a content that was allocated on the heap, with its buffer.

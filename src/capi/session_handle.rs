@@ -1,0 +1,176 @@
+//! From the `SESSION_T *` of a program to the session behind it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::program::CProgram;
+use crate::capi::registry::{ForkHooks, Registry};
+use crate::capi::session_memory::SessionMemory;
+use crate::capi::types::session_types::session_s;
+use crate::engine::{fork, Outcome, Session};
+use crate::session::{ErrorCode, Refusal};
+
+/// What a `SESSION_T *` stands for.
+pub(crate) struct Handle {
+    pub(crate) session: Arc<Session>,
+    pub(crate) program: Arc<CProgram>,
+    pub(crate) memory: Arc<SessionMemory>,
+    /// The process in which the session was created.
+    generation: u64,
+    closed_by_program: AtomicBool,
+}
+
+static SESSIONS: Registry<Handle> = Registry::new();
+
+unsafe extern "C" fn hold_sessions() {
+    SESSIONS.hold_for_fork();
+}
+
+unsafe extern "C" fn release_sessions() {
+    SESSIONS.release_after_fork();
+}
+
+/// Why a pointer stands for no usable session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoSession {
+    Null,
+    /// Freed, or never a session.
+    Unknown,
+    /// Created before a fork by the parent process.
+    OfParent,
+}
+
+impl NoSession {
+    pub(crate) fn code(self) -> ErrorCode {
+        match self {
+            Self::Null | Self::Unknown => ErrorCode::NO_SESSION,
+            Self::OfParent => ErrorCode::ILLEGAL_STATE,
+        }
+    }
+
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Null => "no session: the pointer is NULL",
+            Self::Unknown => "no session: it was freed, or the pointer is not one of a session",
+            Self::OfParent => "the session belongs to the parent process",
+        }
+    }
+}
+
+impl Handle {
+    pub(crate) fn new(
+        session: Arc<Session>,
+        program: Arc<CProgram>,
+        memory: Arc<SessionMemory>,
+    ) -> Self {
+        Self {
+            session,
+            program,
+            memory,
+            generation: fork::generation(),
+            closed_by_program: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn register(self: &Arc<Self>) {
+        let hooks = ForkHooks {
+            prepare: hold_sessions,
+            release: release_sessions,
+        };
+        SESSIONS.insert(self.memory.as_ptr(), Arc::clone(self), hooks);
+    }
+
+    pub(crate) fn find(session: *const session_s) -> Result<Arc<Self>, NoSession> {
+        if session.is_null() {
+            return Err(NoSession::Null);
+        }
+        let handle = SESSIONS.find(session).ok_or(NoSession::Unknown)?;
+        if handle.generation == fork::generation() {
+            Ok(handle)
+        } else {
+            Err(NoSession::OfParent)
+        }
+    }
+
+    /// As [`Handle::find`], and logs which function was given no session.
+    pub(crate) fn find_for(function: &str, session: *const session_s) -> Option<Arc<Self>> {
+        Self::find(session)
+            .inspect_err(|none| log::warn!("{function}: {}", none.text()))
+            .ok()
+    }
+
+    /// Closes the session and waits for its callbacks, as far as that is possible on the calling thread.
+    pub(crate) fn close(&self) {
+        self.closed_by_program.store(true, Ordering::Release);
+        self.session.close();
+        self.session.wait_over();
+    }
+
+    /// Ends the program's hold on the session. True if it was a session.
+    pub(crate) fn forget(session: *const session_s) -> bool {
+        let Some(handle) = SESSIONS.remove(session) else {
+            return false;
+        };
+        if handle.generation == fork::generation() {
+            handle.close();
+        } else {
+            // The parent's threads and sockets are not ours: only the memory that C sees is released.
+            handle.memory.release();
+            std::mem::forget(handle);
+        }
+        true
+    }
+
+    /// Sends a request whose failures go to `target` and whose response goes to `on_response`.
+    pub(crate) fn request(
+        &self,
+        service: i32,
+        body: &[u8],
+        target: ErrorTarget,
+        on_response: impl FnOnce(&CProgram, &[u8]) -> Result<(), RequestError> + Send + 'static,
+    ) {
+        let program = Arc::clone(&self.program);
+        let handler = Box::new(move |outcome| match outcome {
+            Outcome::Response(body) => {
+                if let Err(error) = on_response(&program, &body) {
+                    target.fail(&program, &error);
+                }
+            }
+            Outcome::ServiceError { reason, message } => {
+                target.fail(&program, &RequestError::of_reason(reason, message));
+            }
+            Outcome::Discarded => target.discard(&program),
+        });
+        if let Err((refusal, handler)) = self.session.request(service, body, handler) {
+            drop(handler);
+            self.refused(refusal, target);
+        }
+    }
+
+    /// Reports a failure that is known without the server, on the callback thread.
+    pub(crate) fn fail_later(&self, target: ErrorTarget, error: RequestError) {
+        let program = Arc::clone(&self.program);
+        self.session
+            .call_later(move || target.fail(&program, &error));
+    }
+
+    fn refused(&self, refusal: Refusal, target: ErrorTarget) {
+        let error = match refusal {
+            // After the program closed the session no callback may follow (`a4 section 5`).
+            Refusal::Closed if self.closed_by_program.load(Ordering::Acquire) => return,
+            Refusal::Closed => {
+                RequestError::new(ErrorCode::SESSION_CLOSED, "the session is closed")
+            }
+            Refusal::TooLarge { size, maximum } => RequestError::new(
+                ErrorCode::MESSAGE_SEND_FAIL,
+                format!("the message has {size} bytes, the server accepts at most {maximum}"),
+            ),
+            Refusal::QueueOverflow => RequestError::new(
+                ErrorCode::MESSAGE_QUEUE_FAIL,
+                "the outbound queue overflowed and the session was closed",
+            ),
+        };
+        self.fail_later(target, error);
+    }
+}
