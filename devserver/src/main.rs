@@ -1,1 +1,63 @@
-fn main() {}
+//! `diffusion-devserver`: the development server as a program.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use devserver::Server;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+mod cli;
+mod limits;
+mod logging;
+
+fn main() -> ExitCode {
+    let outcome = match cli::parse(std::env::args_os()) {
+        Ok(cli::Request::Print(text)) => {
+            print!("{text}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(cli::Request::Run(run)) => serve(*run),
+        Err(problem) => Err(problem),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("diffusion-devserver: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(run: cli::Run) -> Result<(), String> {
+    // Before the server starts, so that a signal never finds the default action.
+    let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| error.to_string())?;
+    limits::raise_open_files();
+    let server = Server::start(run.options).map_err(|error| error.to_string())?;
+    announce(&server).map_err(|error| error.to_string())?;
+    if let Some(authority) = server.certificate_authority_pem() {
+        match &run.ca_file {
+            Some(file) => {
+                std::fs::write(file, authority)
+                    .map_err(|error| format!("{}: {error}", file.display()))?;
+            }
+            None => print!("clients have to trust this certificate authority:\n{authority}"),
+        }
+    }
+    logging::start(run.log_level);
+    if let Some(signal) = signals.forever().next() {
+        log::info!("signal {signal}, stopping");
+    }
+    server.stop();
+    Ok(())
+}
+
+/// The first lines, for people and for programs that wait for them.
+fn announce(server: &Server) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "ready on {}", server.url())?;
+    if let Some(control) = server.control_address() {
+        writeln!(out, "control on http://{control}")?;
+    }
+    out.flush()
+}

@@ -1,0 +1,109 @@
+//! What the server is told before it starts (`protocol/01` sections 2.8, 3, 9, 11 and 17).
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
+
+/// The answer to a reconnection for which messages are missing (`protocol/01` section 17).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageLoss {
+    /// Refuse with 118; the session ends.
+    FailWith118,
+    /// Go on with 106: counters restart, open conversations are dropped.
+    ReconnectWithLoss106,
+}
+
+/// The answer to a client that offers a version above every served one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewerVersion {
+    /// Answer 100 in the highest served version, as a real server was seen to do.
+    ServeHighest,
+    /// Refuse with 102 and the highest served version as version byte.
+    Downgrade,
+    /// Upgrade the connection, then end it without any connection response.
+    Hangup,
+}
+
+/// A name and a password that the server knows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Principal {
+    /// Name of the principal.
+    pub name: String,
+    /// Its password.
+    pub password: String,
+}
+
+impl Principal {
+    /// A principal with this name and password.
+    pub fn new(name: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            password: password.into(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Principal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Principal")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether sessions without a principal are let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnonymousSessions {
+    /// They are let in.
+    Allow,
+    /// They are refused with 116.
+    Deny,
+}
+
+/// Configuration of a [`super::ServerCore`].
+#[derive(Debug, Clone)]
+pub struct ServerConfig {
+    /// Time between two system pings of a session; `None` announces period 0 and sends none.
+    pub ping_period: Option<Duration>,
+    /// Number of system pings in a row that may stay unanswered before the connection counts as dead.
+    pub unanswered_pings_limit: u32,
+    /// Upper limit for the time a session is kept after its connection was lost.
+    pub maximum_reconnect_timeout: Duration,
+    /// Number of sent messages kept for each session so that they can be sent again.
+    pub recovery_buffer_messages: usize,
+    /// What a client gets that cannot be served everything it misses.
+    pub on_message_loss: MessageLoss,
+    /// Protocol versions spoken.
+    pub served_versions: RangeInclusive<u8>,
+    /// What a client gets that offers more than the highest served version.
+    pub on_newer_version: NewerVersion,
+    /// Principals known.
+    pub principals: Vec<Principal>,
+    /// Whether sessions without principal are let in.
+    pub anonymous: AnonymousSessions,
+    /// Largest message accepted from a client, announced in the connection response.
+    pub maximum_message_size: usize,
+    /// Seed of session ids and tokens: the same seed and the same calls give the same bytes.
+    pub seed: u64,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            ping_period: Some(Duration::from_secs(90)),
+            unanswered_pings_limit: 3,
+            maximum_reconnect_timeout: Duration::from_secs(60),
+            recovery_buffer_messages: 1000,
+            on_message_loss: MessageLoss::FailWith118,
+            served_versions: PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION_MAX,
+            on_newer_version: NewerVersion::ServeHighest,
+            principals: ["admin", "control", "client", "operator"]
+                .map(|name| Principal::new(name, "password"))
+                .to_vec(),
+            anonymous: AnonymousSessions::Allow,
+            maximum_message_size: i32::MAX as usize,
+            seed: 1,
+        }
+    }
+}

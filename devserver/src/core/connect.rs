@@ -1,0 +1,343 @@
+//! The decision about a connection: version, authentication, new session or reconnection
+//! (`protocol/01` sections 3, 11.3, 11.4 and 17).
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use diffusion::wire::credentials::Credentials;
+use diffusion::wire::handshake::{response_code, Accepted, ConnectParameters, ConnectionResponse};
+use diffusion::wire::session_id::SessionId;
+
+use super::config::{AnonymousSessions, MessageLoss, NewerVersion};
+use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
+use super::session::{Opening, Session, SessionState};
+use super::ServerCore;
+
+/// What was decided about the protocol version.
+enum Version {
+    Served(u8),
+    Refused(u8),
+    Hangup,
+}
+
+impl ServerCore {
+    /// A client asks for a session, new or known. The answer comes as outputs.
+    pub fn handle_upgrade(
+        &mut self,
+        now: Instant,
+        connection: ConnectionId,
+        parameters: ConnectParameters,
+    ) {
+        if self.answer_as_ordered(connection, &parameters) {
+            return;
+        }
+        let version = match self.choose_version(parameters.version) {
+            Version::Served(version) => version,
+            Version::Refused(version) => {
+                self.refuse(
+                    connection,
+                    version,
+                    response_code::DOWNGRADE,
+                    "protocol version not served",
+                );
+                return;
+            }
+            Version::Hangup => {
+                self.outputs.push_back(ServerOutput::Close { connection });
+                return;
+            }
+        };
+        match parameters.token.clone() {
+            Some(token) => self.reconnect(now, connection, version, &token, &parameters),
+            None => self.open(now, connection, version, parameters),
+        }
+    }
+
+    /// Carries out [`ServerCore::answer_next_connections_with`].
+    fn answer_as_ordered(
+        &mut self,
+        connection: ConnectionId,
+        parameters: &ConnectParameters,
+    ) -> bool {
+        let Some(order) = self.ordered_answer.as_mut() else {
+            return false;
+        };
+        let (code, version) = (order.code, order.version);
+        if let Some(remaining) = order.remaining.as_mut() {
+            *remaining = remaining.saturating_sub(1);
+            if *remaining == 0 {
+                self.ordered_answer = None;
+            }
+        }
+        let version = version.unwrap_or_else(|| match self.choose_version(parameters.version) {
+            Version::Served(version) | Version::Refused(version) => version,
+            Version::Hangup => *self.config.served_versions.end(),
+        });
+        if matches!(
+            code,
+            response_code::OK
+                | response_code::RECONNECTED
+                | response_code::RECONNECTED_WITH_MESSAGE_LOSS
+        ) {
+            // A success that belongs to no session: the full form with invented contents, nothing behind it.
+            let id = self.next_session_id();
+            let token = self.random.token();
+            let bytes = self.success(version, code, id, token, 1);
+            self.outputs.push_back(ServerOutput::Respond {
+                connection,
+                session: None,
+                bytes,
+            });
+            return true;
+        }
+        self.refuse(connection, version, code, "as ordered");
+        true
+    }
+
+    fn choose_version(&self, offered: Option<i64>) -> Version {
+        let (lowest, highest) = (
+            *self.config.served_versions.start(),
+            *self.config.served_versions.end(),
+        );
+        match offered {
+            None => Version::Refused(lowest),
+            Some(offered) if offered < i64::from(lowest) => Version::Refused(lowest),
+            Some(offered) if offered > i64::from(highest) => match self.config.on_newer_version {
+                NewerVersion::ServeHighest => Version::Served(highest),
+                NewerVersion::Downgrade => Version::Refused(highest),
+                NewerVersion::Hangup => Version::Hangup,
+            },
+            Some(offered) => Version::Served(u8::try_from(offered).unwrap_or(highest)),
+        }
+    }
+
+    fn refuse(&mut self, connection: ConnectionId, version: u8, code: u8, detail: &str) {
+        let bytes = ConnectionResponse {
+            version,
+            code,
+            accepted: None,
+        }
+        .encode()
+        .into();
+        self.event(ServerEvent::ConnectionRefused {
+            connection,
+            code,
+            detail: detail.to_owned(),
+        });
+        self.outputs.push_back(ServerOutput::Respond {
+            connection,
+            session: None,
+            bytes,
+        });
+        self.outputs.push_back(ServerOutput::Close { connection });
+    }
+
+    fn success(
+        &self,
+        version: u8,
+        code: u8,
+        session_id: SessionId,
+        token: String,
+        expected: u32,
+    ) -> Bytes {
+        let reconnected = code == response_code::RECONNECTED;
+        let maximum = i32::try_from(self.config.maximum_message_size).unwrap_or(i32::MAX);
+        let period = self
+            .config
+            .ping_period
+            .unwrap_or(Duration::ZERO)
+            .as_millis();
+        ConnectionResponse {
+            version,
+            code,
+            accepted: Some(Accepted {
+                session_id,
+                token,
+                ping_period_ms: i64::try_from(period).unwrap_or(i64::MAX),
+                recovery_sequence: reconnected.then_some(expected as i32),
+                maximum_message_size: (!reconnected).then_some(maximum),
+            }),
+        }
+        .encode()
+        .into()
+    }
+
+    fn open(
+        &mut self,
+        now: Instant,
+        connection: ConnectionId,
+        version: u8,
+        parameters: ConnectParameters,
+    ) {
+        let principal = parameters.principal.clone().unwrap_or_default();
+        if !self.authenticates(&principal, parameters.credentials.as_ref()) {
+            self.refuse(
+                connection,
+                version,
+                response_code::AUTHENTICATION_FAILED,
+                "wrong principal or credentials",
+            );
+            return;
+        }
+        let wanted = u64::try_from(parameters.reconnect_timeout_ms.unwrap_or(0)).unwrap_or(0);
+        let reconnect_timeout =
+            Duration::from_millis(wanted).min(self.config.maximum_reconnect_timeout);
+        let id = self.next_session_id();
+        let token = self.random.token();
+        let opening = Opening {
+            id,
+            token: token.clone(),
+            version,
+            client_type: parameters.client_type.unwrap_or_default(),
+            principal: principal.clone(),
+            properties: parameters.properties,
+            reconnect_timeout,
+        };
+        let bytes = self.success(version, response_code::OK, id, token.clone(), 1);
+        self.sessions.insert(
+            id,
+            Session::new(opening, connection, self.config.recovery_buffer_messages),
+        );
+        self.tokens.insert(token, id);
+        self.outputs.push_back(ServerOutput::Respond {
+            connection,
+            session: Some(id),
+            bytes,
+        });
+        self.attach(now, id, connection);
+        self.event(ServerEvent::SessionOpened {
+            session: id,
+            connection,
+            principal,
+            version,
+            reconnect_timeout,
+        });
+    }
+
+    fn authenticates(&self, principal: &str, credentials: Option<&Credentials>) -> bool {
+        if principal.is_empty() {
+            return self.config.anonymous == AnonymousSessions::Allow;
+        }
+        let Some(Credentials::Password(password)) = credentials else {
+            return false;
+        };
+        self.config.principals.iter().any(|known| {
+            known.name == principal && known.password.as_bytes() == password.as_slice()
+        })
+    }
+
+    /// The token alone proves the session: principal and credentials are repeated by clients, but they may have
+    /// been replaced during the session, so they are not looked at.
+    fn reconnect(
+        &mut self,
+        now: Instant,
+        connection: ConnectionId,
+        version: u8,
+        token: &str,
+        parameters: &ConnectParameters,
+    ) {
+        let Some(id) = self.tokens.get(token).copied() else {
+            self.refuse(
+                connection,
+                version,
+                response_code::UNKNOWN_SESSION,
+                "unknown or expired session",
+            );
+            return;
+        };
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        let version = session.version;
+        let numbers = parameters
+            .client_sequence
+            .zip(parameters.server_sequence)
+            .and_then(|(client, server)| {
+                u32::try_from(client).ok().zip(u32::try_from(server).ok())
+            });
+        let replay = match numbers {
+            Some((client, server)) if !session.loss_forced => {
+                session.recovery.resume(client, server)
+            }
+            _ => None,
+        };
+        session.loss_forced = false;
+        if replay.is_none() {
+            match self.config.on_message_loss {
+                MessageLoss::FailWith118 => {
+                    self.end_session(id, CloseReason::MessageLoss);
+                    let code = response_code::RECONNECTION_FAILED_MESSAGE_LOSS;
+                    self.refuse(connection, version, code, "messages lost");
+                    return;
+                }
+                MessageLoss::ReconnectWithLoss106 => session.reset(),
+            }
+        }
+        self.resume(now, connection, id, replay);
+    }
+
+    fn resume(
+        &mut self,
+        now: Instant,
+        connection: ConnectionId,
+        id: SessionId,
+        replay: Option<Vec<Bytes>>,
+    ) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        let code = match replay {
+            Some(_) => response_code::RECONNECTED,
+            None => response_code::RECONNECTED_WITH_MESSAGE_LOSS,
+        };
+        let (version, expected, token) = (
+            session.version,
+            session.recovery.expected(),
+            session.token.clone(),
+        );
+        let replaced = session.connection();
+        session.state = SessionState::Connected(connection);
+        if let Some(old) = replaced {
+            self.connections.remove(&old);
+            self.outputs
+                .push_back(ServerOutput::Close { connection: old });
+        }
+        let bytes = self.success(version, code, id, token, expected);
+        self.outputs.push_back(ServerOutput::Respond {
+            connection,
+            session: Some(id),
+            bytes,
+        });
+        let messages_lost = replay.is_none();
+        let messages = replay.unwrap_or_default();
+        let replayed = messages.len();
+        for bytes in messages {
+            self.outputs
+                .push_back(ServerOutput::Send { connection, bytes });
+        }
+        self.attach(now, id, connection);
+        self.event(ServerEvent::SessionReconnected {
+            session: id,
+            connection,
+            replayed,
+            messages_lost,
+        });
+    }
+
+    fn attach(&mut self, now: Instant, id: SessionId, connection: ConnectionId) {
+        self.connections.insert(connection, id);
+        if let Some(session) = self.sessions.get_mut(&id) {
+            session.unanswered_pings = 0;
+            session.next_ping = self.config.ping_period.map(|period| now + period);
+        }
+        self.reschedule(id);
+    }
+
+    fn next_session_id(&mut self) -> SessionId {
+        self.last_session += 1;
+        SessionId {
+            server_instance: self.server_instance,
+            value: (1 << 32) + self.last_session - 1,
+        }
+    }
+}

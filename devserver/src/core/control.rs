@@ -1,0 +1,113 @@
+//! Faults that are matters of the server's state: expiry, abort, restart, dropped pings, ordered answers, lost messages.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+use diffusion::wire::message::ABORT_NOTIFICATION;
+use diffusion::wire::session_id::SessionId;
+
+use super::config::MessageLoss;
+use super::output::{CloseReason, ServerOutput};
+use super::{OrderedAnswer, ServerCore};
+
+/// What a restarted server remembers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restart {
+    /// Sessions survive: clients come back with their tokens.
+    KeepState,
+    /// Everything is forgotten: clients that come back are told 117.
+    LoseState,
+}
+
+impl ServerCore {
+    /// Ends a session as if its time had run out: its connection, if any, just ends. False when there is none.
+    pub fn expire_session(&mut self, session: SessionId) -> bool {
+        let Some(connection) = self.sessions.get(&session).map(|state| state.connection()) else {
+            return false;
+        };
+        self.end_session(session, CloseReason::Expired);
+        if let Some(connection) = connection {
+            self.outputs.push_back(ServerOutput::Close { connection });
+        }
+        true
+    }
+
+    /// Ends a session with an abort notification (`protocol/01` section 10). False when there is none.
+    pub fn abort_session(&mut self, session: SessionId) -> bool {
+        self.close_session(session, CloseReason::Aborted)
+    }
+
+    /// Ends all connections, and with [`Restart::LoseState`] all sessions.
+    pub fn restart(&mut self, now: Instant, restart: Restart) {
+        for connection in self.connections.keys().copied().collect::<Vec<_>>() {
+            match restart {
+                Restart::KeepState => self.drop_connection(now, connection),
+                Restart::LoseState => self.outputs.push_back(ServerOutput::Close { connection }),
+            }
+        }
+        if restart == Restart::LoseState {
+            for session in self.session_ids() {
+                self.end_session(session, CloseReason::Restarted);
+            }
+            self.server_instance = self.random.next_u64();
+            self.last_session = 0;
+        }
+    }
+
+    /// With true, scheduled system pings are no longer sent: clients find the connection idle.
+    pub fn drop_pings(&mut self, drop: bool) {
+        self.pings_dropped = drop;
+    }
+
+    /// The next `count` connections (all with `None`) get this response code, with this version byte or the one that
+    /// would have been in force. Success codes get invented contents and no session.
+    pub fn answer_next_connections_with(
+        &mut self,
+        code: u8,
+        version: Option<u8>,
+        count: Option<u32>,
+    ) {
+        self.ordered_answer = match count {
+            Some(0) => None,
+            remaining => Some(OrderedAnswer {
+                code,
+                version,
+                remaining,
+            }),
+        };
+    }
+
+    /// Answers normally again.
+    pub fn answer_normally(&mut self) {
+        self.ordered_answer = None;
+    }
+
+    /// Chooses the answer to reconnections with lost messages.
+    pub fn set_message_loss(&mut self, on_message_loss: MessageLoss) {
+        self.config.on_message_loss = on_message_loss;
+    }
+
+    /// The next reconnection of this session finds messages lost, whatever the numbers say.
+    pub fn lose_messages(&mut self, session: SessionId) -> bool {
+        self.sessions
+            .get_mut(&session)
+            .map(|state| state.loss_forced = true)
+            .is_some()
+    }
+
+    /// Sends arbitrary bytes as one message. They are numbered like every message, except an abort notification.
+    pub fn send_raw(&mut self, session: SessionId, bytes: Bytes) -> bool {
+        let Some(state) = self.sessions.get(&session) else {
+            return false;
+        };
+        if bytes.as_ref() == ABORT_NOTIFICATION {
+            if let Some(connection) = state.connection() {
+                self.outputs
+                    .push_back(ServerOutput::Send { connection, bytes });
+            }
+        } else {
+            self.deliver(session, bytes);
+        }
+        true
+    }
+}

@@ -1,0 +1,331 @@
+//! The server without sockets: bytes and times go in, bytes and events come out (`protocol/01` section 17).
+//!
+//! No I/O, no clock, no thread, no lock, and no chance but the seed: the same calls give the same outputs. One thread
+//! at a time may use a [`ServerCore`].
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::time::Instant;
+
+use bytes::Bytes;
+use diffusion::wire::message::{self, Message, ABORT_NOTIFICATION};
+use diffusion::wire::session_id::SessionId;
+
+mod config;
+mod connect;
+mod control;
+mod output;
+mod random;
+mod recovery;
+mod services;
+mod session;
+
+pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
+pub use control::Restart;
+pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
+pub use services::PingMode;
+pub use session::{SessionState, SessionView};
+
+use random::Random;
+use services::{Answer, ServiceOutcome};
+use session::Session;
+
+/// An answer ordered for the next connections.
+#[derive(Debug)]
+struct OrderedAnswer {
+    code: u8,
+    version: Option<u8>,
+    remaining: Option<u32>,
+}
+
+/// The whole state of the server.
+#[derive(Debug)]
+pub struct ServerCore {
+    config: ServerConfig,
+    random: Random,
+    server_instance: u64,
+    last_session: u64,
+    sessions: BTreeMap<SessionId, Session>,
+    tokens: HashMap<String, SessionId>,
+    connections: BTreeMap<ConnectionId, SessionId>,
+    deadlines: BTreeSet<(Instant, SessionId)>,
+    deadline_of: HashMap<SessionId, Instant>,
+    outputs: VecDeque<ServerOutput>,
+    ordered_answer: Option<OrderedAnswer>,
+    pings_dropped: bool,
+}
+
+impl ServerCore {
+    /// A server without sessions.
+    pub fn new(config: ServerConfig) -> Self {
+        let mut random = Random::new(config.seed);
+        Self {
+            server_instance: random.next_u64(),
+            random,
+            config,
+            last_session: 0,
+            sessions: BTreeMap::new(),
+            tokens: HashMap::new(),
+            connections: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
+            deadline_of: HashMap::new(),
+            outputs: VecDeque::new(),
+            ordered_answer: None,
+            pings_dropped: false,
+        }
+    }
+
+    /// A whole message came in over a connection.
+    pub fn handle_message(&mut self, now: Instant, connection: ConnectionId, frame: Bytes) {
+        let Some(id) = self.connections.get(&connection).copied() else {
+            return;
+        };
+        if frame.len() > self.config.maximum_message_size {
+            self.handle_oversized_message(connection);
+            return;
+        }
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        session.recovery.on_received();
+        match Message::decode(frame, self.config.maximum_message_size) {
+            Ok(Message::Request { service, cid, body }) => self.on_request(id, service, cid, &body),
+            Ok(Message::Response { cid, .. }) => self.on_answer(now, id, cid, Answer::Response),
+            Ok(Message::Error {
+                cid,
+                message,
+                reason,
+            }) => {
+                self.on_answer(now, id, cid, Answer::Error { reason, message });
+            }
+            Ok(Message::CloseRequest) => {
+                self.close_session(id, CloseReason::ByClient);
+            }
+            Ok(other) => self.on_unreadable(
+                id,
+                format!("sent a message only servers send: {}", kind(&other)),
+            ),
+            Err(error) => self.on_unreadable(id, format!("sent an unreadable message: {error}")),
+        }
+    }
+
+    /// A message above the maximum size begins to come in over a connection: the session ends (`protocol/01` section 6.4).
+    pub fn handle_oversized_message(&mut self, connection: ConnectionId) {
+        if let Some(id) = self.connections.get(&connection).copied() {
+            self.close_session(id, CloseReason::MessageTooLarge);
+        }
+    }
+
+    /// The client broke the rules below the level of messages, for example with a text message.
+    pub fn handle_protocol_error(&mut self, connection: ConnectionId, detail: &str) {
+        if let Some(id) = self.connections.get(&connection).copied() {
+            self.on_unreadable(id, detail.to_owned());
+        }
+    }
+
+    /// A connection ended without the core having asked for it.
+    pub fn handle_disconnect(&mut self, now: Instant, connection: ConnectionId) {
+        let Some(id) = self.connections.remove(&connection) else {
+            return;
+        };
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        if session.reconnect_timeout.is_zero() {
+            self.end_session(id, CloseReason::ConnectionLost);
+            return;
+        }
+        session.state = SessionState::Disconnected {
+            expires: now + session.reconnect_timeout,
+        };
+        session.next_ping = None;
+        self.reschedule(id);
+        self.event(ServerEvent::SessionDisconnected {
+            session: id,
+            connection,
+        });
+    }
+
+    /// Does what is due.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        while let Some(&(deadline, id)) = self.deadlines.first() {
+            if deadline > now {
+                return;
+            }
+            self.deadlines.pop_first();
+            self.deadline_of.remove(&id);
+            match self.sessions.get(&id).map(|session| session.state) {
+                Some(SessionState::Connected(_)) => self.on_ping_due(now, id),
+                Some(SessionState::Disconnected { .. }) => {
+                    self.end_session(id, CloseReason::Expired)
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// When [`Self::handle_timeout`] has to be called next.
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.deadlines.first().map(|(deadline, _)| *deadline)
+    }
+
+    /// The next thing to do, in order; `None` when there is nothing left.
+    pub fn poll_output(&mut self) -> Option<ServerOutput> {
+        self.outputs.pop_front()
+    }
+
+    /// All sessions, in the order of their ids.
+    pub fn sessions(&self) -> Vec<SessionView> {
+        self.sessions.values().map(SessionView::from).collect()
+    }
+
+    /// The ids of all sessions, in order.
+    pub fn session_ids(&self) -> Vec<SessionId> {
+        self.sessions.keys().copied().collect()
+    }
+
+    /// Number of sessions, connected or not.
+    pub fn session_count(&self) -> usize {
+        self.sessions.len()
+    }
+
+    /// Number of sessions with a connection.
+    pub fn connected_count(&self) -> usize {
+        self.connections.len()
+    }
+
+    /// One session.
+    pub fn session(&self, id: SessionId) -> Option<SessionView> {
+        self.sessions.get(&id).map(SessionView::from)
+    }
+
+    /// The session that uses a connection.
+    pub fn session_of(&self, connection: ConnectionId) -> Option<SessionId> {
+        self.connections.get(&connection).copied()
+    }
+
+    fn on_request(&mut self, id: SessionId, service: i32, cid: i64, body: &Bytes) {
+        let outcome = services::handle_request(service, body);
+        if let ServiceOutcome::Failed { reason, message } = &outcome {
+            let detail = format!("request to service {service} failed with {reason}: {message}");
+            self.event(ServerEvent::ClientAnomaly {
+                session: id,
+                detail,
+            });
+        }
+        // Conversation id 0 is one-way: neither response nor error (`protocol/01` section 7).
+        if cid == 0 {
+            return;
+        }
+        let mut bytes = Vec::new();
+        match outcome {
+            ServiceOutcome::Reply(body) => message::encode_response(&mut bytes, cid, &body),
+            ServiceOutcome::Failed { reason, message } => {
+                message::encode_error(&mut bytes, cid, &message, reason)
+            }
+        }
+        self.deliver(id, bytes.into());
+    }
+
+    fn on_answer(&mut self, now: Instant, id: SessionId, cid: i64, answer: Answer) {
+        let pending = self
+            .sessions
+            .get_mut(&id)
+            .and_then(|session| session.close_conversation(cid));
+        match pending {
+            Some(pending) => services::handle_answer(self, now, id, pending, answer),
+            None => {
+                let detail = format!("answered conversation {cid}, which is not open");
+                self.event(ServerEvent::ClientAnomaly {
+                    session: id,
+                    detail,
+                });
+            }
+        }
+    }
+
+    fn on_unreadable(&mut self, id: SessionId, detail: String) {
+        self.event(ServerEvent::ClientAnomaly {
+            session: id,
+            detail,
+        });
+        self.close_session(id, CloseReason::ProtocolError);
+    }
+
+    /// Numbers a message, keeps it, and sends it if the client is there.
+    pub(crate) fn deliver(&mut self, id: SessionId, bytes: Bytes) {
+        let Some(session) = self.sessions.get_mut(&id) else {
+            return;
+        };
+        session.recovery.on_sent(bytes.clone());
+        if let Some(connection) = session.connection() {
+            self.outputs
+                .push_back(ServerOutput::Send { connection, bytes });
+        }
+    }
+
+    /// Ends a connection from the server's side; the session is kept as after any loss.
+    pub(crate) fn drop_connection(&mut self, now: Instant, connection: ConnectionId) {
+        self.outputs.push_back(ServerOutput::Close { connection });
+        self.handle_disconnect(now, connection);
+    }
+
+    /// Ends a session with an abort notification, which is not counted (`protocol/01` section 11.1).
+    fn close_session(&mut self, id: SessionId, reason: CloseReason) -> bool {
+        let Some(connection) = self.sessions.get(&id).map(Session::connection) else {
+            return false;
+        };
+        if let Some(connection) = connection {
+            let bytes = Bytes::from_static(ABORT_NOTIFICATION);
+            self.outputs
+                .push_back(ServerOutput::Send { connection, bytes });
+            self.outputs.push_back(ServerOutput::Close { connection });
+        }
+        self.end_session(id, reason);
+        true
+    }
+
+    /// Forgets a session.
+    fn end_session(&mut self, id: SessionId, reason: CloseReason) {
+        let Some(session) = self.sessions.remove(&id) else {
+            return;
+        };
+        self.tokens.remove(&session.token);
+        if let Some(connection) = session.connection() {
+            self.connections.remove(&connection);
+        }
+        if let Some(deadline) = self.deadline_of.remove(&id) {
+            self.deadlines.remove(&(deadline, id));
+        }
+        self.event(ServerEvent::SessionClosed {
+            session: id,
+            reason,
+        });
+    }
+
+    fn reschedule(&mut self, id: SessionId) {
+        if let Some(old) = self.deadline_of.remove(&id) {
+            self.deadlines.remove(&(old, id));
+        }
+        if let Some(deadline) = self.sessions.get(&id).and_then(Session::deadline) {
+            self.deadlines.insert((deadline, id));
+            self.deadline_of.insert(id, deadline);
+        }
+    }
+
+    pub(crate) fn event(&mut self, event: ServerEvent) {
+        self.outputs.push_back(ServerOutput::Event(event));
+    }
+}
+
+fn kind(message: &Message) -> &'static str {
+    match message {
+        Message::TopicValue { .. } => "topic value",
+        Message::TopicDelta { .. } => "topic delta",
+        Message::AbortNotification => "abort notification",
+        Message::LegacyFetchReply => "fetch reply",
+        Message::Request { .. } => "request",
+        Message::Response { .. } => "response",
+        Message::Error { .. } => "error",
+        Message::CloseRequest => "close request",
+    }
+}

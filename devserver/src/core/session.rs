@@ -1,0 +1,160 @@
+//! State of one session on the server's side.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use diffusion::wire::session_id::SessionId;
+
+use super::output::ConnectionId;
+use super::recovery::Recovery;
+use super::services::Pending;
+
+/// Where a session's client is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionState {
+    /// Connected over this connection.
+    Connected(ConnectionId),
+    /// Away; the session ends at this time.
+    Disconnected {
+        /// When the session ends unless the client comes back.
+        expires: Instant,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) token: String,
+    pub(crate) version: u8,
+    pub(crate) client_type: String,
+    pub(crate) principal: String,
+    pub(crate) properties: Vec<(String, String)>,
+    pub(crate) reconnect_timeout: Duration,
+    pub(crate) state: SessionState,
+    pub(crate) recovery: Recovery,
+    pub(crate) next_ping: Option<Instant>,
+    pub(crate) unanswered_pings: u32,
+    pub(crate) loss_forced: bool,
+    last_cid: i64,
+    pending: BTreeMap<i64, Pending>,
+}
+
+/// What a client says about itself when it opens a session.
+#[derive(Debug)]
+pub(crate) struct Opening {
+    pub(crate) id: SessionId,
+    pub(crate) token: String,
+    pub(crate) version: u8,
+    pub(crate) client_type: String,
+    pub(crate) principal: String,
+    pub(crate) properties: Vec<(String, String)>,
+    pub(crate) reconnect_timeout: Duration,
+}
+
+impl Session {
+    pub(crate) fn new(
+        opening: Opening,
+        connection: ConnectionId,
+        recovery_buffer_messages: usize,
+    ) -> Self {
+        Self {
+            id: opening.id,
+            token: opening.token,
+            version: opening.version,
+            client_type: opening.client_type,
+            principal: opening.principal,
+            properties: opening.properties,
+            reconnect_timeout: opening.reconnect_timeout,
+            state: SessionState::Connected(connection),
+            recovery: Recovery::new(recovery_buffer_messages),
+            next_ping: None,
+            unanswered_pings: 0,
+            loss_forced: false,
+            last_cid: 0,
+            pending: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn connection(&self) -> Option<ConnectionId> {
+        match self.state {
+            SessionState::Connected(connection) => Some(connection),
+            SessionState::Disconnected { .. } => None,
+        }
+    }
+
+    /// Opens a conversation of the server with the client.
+    pub(crate) fn open_conversation(&mut self, pending: Pending) -> i64 {
+        self.last_cid += 1;
+        self.pending.insert(self.last_cid, pending);
+        self.last_cid
+    }
+
+    pub(crate) fn close_conversation(&mut self, cid: i64) -> Option<Pending> {
+        self.pending.remove(&cid)
+    }
+
+    /// The client comes back having lost messages: nothing that was open goes on (answer 106).
+    pub(crate) fn reset(&mut self) {
+        self.recovery.reset();
+        self.pending.clear();
+    }
+
+    /// When something has to be done for this session.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match self.state {
+            SessionState::Connected(_) => self.next_ping,
+            SessionState::Disconnected { expires } => Some(expires),
+        }
+    }
+}
+
+/// A copy of what there is to know about a session, for tests and for the status page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionView {
+    /// Id of the session.
+    pub id: SessionId,
+    /// Token of the session. A secret: not for logs.
+    pub token: String,
+    /// Protocol version in force.
+    pub version: u8,
+    /// Client type as the client sent it, for example `WC`.
+    pub client_type: String,
+    /// Principal, empty for anonymous.
+    pub principal: String,
+    /// Properties the client proposed.
+    pub properties: Vec<(String, String)>,
+    /// How long the session is kept after a loss.
+    pub reconnect_timeout: Duration,
+    /// Where the client is.
+    pub state: SessionState,
+    /// Number of client messages received since the last reset.
+    pub received: u32,
+    /// Number of messages sent since the last reset, including those that arose while the client was away.
+    pub sent: u32,
+    /// Number of messages that can be sent again.
+    pub buffered: usize,
+    /// Number of conversations the server has open with the client.
+    pub open_conversations: usize,
+    /// System pings sent on this connection since the last answer.
+    pub unanswered_pings: u32,
+}
+
+impl From<&Session> for SessionView {
+    fn from(session: &Session) -> Self {
+        Self {
+            id: session.id,
+            token: session.token.clone(),
+            version: session.version,
+            client_type: session.client_type.clone(),
+            principal: session.principal.clone(),
+            properties: session.properties.clone(),
+            reconnect_timeout: session.reconnect_timeout,
+            state: session.state,
+            received: session.recovery.received(),
+            sent: session.recovery.sent(),
+            buffered: session.recovery.buffered(),
+            open_conversations: session.pending.len(),
+            unanswered_pings: session.unanswered_pings,
+        }
+    }
+}

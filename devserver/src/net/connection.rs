@@ -1,0 +1,433 @@
+//! One client connection: its phases, the bytes that wait to be written, and how it ends. Used by the server thread only.
+
+use std::collections::VecDeque;
+use std::io::{self, Read, Write};
+use std::time::{Duration, Instant};
+
+use bytes::{Buf, Bytes, BytesMut};
+use tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
+use tungstenite::{Error, Message};
+
+use super::transport::Transport;
+use super::upgrade::{self, Parsed, UpgradeRequest};
+
+/// Memory reserved for reading, for each connection: small, since many connections are idle.
+const READ_BUFFER: usize = 1024;
+/// Bytes read from one connection before others get their turn.
+const READ_TURN: usize = 256 * 1024;
+/// Unwritten bytes at which a client that does not read is cut.
+const MAXIMUM_QUEUED: usize = 256 * 1024 * 1024;
+/// How long a client may take to close after our FIN.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// How our side of a connection ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Finish {
+    /// As servers end connections: TLS end if any, FIN.
+    Polite,
+    /// FIN alone.
+    Fin,
+    /// Reset.
+    Reset,
+    /// Not at all: the socket stays, but nothing is read or written any more.
+    Silence,
+}
+
+/// What a client sent.
+#[derive(Debug)]
+pub(crate) enum Incoming {
+    Request(Box<UpgradeRequest>),
+    BadRequest(u16, String),
+    Message(Bytes),
+    TooLarge,
+    /// Not allowed in this protocol: text, or broken framing.
+    Violation(String),
+    /// The connection has ended on the client's side, with an explanation for logs.
+    Ended(String),
+}
+
+enum Phase {
+    /// Nothing is read.
+    Unheard,
+    /// The upgrade request is being read.
+    Request(Vec<u8>),
+    /// The request waits for the decision; bytes after it are kept.
+    Deciding { accept_key: String, rest: Vec<u8> },
+    /// Messages flow.
+    Open(Box<Frames>),
+    /// Everything that comes is thrown away.
+    Deaf,
+    /// We have ended our half.
+    Lingering { until: Instant },
+    /// Nothing is read or written, but the socket stays.
+    Silent,
+}
+
+/// WebSocket state, working on memory.
+struct Frames {
+    context: WebSocketContext,
+    pipe: Pipe,
+}
+
+/// The stream the WebSocket state reads from and writes to.
+#[derive(Default)]
+struct Pipe {
+    incoming: BytesMut,
+    outgoing: Vec<u8>,
+}
+
+impl Read for Pipe {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.incoming.is_empty() {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        let count = buffer.len().min(self.incoming.len());
+        self.incoming.copy_to_slice(&mut buffer[..count]);
+        Ok(count)
+    }
+}
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.outgoing.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Whether there may be more to read at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    Done,
+    More,
+}
+
+/// Whether the connection still exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Life {
+    Alive,
+    Over,
+}
+
+/// How bytes are given to the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Segments {
+    /// As few writes as possible.
+    #[default]
+    Coalesced,
+    /// One write for each byte.
+    EveryByte,
+}
+
+pub(crate) struct Connection {
+    transport: Transport,
+    phase: Phase,
+    ready: BytesMut,
+    delayed: VecDeque<(Instant, Bytes)>,
+    finish: Option<Finish>,
+    peer_ended: bool,
+}
+
+impl Connection {
+    pub(crate) fn new(transport: Transport) -> Self {
+        Self {
+            transport,
+            phase: Phase::Request(Vec::new()),
+            ready: BytesMut::new(),
+            delayed: VecDeque::new(),
+            finish: None,
+            peer_ended: false,
+        }
+    }
+
+    pub(crate) fn transport(&mut self) -> &mut Transport {
+        &mut self.transport
+    }
+
+    /// From now on nothing is read.
+    pub(crate) fn set_unheard(&mut self) {
+        self.phase = Phase::Unheard;
+    }
+
+    /// From now on everything read is thrown away.
+    pub(crate) fn set_deaf(&mut self) {
+        self.phase = Phase::Deaf;
+    }
+
+    /// From now on nothing is read or written.
+    pub(crate) fn set_silent(&mut self) {
+        self.phase = Phase::Silent;
+        self.ready.clear();
+        self.delayed.clear();
+    }
+
+    /// As [`Self::set_silent`], once everything queued is written.
+    pub(crate) fn silence_after_queued(&mut self) {
+        self.finish(Finish::Silence);
+    }
+
+    /// Whether nothing is read from the start, so that only the poller tells that the client has gone.
+    pub(crate) fn is_unheard(&self) -> bool {
+        matches!(self.phase, Phase::Unheard)
+    }
+
+    fn is_unread(&self) -> bool {
+        matches!(self.phase, Phase::Unheard | Phase::Silent)
+    }
+
+    /// Whether messages can be sent.
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.phase, Phase::Open(_)) && self.finish.is_none()
+    }
+
+    /// Reads what is there.
+    pub(crate) fn handle_readable(
+        &mut self,
+        scratch: &mut [u8],
+        incoming: &mut Vec<Incoming>,
+    ) -> Turn {
+        let mut taken = 0;
+        while !self.is_unread() {
+            if taken >= READ_TURN {
+                return Turn::More;
+            }
+            match self.transport.read(scratch) {
+                Ok(0) => {
+                    self.peer_ended = true;
+                    incoming.push(Incoming::Ended("end of stream".into()));
+                    return Turn::Done;
+                }
+                Ok(count) => {
+                    taken += count;
+                    self.take_bytes(&scratch[..count], incoming);
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Turn::Done,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.peer_ended = true;
+                    incoming.push(Incoming::Ended(error.to_string()));
+                    return Turn::Done;
+                }
+            }
+        }
+        Turn::Done
+    }
+
+    fn take_bytes(&mut self, bytes: &[u8], incoming: &mut Vec<Incoming>) {
+        match &mut self.phase {
+            Phase::Request(buffer) => {
+                buffer.extend_from_slice(bytes);
+                match upgrade::parse(buffer) {
+                    Parsed::Incomplete => {}
+                    Parsed::Refused(status, detail) => {
+                        self.phase = Phase::Deaf;
+                        incoming.push(Incoming::BadRequest(status, detail));
+                    }
+                    Parsed::Request(request, length) => {
+                        let rest = buffer.split_off(length);
+                        self.phase = Phase::Deciding {
+                            accept_key: request.accept_key.clone(),
+                            rest,
+                        };
+                        incoming.push(Incoming::Request(request));
+                    }
+                }
+            }
+            Phase::Deciding { rest, .. } => rest.extend_from_slice(bytes),
+            Phase::Open(frames) => {
+                frames.pipe.incoming.extend_from_slice(bytes);
+                self.take_frames(incoming);
+            }
+            Phase::Unheard | Phase::Deaf | Phase::Lingering { .. } | Phase::Silent => {}
+        }
+    }
+
+    /// Turns received bytes into messages. Answers to WebSocket pings and closes are written on the way.
+    fn take_frames(&mut self, incoming: &mut Vec<Incoming>) {
+        let Phase::Open(frames) = &mut self.phase else {
+            return;
+        };
+        loop {
+            match frames.context.read(&mut frames.pipe) {
+                Ok(Message::Binary(bytes)) => incoming.push(Incoming::Message(bytes)),
+                Ok(Message::Text(_)) => {
+                    incoming.push(Incoming::Violation("sent a text message".into()))
+                }
+                Ok(Message::Close(_)) => incoming.push(Incoming::Ended("WebSocket close".into())),
+                Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
+                Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(Error::ConnectionClosed | Error::AlreadyClosed) => break,
+                Err(Error::Capacity(_)) => {
+                    incoming.push(Incoming::TooLarge);
+                    break;
+                }
+                Err(error) => {
+                    incoming.push(Incoming::Violation(format!(
+                        "broke the WebSocket protocol: {error}"
+                    )));
+                    break;
+                }
+            }
+        }
+        let answers = std::mem::take(&mut frames.pipe.outgoing);
+        self.queue(Bytes::from(answers), None);
+    }
+
+    /// The decision is made: the bytes of the 101 answer. From now on messages flow.
+    pub(crate) fn accept_upgrade(
+        &mut self,
+        session: Option<diffusion::wire::session_id::SessionId>,
+        maximum_message_size: usize,
+    ) -> Vec<u8> {
+        let Phase::Deciding { accept_key, rest } = &mut self.phase else {
+            return Vec::new();
+        };
+        let answer = upgrade::switching_protocols(accept_key, session);
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(0)
+            .max_message_size(Some(maximum_message_size))
+            .max_frame_size(Some(maximum_message_size))
+            .accept_unmasked_frames(true);
+        let mut pipe = Pipe::default();
+        pipe.incoming.extend_from_slice(rest);
+        let context = WebSocketContext::new(Role::Server, Some(config));
+        self.phase = Phase::Open(Box::new(Frames { context, pipe }));
+        answer
+    }
+
+    /// Messages that came together with the upgrade request.
+    pub(crate) fn handle_early_bytes(&mut self, incoming: &mut Vec<Incoming>) {
+        self.take_frames(incoming);
+    }
+
+    /// Whether the request waits for a decision.
+    pub(crate) fn is_deciding(&self) -> bool {
+        matches!(self.phase, Phase::Deciding { .. })
+    }
+
+    /// The bytes of a message on the wire.
+    pub(crate) fn frame(&mut self, message: Message) -> Vec<u8> {
+        let Phase::Open(frames) = &mut self.phase else {
+            return Vec::new();
+        };
+        let written = frames.context.write(&mut frames.pipe, message);
+        if let Err(error) = written.and_then(|()| frames.context.flush(&mut frames.pipe)) {
+            // Only after a close frame in either direction: the connection is ending.
+            log::debug!("message not sent: {error}");
+        }
+        std::mem::take(&mut frames.pipe.outgoing)
+    }
+
+    /// Queues bytes, to be written not before `due`, and never before bytes queued earlier.
+    pub(crate) fn queue(&mut self, bytes: Bytes, due: Option<Instant>) {
+        if bytes.is_empty()
+            || self.finish.is_some()
+            || matches!(self.phase, Phase::Silent | Phase::Lingering { .. })
+        {
+            return;
+        }
+        match (due, self.delayed.back()) {
+            (None, None) => self.ready.extend_from_slice(&bytes),
+            (Some(due), None) => self.delayed.push_back((due, bytes)),
+            (due, Some((last, _))) => {
+                let due = due.map_or(*last, |due| due.max(*last));
+                self.delayed.push_back((due, bytes));
+            }
+        }
+    }
+
+    /// Ends our side once everything queued is written; nothing more is queued.
+    pub(crate) fn finish(&mut self, finish: Finish) {
+        if self.finish.is_none() {
+            self.finish = Some(finish);
+        }
+        if !self.is_unread() {
+            self.phase = Phase::Deaf;
+        }
+    }
+
+    /// Ends our side at once, after what can be written without waiting.
+    pub(crate) fn cut(&mut self, finish: Finish) {
+        self.delayed.clear();
+        if finish == Finish::Reset {
+            self.ready.clear();
+        }
+        self.finish = None;
+        self.finish(finish);
+    }
+
+    /// Writes what can be written and ends the connection if that was asked for.
+    pub(crate) fn flush(&mut self, now: Instant, segments: Segments) -> Life {
+        match self.phase {
+            Phase::Lingering { until } if until <= now || self.peer_ended => return Life::Over,
+            Phase::Lingering { .. } => return Life::Alive,
+            Phase::Silent if self.finish.is_some() => return Life::Over,
+            Phase::Silent => return Life::Alive,
+            _ => {}
+        }
+        while self.delayed.front().is_some_and(|(due, _)| *due <= now) {
+            if let Some((_, bytes)) = self.delayed.pop_front() {
+                self.ready.extend_from_slice(&bytes);
+            }
+        }
+        while !self.ready.is_empty() {
+            let length = match segments {
+                Segments::Coalesced => self.ready.len(),
+                Segments::EveryByte => 1,
+            };
+            match self.transport.write(&self.ready[..length]) {
+                Ok(0) => return Life::Over,
+                Ok(count) => self.ready.advance(count),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return Life::Over,
+            }
+        }
+        if self.ready.len() > MAXIMUM_QUEUED {
+            log::warn!("a client does not read, its connection is cut");
+            return Life::Over;
+        }
+        match self.finish {
+            Some(finish) if self.ready.is_empty() && self.delayed.is_empty() => {
+                self.end(finish, now)
+            }
+            _ => Life::Alive,
+        }
+    }
+
+    fn end(&mut self, finish: Finish, now: Instant) -> Life {
+        match finish {
+            Finish::Reset => {
+                self.transport.arm_reset();
+                return Life::Over;
+            }
+            Finish::Silence => {
+                self.finish = None;
+                self.set_silent();
+                return Life::Alive;
+            }
+            Finish::Polite => self.transport.finish(true),
+            Finish::Fin => self.transport.finish(false),
+        }
+        if self.peer_ended {
+            return Life::Over;
+        }
+        // Closing a socket with unread bytes would reset the connection and could destroy what we sent last.
+        self.phase = Phase::Lingering {
+            until: now + LINGER,
+        };
+        Life::Alive
+    }
+
+    /// When [`Self::flush`] has to be called although nothing happens.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        match self.phase {
+            Phase::Lingering { until } => Some(until),
+            _ => self.delayed.front().map(|(due, _)| *due),
+        }
+    }
+}

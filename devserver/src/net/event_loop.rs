@@ -1,0 +1,473 @@
+//! The one thread of the server: sockets, timers, script, control, and the core between them.
+//!
+//! Everything in here runs on the server thread. It takes only the lock of [`super::status::Shared`], for copies.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender};
+use mio::event::Event;
+use mio::{Events, Interest, Poll, Token};
+use native_tls::TlsAcceptor;
+use socket2::SockRef;
+
+use super::connection::{Connection, Finish, Incoming, Life, Turn};
+use super::control::Control;
+use super::faults::{self, Faults};
+use super::listener::Listener;
+use super::outgoing::finish_of;
+use super::status::{Shared, Status, UpgradeRecord};
+use super::transport::Transport;
+use super::upgrade::{self, UpgradeRequest};
+use crate::action::{Action, StallPhase};
+use crate::core::{ConnectionId, ServerCore};
+use crate::script::{Script, ScriptRun};
+
+pub(super) const WAKER: Token = Token(0);
+const LISTENER: Token = Token(1);
+pub(super) const CONTROL: Token = Token(2);
+/// Tokens from here on are connections, of clients or of the control port.
+const FIRST_CONNECTION: u64 = 16;
+/// After an error of `accept`, such as too many open files, the listener rests.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// A call on the server thread.
+pub(super) type Call = Box<dyn FnOnce(&mut ServerCore, Instant) + Send>;
+
+/// What other threads ask for.
+pub(super) enum Command {
+    /// Do this, then answer.
+    Perform(Action, Sender<Result<(), String>>),
+    /// Call this with the core, then say that it is done.
+    Call(Call, Sender<()>),
+    /// Run this script instead of the one that runs.
+    Run(Script, Sender<()>),
+    /// End.
+    Stop,
+}
+
+/// Everything the server thread owns.
+pub(super) struct EventLoop {
+    pub(super) poll: Poll,
+    pub(super) listener: Listener,
+    pub(super) core: ServerCore,
+    pub(super) connections: HashMap<u64, Connection>,
+    pub(super) faults: Faults,
+    pub(super) refuse_until: Option<Instant>,
+    pub(super) control: Option<Control>,
+    pub(super) status: Status,
+    pub(super) script: Option<ScriptRun>,
+    pub(super) next_id: u64,
+    acceptor: Option<TlsAcceptor>,
+    shared: Arc<Shared>,
+    commands: Receiver<Command>,
+    pub(super) dirty: BTreeSet<u64>,
+    revisit: Vec<u64>,
+    timers: BTreeSet<(Instant, u64)>,
+    accept_again: Option<Instant>,
+    pub(super) maximum_message_size: usize,
+    scratch: Vec<u8>,
+}
+
+/// What the event loop is made of.
+pub(super) struct Parts {
+    pub(super) poll: Poll,
+    pub(super) listener: Listener,
+    pub(super) acceptor: Option<TlsAcceptor>,
+    pub(super) core: ServerCore,
+    pub(super) control: Option<Control>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) commands: Receiver<Command>,
+    pub(super) maximum_message_size: usize,
+    pub(super) script: Option<Script>,
+}
+
+impl EventLoop {
+    pub(super) fn new(parts: Parts) -> io::Result<Self> {
+        let status = Status::default();
+        let mut this = Self {
+            poll: parts.poll,
+            listener: parts.listener,
+            core: parts.core,
+            connections: HashMap::new(),
+            faults: Faults::default(),
+            refuse_until: None,
+            control: parts.control,
+            status,
+            script: parts
+                .script
+                .map(|script| ScriptRun::new(script, Instant::now(), status)),
+            next_id: FIRST_CONNECTION,
+            acceptor: parts.acceptor,
+            shared: parts.shared,
+            commands: parts.commands,
+            dirty: BTreeSet::new(),
+            revisit: Vec::new(),
+            timers: BTreeSet::new(),
+            accept_again: None,
+            maximum_message_size: parts.maximum_message_size,
+            scratch: vec![0; 64 * 1024],
+        };
+        this.register_listener()?;
+        this.publish();
+        Ok(this)
+    }
+
+    /// Runs until told to stop.
+    pub(super) fn run(mut self) {
+        let mut events = Events::with_capacity(1024);
+        loop {
+            let timeout = self.timeout();
+            if let Err(error) = self.poll.poll(&mut events, timeout) {
+                if error.kind() != io::ErrorKind::Interrupted {
+                    log::error!("the poller failed, the server ends: {error}");
+                    return;
+                }
+            }
+            let now = Instant::now();
+            for event in events.iter() {
+                self.handle_event(now, event);
+            }
+            for id in std::mem::take(&mut self.revisit) {
+                self.read_connection(now, id);
+            }
+            self.handle_timers(now);
+            self.settle(now);
+            if !self.handle_commands(now) {
+                return;
+            }
+        }
+    }
+
+    fn timeout(&self) -> Option<Duration> {
+        if !self.revisit.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        let next = [
+            self.core.poll_timeout(),
+            self.timers.first().map(|(due, _)| *due),
+            self.refuse_until,
+            self.accept_again,
+            self.script.as_ref().and_then(ScriptRun::deadline),
+        ];
+        let next = next.into_iter().flatten().min()?;
+        Some(next.saturating_duration_since(Instant::now()))
+    }
+
+    fn handle_event(&mut self, now: Instant, event: &Event) {
+        match event.token() {
+            WAKER => {}
+            LISTENER => self.accept(now),
+            CONTROL => self.accept_control(),
+            Token(id) => {
+                let id = id as u64;
+                let Some(connection) = self.connections.get_mut(&id) else {
+                    self.handle_control_event(now, id);
+                    return;
+                };
+                if connection.is_unheard() && (event.is_read_closed() || event.is_error()) {
+                    self.forget(id);
+                    return;
+                }
+                self.dirty.insert(id);
+                self.read_connection(now, id);
+            }
+        }
+    }
+
+    fn handle_timers(&mut self, now: Instant) {
+        self.core.handle_timeout(now);
+        while self.timers.first().is_some_and(|(due, _)| *due <= now) {
+            if let Some((_, id)) = self.timers.pop_first() {
+                self.dirty.insert(id);
+            }
+        }
+        if self.refuse_until.is_some_and(|until| until <= now) {
+            self.open_listener();
+        }
+        if self.accept_again.is_some_and(|due| due <= now) {
+            self.accept_again = None;
+            self.accept(now);
+        }
+    }
+
+    fn handle_commands(&mut self, now: Instant) -> bool {
+        while let Ok(command) = self.commands.try_recv() {
+            match command {
+                Command::Perform(action, done) => {
+                    let result = self.perform(now, action);
+                    self.settle(now);
+                    // The caller may have gone; then nobody wants the answer.
+                    let _ = done.send(result);
+                }
+                Command::Call(call, done) => {
+                    call(&mut self.core, now);
+                    self.settle(now);
+                    let _ = done.send(());
+                }
+                Command::Run(script, done) => {
+                    self.script = Some(ScriptRun::new(script, now, self.status));
+                    self.settle(now);
+                    let _ = done.send(());
+                }
+                Command::Stop => return false,
+            }
+        }
+        true
+    }
+
+    /// Carries out everything that follows from what happened, writes, and publishes the counters.
+    pub(super) fn settle(&mut self, now: Instant) {
+        loop {
+            self.drain_core(now);
+            self.flush_dirty(now);
+            self.update_status();
+            let Some(action) = self
+                .script
+                .as_mut()
+                .and_then(|script| script.poll(now, &self.status))
+            else {
+                break;
+            };
+            log::info!("script: {action:?}");
+            if let Err(problem) = self.perform(now, action) {
+                log::warn!("script: {problem}");
+            }
+        }
+        self.shared.publish(self.status);
+    }
+
+    fn update_status(&mut self) {
+        self.status.sessions = self.core.session_count();
+        self.status.connected = self.core.connected_count();
+        self.status.connections = self.connections.len();
+        self.status.listening = self.listener.socket().is_some();
+        self.status.script_finished = self.script.as_ref().is_some_and(ScriptRun::is_finished);
+    }
+
+    fn publish(&mut self) {
+        self.update_status();
+        self.shared.publish(self.status);
+    }
+
+    pub(super) fn register_listener(&mut self) -> io::Result<()> {
+        match self.listener.socket() {
+            Some(socket) => self
+                .poll
+                .registry()
+                .register(socket, LISTENER, Interest::READABLE),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn open_listener(&mut self) {
+        self.refuse_until = None;
+        if self.listener.socket().is_some() {
+            return;
+        }
+        if let Err(error) = self
+            .listener
+            .open()
+            .map(|_| ())
+            .and_then(|()| self.register_listener())
+        {
+            log::error!("cannot listen again: {error}");
+            return;
+        }
+        log::info!("listening again");
+    }
+
+    fn accept(&mut self, now: Instant) {
+        while let Some(listener) = self.listener.socket() {
+            match listener.accept() {
+                Ok((stream, peer)) => {
+                    self.status.connection_attempts += 1;
+                    self.adopt(now, stream, peer);
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+                Err(error) => {
+                    log::error!("accept: {error}");
+                    self.accept_again = Some(now + ACCEPT_PAUSE);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn adopt(&mut self, now: Instant, stream: mio::net::TcpStream, peer: std::net::SocketAddr) {
+        let id = self.next_id;
+        self.next_id += 1;
+        log::debug!("connection {id} from {peer}");
+        if let Err(error) = SockRef::from(&stream).set_tcp_nodelay(true) {
+            log::debug!("connection {id}: {error}");
+        }
+        if let Some(kind) = faults::take(&mut self.faults.close_at_accept, now, |_| true) {
+            log::info!("connection {id} ended at accept");
+            let mut connection = Connection::new(Transport::Plain(stream));
+            connection.cut(finish_of(kind));
+            self.register(now, id, connection);
+            return;
+        }
+        let stalled = self.faults.take_stall(now, StallPhase::Accept);
+        let transport = match &self.acceptor {
+            Some(acceptor) if !stalled => match Transport::accept_tls(stream, acceptor) {
+                Ok(transport) => transport,
+                Err(error) => {
+                    log::info!("connection {id}: {error}");
+                    return;
+                }
+            },
+            _ => Transport::Plain(stream),
+        };
+        let mut connection = Connection::new(transport);
+        if stalled {
+            log::info!("connection {id} is accepted and never read");
+            connection.set_unheard();
+        }
+        self.register(now, id, connection);
+    }
+
+    fn register(&mut self, _now: Instant, id: u64, mut connection: Connection) {
+        let Some(socket) = connection.transport().socket() else {
+            return;
+        };
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        if let Err(error) = self
+            .poll
+            .registry()
+            .register(socket, Token(id as usize), interest)
+        {
+            log::error!("connection {id}: {error}");
+            return;
+        }
+        self.connections.insert(id, connection);
+        self.dirty.insert(id);
+    }
+
+    fn read_connection(&mut self, now: Instant, id: u64) {
+        let mut incoming = Vec::new();
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return;
+        };
+        if connection.handle_readable(&mut self.scratch, &mut incoming) == Turn::More {
+            self.revisit.push(id);
+        }
+        self.handle_incoming(now, id, incoming);
+    }
+
+    fn handle_incoming(&mut self, now: Instant, id: u64, incoming: Vec<Incoming>) {
+        self.dirty.insert(id);
+        for incoming in incoming {
+            match incoming {
+                Incoming::Request(request) => self.handle_request(now, id, *request),
+                Incoming::BadRequest(status, detail) => {
+                    log::info!("connection {id} answered with {status}: {detail}");
+                    self.answer_status(now, id, status, &detail);
+                }
+                Incoming::Message(bytes) => {
+                    self.status.messages_received += 1;
+                    self.core.handle_message(now, ConnectionId(id), bytes);
+                }
+                Incoming::TooLarge => self.core.handle_oversized_message(ConnectionId(id)),
+                Incoming::Violation(detail) => {
+                    self.core.handle_protocol_error(ConnectionId(id), &detail);
+                    self.drain_core(now);
+                    self.close(now, id);
+                }
+                Incoming::Ended(detail) => self.lose(now, id, &detail),
+            }
+            self.drain_core(now);
+        }
+    }
+
+    fn handle_request(&mut self, now: Instant, id: u64, request: UpgradeRequest) {
+        self.status.upgrades += 1;
+        self.shared.record(UpgradeRecord {
+            target: request.target,
+            parameters: request.parameters.clone(),
+            at: now,
+        });
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return;
+        };
+        if self.faults.take_stall(now, StallPhase::Upgrade) {
+            log::info!("connection {id} gets no answer to its upgrade request");
+            connection.set_deaf();
+            return;
+        }
+        if self.faults.take_stall(now, StallPhase::Response) {
+            log::info!("connection {id} gets no connection response");
+            let answer = connection.accept_upgrade(None, self.maximum_message_size);
+            connection.queue(answer.into(), self.faults.due(now));
+            connection.set_deaf();
+            return;
+        }
+        if let Some(status) = faults::take(&mut self.faults.status, now, |_| true) {
+            log::info!("connection {id} answered with {status}, as ordered");
+            self.answer_status(now, id, status, "as ordered");
+            return;
+        }
+        self.core
+            .handle_upgrade(now, ConnectionId(id), request.parameters);
+        self.drain_core(now);
+        let mut early = Vec::new();
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.handle_early_bytes(&mut early);
+        }
+        if !early.is_empty() {
+            self.handle_incoming(now, id, early);
+        }
+    }
+
+    fn answer_status(&mut self, now: Instant, id: u64, status: u16, detail: &str) {
+        let due = self.faults.due(now);
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.queue(
+                upgrade::status_answer(status, "text/plain", &format!("{detail}\n")).into(),
+                due,
+            );
+            connection.finish(Finish::Polite);
+        }
+    }
+
+    /// A connection has ended without our doing.
+    fn lose(&mut self, now: Instant, id: u64, detail: &str) {
+        log::debug!("connection {id}: {detail}");
+        self.core.handle_disconnect(now, ConnectionId(id));
+        if let Some(connection) = self.connections.get_mut(&id) {
+            // What is queued still goes out (a close frame is answered), then our half ends too.
+            connection.finish(Finish::Polite);
+            self.dirty.insert(id);
+        }
+    }
+
+    pub(super) fn forget(&mut self, id: u64) {
+        if let Some(mut connection) = self.connections.remove(&id) {
+            if let Some(socket) = connection.transport().socket() {
+                if let Err(error) = self.poll.registry().deregister(socket) {
+                    log::debug!("connection {id}: {error}");
+                }
+            }
+        }
+    }
+
+    fn flush_dirty(&mut self, now: Instant) {
+        while let Some(id) = self.dirty.pop_first() {
+            let Some(connection) = self.connections.get_mut(&id) else {
+                continue;
+            };
+            if connection.flush(now, self.faults.segments) == Life::Over {
+                self.core.handle_disconnect(now, ConnectionId(id));
+                self.forget(id);
+                self.drain_core(now);
+                continue;
+            }
+            if let Some(due) = connection.deadline() {
+                self.timers.insert((due, id));
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Faults of the network's kind that wait for their moment (`protocol/01` section 17, "Test switches").
+
+use std::time::{Duration, Instant};
+
+use diffusion::wire::session_id::SessionId;
+
+use super::connection::Segments;
+use crate::action::{CorruptPoint, CutKind, Limit, StallPhase, TruncatePoint};
+
+/// A fault with its limit.
+#[derive(Debug, Clone)]
+pub(crate) struct Armed<T> {
+    what: T,
+    remaining: Option<u32>,
+    until: Option<Instant>,
+}
+
+impl<T: Clone> Armed<T> {
+    pub(crate) fn new(what: T, limit: Limit, now: Instant) -> Self {
+        match limit {
+            Limit::Count(count) => Self {
+                what,
+                remaining: Some(count),
+                until: None,
+            },
+            Limit::For(period) => Self {
+                what,
+                remaining: None,
+                until: Some(now + period),
+            },
+            Limit::Forever => Self {
+                what,
+                remaining: None,
+                until: None,
+            },
+        }
+    }
+}
+
+/// Takes one use of a fault, if it is armed and applies.
+pub(crate) fn take<T: Clone>(
+    slot: &mut Option<Armed<T>>,
+    now: Instant,
+    applies: impl Fn(&T) -> bool,
+) -> Option<T> {
+    let armed = slot.as_mut()?;
+    if armed.until.is_some_and(|until| until <= now) || armed.remaining == Some(0) {
+        *slot = None;
+        return None;
+    }
+    if !applies(&armed.what) {
+        return None;
+    }
+    let what = armed.what.clone();
+    if let Some(remaining) = armed.remaining.as_mut() {
+        *remaining -= 1;
+        if *remaining == 0 {
+            *slot = None;
+        }
+    }
+    Some(what)
+}
+
+/// Cut in the middle of something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Truncate {
+    pub(crate) point: TruncatePoint,
+    pub(crate) bytes: usize,
+    pub(crate) kind: CutKind,
+    pub(crate) session: Option<SessionId>,
+}
+
+/// Change a byte of something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Corrupt {
+    pub(crate) point: CorruptPoint,
+    pub(crate) offset: usize,
+    pub(crate) mask: u8,
+    pub(crate) session: Option<SessionId>,
+}
+
+impl Corrupt {
+    pub(crate) fn apply(&self, bytes: &mut [u8]) {
+        if let Some(byte) = bytes.get_mut(self.offset) {
+            *byte ^= self.mask;
+        }
+    }
+}
+
+/// All armed faults.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    pub(crate) delay: Duration,
+    pub(crate) segments: Segments,
+    pub(crate) close_at_accept: Option<Armed<CutKind>>,
+    pub(crate) stall: Option<Armed<StallPhase>>,
+    pub(crate) status: Option<Armed<u16>>,
+    pub(crate) truncate: Option<Armed<Truncate>>,
+    pub(crate) corrupt: Option<Armed<Corrupt>>,
+}
+
+impl Faults {
+    /// When bytes queued now may be written.
+    pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
+        (!self.delay.is_zero()).then(|| now + self.delay)
+    }
+
+    pub(crate) fn take_stall(&mut self, now: Instant, phase: StallPhase) -> bool {
+        take(&mut self.stall, now, |armed| *armed == phase).is_some()
+    }
+
+    pub(crate) fn take_truncate(
+        &mut self,
+        now: Instant,
+        point: TruncatePoint,
+        session: Option<SessionId>,
+    ) -> Option<Truncate> {
+        take(&mut self.truncate, now, |armed| {
+            armed.point == point && (armed.session.is_none() || armed.session == session)
+        })
+    }
+
+    pub(crate) fn take_corrupt(
+        &mut self,
+        now: Instant,
+        point: CorruptPoint,
+        session: Option<SessionId>,
+    ) -> Option<Corrupt> {
+        take(&mut self.corrupt, now, |armed| {
+            armed.point == point && (armed.session.is_none() || armed.session == session)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_counted_fault_is_used_up() {
+        let now = Instant::now();
+        let mut slot = Some(Armed::new(503u16, Limit::Count(2), now));
+        assert_eq!(
+            take(&mut slot, now, |_| false),
+            None,
+            "not used when it does not apply"
+        );
+        assert_eq!(take(&mut slot, now, |_| true), Some(503));
+        assert_eq!(take(&mut slot, now, |_| true), Some(503));
+        assert_eq!(take(&mut slot, now, |_| true), None);
+    }
+
+    #[test]
+    fn a_timed_fault_ends() {
+        let now = Instant::now();
+        let mut slot = Some(Armed::new((), Limit::For(Duration::from_secs(2)), now));
+        assert!(take(&mut slot, now + Duration::from_millis(1999), |_| true).is_some());
+        assert!(take(&mut slot, now + Duration::from_secs(2), |_| true).is_none());
+    }
+}

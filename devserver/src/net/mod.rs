@@ -1,0 +1,290 @@
+//! The socket layer: one thread around the core (`core`), ws and wss, faults, and the HTTP control port.
+//!
+//! Threads: [`Server::start`] starts one thread that owns everything. The methods of [`Server`] may be called from any
+//! thread; those that act wait until the server thread has done it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::Sender;
+use diffusion::wire::session_id::SessionId;
+use mio::{Interest, Poll, Waker};
+use parking_lot::Mutex;
+
+mod connection;
+mod control;
+mod event_loop;
+mod faults;
+mod listener;
+mod options;
+mod outgoing;
+mod perform;
+mod status;
+mod tls;
+mod transport;
+mod upgrade;
+
+pub use connection::Segments;
+pub use options::{ServerOptions, StartError};
+pub use status::{Status, UpgradeRecord};
+pub use tls::{CertificateAge, TlsOptions};
+
+use crate::action::{Action, CutKind, Target};
+use crate::core::{ServerCore, SessionView};
+use crate::script::Script;
+use control::Control;
+use event_loop::{Command, EventLoop, Parts};
+use listener::Listener;
+use status::Shared;
+
+/// A running server. Dropping it stops it.
+pub struct Server {
+    address: SocketAddr,
+    control_address: Option<SocketAddr>,
+    authority: Option<String>,
+    encrypted: bool,
+    commands: Sender<Command>,
+    waker: Arc<Waker>,
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server")
+            .field("url", &self.url())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Starts a server; it accepts connections when this returns.
+    pub fn start(options: ServerOptions) -> Result<Self, StartError> {
+        let tls = tls::prepare(&options.tls)?;
+        let poll = Poll::new()?;
+        let waker = Arc::new(Waker::new(poll.registry(), event_loop::WAKER)?);
+        let listen_error = |address| move |error| StartError::Listen { address, error };
+        let listener = Listener::bind(options.address).map_err(listen_error(options.address))?;
+        let mut control = match options.control_port {
+            Some(port) => {
+                let address = SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, port));
+                Some(Control::bind(port).map_err(listen_error(address))?)
+            }
+            None => None,
+        };
+        let mut control_address = None;
+        if let Some(control) = control.as_mut() {
+            control_address = Some(control.listener.local_addr()?);
+            poll.registry().register(
+                &mut control.listener,
+                event_loop::CONTROL,
+                Interest::READABLE,
+            )?;
+        }
+        let (commands, receiver) = crossbeam_channel::unbounded();
+        let shared = Arc::new(Shared::new(options.recorded_upgrades));
+        let address = listener.address();
+        let encrypted = tls.is_some();
+        let (acceptor, authority) = match tls {
+            Some(tls) => (Some(tls.acceptor), tls.authority),
+            None => (None, None),
+        };
+        let event_loop = EventLoop::new(Parts {
+            poll,
+            listener,
+            acceptor,
+            maximum_message_size: options.core.maximum_message_size,
+            core: ServerCore::new(options.core),
+            control,
+            shared: Arc::clone(&shared),
+            commands: receiver,
+            script: options.script,
+        })?;
+        let thread = std::thread::Builder::new()
+            .name("devserver".into())
+            .spawn(move || event_loop.run())?;
+        Ok(Self {
+            address,
+            control_address,
+            authority,
+            encrypted,
+            commands,
+            waker,
+            shared,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// Address clients connect to.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Port clients connect to.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// `ws://address` or `wss://address`, without a path.
+    pub fn url(&self) -> String {
+        format!(
+            "{}://{}",
+            if self.encrypted { "wss" } else { "ws" },
+            self.address
+        )
+    }
+
+    /// Address of the HTTP control port, if there is one.
+    pub fn control_address(&self) -> Option<SocketAddr> {
+        self.control_address
+    }
+
+    /// PEM text of the certificate authority made at start, which clients have to trust.
+    pub fn certificate_authority_pem(&self) -> Option<&str> {
+        self.authority.as_deref()
+    }
+
+    /// Does something and returns when it is done. An error says why it could not be done.
+    pub fn perform(&self, action: Action) -> Result<(), String> {
+        let (done, result) = crossbeam_channel::bounded(1);
+        self.command(Command::Perform(action, done));
+        result
+            .recv()
+            .unwrap_or_else(|_| Err("the server has stopped".into()))
+    }
+
+    /// Does what the text says, for example `cut all kind=rst`; see [`crate::action::HELP`].
+    pub fn perform_text(&self, text: &str) -> Result<(), String> {
+        self.perform(Action::parse(text).map_err(|error| error.to_string())?)
+    }
+
+    /// Runs a script instead of the one that runs.
+    pub fn run_script(&self, script: Script) {
+        let (done, result) = crossbeam_channel::bounded(1);
+        self.command(Command::Run(script, done));
+        // An error means that the server has stopped; then there is nothing to run.
+        let _ = result.recv();
+    }
+
+    /// Calls a function on the server thread with the core, and carries out what follows from it. `None` when the
+    /// server has stopped.
+    pub fn with_core<R: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut ServerCore, Instant) -> R + Send + 'static,
+    ) -> Option<R> {
+        let (done, finished) = crossbeam_channel::bounded(1);
+        let (give, result) = crossbeam_channel::bounded(1);
+        let call = move |core: &mut ServerCore, now| {
+            // The receiver lives until the call is done.
+            let _ = give.send(call(core, now));
+        };
+        self.command(Command::Call(Box::new(call), done));
+        finished.recv().ok()?;
+        result.try_recv().ok()
+    }
+
+    /// Cuts all connections.
+    pub fn cut_all(&self, kind: CutKind) {
+        // Cutting all cannot fail: there may be none.
+        let _ = self.perform(Action::Cut {
+            target: Target::All,
+            kind,
+        });
+    }
+
+    /// Cuts the connection of a session.
+    pub fn cut(&self, session: SessionId, kind: CutKind) -> Result<(), String> {
+        self.perform(Action::Cut {
+            target: Target::Session(session),
+            kind,
+        })
+    }
+
+    /// Refuses connections, for a time or until [`Self::accept_again`].
+    pub fn refuse(&self, period: Option<Duration>) {
+        // Refusing cannot fail.
+        let _ = self.perform(Action::Refuse { period });
+    }
+
+    /// Listens again.
+    pub fn accept_again(&self) {
+        // Failures are logged by the server thread, and `Status::listening` tells.
+        let _ = self.perform(Action::Accept);
+    }
+
+    /// All sessions, in the order in which they were opened.
+    pub fn sessions(&self) -> Vec<SessionView> {
+        self.with_core(|core, _| core.sessions())
+            .unwrap_or_default()
+    }
+
+    /// One session.
+    pub fn session(&self, id: SessionId) -> Option<SessionView> {
+        self.with_core(move |core, _| core.session(id)).flatten()
+    }
+
+    /// The counters.
+    pub fn status(&self) -> Status {
+        self.shared.status()
+    }
+
+    /// The upgrade requests read, oldest first.
+    pub fn upgrades(&self) -> Vec<UpgradeRecord> {
+        self.shared.upgrades()
+    }
+
+    /// Waits for a condition on the counters; false when the time is over first.
+    pub fn wait_until(&self, timeout: Duration, condition: impl Fn(&Status) -> bool) -> bool {
+        self.shared.wait_until(timeout, condition)
+    }
+
+    /// Waits until exactly so many sessions exist.
+    pub fn wait_for_sessions(&self, count: usize, timeout: Duration) -> bool {
+        self.wait_until(timeout, |status| status.sessions == count)
+    }
+
+    /// Waits until exactly so many sessions are connected.
+    pub fn wait_for_connected(&self, count: usize, timeout: Duration) -> bool {
+        self.wait_until(timeout, |status| status.connected == count)
+    }
+
+    /// Waits until at least so many TCP connections have been accepted since the start.
+    pub fn wait_for_connection_attempts(&self, count: u64, timeout: Duration) -> bool {
+        self.wait_until(timeout, |status| status.connection_attempts >= count)
+    }
+
+    /// Waits until at least so many upgrade requests have been read since the start.
+    pub fn wait_for_upgrades(&self, count: u64, timeout: Duration) -> bool {
+        self.wait_until(timeout, |status| status.upgrades >= count)
+    }
+
+    /// Waits until at least so many reconnections have succeeded since the start.
+    pub fn wait_for_reconnections(&self, count: u64, timeout: Duration) -> bool {
+        self.wait_until(timeout, |status| status.reconnections >= count)
+    }
+
+    /// Stops the server: all sockets are closed. Does nothing when it has stopped.
+    pub fn stop(&self) {
+        let Some(thread) = self.thread.lock().take() else {
+            return;
+        };
+        self.command(Command::Stop);
+        if thread.join().is_err() {
+            log::error!("the server thread panicked");
+        }
+    }
+
+    fn command(&self, command: Command) {
+        // Both fail only when the server thread has ended; whoever waits for the answer finds that out.
+        let _ = self.commands.send(command);
+        let _ = self.waker.wake();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

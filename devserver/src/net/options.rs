@@ -1,0 +1,69 @@
+//! What a server is started with, and why it may not start.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use super::tls::TlsOptions;
+use crate::core::ServerConfig;
+use crate::script::Script;
+
+/// Options of [`super::Server::start`]. The default listens on an ephemeral port of loopback, without TLS and faults.
+#[derive(Debug, Clone)]
+pub struct ServerOptions {
+    /// Address to listen on; port 0 lets the system choose.
+    pub address: SocketAddr,
+    /// Configuration of the core.
+    pub core: ServerConfig,
+    /// Encryption.
+    pub tls: TlsOptions,
+    /// Loopback port of the HTTP control; `Some(0)` lets the system choose.
+    pub control_port: Option<u16>,
+    /// Faults to run from the start.
+    pub script: Option<Script>,
+    /// Number of upgrade requests remembered for assertions; older ones are forgotten.
+    pub recorded_upgrades: usize,
+}
+
+impl Default for ServerOptions {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            core: ServerConfig::default(),
+            tls: TlsOptions::Off,
+            control_port: None,
+            script: None,
+            recorded_upgrades: 4096,
+        }
+    }
+}
+
+/// Why a server could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port cannot be used.
+    #[error("cannot listen on {address}: {error}")]
+    Listen {
+        /// Address wanted.
+        address: SocketAddr,
+        /// Reason.
+        error: io::Error,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Reason.
+        error: io::Error,
+    },
+    /// No certificate could be made.
+    #[error("cannot make a certificate: {0}")]
+    Certificate(#[from] rcgen::Error),
+    /// The TLS library refuses certificate or key.
+    #[error("TLS: {0}")]
+    Tls(#[from] native_tls::Error),
+    /// The system gives no poller or thread.
+    #[error("cannot start: {0}")]
+    System(#[from] io::Error),
+}
