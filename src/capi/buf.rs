@@ -138,7 +138,7 @@ pub unsafe extern "C" fn buf_free(buf: *mut BUF_T) {
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_bytes(buf: *mut BUF_T, bytes: *const c_void, len: usize) {
     guard((), || {
-        require!("buf_write_bytes", !buf.is_null(), ());
+        require!("buf_write_bytes", !buf.is_null());
         // SAFETY: not NULL; a live buffer and `len` bytes by contract.
         unsafe { append(buf, bytes.cast(), len) }
     })

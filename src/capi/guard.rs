@@ -24,6 +24,15 @@ pub(crate) fn guard<T>(failure: T, body: impl FnOnce() -> T) -> T {
 
 /// Checks a precondition of an exported function: when it does not hold, logs function and condition and returns `failure`.
 macro_rules! require {
+    ($function:literal, $condition:expr) => {
+        if !$condition {
+            log::warn!(
+                concat!($function, ": not fulfilled: {}"),
+                stringify!($condition)
+            );
+            return;
+        }
+    };
     ($function:literal, $condition:expr, $failure:expr) => {
         if !$condition {
             log::warn!(

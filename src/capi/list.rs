@@ -183,7 +183,7 @@ pub unsafe extern "C" fn list_get_size(list: *const LIST_T) -> c_int {
 #[no_mangle]
 pub unsafe extern "C" fn list_append_last(list: *mut LIST_T, data: *mut c_void) {
     guard((), || {
-        require!("list_append_last", !list.is_null(), ());
+        require!("list_append_last", !list.is_null());
         // SAFETY: not NULL; a live list by contract.
         unsafe { append_last(list, data) }
     })
@@ -193,7 +193,7 @@ pub unsafe extern "C" fn list_append_last(list: *mut LIST_T, data: *mut c_void) 
 #[no_mangle]
 pub unsafe extern "C" fn list_insert_first(list: *mut LIST_T, data: *mut c_void) {
     guard((), || {
-        require!("list_insert_first", !list.is_null(), ());
+        require!("list_insert_first", !list.is_null());
         // SAFETY: not NULL; a live list by contract.
         unsafe { link_after(list, ptr::null_mut(), data) }
     })
@@ -211,7 +211,7 @@ pub unsafe extern "C" fn list_insert(
     data: *mut c_void,
 ) {
     guard((), || {
-        require!("list_insert", !list.is_null(), ());
+        require!("list_insert", !list.is_null());
         // SAFETY: not NULL; a live list and one of its nodes (or NULL) by contract.
         unsafe {
             let after = if r#where.is_null() {
@@ -236,7 +236,7 @@ pub unsafe extern "C" fn list_append(
     data: *mut c_void,
 ) {
     guard((), || {
-        require!("list_append", !list.is_null(), ());
+        require!("list_append", !list.is_null());
         // SAFETY: not NULL; a live list and one of its nodes (or NULL) by contract.
         unsafe {
             let after = if r#where.is_null() {
@@ -309,7 +309,7 @@ pub unsafe extern "C" fn list_get_data_indexed(list: *const LIST_T, index: c_int
 #[no_mangle]
 pub unsafe extern "C" fn list_append_list(dst: *mut LIST_T, src: *const LIST_T) {
     guard((), || {
-        require!("list_append_list", !dst.is_null(), ());
+        require!("list_append_list", !dst.is_null());
         if src.is_null() || ptr::eq(dst, src) {
             return;
         }
@@ -431,7 +431,7 @@ pub unsafe extern "C" fn list_remove_data_indexed(
     free_fn: Option<unsafe extern "C" fn(data: *mut c_void)>,
 ) {
     guard((), || {
-        require!("list_remove_data_indexed", !list.is_null(), ());
+        require!("list_remove_data_indexed", !list.is_null());
         // SAFETY: not NULL; a live list by contract; the node is unlinked before it is freed.
         unsafe {
             let node = node_at(list, index);

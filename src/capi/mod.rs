@@ -1,7 +1,11 @@
 //! The C boundary: one file per header of the interface. It converts, calls the layers below and converts back; all historical quirks live here.
 
 // The names are the C interface's. What callers have to keep to is documented for C users, in each function's comment.
-#![allow(non_camel_case_types, non_upper_case_globals, clippy::missing_safety_doc)]
+#![allow(
+    non_camel_case_types,
+    non_upper_case_globals,
+    clippy::missing_safety_doc
+)]
 
 pub mod apr;
 pub mod args;

@@ -217,7 +217,7 @@ pub unsafe extern "C" fn reconnection_strategy_set_timeout(
     timeout: c_long,
 ) {
     guard((), || {
-        require!("reconnection_strategy_set_timeout", !strategy.is_null(), ());
+        require!("reconnection_strategy_set_timeout", !strategy.is_null());
         // SAFETY: not NULL; a strategy by contract.
         unsafe {
             (*strategy).reconnect_timeout = timeout.max(0);

@@ -11,12 +11,14 @@ use crate::capi::types::session_types::session_s;
 
 const SHARDS: usize = 16;
 
-type Shard<T> = RwLock<BTreeMap<usize, Arc<T>>>;
+type Objects<T> = BTreeMap<usize, Arc<T>>;
+type Shard<T> = RwLock<Objects<T>>;
+type Held<T> = Vec<RwLockWriteGuard<'static, Objects<T>>>;
 
 /// Live objects by the address that C holds.
 pub(crate) struct Registry<T: 'static> {
     shards: [Shard<T>; SHARDS],
-    held: AtomicPtr<Vec<RwLockWriteGuard<'static, BTreeMap<usize, Arc<T>>>>>,
+    held: AtomicPtr<Held<T>>,
     prepared: Once,
 }
 

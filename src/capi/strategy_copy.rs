@@ -225,7 +225,7 @@ pub(crate) unsafe fn copy_strategy(strategy: *const RECONNECTION_STRATEGY_T) -> 
     StrategyCopy {
         plan,
         natural_timeout_ms,
-        overridden_timeout_ms: overridden.then(|| i64::from(strategy.reconnect_timeout).max(0)),
+        overridden_timeout_ms: overridden.then(|| strategy.reconnect_timeout.max(0)),
         on_success: strategy.on_success,
         on_failure: strategy.on_failure,
         args,
