@@ -1,0 +1,2 @@
+/* Everything is declared in diffusion.h. */
+#include "../diffusion.h"

@@ -1,0 +1,301 @@
+//! The interface as C and C++ compilers see it, and the symbols of the built library.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+const STRICT: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+/// How the vendor's example programs are built.
+const VENDOR: [&str; 6] = [
+    "-std=c99",
+    "-Wall",
+    "-Werror",
+    "-Wno-error=deprecated-declarations",
+    "-D_POSIX_C_SOURCE=200112L",
+    "-D_XOPEN_SOURCE=700",
+];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The compilers of this machine: gcc must be there, clang is used if it is.
+fn compilers() -> Vec<(&'static str, &'static str)> {
+    let works = |name: &str| Command::new(name).arg("--version").output().is_ok();
+    assert!(works("gcc") && works("g++"), "gcc and g++ are needed");
+    let mut compilers = vec![("gcc", "g++")];
+    if works("clang") && works("clang++") {
+        compilers.push(("clang", "clang++"));
+    }
+    compilers
+}
+
+/// Folders that are searched besides the project's: none, and that of APR if it is installed.
+fn extra_folders() -> Vec<Vec<&'static str>> {
+    let mut folders = vec![vec![]];
+    if Path::new("/usr/include/apr-1.0/apr.h").exists() {
+        folders.push(vec!["-I/usr/include/apr-1.0"]);
+    }
+    folders
+}
+
+/// Checks the syntax of a file; gives the compiler's complaints.
+fn check(compiler: &str, file: &Path, flags: &[&str]) -> Result<(), String> {
+    let output = Command::new(compiler)
+        .args(flags)
+        .arg("-fsyntax-only")
+        .arg("-I")
+        .arg(root().join("include"))
+        .arg(file)
+        .output()
+        .expect("the compiler runs");
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    let start: Vec<_> = text.lines().take(8).collect();
+    Err(format!(
+        "{compiler} {flags:?} {}:\n{}",
+        file.display(),
+        start.join("\n")
+    ))
+}
+
+/// Checks a file as C and as C++ with every compiler, dialect and set of folders.
+fn check_everywhere(c_file: &Path, cpp_file: &Path, c_dialects: &[&str], cpp_dialects: &[&str]) {
+    for (c, cpp) in compilers() {
+        for folders in extra_folders() {
+            for (compiler, file, dialects) in
+                [(c, c_file, c_dialects), (cpp, cpp_file, cpp_dialects)]
+            {
+                for dialect in dialects {
+                    let flags = [&[*dialect][..], &STRICT, &folders].concat();
+                    check(compiler, file, &flags).unwrap_or_else(|text| panic!("{text}"));
+                }
+            }
+        }
+    }
+}
+
+/// A folder of this test's own that vanishes with it.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+/// Writes the same text as a C and as a C++ file.
+fn write_both(folder: &Path, text: &str) -> (PathBuf, PathBuf) {
+    let (c, cpp) = (folder.join("unit.c"), folder.join("unit.cpp"));
+    fs::write(&c, text).expect("written");
+    fs::write(&cpp, text).expect("written");
+    (c, cpp)
+}
+
+#[test]
+fn headers_compile_alone_and_twice_in_every_dialect() {
+    let folder = folder();
+    for header in ["diffusion.h", "args.h"] {
+        let text = format!("#include \"{header}\"\n#include \"{header}\"\nint unit;\n");
+        let (c, cpp) = write_both(folder.path(), &text);
+        check_everywhere(
+            &c,
+            &cpp,
+            &["-std=c99", "-std=c11", "-std=c17", "-std=gnu11"],
+            &["-std=c++11", "-std=c++17"],
+        );
+    }
+}
+
+#[test]
+fn headers_compile_with_the_flags_of_the_vendors_programs() {
+    let folder = folder();
+    // Uses what only those flags bring: nanosleep behind SLEEP_MS, and strdup.
+    let text = "#include \"diffusion.h\"\n#include \"args.h\"\nARG_OPTS_T options[] = { ARG_OPTS_HELP, END_OF_ARG_OPTS };\n\
+                void pause_a_little(void);\nvoid pause_a_little(void) { SLEEP_MS(10); free(strdup(\"x\")); }\n";
+    let (c, _) = write_both(folder.path(), text);
+    for (compiler, _) in compilers() {
+        check(compiler, &c, &VENDOR).unwrap_or_else(|text| panic!("{text}"));
+        for folders in extra_folders() {
+            let flags = [&VENDOR[..], &folders].concat();
+            check(compiler, &c, &flags).unwrap_or_else(|text| panic!("{text}"));
+        }
+    }
+}
+
+#[test]
+fn apr_may_come_before_and_after() {
+    if extra_folders().len() == 1 {
+        return;
+    }
+    let folder = folder();
+    let flags = [
+        &["-std=gnu11", "-D_GNU_SOURCE", "-I/usr/include/apr-1.0"][..],
+        &STRICT,
+    ]
+    .concat();
+    for text in [
+        "#include <apr_pools.h>\n#include \"diffusion.h\"\napr_pool_t *pool; HASH_T hash;\n",
+        "#include \"diffusion.h\"\n#include <apr_pools.h>\napr_pool_t *pool; HASH_T hash;\n",
+        "#define DIFFUSION_NO_APR\n#include \"diffusion.h\"\napr_pool_t *pool; HASH_T hash;\n",
+    ] {
+        let (c, _) = write_both(folder.path(), text);
+        for (compiler, _) in compilers() {
+            check(compiler, &c, &flags).unwrap_or_else(|text| panic!("{text}"));
+        }
+    }
+}
+
+/// All headers of the include folder.
+fn headers(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("readable") {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            headers(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "h") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_header_name_of_the_vendor_compiles_alone_and_twice() {
+    let include = root().join("include");
+    let mut found = Vec::new();
+    headers(&include, &mut found);
+    assert!(found.len() >= 90, "only {} headers", found.len());
+    let folder = folder();
+    for header in found {
+        let name = header
+            .strip_prefix(&include)
+            .expect("inside")
+            .display()
+            .to_string();
+        let text = format!("#include \"{name}\"\n#include \"{name}\"\nSESSION_T *unit;\n");
+        let (c, cpp) = write_both(folder.path(), &text);
+        for (compiler, file, dialect) in [("gcc", &c, "-std=c99"), ("g++", &cpp, "-std=c++11")] {
+            let flags = [&[dialect][..], &STRICT].concat();
+            check(compiler, file, &flags).unwrap_or_else(|text| panic!("{text}"));
+        }
+    }
+}
+
+#[test]
+fn layout_and_values_are_those_of_the_tables() {
+    let committed = root().join("tests/abi/layout.c");
+    let folder = folder();
+    let (c, cpp) = write_both(
+        folder.path(),
+        &fs::read_to_string(committed).expect("readable"),
+    );
+    check_everywhere(&c, &cpp, &["-std=c11"], &["-std=c++17"]);
+}
+
+#[test]
+fn the_list_of_connection_responses_is_complete() {
+    let folder = folder();
+    let text = "#include \"diffusion.h\"\nint main(void) {\n int n = 0;\n\
+                while (connectionResponseList[n].msg != NULL) n++;\n\
+                return n == 11 && connectionResponseList[10].code == CONNECTION_RESPONSE_CODE_REJECTED_SERVER_INITIALISING\n\
+                && strncmp(DIFFUSION_VERSION, \"6.9.0#\", 6) == 0 ? 0 : 1;\n}\n";
+    let (c, _) = write_both(folder.path(), text);
+    let program = folder.path().join("program");
+    let built = Command::new("gcc")
+        .arg("-I")
+        .arg(root().join("include"))
+        .arg(&c)
+        .arg("-o")
+        .arg(&program)
+        .status()
+        .expect("gcc runs");
+    assert!(built.success());
+    assert!(Command::new(&program)
+        .status()
+        .expect("the program runs")
+        .success());
+}
+
+#[test]
+fn version_macros_are_those_of_the_package() {
+    let header = fs::read_to_string(root().join("include/diffusion.h")).expect("readable");
+    for (part, value) in [
+        ("MAJOR", env!("CARGO_PKG_VERSION_MAJOR")),
+        ("MINOR", env!("CARGO_PKG_VERSION_MINOR")),
+        ("PATCH", env!("CARGO_PKG_VERSION_PATCH")),
+    ] {
+        let line = format!("#define DIFFUSION_C_VERSION_{part} {value}\n");
+        assert!(header.contains(&line), "the header lacks {line}");
+    }
+    let build = format!("\"6.9.0#{}\";", env!("CARGO_PKG_VERSION"));
+    assert!(
+        header.contains(&build),
+        "DIFFUSION_VERSION does not end with {build}"
+    );
+}
+
+/// The names in the list of exports of `src/capi/mod.rs`.
+fn listed() -> BTreeSet<String> {
+    let text = fs::read_to_string(root().join("src/capi/mod.rs")).expect("readable");
+    text.split("pub use self::")
+        .skip(1)
+        .flat_map(|rest| {
+            let path = rest.split(';').next().unwrap_or_default();
+            let names = match path.find('{') {
+                Some(start) => path[start + 1..].trim_end().trim_end_matches('}'),
+                None => path.rsplit("::").next().unwrap_or_default(),
+            };
+            names
+                .split(',')
+                .map(|name| name.trim().to_owned())
+                .collect::<Vec<_>>()
+        })
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+/// The names in the dynamic symbol table of the library that was built for this test.
+fn exported() -> BTreeSet<String> {
+    let here = env::current_exe().expect("known");
+    let library = here
+        .ancestors()
+        .skip(1)
+        .take(2)
+        .map(|folder| folder.join("libdiffusion.so"))
+        .find(|path| path.exists())
+        .expect("the shared library lies next to the test");
+    let output = Command::new("nm")
+        .args(["-D", "--defined-only", "--format=posix"])
+        .arg(library)
+        .output()
+        .expect("nm runs");
+    assert!(output.status.success());
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| line.split(['@', ' ']).next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn the_library_exports_what_the_list_names_and_nothing_else() {
+    let (listed, exported) = (listed(), exported());
+    assert!(listed.len() > 100);
+    let missing: Vec<_> = listed.difference(&exported).collect();
+    let surplus: Vec<_> = exported.difference(&listed).collect();
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "missing: {missing:?}; not listed: {surplus:?}"
+    );
+}
+
+#[test]
+fn everything_exported_is_declared() {
+    let headers = ["diffusion.h", "args.h"]
+        .map(|name| fs::read_to_string(root().join("include").join(name)).expect("readable"))
+        .concat();
+    for name in listed() {
+        let declared = headers
+            .match_indices(&name)
+            .any(|(at, _)| headers[at + name.len()..].starts_with(['(', ';']));
+        assert!(declared, "{name} is not declared");
+    }
+}
