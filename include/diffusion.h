@@ -40,8 +40,7 @@
 static const char *DIFFUSION_VERSION DIFFUSION_C_UNUSED = "6.9.0#0.1.0";
 
 /* APR. Programs written for the vendor's header get APR's declarations through it: they are included where APR's headers are found and can be
- * compiled (Debian's apr.h needs off64_t, which strict modes hide unless _LARGEFILE64_SOURCE is defined; a program that includes apr.h itself has
- * seen to that). Otherwise the types that occur in this interface are declared. Define DIFFUSION_NO_APR to keep APR's headers out. */
+ * compiled (apr.h warns without PATH_MAX, which strict modes hide unless a POSIX feature macro is defined). Otherwise the types that occur in this interface are declared. Define DIFFUSION_NO_APR to keep APR's headers out. */
 #ifndef APR_DECLARE_STATIC
 #define APR_DECLARE_STATIC 1
 #endif
@@ -50,7 +49,7 @@ static const char *DIFFUSION_VERSION DIFFUSION_C_UNUSED = "6.9.0#0.1.0";
 #endif
 #if !defined(DIFFUSION_NO_APR) && defined(__has_include)
 #if __has_include(<apr_general.h>) && __has_include(<apr_portable.h>)
-#if defined(APR_H) || defined(__USE_LARGEFILE64) || !defined(__GLIBC__)
+#if defined(APR_H) || defined(PATH_MAX)
 #define DIFFUSION_C_HAS_APR 1
 #endif
 #endif

@@ -128,6 +128,14 @@ fn apr_may_come_before_and_after() {
         return;
     }
     let folder = folder();
+    let (c, _) = write_both(
+        folder.path(),
+        "#include \"diffusion.h\"\napr_pool_t *pool;\nvoid rest(void);\nvoid rest(void) { apr_sleep(1000); apr_terminate(); }\n",
+    );
+    for (compiler, _) in compilers() {
+        let flags = [&VENDOR[..], &["-I/usr/include/apr-1.0"]].concat();
+        check(compiler, &c, &flags).unwrap_or_else(|text| panic!("{text}"));
+    }
     let flags = [
         &["-std=gnu11", "-D_GNU_SOURCE", "-I/usr/include/apr-1.0"][..],
         &STRICT,

@@ -63,3 +63,28 @@ macro_rules! c_enums {
     };
 }
 pub(crate) use c_enums;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::types::session_types::session_state_e;
+
+    #[test]
+    fn any_number_passes_through_an_enumeration() {
+        for number in [-1, 0, 7, 8, i32::MIN, i32::MAX] {
+            assert_eq!(raw(of_raw::<session_state_e>(number)), number);
+        }
+    }
+
+    #[test]
+    fn any_byte_but_zero_is_true() {
+        assert!(truth(MaybeUninit::new(true)) && !truth(MaybeUninit::new(false)));
+    }
+
+    #[test]
+    fn the_state_cell_keeps_what_is_stored() {
+        let cell = VolatileSessionState::new(0);
+        cell.store(-1);
+        assert_eq!(cell.load(), -1);
+    }
+}

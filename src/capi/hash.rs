@@ -443,3 +443,36 @@ pub unsafe extern "C" fn hash_dup_strval(src: *const HASH_T) -> *mut HASH_T {
         unsafe { duplicate(src, |val| memory::dup_c_str(val.cast()).cast()) }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_synchronised_map_survives_many_threads() {
+        struct Shared(*mut HASH_T);
+        // SAFETY: the map locks itself, which is what this test is about.
+        unsafe impl Sync for Shared {}
+        let shared = Shared(create(3, Synchronised::Yes));
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let shared = &shared;
+                scope.spawn(move || {
+                    for number in 0..200 {
+                        let key = memory::dup_str(&format!("{thread}/{number}"));
+                        // SAFETY: a live map; the key lives until the map is freed.
+                        unsafe {
+                            assert!(add(shared.0, key, key.cast()).is_null());
+                            assert_eq!(get(shared.0, key), key.cast());
+                        }
+                    }
+                });
+            }
+        });
+        // SAFETY: a live map whose keys came from malloc; nobody uses it any more.
+        unsafe {
+            assert_eq!(((*shared.0).size, pairs(shared.0).len()), (800, 800));
+            free(shared.0, Some(libc::free), None);
+        }
+    }
+}

@@ -6,10 +6,14 @@ use core::ffi::{c_char, c_void, CStr};
 use core::mem::size_of;
 use core::ptr;
 
-/// A zeroed block for `count` values of `T`; NULL when out of memory or when the size does not fit. Never a zero-sized block.
+/// A zeroed block for `count` values of `T`; NULL when out of memory or when the size is absurd. Never a zero-sized block.
 pub(crate) fn zeroed_array<T>(count: usize) -> *mut T {
-    // SAFETY: calloc checks the product for overflow itself; any arguments are allowed.
-    unsafe { libc::calloc(count.max(1), size_of::<T>().max(1)).cast() }
+    let size = count.max(1).checked_mul(size_of::<T>().max(1));
+    match size {
+        // SAFETY: any size is allowed.
+        Some(size) if isize::try_from(size).is_ok() => unsafe { libc::calloc(1, size).cast() },
+        _ => ptr::null_mut(),
+    }
 }
 
 /// A zeroed block for one `T`; NULL when out of memory.
@@ -114,7 +118,9 @@ mod tests {
 
     #[test]
     fn absurd_sizes_give_null() {
-        assert!(zeroed_array::<*mut c_void>(usize::MAX).is_null());
+        for count in [usize::MAX, usize::MAX / 8, usize::MAX / 8 + 1] {
+            assert!(zeroed_array::<*mut c_void>(count).is_null());
+        }
     }
 
     #[test]

@@ -232,3 +232,240 @@ pub(crate) unsafe fn copy_strategy(strategy: *const RECONNECTION_STRATEGY_T) -> 
         block,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::mem::MaybeUninit;
+
+    use super::*;
+    use crate::capi::cenum::of_raw;
+    use crate::capi::reconnect::{
+        diffusion_reconnection_strategy_attempt_object,
+        diffusion_reconnection_strategy_exponential_backoff, free_reconnection_strategy,
+        make_reconnection_strategy_repeating_attempt, make_reconnection_strategy_user_function,
+        reconnection_strategy_set_timeout, DIFFUSION_EXPONENTIAL_BACKOFF_T,
+        DIFFUSION_RECONNECTION_ATTEMPT_T,
+    };
+    use crate::capi::types::session_types::{session_s, RECONNECTION_ATTEMPT_ACTION_T};
+
+    unsafe extern "C" fn decide(
+        _session: *mut session_s,
+        _args: *mut c_void,
+    ) -> MaybeUninit<RECONNECTION_ATTEMPT_ACTION_T> {
+        of_raw(1)
+    }
+
+    unsafe extern "C" fn after(_session: *mut session_s, _args: *mut c_void) {}
+
+    unsafe extern "C" fn on_attempt(
+        _session: *mut session_s,
+        _attempt: *mut DIFFUSION_RECONNECTION_ATTEMPT_T,
+        _context: *mut c_void,
+    ) {
+    }
+
+    /// What a plain struct literal of a C program looks like.
+    fn literal(retry_count: c_long, retry_delay: c_long) -> RECONNECTION_STRATEGY_T {
+        let mut strategy = reconnect::callback_strategy(None, ptr::null_mut());
+        strategy.r#type = of_raw(0);
+        strategy.retry_count = retry_count;
+        strategy.retry_delay = retry_delay;
+        strategy
+    }
+
+    fn copy(strategy: &RECONNECTION_STRATEGY_T) -> StrategyCopy {
+        // SAFETY: a live strategy.
+        unsafe { copy_strategy(strategy) }
+    }
+
+    /// Copies a strategy from the heap, frees it as programs do, and lets the copy copy itself once more.
+    fn copy_and_free(strategy: *mut RECONNECTION_STRATEGY_T) -> StrategyCopy {
+        assert!(!strategy.is_null());
+        // SAFETY: a live strategy that is not used afterwards.
+        unsafe {
+            let copy = copy_strategy(strategy);
+            free_reconnection_strategy(strategy);
+            copy.clone()
+        }
+    }
+
+    fn repeating_of(copy: &StrategyCopy) -> (u64, Option<u64>, i64) {
+        match copy.plan {
+            StrategyPlan::Repeating { delay_ms, attempts } => {
+                (delay_ms, attempts, copy.natural_timeout_ms)
+            }
+            _ => panic!("not a repeating plan"),
+        }
+    }
+
+    #[test]
+    fn null_is_an_attempt_every_five_seconds() {
+        // SAFETY: NULL is allowed.
+        let default = unsafe { copy_strategy(ptr::null()) };
+        assert_eq!(repeating_of(&default), (5000, None, 60_000));
+        assert_eq!(default.overridden_timeout_ms, None);
+        // The visible struct means the same when it is read again.
+        // SAFETY: the block is a live strategy.
+        let again = unsafe { copy_strategy(default.block.as_ptr()) };
+        assert_eq!(repeating_of(&again), (5000, None, 60_000));
+    }
+
+    #[test]
+    fn rows_of_the_table_hold_for_literals_and_made_strategies() {
+        for (count, delay, expected) in [
+            (3, 1000, (1000, Some(3), 3000)),
+            (5, 2000, (2000, Some(5), 10_000)),
+            (2, 0, (5000, None, 60_000)),
+            (-1, 250, (250, None, 60_000)),
+            (-1, 0, (5000, None, 60_000)),
+            (2, -7, (5000, None, 60_000)),
+            (
+                c_long::MAX,
+                c_long::MAX,
+                (c_long::MAX as u64, Some(c_long::MAX as u64), i64::MAX),
+            ),
+        ] {
+            assert_eq!(repeating_of(&copy(&literal(count, delay))), expected);
+            let made = copy_and_free(make_reconnection_strategy_repeating_attempt(count, delay));
+            assert_eq!(repeating_of(&made), expected);
+        }
+    }
+
+    #[test]
+    fn count_zero_stays_disabled_with_a_timeout_of_its_own() {
+        let mut strategy = literal(0, 1000);
+        // SAFETY: a live strategy.
+        unsafe { reconnection_strategy_set_timeout(&mut strategy, 500) };
+        let copy = copy(&strategy);
+        assert!(matches!(copy.plan, StrategyPlan::Disabled));
+        assert_eq!(
+            (copy.natural_timeout_ms, copy.overridden_timeout_ms),
+            (0, Some(500))
+        );
+    }
+
+    #[test]
+    fn timeouts_are_overridden_by_function_or_by_hand() {
+        let strategy = make_reconnection_strategy_repeating_attempt(5, 2000);
+        // SAFETY: a live strategy.
+        unsafe { reconnection_strategy_set_timeout(strategy, 30_000) };
+        assert_eq!(copy_and_free(strategy).overridden_timeout_ms, Some(30_000));
+        let mut by_hand = literal(1, 1);
+        by_hand.reconnect_timeout = 70;
+        assert_eq!(copy(&by_hand).overridden_timeout_ms, Some(70));
+        by_hand.reconnect_timeout = -70;
+        assert_eq!(copy(&by_hand).overridden_timeout_ms, Some(0));
+        let strategy =
+            make_reconnection_strategy_user_function(Some(decide), ptr::null_mut(), None, None);
+        // SAFETY: a live strategy.
+        unsafe { reconnection_strategy_set_timeout(strategy, 0) };
+        assert_eq!(copy_and_free(strategy).overridden_timeout_ms, Some(0));
+    }
+
+    #[test]
+    fn user_functions_keep_their_arguments_by_pointer() {
+        let mut args = 1;
+        let pointer = (&raw mut args).cast::<c_void>();
+        let copy = copy_and_free(make_reconnection_strategy_user_function(
+            Some(decide),
+            pointer,
+            Some(after),
+            None,
+        ));
+        assert!(matches!(copy.plan, StrategyPlan::UserFunction(Some(_))));
+        assert_eq!((copy.args, copy.natural_timeout_ms), (pointer, 60_000));
+        assert!(copy.on_success.is_some() && copy.on_failure.is_none());
+        let none = make_reconnection_strategy_user_function(None, pointer, None, None);
+        assert!(matches!(
+            copy_and_free(none).plan,
+            StrategyPlan::UserFunction(None)
+        ));
+        // A literal with a function is a user function too, and its arguments are never freed.
+        let mut legacy = literal(3, 1000);
+        legacy.perform_reconnection = Some(decide);
+        legacy.perform_reconnection_args = pointer;
+        legacy._free_args_fn = Some(reconnect::free_owned_args);
+        assert!(matches!(
+            self::copy(&legacy).plan,
+            StrategyPlan::UserFunction(Some(_))
+        ));
+    }
+
+    #[test]
+    fn copies_of_a_repeating_strategy_count_for_themselves() {
+        let original = make_reconnection_strategy_repeating_attempt(3, 1);
+        // SAFETY: a live strategy with arguments of its own.
+        unsafe {
+            let arguments = (*original).perform_reconnection_args;
+            (*arguments.cast::<reconnection_args_repeating>()).retries_done = 2;
+            let copy = copy_strategy(original);
+            let own = (*copy.block.as_ptr()).perform_reconnection_args;
+            assert!(!own.is_null() && own != arguments);
+            assert_eq!(copy.args, own);
+            assert_eq!((*own.cast::<reconnection_args_repeating>()).retries_done, 0);
+            let clone = copy.clone();
+            assert_eq!(
+                clone.args,
+                (*clone.block.as_ptr()).perform_reconnection_args
+            );
+            assert_ne!(clone.args, own);
+            free_reconnection_strategy(original);
+        }
+    }
+
+    #[test]
+    fn extensions_come_back_with_their_options() {
+        let mut context = 1;
+        let options = DIFFUSION_EXPONENTIAL_BACKOFF_T {
+            initial_delay_ms: 5,
+            maximum_delay_ms: 0,
+            multiplier: 1.5,
+            jitter: 0.25,
+            maximum_attempts: 9,
+            on_success: Some(after),
+            on_failure: None,
+            context: (&raw mut context).cast(),
+        };
+        // SAFETY: live options.
+        let strategy = unsafe { diffusion_reconnection_strategy_exponential_backoff(&options) };
+        let copy = copy_and_free(strategy);
+        let StrategyPlan::Backoff(backoff) = copy.plan else {
+            panic!("not a back-off");
+        };
+        let expected = Backoff {
+            initial_ms: 5,
+            maximum_ms: 60_000,
+            multiplier: 1.5,
+            jitter: 0.25,
+            attempts: Some(9),
+        };
+        assert_eq!(backoff, expected);
+        assert_eq!(
+            (copy.args, copy.natural_timeout_ms),
+            (options.context, 60_000)
+        );
+        assert!(copy.on_success.is_some() && copy.on_failure.is_none());
+        // SAFETY: NULL is allowed.
+        let defaults = unsafe { diffusion_reconnection_strategy_exponential_backoff(ptr::null()) };
+        let StrategyPlan::Backoff(backoff) = copy_and_free(defaults).plan else {
+            panic!("not a back-off");
+        };
+        let expected = Backoff {
+            initial_ms: 100,
+            maximum_ms: 60_000,
+            multiplier: 2.0,
+            jitter: 0.5,
+            attempts: None,
+        };
+        assert_eq!(backoff, expected);
+        let objects = diffusion_reconnection_strategy_attempt_object(
+            Some(on_attempt),
+            options.context,
+            None,
+            None,
+        );
+        let copy = copy_and_free(objects);
+        assert!(matches!(copy.plan, StrategyPlan::AttemptObject(Some(_))));
+        assert_eq!(copy.args, options.context);
+    }
+}
