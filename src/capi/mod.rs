@@ -47,25 +47,97 @@ mod strategy_copy;
 pub mod types;
 
 pub use self::args::{parse_cmdline, show_usage};
-pub use self::attempt::{diffusion_reconnection_attempt_start, diffusion_reconnection_attempt_start_after, diffusion_reconnection_attempt_abort};
+pub use self::attempt::{
+    diffusion_reconnection_attempt_abort, diffusion_reconnection_attempt_start,
+    diffusion_reconnection_attempt_start_after,
+};
 pub use self::buf::{buf_create, buf_free, buf_write_bytes};
-pub use self::conversation::{conversation_id_free, conversation_id_dup, conversation_id_to_string, conversation_id_create_from_string};
-pub use self::diffusion_api_error::{get_diffusion_api_error_code, get_diffusion_api_error_description, diffusion_api_error_free};
-pub use self::error::{diffusion_error_str, error_report_create, error_report_dup, error_report_free, buf_read_error_report, buf_read_error_reports};
-pub use self::hash::{hash_new, unsync_hash_new, hash_add, hash_get, hash_del, hash_keys, hash_clear, hash_free, hash_dup, hash_dup_strval};
-pub use self::hash_num::{hash_num_new, unsync_hash_num_new, hash_num_add, hash_num_get, hash_num_del, hash_num_keys, hash_num_clear, hash_num_free, hash_num_dup, hash_num_dup_strval};
-pub use self::list::{list_create, list_get_size, list_append_last, list_insert_first, list_insert, list_append, list_get_data_first, list_get_data_last, list_get_data_indexed, list_append_list, list_dup, list_free, list_of_lists_free, list_cmp, list_remove_data_indexed};
-pub use self::log_handler::{diffusion_set_log_handler};
-pub use self::pings::{ping_user, ping_user_register_handler, ping_system_register_handler};
-pub use self::reconnect::{make_reconnection_strategy_repeating_attempt, make_reconnection_strategy_user_function, reconnection_strategy_set_timeout, free_reconnection_strategy, reconnection_repeating, diffusion_reconnection_strategy_exponential_backoff, diffusion_reconnection_strategy_attempt_object};
-pub use self::registration::{diffusion_registration_close, diffusion_registration_dup, diffusion_registration_free};
-pub use self::retry_strategy::{diffusion_retry_strategy_create, diffusion_retry_strategy_create_interval_only, diffusion_retry_strategy_no_retry, diffusion_retry_strategy_get_interval, diffusion_retry_strategy_get_attempts, diffusion_retry_strategy_free};
-pub use self::security::{credentials_create_none, credentials_create_password, credentials_create_custom, credentials_free, credentials_marshal, credentials_unmarshal, buf_read_credentials};
-pub use self::session::{session_create, session_create_with_user_context, session_create_with_session_factory, session_create_async, session_create_async_with_user_context, session_create_async_with_session_factory, session_close, session_free, session_state_get, session_state_as_string, session_is_connected, session_is_recovering, session_is_closed, session_connection_response_code, session_id_to_string, session_id_create_from_string, session_id_free, session_id_cmp, set_global_topic_handler, session_set_maximum_outbound_queue_size, conversation_id_create};
-pub use self::session_factory::{diffusion_session_factory_init, diffusion_session_factory_free, diffusion_session_factory_session_listener, diffusion_session_factory_user_context, diffusion_session_factory_principal, diffusion_session_factory_no_credentials, diffusion_session_factory_credentials, diffusion_session_factory_password, diffusion_session_factory_custom_credentials, diffusion_session_factory_connection_timeout, diffusion_session_factory_write_timeout, diffusion_session_factory_no_reconnection, diffusion_session_factory_reconnection_timeout, diffusion_session_factory_reconnection_strategy, diffusion_session_factory_initial_retry_strategy, diffusion_session_factory_input_buffer_size, diffusion_session_factory_output_buffer_size, diffusion_session_factory_maximum_message_size, diffusion_session_factory_server_host, diffusion_session_factory_server_port, diffusion_session_factory_secure_transport, diffusion_session_factory_request_path, diffusion_session_factory_recovery_buffer_size, diffusion_session_factory_maximum_queue_size, diffusion_session_factory_property, diffusion_session_factory_properties};
-pub use self::session_factory_extensions::{diffusion_session_factory_tls_ca_file, diffusion_session_factory_tls_client_certificate, diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed, diffusion_session_factory_proxy, diffusion_session_factory_proxy_from_environment};
-pub use self::set::{set_new, set_new_string, set_new_int, set_new_ex, set_add, set_add_int, set_del, set_contains, set_values, set_dup, set_free};
-pub use self::statistics::{diffusion_session_statistics};
-pub use self::types::content_types::{content_free};
-pub use self::types::error_types::{diffusion_error_free};
-pub use self::types::session_types::{DIFFUSION_DEFAULT_CONNECTION_TIMEOUT, DIFFUSION_DEFAULT_WRITE_TIMEOUT, DIFFUSION_DEFAULT_RECONNECT_TIMEOUT, DIFFUSION_DEFAULT_RECONNECT_DELAY, DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT, DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM, DIFFUSION_DEFAULT_MAXIMUM_MESSAGE_SIZE, DIFFUSION_DEFAULT_MAXIMUM_QUEUE_SIZE, DIFFUSION_DEFAULT_INPUT_BUFFER_SIZE, DIFFUSION_DEFAULT_OUTPUT_BUFFER_SIZE, DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE, DIFFUSION_DEFAULT_REQUEST_PATH};
+pub use self::conversation::{
+    conversation_id_create_from_string, conversation_id_dup, conversation_id_free,
+    conversation_id_to_string,
+};
+pub use self::diffusion_api_error::{
+    diffusion_api_error_free, get_diffusion_api_error_code, get_diffusion_api_error_description,
+};
+pub use self::error::{
+    buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
+    error_report_dup, error_report_free,
+};
+pub use self::hash::{
+    hash_add, hash_clear, hash_del, hash_dup, hash_dup_strval, hash_free, hash_get, hash_keys,
+    hash_new, unsync_hash_new,
+};
+pub use self::hash_num::{
+    hash_num_add, hash_num_clear, hash_num_del, hash_num_dup, hash_num_dup_strval, hash_num_free,
+    hash_num_get, hash_num_keys, hash_num_new, unsync_hash_num_new,
+};
+pub use self::list::{
+    list_append, list_append_last, list_append_list, list_cmp, list_create, list_dup, list_free,
+    list_get_data_first, list_get_data_indexed, list_get_data_last, list_get_size, list_insert,
+    list_insert_first, list_of_lists_free, list_remove_data_indexed,
+};
+pub use self::log_handler::diffusion_set_log_handler;
+pub use self::pings::{ping_system_register_handler, ping_user, ping_user_register_handler};
+pub use self::reconnect::{
+    diffusion_reconnection_strategy_attempt_object,
+    diffusion_reconnection_strategy_exponential_backoff, free_reconnection_strategy,
+    make_reconnection_strategy_repeating_attempt, make_reconnection_strategy_user_function,
+    reconnection_repeating, reconnection_strategy_set_timeout,
+};
+pub use self::registration::{
+    diffusion_registration_close, diffusion_registration_dup, diffusion_registration_free,
+};
+pub use self::retry_strategy::{
+    diffusion_retry_strategy_create, diffusion_retry_strategy_create_interval_only,
+    diffusion_retry_strategy_free, diffusion_retry_strategy_get_attempts,
+    diffusion_retry_strategy_get_interval, diffusion_retry_strategy_no_retry,
+};
+pub use self::security::{
+    buf_read_credentials, credentials_create_custom, credentials_create_none,
+    credentials_create_password, credentials_free, credentials_marshal, credentials_unmarshal,
+};
+pub use self::session::{
+    conversation_id_create, session_close, session_connection_response_code, session_create,
+    session_create_async, session_create_async_with_session_factory,
+    session_create_async_with_user_context, session_create_with_session_factory,
+    session_create_with_user_context, session_free, session_id_cmp, session_id_create_from_string,
+    session_id_free, session_id_to_string, session_is_closed, session_is_connected,
+    session_is_recovering, session_set_maximum_outbound_queue_size, session_state_as_string,
+    session_state_get, set_global_topic_handler,
+};
+pub use self::session_factory::{
+    diffusion_session_factory_connection_timeout, diffusion_session_factory_credentials,
+    diffusion_session_factory_custom_credentials, diffusion_session_factory_free,
+    diffusion_session_factory_init, diffusion_session_factory_initial_retry_strategy,
+    diffusion_session_factory_input_buffer_size, diffusion_session_factory_maximum_message_size,
+    diffusion_session_factory_maximum_queue_size, diffusion_session_factory_no_credentials,
+    diffusion_session_factory_no_reconnection, diffusion_session_factory_output_buffer_size,
+    diffusion_session_factory_password, diffusion_session_factory_principal,
+    diffusion_session_factory_properties, diffusion_session_factory_property,
+    diffusion_session_factory_reconnection_strategy,
+    diffusion_session_factory_reconnection_timeout, diffusion_session_factory_recovery_buffer_size,
+    diffusion_session_factory_request_path, diffusion_session_factory_secure_transport,
+    diffusion_session_factory_server_host, diffusion_session_factory_server_port,
+    diffusion_session_factory_session_listener, diffusion_session_factory_user_context,
+    diffusion_session_factory_write_timeout,
+};
+pub use self::session_factory_extensions::{
+    diffusion_session_factory_proxy, diffusion_session_factory_proxy_from_environment,
+    diffusion_session_factory_tls_ca_file, diffusion_session_factory_tls_client_certificate,
+    diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
+};
+pub use self::set::{
+    set_add, set_add_int, set_contains, set_del, set_dup, set_free, set_new, set_new_ex,
+    set_new_int, set_new_string, set_values,
+};
+pub use self::statistics::diffusion_session_statistics;
+pub use self::types::content_types::content_free;
+pub use self::types::error_types::diffusion_error_free;
+pub use self::types::session_types::{
+    DIFFUSION_DEFAULT_CONNECTION_TIMEOUT, DIFFUSION_DEFAULT_INPUT_BUFFER_SIZE,
+    DIFFUSION_DEFAULT_MAXIMUM_MESSAGE_SIZE, DIFFUSION_DEFAULT_MAXIMUM_QUEUE_SIZE,
+    DIFFUSION_DEFAULT_OUTPUT_BUFFER_SIZE, DIFFUSION_DEFAULT_RECONNECT_DELAY,
+    DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT, DIFFUSION_DEFAULT_RECONNECT_TIMEOUT,
+    DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE, DIFFUSION_DEFAULT_REQUEST_PATH,
+    DIFFUSION_DEFAULT_WRITE_TIMEOUT, DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM,
+};
