@@ -222,21 +222,31 @@ impl EventLoop {
     pub(super) fn settle(&mut self, now: Instant) {
         loop {
             self.drain_core(now);
-            self.flush_dirty(now);
             self.update_status();
-            let Some(action) = self
-                .script
-                .as_mut()
-                .and_then(|script| script.poll(now, &self.status))
-            else {
-                break;
+            self.run_script(now);
+            // Before the bytes go out: whoever has read an answer finds the counters that belong to it.
+            self.publish();
+            if self.dirty.is_empty() {
+                return;
+            }
+            self.flush_dirty(now);
+        }
+    }
+
+    /// Performs everything whose time has come before a byte goes out: a client that sees a cut finds the refusal that
+    /// follows it in the script.
+    fn run_script(&mut self, now: Instant) {
+        while let Some(script) = self.script.as_mut() {
+            let Some(action) = script.poll(now, &self.status) else {
+                return;
             };
             log::info!("script: {action:?}");
             if let Err(problem) = self.perform(now, action) {
                 log::warn!("script: {problem}");
             }
+            self.drain_core(now);
+            self.update_status();
         }
-        self.shared.publish(self.status);
     }
 
     fn update_status(&mut self) {

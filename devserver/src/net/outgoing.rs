@@ -162,6 +162,8 @@ impl EventLoop {
         let Some(connection) = self.connections.get_mut(&id) else {
             return;
         };
+        // What was sent before the cut is on its way; whether the connection is over shows when it is flushed again.
+        let _ = connection.flush(now, self.faults.segments);
         match kind {
             // The server is not told: it finds out by unanswered pings, or when the client comes back.
             CutKind::Silent => {
