@@ -16,7 +16,8 @@ fn main() {
     let mut sources = Vec::new();
     collect(&boundary, &mut sources);
     sources.sort();
-    let (args, others): (Vec<_>, Vec<_>) = sources.into_iter().partition(|path| path.ends_with(ARGS));
+    let (args, others): (Vec<_>, Vec<_>) =
+        sources.into_iter().partition(|path| path.ends_with(ARGS));
     write_header(&root, "cbindgen.toml", &others, "diffusion.h");
     write_header(&root, "cbindgen-args.toml", &args, "args.h");
 }
@@ -39,8 +40,12 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 fn public_types(source: &Path) -> Vec<String> {
     let text = fs::read_to_string(source).unwrap_or_default();
     let name = |line: &str| {
-        let rest = ["pub struct ", "pub enum ", "pub union ", "pub type "].iter().find_map(|start| line.strip_prefix(start))?;
-        let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+        let rest = ["pub struct ", "pub enum ", "pub union ", "pub type "]
+            .iter()
+            .find_map(|start| line.strip_prefix(start))?;
+        let end = rest
+            .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .unwrap_or(rest.len());
         Some(rest[..end].to_owned())
     };
     text.lines().filter_map(name).collect()
@@ -52,7 +57,10 @@ fn write_header(root: &Path, configuration: &str, sources: &[PathBuf], name: &st
         Ok(configuration) => configuration,
         Err(error) => return println!("cargo:warning={configuration}: {error}"),
     };
-    configuration.export.include = sources.iter().flat_map(|source| public_types(source)).collect();
+    configuration.export.include = sources
+        .iter()
+        .flat_map(|source| public_types(source))
+        .collect();
     let mut builder = cbindgen::Builder::new().with_config(configuration);
     for source in sources {
         builder = builder.with_src(source);
@@ -68,7 +76,9 @@ fn write_header(root: &Path, configuration: &str, sources: &[PathBuf], name: &st
         return;
     }
     // A package in a read-only place is built with the committed header.
-    if let Err(error) = fs::create_dir_all(root.join("include")).and_then(|()| fs::write(&path, &text)) {
+    if let Err(error) =
+        fs::create_dir_all(root.join("include")).and_then(|()| fs::write(&path, &text))
+    {
         println!("cargo:warning={} was not written: {error}", path.display());
     }
 }

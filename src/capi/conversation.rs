@@ -32,7 +32,9 @@ pub unsafe extern "C" fn conversation_id_free(conversation_id: *mut CONVERSATION
 ///
 /// @return The copy, to be released with `conversation_id_free`; NULL when `src` is NULL or when out of memory.
 #[no_mangle]
-pub unsafe extern "C" fn conversation_id_dup(src: *const CONVERSATION_ID_T) -> *mut CONVERSATION_ID_T {
+pub unsafe extern "C" fn conversation_id_dup(
+    src: *const CONVERSATION_ID_T,
+) -> *mut CONVERSATION_ID_T {
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or an id by contract.
         unsafe { src.as_ref() }.map_or(ptr::null_mut(), |id| memory::boxed(*id))
@@ -44,7 +46,9 @@ pub unsafe extern "C" fn conversation_id_dup(src: *const CONVERSATION_ID_T) -> *
 /// @return The text, to be released with `free()`; NULL when out of memory.
 #[no_mangle]
 pub extern "C" fn conversation_id_to_string(conversation_id: CONVERSATION_ID_T) -> *mut c_char {
-    guard(ptr::null_mut(), || memory::dup_str(&conversation_id.id.to_string()))
+    guard(ptr::null_mut(), || {
+        memory::dup_str(&conversation_id.id.to_string())
+    })
 }
 
 /// The number in a text of decimal digits alone.
@@ -59,10 +63,14 @@ fn parse(text: &[u8]) -> Option<u64> {
 ///
 /// @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
 #[no_mangle]
-pub unsafe extern "C" fn conversation_id_create_from_string(str: *const c_char) -> *mut CONVERSATION_ID_T {
+pub unsafe extern "C" fn conversation_id_create_from_string(
+    str: *const c_char,
+) -> *mut CONVERSATION_ID_T {
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a C string by contract.
         let id = unsafe { memory::c_bytes(str) }.and_then(parse);
-        id.map_or(ptr::null_mut(), |id| memory::boxed(CONVERSATION_ID_T { id }))
+        id.map_or(ptr::null_mut(), |id| {
+            memory::boxed(CONVERSATION_ID_T { id })
+        })
     })
 }

@@ -25,7 +25,10 @@ pub(crate) unsafe fn set(out: *mut DIFFUSION_API_ERROR, code: error_code_e, desc
         return;
     }
     let text: Vec<u8> = description.bytes().filter(|&byte| byte != 0).collect();
-    let error = DIFFUSION_API_ERROR_T { code: code as c_int, description: CString::new(text).unwrap_or_default() };
+    let error = DIFFUSION_API_ERROR_T {
+        code: code as c_int,
+        description: CString::new(text).unwrap_or_default(),
+    };
     // SAFETY: not NULL, room for a pointer (caller).
     unsafe { out.write(Box::into_raw(Box::new(error))) };
 }
@@ -56,7 +59,9 @@ pub unsafe extern "C" fn get_diffusion_api_error_code(error: DIFFUSION_API_ERROR
 ///
 /// @return A text that belongs to the error; NULL when `error` is NULL.
 #[no_mangle]
-pub unsafe extern "C" fn get_diffusion_api_error_description(error: DIFFUSION_API_ERROR) -> *const c_char {
+pub unsafe extern "C" fn get_diffusion_api_error_description(
+    error: DIFFUSION_API_ERROR,
+) -> *const c_char {
     guard(ptr::null(), || {
         // SAFETY: NULL or a live error by contract.
         unsafe { error.as_ref() }.map_or(ptr::null(), |error| error.description.as_ptr())

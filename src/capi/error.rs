@@ -8,9 +8,9 @@ use crate::capi::cenum::raw;
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
 use crate::capi::list::{self, LIST_T};
+use crate::capi::memory;
 use crate::capi::raw_read::RawReader;
 use crate::capi::types::error_types::ERROR_CODE_T;
-use crate::capi::memory;
 
 /// Something that is wrong in a script or a similar text.
 #[repr(C)]
@@ -109,7 +109,9 @@ pub(crate) fn text(code: i32) -> Option<&'static CStr> {
 /// @return A text that must not be freed; NULL for a number that is no code.
 #[no_mangle]
 pub extern "C" fn diffusion_error_str(code: MaybeUninit<ERROR_CODE_T>) -> *const c_char {
-    guard(ptr::null(), || text(raw(code)).map_or(ptr::null(), CStr::as_ptr))
+    guard(ptr::null(), || {
+        text(raw(code)).map_or(ptr::null(), CStr::as_ptr)
+    })
 }
 
 /// Creates an empty report.
@@ -124,14 +126,19 @@ pub extern "C" fn error_report_create() -> *mut ERROR_REPORT_T {
 ///
 /// @return The copy, to be released with `error_report_free`; NULL when `error_report` is NULL or when out of memory.
 #[no_mangle]
-pub unsafe extern "C" fn error_report_dup(error_report: *const ERROR_REPORT_T) -> *mut ERROR_REPORT_T {
+pub unsafe extern "C" fn error_report_dup(
+    error_report: *const ERROR_REPORT_T,
+) -> *mut ERROR_REPORT_T {
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live report by contract.
         let Some(report) = (unsafe { error_report.as_ref() }) else {
             return ptr::null_mut();
         };
         // SAFETY: the message is NULL or a C string.
-        memory::boxed(ERROR_REPORT_T { message: unsafe { memory::dup_c_str(report.message) }, ..*report })
+        memory::boxed(ERROR_REPORT_T {
+            message: unsafe { memory::dup_c_str(report.message) },
+            ..*report
+        })
     })
 }
 
@@ -158,8 +165,13 @@ pub unsafe extern "C" fn error_report_free(error_report: *mut ERROR_REPORT_T) {
 /// A whole report stands at the reader.
 unsafe fn read_report(reader: &mut RawReader) -> Option<*mut ERROR_REPORT_T> {
     // SAFETY: as the caller promises.
-    let (message, line, column) = unsafe { (reader.bytes()?, reader.varint32()?, reader.varint32()?) };
-    let report = memory::boxed(ERROR_REPORT_T { message: memory::dup_bytes(message), line, column });
+    let (message, line, column) =
+        unsafe { (reader.bytes()?, reader.varint32()?, reader.varint32()?) };
+    let report = memory::boxed(ERROR_REPORT_T {
+        message: memory::dup_bytes(message),
+        line,
+        column,
+    });
     (!report.is_null()).then_some(report)
 }
 
@@ -169,7 +181,10 @@ unsafe fn read_report(reader: &mut RawReader) -> Option<*mut ERROR_REPORT_T> {
 /// @param error_report Gets the report, to be released with `error_report_free`; may not be NULL.
 /// @return The position after the report; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
 #[no_mangle]
-pub unsafe extern "C" fn buf_read_error_report(data: *const c_char, error_report: *mut *mut ERROR_REPORT_T) -> *mut c_char {
+pub unsafe extern "C" fn buf_read_error_report(
+    data: *const c_char,
+    error_report: *mut *mut ERROR_REPORT_T,
+) -> *mut c_char {
     guard(ptr::null_mut(), || {
         if data.is_null() || error_report.is_null() {
             return ptr::null_mut();
@@ -192,7 +207,10 @@ pub unsafe extern "C" fn buf_read_error_report(data: *const c_char, error_report
 /// @param error_reports Gets a list of `ERROR_REPORT_T *`; may not be NULL.
 /// @return The position after the list; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
 #[no_mangle]
-pub unsafe extern "C" fn buf_read_error_reports(data: *const c_char, error_reports: *mut *mut LIST_T) -> *mut c_char {
+pub unsafe extern "C" fn buf_read_error_reports(
+    data: *const c_char,
+    error_reports: *mut *mut LIST_T,
+) -> *mut c_char {
     guard(ptr::null_mut(), || {
         if data.is_null() || error_reports.is_null() {
             return ptr::null_mut();
@@ -205,7 +223,11 @@ pub unsafe extern "C" fn buf_read_error_reports(data: *const c_char, error_repor
         // SAFETY: a whole list and room for a pointer by contract; the new list is ours until it is stored.
         unsafe {
             let whole = reader.varint32().is_some_and(|count| {
-                (0..count).all(|_| read_report(&mut reader).map(|report| list::append_last(reports, report.cast())).is_some())
+                (0..count).all(|_| {
+                    read_report(&mut reader)
+                        .map(|report| list::append_last(reports, report.cast()))
+                        .is_some()
+                })
             });
             if !whole {
                 list::free(reports, Some(free_report));

@@ -26,7 +26,10 @@ pub(crate) fn guard<T>(failure: T, body: impl FnOnce() -> T) -> T {
 macro_rules! require {
     ($function:literal, $condition:expr, $failure:expr) => {
         if !$condition {
-            log::warn!(concat!($function, ": not fulfilled: {}"), stringify!($condition));
+            log::warn!(
+                concat!($function, ": not fulfilled: {}"),
+                stringify!($condition)
+            );
             return $failure;
         }
     };

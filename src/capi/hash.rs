@@ -71,7 +71,11 @@ pub(crate) fn create(slots: c_ulong, synchronised: Synchronised) -> *mut HASH_T 
         return hash;
     }
     let entries = memory::zeroed_array::<*mut HASH_ENTRY_T>(slots as usize);
-    let mutex = if synchronised == Synchronised::Yes { lock::create() } else { ptr::null_mut() };
+    let mutex = if synchronised == Synchronised::Yes {
+        lock::create()
+    } else {
+        ptr::null_mut()
+    };
     if entries.is_null() || (synchronised == Synchronised::Yes && mutex.is_null()) {
         // SAFETY: all three are NULL or were made just now.
         unsafe {
@@ -82,7 +86,15 @@ pub(crate) fn create(slots: c_ulong, synchronised: Synchronised) -> *mut HASH_T 
         return ptr::null_mut();
     }
     // SAFETY: a block of the right size that is ours.
-    unsafe { hash.write(HASH_T { slots, size: 0, entries, pool: ptr::null_mut(), mutex }) };
+    unsafe {
+        hash.write(HASH_T {
+            slots,
+            size: 0,
+            entries,
+            pool: ptr::null_mut(),
+            mutex,
+        })
+    };
     hash
 }
 
@@ -119,7 +131,11 @@ pub(crate) unsafe fn add(hash: *mut HASH_T, key: *const c_char, val: *const c_vo
                 log::error!("hash_add: out of memory");
                 return ptr::null_mut();
             }
-            entry.write(HASH_ENTRY_T { key: key.cast_mut(), val: val.cast_mut(), next: ptr::null_mut() });
+            entry.write(HASH_ENTRY_T {
+                key: key.cast_mut(),
+                val: val.cast_mut(),
+                next: ptr::null_mut(),
+            });
             *link = entry;
             (*hash).size += 1;
             ptr::null_mut()
@@ -238,7 +254,11 @@ pub(crate) unsafe fn free(hash: *mut HASH_T, key_free_fn: FreeFn, val_free_fn: F
 unsafe fn duplicate(src: *const HASH_T, copy: impl Fn(*mut c_void) -> *mut c_void) -> *mut HASH_T {
     // SAFETY: as the caller promises; the new map is ours until it is returned.
     unsafe {
-        let synchronised = if (*src).mutex.is_null() { Synchronised::No } else { Synchronised::Yes };
+        let synchronised = if (*src).mutex.is_null() {
+            Synchronised::No
+        } else {
+            Synchronised::Yes
+        };
         let result = create((*src).slots, synchronised);
         if !result.is_null() {
             for (key, val) in pairs(src) {
@@ -275,9 +295,17 @@ pub extern "C" fn unsync_hash_new(slots: c_ulong) -> *mut HASH_T {
 ///
 /// @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
 #[no_mangle]
-pub unsafe extern "C" fn hash_add(hash: *mut HASH_T, key: *const c_char, val: *const c_void) -> *mut c_void {
+pub unsafe extern "C" fn hash_add(
+    hash: *mut HASH_T,
+    key: *const c_char,
+    val: *const c_void,
+) -> *mut c_void {
     guard(ptr::null_mut(), || {
-        require!("hash_add", !hash.is_null() && !key.is_null(), ptr::null_mut());
+        require!(
+            "hash_add",
+            !hash.is_null() && !key.is_null(),
+            ptr::null_mut()
+        );
         // SAFETY: not NULL; a live map and a C string by contract.
         unsafe { add(hash, key, val) }
     })
@@ -303,7 +331,11 @@ pub unsafe extern "C" fn hash_get(hash: *const HASH_T, key: *const c_char) -> *m
 #[no_mangle]
 pub unsafe extern "C" fn hash_del(hash: *mut HASH_T, key: *const c_char) -> *mut c_void {
     guard(ptr::null_mut(), || {
-        require!("hash_del", !hash.is_null() && !key.is_null(), ptr::null_mut());
+        require!(
+            "hash_del",
+            !hash.is_null() && !key.is_null(),
+            ptr::null_mut()
+        );
         // SAFETY: not NULL; a live map and a C string by contract; changed under the lock.
         unsafe {
             lock::locked((*hash).mutex, || {

@@ -58,7 +58,11 @@ pub(crate) fn create(slots: c_ulong, synchronised: Synchronised) -> *mut HASH_NU
         return hash;
     }
     let entries = memory::zeroed_array::<*mut HASH_NUM_ENTRY_T>(slots as usize);
-    let mutex = if synchronised == Synchronised::Yes { lock::create() } else { ptr::null_mut() };
+    let mutex = if synchronised == Synchronised::Yes {
+        lock::create()
+    } else {
+        ptr::null_mut()
+    };
     if entries.is_null() || (synchronised == Synchronised::Yes && mutex.is_null()) {
         // SAFETY: all three are NULL or were made just now.
         unsafe {
@@ -69,7 +73,15 @@ pub(crate) fn create(slots: c_ulong, synchronised: Synchronised) -> *mut HASH_NU
         return ptr::null_mut();
     }
     // SAFETY: a block of the right size that is ours.
-    unsafe { hash.write(HASH_NUM_T { slots, size: 0, entries, pool: ptr::null_mut(), mutex }) };
+    unsafe {
+        hash.write(HASH_NUM_T {
+            slots,
+            size: 0,
+            entries,
+            pool: ptr::null_mut(),
+            mutex,
+        })
+    };
     hash
 }
 
@@ -105,7 +117,11 @@ pub(crate) unsafe fn add(hash: *mut HASH_NUM_T, key: c_ulong, val: *const c_void
                 log::error!("hash_num_add: out of memory");
                 return ptr::null_mut();
             }
-            entry.write(HASH_NUM_ENTRY_T { key, val: val.cast_mut(), next: ptr::null_mut() });
+            entry.write(HASH_NUM_ENTRY_T {
+                key,
+                val: val.cast_mut(),
+                next: ptr::null_mut(),
+            });
             *link = entry;
             (*hash).size += 1;
             ptr::null_mut()
@@ -201,10 +217,17 @@ pub(crate) unsafe fn free(hash: *mut HASH_NUM_T, val_free_fn: FreeFn) {
 ///
 /// # Safety
 /// `src` is a live map; `copy` accepts its values.
-unsafe fn duplicate(src: *const HASH_NUM_T, copy: impl Fn(*mut c_void) -> *mut c_void) -> *mut HASH_NUM_T {
+unsafe fn duplicate(
+    src: *const HASH_NUM_T,
+    copy: impl Fn(*mut c_void) -> *mut c_void,
+) -> *mut HASH_NUM_T {
     // SAFETY: as the caller promises; the new map is ours until it is returned.
     unsafe {
-        let synchronised = if (*src).mutex.is_null() { Synchronised::No } else { Synchronised::Yes };
+        let synchronised = if (*src).mutex.is_null() {
+            Synchronised::No
+        } else {
+            Synchronised::Yes
+        };
         let result = create((*src).slots, synchronised);
         if !result.is_null() {
             for (key, val) in pairs(src) {
@@ -237,7 +260,11 @@ pub extern "C" fn unsync_hash_num_new(slots: c_ulong) -> *mut HASH_NUM_T {
 ///
 /// @return The value that was replaced; NULL for a new key, or when `hash` is NULL.
 #[no_mangle]
-pub unsafe extern "C" fn hash_num_add(hash: *mut HASH_NUM_T, key: c_ulong, val: *const c_void) -> *mut c_void {
+pub unsafe extern "C" fn hash_num_add(
+    hash: *mut HASH_NUM_T,
+    key: c_ulong,
+    val: *const c_void,
+) -> *mut c_void {
     guard(ptr::null_mut(), || {
         require!("hash_num_add", !hash.is_null(), ptr::null_mut());
         // SAFETY: not NULL; a live map by contract.

@@ -76,8 +76,16 @@ unsafe fn link_after(list: *mut LIST_T, after: *mut LIST_NODE_T, data: *mut c_vo
     }
     // SAFETY: as the caller promises; the new node is ours.
     unsafe {
-        let next = if after.is_null() { (*list).first } else { (*after).next };
-        node.write(LIST_NODE_T { prev: after, next, data });
+        let next = if after.is_null() {
+            (*list).first
+        } else {
+            (*after).next
+        };
+        node.write(LIST_NODE_T {
+            prev: after,
+            next,
+            data,
+        });
         if after.is_null() {
             (*list).first = node;
         } else {
@@ -197,12 +205,20 @@ pub unsafe extern "C" fn list_insert_first(list: *mut LIST_T, data: *mut c_void)
 /// @param where A node of the list; NULL means the front.
 /// @param data The pointer; not copied, may be NULL.
 #[no_mangle]
-pub unsafe extern "C" fn list_insert(list: *mut LIST_T, r#where: *mut LIST_NODE_T, data: *mut c_void) {
+pub unsafe extern "C" fn list_insert(
+    list: *mut LIST_T,
+    r#where: *mut LIST_NODE_T,
+    data: *mut c_void,
+) {
     guard((), || {
         require!("list_insert", !list.is_null(), ());
         // SAFETY: not NULL; a live list and one of its nodes (or NULL) by contract.
         unsafe {
-            let after = if r#where.is_null() { ptr::null_mut() } else { (*r#where).prev };
+            let after = if r#where.is_null() {
+                ptr::null_mut()
+            } else {
+                (*r#where).prev
+            };
             link_after(list, after, data);
         }
     })
@@ -214,12 +230,20 @@ pub unsafe extern "C" fn list_insert(list: *mut LIST_T, r#where: *mut LIST_NODE_
 /// @param where A node of the list; NULL means the end.
 /// @param data The pointer; not copied, may be NULL.
 #[no_mangle]
-pub unsafe extern "C" fn list_append(list: *mut LIST_T, r#where: *mut LIST_NODE_T, data: *mut c_void) {
+pub unsafe extern "C" fn list_append(
+    list: *mut LIST_T,
+    r#where: *mut LIST_NODE_T,
+    data: *mut c_void,
+) {
     guard((), || {
         require!("list_append", !list.is_null(), ());
         // SAFETY: not NULL; a live list and one of its nodes (or NULL) by contract.
         unsafe {
-            let after = if r#where.is_null() { (*list).last } else { r#where };
+            let after = if r#where.is_null() {
+                (*list).last
+            } else {
+                r#where
+            };
             link_after(list, after, data);
         }
     })
@@ -336,7 +360,10 @@ pub unsafe extern "C" fn list_dup(
 /// @param list The list; NULL is allowed.
 /// @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
 #[no_mangle]
-pub unsafe extern "C" fn list_free(list: *mut LIST_T, free_fn: Option<unsafe extern "C" fn(data: *mut c_void)>) {
+pub unsafe extern "C" fn list_free(
+    list: *mut LIST_T,
+    free_fn: Option<unsafe extern "C" fn(data: *mut c_void)>,
+) {
     guard((), || {
         // SAFETY: a live list or NULL, given up by the program.
         unsafe { free(list, free_fn) }
@@ -348,7 +375,10 @@ pub unsafe extern "C" fn list_free(list: *mut LIST_T, free_fn: Option<unsafe ext
 /// @param list The list of `LIST_T *`; NULL is allowed.
 /// @param free_fn Applied to every element of the inner lists; may be NULL.
 #[no_mangle]
-pub unsafe extern "C" fn list_of_lists_free(list: *mut LIST_T, free_fn: Option<unsafe extern "C" fn(data: *mut c_void)>) {
+pub unsafe extern "C" fn list_of_lists_free(
+    list: *mut LIST_T,
+    free_fn: Option<unsafe extern "C" fn(data: *mut c_void)>,
+) {
     guard((), || {
         // SAFETY: a live list of lists or NULL, given up by the program.
         unsafe {
@@ -368,7 +398,9 @@ pub unsafe extern "C" fn list_of_lists_free(list: *mut LIST_T, free_fn: Option<u
 pub unsafe extern "C" fn list_cmp(
     list_1: *const LIST_T,
     list_2: *const LIST_T,
-    compare_fn: Option<unsafe extern "C" fn(data_1: *mut c_void, data_2: *mut c_void) -> MaybeUninit<bool>>,
+    compare_fn: Option<
+        unsafe extern "C" fn(data_1: *mut c_void, data_2: *mut c_void) -> MaybeUninit<bool>,
+    >,
 ) -> bool {
     guard(false, || {
         if list_1.is_null() || list_2.is_null() {
@@ -380,7 +412,11 @@ pub unsafe extern "C" fn list_cmp(
         // SAFETY: live lists by contract, whose data `compare_fn` accepts.
         unsafe {
             let (left, right) = (data_of(list_1), data_of(list_2));
-            left.len() == right.len() && left.into_iter().zip(right).all(|(l, r)| truth(compare(l, r)))
+            left.len() == right.len()
+                && left
+                    .into_iter()
+                    .zip(right)
+                    .all(|(l, r)| truth(compare(l, r)))
         }
     })
 }

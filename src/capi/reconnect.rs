@@ -12,8 +12,9 @@ use crate::capi::cenum::of_raw;
 use crate::capi::guard::{guard, require};
 use crate::capi::memory;
 use crate::capi::types::session_types::{
-    reconnection_args_repeating, reconnection_attempt_action_e, reconnection_strategy_type_e, session_s,
-    PERFORM_RECONNECTION_AFTER_ACTION_CB, PERFORM_RECONNECTION_CB, RECONNECTION_ATTEMPT_ACTION_T, RECONNECTION_STRATEGY_T, SESSION_T,
+    reconnection_args_repeating, reconnection_attempt_action_e, reconnection_strategy_type_e,
+    session_s, PERFORM_RECONNECTION_AFTER_ACTION_CB, PERFORM_RECONNECTION_CB,
+    RECONNECTION_ATTEMPT_ACTION_T, RECONNECTION_STRATEGY_T, SESSION_T,
 };
 
 /// Options of `diffusion_reconnection_strategy_exponential_backoff`. Every member that is zero has the default given here.
@@ -50,8 +51,13 @@ pub struct DIFFUSION_RECONNECTION_ATTEMPT_T {
 
 /// Called on the session's connection thread when the connection is lost and after every failed attempt. The attempt object may be kept
 /// and used later, from any thread.
-pub type DIFFUSION_RECONNECTION_ATTEMPT_CB =
-    Option<unsafe extern "C" fn(session: *mut session_s, attempt: *mut DIFFUSION_RECONNECTION_ATTEMPT_T, context: *mut c_void)>;
+pub type DIFFUSION_RECONNECTION_ATTEMPT_CB = Option<
+    unsafe extern "C" fn(
+        session: *mut session_s,
+        attempt: *mut DIFFUSION_RECONNECTION_ATTEMPT_T,
+        context: *mut c_void,
+    ),
+>;
 
 /// The values of an exponential back-off after defaults were filled in and checked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,7 +85,10 @@ pub(crate) struct ExtensionArgs {
 }
 
 /// Stands in `perform_reconnection` of an extension strategy, as its mark. Sessions never call it.
-pub(crate) unsafe extern "C" fn extension_mark(_session: *mut session_s, args: *mut c_void) -> MaybeUninit<RECONNECTION_ATTEMPT_ACTION_T> {
+pub(crate) unsafe extern "C" fn extension_mark(
+    _session: *mut session_s,
+    args: *mut c_void,
+) -> MaybeUninit<RECONNECTION_ATTEMPT_ACTION_T> {
     log::warn!("a reconnection strategy of this library was called as if it were a function ({args:p}); the answer is to give up");
     of_raw(reconnection_attempt_action_e::RECONNECTION_ATTEMPT_ACTION_ABORT as c_int)
 }
@@ -91,7 +100,10 @@ pub(crate) unsafe extern "C" fn free_owned_args(args: *mut c_void) {
 }
 
 /// A strategy of type CALLBACK with everything else zero.
-pub(crate) fn callback_strategy(perform: PERFORM_RECONNECTION_CB, args: *mut c_void) -> RECONNECTION_STRATEGY_T {
+pub(crate) fn callback_strategy(
+    perform: PERFORM_RECONNECTION_CB,
+    args: *mut c_void,
+) -> RECONNECTION_STRATEGY_T {
     RECONNECTION_STRATEGY_T {
         r#type: MaybeUninit::new(reconnection_strategy_type_e::RECONNECTION_STRATEGY_TYPE_CALLBACK),
         retry_count: 0,
@@ -108,7 +120,10 @@ pub(crate) fn callback_strategy(perform: PERFORM_RECONNECTION_CB, args: *mut c_v
 }
 
 /// Puts a strategy and arguments that belong to it into blocks of their own; NULL when out of memory.
-pub(crate) fn with_owned_args<A: Copy>(mut strategy: RECONNECTION_STRATEGY_T, args: A) -> *mut RECONNECTION_STRATEGY_T {
+pub(crate) fn with_owned_args<A: Copy>(
+    mut strategy: RECONNECTION_STRATEGY_T,
+    args: A,
+) -> *mut RECONNECTION_STRATEGY_T {
     let args = memory::boxed(args);
     if args.is_null() {
         return ptr::null_mut();
@@ -128,7 +143,14 @@ pub(crate) fn repeating(retry_count: c_long, retry_delay: c_long) -> *mut RECONN
     let mut strategy = callback_strategy(Some(reconnection_repeating), ptr::null_mut());
     strategy.retry_count = retry_count;
     strategy.retry_delay = retry_delay;
-    with_owned_args(strategy, reconnection_args_repeating { retry_count, retry_delay, retries_done: 0 })
+    with_owned_args(
+        strategy,
+        reconnection_args_repeating {
+            retry_count,
+            retry_delay,
+            retries_done: 0,
+        },
+    )
 }
 
 /// Releases a strategy and the arguments that belong to it; NULL is fine.
@@ -155,7 +177,10 @@ pub(crate) unsafe fn free(strategy: *mut RECONNECTION_STRATEGY_T) {
 /// @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000 ms unless set) limits the attempts.
 /// @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
 #[no_mangle]
-pub extern "C" fn make_reconnection_strategy_repeating_attempt(retry_count: c_long, retry_delay: c_long) -> *mut RECONNECTION_STRATEGY_T {
+pub extern "C" fn make_reconnection_strategy_repeating_attempt(
+    retry_count: c_long,
+    retry_delay: c_long,
+) -> *mut RECONNECTION_STRATEGY_T {
     guard(ptr::null_mut(), || repeating(retry_count, retry_delay))
 }
 
@@ -187,7 +212,10 @@ pub extern "C" fn make_reconnection_strategy_user_function(
 /// @param strategy The strategy, on the heap or the program's own struct; nothing happens when it is NULL.
 /// @param timeout Milliseconds from the loss of the connection; 0 or less disables reconnection.
 #[no_mangle]
-pub unsafe extern "C" fn reconnection_strategy_set_timeout(strategy: *mut RECONNECTION_STRATEGY_T, timeout: c_long) {
+pub unsafe extern "C" fn reconnection_strategy_set_timeout(
+    strategy: *mut RECONNECTION_STRATEGY_T,
+    timeout: c_long,
+) {
     guard((), || {
         require!("reconnection_strategy_set_timeout", !strategy.is_null(), ());
         // SAFETY: not NULL; a strategy by contract.
@@ -231,7 +259,11 @@ pub unsafe extern "C" fn reconnection_repeating(
             return abort;
         }
         if args.retries_done > 0 {
-            let delay = if args.retry_delay > 0 { args.retry_delay as u64 } else { DEFAULT_DELAY_MS };
+            let delay = if args.retry_delay > 0 {
+                args.retry_delay as u64
+            } else {
+                DEFAULT_DELAY_MS
+            };
             std::thread::sleep(Duration::from_millis(delay));
         }
         args.retries_done = args.retries_done.saturating_add(1);
@@ -244,11 +276,21 @@ pub(crate) const DEFAULT_DELAY_MS: u64 = 5000;
 
 /// Defaults filled in; `None` when the options contradict themselves.
 fn checked(options: &DIFFUSION_EXPONENTIAL_BACKOFF_T) -> Option<Backoff> {
-    let or = |value: u32, default: u64| if value == 0 { default } else { u64::from(value) };
+    let or = |value: u32, default: u64| {
+        if value == 0 {
+            default
+        } else {
+            u64::from(value)
+        }
+    };
     let backoff = Backoff {
         initial_ms: or(options.initial_delay_ms, 100),
         maximum_ms: or(options.maximum_delay_ms, 60_000),
-        multiplier: if options.multiplier == 0.0 { 2.0 } else { options.multiplier },
+        multiplier: if options.multiplier == 0.0 {
+            2.0
+        } else {
+            options.multiplier
+        },
         jitter: options.jitter,
         attempts: (options.maximum_attempts > 0).then_some(options.maximum_attempts),
     };
@@ -289,7 +331,13 @@ pub unsafe extern "C" fn diffusion_reconnection_strategy_exponential_backoff(
         let mut strategy = callback_strategy(Some(extension_mark), ptr::null_mut());
         strategy.on_success = options.on_success;
         strategy.on_failure = options.on_failure;
-        with_owned_args(strategy, ExtensionArgs { extension: Extension::Backoff(backoff), context: options.context })
+        with_owned_args(
+            strategy,
+            ExtensionArgs {
+                extension: Extension::Backoff(backoff),
+                context: options.context,
+            },
+        )
     })
 }
 
@@ -310,10 +358,20 @@ pub extern "C" fn diffusion_reconnection_strategy_attempt_object(
     on_failure: PERFORM_RECONNECTION_AFTER_ACTION_CB,
 ) -> *mut RECONNECTION_STRATEGY_T {
     guard(ptr::null_mut(), || {
-        require!("diffusion_reconnection_strategy_attempt_object", on_attempt.is_some(), ptr::null_mut());
+        require!(
+            "diffusion_reconnection_strategy_attempt_object",
+            on_attempt.is_some(),
+            ptr::null_mut()
+        );
         let mut strategy = callback_strategy(Some(extension_mark), ptr::null_mut());
         strategy.on_success = on_success;
         strategy.on_failure = on_failure;
-        with_owned_args(strategy, ExtensionArgs { extension: Extension::AttemptObject(on_attempt), context })
+        with_owned_args(
+            strategy,
+            ExtensionArgs {
+                extension: Extension::AttemptObject(on_attempt),
+                context,
+            },
+        )
     })
 }

@@ -30,24 +30,40 @@ pub(crate) struct RetryStrategy {
 ///
 /// # Safety
 /// `strategy` is NULL or a live strategy.
-pub(crate) unsafe fn snapshot(strategy: *const DIFFUSION_RETRY_STRATEGY_T) -> Option<RetryStrategy> {
+pub(crate) unsafe fn snapshot(
+    strategy: *const DIFFUSION_RETRY_STRATEGY_T,
+) -> Option<RetryStrategy> {
     // SAFETY: as the caller promises.
     let strategy = unsafe { strategy.as_ref() }?;
     let attempts = (strategy.attempts != UNLIMITED).then_some(strategy.attempts);
-    (strategy.attempts > 0).then_some(RetryStrategy { interval_ms: strategy.interval_ms, attempts })
+    (strategy.attempts > 0).then_some(RetryStrategy {
+        interval_ms: strategy.interval_ms,
+        attempts,
+    })
 }
 
 /// # Safety
 /// `api_error` is NULL or has room for an error.
-unsafe fn create(interval_ms: u32, attempts: u32, api_error: *mut DIFFUSION_API_ERROR) -> *mut DIFFUSION_RETRY_STRATEGY_T {
+unsafe fn create(
+    interval_ms: u32,
+    attempts: u32,
+    api_error: *mut DIFFUSION_API_ERROR,
+) -> *mut DIFFUSION_RETRY_STRATEGY_T {
     if interval_ms == 0 {
         // SAFETY: as the caller promises.
         unsafe {
-            diffusion_api_error::set(api_error, error_code_e::DIFF_ERR_ILLEGAL_ARGUMENT, "the interval of a retry strategy must be positive");
+            diffusion_api_error::set(
+                api_error,
+                error_code_e::DIFF_ERR_ILLEGAL_ARGUMENT,
+                "the interval of a retry strategy must be positive",
+            );
         }
         return ptr::null_mut();
     }
-    let strategy = memory::boxed(DIFFUSION_RETRY_STRATEGY_T { interval_ms, attempts });
+    let strategy = memory::boxed(DIFFUSION_RETRY_STRATEGY_T {
+        interval_ms,
+        attempts,
+    });
     // SAFETY: as the caller promises.
     unsafe {
         if strategy.is_null() {
@@ -98,14 +114,21 @@ pub unsafe extern "C" fn diffusion_retry_strategy_create_interval_only(
 /// @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when out of memory.
 #[no_mangle]
 pub extern "C" fn diffusion_retry_strategy_no_retry() -> *mut DIFFUSION_RETRY_STRATEGY_T {
-    guard(ptr::null_mut(), || memory::boxed(DIFFUSION_RETRY_STRATEGY_T { interval_ms: 0, attempts: 0 }))
+    guard(ptr::null_mut(), || {
+        memory::boxed(DIFFUSION_RETRY_STRATEGY_T {
+            interval_ms: 0,
+            attempts: 0,
+        })
+    })
 }
 
 /// The interval of a strategy.
 ///
 /// @return Milliseconds before each retry; 0 when `retry_strategy` is NULL.
 #[no_mangle]
-pub unsafe extern "C" fn diffusion_retry_strategy_get_interval(retry_strategy: *mut DIFFUSION_RETRY_STRATEGY_T) -> u32 {
+pub unsafe extern "C" fn diffusion_retry_strategy_get_interval(
+    retry_strategy: *mut DIFFUSION_RETRY_STRATEGY_T,
+) -> u32 {
     guard(0, || {
         // SAFETY: NULL or a live strategy by contract.
         unsafe { retry_strategy.as_ref() }.map_or(0, |strategy| strategy.interval_ms)
@@ -116,7 +139,9 @@ pub unsafe extern "C" fn diffusion_retry_strategy_get_interval(retry_strategy: *
 ///
 /// @return Retries allowed; 4294967295 for no limit; 0 when `retry_strategy` is NULL.
 #[no_mangle]
-pub unsafe extern "C" fn diffusion_retry_strategy_get_attempts(retry_strategy: *mut DIFFUSION_RETRY_STRATEGY_T) -> u32 {
+pub unsafe extern "C" fn diffusion_retry_strategy_get_attempts(
+    retry_strategy: *mut DIFFUSION_RETRY_STRATEGY_T,
+) -> u32 {
     guard(0, || {
         // SAFETY: NULL or a live strategy by contract.
         unsafe { retry_strategy.as_ref() }.map_or(0, |strategy| strategy.attempts)
@@ -127,7 +152,9 @@ pub unsafe extern "C" fn diffusion_retry_strategy_get_attempts(retry_strategy: *
 ///
 /// @param retry_strategy The strategy; NULL is allowed.
 #[no_mangle]
-pub unsafe extern "C" fn diffusion_retry_strategy_free(retry_strategy: *mut DIFFUSION_RETRY_STRATEGY_T) {
+pub unsafe extern "C" fn diffusion_retry_strategy_free(
+    retry_strategy: *mut DIFFUSION_RETRY_STRATEGY_T,
+) {
     guard((), || {
         // SAFETY: NULL or a strategy that the program gives up.
         unsafe { memory::free(retry_strategy) }

@@ -56,7 +56,9 @@ unsafe extern "C" fn string_dup(val: *const c_void) -> *mut c_void {
 unsafe extern "C" fn string_hash(val: *const c_void) -> c_ulong {
     // SAFETY: values of such a set end with a NUL byte.
     let bytes = unsafe { CStr::from_ptr(val.cast()) }.to_bytes();
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ c_ulong::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ c_ulong::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 unsafe extern "C" fn string_cmp(val_1: *const c_void, val_2: *const c_void) -> c_int {
@@ -77,7 +79,12 @@ unsafe extern "C" fn int_hash(val: *const c_void) -> c_ulong {
 
 unsafe extern "C" fn int_cmp(val_1: *const c_void, val_2: *const c_void) -> c_int {
     // SAFETY: values of a set of ints point to an int.
-    unsafe { val_1.cast::<c_int>().read().cmp(&val_2.cast::<c_int>().read()) as c_int }
+    unsafe {
+        val_1
+            .cast::<c_int>()
+            .read()
+            .cmp(&val_2.cast::<c_int>().read()) as c_int
+    }
 }
 
 unsafe extern "C" fn plain_free(val: *mut c_void) {
@@ -85,7 +92,13 @@ unsafe extern "C" fn plain_free(val: *mut c_void) {
     unsafe { memory::free(val) }
 }
 
-fn create(slots: c_ulong, dup_fn: DupFn, free_fn: FreeFn, hash_fn: HashFn, cmp_fn: CmpFn) -> *mut SET_T {
+fn create(
+    slots: c_ulong,
+    dup_fn: DupFn,
+    free_fn: FreeFn,
+    hash_fn: HashFn,
+    cmp_fn: CmpFn,
+) -> *mut SET_T {
     let slots = slots.max(1);
     let entries = memory::zeroed_array::<*mut SET_ENTRY_T>(slots as usize);
     let set = memory::zeroed::<SET_T>();
@@ -99,13 +112,29 @@ fn create(slots: c_ulong, dup_fn: DupFn, free_fn: FreeFn, hash_fn: HashFn, cmp_f
     }
     let (hash_fn, cmp_fn) = (hash_fn.or(Some(string_hash)), cmp_fn.or(Some(string_cmp)));
     // SAFETY: a block of the right size that is ours.
-    unsafe { set.write(SET_T { slots, size: 0, entries, dup_fn, free_fn, hash_fn, cmp_fn }) };
+    unsafe {
+        set.write(SET_T {
+            slots,
+            size: 0,
+            entries,
+            dup_fn,
+            free_fn,
+            hash_fn,
+            cmp_fn,
+        })
+    };
     set
 }
 
 /// A new set of strings that copies what is added; NULL when out of memory.
 pub(crate) fn create_strings(slots: c_ulong) -> *mut SET_T {
-    create(slots, Some(string_dup), Some(plain_free), Some(string_hash), Some(string_cmp))
+    create(
+        slots,
+        Some(string_dup),
+        Some(plain_free),
+        Some(string_hash),
+        Some(string_cmp),
+    )
 }
 
 /// The link that points to the entry equal to `val`, or the NULL link at the end of its bucket.
@@ -115,11 +144,15 @@ pub(crate) fn create_strings(slots: c_ulong) -> *mut SET_T {
 unsafe fn link_of(set: *const SET_T, val: *const c_void) -> *mut *mut SET_ENTRY_T {
     // SAFETY: as the caller promises; buckets and chains are consistent between calls.
     unsafe {
-        let hash = (*set).hash_fn.map_or_else(|| string_hash(val), |hash| hash(val));
+        let hash = (*set)
+            .hash_fn
+            .map_or_else(|| string_hash(val), |hash| hash(val));
         let mut link = (*set).entries.add((hash % (*set).slots.max(1)) as usize);
         while !(*link).is_null() {
             let stored = (**link).val;
-            let difference = (*set).cmp_fn.map_or_else(|| string_cmp(stored, val), |cmp| cmp(stored, val));
+            let difference = (*set)
+                .cmp_fn
+                .map_or_else(|| string_cmp(stored, val), |cmp| cmp(stored, val));
             if difference == 0 {
                 break;
             }
@@ -145,12 +178,16 @@ pub(crate) unsafe fn add(set: *mut SET_T, val: *const c_void) -> *mut c_void {
         if stored.is_null() || entry.is_null() {
             log::error!("set_add: out of memory");
             memory::free(entry);
-            if let (Some(free), Some(_), false) = ((*set).free_fn, (*set).dup_fn, stored.is_null()) {
+            if let (Some(free), Some(_), false) = ((*set).free_fn, (*set).dup_fn, stored.is_null())
+            {
                 free(stored);
             }
             return ptr::null_mut();
         }
-        entry.write(SET_ENTRY_T { val: stored, next: ptr::null_mut() });
+        entry.write(SET_ENTRY_T {
+            val: stored,
+            next: ptr::null_mut(),
+        });
         *link = entry;
         (*set).size += 1;
         ptr::null_mut()
@@ -200,7 +237,15 @@ pub extern "C" fn set_new_string(slots: c_ulong) -> *mut SET_T {
 /// @return The set, to be released with `set_free`; NULL when out of memory.
 #[no_mangle]
 pub extern "C" fn set_new_int(slots: c_ulong) -> *mut SET_T {
-    guard(ptr::null_mut(), || create(slots, Some(int_dup), Some(plain_free), Some(int_hash), Some(int_cmp)))
+    guard(ptr::null_mut(), || {
+        create(
+            slots,
+            Some(int_dup),
+            Some(plain_free),
+            Some(int_hash),
+            Some(int_cmp),
+        )
+    })
 }
 
 /// Creates a set with functions of the program.
@@ -219,7 +264,9 @@ pub extern "C" fn set_new_ex(
     hash_fn: Option<unsafe extern "C" fn(val: *const c_void) -> c_ulong>,
     cmp_fn: Option<unsafe extern "C" fn(val_1: *const c_void, val_2: *const c_void) -> c_int>,
 ) -> *mut SET_T {
-    guard(ptr::null_mut(), || create(slots, dup_fn, free_fn, hash_fn, cmp_fn))
+    guard(ptr::null_mut(), || {
+        create(slots, dup_fn, free_fn, hash_fn, cmp_fn)
+    })
 }
 
 /// Adds a value.
@@ -242,7 +289,11 @@ pub unsafe extern "C" fn set_add_int(set: *mut SET_T, val: c_int) -> *mut c_void
         require!("set_add_int", !set.is_null(), ptr::null_mut());
         // A set that does not copy would keep a pointer to this function's own variable.
         // SAFETY: not NULL; a live set by contract.
-        require!("set_add_int", unsafe { (*set).dup_fn.is_some() }, ptr::null_mut());
+        require!(
+            "set_add_int",
+            unsafe { (*set).dup_fn.is_some() },
+            ptr::null_mut()
+        );
         // SAFETY: not NULL; a live set of ints by contract, which copies the number.
         unsafe { add(set, (&raw const val).cast()) }
     })
@@ -321,7 +372,13 @@ pub unsafe extern "C" fn set_dup(set: *const SET_T) -> *mut SET_T {
         require!("set_dup", !set.is_null(), ptr::null_mut());
         // SAFETY: not NULL; a live set by contract; the copy is ours.
         unsafe {
-            let result = create((*set).slots, (*set).dup_fn, (*set).free_fn, (*set).hash_fn, (*set).cmp_fn);
+            let result = create(
+                (*set).slots,
+                (*set).dup_fn,
+                (*set).free_fn,
+                (*set).hash_fn,
+                (*set).cmp_fn,
+            );
             if !result.is_null() {
                 for val in values(set) {
                     add(result, val);

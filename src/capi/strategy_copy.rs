@@ -8,11 +8,12 @@ use core::ptr;
 use crate::capi::cenum::raw;
 use crate::capi::memory;
 use crate::capi::reconnect::{
-    self, extension_mark, reconnection_repeating, Backoff, Extension, ExtensionArgs, DEFAULT_DELAY_MS, DIFFUSION_RECONNECTION_ATTEMPT_CB,
+    self, extension_mark, reconnection_repeating, Backoff, Extension, ExtensionArgs,
+    DEFAULT_DELAY_MS, DIFFUSION_RECONNECTION_ATTEMPT_CB,
 };
 use crate::capi::types::session_types::{
-    reconnection_args_repeating, reconnection_strategy_type_e, PERFORM_RECONNECTION_AFTER_ACTION_CB, PERFORM_RECONNECTION_CB,
-    RECONNECTION_STRATEGY_T,
+    reconnection_args_repeating, reconnection_strategy_type_e,
+    PERFORM_RECONNECTION_AFTER_ACTION_CB, PERFORM_RECONNECTION_CB, RECONNECTION_STRATEGY_T,
 };
 
 /// Milliseconds until recovering is given up, when nothing else follows from the strategy.
@@ -24,7 +25,10 @@ pub(crate) enum StrategyPlan {
     /// Row R0: no reconnection, whatever the timeout.
     Disabled,
     /// Attempts with a fixed delay between them, the first one at once.
-    Repeating { delay_ms: u64, attempts: Option<u64> },
+    Repeating {
+        delay_ms: u64,
+        attempts: Option<u64>,
+    },
     /// The program's function decides; without one every decision is to give up.
     UserFunction(PERFORM_RECONNECTION_CB),
     /// A wait before each attempt, growing.
@@ -44,7 +48,9 @@ impl StrategyBlock {
 
     fn args(&self) -> *mut c_void {
         // SAFETY: NULL or a live strategy that belongs to this value.
-        unsafe { self.0.as_ref() }.map_or(ptr::null_mut(), |strategy| strategy.perform_reconnection_args)
+        unsafe { self.0.as_ref() }.map_or(ptr::null_mut(), |strategy| {
+            strategy.perform_reconnection_args
+        })
     }
 }
 
@@ -86,8 +92,16 @@ impl Clone for StrategyCopy {
             // SAFETY: the block is a live strategy that belongs to this value.
             copy_block(unsafe { &*self.block.0 })
         };
-        let args = if self.args == self.block.args() { block.args() } else { self.args };
-        Self { block, args, ..*self }
+        let args = if self.args == self.block.args() {
+            block.args()
+        } else {
+            self.args
+        };
+        Self {
+            block,
+            args,
+            ..*self
+        }
     }
 }
 
@@ -110,7 +124,13 @@ fn copy_block(strategy: &RECONNECTION_STRATEGY_T) -> StrategyBlock {
     } else if is(copy.perform_reconnection, Some(reconnection_repeating)) {
         // SAFETY: the arguments of this function are such a struct by contract.
         let args = unsafe { args.cast::<reconnection_args_repeating>().read() };
-        reconnect::with_owned_args(copy, reconnection_args_repeating { retries_done: 0, ..args })
+        reconnect::with_owned_args(
+            copy,
+            reconnection_args_repeating {
+                retries_done: 0,
+                ..args
+            },
+        )
     } else if is(copy.perform_reconnection, Some(extension_mark)) {
         // SAFETY: only this library sets the mark, always with such arguments.
         reconnect::with_owned_args(copy, unsafe { args.cast::<ExtensionArgs>().read() })
@@ -122,15 +142,33 @@ fn copy_block(strategy: &RECONNECTION_STRATEGY_T) -> StrategyBlock {
 
 /// Rows R, R0, Rd and Rn of a2 section 4: plan and natural timeout.
 fn repeating_plan(retry_count: c_long, retry_delay: c_long) -> (StrategyPlan, i64) {
-    let every_default = StrategyPlan::Repeating { delay_ms: DEFAULT_DELAY_MS, attempts: None };
-    match (u64::try_from(retry_count), u64::try_from(retry_delay).unwrap_or(0)) {
+    let every_default = StrategyPlan::Repeating {
+        delay_ms: DEFAULT_DELAY_MS,
+        attempts: None,
+    };
+    match (
+        u64::try_from(retry_count),
+        u64::try_from(retry_delay).unwrap_or(0),
+    ) {
         (Ok(0), _) => (StrategyPlan::Disabled, 0),
         (_, 0) => (every_default, DEFAULT_TIMEOUT_MS),
         (Ok(count), delay_ms) => {
             let timeout = i64::try_from(count.saturating_mul(delay_ms)).unwrap_or(i64::MAX);
-            (StrategyPlan::Repeating { delay_ms, attempts: Some(count) }, timeout)
+            (
+                StrategyPlan::Repeating {
+                    delay_ms,
+                    attempts: Some(count),
+                },
+                timeout,
+            )
         }
-        (Err(_), delay_ms) => (StrategyPlan::Repeating { delay_ms, attempts: None }, DEFAULT_TIMEOUT_MS),
+        (Err(_), delay_ms) => (
+            StrategyPlan::Repeating {
+                delay_ms,
+                attempts: None,
+            },
+            DEFAULT_TIMEOUT_MS,
+        ),
     }
 }
 
@@ -155,8 +193,9 @@ pub(crate) unsafe fn copy_strategy(strategy: *const RECONNECTION_STRATEGY_T) -> 
     let perform = strategy.perform_reconnection;
     let mut args = strategy.perform_reconnection_args;
     let mut owned_args = false;
-    let legacy =
-        perform.is_none() && raw(strategy.r#type) != reconnection_strategy_type_e::RECONNECTION_STRATEGY_TYPE_CALLBACK as i32;
+    let legacy = perform.is_none()
+        && raw(strategy.r#type)
+            != reconnection_strategy_type_e::RECONNECTION_STRATEGY_TYPE_CALLBACK as i32;
     let (plan, natural_timeout_ms) = if legacy {
         repeating_plan(strategy.retry_count, strategy.retry_delay)
     } else if is(perform, Some(reconnection_repeating)) && !args.is_null() {

@@ -3,7 +3,7 @@
 use core::ffi::{c_int, c_void};
 
 use crate::capi::layout::assert_layout;
-use crate::capi::types::session_types::{SESSION_T, DISCARD_HANDLER_T, ERROR_HANDLER_T};
+use crate::capi::types::session_types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 
 /// A ping of the server that keeps the connection alive.
 #[repr(C)]
@@ -26,15 +26,27 @@ pub type SVC_PING_USER_REQUEST_T = svc_ping_user_request_s;
 assert_layout!(svc_ping_user_request_s, size 8, align 8, { _reserved: 0 });
 
 /// Called when the server has pinged the session; the answer was already sent.
-pub type on_ping_system_request_cb =
-    Option<unsafe extern "C" fn(session: *mut SESSION_T, request: *const SVC_PING_SYSTEM_REQUEST_T, context: *mut c_void) -> c_int>;
+pub type on_ping_system_request_cb = Option<
+    unsafe extern "C" fn(
+        session: *mut SESSION_T,
+        request: *const SVC_PING_SYSTEM_REQUEST_T,
+        context: *mut c_void,
+    ) -> c_int,
+>;
 /// Never called; kept for older programs.
-pub type on_ping_system_response_cb = Option<unsafe extern "C" fn(session: *mut SESSION_T, context: *mut c_void) -> c_int>;
+pub type on_ping_system_response_cb =
+    Option<unsafe extern "C" fn(session: *mut SESSION_T, context: *mut c_void) -> c_int>;
 /// Called when somebody has pinged the session; the answer was already sent.
-pub type on_ping_user_request_cb =
-    Option<unsafe extern "C" fn(session: *mut SESSION_T, request: *const SVC_PING_USER_REQUEST_T, context: *mut c_void) -> c_int>;
+pub type on_ping_user_request_cb = Option<
+    unsafe extern "C" fn(
+        session: *mut SESSION_T,
+        request: *const SVC_PING_USER_REQUEST_T,
+        context: *mut c_void,
+    ) -> c_int,
+>;
 /// Called when the answer to a ping has arrived.
-pub type on_ping_user_response_cb = Option<unsafe extern "C" fn(session: *mut SESSION_T, context: *mut c_void) -> c_int>;
+pub type on_ping_user_response_cb =
+    Option<unsafe extern "C" fn(session: *mut SESSION_T, context: *mut c_void) -> c_int>;
 
 /// Handlers of system pings.
 #[repr(C)]

@@ -59,7 +59,11 @@ pub enum reconnection_attempt_action_e {
 /// What a reconnection strategy decides.
 pub type RECONNECTION_ATTEMPT_ACTION_T = reconnection_attempt_action_e;
 
-c_enums!(session_state_e, reconnection_strategy_type_e, reconnection_attempt_action_e);
+c_enums!(
+    session_state_e,
+    reconnection_strategy_type_e,
+    reconnection_attempt_action_e
+);
 
 /// Identifies a session.
 #[repr(C)]
@@ -75,14 +79,22 @@ pub type SESSION_ID_T = session_id_s;
 assert_layout!(session_id_s, size 16, align 8, { server_instance: 0, value: 8 });
 
 /// Called for a topic message.
-pub type TOPIC_HANDLER_T = Option<unsafe extern "C" fn(session: *mut session_s, message: *const TOPIC_MESSAGE_T) -> c_int>;
+pub type TOPIC_HANDLER_T =
+    Option<unsafe extern "C" fn(session: *mut session_s, message: *const TOPIC_MESSAGE_T) -> c_int>;
 /// Called for a message of the old messaging interface.
-pub type STREAM_MESSAGE_LISTENER_T =
-    Option<unsafe extern "C" fn(session: *mut session_s, message: *const STREAM_MESSAGE_T, context: *mut c_void) -> c_int>;
+pub type STREAM_MESSAGE_LISTENER_T = Option<
+    unsafe extern "C" fn(
+        session: *mut session_s,
+        message: *const STREAM_MESSAGE_T,
+        context: *mut c_void,
+    ) -> c_int,
+>;
 /// Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
-pub type ERROR_HANDLER_T = Option<unsafe extern "C" fn(session: *mut session_s, error: *const DIFFUSION_ERROR_T) -> c_int>;
+pub type ERROR_HANDLER_T =
+    Option<unsafe extern "C" fn(session: *mut session_s, error: *const DIFFUSION_ERROR_T) -> c_int>;
 /// Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
-pub type DISCARD_HANDLER_T = Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
+pub type DISCARD_HANDLER_T =
+    Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
 
 /// Told about changes of a session's state. Called on the session's connection thread, one at a time. The struct is copied.
 #[repr(C)]
@@ -90,7 +102,11 @@ pub type DISCARD_HANDLER_T = Option<unsafe extern "C" fn(session: *mut session_s
 pub struct session_listener_s {
     /// The session went from one state to another; `session->state` has the new one.
     pub on_state_changed: Option<
-        unsafe extern "C" fn(session: *mut session_s, old_state: MaybeUninit<SESSION_STATE_T>, new_state: MaybeUninit<SESSION_STATE_T>),
+        unsafe extern "C" fn(
+            session: *mut session_s,
+            old_state: MaybeUninit<SESSION_STATE_T>,
+            new_state: MaybeUninit<SESSION_STATE_T>,
+        ),
     >,
     /// Never called; kept for older programs.
     pub on_handler_error: Option<unsafe extern "C" fn(message: *const v5_message_s)>,
@@ -130,10 +146,15 @@ assert_layout!(handler_set_s, size 6192, align 8, {
 
 /// Decides about one attempt to reconnect. Called on the session's connection thread while the session is in `RECOVERING_RECONNECT`;
 /// may block, which is how a strategy waits between attempts.
-pub type PERFORM_RECONNECTION_CB =
-    Option<unsafe extern "C" fn(session: *mut session_s, args: *mut c_void) -> MaybeUninit<RECONNECTION_ATTEMPT_ACTION_T>>;
+pub type PERFORM_RECONNECTION_CB = Option<
+    unsafe extern "C" fn(
+        session: *mut session_s,
+        args: *mut c_void,
+    ) -> MaybeUninit<RECONNECTION_ATTEMPT_ACTION_T>,
+>;
 /// Called on the session's connection thread after an attempt to reconnect succeeded or failed.
-pub type PERFORM_RECONNECTION_AFTER_ACTION_CB = Option<unsafe extern "C" fn(session: *mut session_s, args: *mut c_void)>;
+pub type PERFORM_RECONNECTION_AFTER_ACTION_CB =
+    Option<unsafe extern "C" fn(session: *mut session_s, args: *mut c_void)>;
 
 /// Arguments of `reconnection_repeating`.
 #[repr(C)]
@@ -192,7 +213,9 @@ pub struct session_create_callback_s {
     /// The session is connected.
     pub on_connected: Option<unsafe extern "C" fn(session: *mut session_s) -> c_int>,
     /// The session could not be created. The error ends with the call; the session must still be closed and freed.
-    pub on_error: Option<unsafe extern "C" fn(session: *mut session_s, error: *mut DIFFUSION_ERROR_T) -> c_int>,
+    pub on_error: Option<
+        unsafe extern "C" fn(session: *mut session_s, error: *mut DIFFUSION_ERROR_T) -> c_int,
+    >,
 }
 /// Told how an asynchronous creation ended: see `session_create_callback_s`.
 pub type SESSION_CREATE_CALLBACK_T = session_create_callback_s;
@@ -242,7 +265,9 @@ pub struct session_s {
     /// Called for topic messages that no other handler takes; NULL for none.
     pub global_topic_handler: TOPIC_HANDLER_T,
     /// Called for errors of requests without an error handler of their own; NULL for none.
-    pub global_service_error_handler: Option<unsafe extern "C" fn(session: *mut session_s, error: *const DIFFUSION_ERROR_T) -> c_int>,
+    pub global_service_error_handler: Option<
+        unsafe extern "C" fn(session: *mut session_s, error: *const DIFFUSION_ERROR_T) -> c_int,
+    >,
     /// The program's own pointer; the library never follows it.
     pub user_context: *mut c_void,
     /// Private.
