@@ -63,7 +63,7 @@ enum Phase {
         connection: ConnectionId,
         deadline: Instant,
     },
-    /// The close request is on the wire.
+    /// The close request is on the wire, or the only message in the queue: nothing comes behind it.
     AwaitingAbort {
         connection: ConnectionId,
         deadline: Instant,
@@ -94,6 +94,12 @@ enum IdleTimer {
     Suspended {
         remaining: Duration,
     },
+}
+
+/// The time after a wait. One beyond what an Instant can hold is no limit worth keeping: a century.
+fn after(now: Instant, wait: Duration) -> Instant {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
+    now.checked_add(wait).unwrap_or(now + CENTURY)
 }
 
 /// One session. `H` is the driver's handle of a request's callbacks.
