@@ -13,58 +13,58 @@
 /* The end of an array of ARG_OPTS_T. */
 #define END_OF_ARG_OPTS { '\0', NULL, NULL, ARG_OPTIONAL, ARG_NO_VALUE, NULL }
 
-/*
- The option may be left out.
+/**
+ * The option may be left out.
  */
 #define ARG_OPTIONAL 0
 
-/*
- The option must be given.
+/**
+ * The option must be given.
  */
 #define ARG_REQUIRED 1
 
-/*
- The option is a flag.
+/**
+ * The option is a flag.
  */
 #define ARG_NO_VALUE 0
 
-/*
- The option takes a value.
+/**
+ * The option takes a value.
  */
 #define ARG_HAS_VALUE 1
 
-/*
- An option that a program understands. Arrays of them end with `END_OF_ARG_OPTS`.
+/**
+ * An option that a program understands. Arrays of them end with `END_OF_ARG_OPTS`.
  */
 struct arg_opts_s {
-    /*
-     Letter of the short form.
+    /**
+     * Letter of the short form.
      */
     char short_arg;
-    /*
-     Name of the long form; NULL ends the array.
+    /**
+     * Name of the long form; NULL ends the array.
      */
     const char *long_arg;
-    /*
-     A text for `show_usage`.
+    /**
+     * A text for `show_usage`.
      */
     const char *description;
-    /*
-     `ARG_OPTIONAL` or `ARG_REQUIRED`.
+    /**
+     * `ARG_OPTIONAL` or `ARG_REQUIRED`.
      */
     int required;
-    /*
-     `ARG_NO_VALUE` or `ARG_HAS_VALUE`.
+    /**
+     * `ARG_NO_VALUE` or `ARG_HAS_VALUE`.
      */
     int has_value;
-    /*
-     Value of an optional option that is not given; NULL for none.
+    /**
+     * Value of an optional option that is not given; NULL for none.
      */
     const char *default_value;
 };
 
-/*
- An option that a program understands: see `arg_opts_s`.
+/**
+ * An option that a program understands: see `arg_opts_s`.
  */
 typedef struct arg_opts_s ARG_OPTS_T;
 
@@ -72,26 +72,26 @@ typedef struct arg_opts_s ARG_OPTS_T;
 extern "C" {
 #endif // __cplusplus
 
-/*
- Reads a command line. Understood are `-u VALUE`, `-uVALUE`, `--url VALUE`, `--url=VALUE`, flags as `-h` and `--help`, several flags in one word,
- and `--` as the end of options. Other words are ignored. What is wrong is said on standard error.
-
- @param argc Number of words, with the program's name.
- @param argv The words.
- @param arg_opts The options that the program understands, ended by `END_OF_ARG_OPTS`; must outlive the result.
- @return A map from long names to values ("1" for flags), to be released with `hash_free(map, NULL, free)`. An option that was not given has its
- default, or is absent. NULL when an option is unknown, lacks its value, or is required and missing (unless the option "help" is given).
+/**
+ * Reads a command line. Understood are `-u VALUE`, `-uVALUE`, `--url VALUE`, `--url=VALUE`, flags as `-h` and `--help`, several flags in one word,
+ * and `--` as the end of options. Other words are ignored. What is wrong is said on standard error.
+ *
+ * @param argc Number of words, with the program's name.
+ * @param argv The words.
+ * @param arg_opts The options that the program understands, ended by `END_OF_ARG_OPTS`; must outlive the result.
+ * @return A map from long names to values ("1" for flags), to be released with `hash_free(map, NULL, free)`. An option that was not given has its
+ * default, or is absent. NULL when an option is unknown, lacks its value, or is required and missing (unless the option "help" is given).
  */
 HASH_T *parse_cmdline(int argc,
                       char **argv,
                       ARG_OPTS_T *arg_opts);
 
-/*
- Prints the options of a program on standard output.
-
- @param argc Number of words of the command line, with the program's name; may be 0.
- @param argv The words.
- @param arg_opts The options, ended by `END_OF_ARG_OPTS`; NULL for none.
+/**
+ * Prints the options of a program on standard output.
+ *
+ * @param argc Number of words of the command line, with the program's name; may be 0.
+ * @param argv The words.
+ * @param arg_opts The options, ended by `END_OF_ARG_OPTS`; NULL for none.
  */
 void show_usage(int argc, char **argv, ARG_OPTS_T *arg_opts);
 

@@ -163,432 +163,432 @@ typedef struct FLOW_CONTROL_T FLOW_CONTROL_T;
 typedef struct MESSAGE_QUEUE_T MESSAGE_QUEUE_T;
 typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
 
-/*
- False, where an `int` is returned.
+/**
+ * False, where an `int` is returned.
  */
 #define DIFFUSION_FALSE 0
 
-/*
- True, where an `int` is returned.
+/**
+ * True, where an `int` is returned.
  */
 #define DIFFUSION_TRUE 1
 
-/*
- A callback that handled what it was called for returns this.
+/**
+ * A callback that handled what it was called for returns this.
  */
 #define HANDLER_SUCCESS 0
 
-/*
- A callback that could not handle what it was called for returns this.
+/**
+ * A callback that could not handle what it was called for returns this.
  */
 #define HANDLER_FAILURE -1
 
-/*
- One more than the highest service number.
+/**
+ * One more than the highest service number.
  */
 #define SERVICE_TYPE_MAX_VALUE 256
 
-/*
- Separates records.
+/**
+ * Separates records.
  */
 #define RECORD_DELIM 1
 
-/*
- Separates fields.
+/**
+ * Separates fields.
  */
 #define FIELD_DELIM 2
 
-/*
- First byte of a connection request and its answer.
+/**
+ * First byte of a connection request and its answer.
  */
 #define PROTOCOL_BYTE 35
 
-/*
- Protocol version of the 6.9 interface; not the version that this library offers.
+/**
+ * Protocol version of the 6.9 interface; not the version that this library offers.
  */
 #define WS_PROTOCOL_VERSION 25
 
-/*
- No encoding.
+/**
+ * No encoding.
  */
 #define ENCODING_NONE 0
 
-/*
- Compressed.
+/**
+ * Compressed.
  */
 #define ENCODING_COMPRESSED 18
 
-/*
- Compression without an algorithm.
+/**
+ * Compression without an algorithm.
  */
 #define ENCODING_COMPRESSED_NONE 0
 
-/*
- Compression with zlib.
+/**
+ * Compression with zlib.
  */
 #define ENCODING_COMPRESSED_ZLIB 2
 
-/*
- Mask of message types.
+/**
+ * Mask of message types.
  */
 #define MESSAGE_TYPE_MAX_VALUE 63
 
-/*
- What went wrong. `diffusion_error_str` gives a text for each.
+/**
+ * What went wrong. `diffusion_error_str` gives a text for each.
  */
 enum error_code_e {
-    /*
-     No error.
+    /**
+     * No error.
      */
     DIFF_ERR_SUCCESS = 0,
-    /*
-     Something went wrong that has no code of its own.
+    /**
+     * Something went wrong that has no code of its own.
      */
     DIFF_ERR_UNKNOWN = 1,
-    /*
-     A service of the server reported an error.
+    /**
+     * A service of the server reported an error.
      */
     DIFF_ERR_SERVICE = 2,
-    /*
-     The session could not be created.
+    /**
+     * The session could not be created.
      */
     DIFF_ERR_SESSION_CREATE_FAILED = 3,
-    /*
-     The transport could not be created.
+    /**
+     * The transport could not be created.
      */
     DIFF_ERR_TRANSPORT_CREATE_FAILED = 4,
-    /*
-     No session was given, or the session does not exist.
+    /**
+     * No session was given, or the session does not exist.
      */
     DIFF_ERR_NO_SESSION = 5,
-    /*
-     The session has no transport.
+    /**
+     * The session has no transport.
      */
     DIFF_ERR_NO_TRANSPORT = 6,
-    /*
-     The transport cannot be started.
+    /**
+     * The transport cannot be started.
      */
     DIFF_ERR_NO_START_FN = 7,
-    /*
-     The transport cannot be closed.
+    /**
+     * The transport cannot be closed.
      */
     DIFF_ERR_NO_CLOSE_FN = 8,
-    /*
-     No server to connect to is defined.
+    /**
+     * No server to connect to is defined.
      */
     DIFF_ERR_NO_SERVERS_DEFINED = 9,
-    /*
-     The name of the server could not be resolved.
+    /**
+     * The name of the server could not be resolved.
      */
     DIFF_ERR_ADDR_LOOKUP_FAIL = 10,
-    /*
-     A socket could not be created.
+    /**
+     * A socket could not be created.
      */
     DIFF_ERR_SOCKET_CREATE_FAIL = 11,
-    /*
-     The connection to the server could not be established.
+    /**
+     * The connection to the server could not be established.
      */
     DIFF_ERR_SOCKET_CONNECT_FAIL = 12,
-    /*
-     The connection request could not be sent.
+    /**
+     * The connection request could not be sent.
      */
     DIFF_ERR_HANDSHAKE_SEND_FAIL = 13,
-    /*
-     The answer to the connection request could not be received.
+    /**
+     * The answer to the connection request could not be received.
      */
     DIFF_ERR_HANDSHAKE_RECV_FAIL = 14,
-    /*
-     The server does not speak the Diffusion protocol.
+    /**
+     * The server does not speak the Diffusion protocol.
      */
     DIFF_ERR_INVALID_CONNECTION_PROTOCOL = 15,
-    /*
-     The topic specification is invalid.
+    /**
+     * The topic specification is invalid.
      */
     DIFF_ERR_INVALID_TOPIC_SPECIFICATION = 16,
-    /*
-     The topic exists already.
+    /**
+     * The topic exists already.
      */
     DIFF_ERR_TOPIC_ALREADY_EXISTS = 17,
-    /*
-     The server rejected the connection.
+    /**
+     * The server rejected the connection.
      */
     DIFF_ERR_CONNECTION_REJECTED = 18,
-    /*
-     The server refused the connection for a reason that is not known.
+    /**
+     * The server refused the connection for a reason that is not known.
      */
     DIFF_ERR_CONNECTION_ERROR_UNDEFINED = 19,
-    /*
-     The outbound message queue is full.
+    /**
+     * The outbound message queue is full.
      */
     DIFF_ERR_MESSAGE_QUEUE_FAIL = 20,
-    /*
-     The message could not be sent.
+    /**
+     * The message could not be sent.
      */
     DIFF_ERR_MESSAGE_SEND_FAIL = 21,
-    /*
-     The URL could not be parsed.
+    /**
+     * The URL could not be parsed.
      */
     DIFF_ERR_PARSE_URL = 22,
-    /*
-     The URL names an unknown transport.
+    /**
+     * The URL names an unknown transport.
      */
     DIFF_ERR_UNKNOWN_TRANSPORT = 23,
-    /*
-     Reading from the connection failed.
+    /**
+     * Reading from the connection failed.
      */
     DIFF_ERR_SOCKET_READ_FAIL = 24,
-    /*
-     Writing to the connection failed.
+    /**
+     * Writing to the connection failed.
      */
     DIFF_ERR_SOCKET_WRITE_FAIL = 25,
-    /*
-     The server asks for an older protocol.
+    /**
+     * The server asks for an older protocol.
      */
     DIFF_ERR_DOWNGRADE = 26,
-    /*
-     The server does not support this kind of connection.
+    /**
+     * The server does not support this kind of connection.
      */
     DIFF_ERR_CONNECTION_UNSUPPORTED = 27,
-    /*
-     The server's licence does not allow another connection.
+    /**
+     * The server's licence does not allow another connection.
      */
     DIFF_ERR_LICENCE_EXCEEDED = 28,
-    /*
-     The server does not support reconnection.
+    /**
+     * The server does not support reconnection.
      */
     DIFF_ERR_RECONNECTION_UNSUPPORTED = 29,
-    /*
-     The server found an error in the connection protocol.
+    /**
+     * The server found an error in the connection protocol.
      */
     DIFF_ERR_CONNECTION_PROTOCOL_ERROR = 30,
-    /*
-     Authentication failed.
+    /**
+     * Authentication failed.
      */
     DIFF_ERR_AUTHENTICATION_FAILED = 31,
-    /*
-     The server speaks a protocol version that is not supported.
+    /**
+     * The server speaks a protocol version that is not supported.
      */
     DIFF_ERR_PROTOCOL_VERSION = 32,
-    /*
-     The server does not know the session.
+    /**
+     * The server does not know the session.
      */
     DIFF_ERR_UNKNOWN_SESSION = 33,
-    /*
-     Messages were lost, so that the session could not be recovered.
+    /**
+     * Messages were lost, so that the session could not be recovered.
      */
     DIFF_ERR_MESSAGE_LOSS = 34,
-    /*
-     The session filter is invalid.
+    /**
+     * The session filter is invalid.
      */
     DIFF_ERR_INVALID_FILTER = 35,
-    /*
-     The server is starting and does not accept connections yet.
+    /**
+     * The server is starting and does not accept connections yet.
      */
     DIFF_ERR_REJECTED_SERVER_INITIALIZING = 36,
-    /*
-     The operation is not possible in the present state.
+    /**
+     * The operation is not possible in the present state.
      */
     DIFF_ERR_ILLEGAL_STATE = 37,
-    /*
-     There is no such topic.
+    /**
+     * There is no such topic.
      */
     DIFF_ERR_NO_SUCH_TOPIC = 38,
-    /*
-     The request was rejected.
+    /**
+     * The request was rejected.
      */
     DIFF_ERR_REJECTED_REQUEST = 39,
-    /*
-     The topic is of an incompatible type.
+    /**
+     * The topic is of an incompatible type.
      */
     DIFF_ERR_INCOMPATIBLE_TOPIC = 40,
-    /*
-     An incompatible topic exists at the path.
+    /**
+     * An incompatible topic exists at the path.
      */
     DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC = 41,
-    /*
-     A constraint is not satisfied.
+    /**
+     * A constraint is not satisfied.
      */
     DIFF_ERR_UNSATISFIED_CONSTRAINT = 42,
-    /*
-     The update stream is invalid.
+    /**
+     * The update stream is invalid.
      */
     DIFF_ERR_INVALID_UPDATE_STREAM = 43,
-    /*
-     A topic exists at the path.
+    /**
+     * A topic exists at the path.
      */
     DIFF_ERR_EXISTING_TOPIC = 44,
-    /*
-     The parent topic is incompatible.
+    /**
+     * The parent topic is incompatible.
      */
     DIFF_ERR_INCOMPATIBLE_PARENT_TOPIC = 45,
-    /*
-     The topic path is invalid.
+    /**
+     * The topic path is invalid.
      */
     DIFF_ERR_INVALID_TOPIC_PATH = 46,
-    /*
-     The topic could not be added.
+    /**
+     * The topic could not be added.
      */
     DIFF_ERR_ADD_TOPIC = 47,
-    /*
-     An argument is not allowed.
+    /**
+     * An argument is not allowed.
      */
     DIFF_ERR_ILLEGAL_ARGUMENT = 48,
-    /*
-     The script is invalid.
+    /**
+     * The script is invalid.
      */
     DIFF_ERR_INVALID_SCRIPT = 49,
-    /*
-     The JSON patch is invalid.
+    /**
+     * The JSON patch is invalid.
      */
     DIFF_ERR_INVALID_PATCH = 50,
-    /*
-     The JSON patch could not be applied.
+    /**
+     * The JSON patch could not be applied.
      */
     DIFF_ERR_FAILED_PATCH = 51,
-    /*
-     A remote server of that name exists.
+    /**
+     * A remote server of that name exists.
      */
     DIFF_ERR_REMOTE_SERVER_EXISTS = 52,
-    /*
-     The branch mapping is invalid.
+    /**
+     * The branch mapping is invalid.
      */
     DIFF_ERR_INVALID_BRANCH_MAPPING = 53,
-    /*
-     Communication with the server failed.
+    /**
+     * Communication with the server failed.
      */
     DIFF_ERR_COMMUNICATION_ERROR = 100,
-    /*
-     The session is closed.
+    /**
+     * The session is closed.
      */
     DIFF_ERR_SESSION_CLOSED = 101,
-    /*
-     The request timed out.
+    /**
+     * The request timed out.
      */
     DIFF_ERR_REQUEST_TIME_OUT = 102,
-    /*
-     Access was denied.
+    /**
+     * Access was denied.
      */
     DIFF_ERR_ACCESS_DENIED = 103,
-    /*
-     The operation is not supported.
+    /**
+     * The operation is not supported.
      */
     DIFF_ERR_UNSUPPORTED = 104,
-    /*
-     A callback of the receiver failed.
+    /**
+     * A callback of the receiver failed.
      */
     DIFF_ERR_CALLBACK_FAIL = 105,
-    /*
-     The data is invalid.
+    /**
+     * The data is invalid.
      */
     DIFF_ERR_INVALID_DATA = 106,
-    /*
-     There is no such session.
+    /**
+     * There is no such session.
      */
     DIFF_ERR_NO_SUCH_SESSION = 107,
-    /*
-     The data type is incompatible.
+    /**
+     * The data type is incompatible.
      */
     DIFF_ERR_INCOMPATIBLE_DATATYPE = 108,
-    /*
-     Nobody handles the message.
+    /**
+     * Nobody handles the message.
      */
     DIFF_ERR_UNHANDLED_MESSAGE = 109,
-    /*
-     The cluster is being repartitioned.
+    /**
+     * The cluster is being repartitioned.
      */
     DIFF_ERR_CLUSTER_REPARTITION = 110,
-    /*
-     The state is incompatible with the operation.
+    /**
+     * The state is incompatible with the operation.
      */
     DIFF_ERR_INCOMPATIBLE_STATE = 111,
-    /*
-     The request could not be routed in the cluster.
+    /**
+     * The request could not be routed in the cluster.
      */
     DIFF_ERR_CLUSTER_ROUTING = 112,
-    /*
-     The update failed.
+    /**
+     * The update failed.
      */
     DIFF_ERR_UPDATE_FAILED = 113,
-    /*
-     The master topic is incompatible (servers up to 6.4).
+    /**
+     * The master topic is incompatible (servers up to 6.4).
      */
     DIFF_ERR_INCOMPATIBLE_MASTER_TOPIC = 200,
 };
 
-/*
- How much the library says. Each level includes those before it.
+/**
+ * How much the library says. Each level includes those before it.
  */
 enum diffusion_log_level_e {
-    /*
-     Nothing.
+    /**
+     * Nothing.
      */
     DIFFUSION_LOG_OFF = 0,
-    /*
-     Failures inside the library.
+    /**
+     * Failures inside the library.
      */
     DIFFUSION_LOG_ERROR = 1,
-    /*
-     Calls with wrong arguments, and what will probably go wrong.
+    /**
+     * Calls with wrong arguments, and what will probably go wrong.
      */
     DIFFUSION_LOG_WARN = 2,
-    /*
-     Changes of state and failed attempts to reconnect.
+    /**
+     * Changes of state and failed attempts to reconnect.
      */
     DIFFUSION_LOG_INFO = 3,
-    /*
-     Messages that are ignored and dials that fail.
+    /**
+     * Messages that are ignored and dials that fail.
      */
     DIFFUSION_LOG_DEBUG = 4,
-    /*
-     Everything.
+    /**
+     * Everything.
      */
     DIFFUSION_LOG_TRACE = 5,
 };
 
-/*
- State of a session.
+/**
+ * State of a session.
  */
 enum session_state_e {
-    /*
-     No session.
+    /**
+     * No session.
      */
     SESSION_STATE_UNKNOWN = -1,
-    /*
-     The session is being created.
+    /**
+     * The session is being created.
      */
     CONNECTING = 0,
-    /*
-     Not used any more; never entered.
+    /**
+     * Not used any more; never entered.
      */
     CONNECTED_INITIALISING = 1,
-    /*
-     Connected.
+    /**
+     * Connected.
      */
     CONNECTED_ACTIVE = 2,
-    /*
-     The connection was lost and is being recovered.
+    /**
+     * The connection was lost and is being recovered.
      */
     RECOVERING_RECONNECT = 3,
-    /*
-     Not used any more; never entered.
+    /**
+     * Not used any more; never entered.
      */
     RECOVERING_FAILOVER = 4,
-    /*
-     Closed by the program.
+    /**
+     * Closed by the program.
      */
     CLOSED_BY_CLIENT = 5,
-    /*
-     Closed by the server.
+    /**
+     * Closed by the server.
      */
     CLOSED_BY_SERVER = 6,
-    /*
-     The session could not be created or recovered.
+    /**
+     * The session could not be created or recovered.
      */
     CLOSED_FAILED = 7,
 };
 
-/*
- Services of the protocol.
+/**
+ * Services of the protocol.
  */
 enum service_type_e {
     SVC_PING = 1,
@@ -689,8 +689,8 @@ enum service_type_e {
     SVC_GET_TOPIC_VIEW = 182,
 };
 
-/*
- Role of a service message.
+/**
+ * Role of a service message.
  */
 enum service_mode_e {
     MODE_ERROR = 0,
@@ -698,8 +698,8 @@ enum service_mode_e {
     MODE_RESPONSE = 2,
 };
 
-/*
- Types of messages of the protocol.
+/**
+ * Types of messages of the protocol.
  */
 enum message_type_e {
     MESSAGE_TYPE_UNDEFINED = -1,
@@ -729,116 +729,116 @@ enum message_type_e {
     MESSAGE_TYPE_COMMAND_TOPIC_NOTIFICATION = 41,
 };
 
-/*
- Kind of reconnection strategy.
+/**
+ * Kind of reconnection strategy.
  */
 enum reconnection_strategy_type_e {
-    /*
-     Described by `retry_count` and `retry_delay`.
+    /**
+     * Described by `retry_count` and `retry_delay`.
      */
     RECONNECTION_STRATEGY_TYPE_LEGACY = 0,
-    /*
-     Decided by a function.
+    /**
+     * Decided by a function.
      */
     RECONNECTION_STRATEGY_TYPE_CALLBACK = 1,
 };
 
-/*
- What a reconnection strategy decides.
+/**
+ * What a reconnection strategy decides.
  */
 enum reconnection_attempt_action_e {
-    /*
-     Try to reconnect now.
+    /**
+     * Try to reconnect now.
      */
     RECONNECTION_ATTEMPT_ACTION_START = 0,
-    /*
-     Give up: the session is closed.
+    /**
+     * Give up: the session is closed.
      */
     RECONNECTION_ATTEMPT_ACTION_ABORT = 1,
 };
 
-/*
- Kind of credentials.
+/**
+ * Kind of credentials.
  */
 enum credentials_type_e {
-    /*
-     None.
+    /**
+     * None.
      */
     NONE = 0,
-    /*
-     A password, as bytes.
+    /**
+     * A password, as bytes.
      */
     PLAIN_PASSWORD = 1,
-    /*
-     Bytes that mean something to an authenticator of the server.
+    /**
+     * Bytes that mean something to an authenticator of the server.
      */
     CUSTOM = 2,
 };
 
-/*
- The server's answer to a connection request.
+/**
+ * The server's answer to a connection request.
  */
 enum connection_response_code_e {
-    /*
-     A new session was created.
+    /**
+     * A new session was created.
      */
     CONNECTION_RESPONSE_CODE_OK = 100,
-    /*
-     The server asks for an older protocol version.
+    /**
+     * The server asks for an older protocol version.
      */
     CONNECTION_RESPONSE_CODE_DOWNGRADE = 102,
-    /*
-     The session was recovered without loss.
+    /**
+     * The session was recovered without loss.
      */
     CONNECTION_RESPONSE_CODE_RECONNECTED = 105,
-    /*
-     The session was recovered, messages were lost.
+    /**
+     * The session was recovered, messages were lost.
      */
     CONNECTION_RESPONSE_CODE_RECONNECTED_WITH_MESSAGE_LOSS = 106,
-    /*
-     The licence does not allow another connection.
+    /**
+     * The licence does not allow another connection.
      */
     CONNECTION_RESPONSE_CODE_LICENSE_EXCEEDED = 113,
-    /*
-     Reconnection is not supported.
+    /**
+     * Reconnection is not supported.
      */
     CONNECTION_RESPONSE_CODE_RECONNECTION_UNSUPPORTED = 114,
-    /*
-     The server found an error in the protocol.
+    /**
+     * The server found an error in the protocol.
      */
     CONNECTION_RESPONSE_CODE_CONNECTION_PROTOCOL_ERROR = 115,
-    /*
-     Authentication failed.
+    /**
+     * Authentication failed.
      */
     CONNECTION_RESPONSE_CODE_AUTHENTICATION_FAILED = 116,
-    /*
-     The session to be recovered is not known (any more).
+    /**
+     * The session to be recovered is not known (any more).
      */
     CONNECTION_RESPONSE_CODE_UNKNOWN_SESSION = 117,
-    /*
-     The session cannot be recovered because messages were lost.
+    /**
+     * The session cannot be recovered because messages were lost.
      */
     CONNECTION_RESPONSE_CODE_RECONNECTION_FAILED_MESSAGE_LOSS = 118,
-    /*
-     The server is starting; try again later.
+    /**
+     * The server is starting; try again later.
      */
     CONNECTION_RESPONSE_CODE_REJECTED_SERVER_INITIALISING = 119,
-    /*
-     The server rejected the connection (servers up to 6.4).
+    /**
+     * The server rejected the connection (servers up to 6.4).
      */
     CONNECTION_RESPONSE_CODE_REJECTED = 111,
-    /*
-     The kind of connection is not supported (servers up to 6.4).
+    /**
+     * The kind of connection is not supported (servers up to 6.4).
      */
     CONNECTION_RESPONSE_CODE_CONNECTION_UNSUPPORTED = 112,
-    /*
-     An error that passes (servers up to 6.4).
+    /**
+     * An error that passes (servers up to 6.4).
      */
     CONNECTION_RESPONSE_CODE_ERROR = 127,
 };
 
-/*
- Encoding of a content.
+/**
+ * Encoding of a content.
  */
 enum content_encoding_e {
     CONTENT_ENCODING_NONE = 0,
@@ -846,32 +846,32 @@ enum content_encoding_e {
     CONTENT_ENCODING_COMPRESSED = 2,
 };
 
-/*
- A conversation id with a meaning of its own.
+/**
+ * A conversation id with a meaning of its own.
  */
 enum one_way_cid_e {
-    /*
-     Stands for "no conversation".
+    /**
+     * Stands for "no conversation".
      */
     ONE_WAY_CONVERSATION_ID = 0,
 };
 
-/*
- Versions of TLS.
+/**
+ * Versions of TLS.
  */
 enum diffusion_tls_version_e {
-    /*
-     TLS 1.2.
+    /**
+     * TLS 1.2.
      */
     DIFFUSION_TLS_1_2 = 12,
-    /*
-     TLS 1.3.
+    /**
+     * TLS 1.3.
      */
     DIFFUSION_TLS_1_3 = 13,
 };
 
-/*
- What a client is written with.
+/**
+ * What a client is written with.
  */
 enum client_type_e {
     CLIENT_TYPE_JAVASCRIPT_BROWSER = 0,
@@ -885,8 +885,8 @@ enum client_type_e {
     CLIENT_TYPE_MQTT = 14,
 };
 
-/*
- How a client is connected.
+/**
+ * How a client is connected.
  */
 enum transport_type_e {
     TRANSPORT_TYPE_WEBSOCKET = 0,
@@ -894,8 +894,8 @@ enum transport_type_e {
     TRANSPORT_TYPE_OTHER = 7,
 };
 
-/*
- Where a client's address belongs.
+/**
+ * Where a client's address belongs.
  */
 enum address_type_e {
     ADDRESS_TYPE_GLOBAL = 1,
@@ -904,8 +904,8 @@ enum address_type_e {
     ADDRESS_TYPE_UNKNOWN = 4,
 };
 
-/*
- Priority of a message.
+/**
+ * Priority of a message.
  */
 enum message_priority_e {
     MESSAGE_PRIORITY_IMMEDIATE = 0,
@@ -914,8 +914,8 @@ enum message_priority_e {
     MESSAGE_PRIORITY_LOW = 3,
 };
 
-/*
- Priority with which a message is sent.
+/**
+ * Priority with which a message is sent.
  */
 enum client_send_priority_e {
     CLIENT_SEND_PRIORITY_NORMAL = 0,
@@ -923,8 +923,8 @@ enum client_send_priority_e {
     CLIENT_SEND_PRIORITY_LOW = 2,
 };
 
-/*
- Why a session was closed. A server may send numbers that are not listed.
+/**
+ * Why a session was closed. A server may send numbers that are not listed.
  */
 enum session_close_reason_e {
     SESSION_CLOSE_REASON_CONNECTION_LOST = 0,
@@ -937,8 +937,8 @@ enum session_close_reason_e {
     SESSION_CLOSE_REASON_INVALID_INBOUND_MESSAGE = 7,
     SESSION_CLOSE_REASON_ABORTED = 8,
     SESSION_CLOSE_REASON_LOST_MESSAGES = 9,
-    /*
-     Not sent by servers since 6.6.
+    /**
+     * Not sent by servers since 6.6.
      */
     SESSION_CLOSE_REASON_SERVER_CLOSING = 10,
     SESSION_CLOSE_REASON_CLOSED_BY_CONTROLLER = 11,
@@ -948,1454 +948,1454 @@ enum session_close_reason_e {
     SESSION_CLOSE_REASON_SESSION_TAKEN_OVER = 15,
 };
 
-/*
- What an answer to a connection request means for the client.
+/**
+ * What an answer to a connection request means for the client.
  */
 enum connection_response_code_type_e {
-    /*
-     The session exists.
+    /**
+     * The session exists.
      */
     SUCCESS = 0,
-    /*
-     May succeed later.
+    /**
+     * May succeed later.
      */
     RETRIABLE = 1,
-    /*
-     Will not succeed.
+    /**
+     * Will not succeed.
      */
     FATAL = 2,
-    /*
-     The server did not accept principal and credentials.
+    /**
+     * The server did not accept principal and credentials.
      */
     FATAL_AUTHENTICATION = 3,
 };
 
-/*
- A second name for a message type.
+/**
+ * A second name for a message type.
  */
 enum message_type_synonym_e {
-    /*
-     The same as `MESSAGE_TYPE_ABORT_NOTIFICATION`.
+    /**
+     * The same as `MESSAGE_TYPE_ABORT_NOTIFICATION`.
      */
     MESSAGE_TYPE_ABORT = 28,
 };
 
-/*
- An error with a code and a description.
+/**
+ * An error with a code and a description.
  */
 struct DIFFUSION_API_ERROR_T;
 
-/*
- Private to the library.
+/**
+ * Private to the library.
  */
 struct DIFFUSION_CLIENT_SESSION_LOCKS_T;
 
-/*
- One attempt to reconnect, about which the program decides in its own time.
+/**
+ * One attempt to reconnect, about which the program decides in its own time.
  */
 struct DIFFUSION_RECONNECTION_ATTEMPT_T;
 
-/*
- A handler that is registered at the server.
+/**
+ * A handler that is registered at the server.
  */
 struct DIFFUSION_REGISTRATION_T;
 
-/*
- Private to the library.
+/**
+ * Private to the library.
  */
 struct DIFFUSION_REQUEST_STREAM_REGISTRY_T;
 
-/*
- How often and how fast a first connection is tried again. Sessions, factories and streams copy it.
+/**
+ * How often and how fast a first connection is tried again. Sessions, factories and streams copy it.
  */
 struct DIFFUSION_RETRY_STRATEGY_T;
 
-/*
- Private to the library.
+/**
+ * Private to the library.
  */
 struct DIFFUSION_SESSION_ATTRIBUTES_T;
 
-/*
- Settings for sessions. Made by `diffusion_session_factory_init`; each session takes what is set at the time of its creation.
+/**
+ * Settings for sessions. Made by `diffusion_session_factory_init`; each session takes what is set at the time of its creation.
  */
 struct DIFFUSION_SESSION_FACTORY_T;
 
-/*
- Private to the library.
+/**
+ * Private to the library.
  */
 struct FLOW_CONTROL_T;
 
-/*
- Private to the library.
+/**
+ * Private to the library.
  */
 struct MESSAGE_QUEUE_T;
 
-/*
- Private to the library.
+/**
+ * Private to the library.
  */
 struct RECOVERY_BUFFER_T;
 
-/*
- Private to the library.
+/**
+ * Private to the library.
  */
 struct TOPIC_ROUTING_T;
 
-/*
- A topic specification.
+/**
+ * A topic specification.
  */
 struct TOPIC_SPECIFICATION_T;
 
-/*
- An APR memory pool; never used by this library.
+/**
+ * An APR memory pool; never used by this library.
  */
 struct apr_pool_t;
 
-/*
- Stands for a lock: containers keep a private lock object behind a pointer of this type.
+/**
+ * Stands for a lock: containers keep a private lock object behind a pointer of this type.
  */
 struct apr_thread_mutex_t;
 
-/*
- The connection of a session. Private to the library.
+/**
+ * The connection of a session. Private to the library.
  */
 struct transport_s;
 
-/*
- A growing buffer of bytes. `data` and `len` may be read directly.
+/**
+ * A growing buffer of bytes. `data` and `len` may be read directly.
  */
 struct buf_s {
-    /*
-     The bytes; NULL when nothing was ever written.
+    /**
+     * The bytes; NULL when nothing was ever written.
      */
     char *data;
-    /*
-     Number of bytes.
+    /**
+     * Number of bytes.
      */
     size_t len;
-    /*
-     Size of the block behind `data`; smaller than `len` when not known.
+    /**
+     * Size of the block behind `data`; smaller than `len` when not known.
      */
     size_t available;
 };
 
-/*
- A growing buffer of bytes: see `buf_s`.
+/**
+ * A growing buffer of bytes: see `buf_s`.
  */
 typedef struct buf_s BUF_T;
 
-/*
- Identifies one exchange of messages of a session.
+/**
+ * Identifies one exchange of messages of a session.
  */
 struct conversation_id_s {
-    /*
-     The number.
+    /**
+     * The number.
      */
     uint64_t id;
 };
 
-/*
- Identifies one exchange of messages: see `conversation_id_s`.
+/**
+ * Identifies one exchange of messages: see `conversation_id_s`.
  */
 typedef struct conversation_id_s CONVERSATION_ID_T;
 
-/*
- A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
- and never read what was there before.
+/**
+ * A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
+ * and never read what was there before.
  */
 typedef struct DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
 
-/*
- What went wrong. `diffusion_error_str` gives a text for each.
+/**
+ * What went wrong. `diffusion_error_str` gives a text for each.
  */
 typedef enum error_code_e ERROR_CODE_T;
 
-/*
- Something that is wrong in a script or a similar text.
+/**
+ * Something that is wrong in a script or a similar text.
  */
 struct error_report_s {
-    /*
-     What is wrong.
+    /**
+     * What is wrong.
      */
     char *message;
-    /*
-     In which line.
+    /**
+     * In which line.
      */
     unsigned int line;
-    /*
-     In which column.
+    /**
+     * In which column.
      */
     unsigned int column;
 };
 
-/*
- Something that is wrong in a script: see `error_report_s`.
+/**
+ * Something that is wrong in a script: see `error_report_s`.
  */
 typedef struct error_report_s ERROR_REPORT_T;
 
-/*
- A node of a list.
+/**
+ * A node of a list.
  */
 struct list_node_s {
-    /*
-     Node before this one; NULL for the first.
+    /**
+     * Node before this one; NULL for the first.
      */
     struct list_node_s *prev;
-    /*
-     Node after this one; NULL for the last.
+    /**
+     * Node after this one; NULL for the last.
      */
     struct list_node_s *next;
-    /*
-     The program's pointer.
+    /**
+     * The program's pointer.
      */
     void *data;
 };
 
-/*
- A node of a list.
+/**
+ * A node of a list.
  */
 typedef struct list_node_s LIST_NODE_T;
 
-/*
- A list of pointers. May be walked directly: `for (node = list->first; node != NULL; node = node->next)`.
+/**
+ * A list of pointers. May be walked directly: `for (node = list->first; node != NULL; node = node->next)`.
  */
 struct list_s {
-    /*
-     First node; NULL when empty.
+    /**
+     * First node; NULL when empty.
      */
     LIST_NODE_T *first;
-    /*
-     Last node; NULL when empty.
+    /**
+     * Last node; NULL when empty.
      */
     LIST_NODE_T *last;
 };
 
-/*
- A list of pointers: see `list_s`.
+/**
+ * A list of pointers: see `list_s`.
  */
 typedef struct list_s LIST_T;
 
-/*
- An entry of a `HASH_T`.
+/**
+ * An entry of a `HASH_T`.
  */
 struct hash_entry_s {
-    /*
-     Key.
+    /**
+     * Key.
      */
     char *key;
-    /*
-     Value.
+    /**
+     * Value.
      */
     void *val;
-    /*
-     Next entry of the bucket.
+    /**
+     * Next entry of the bucket.
      */
     struct hash_entry_s *next;
 };
 
-/*
- An entry of a `HASH_T`.
+/**
+ * An entry of a `HASH_T`.
  */
 typedef struct hash_entry_s HASH_ENTRY_T;
 
-/*
- A map from strings to pointers. `size` may be read directly.
+/**
+ * A map from strings to pointers. `size` may be read directly.
  */
 struct hash_s {
-    /*
-     Number of buckets.
+    /**
+     * Number of buckets.
      */
     unsigned long slots;
-    /*
-     Number of entries.
+    /**
+     * Number of entries.
      */
     unsigned long size;
-    /*
-     The buckets.
+    /**
+     * The buckets.
      */
     HASH_ENTRY_T **entries;
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     struct apr_pool_t *pool;
-    /*
-     Private lock; NULL when the map is not synchronised.
+    /**
+     * Private lock; NULL when the map is not synchronised.
      */
     struct apr_thread_mutex_t *mutex;
 };
 
-/*
- A map from strings to pointers: see `hash_s`.
+/**
+ * A map from strings to pointers: see `hash_s`.
  */
 typedef struct hash_s HASH_T;
 
-/*
- An entry of a `HASH_NUM_T`.
+/**
+ * An entry of a `HASH_NUM_T`.
  */
 struct hash_num_entry_s {
-    /*
-     Key.
+    /**
+     * Key.
      */
     unsigned long key;
-    /*
-     Value.
+    /**
+     * Value.
      */
     void *val;
-    /*
-     Next entry of the bucket.
+    /**
+     * Next entry of the bucket.
      */
     struct hash_num_entry_s *next;
 };
 
-/*
- An entry of a `HASH_NUM_T`.
+/**
+ * An entry of a `HASH_NUM_T`.
  */
 typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
 
-/*
- A map from integers to pointers. `size` may be read directly.
+/**
+ * A map from integers to pointers. `size` may be read directly.
  */
 struct hash_num_s {
-    /*
-     Number of buckets.
+    /**
+     * Number of buckets.
      */
     unsigned long slots;
-    /*
-     The buckets.
+    /**
+     * The buckets.
      */
     HASH_NUM_ENTRY_T **entries;
-    /*
-     Number of entries.
+    /**
+     * Number of entries.
      */
     unsigned long size;
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     struct apr_pool_t *pool;
-    /*
-     Private lock; NULL when the map is not synchronised.
+    /**
+     * Private lock; NULL when the map is not synchronised.
      */
     struct apr_thread_mutex_t *mutex;
 };
 
-/*
- A map from integers to pointers: see `hash_num_s`.
+/**
+ * A map from integers to pointers: see `hash_num_s`.
  */
 typedef struct hash_num_s HASH_NUM_T;
 
-/*
- How much the library says: see `diffusion_log_level_e`.
+/**
+ * How much the library says: see `diffusion_log_level_e`.
  */
 typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
 
-/*
- Receives one line of the library's log. May be called on any thread of the program or the library, also on several
- at a time, and must not call functions of the library. Texts end with the call.
+/**
+ * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
+ * at a time, and must not call functions of the library. Texts end with the call.
  */
 typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
 
-/*
- Identifies a session.
+/**
+ * Identifies a session.
  */
 struct session_id_s {
-    /*
-     Identifies the server that created the session.
+    /**
+     * Identifies the server that created the session.
      */
     uint64_t server_instance;
-    /*
-     Identifies the session there.
+    /**
+     * Identifies the session there.
      */
     uint64_t value;
 };
 
-/*
- Identifies a session: see `session_id_s`.
+/**
+ * Identifies a session: see `session_id_s`.
  */
 typedef struct session_id_s SESSION_ID_T;
 
-/*
- State of a session.
+/**
+ * State of a session.
  */
 typedef enum session_state_e SESSION_STATE_T;
 
-/*
- Services of the protocol.
+/**
+ * Services of the protocol.
  */
 typedef enum service_type_e SERVICE_TYPE_T;
 
-/*
- Role of a service message.
+/**
+ * Role of a service message.
  */
 typedef enum service_mode_e SERVICE_MODE_T;
 
-/*
- A service message.
+/**
+ * A service message.
  */
 struct v5_message_s {
-    /*
-     The service.
+    /**
+     * The service.
      */
     SERVICE_TYPE_T service_type;
-    /*
-     Request, response or error.
+    /**
+     * Request, response or error.
      */
     SERVICE_MODE_T service_mode;
-    /*
-     The conversation.
+    /**
+     * The conversation.
      */
     CONVERSATION_ID_T conversation_id;
-    /*
-     Bytes.
+    /**
+     * Bytes.
      */
     BUF_T *payload;
 };
 
-/*
- Told about changes of a session's state. Called on the session's connection thread, one at a time. The struct is copied.
+/**
+ * Told about changes of a session's state. Called on the session's connection thread, one at a time. The struct is copied.
  */
 struct session_listener_s {
-    /*
-     The session went from one state to another; `session->state` has the new one.
+    /**
+     * The session went from one state to another; `session->state` has the new one.
      */
     void (*on_state_changed)(struct session_s *session, SESSION_STATE_T old_state, SESSION_STATE_T new_state);
-    /*
-     Never called; kept for older programs.
+    /**
+     * Never called; kept for older programs.
      */
     void (*on_handler_error)(const struct v5_message_s *message);
 };
 
-/*
- Told about changes of a session's state: see `session_listener_s`.
+/**
+ * Told about changes of a session's state: see `session_listener_s`.
  */
 typedef struct session_listener_s SESSION_LISTENER_T;
 
-/*
- Types of messages of the protocol.
+/**
+ * Types of messages of the protocol.
  */
 typedef enum message_type_e MESSAGE_TYPE_T;
 
-/*
- A value of a topic.
+/**
+ * A value of a topic.
  */
 struct topic_message_s {
-    /*
-     Type.
+    /**
+     * Type.
      */
     MESSAGE_TYPE_T type;
-    /*
-     Headers.
+    /**
+     * Headers.
      */
     LIST_T *headers;
-    /*
-     The value's bytes.
+    /**
+     * The value's bytes.
      */
     BUF_T *payload;
-    /*
-     Path of the topic.
+    /**
+     * Path of the topic.
      */
     const char *name;
-    /*
-     Specification of the topic.
+    /**
+     * Specification of the topic.
      */
     struct TOPIC_SPECIFICATION_T *specification;
 };
 
-/*
- A value of a topic.
+/**
+ * A value of a topic.
  */
 typedef struct topic_message_s TOPIC_MESSAGE_T;
 
-/*
- Called for a topic message.
+/**
+ * Called for a topic message.
  */
 typedef int (*TOPIC_HANDLER_T)(struct session_s *session, const TOPIC_MESSAGE_T *message);
 
-/*
- An error. Where the library passes one to a callback it and its message belong to the library and end with the callback.
- Where a program passes one in to be filled, `message` is allocated on failure and released by the program with `free()`.
+/**
+ * An error. Where the library passes one to a callback it and its message belong to the library and end with the callback.
+ * Where a program passes one in to be filled, `message` is allocated on failure and released by the program with `free()`.
  */
 struct diffusion_error_s {
-    /*
-     What went wrong.
+    /**
+     * What went wrong.
      */
     ERROR_CODE_T code;
-    /*
-     A text for humans.
+    /**
+     * A text for humans.
      */
     char *message;
-    /*
-     The context given with the request that failed.
+    /**
+     * The context given with the request that failed.
      */
     void *context;
 };
 
-/*
- An error: see `diffusion_error_s`.
+/**
+ * An error: see `diffusion_error_s`.
  */
 typedef struct diffusion_error_s DIFFUSION_ERROR_T;
 
-/*
- Kind of reconnection strategy.
+/**
+ * Kind of reconnection strategy.
  */
 typedef enum reconnection_strategy_type_e RECONNECTION_STRATEGY_TYPE_T;
 
-/*
- What a reconnection strategy decides.
+/**
+ * What a reconnection strategy decides.
  */
 typedef enum reconnection_attempt_action_e RECONNECTION_ATTEMPT_ACTION_T;
 
-/*
- Decides about one attempt to reconnect. Called on the session's connection thread while the session is in `RECOVERING_RECONNECT`;
- may block, which is how a strategy waits between attempts.
+/**
+ * Decides about one attempt to reconnect. Called on the session's connection thread while the session is in `RECOVERING_RECONNECT`;
+ * may block, which is how a strategy waits between attempts.
  */
 typedef RECONNECTION_ATTEMPT_ACTION_T (*PERFORM_RECONNECTION_CB)(struct session_s *session, void *args);
 
-/*
- Called on the session's connection thread after an attempt to reconnect succeeded or failed.
+/**
+ * Called on the session's connection thread after an attempt to reconnect succeeded or failed.
  */
 typedef void (*PERFORM_RECONNECTION_AFTER_ACTION_CB)(struct session_s *session, void *args);
 
-/*
- How a session tries to reconnect when its connection is lost. Made by one of the functions of `reconnect.h`, or filled by the program:
- `{ .retry_count = 3, .retry_delay = 1000 }` with everything else zero makes at most three attempts, one second apart. Sessions copy it.
+/**
+ * How a session tries to reconnect when its connection is lost. Made by one of the functions of `reconnect.h`, or filled by the program:
+ * `{ .retry_count = 3, .retry_delay = 1000 }` with everything else zero makes at most three attempts, one second apart. Sessions copy it.
  */
 struct reconnection_strategy_s {
-    /*
-     Kind of strategy; zero means that `retry_count` and `retry_delay` describe it.
+    /**
+     * Kind of strategy; zero means that `retry_count` and `retry_delay` describe it.
      */
     RECONNECTION_STRATEGY_TYPE_T type;
-    /*
-     Attempts allowed; 0: no reconnection; negative: no limit.
+    /**
+     * Attempts allowed; 0: no reconnection; negative: no limit.
      */
     long retry_count;
-    /*
-     Milliseconds between attempts.
+    /**
+     * Milliseconds between attempts.
      */
     long retry_delay;
-    /*
-     Milliseconds after which the session is given up; set it with `reconnection_strategy_set_timeout`.
+    /**
+     * Milliseconds after which the session is given up; set it with `reconnection_strategy_set_timeout`.
      */
     long reconnect_timeout;
-    /*
-     Not zero when the program set the timeout.
+    /**
+     * Not zero when the program set the timeout.
      */
     int _overridden_reconnect_timeout;
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     char *current_url_ptr;
-    /*
-     Decides about each attempt.
+    /**
+     * Decides about each attempt.
      */
     PERFORM_RECONNECTION_CB perform_reconnection;
-    /*
-     Called after an attempt succeeded; may be NULL.
+    /**
+     * Called after an attempt succeeded; may be NULL.
      */
     PERFORM_RECONNECTION_AFTER_ACTION_CB on_success;
-    /*
-     Called after an attempt failed; may be NULL.
+    /**
+     * Called after an attempt failed; may be NULL.
      */
     PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
-    /*
-     Given to the three functions.
+    /**
+     * Given to the three functions.
      */
     void *perform_reconnection_args;
-    /*
-     Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's own.
+    /**
+     * Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's own.
      */
     void (*_free_args_fn)(void *args);
 };
 
-/*
- Kind of credentials.
+/**
+ * Kind of credentials.
  */
 typedef enum credentials_type_e CREDENTIALS_TYPE_T;
 
-/*
- What proves who a session is. Made by `credentials_create_none`, `_password` or `_custom`, released with `credentials_free`.
+/**
+ * What proves who a session is. Made by `credentials_create_none`, `_password` or `_custom`, released with `credentials_free`.
  */
 struct credentials_s {
-    /*
-     Kind of credentials.
+    /**
+     * Kind of credentials.
      */
     CREDENTIALS_TYPE_T type;
-    /*
-     The bytes; not terminated by a NUL that counts.
+    /**
+     * The bytes; not terminated by a NUL that counts.
      */
     BUF_T *data;
 };
 
-/*
- What proves who a session is: see `credentials_s`.
+/**
+ * What proves who a session is: see `credentials_s`.
  */
 typedef struct credentials_s CREDENTIALS_T;
 
-/*
- The server's answer to a connection request.
+/**
+ * The server's answer to a connection request.
  */
 typedef enum connection_response_code_e CONNECTION_RESPONSE_CODE_T;
 
-/*
- A session. Always allocated by the library. Programs may read the members up to `user_context` and `ping_period`,
- and may assign `global_topic_handler`, `global_service_error_handler` and `user_context`; everything else is private.
+/**
+ * A session. Always allocated by the library. Programs may read the members up to `user_context` and `ping_period`,
+ * and may assign `global_topic_handler`, `global_service_error_handler` and `user_context`; everything else is private.
  */
 struct session_s {
-    /*
-     The session's id; NULL until it was connected for the first time, then the same pointer until `session_free`.
+    /**
+     * The session's id; NULL until it was connected for the first time, then the same pointer until `session_free`.
      */
     SESSION_ID_T *id;
-    /*
-     The URL connected to.
+    /**
+     * The URL connected to.
      */
     const char *url_str;
-    /*
-     The state; may be polled from any thread.
+    /**
+     * The state; may be polled from any thread.
      */
     volatile SESSION_STATE_T state;
-    /*
-     The session's copy of its listener.
+    /**
+     * The session's copy of its listener.
      */
     SESSION_LISTENER_T *listener;
-    /*
-     Called for topic messages that no other handler takes; NULL for none.
+    /**
+     * Called for topic messages that no other handler takes; NULL for none.
      */
     TOPIC_HANDLER_T global_topic_handler;
-    /*
-     Called for errors of requests without an error handler of their own; NULL for none.
+    /**
+     * Called for errors of requests without an error handler of their own; NULL for none.
      */
     int (*global_service_error_handler)(struct session_s *session, const DIFFUSION_ERROR_T *error);
-    /*
-     The program's own pointer; the library never follows it.
+    /**
+     * The program's own pointer; the library never follows it.
      */
     void *user_context;
-    /*
-     Private.
+    /**
+     * Private.
      */
     struct DIFFUSION_SESSION_ATTRIBUTES_T *session_attributes;
-    /*
-     Private.
+    /**
+     * Private.
      */
     struct DIFFUSION_CLIENT_SESSION_LOCKS_T *session_locks;
-    /*
-     The session's copy of its reconnection strategy.
+    /**
+     * The session's copy of its reconnection strategy.
      */
     struct reconnection_strategy_s *reconnection_strategy;
-    /*
-     The session's copy of its principal; NULL when anonymous.
+    /**
+     * The session's copy of its principal; NULL when anonymous.
      */
     const char *principal;
-    /*
-     The session's copy of its credentials.
+    /**
+     * The session's copy of its credentials.
      */
     CREDENTIALS_T *credentials;
-    /*
-     Private.
+    /**
+     * Private.
      */
     void *token;
-    /*
-     Private.
+    /**
+     * Private.
      */
     int _connection_protocol;
-    /*
-     Private.
+    /**
+     * Private.
      */
     int _connection_version;
-    /*
-     Private: see `session_connection_response_code`.
+    /**
+     * Private: see `session_connection_response_code`.
      */
     CONNECTION_RESPONSE_CODE_T _connection_response_code;
-    /*
-     Milliseconds between the server's pings; -1 when not known.
+    /**
+     * Milliseconds between the server's pings; -1 when not known.
      */
     int64_t ping_period;
-    /*
-     Private.
+    /**
+     * Private.
      */
     void *_reserved[347];
 };
 
-/*
- A session: see `session_s`.
+/**
+ * A session: see `session_s`.
  */
 typedef struct session_s SESSION_T;
 
-/*
- A ping that was sent to this session.
+/**
+ * A ping that was sent to this session.
  */
 struct svc_ping_user_request_s {
-    /*
-     Always NULL.
+    /**
+     * Always NULL.
      */
     void *_reserved;
 };
 
-/*
- A ping that was sent to this session.
+/**
+ * A ping that was sent to this session.
  */
 typedef struct svc_ping_user_request_s SVC_PING_USER_REQUEST_T;
 
-/*
- Called when somebody has pinged the session; the answer was already sent.
+/**
+ * Called when somebody has pinged the session; the answer was already sent.
  */
 typedef int (*on_ping_user_request_cb)(SESSION_T *session, const SVC_PING_USER_REQUEST_T *request, void *context);
 
-/*
- Called when the answer to a ping has arrived.
+/**
+ * Called when the answer to a ping has arrived.
  */
 typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
 
-/*
- Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
+/**
+ * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
  */
 typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_T *error);
 
-/*
- Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
+/**
+ * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
  */
 typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
 
-/*
- Parameters of `ping_user` and `ping_user_register_handler`.
+/**
+ * Parameters of `ping_user` and `ping_user_register_handler`.
  */
 struct ping_user_params_s {
-    /*
-     Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
+    /**
+     * Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
      */
     on_ping_user_request_cb on_ping_request;
-    /*
-     The answer to a ping has arrived. Used by `ping_user` only.
+    /**
+     * The answer to a ping has arrived. Used by `ping_user` only.
      */
     on_ping_user_response_cb on_ping_response;
-    /*
-     An error occurred.
+    /**
+     * An error occurred.
      */
     ERROR_HANDLER_T on_error;
-    /*
-     No answer will come.
+    /**
+     * No answer will come.
      */
     DISCARD_HANDLER_T on_discard;
-    /*
-     Given to the handlers.
+    /**
+     * Given to the handlers.
      */
     void *context;
 };
 
-/*
- Parameters of `ping_user` and `ping_user_register_handler`.
+/**
+ * Parameters of `ping_user` and `ping_user_register_handler`.
  */
 typedef struct ping_user_params_s PING_USER_PARAMS_T;
 
-/*
- A ping of the server that keeps the connection alive.
+/**
+ * A ping of the server that keeps the connection alive.
  */
 struct svc_ping_system_request_s {
-    /*
-     Always NULL.
+    /**
+     * Always NULL.
      */
     void *_reserved;
 };
 
-/*
- A ping of the server that keeps the connection alive.
+/**
+ * A ping of the server that keeps the connection alive.
  */
 typedef struct svc_ping_system_request_s SVC_PING_SYSTEM_REQUEST_T;
 
-/*
- Called when the server has pinged the session; the answer was already sent.
+/**
+ * Called when the server has pinged the session; the answer was already sent.
  */
 typedef int (*on_ping_system_request_cb)(SESSION_T *session, const SVC_PING_SYSTEM_REQUEST_T *request, void *context);
 
-/*
- Never called; kept for older programs.
+/**
+ * Never called; kept for older programs.
  */
 typedef int (*on_ping_system_response_cb)(SESSION_T *session, void *context);
 
-/*
- Parameters of `ping_system_register_handler`.
+/**
+ * Parameters of `ping_system_register_handler`.
  */
 struct ping_system_params_s {
-    /*
-     The server has pinged; NULL removes the handler.
+    /**
+     * The server has pinged; NULL removes the handler.
      */
     on_ping_system_request_cb on_ping_request;
-    /*
-     Never called.
+    /**
+     * Never called.
      */
     on_ping_system_response_cb on_ping_response;
-    /*
-     An error occurred.
+    /**
+     * An error occurred.
      */
     ERROR_HANDLER_T on_error;
-    /*
-     Given to the handlers.
+    /**
+     * Given to the handlers.
      */
     void *context;
 };
 
-/*
- Parameters of `ping_system_register_handler`.
+/**
+ * Parameters of `ping_system_register_handler`.
  */
 typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
 
-/*
- How a session tries to reconnect: see `reconnection_strategy_s`.
+/**
+ * How a session tries to reconnect: see `reconnection_strategy_s`.
  */
 typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
 
-/*
- Options of `diffusion_reconnection_strategy_exponential_backoff`. Every member that is zero has the default given here.
+/**
+ * Options of `diffusion_reconnection_strategy_exponential_backoff`. Every member that is zero has the default given here.
  */
 struct diffusion_exponential_backoff_s {
-    /*
-     Milliseconds before the first attempt; default 100.
+    /**
+     * Milliseconds before the first attempt; default 100.
      */
     uint32_t initial_delay_ms;
-    /*
-     Longest wait in milliseconds; default 60000.
+    /**
+     * Longest wait in milliseconds; default 60000.
      */
     uint32_t maximum_delay_ms;
-    /*
-     Each wait is this many times the one before; at least 1, default 2.
+    /**
+     * Each wait is this many times the one before; at least 1, default 2.
      */
     double multiplier;
-    /*
-     Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn from d * (1 - j) to d. Default 0: none.
+    /**
+     * Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn from d * (1 - j) to d. Default 0: none.
      */
     double jitter;
-    /*
-     Attempts after which the session is given up; default 0: no limit but the reconnection timeout.
+    /**
+     * Attempts after which the session is given up; default 0: no limit but the reconnection timeout.
      */
     uint32_t maximum_attempts;
-    /*
-     Called after an attempt succeeded, before the next loss starts with the first wait again; may be NULL.
+    /**
+     * Called after an attempt succeeded, before the next loss starts with the first wait again; may be NULL.
      */
     PERFORM_RECONNECTION_AFTER_ACTION_CB on_success;
-    /*
-     Called after an attempt failed; may be NULL.
+    /**
+     * Called after an attempt failed; may be NULL.
      */
     PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
-    /*
-     Given to the two functions; the library never follows it.
+    /**
+     * Given to the two functions; the library never follows it.
      */
     void *context;
 };
 
-/*
- Options of `diffusion_reconnection_strategy_exponential_backoff`: see `diffusion_exponential_backoff_s`.
+/**
+ * Options of `diffusion_reconnection_strategy_exponential_backoff`: see `diffusion_exponential_backoff_s`.
  */
 typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
 
-/*
- Called on the session's connection thread when the connection is lost and after every failed attempt. The attempt object may be kept
- and used later, from any thread.
+/**
+ * Called on the session's connection thread when the connection is lost and after every failed attempt. The attempt object may be kept
+ * and used later, from any thread.
  */
 typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(struct session_s *session, struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context);
 
-/*
- Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
+/**
+ * Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
  */
 struct session_create_callback_s {
-    /*
-     The session is connected.
+    /**
+     * The session is connected.
      */
     int (*on_connected)(struct session_s *session);
-    /*
-     The session could not be created. The error ends with the call; the session must still be closed and freed.
+    /**
+     * The session could not be created. The error ends with the call; the session must still be closed and freed.
      */
     int (*on_error)(struct session_s *session, DIFFUSION_ERROR_T *error);
 };
 
-/*
- Told how an asynchronous creation ended: see `session_create_callback_s`.
+/**
+ * Told how an asynchronous creation ended: see `session_create_callback_s`.
  */
 typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
 
-/*
- An entry of a set.
+/**
+ * An entry of a set.
  */
 struct set_entry_s {
-    /*
-     Value.
+    /**
+     * Value.
      */
     void *val;
-    /*
-     Next entry of the bucket.
+    /**
+     * Next entry of the bucket.
      */
     struct set_entry_s *next;
 };
 
-/*
- An entry of a set.
+/**
+ * An entry of a set.
  */
 typedef struct set_entry_s SET_ENTRY_T;
 
-/*
- A set of pointers. `size` may be read directly.
+/**
+ * A set of pointers. `size` may be read directly.
  */
 struct set_s {
-    /*
-     Number of buckets.
+    /**
+     * Number of buckets.
      */
     unsigned long slots;
-    /*
-     Number of values.
+    /**
+     * Number of values.
      */
     unsigned long size;
-    /*
-     The buckets.
+    /**
+     * The buckets.
      */
     SET_ENTRY_T **entries;
-    /*
-     Copies a value that is added; NULL stores the pointer itself.
+    /**
+     * Copies a value that is added; NULL stores the pointer itself.
      */
     void *(*dup_fn)(const void *val);
-    /*
-     Frees a value when the set is released; NULL leaves it.
+    /**
+     * Frees a value when the set is released; NULL leaves it.
      */
     void (*free_fn)(void *val);
-    /*
-     Hashes a value; equal values have equal hashes.
+    /**
+     * Hashes a value; equal values have equal hashes.
      */
     unsigned long (*hash_fn)(const void *val);
-    /*
-     Compares two values; 0 means equal.
+    /**
+     * Compares two values; 0 means equal.
      */
     int (*cmp_fn)(const void *val_1, const void *val_2);
 };
 
-/*
- A set of pointers: see `set_s`.
+/**
+ * A set of pointers: see `set_s`.
  */
 typedef struct set_s SET_T;
 
-/*
- What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
- without what WebSocket, TLS and TCP add.
+/**
+ * What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
+ * without what WebSocket, TLS and TCP add.
  */
 struct diffusion_session_statistics_s {
-    /*
-     Bytes received.
+    /**
+     * Bytes received.
      */
     uint64_t bytes_received;
-    /*
-     Messages received.
+    /**
+     * Messages received.
      */
     uint64_t messages_received;
-    /*
-     Bytes sent.
+    /**
+     * Bytes sent.
      */
     uint64_t bytes_sent;
-    /*
-     Messages sent, each counted once.
+    /**
+     * Messages sent, each counted once.
      */
     uint64_t messages_sent;
-    /*
-     Messages sent again after a reconnection.
+    /**
+     * Messages sent again after a reconnection.
      */
     uint64_t messages_replayed;
-    /*
-     Connections lost while the session was active.
+    /**
+     * Connections lost while the session was active.
      */
     uint64_t connections_lost;
-    /*
-     Attempts to reconnect that were started.
+    /**
+     * Attempts to reconnect that were started.
      */
     uint64_t reconnect_attempts;
-    /*
-     Attempts that succeeded.
+    /**
+     * Attempts that succeeded.
      */
     uint64_t reconnects;
-    /*
-     Of these, those that lost messages.
+    /**
+     * Of these, those that lost messages.
      */
     uint64_t reconnects_with_loss;
-    /*
-     Messages waiting to be sent.
+    /**
+     * Messages waiting to be sent.
      */
     uint64_t queued_messages;
-    /*
-     Requests without an answer so far.
+    /**
+     * Requests without an answer so far.
      */
     uint64_t open_requests;
-    /*
-     Microseconds from the last `ping_user` that was answered to its answer; -1 before the first.
+    /**
+     * Microseconds from the last `ping_user` that was answered to its answer; -1 before the first.
      */
     int64_t last_round_trip_us;
 };
 
-/*
- What a session has done: see `diffusion_session_statistics_s`.
+/**
+ * What a session has done: see `diffusion_session_statistics_s`.
  */
 typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
 
-/*
- Encoding of a content.
+/**
+ * Encoding of a content.
  */
 typedef enum content_encoding_e CONTENT_ENCODING_T;
 
-/*
- Bytes with an encoding.
+/**
+ * Bytes with an encoding.
  */
 struct content_s {
-    /*
-     The encoding.
+    /**
+     * The encoding.
      */
     CONTENT_ENCODING_T encoding;
-    /*
-     The bytes.
+    /**
+     * The bytes.
      */
     BUF_T *data;
 };
 
-/*
- Bytes with an encoding: see `content_s`.
+/**
+ * Bytes with an encoding: see `content_s`.
  */
 typedef struct content_s CONTENT_T;
 
-/*
- A conversation id with a meaning of its own.
+/**
+ * A conversation id with a meaning of its own.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
 
-/*
- Versions of TLS.
+/**
+ * Versions of TLS.
  */
 typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
 
-/*
- What a client is written with.
+/**
+ * What a client is written with.
  */
 typedef enum client_type_e CLIENT_TYPE_T;
 
-/*
- How a client is connected.
+/**
+ * How a client is connected.
  */
 typedef enum transport_type_e TRANSPORT_TYPE_T;
 
-/*
- Who a client is and how it is connected.
+/**
+ * Who a client is and how it is connected.
  */
 struct session_details_summary_s {
-    /*
-     Principal.
+    /**
+     * Principal.
      */
     char *principal;
-    /*
-     Kind of client.
+    /**
+     * Kind of client.
      */
     CLIENT_TYPE_T client_type;
-    /*
-     Kind of transport.
+    /**
+     * Kind of transport.
      */
     TRANSPORT_TYPE_T transport_type;
 };
 
-/*
- Who a client is and how it is connected.
+/**
+ * Who a client is and how it is connected.
  */
 typedef struct session_details_summary_s SESSION_DETAILS_SUMMARY_T;
 
-/*
- Older name of `SESSION_DETAILS_SUMMARY_T`.
+/**
+ * Older name of `SESSION_DETAILS_SUMMARY_T`.
  */
 typedef struct session_details_summary_s CLIENT_DETAILS_SUMMARY_T;
 
-/*
- Where a client's address belongs.
+/**
+ * Where a client's address belongs.
  */
 typedef enum address_type_e ADDRESS_TYPE_T;
 
-/*
- Where a client is.
+/**
+ * Where a client is.
  */
 struct location_details_s {
-    /*
-     Address.
+    /**
+     * Address.
      */
     char *address;
-    /*
-     Host name.
+    /**
+     * Host name.
      */
     char *hostname;
-    /*
-     Resolved name.
+    /**
+     * Resolved name.
      */
     char *resolvedname;
-    /*
-     Kind of address.
+    /**
+     * Kind of address.
      */
     ADDRESS_TYPE_T addresstype;
-    /*
-     Country code.
+    /**
+     * Country code.
      */
     char *country;
-    /*
-     Language code.
+    /**
+     * Language code.
      */
     char *language;
-    /*
-     Degrees.
+    /**
+     * Degrees.
      */
     float latitude;
-    /*
-     Degrees.
+    /**
+     * Degrees.
      */
     float longitude;
 };
 
-/*
- Where a client is.
+/**
+ * Where a client is.
  */
 typedef struct location_details_s LOCATION_DETAILS_T;
 
-/*
- Details of a client session.
+/**
+ * Details of a client session.
  */
 struct session_details_s {
-    /*
-     Which details are present.
+    /**
+     * Which details are present.
      */
     SET_T *available_details;
-    /*
-     Who the client is.
+    /**
+     * Who the client is.
      */
     CLIENT_DETAILS_SUMMARY_T *client_summary;
-    /*
-     Where the client is.
+    /**
+     * Where the client is.
      */
     LOCATION_DETAILS_T *location;
-    /*
-     Connector it is connected to.
+    /**
+     * Connector it is connected to.
      */
     char *connector_name;
-    /*
-     Server it is connected to.
+    /**
+     * Server it is connected to.
      */
     char *server_name;
 };
 
-/*
- Details of a client session.
+/**
+ * Details of a client session.
  */
 typedef struct session_details_s SESSION_DETAILS_T;
 
-/*
- Priority of a message.
+/**
+ * Priority of a message.
  */
 typedef enum message_priority_e MESSAGE_PRIORITY_T;
 
-/*
- Priority with which a message is sent.
+/**
+ * Priority with which a message is sent.
  */
 typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
 
-/*
- Why a session was closed. A server may send numbers that are not listed.
+/**
+ * Why a session was closed. A server may send numbers that are not listed.
  */
 typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
 
-/*
- What an answer to a connection request means for the client.
+/**
+ * What an answer to a connection request means for the client.
  */
 typedef enum connection_response_code_type_e CONNECTION_RESPONSE_CODE_TYPE_T;
 
-/*
- How a message is sent.
+/**
+ * How a message is sent.
  */
 struct send_options_s {
-    /*
-     Priority.
+    /**
+     * Priority.
      */
     CLIENT_SEND_PRIORITY_T priority;
-    /*
-     Headers.
+    /**
+     * Headers.
      */
     LIST_T *headers;
 };
 
-/*
- How a message is sent.
+/**
+ * How a message is sent.
  */
 typedef struct send_options_s SEND_OPTIONS_T;
 
-/*
- Handlers of system pings.
+/**
+ * Handlers of system pings.
  */
 struct ping_system_handlers_s {
-    /*
-     The server has pinged.
+    /**
+     * The server has pinged.
      */
     on_ping_system_request_cb on_ping_request;
-    /*
-     Never called.
+    /**
+     * Never called.
      */
     on_ping_system_response_cb on_ping_response;
-    /*
-     An error occurred.
+    /**
+     * An error occurred.
      */
     ERROR_HANDLER_T on_error;
 };
 
-/*
- Handlers of system pings.
+/**
+ * Handlers of system pings.
  */
 typedef struct ping_system_handlers_s PING_SYSTEM_HANDLERS_T;
 
-/*
- Handlers of user pings.
+/**
+ * Handlers of user pings.
  */
 struct ping_user_handlers_s {
-    /*
-     Somebody has pinged this session.
+    /**
+     * Somebody has pinged this session.
      */
     on_ping_user_request_cb on_ping_request;
-    /*
-     The answer to a ping has arrived.
+    /**
+     * The answer to a ping has arrived.
      */
     on_ping_user_response_cb on_ping_response;
-    /*
-     An error occurred.
+    /**
+     * An error occurred.
      */
     ERROR_HANDLER_T on_error;
-    /*
-     No answer will come.
+    /**
+     * No answer will come.
      */
     DISCARD_HANDLER_T on_discard;
 };
 
-/*
- Handlers of user pings.
+/**
+ * Handlers of user pings.
  */
 typedef struct ping_user_handlers_s PING_USER_HANDLERS_T;
 
-/*
- What service messages have in common.
+/**
+ * What service messages have in common.
  */
 struct svc_msg_common_s {
-    /*
-     The service.
+    /**
+     * The service.
      */
     SERVICE_TYPE_T service_type;
-    /*
-     Request, response or error.
+    /**
+     * Request, response or error.
      */
     SERVICE_MODE_T service_mode;
-    /*
-     The conversation.
+    /**
+     * The conversation.
      */
     CONVERSATION_ID_T conversation_id;
 };
 
-/*
- What service messages have in common.
+/**
+ * What service messages have in common.
  */
 typedef struct svc_msg_common_s SVC_MSG_COMMON_T;
 
-/*
- A table of functions for one service. Never filled: it exists because the vendor's header shows it.
+/**
+ * A table of functions for one service. Never filled: it exists because the vendor's header shows it.
  */
 struct svc_defn_s {
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void (*request_handler)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void (*response_handler)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     int (*error_handler)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void *(*request_unmarshal)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     BUF_T *(*request_marshal)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void *(*response_unmarshal)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     BUF_T *(*response_marshal)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void *(*request_create)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void *(*response_create)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void (*request_free)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void (*response_free)(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void *local;
 };
 
-/*
- A table of functions for one service: see `svc_defn_s`.
+/**
+ * A table of functions for one service: see `svc_defn_s`.
  */
 typedef struct svc_defn_s SVC_DEFN_T;
 
-/*
- Options of a message of the old messaging interface.
+/**
+ * Options of a message of the old messaging interface.
  */
 struct stream_message_options_s {
-    /*
-     Priority.
+    /**
+     * Priority.
      */
     CLIENT_SEND_PRIORITY_T priority;
-    /*
-     Headers.
+    /**
+     * Headers.
      */
     LIST_T *headers;
 };
 
-/*
- Options of a message of the old messaging interface.
+/**
+ * Options of a message of the old messaging interface.
  */
 typedef struct stream_message_options_s STREAM_MESSAGE_OPTIONS_T;
 
-/*
- A message of the old messaging interface.
+/**
+ * A message of the old messaging interface.
  */
 struct stream_message_s {
-    /*
-     Path.
+    /**
+     * Path.
      */
     char *topic_path;
-    /*
-     Content.
+    /**
+     * Content.
      */
     CONTENT_T content;
-    /*
-     Options.
+    /**
+     * Options.
      */
     STREAM_MESSAGE_OPTIONS_T options;
 };
 
-/*
- A message of the old messaging interface.
+/**
+ * A message of the old messaging interface.
  */
 typedef struct stream_message_s STREAM_MESSAGE_T;
 
-/*
- Called for a message of the old messaging interface.
+/**
+ * Called for a message of the old messaging interface.
  */
 typedef int (*STREAM_MESSAGE_LISTENER_T)(struct session_s *session, const STREAM_MESSAGE_T *message, void *context);
 
-/*
- An internal table of the vendor's library. Never filled.
+/**
+ * An internal table of the vendor's library. Never filled.
  */
 struct handler_set_s {
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     SERVICE_TYPE_T service_type;
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void (*service_handler[256])(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     int (*error_handler[256])(void);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     DISCARD_HANDLER_T discard_handler[256];
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     TOPIC_HANDLER_T topic_message_handler;
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void *system_context;
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void *user_params;
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void (*system_context_free)(void *context);
-    /*
-     Not used.
+    /**
+     * Not used.
      */
     void (*user_params_free)(void *params);
 };
 
-/*
- An internal table of the vendor's library. Never filled.
+/**
+ * An internal table of the vendor's library. Never filled.
  */
 typedef struct handler_set_s HANDLER_SET_T;
 
-/*
- Arguments of `reconnection_repeating`.
+/**
+ * Arguments of `reconnection_repeating`.
  */
 struct reconnection_args_repeating {
-    /*
-     Attempts allowed; negative: no limit.
+    /**
+     * Attempts allowed; negative: no limit.
      */
     long retry_count;
-    /*
-     Milliseconds between attempts.
+    /**
+     * Milliseconds between attempts.
      */
     long retry_delay;
-    /*
-     Attempts made since the connection was lost.
+    /**
+     * Attempts made since the connection was lost.
      */
     long retries_done;
 };
 
-/*
- Older name of `RECONNECTION_STRATEGY_T`.
+/**
+ * Older name of `RECONNECTION_STRATEGY_T`.
  */
 typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
 
-/*
- A message of the protocol.
+/**
+ * A message of the protocol.
  */
 struct message_s {
-    /*
-     Type.
+    /**
+     * Type.
      */
     MESSAGE_TYPE_T type;
-    /*
-     Headers.
+    /**
+     * Headers.
      */
     LIST_T *headers;
-    /*
-     Bytes.
+    /**
+     * Bytes.
      */
     BUF_T *payload;
 };
 
-/*
- A message of the protocol.
+/**
+ * A message of the protocol.
  */
 typedef struct message_s MESSAGE_T;
 
-/*
- A service message.
+/**
+ * A service message.
  */
 typedef struct v5_message_s V5_MESSAGE_T;
 
-/*
- The connection of a session. Private to the library.
+/**
+ * The connection of a session. Private to the library.
  */
 typedef struct transport_s TRANSPORT_T;
 
@@ -2403,736 +2403,740 @@ typedef struct transport_s TRANSPORT_T;
 extern "C" {
 #endif // __cplusplus
 
-/*
- Milliseconds for connecting, unless set otherwise.
+/**
+ * Milliseconds for connecting, unless set otherwise.
  */
 extern const uint32_t DIFFUSION_DEFAULT_CONNECTION_TIMEOUT;
 
-/*
- Milliseconds for sending the connection request, unless set otherwise.
+/**
+ * Milliseconds for sending the connection request, unless set otherwise.
  */
 extern const uint32_t DIFFUSION_DEFAULT_WRITE_TIMEOUT;
 
-/*
- Milliseconds after which recovering is given up, unless set otherwise.
+/**
+ * Milliseconds after which recovering is given up, unless set otherwise.
  */
 extern const int DIFFUSION_DEFAULT_RECONNECT_TIMEOUT;
 
-/*
- Milliseconds between attempts to reconnect, unless set otherwise.
+/**
+ * Milliseconds between attempts to reconnect, unless set otherwise.
  */
 extern const uint32_t DIFFUSION_DEFAULT_RECONNECT_DELAY;
 
-/*
- Attempts that fit into the default timeout.
+/**
+ * Attempts that fit into the default timeout.
  */
 extern const uint32_t DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT;
 
-/*
- Smallest limit for the size of received messages, in bytes.
+/**
+ * Smallest limit for the size of received messages, in bytes.
  */
 extern const uint32_t DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM;
 
-/*
- Limit for the size of received messages in bytes, unless set otherwise.
+/**
+ * Limit for the size of received messages in bytes, unless set otherwise.
  */
 extern const uint32_t DIFFUSION_DEFAULT_MAXIMUM_MESSAGE_SIZE;
 
-/*
- Messages that may wait to be sent, unless set otherwise.
+/**
+ * Messages that may wait to be sent, unless set otherwise.
  */
 extern const uint32_t DIFFUSION_DEFAULT_MAXIMUM_QUEUE_SIZE;
 
-/*
- Size of the input buffer in bytes, unless set otherwise.
+/**
+ * Size of the input buffer in bytes, unless set otherwise.
  */
 extern const uint32_t DIFFUSION_DEFAULT_INPUT_BUFFER_SIZE;
 
-/*
- Size of the output buffer in bytes, unless set otherwise.
+/**
+ * Size of the output buffer in bytes, unless set otherwise.
  */
 extern const uint32_t DIFFUSION_DEFAULT_OUTPUT_BUFFER_SIZE;
 
-/*
- Messages kept for recovery, unless set otherwise.
+/**
+ * Messages kept for recovery, unless set otherwise.
  */
 extern const uint32_t DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE;
 
-/*
- Request path, unless the URL or the factory names another one: "/diffusion".
+/**
+ * Request path, unless the URL or the factory names another one: "/diffusion".
  */
 extern const char *DIFFUSION_DEFAULT_REQUEST_PATH;
 
-/*
- Starts a reconnection attempt now. May be called from any thread, also after the strategy's callback returned.
- Uses up the attempt.
-
- @param attempt The attempt given to the strategy's callback; NULL is allowed.
- @return True if this answered the attempt; false when it was answered before, or its session has been freed.
-         An answer that comes after the reconnection timeout, or after the session was closed, has no effect.
+/**
+ * Starts a reconnection attempt now. May be called from any thread, also after the strategy's callback returned.
+ * Uses up the attempt.
+ *
+ * @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+ *         An answer that comes after the reconnection timeout, or after the session was closed, has no effect.
  */
 bool diffusion_reconnection_attempt_start(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
 
-/*
- Starts a reconnection attempt after a delay, without keeping any thread waiting. May be called from any thread,
- also after the strategy's callback returned. Uses up the attempt. Closing the session cuts the wait short.
-
- @param attempt The attempt given to the strategy's callback; NULL is allowed.
- @param delay_ms Milliseconds from now.
- @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+/**
+ * Starts a reconnection attempt after a delay, without keeping any thread waiting. May be called from any thread,
+ * also after the strategy's callback returned. Uses up the attempt. Closing the session cuts the wait short.
+ *
+ * @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ * @param delay_ms Milliseconds from now.
+ * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
  */
 bool diffusion_reconnection_attempt_start_after(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, uint32_t delay_ms);
 
-/*
- Gives up: the session is closed and its state becomes `CLOSED_FAILED`. May be called from any thread, also after the
- strategy's callback returned. Uses up the attempt.
-
- @param attempt The attempt given to the strategy's callback; NULL is allowed.
- @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+/**
+ * Gives up: the session is closed and its state becomes `CLOSED_FAILED`. May be called from any thread, also after the
+ * strategy's callback returned. Uses up the attempt.
+ *
+ * @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
  */
 bool diffusion_reconnection_attempt_abort(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
 
-/*
- Creates an empty buffer.
-
- @return The buffer, to be released with `buf_free`; NULL when out of memory.
+/**
+ * Creates an empty buffer.
+ *
+ * @return The buffer, to be released with `buf_free`; NULL when out of memory.
  */
 BUF_T *buf_create(void);
 
-/*
- Releases a buffer and its bytes.
-
- @param buf The buffer; NULL is allowed.
+/**
+ * Releases a buffer and its bytes.
+ *
+ * @param buf The buffer; NULL is allowed.
  */
 void buf_free(BUF_T *buf);
 
-/*
- Appends bytes. Nothing happens when `buf` or `bytes` is NULL or when `len` is 0.
+/**
+ * Appends bytes. Nothing happens when `buf` or `bytes` is NULL or when `len` is 0.
  */
 void buf_write_bytes(BUF_T *buf, const void *bytes, size_t len);
 
-/*
- Releases an id.
-
- @param conversation_id The id; NULL is allowed.
+/**
+ * Releases an id.
+ *
+ * @param conversation_id The id; NULL is allowed.
  */
 void conversation_id_free(CONVERSATION_ID_T *conversation_id);
 
-/*
- Copies an id.
-
- @return The copy, to be released with `conversation_id_free`; NULL when `src` is NULL or when out of memory.
+/**
+ * Copies an id.
+ *
+ * @return The copy, to be released with `conversation_id_free`; NULL when `src` is NULL or when out of memory.
  */
 CONVERSATION_ID_T *conversation_id_dup(const CONVERSATION_ID_T *src);
 
-/*
- An id as text: its decimal digits.
-
- @return The text, to be released with `free()`; NULL when out of memory.
+/**
+ * An id as text: its decimal digits.
+ *
+ * @return The text, to be released with `free()`; NULL when out of memory.
  */
 char *conversation_id_to_string(CONVERSATION_ID_T conversation_id);
 
-/*
- Reads an id from text as `conversation_id_to_string` makes it.
-
- @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
+/**
+ * Reads an id from text as `conversation_id_to_string` makes it.
+ *
+ * @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
  */
 CONVERSATION_ID_T *conversation_id_create_from_string(const char *str);
 
-/*
- The code of an error.
-
- @return An `ERROR_CODE_T`; 0 when `error` is NULL.
+/**
+ * The code of an error.
+ *
+ * @return An `ERROR_CODE_T`; 0 when `error` is NULL.
  */
 int get_diffusion_api_error_code(DIFFUSION_API_ERROR error);
 
-/*
- The description of an error.
-
- @return A text that belongs to the error; NULL when `error` is NULL.
+/**
+ * The description of an error.
+ *
+ * @return A text that belongs to the error; NULL when `error` is NULL.
  */
 const char *get_diffusion_api_error_description(DIFFUSION_API_ERROR error);
 
-/*
- Releases an error.
-
- @param error The error; NULL is allowed.
+/**
+ * Releases an error.
+ *
+ * @param error The error; NULL is allowed.
  */
 void diffusion_api_error_free(DIFFUSION_API_ERROR error);
 
-/*
- The text of an error code.
-
- @return A text that must not be freed; NULL for a number that is no code.
+/**
+ * The text of an error code.
+ *
+ * @return A text that must not be freed; NULL for a number that is no code.
  */
 const char *diffusion_error_str(ERROR_CODE_T code);
 
-/*
- Creates an empty report.
-
- @return The report, to be released with `error_report_free`; NULL when out of memory.
+/**
+ * Creates an empty report.
+ *
+ * @return The report, to be released with `error_report_free`; NULL when out of memory.
  */
 ERROR_REPORT_T *error_report_create(void);
 
-/*
- Copies a report with its message.
-
- @return The copy, to be released with `error_report_free`; NULL when `error_report` is NULL or when out of memory.
+/**
+ * Copies a report with its message.
+ *
+ * @return The copy, to be released with `error_report_free`; NULL when `error_report` is NULL or when out of memory.
  */
 ERROR_REPORT_T *error_report_dup(const ERROR_REPORT_T *error_report);
 
-/*
- Releases a report with its message.
-
- @param error_report The report; NULL is allowed.
+/**
+ * Releases a report with its message.
+ *
+ * @param error_report The report; NULL is allowed.
  */
 void error_report_free(ERROR_REPORT_T *error_report);
 
-/*
- Reads a report in wire form.
-
- @param data Where the report stands; the caller makes sure that all of it is there.
- @param error_report Gets the report, to be released with `error_report_free`; may not be NULL.
- @return The position after the report; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+/**
+ * Reads a report in wire form.
+ *
+ * @param data Where the report stands; the caller makes sure that all of it is there.
+ * @param error_report Gets the report, to be released with `error_report_free`; may not be NULL.
+ * @return The position after the report; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
  */
 char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
 
-/*
- Reads a list of reports in wire form.
-
- @param data Where the list stands; the caller makes sure that all of it is there.
- @param error_reports Gets a list of `ERROR_REPORT_T *`; may not be NULL.
- @return The position after the list; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+/**
+ * Reads a list of reports in wire form.
+ *
+ * @param data Where the list stands; the caller makes sure that all of it is there.
+ * @param error_reports Gets a list of `ERROR_REPORT_T *`; may not be NULL.
+ * @return The position after the list; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
  */
 char *buf_read_error_reports(const char *data, LIST_T **error_reports);
 
-/*
- Creates an empty map that locks itself during each call.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The map, to be released with `hash_free`; NULL when out of memory.
+/**
+ * Creates an empty map that locks itself during each call.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The map, to be released with `hash_free`; NULL when out of memory.
  */
 HASH_T *hash_new(unsigned long slots);
 
-/*
- Creates an empty map without a lock.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The map, to be released with `hash_free`; NULL when out of memory.
+/**
+ * Creates an empty map without a lock.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The map, to be released with `hash_free`; NULL when out of memory.
  */
 HASH_T *unsync_hash_new(unsigned long slots);
 
-/*
- Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the key is present its value is replaced and the
- key that is stored already stays.
-
- @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
+/**
+ * Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the key is present its value is replaced and the
+ * key that is stored already stays.
+ *
+ * @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
  */
-void *hash_add(HASH_T *hash, const char *key, const void *val);
+void *hash_add(HASH_T *hash,
+               const char *key,
+               const void *val);
 
-/*
- Looks up a key.
-
- @return The stored value; NULL when the key is absent, or when `hash` or `key` is NULL.
+/**
+ * Looks up a key.
+ *
+ * @return The stored value; NULL when the key is absent, or when `hash` or `key` is NULL.
  */
 void *hash_get(const HASH_T *hash, const char *key);
 
-/*
- Removes a key. The key pointer that was stored is not freed.
-
- @return The value that was stored; NULL when the key is absent, or when `hash` or `key` is NULL.
+/**
+ * Removes a key. The key pointer that was stored is not freed.
+ *
+ * @return The value that was stored; NULL when the key is absent, or when `hash` or `key` is NULL.
  */
 void *hash_del(HASH_T *hash, const char *key);
 
-/*
- Lists the keys.
-
- @return An array of the stored key pointers that ends with NULL; the caller releases the array (not the keys) with `free()`.
- NULL when `hash` is NULL or when out of memory.
+/**
+ * Lists the keys.
+ *
+ * @return An array of the stored key pointers that ends with NULL; the caller releases the array (not the keys) with `free()`.
+ * NULL when `hash` is NULL or when out of memory.
  */
 char **hash_keys(const HASH_T *hash);
 
-/*
- Removes all entries; the map stays usable.
-
- @param hash The map; NULL is allowed.
- @param key_free_fn Applied to every key; may be NULL.
- @param val_free_fn Applied to every value that is not NULL; may be NULL.
+/**
+ * Removes all entries; the map stays usable.
+ *
+ * @param hash The map; NULL is allowed.
+ * @param key_free_fn Applied to every key; may be NULL.
+ * @param val_free_fn Applied to every value that is not NULL; may be NULL.
  */
 void hash_clear(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
 
-/*
- Releases a map. Parameters as for `hash_clear`.
+/**
+ * Releases a map. Parameters as for `hash_clear`.
  */
 void hash_free(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
 
-/*
- Copies a map; keys are copied.
-
- @param src The map.
- @param dup_fn Copies a value that is not NULL; when NULL, both maps share the values.
- @return The copy, to be released with `hash_free(copy, free, ...)`; NULL when `src` is NULL or when out of memory.
+/**
+ * Copies a map; keys are copied.
+ *
+ * @param src The map.
+ * @param dup_fn Copies a value that is not NULL; when NULL, both maps share the values.
+ * @return The copy, to be released with `hash_free(copy, free, ...)`; NULL when `src` is NULL or when out of memory.
  */
 HASH_T *hash_dup(const HASH_T *src, void *(*dup_fn)(void *val));
 
-/*
- Copies a map whose values are strings; keys and values are copied, NULL values stay NULL.
-
- @return The copy, to be released with `hash_free(copy, free, free)`; NULL when `src` is NULL or when out of memory.
+/**
+ * Copies a map whose values are strings; keys and values are copied, NULL values stay NULL.
+ *
+ * @return The copy, to be released with `hash_free(copy, free, free)`; NULL when `src` is NULL or when out of memory.
  */
 HASH_T *hash_dup_strval(const HASH_T *src);
 
-/*
- Creates an empty map that locks itself during each call.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The map, to be released with `hash_num_free`; NULL when out of memory.
+/**
+ * Creates an empty map that locks itself during each call.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The map, to be released with `hash_num_free`; NULL when out of memory.
  */
 HASH_NUM_T *hash_num_new(unsigned long slots);
 
-/*
- Creates an empty map without a lock.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The map, to be released with `hash_num_free`; NULL when out of memory.
+/**
+ * Creates an empty map without a lock.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The map, to be released with `hash_num_free`; NULL when out of memory.
  */
 HASH_NUM_T *unsync_hash_num_new(unsigned long slots);
 
-/*
- Stores a pair. The value is not copied. When the key is present its value is replaced.
-
- @return The value that was replaced; NULL for a new key, or when `hash` is NULL.
+/**
+ * Stores a pair. The value is not copied. When the key is present its value is replaced.
+ *
+ * @return The value that was replaced; NULL for a new key, or when `hash` is NULL.
  */
 void *hash_num_add(HASH_NUM_T *hash, unsigned long key, const void *val);
 
-/*
- Looks up a key.
-
- @return The stored value; NULL when the key is absent, or when `hash` is NULL.
+/**
+ * Looks up a key.
+ *
+ * @return The stored value; NULL when the key is absent, or when `hash` is NULL.
  */
 void *hash_num_get(const HASH_NUM_T *hash, unsigned long key);
 
-/*
- Removes a key.
-
- @return The value that was stored; NULL when the key is absent, or when `hash` is NULL.
+/**
+ * Removes a key.
+ *
+ * @return The value that was stored; NULL when the key is absent, or when `hash` is NULL.
  */
 void *hash_num_del(HASH_NUM_T *hash, unsigned long key);
 
-/*
- Lists the keys.
-
- @return An array of `hash->size` keys without an end mark, to be released with `free()`; one that can be freed also when there are none.
- NULL when `hash` is NULL or when out of memory.
+/**
+ * Lists the keys.
+ *
+ * @return An array of `hash->size` keys without an end mark, to be released with `free()`; one that can be freed also when there are none.
+ * NULL when `hash` is NULL or when out of memory.
  */
 unsigned long *hash_num_keys(const HASH_NUM_T *hash);
 
-/*
- Removes all entries; the map stays usable.
-
- @param hash The map; NULL is allowed.
- @param val_free_fn Applied to every value that is not NULL; may be NULL.
+/**
+ * Removes all entries; the map stays usable.
+ *
+ * @param hash The map; NULL is allowed.
+ * @param val_free_fn Applied to every value that is not NULL; may be NULL.
  */
 void hash_num_clear(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
 
-/*
- Releases a map. Parameters as for `hash_num_clear`.
+/**
+ * Releases a map. Parameters as for `hash_num_clear`.
  */
 void hash_num_free(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
 
-/*
- Copies a map.
-
- @param src The map.
- @param fn_ Copies a value that is not NULL; when NULL, both maps share the values.
- @return The copy, to be released with `hash_num_free(copy, ...)`; NULL when `src` is NULL or when out of memory.
+/**
+ * Copies a map.
+ *
+ * @param src The map.
+ * @param fn_ Copies a value that is not NULL; when NULL, both maps share the values.
+ * @return The copy, to be released with `hash_num_free(copy, ...)`; NULL when `src` is NULL or when out of memory.
  */
 HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src, void *(*fn_)(void *val));
 
-/*
- Copies a map whose values are strings; values are copied, NULL values stay NULL.
-
- @return The copy, to be released with `hash_num_free(copy, free)`; NULL when `src` is NULL or when out of memory.
+/**
+ * Copies a map whose values are strings; values are copied, NULL values stay NULL.
+ *
+ * @return The copy, to be released with `hash_num_free(copy, free)`; NULL when `src` is NULL or when out of memory.
  */
 HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
 
-/*
- Creates an empty list.
-
- @return The list, to be released with `list_free`; NULL when out of memory.
+/**
+ * Creates an empty list.
+ *
+ * @return The list, to be released with `list_free`; NULL when out of memory.
  */
 LIST_T *list_create(void);
 
-/*
- Counts the elements.
-
- @return The number of elements; -1 when `list` is NULL.
+/**
+ * Counts the elements.
+ *
+ * @return The number of elements; -1 when `list` is NULL.
  */
 int list_get_size(const LIST_T *list);
 
-/*
- Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+/**
+ * Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
  */
 void list_append_last(LIST_T *list, void *data);
 
-/*
- Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+/**
+ * Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
  */
 void list_insert_first(LIST_T *list, void *data);
 
-/*
- Puts a pointer before a node.
-
- @param list The list; nothing happens when it is NULL.
- @param where A node of the list; NULL means the front.
- @param data The pointer; not copied, may be NULL.
+/**
+ * Puts a pointer before a node.
+ *
+ * @param list The list; nothing happens when it is NULL.
+ * @param where A node of the list; NULL means the front.
+ * @param data The pointer; not copied, may be NULL.
  */
 void list_insert(LIST_T *list, LIST_NODE_T *where, void *data);
 
-/*
- Puts a pointer after a node.
-
- @param list The list; nothing happens when it is NULL.
- @param where A node of the list; NULL means the end.
- @param data The pointer; not copied, may be NULL.
+/**
+ * Puts a pointer after a node.
+ *
+ * @param list The list; nothing happens when it is NULL.
+ * @param where A node of the list; NULL means the end.
+ * @param data The pointer; not copied, may be NULL.
  */
 void list_append(LIST_T *list, LIST_NODE_T *where, void *data);
 
-/*
- The first element.
-
- @return Its data; NULL when the list is empty or NULL.
+/**
+ * The first element.
+ *
+ * @return Its data; NULL when the list is empty or NULL.
  */
 void *list_get_data_first(const LIST_T *list);
 
-/*
- The last element.
-
- @return Its data; NULL when the list is empty or NULL.
+/**
+ * The last element.
+ *
+ * @return Its data; NULL when the list is empty or NULL.
  */
 void *list_get_data_last(const LIST_T *list);
 
-/*
- The element at an index, counted from 0; a negative index gives the first.
-
- @return Its data; NULL past the end or when `list` is NULL.
+/**
+ * The element at an index, counted from 0; a negative index gives the first.
+ *
+ * @return Its data; NULL past the end or when `list` is NULL.
  */
 void *list_get_data_indexed(const LIST_T *list, int index);
 
-/*
- Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so only `free(src)` is allowed for it afterwards.
-
- @param dst The list that gets the nodes; nothing happens when it is NULL.
- @param src The list whose nodes are taken; nothing happens when it is NULL, empty or the same list.
+/**
+ * Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so only `free(src)` is allowed for it afterwards.
+ *
+ * @param dst The list that gets the nodes; nothing happens when it is NULL.
+ * @param src The list whose nodes are taken; nothing happens when it is NULL, empty or the same list.
  */
 void list_append_list(LIST_T *dst,
                       const LIST_T *src);
 
-/*
- Copies a list.
-
- @param list The list.
- @param copy_fn Copies the data of a node; when NULL, both lists share them.
- @return The copy, to be released with `list_free`; NULL when `list` is NULL or when out of memory.
+/**
+ * Copies a list.
+ *
+ * @param list The list.
+ * @param copy_fn Copies the data of a node; when NULL, both lists share them.
+ * @return The copy, to be released with `list_free`; NULL when `list` is NULL or when out of memory.
  */
 LIST_T *list_dup(const LIST_T *list, void *(*copy_fn)(void *data));
 
-/*
- Releases a list.
-
- @param list The list; NULL is allowed.
- @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
+/**
+ * Releases a list.
+ *
+ * @param list The list; NULL is allowed.
+ * @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
  */
 void list_free(LIST_T *list, void (*free_fn)(void *data));
 
-/*
- Releases a list whose elements are lists.
-
- @param list The list of `LIST_T *`; NULL is allowed.
- @param free_fn Applied to every element of the inner lists; may be NULL.
+/**
+ * Releases a list whose elements are lists.
+ *
+ * @param list The list of `LIST_T *`; NULL is allowed.
+ * @param free_fn Applied to every element of the inner lists; may be NULL.
  */
 void list_of_lists_free(LIST_T *list, void (*free_fn)(void *data));
 
-/*
- Compares two lists element by element.
-
- @param compare_fn Whether two elements are equal.
- @return True when both are NULL, or when they have the same size and all elements are equal; false when one is NULL or `compare_fn` is NULL.
+/**
+ * Compares two lists element by element.
+ *
+ * @param compare_fn Whether two elements are equal.
+ * @return True when both are NULL, or when they have the same size and all elements are equal; false when one is NULL or `compare_fn` is NULL.
  */
 bool list_cmp(const LIST_T *list_1,
               const LIST_T *list_2,
               bool (*compare_fn)(void *data_1, void *data_2));
 
-/*
- Removes the element at an index, counted from 0; a negative index removes the first. Nothing happens past the end or when `list` is NULL.
-
- @param free_fn Applied to its data; may be NULL.
+/**
+ * Removes the element at an index, counted from 0; a negative index removes the first. Nothing happens past the end or when `list` is NULL.
+ *
+ * @param free_fn Applied to its data; may be NULL.
  */
 void list_remove_data_indexed(LIST_T *list, int index, void (*free_fn)(void *data));
 
-/*
- Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG` (`error`, `warn`,
- `info`, `debug` or `trace`) makes the library write to standard error; without either it says nothing. Secrets
- (passwords, session tokens) are never logged.
-
- @param level How much to say; an unknown value means `DIFFUSION_LOG_TRACE`.
- @param handler The handler; NULL writes to standard error.
- @param context Given to the handler; the library never follows it.
+/**
+ * Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG` (`error`, `warn`,
+ * `info`, `debug` or `trace`) makes the library write to standard error; without either it says nothing. Secrets
+ * (passwords, session tokens) are never logged.
+ *
+ * @param level How much to say; an unknown value means `DIFFUSION_LOG_TRACE`.
+ * @param handler The handler; NULL writes to standard error.
+ * @param context Given to the handler; the library never follows it.
  */
 void diffusion_set_log_handler(DIFFUSION_LOG_LEVEL_T level, DIFFUSION_LOG_HANDLER_T handler, void *context);
 
-/*
- Sends a ping to the server, which answers it. Measuring the time between is left to the program
- (`diffusion_session_statistics` has it too). Several pings may be under way.
-
- Exactly one of `params.on_ping_response`, `params.on_error` and `params.on_discard` is called, on the session's
- callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
- `params.on_ping_request` is not used. While the session recovers its connection, the ping waits.
-
- @param session The session; nothing happens when it is NULL or was freed.
- @param params The handlers and their context; copied.
+/**
+ * Sends a ping to the server, which answers it. Measuring the time between is left to the program
+ * (`diffusion_session_statistics` has it too). Several pings may be under way.
+ *
+ * Exactly one of `params.on_ping_response`, `params.on_error` and `params.on_discard` is called, on the session's
+ * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
+ * `params.on_ping_request` is not used. While the session recovers its connection, the ping waits.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The handlers and their context; copied.
  */
 void ping_user(SESSION_T *session, PING_USER_PARAMS_T params);
 
-/*
- Sets who is told of pings that others send to this session. They are answered by the library in any case.
-
- @param session The session; nothing happens when it is NULL or was freed.
- @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
-        called on the session's callback thread.
+/**
+ * Sets who is told of pings that others send to this session. They are answered by the library in any case.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
+ *        called on the session's callback thread.
  */
 void ping_user_register_handler(SESSION_T *session, PING_USER_PARAMS_T params);
 
-/*
- Sets who is told of the pings by which the server keeps the connection alive. They are answered by the library in
- any case.
-
- @param session The session; nothing happens when it is NULL or was freed.
- @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
-        called on the session's callback thread.
+/**
+ * Sets who is told of the pings by which the server keeps the connection alive. They are answered by the library in
+ * any case.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
+ *        called on the session's callback thread.
  */
 void ping_system_register_handler(SESSION_T *session, PING_SYSTEM_PARAMS_T params);
 
-/*
- Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
- The reconnection timeout is the product of both unless it is set.
-
- @param retry_count Attempts allowed; 0: no reconnection; negative: no limit.
- @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000 ms unless set) limits the attempts.
- @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
+/**
+ * Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
+ * The reconnection timeout is the product of both unless it is set.
+ *
+ * @param retry_count Attempts allowed; 0: no reconnection; negative: no limit.
+ * @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000 ms unless set) limits the attempts.
+ * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
  */
 RECONNECTION_STRATEGY_T *make_reconnection_strategy_repeating_attempt(long retry_count,
                                                                       long retry_delay);
 
-/*
- Creates a strategy that asks a function of the program before each attempt. The function is called on the session's connection thread,
- may block in order to wait, and answers with `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
-
- @param reconnect_cb The function; NULL gives up at once.
- @param args Given to all three functions; never followed or freed; must live as long as the session.
- @param success_cb Called after an attempt succeeded; may be NULL.
- @param failure_cb Called after an attempt failed; may be NULL.
- @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
+/**
+ * Creates a strategy that asks a function of the program before each attempt. The function is called on the session's connection thread,
+ * may block in order to wait, and answers with `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
+ *
+ * @param reconnect_cb The function; NULL gives up at once.
+ * @param args Given to all three functions; never followed or freed; must live as long as the session.
+ * @param success_cb Called after an attempt succeeded; may be NULL.
+ * @param failure_cb Called after an attempt failed; may be NULL.
+ * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
  */
 RECONNECTION_STRATEGY_T *make_reconnection_strategy_user_function(PERFORM_RECONNECTION_CB reconnect_cb,
                                                                   void *args,
                                                                   PERFORM_RECONNECTION_AFTER_ACTION_CB success_cb,
                                                                   PERFORM_RECONNECTION_AFTER_ACTION_CB failure_cb);
 
-/*
- Sets the time after which recovering is given up. Sessions that were created already are not affected.
-
- @param strategy The strategy, on the heap or the program's own struct; nothing happens when it is NULL.
- @param timeout Milliseconds from the loss of the connection; 0 or less disables reconnection.
+/**
+ * Sets the time after which recovering is given up. Sessions that were created already are not affected.
+ *
+ * @param strategy The strategy, on the heap or the program's own struct; nothing happens when it is NULL.
+ * @param timeout Milliseconds from the loss of the connection; 0 or less disables reconnection.
  */
 void reconnection_strategy_set_timeout(RECONNECTION_STRATEGY_T *strategy, long timeout);
 
-/*
- Releases a strategy that was made by one of the functions here. The program's own arguments are not freed.
-
- @param strategy The strategy; nothing happens when it is NULL.
+/**
+ * Releases a strategy that was made by one of the functions here. The program's own arguments are not freed.
+ *
+ * @param strategy The strategy; nothing happens when it is NULL.
  */
 void free_reconnection_strategy(RECONNECTION_STRATEGY_T *strategy);
 
-/*
- The decision of a repeating strategy: waits `retry_delay` milliseconds except before the first attempt, and allows `retry_count` attempts.
- Blocks while it waits. Meant to be put into `perform_reconnection`; a session that has this strategy waits by itself, so that closing it does
- not have to wait.
-
- @param session Not used.
- @param cb_args A `struct reconnection_args_repeating`; NULL gives up.
- @return `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
+/**
+ * The decision of a repeating strategy: waits `retry_delay` milliseconds except before the first attempt, and allows `retry_count` attempts.
+ * Blocks while it waits. Meant to be put into `perform_reconnection`; a session that has this strategy waits by itself, so that closing it does
+ * not have to wait.
+ *
+ * @param session Not used.
+ * @param cb_args A `struct reconnection_args_repeating`; NULL gives up.
+ * @return `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
  */
 RECONNECTION_ATTEMPT_ACTION_T reconnection_repeating(SESSION_T *session,
                                                      void *cb_args);
 
-/*
- Creates a strategy that waits before every attempt, including the first, each time longer, up to a maximum.
- The reconnection timeout is 60000 ms unless it is set. An extension of this library.
-
- @param options What differs from the defaults; copied. NULL: all defaults, with a jitter of 0.5.
- @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created. NULL when out of memory
- or when an option is invalid: a multiplier below 1, a jitter outside 0 to 1, an initial delay above the maximum, a value that is not a number.
+/**
+ * Creates a strategy that waits before every attempt, including the first, each time longer, up to a maximum.
+ * The reconnection timeout is 60000 ms unless it is set. An extension of this library.
+ *
+ * @param options What differs from the defaults; copied. NULL: all defaults, with a jitter of 0.5.
+ * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created. NULL when out of memory
+ * or when an option is invalid: a multiplier below 1, a jitter outside 0 to 1, an initial delay above the maximum, a value that is not a number.
  */
 RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_exponential_backoff(const DIFFUSION_EXPONENTIAL_BACKOFF_T *options);
 
-/*
- Creates a strategy that gives the program an object for each attempt, with which it starts the attempt now or later, or gives up,
- without blocking a thread of the library. The reconnection timeout is 60000 ms unless it is set. An extension of this library.
-
- @param on_attempt Called for each attempt; must not be NULL.
- @param context Given to all three functions; never followed or freed; must live as long as the session.
- @param on_success Called after an attempt succeeded; may be NULL.
- @param on_failure Called after an attempt failed; may be NULL.
- @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created.
- NULL when out of memory or when `on_attempt` is NULL.
+/**
+ * Creates a strategy that gives the program an object for each attempt, with which it starts the attempt now or later, or gives up,
+ * without blocking a thread of the library. The reconnection timeout is 60000 ms unless it is set. An extension of this library.
+ *
+ * @param on_attempt Called for each attempt; must not be NULL.
+ * @param context Given to all three functions; never followed or freed; must live as long as the session.
+ * @param on_success Called after an attempt succeeded; may be NULL.
+ * @param on_failure Called after an attempt failed; may be NULL.
+ * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created.
+ * NULL when out of memory or when `on_attempt` is NULL.
  */
 RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSION_RECONNECTION_ATTEMPT_CB on_attempt,
                                                                         void *context,
                                                                         PERFORM_RECONNECTION_AFTER_ACTION_CB on_success,
                                                                         PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
 
-/*
- Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
- called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
- was closed before, or when the session is closed.
-
- @param session The session that registered the handler.
- @param registration The handle or one of its duplicates; it still has to be freed.
+/**
+ * Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
+ * called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
+ * was closed before, or when the session is closed.
+ *
+ * @param session The session that registered the handler.
+ * @param registration The handle or one of its duplicates; it still has to be freed.
  */
 void diffusion_registration_close(SESSION_T *session, const struct DIFFUSION_REGISTRATION_T *registration);
 
-/*
- Duplicates a registration handle, for use after the callback that was given it has returned.
-
- @param registration The handle; NULL is allowed.
- @return The duplicate, to be released with `diffusion_registration_free`; NULL for NULL.
+/**
+ * Duplicates a registration handle, for use after the callback that was given it has returned.
+ *
+ * @param registration The handle; NULL is allowed.
+ * @return The duplicate, to be released with `diffusion_registration_free`; NULL for NULL.
  */
 struct DIFFUSION_REGISTRATION_T *diffusion_registration_dup(const struct DIFFUSION_REGISTRATION_T *registration);
 
-/*
- Releases a duplicate of a registration handle. The registration stays.
-
- @param registration The duplicate; NULL is allowed.
+/**
+ * Releases a duplicate of a registration handle. The registration stays.
+ *
+ * @param registration The duplicate; NULL is allowed.
  */
 void diffusion_registration_free(struct DIFFUSION_REGISTRATION_T *registration);
 
-/*
- Creates a strategy that tries again a number of times, after an interval each time.
-
- @param interval Milliseconds before each retry; must be positive.
- @param attempts Retries allowed; 0: none.
- @param api_error Gets an error, to be released with `diffusion_api_error_free`, when the interval is invalid; NULL on success. May be NULL.
- @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
+/**
+ * Creates a strategy that tries again a number of times, after an interval each time.
+ *
+ * @param interval Milliseconds before each retry; must be positive.
+ * @param attempts Retries allowed; 0: none.
+ * @param api_error Gets an error, to be released with `diffusion_api_error_free`, when the interval is invalid; NULL on success. May be NULL.
+ * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
  */
-struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create(uint32_t interval, uint32_t attempts, DIFFUSION_API_ERROR *api_error);
+struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create(uint32_t interval,
+                                                                   uint32_t attempts,
+                                                                   DIFFUSION_API_ERROR *api_error);
 
-/*
- Creates a strategy that tries again without a limit, after an interval each time.
-
- @param interval Milliseconds before each retry; must be positive.
- @param api_error As for `diffusion_retry_strategy_create`.
- @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
+/**
+ * Creates a strategy that tries again without a limit, after an interval each time.
+ *
+ * @param interval Milliseconds before each retry; must be positive.
+ * @param api_error As for `diffusion_retry_strategy_create`.
+ * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
  */
 struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create_interval_only(uint32_t interval, DIFFUSION_API_ERROR *api_error);
 
-/*
- Creates a strategy that does not try again.
-
- @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when out of memory.
+/**
+ * Creates a strategy that does not try again.
+ *
+ * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when out of memory.
  */
 struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_no_retry(void);
 
-/*
- The interval of a strategy.
-
- @return Milliseconds before each retry; 0 when `retry_strategy` is NULL.
+/**
+ * The interval of a strategy.
+ *
+ * @return Milliseconds before each retry; 0 when `retry_strategy` is NULL.
  */
 uint32_t diffusion_retry_strategy_get_interval(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 
-/*
- The number of retries of a strategy.
-
- @return Retries allowed; 4294967295 for no limit; 0 when `retry_strategy` is NULL.
+/**
+ * The number of retries of a strategy.
+ *
+ * @return Retries allowed; 4294967295 for no limit; 0 when `retry_strategy` is NULL.
  */
 uint32_t diffusion_retry_strategy_get_attempts(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 
-/*
- Releases a strategy.
-
- @param retry_strategy The strategy; NULL is allowed.
+/**
+ * Releases a strategy.
+ *
+ * @param retry_strategy The strategy; NULL is allowed.
  */
 void diffusion_retry_strategy_free(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 
-/*
- Creates credentials that prove nothing.
-
- @return The credentials, to be released with `credentials_free`; NULL when out of memory.
+/**
+ * Creates credentials that prove nothing.
+ *
+ * @return The credentials, to be released with `credentials_free`; NULL when out of memory.
  */
 CREDENTIALS_T *credentials_create_none(void);
 
-/*
- Creates credentials with a password.
-
- @param password The password; copied.
- @return The credentials, to be released with `credentials_free` as soon as they were used; NULL when `password` is NULL or when out of memory.
+/**
+ * Creates credentials with a password.
+ *
+ * @param password The password; copied.
+ * @return The credentials, to be released with `credentials_free` as soon as they were used; NULL when `password` is NULL or when out of memory.
  */
 CREDENTIALS_T *credentials_create_password(const char *password);
 
-/*
- Creates credentials of bytes that mean something to an authenticator of the server.
-
- @param data The bytes; copied. NULL is allowed when `len` is 0.
- @param len Their number.
- @return The credentials, to be released with `credentials_free`; NULL when `data` is NULL and `len` is not 0, or when out of memory.
+/**
+ * Creates credentials of bytes that mean something to an authenticator of the server.
+ *
+ * @param data The bytes; copied. NULL is allowed when `len` is 0.
+ * @param len Their number.
+ * @return The credentials, to be released with `credentials_free`; NULL when `data` is NULL and `len` is not 0, or when out of memory.
  */
 CREDENTIALS_T *credentials_create_custom(const char *data, unsigned long len);
 
-/*
- Releases credentials.
-
- @param creds The credentials; NULL is allowed.
+/**
+ * Releases credentials.
+ *
+ * @param creds The credentials; NULL is allowed.
  */
 void credentials_free(CREDENTIALS_T *creds);
 
-/*
- Credentials in wire form.
-
- @return A buffer, to be released with `buf_free`; NULL when `credentials` is NULL or when out of memory.
+/**
+ * Credentials in wire form.
+ *
+ * @return A buffer, to be released with `buf_free`; NULL when `credentials` is NULL or when out of memory.
  */
 BUF_T *credentials_marshal(const CREDENTIALS_T *credentials);
 
-/*
- Reads credentials in wire form.
-
- @return The credentials, to be released with `credentials_free`; NULL when `buf` is NULL or holds no credentials, or when out of memory.
+/**
+ * Reads credentials in wire form.
+ *
+ * @return The credentials, to be released with `credentials_free`; NULL when `buf` is NULL or holds no credentials, or when out of memory.
  */
 CREDENTIALS_T *credentials_unmarshal(const BUF_T *buf);
 
-/*
- Reads credentials in wire form.
-
- @param data Where they stand; the caller makes sure that all of them are there.
- @param credentials Gets the credentials, to be released with `credentials_free`; may not be NULL.
- @return The position after them; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+/**
+ * Reads credentials in wire form.
+ *
+ * @param data Where they stand; the caller makes sure that all of them are there.
+ * @param credentials Gets the credentials, to be released with `credentials_free`; may not be NULL.
+ * @return The position after them; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
  */
 char *buf_read_credentials(const char *data, CREDENTIALS_T **credentials);
 
-/*
- Creates a session: connects to a server and waits until it has accepted or refused. When the function returns
- successfully, the state is `CONNECTED_ACTIVE`, the id is known and the listener has returned.
-
- One attempt is made. The reconnection strategy is for connections that are lost later; for retries of the first
- connection see `diffusion_session_factory_initial_retry_strategy`.
-
- @param url_str `ws://host[:port][/path]` or `wss://...`; copied.
- @param principal The name of the user; NULL is anonymous; copied.
- @param credentials The user's credentials; NULL is none; copied, so they may be freed at once.
- @param listener Told about changes of the state, on the session's connection thread; NULL is none; copied.
- @param reconnection_strategy What to do when the connection is lost; NULL tries every 5 seconds for a minute;
-        copied, so it may be freed at once, with `free_reconnection_strategy` or `free()`.
- @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
- @return The session, to be released with `session_close` and `session_free`; NULL on failure.
+/**
+ * Creates a session: connects to a server and waits until it has accepted or refused. When the function returns
+ * successfully, the state is `CONNECTED_ACTIVE`, the id is known and the listener has returned.
+ *
+ * One attempt is made. The reconnection strategy is for connections that are lost later; for retries of the first
+ * connection see `diffusion_session_factory_initial_retry_strategy`.
+ *
+ * @param url_str `ws://host[:port][/path]` or `wss://...`; copied.
+ * @param principal The name of the user; NULL is anonymous; copied.
+ * @param credentials The user's credentials; NULL is none; copied, so they may be freed at once.
+ * @param listener Told about changes of the state, on the session's connection thread; NULL is none; copied.
+ * @param reconnection_strategy What to do when the connection is lost; NULL tries every 5 seconds for a minute;
+ *        copied, so it may be freed at once, with `free_reconnection_strategy` or `free()`.
+ * @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
+ * @return The session, to be released with `session_close` and `session_free`; NULL on failure.
  */
 SESSION_T *session_create(const char *url_str,
                           const char *principal,
@@ -3141,12 +3145,12 @@ SESSION_T *session_create(const char *url_str,
                           RECONNECTION_STRATEGY_T *reconnection_strategy,
                           DIFFUSION_ERROR_T *error);
 
-/*
- Creates a session like `session_create`, with a pointer of the program's own in `session->user_context` from the
- beginning.
-
- @param user_context The pointer; the library never follows it.
- @return The session; NULL on failure.
+/**
+ * Creates a session like `session_create`, with a pointer of the program's own in `session->user_context` from the
+ * beginning.
+ *
+ * @param user_context The pointer; the library never follows it.
+ * @return The session; NULL on failure.
  */
 SESSION_T *session_create_with_user_context(const char *url_str,
                                             const char *principal,
@@ -3156,26 +3160,26 @@ SESSION_T *session_create_with_user_context(const char *url_str,
                                             void *user_context,
                                             DIFFUSION_ERROR_T *error);
 
-/*
- Creates a session with the settings of a factory, like `session_create`. A first connection that fails for a
- passing reason is tried again as the factory's initial retry strategy says.
-
- @param session_factory The factory; later changes do not reach the session.
- @param url_str The URL; NULL uses host, port, transport and path of the factory.
- @return The session; NULL on failure, also when `session_factory` is NULL.
+/**
+ * Creates a session with the settings of a factory, like `session_create`. A first connection that fails for a
+ * passing reason is tried again as the factory's initial retry strategy says.
+ *
+ * @param session_factory The factory; later changes do not reach the session.
+ * @param url_str The URL; NULL uses host, port, transport and path of the factory.
+ * @return The session; NULL on failure, also when `session_factory` is NULL.
  */
 SESSION_T *session_create_with_session_factory(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *url_str);
 
-/*
- Creates a session without waiting. Exactly one of the two callbacks is called, once, on the session's connection
- thread after the listener. The session may be used at once: requests wait for the connection.
-
- @param callbacks Told about the outcome; NULL is allowed; copied.
- @param error Filled on failure before `on_error` is called, so it must live until then: `message` is then to be
-        released with `free()`. NULL is allowed.
- @return The session in state `CONNECTING`, to be released with `session_close` and `session_free`, also when the
-         creation fails; NULL when an argument is wrong, then no callback is called. The other parameters are those
-         of `session_create`.
+/**
+ * Creates a session without waiting. Exactly one of the two callbacks is called, once, on the session's connection
+ * thread after the listener. The session may be used at once: requests wait for the connection.
+ *
+ * @param callbacks Told about the outcome; NULL is allowed; copied.
+ * @param error Filled on failure before `on_error` is called, so it must live until then: `message` is then to be
+ *        released with `free()`. NULL is allowed.
+ * @return The session in state `CONNECTING`, to be released with `session_close` and `session_free`, also when the
+ *         creation fails; NULL when an argument is wrong, then no callback is called. The other parameters are those
+ *         of `session_create`.
  */
 SESSION_T *session_create_async(const char *url_str,
                                 const char *principal,
@@ -3185,12 +3189,12 @@ SESSION_T *session_create_async(const char *url_str,
                                 SESSION_CREATE_CALLBACK_T *callbacks,
                                 DIFFUSION_ERROR_T *error);
 
-/*
- Creates a session without waiting, like `session_create_async`, with a pointer of the program's own in
- `session->user_context` from the beginning.
-
- @param user_context The pointer; the library never follows it.
- @return The session; NULL when an argument is wrong.
+/**
+ * Creates a session without waiting, like `session_create_async`, with a pointer of the program's own in
+ * `session->user_context` from the beginning.
+ *
+ * @param user_context The pointer; the library never follows it.
+ * @return The session; NULL when an argument is wrong.
  */
 SESSION_T *session_create_async_with_user_context(const char *url_str,
                                                   const char *principal,
@@ -3201,409 +3205,409 @@ SESSION_T *session_create_async_with_user_context(const char *url_str,
                                                   void *user_context,
                                                   DIFFUSION_ERROR_T *error);
 
-/*
- Creates a session with the settings of a factory without waiting. Failures, also those of a URL that cannot be
- read, are reported to `on_error`.
-
- @param session_factory The factory; later changes do not reach the session.
- @param callbacks Told about the outcome; NULL is allowed; copied.
- @param url_str The URL; NULL uses host, port, transport and path of the factory.
- @return The session in state `CONNECTING` or already closed, to be released with `session_close` and
-         `session_free`; NULL when `session_factory` is NULL or when out of memory.
+/**
+ * Creates a session with the settings of a factory without waiting. Failures, also those of a URL that cannot be
+ * read, are reported to `on_error`.
+ *
+ * @param session_factory The factory; later changes do not reach the session.
+ * @param callbacks Told about the outcome; NULL is allowed; copied.
+ * @param url_str The URL; NULL uses host, port, transport and path of the factory.
+ * @return The session in state `CONNECTING` or already closed, to be released with `session_close` and
+ *         `session_free`; NULL when `session_factory` is NULL or when out of memory.
  */
 SESSION_T *session_create_async_with_session_factory(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                      SESSION_CREATE_CALLBACK_T *callbacks,
                                                      const char *url_str);
 
-/*
- Closes a session. What is queued is sent, the server is told, the state becomes `CLOSED_BY_CLIENT` and the listener
- and the handlers of open requests are called; then no callback of the session runs or will run, and the function
- returns. Takes as long as a running callback, at most about three seconds more.
-
- Called from a callback of the session itself it returns at once; all this then follows when the callback has
- returned.
-
- @param session The session; NULL is an error and otherwise harmless.
- @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
- @return 1, also for a session that is closed already; 0 for no session.
+/**
+ * Closes a session. What is queued is sent, the server is told, the state becomes `CLOSED_BY_CLIENT` and the listener
+ * and the handlers of open requests are called; then no callback of the session runs or will run, and the function
+ * returns. Takes as long as a running callback, at most about three seconds more.
+ *
+ * Called from a callback of the session itself it returns at once; all this then follows when the callback has
+ * returned.
+ *
+ * @param session The session; NULL is an error and otherwise harmless.
+ * @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
+ * @return 1, also for a session that is closed already; 0 for no session.
  */
 int session_close(SESSION_T *session, DIFFUSION_ERROR_T *error);
 
-/*
- Releases a session and everything that belongs to it; closes it first if need be. Called from a callback of the
- session itself, the memory is released when the callback has returned.
-
- @param session The session; nothing happens when it is NULL or was freed before.
+/**
+ * Releases a session and everything that belongs to it; closes it first if need be. Called from a callback of the
+ * session itself, the memory is released when the callback has returned.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed before.
  */
 void session_free(SESSION_T *session);
 
-/*
- The state of a session.
-
- @return The state; `SESSION_STATE_UNKNOWN` (-1) for no session.
+/**
+ * The state of a session.
+ *
+ * @return The state; `SESSION_STATE_UNKNOWN` (-1) for no session.
  */
 SESSION_STATE_T session_state_get(SESSION_T *session);
 
-/*
- The name of a state, such as "CONNECTED_ACTIVE".
-
- @return A static text, never NULL; "UNKNOWN" for a number that is no state.
+/**
+ * The name of a state, such as "CONNECTED_ACTIVE".
+ *
+ * @return A static text, never NULL; "UNKNOWN" for a number that is no state.
  */
 const char *session_state_as_string(SESSION_STATE_T state);
 
-/*
- Whether a session is connected.
-
- @return 1 if it is, else 0, also for no session.
+/**
+ * Whether a session is connected.
+ *
+ * @return 1 if it is, else 0, also for no session.
  */
 int session_is_connected(const SESSION_T *session);
 
-/*
- Whether a session has lost its connection and tries to recover it.
-
- @return 1 if it does, else 0, also for no session.
+/**
+ * Whether a session has lost its connection and tries to recover it.
+ *
+ * @return 1 if it does, else 0, also for no session.
  */
 int session_is_recovering(const SESSION_T *session);
 
-/*
- Whether a session is over, for whatever reason.
-
- @return 1 if it is, also for no session, else 0.
+/**
+ * Whether a session is over, for whatever reason.
+ *
+ * @return 1 if it is, also for no session, else 0.
  */
 int session_is_closed(const SESSION_T *session);
 
-/*
- The server's last answer to a connection request of the session.
-
- @return The code; 0 before the first answer and for no session.
+/**
+ * The server's last answer to a connection request of the session.
+ *
+ * @return The code; 0 before the first answer and for no session.
  */
 CONNECTION_RESPONSE_CODE_T session_connection_response_code(SESSION_T *session);
 
-/*
- The text form of a session id: two numbers of 16 hexadecimal digits, joined by a hyphen.
-
- @param session_id The id; NULL is allowed.
- @return The text, to be released with `free()`; NULL for NULL or when out of memory.
+/**
+ * The text form of a session id: two numbers of 16 hexadecimal digits, joined by a hyphen.
+ *
+ * @param session_id The id; NULL is allowed.
+ * @return The text, to be released with `free()`; NULL for NULL or when out of memory.
  */
 char *session_id_to_string(const SESSION_ID_T *session_id);
 
-/*
- Reads a session id from its text form.
-
- @param str Two hexadecimal numbers of at most 16 digits, joined by a hyphen; NULL is allowed.
- @return The id, to be released with `session_id_free` or `free()`; NULL for anything else.
+/**
+ * Reads a session id from its text form.
+ *
+ * @param str Two hexadecimal numbers of at most 16 digits, joined by a hyphen; NULL is allowed.
+ * @return The id, to be released with `session_id_free` or `free()`; NULL for anything else.
  */
 SESSION_ID_T *session_id_create_from_string(const char *str);
 
-/*
- Releases a session id that was made by `session_id_create_from_string`. The same as `free()`.
-
- @param session_id The id; NULL is allowed.
+/**
+ * Releases a session id that was made by `session_id_create_from_string`. The same as `free()`.
+ *
+ * @param session_id The id; NULL is allowed.
  */
 void session_id_free(SESSION_ID_T *session_id);
 
-/*
- Compares two session ids.
-
- @return 0 when they are equal, 1 when only the server instances are, else -1.
+/**
+ * Compares two session ids.
+ *
+ * @return 0 when they are equal, 1 when only the server instances are, else -1.
  */
 int session_id_cmp(SESSION_ID_T s1, SESSION_ID_T s2);
 
-/*
- Sets the handler of topic messages that no other handler takes.
-
- @param session The session; NULL is allowed.
- @param handler The handler; NULL ignores such messages.
- @return The former handler, NULL if there was none.
+/**
+ * Sets the handler of topic messages that no other handler takes.
+ *
+ * @param session The session; NULL is allowed.
+ * @param handler The handler; NULL ignores such messages.
+ * @return The former handler, NULL if there was none.
  */
 TOPIC_HANDLER_T set_global_topic_handler(SESSION_T *session, TOPIC_HANDLER_T handler);
 
-/*
- Sets how many messages may wait to be sent. While the session is connected and that many wait, further calls on the
- program's threads wait until there is room; while it recovers, up to twice as many are taken, and more close it.
-
- @param session The session; NULL is allowed.
- @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns only later calls.
- @return The former number, -1 if unbounded or for no session.
+/**
+ * Sets how many messages may wait to be sent. While the session is connected and that many wait, further calls on the
+ * program's threads wait until there is room; while it recovers, up to twice as many are taken, and more close it.
+ *
+ * @param session The session; NULL is allowed.
+ * @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns only later calls.
+ * @return The former number, -1 if unbounded or for no session.
  */
 int session_set_maximum_outbound_queue_size(SESSION_T *session, int size);
 
-/*
- Takes the next conversation id of a session.
-
- @param session The session; NULL is allowed.
- @return The id, to be released with `conversation_id_free` or `free()`; NULL for no session or when out of memory.
+/**
+ * Takes the next conversation id of a session.
+ *
+ * @param session The session; NULL is allowed.
+ * @return The id, to be released with `conversation_id_free` or `free()`; NULL for no session or when out of memory.
  */
 CONVERSATION_ID_T *conversation_id_create(SESSION_T *session);
 
-/*
- Creates a factory with all defaults.
-
- @return The factory, to be released with `diffusion_session_factory_free`.
+/**
+ * Creates a factory with all defaults.
+ *
+ * @return The factory, to be released with `diffusion_session_factory_free`.
  */
 struct DIFFUSION_SESSION_FACTORY_T *diffusion_session_factory_init(void);
 
-/*
- Releases a factory. Sessions that were created with it are not affected.
-
- @param session_factory The factory; NULL is allowed.
+/**
+ * Releases a factory. Sessions that were created with it are not affected.
+ *
+ * @param session_factory The factory; NULL is allowed.
  */
 void diffusion_session_factory_free(struct DIFFUSION_SESSION_FACTORY_T *session_factory);
 
-/*
- Sets who is told about changes of the state of sessions.
-
- @param listener The listener; the struct is copied. NULL removes it. Default: none.
+/**
+ * Sets who is told about changes of the state of sessions.
+ *
+ * @param listener The listener; the struct is copied. NULL removes it. Default: none.
  */
 void diffusion_session_factory_session_listener(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, SESSION_LISTENER_T *listener);
 
-/*
- Sets what `session->user_context` of new sessions is.
-
- @param user_context The pointer; never followed. Default: NULL.
+/**
+ * Sets what `session->user_context` of new sessions is.
+ *
+ * @param user_context The pointer; never followed. Default: NULL.
  */
 void diffusion_session_factory_user_context(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, void *user_context);
 
-/*
- Sets the principal.
-
- @param principal The principal; copied. NULL: anonymous, the default.
+/**
+ * Sets the principal.
+ *
+ * @param principal The principal; copied. NULL: anonymous, the default.
  */
 void diffusion_session_factory_principal(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *principal);
 
-/*
- Sets credentials that prove nothing, which is the default.
+/**
+ * Sets credentials that prove nothing, which is the default.
  */
 void diffusion_session_factory_no_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory);
 
-/*
- Sets the credentials.
-
- @param credentials The credentials; copied. Nothing happens when NULL.
+/**
+ * Sets the credentials.
+ *
+ * @param credentials The credentials; copied. Nothing happens when NULL.
  */
 void diffusion_session_factory_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const CREDENTIALS_T *credentials);
 
-/*
- Sets a password as credentials.
-
- @param password The password; copied. Nothing happens when NULL.
+/**
+ * Sets a password as credentials.
+ *
+ * @param password The password; copied. Nothing happens when NULL.
  */
 void diffusion_session_factory_password(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *password);
 
-/*
- Sets credentials of bytes that mean something to an authenticator of the server.
-
- @param bytes The bytes; copied. Nothing happens when NULL.
+/**
+ * Sets credentials of bytes that mean something to an authenticator of the server.
+ *
+ * @param bytes The bytes; copied. Nothing happens when NULL.
  */
 void diffusion_session_factory_custom_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const BUF_T *bytes);
 
-/*
- Sets how long connecting may take.
-
- @param connection_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+/**
+ * Sets how long connecting may take.
+ *
+ * @param connection_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
  */
 void diffusion_session_factory_connection_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t connection_timeout);
 
-/*
- Sets how long sending the connection request may take.
-
- @param write_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+/**
+ * Sets how long sending the connection request may take.
+ *
+ * @param write_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
  */
 void diffusion_session_factory_write_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t write_timeout);
 
-/*
- Disables reconnection: a session whose connection is lost is closed.
+/**
+ * Disables reconnection: a session whose connection is lost is closed.
  */
 void diffusion_session_factory_no_reconnection(const struct DIFFUSION_SESSION_FACTORY_T *session_factory);
 
-/*
- Sets how long recovering a lost connection may take.
-
- @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables reconnection. Default: 60000.
- A timeout set on the reconnection strategy itself is stronger, unless reconnection is disabled here.
+/**
+ * Sets how long recovering a lost connection may take.
+ *
+ * @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables reconnection. Default: 60000.
+ * A timeout set on the reconnection strategy itself is stronger, unless reconnection is disabled here.
  */
 void diffusion_session_factory_reconnection_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int reconnection_timeout);
 
-/*
- Sets how sessions try to reconnect.
-
- @param reconnection_strategy The strategy; copied, but its arguments are shared when they are the program's. NULL: an attempt every 5000 ms, the default.
+/**
+ * Sets how sessions try to reconnect.
+ *
+ * @param reconnection_strategy The strategy; copied, but its arguments are shared when they are the program's. NULL: an attempt every 5000 ms, the default.
  */
 void diffusion_session_factory_reconnection_strategy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                      RECONNECTION_STRATEGY_T *reconnection_strategy);
 
-/*
- Sets how often a first connection is tried again when it fails for a passing reason.
-
- @param strategy The strategy; copied. NULL: no retry, the default.
+/**
+ * Sets how often a first connection is tried again when it fails for a passing reason.
+ *
+ * @param strategy The strategy; copied. NULL: no retry, the default.
  */
 void diffusion_session_factory_initial_retry_strategy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                       struct DIFFUSION_RETRY_STRATEGY_T *strategy);
 
-/*
- Sets the size of the input buffer.
-
- @param input_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+/**
+ * Sets the size of the input buffer.
+ *
+ * @param input_buffer_size Bytes; nothing happens below 1024. Default: 131072.
  */
 void diffusion_session_factory_input_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t input_buffer_size);
 
-/*
- Sets the size of the output buffer.
-
- @param output_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+/**
+ * Sets the size of the output buffer.
+ *
+ * @param output_buffer_size Bytes; nothing happens below 1024. Default: 131072.
  */
 void diffusion_session_factory_output_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t output_buffer_size);
 
-/*
- Sets how big a received message may be; a bigger one closes the session.
-
- @param maximum_message_size Bytes; nothing happens below 1024. Default: 2147483647.
+/**
+ * Sets how big a received message may be; a bigger one closes the session.
+ *
+ * @param maximum_message_size Bytes; nothing happens below 1024. Default: 2147483647.
  */
 void diffusion_session_factory_maximum_message_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                     uint32_t maximum_message_size);
 
-/*
- Sets the server's name or address, for sessions that are created without a URL.
-
- @param server_host The host; copied. Nothing happens when NULL.
+/**
+ * Sets the server's name or address, for sessions that are created without a URL.
+ *
+ * @param server_host The host; copied. Nothing happens when NULL.
  */
 void diffusion_session_factory_server_host(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *server_host);
 
-/*
- Sets the server's port, for sessions that are created without a URL.
-
- @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure transport, else 80.
+/**
+ * Sets the server's port, for sessions that are created without a URL.
+ *
+ * @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure transport, else 80.
  */
 void diffusion_session_factory_server_port(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int server_port);
 
-/*
- Sets whether TLS is used, for sessions that are created without a URL.
-
- @param secure_transport Whether TLS is used. Default: false.
+/**
+ * Sets whether TLS is used, for sessions that are created without a URL.
+ *
+ * @param secure_transport Whether TLS is used. Default: false.
  */
 void diffusion_session_factory_secure_transport(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool secure_transport);
 
-/*
- Sets the path of the connection request, for sessions that are created without a URL.
-
- @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing happens for others and for NULL. Default: "/diffusion".
+/**
+ * Sets the path of the connection request, for sessions that are created without a URL.
+ *
+ * @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing happens for others and for NULL. Default: "/diffusion".
  */
 void diffusion_session_factory_request_path(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
                                             const char *request_path);
 
-/*
- Sets how many sent messages are kept, so that they can be sent again after a reconnection.
-
- @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
+/**
+ * Sets how many sent messages are kept, so that they can be sent again after a reconnection.
+ *
+ * @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
  */
 void diffusion_session_factory_recovery_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                     uint32_t recovery_buffer_size);
 
-/*
- Sets how many messages may wait to be sent.
-
- @param maximum_queue_size Messages; nothing happens for 0. Default: 1000.
+/**
+ * Sets how many messages may wait to be sent.
+ *
+ * @param maximum_queue_size Messages; nothing happens for 0. Default: 1000.
  */
 void diffusion_session_factory_maximum_queue_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t maximum_queue_size);
 
-/*
- Proposes a session property to the server, or replaces a proposal.
-
- @param key The property's name; copied. Nothing happens when NULL.
- @param value Its value; copied. Nothing happens when NULL.
+/**
+ * Proposes a session property to the server, or replaces a proposal.
+ *
+ * @param key The property's name; copied. Nothing happens when NULL.
+ * @param value Its value; copied. Nothing happens when NULL.
  */
 void diffusion_session_factory_property(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *key, const char *value);
 
-/*
- Proposes session properties to the server, replacing proposals of the same names.
-
- @param properties A map of strings; copied. Nothing happens when NULL.
+/**
+ * Proposes session properties to the server, replacing proposals of the same names.
+ *
+ * @param properties A map of strings; copied. Nothing happens when NULL.
  */
 void diffusion_session_factory_properties(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const HASH_T *properties);
 
-/*
- Sets the file with the certificates that vouch for servers. It wins over the environment variable DIFFUSION_SSL_CA_FILE_PATH.
- An extension of this library.
-
- @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to the default.
+/**
+ * Sets the file with the certificates that vouch for servers. It wins over the environment variable DIFFUSION_SSL_CA_FILE_PATH.
+ * An extension of this library.
+ *
+ * @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to the default.
  */
 void diffusion_session_factory_tls_ca_file(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *path);
 
-/*
- Sets the certificate that the client shows to servers that ask for one. An extension of this library.
-
- @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the path is copied.
- @param key_pem_path A PEM file with the private key; the path is copied. When one of both is NULL, no certificate is shown, which is the default.
+/**
+ * Sets the certificate that the client shows to servers that ask for one. An extension of this library.
+ *
+ * @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the path is copied.
+ * @param key_pem_path A PEM file with the private key; the path is copied. When one of both is NULL, no certificate is shown, which is the default.
  */
 void diffusion_session_factory_tls_client_certificate(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                       const char *certificate_pem_path,
                                                       const char *key_pem_path);
 
-/*
- Sets the oldest version of TLS that is spoken. An extension of this library.
-
- @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other numbers.
+/**
+ * Sets the oldest version of TLS that is spoken. An extension of this library.
+ *
+ * @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other numbers.
  */
 void diffusion_session_factory_tls_minimum_version(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int version);
 
-/*
- Sets whether certificates of servers are accepted that nobody known vouches for. It wins over the environment variable
- DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any server is believed to be the right one: for tests only.
- An extension of this library.
-
- @param trust Whether such certificates are accepted. Default: what the environment variable says.
+/**
+ * Sets whether certificates of servers are accepted that nobody known vouches for. It wins over the environment variable
+ * DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any server is believed to be the right one: for tests only.
+ * An extension of this library.
+ *
+ * @param trust Whether such certificates are accepted. Default: what the environment variable says.
  */
 void diffusion_session_factory_tls_trust_self_signed(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool trust);
 
-/*
- Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of this library.
-
- @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a session is created. NULL: no proxy, the default.
+/**
+ * Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of this library.
+ *
+ * @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a session is created. NULL: no proxy, the default.
  */
 void diffusion_session_factory_proxy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
                                      const char *url);
 
-/*
- Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a proxy, when none is set here.
- An extension of this library.
-
- @param use_environment Whether they are read at each connection attempt. Default: false.
+/**
+ * Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a proxy, when none is set here.
+ * An extension of this library.
+ *
+ * @param use_environment Whether they are read at each connection attempt. Default: false.
  */
 void diffusion_session_factory_proxy_from_environment(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool use_environment);
 
-/*
- Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The set, to be released with `set_free`; NULL when out of memory.
+/**
+ * Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The set, to be released with `set_free`; NULL when out of memory.
  */
 SET_T *set_new(unsigned long slots);
 
-/*
- Creates a set of strings. What is added is copied.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The set, to be released with `set_free`; NULL when out of memory.
+/**
+ * Creates a set of strings. What is added is copied.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The set, to be released with `set_free`; NULL when out of memory.
  */
 SET_T *set_new_string(unsigned long slots);
 
-/*
- Creates a set of `int`s, whose values are pointers to `int`. What is added is copied.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @return The set, to be released with `set_free`; NULL when out of memory.
+/**
+ * Creates a set of `int`s, whose values are pointers to `int`. What is added is copied.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The set, to be released with `set_free`; NULL when out of memory.
  */
 SET_T *set_new_int(unsigned long slots);
 
-/*
- Creates a set with functions of the program.
-
- @param slots Number of buckets; never grows. 0 is taken as 1.
- @param dup_fn Copies a value that is added; NULL stores the pointer itself.
- @param free_fn Frees a value when the set is released; NULL leaves it.
- @param hash_fn Hashes a value; NULL takes values as NUL-terminated strings.
- @param cmp_fn Compares two values, 0 means equal; NULL takes values as NUL-terminated strings.
- @return The set, to be released with `set_free`; NULL when out of memory.
+/**
+ * Creates a set with functions of the program.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @param dup_fn Copies a value that is added; NULL stores the pointer itself.
+ * @param free_fn Frees a value when the set is released; NULL leaves it.
+ * @param hash_fn Hashes a value; NULL takes values as NUL-terminated strings.
+ * @param cmp_fn Compares two values, 0 means equal; NULL takes values as NUL-terminated strings.
+ * @return The set, to be released with `set_free`; NULL when out of memory.
  */
 SET_T *set_new_ex(unsigned long slots,
                   void *(*dup_fn)(const void *val),
@@ -3611,75 +3615,75 @@ SET_T *set_new_ex(unsigned long slots,
                   unsigned long (*hash_fn)(const void *val),
                   int (*cmp_fn)(const void *val_1, const void *val_2));
 
-/*
- Adds a value.
-
- @return NULL when the value was added; the value stored already when an equal one is in the set, which then stays as it is.
- NULL, and nothing happens, when `set` or `val` is NULL.
+/**
+ * Adds a value.
+ *
+ * @return NULL when the value was added; the value stored already when an equal one is in the set, which then stays as it is.
+ * NULL, and nothing happens, when `set` or `val` is NULL.
  */
 void *set_add(SET_T *set, const void *val);
 
-/*
- Adds a number to a set of `int`s made by `set_new_int`. Results as for `set_add`.
+/**
+ * Adds a number to a set of `int`s made by `set_new_int`. Results as for `set_add`.
  */
 void *set_add_int(SET_T *set, int val);
 
-/*
- Removes a value.
-
- @return The value that was stored, which the caller now owns; NULL when there is none or when `set` or `val` is NULL.
+/**
+ * Removes a value.
+ *
+ * @return The value that was stored, which the caller now owns; NULL when there is none or when `set` or `val` is NULL.
  */
 void *set_del(SET_T *set, const void *val);
 
-/*
- Looks for a value.
-
- @return The equal value that is stored; NULL when there is none or when `set` or `val` is NULL.
+/**
+ * Looks for a value.
+ *
+ * @return The equal value that is stored; NULL when there is none or when `set` or `val` is NULL.
  */
 void *set_contains(const SET_T *set, const void *val);
 
-/*
- Lists the values.
-
- @return An array of the stored pointers that ends with NULL; the caller releases the array (not the values) with `free()`.
- NULL when `set` is NULL or when out of memory.
+/**
+ * Lists the values.
+ *
+ * @return An array of the stored pointers that ends with NULL; the caller releases the array (not the values) with `free()`.
+ * NULL when `set` is NULL or when out of memory.
  */
 void **set_values(const SET_T *set);
 
-/*
- Copies a set, with the set's own function for copying values; without one, both sets share the values.
-
- @return The copy, to be released with `set_free`; NULL when `set` is NULL or when out of memory.
+/**
+ * Copies a set, with the set's own function for copying values; without one, both sets share the values.
+ *
+ * @return The copy, to be released with `set_free`; NULL when `set` is NULL or when out of memory.
  */
 SET_T *set_dup(const SET_T *set);
 
-/*
- Releases a set, and its values with the set's own function if it has one.
-
- @param set The set; NULL is allowed.
+/**
+ * Releases a set, and its values with the set's own function if it has one.
+ *
+ * @param set The set; NULL is allowed.
  */
 void set_free(SET_T *set);
 
-/*
- Reads a session's counters. May be called from any thread and in every state.
-
- @param session The session.
- @param statistics Filled with the counters as they are now.
- @return False, with `statistics` untouched, when either is NULL or the session was freed.
+/**
+ * Reads a session's counters. May be called from any thread and in every state.
+ *
+ * @param session The session.
+ * @param statistics Filled with the counters as they are now.
+ * @return False, with `statistics` untouched, when either is NULL or the session was freed.
  */
 bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
 
-/*
- Frees a content that was allocated on the heap, with its buffer.
-
- @param content The content; NULL is allowed.
+/**
+ * Frees a content that was allocated on the heap, with its buffer.
+ *
+ * @param content The content; NULL is allowed.
  */
 void content_free(CONTENT_T *content);
 
-/*
- Frees an error that was allocated on the heap, with its message. Not for errors on the stack: `free(error.message)` is enough there.
-
- @param error The error; NULL is allowed.
+/**
+ * Frees an error that was allocated on the heap, with its message. Not for errors on the stack: `free(error.message)` is enough there.
+ *
+ * @param error The error; NULL is allowed.
  */
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
 

@@ -1,6 +1,6 @@
 //! The interface as C and C++ compilers see it, and the symbols of the built library.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -108,11 +108,7 @@ fn headers_compile_alone_and_twice_in_every_dialect() {
 
 #[test]
 fn headers_compile_with_the_flags_of_the_vendors_programs() {
-    let folder = folder();
-    // Uses what only those flags bring: nanosleep behind SLEEP_MS, and strdup.
-    let text = "#include \"diffusion.h\"\n#include \"args.h\"\nARG_OPTS_T options[] = { ARG_OPTS_HELP, END_OF_ARG_OPTS };\n\
-                void pause_a_little(void);\nvoid pause_a_little(void) { SLEEP_MS(10); free(strdup(\"x\")); }\n";
-    let (c, _) = write_both(folder.path(), text);
+    let c = root().join("tests/abi/idioms.c");
     for (compiler, _) in compilers() {
         check(compiler, &c, &VENDOR).unwrap_or_else(|text| panic!("{text}"));
         for folders in extra_folders() {
@@ -260,19 +256,22 @@ fn listed() -> BTreeSet<String> {
         .collect()
 }
 
-/// The names in the dynamic symbol table of the library that was built for this test.
-fn exported() -> BTreeSet<String> {
+/// The shared library that was built for this test.
+fn library() -> PathBuf {
     let here = env::current_exe().expect("known");
-    let library = here
-        .ancestors()
+    here.ancestors()
         .skip(1)
         .take(2)
         .map(|folder| folder.join("libdiffusion.so"))
         .find(|path| path.exists())
-        .expect("the shared library lies next to the test");
+        .expect("the shared library lies next to the test")
+}
+
+/// The names in its dynamic symbol table.
+fn exported() -> BTreeSet<String> {
     let output = Command::new("nm")
         .args(["-D", "--defined-only", "--format=posix"])
-        .arg(library)
+        .arg(library())
         .output()
         .expect("nm runs");
     assert!(output.status.success());
@@ -292,6 +291,44 @@ fn the_library_exports_what_the_list_names_and_nothing_else() {
     assert!(
         missing.is_empty() && surplus.is_empty(),
         "missing: {missing:?}; not listed: {surplus:?}"
+    );
+}
+
+#[test]
+fn exported_variables_keep_their_size() {
+    // Executables copy them, so a size is for ever.
+    let output = Command::new("nm")
+        .args(["-D", "--defined-only", "--format=posix"])
+        .arg(library())
+        .output()
+        .expect("nm runs");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut sizes = BTreeMap::new();
+    for line in text.lines() {
+        let columns: Vec<_> = line.split_whitespace().collect();
+        if let [name, "R" | "D", _, size] = columns[..] {
+            sizes.insert(name, u64::from_str_radix(size, 16).expect("hexadecimal"));
+        }
+    }
+    for name in [
+        "DIFFUSION_DEFAULT_CONNECTION_TIMEOUT",
+        "DIFFUSION_DEFAULT_WRITE_TIMEOUT",
+        "DIFFUSION_DEFAULT_RECONNECT_TIMEOUT",
+        "DIFFUSION_DEFAULT_RECONNECT_DELAY",
+        "DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT",
+        "DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM",
+        "DIFFUSION_DEFAULT_MAXIMUM_MESSAGE_SIZE",
+        "DIFFUSION_DEFAULT_MAXIMUM_QUEUE_SIZE",
+        "DIFFUSION_DEFAULT_INPUT_BUFFER_SIZE",
+        "DIFFUSION_DEFAULT_OUTPUT_BUFFER_SIZE",
+        "DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE",
+    ] {
+        assert_eq!(sizes.remove(name), Some(4), "{name}");
+    }
+    assert_eq!(sizes.remove("DIFFUSION_DEFAULT_REQUEST_PATH"), Some(8));
+    assert!(
+        sizes.is_empty(),
+        "sizes of new variables are not asserted: {sizes:?}"
     );
 }
 

@@ -171,7 +171,7 @@ pub(crate) unsafe fn pairs(hash: *const HASH_NUM_T) -> Vec<(c_ulong, *mut c_void
 /// Removes all entries and applies the function to the values.
 ///
 /// # Safety
-/// `hash` is a live map; the functions accept its keys and values.
+/// `hash` is a live map; the function accepts its values.
 pub(crate) unsafe fn clear(hash: *mut HASH_NUM_T, val_free_fn: FreeFn) {
     // SAFETY: as the caller promises. The entries are detached under the lock and released without it.
     unsafe {
