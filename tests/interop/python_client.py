@@ -1,0 +1,186 @@
+"""The official Python client (protocol 25) against the development server."""
+
+import asyncio
+import json
+import os
+import sys
+import traceback
+import urllib.error
+import urllib.request
+
+import diffusion
+from diffusion.session import State
+from diffusion.session.session_attributes import ReconnectionStrategy
+from diffusion.session.session_factory import sessions
+
+
+class DevServer:
+    """A running development server, driven over its control port."""
+
+    @classmethod
+    async def start(cls, *options):
+        server = cls()
+        server.process = await asyncio.create_subprocess_exec(
+            os.environ["DEVSERVER"], "--port", "0", "--control-port", "0", *options, stdout=asyncio.subprocess.PIPE
+        )
+        server.url = (await server.process.stdout.readline()).decode().removeprefix("ready on ").strip()
+        server.control = (await server.process.stdout.readline()).decode().removeprefix("control on ").strip()
+        server.reading = asyncio.create_task(server.process.stdout.read())
+        return server
+
+    async def ask(self, path):
+        def request():
+            with urllib.request.urlopen(self.control + path, timeout=5) as answer:
+                return json.load(answer)
+
+        return await asyncio.to_thread(request)
+
+    async def until(self, what, condition, limit=5):
+        end = asyncio.get_running_loop().time() + limit
+        while True:
+            status = await self.ask("/status")
+            if condition(status):
+                return status
+            if asyncio.get_running_loop().time() > end:
+                raise AssertionError(f"never {what}: {status}")
+            await asyncio.sleep(0.01)
+
+    async def stop(self):
+        self.process.terminate()
+        await self.process.wait()
+        await self.reading
+
+
+class AtOnce(ReconnectionStrategy):
+    """Reconnects without waiting."""
+
+    async def perform_reconnection(self, reconnection):
+        await reconnection.start()
+
+
+def factory(principal="control", password="password"):
+    return (
+        sessions()
+        .principal(principal)
+        .credentials(diffusion.Credentials(password))
+        .reconnection_timeout(20000)
+        .reconnection_strategy(AtOnce())
+    )
+
+
+def connect(server, **options):
+    return asyncio.wait_for(factory(**options).properties({"Dept": "R&D"}).open(server.url)(), 5)
+
+
+class Checks:
+    """Named checks, run one after the other on one session."""
+
+    def __init__(self, server):
+        self.server = server
+        self.session = None
+
+    async def connects_with_protocol_25(self):
+        self.session = await connect(self.server)
+        (view,) = (await self.server.ask("/status"))["sessions"]
+        assert view["id"] == str(self.session.session_id), (view, str(self.session.session_id))
+        assert (view["version"], view["client_type"], view["principal"]) == (25, "PY", "control"), view
+        assert view["properties"]["Dept"] == "R&D", view
+
+    async def answers_system_pings_and_stays(self):
+        await self.server.until("answered", lambda status: status["pings_answered"] >= 4)
+        assert self.session.state == State.CONNECTED_ACTIVE, self.session.state
+
+    async def pings_the_server(self):
+        await asyncio.wait_for(self.session.ping_server(), 5)
+
+    async def answers_user_pings(self):
+        await self.server.ask("/pings?mode=drop")
+        before = await self.server.ask("/status")
+        await self.server.ask("/ping?service=user")
+        await self.server.until("answered", lambda status: status["pings_answered"] > before["pings_answered"])
+
+    async def survives_a_one_way_ping_that_it_wrongly_answers(self):
+        before = await self.server.ask("/status")
+        await self.server.ask("/ping?service=system&mode=one-way")
+        status = await self.server.until(
+            "answered", lambda status: status["messages_received"] > before["messages_received"]
+        )
+        assert status["connected"] == 1, status
+        await self.server.ask("/pings?mode=send")
+        await asyncio.wait_for(self.session.ping_server(), 5)
+
+    async def comes_back_after(self, kind):
+        before = await self.server.ask("/status")
+        await self.server.ask(f"/cut?kind={kind}")
+        after = await self.server.until(
+            "back", lambda status: status["reconnections"] == before["reconnections"] + 1
+        )
+        assert after["sessions"][0]["id"] == before["sessions"][0]["id"], (before, after)
+        await self.server.until("answered", lambda status: status["pings_answered"] > after["pings_answered"])
+
+    async def comes_back_after_a_fin(self):
+        await self.comes_back_after("fin")
+
+    async def comes_back_after_a_reset(self):
+        await self.comes_back_after("rst")
+
+    async def closes(self):
+        await self.session.close()
+        # It sends no close request but a WebSocket close: for the server that is a lost connection.
+        await self.server.until("gone", lambda status: status["connected"] == 0)
+        await self.server.ask("/expire")
+
+    async def enters_without_a_principal(self):
+        session = await asyncio.wait_for(sessions().open(self.server.url)(), 5)
+        (view,) = (await self.server.ask("/status"))["sessions"]
+        assert view["principal"] == "", view
+        await session.close()
+        await self.server.ask("/expire")
+
+    async def is_refused_with_a_wrong_password(self):
+        before = await self.server.ask("/status")
+        try:
+            session = await connect(self.server, password="wrong")
+        except Exception as error:
+            assert "AUTHENTICATION" in repr(error).upper(), repr(error)
+        else:
+            await session.close()
+            raise AssertionError("it was let in")
+        after = await self.server.ask("/status")
+        assert after["sessions_opened"] == before["sessions_opened"], after
+        assert after["refusals"] == before["refusals"] + 1, after
+
+
+CHECKS = [
+    "connects_with_protocol_25",
+    "answers_system_pings_and_stays",
+    "pings_the_server",
+    "answers_user_pings",
+    "survives_a_one_way_ping_that_it_wrongly_answers",
+    "comes_back_after_a_fin",
+    "comes_back_after_a_reset",
+    "closes",
+    "enters_without_a_principal",
+    "is_refused_with_a_wrong_password",
+]
+
+
+async def main():
+    server = await DevServer.start("--ping-period", "300ms")
+    checks = Checks(server)
+    failed = 0
+    for name in CHECKS:
+        try:
+            await getattr(checks, name)()
+            print("ok", name.replace("_", " "))
+        except Exception:
+            failed += 1
+            print("FAIL", name.replace("_", " "))
+            traceback.print_exc(file=sys.stdout)
+    await server.stop()
+    print(f"{len(CHECKS) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

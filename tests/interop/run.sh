@@ -1,0 +1,52 @@
+#!/bin/sh
+# Runs the official JavaScript and Python clients against the development server. They are test peers only: installed
+# here (git ignores the folders), pinned, never shipped.
+# DEVSERVER=path uses a program that is built already.
+set -eu
+cd "$(dirname "$0")"
+
+if [ -z "${DEVSERVER:-}" ]; then
+    cargo build --quiet --package devserver --manifest-path ../../Cargo.toml
+    target=$(cargo metadata --format-version 1 --no-deps --manifest-path ../../Cargo.toml |
+        sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+    DEVSERVER=$target/debug/diffusion-devserver
+fi
+export DEVSERVER
+
+if ! cmp -s package-lock.json node_modules/.installed-lock; then
+    npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+    cp package-lock.json node_modules/.installed-lock
+fi
+if ! cmp -s requirements.txt .venv/.installed-requirements; then
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+    cp requirements.txt .venv/.installed-requirements
+fi
+
+passed=0
+failed=0
+# Runs one client program and adds its numbers; a program that prints none counts as one failure.
+run() {
+    output=$(timeout 60 "$@" 2>&1) && status=0 || status=$?
+    printf '%s\n' "$output"
+    line=$(printf '%s\n' "$output" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' | tail -n 1)
+    if [ -z "$line" ]; then
+        echo "FAIL $* ended with status $status and no result"
+        failed=$((failed + 1))
+        return
+    fi
+    passed=$((passed + ${line% *}))
+    failed=$((failed + ${line#* }))
+    if [ "$status" -ne 0 ] && [ "${line#* }" -eq 0 ]; then
+        echo "FAIL $* ended with status $status"
+        failed=$((failed + 1))
+    fi
+}
+
+echo "== JavaScript client"
+run node javascript.js
+echo "== Python client"
+run .venv/bin/python python_client.py
+echo "== all"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
