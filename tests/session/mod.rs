@@ -1,0 +1,14 @@
+//! Tests of `diffusion::session::Core`, one file per subject, with the driver that they share.
+
+mod driver;
+
+mod answers;
+mod closing;
+mod first_connection;
+mod messages;
+mod queue;
+mod recordings;
+mod recovery;
+mod scenarios;
+mod strategies;
+mod versions;
