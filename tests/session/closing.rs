@@ -15,6 +15,18 @@ fn asking() -> SessionConfig {
 }
 
 #[test]
+fn before_the_start() {
+    let mut s = Driver::unstarted(SessionConfig::default());
+    s.request(1);
+    s.close();
+    assert_eq!(s.trace(), "L(0→5) not-created(101) discard(1) ended(101)");
+    let now = s.now();
+    s.core.start(now);
+    s.pump();
+    assert!(s.dials.is_empty());
+}
+
+#[test]
 fn during_the_first_dial() {
     let mut s = Driver::new(SessionConfig::default());
     s.request(1);

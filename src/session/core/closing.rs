@@ -25,6 +25,8 @@ impl<H> Core<H> {
             Phase::AwaitingRetry { .. }
             | Phase::AwaitingAttempt { .. }
             | Phase::Consulting { .. } => self.end_closed_by_client(),
+            // Not started yet.
+            Phase::Ended if !self.state.is_closed() => self.end_closed_by_client(),
             Phase::Flushing { .. } | Phase::AwaitingAbort { .. } | Phase::Ended => {}
         }
     }
