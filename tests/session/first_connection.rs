@@ -155,6 +155,30 @@ fn the_requested_timeout_is_clamped_to_31_bits() {
 }
 
 #[test]
+fn limits_beyond_any_clock_are_no_panic() {
+    let endless = SessionConfig {
+        reconnect_timeout: Duration::MAX,
+        connection_timeout: Duration::MAX,
+        write_timeout: Duration::MAX,
+        response_timeout: Duration::MAX,
+        initial_retry: Some(InitialRetry {
+            interval: Duration::MAX,
+            attempts: None,
+        }),
+        ..SessionConfig::default()
+    };
+    let mut s = Driver::new(endless.clone());
+    s.refuse();
+    assert!(s.core.poll_timeout().is_some());
+    let mut s = Driver::connected(endless);
+    s.lose();
+    s.answer(105);
+    s.close();
+    assert_eq!(s.sent(), ["1d"]);
+    assert_eq!(s.callbacks(), "L(2→3) L(3→2) S");
+}
+
+#[test]
 fn a_session_that_was_not_started_can_be_failed_or_started_later() {
     let mut s = Driver::unstarted(SessionConfig::default());
     assert_eq!(s.core.poll_timeout(), None);

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Core, IdleTimer, Phase};
+use super::{after, Core, IdleTimer, Phase};
 use crate::session::error::{ErrorCode, SessionError};
 use crate::session::output::{ConnectionId, Disconnect, Event, Output};
 use crate::session::state::SessionState;
@@ -15,7 +15,7 @@ impl<H> Core<H> {
                 self.idle = IdleTimer::Off;
                 self.phase = Phase::Flushing {
                     connection,
-                    deadline: now + self.config.write_timeout,
+                    deadline: after(now, self.config.write_timeout),
                 };
             }
             Phase::Dialing { connection } => {

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use super::{Core, FirstConnection, Phase};
+use super::{after, Core, FirstConnection, Phase};
 use crate::session::error::{DialFailure, DialFailureKind, ErrorCode, SessionError};
 use crate::session::output::{ConnectionId, Dial, Disconnect, Event, Output};
 use crate::session::state::SessionState;
@@ -158,7 +158,7 @@ impl<H> Core<H> {
                     retries_done: self.first.retries_done.saturating_add(1),
                 };
                 self.phase = Phase::AwaitingRetry {
-                    until: now + strategy.interval,
+                    until: after(now, strategy.interval),
                 };
             }
             None => self.end(SessionState::ClosedFailed, error),

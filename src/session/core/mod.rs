@@ -96,6 +96,12 @@ enum IdleTimer {
     },
 }
 
+/// The time after a wait. One beyond what an Instant can hold is no limit worth keeping: a century.
+fn after(now: Instant, wait: Duration) -> Instant {
+    const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
+    now.checked_add(wait).unwrap_or(now + CENTURY)
+}
+
 /// One session. `H` is the driver's handle of a request's callbacks.
 pub struct Core<H> {
     config: SessionConfig,

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::connecting::{rejection, response_error};
-use super::{Asked, Core, IdleTimer, Phase};
+use super::{after, Asked, Core, IdleTimer, Phase};
 use crate::session::error::{ErrorCode, SessionError};
 use crate::session::output::{
     ConnectionId, ConsultId, Dial, Disconnect, Event, Output, StrategyDecision,
@@ -64,10 +64,7 @@ impl<H> Core<H> {
         }
         self.change_state(SessionState::RecoveringReconnect);
         self.recovery = Some(Recovery {
-            // A timeout beyond what an Instant can hold is no limit worth keeping: a century.
-            deadline: now
-                .checked_add(self.config.reconnect_timeout)
-                .unwrap_or(now + Duration::from_secs(100 * 365 * 86_400)),
+            deadline: after(now, self.config.reconnect_timeout),
             attempts_started: 0,
         });
         self.next_attempt(now);
@@ -159,10 +156,10 @@ impl<H> Core<H> {
             self.start_attempt(now);
             return;
         }
-        let limit = self.recovery.map(|recovery| recovery.deadline);
         // A wait beyond the end of the recovery ends with it.
-        let until = now.checked_add(wait).or(limit).unwrap_or(now);
-        self.phase = Phase::AwaitingAttempt { until };
+        self.phase = Phase::AwaitingAttempt {
+            until: after(now, wait),
+        };
     }
 
     pub(super) fn on_recovery_timer(&mut self, now: Instant) {
@@ -198,7 +195,7 @@ impl<H> Core<H> {
             connect_timeout: limit,
             write_timeout: limit,
             response_timeout: limit,
-            deadline: Some(recovery_deadline.min(now + limit)),
+            deadline: Some(recovery_deadline.min(after(now, limit))),
         }));
     }
 
