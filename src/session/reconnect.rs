@@ -41,6 +41,10 @@ pub struct Backoff {
 impl Backoff {
     /// The wait before attempt `number` (from 0). `random` in [0, 1) comes from outside so that tests can choose it.
     pub fn wait(&self, number: u64, random: f64) -> Duration {
+        // Nothing times infinity is no number, and would become the longest wait instead of none.
+        if self.initial.is_zero() {
+            return Duration::ZERO;
+        }
         // An exponent of 1000 already exceeds any Duration for multipliers worth the name; powi saturates at infinity.
         let exponent = i32::try_from(number).unwrap_or(i32::MAX);
         let full = self.initial.as_secs_f64() * self.multiplier.powi(exponent);

@@ -164,6 +164,20 @@ fn a_backoff_ends_with_the_reconnection_timeout() {
 }
 
 #[test]
+fn a_backoff_that_starts_with_nothing_never_waits() {
+    let backoff = Backoff {
+        initial: Duration::ZERO,
+        maximum: MINUTE,
+        multiplier: 2.0,
+        jitter: 0.5,
+        attempts: None,
+    };
+    for number in [0, 1, 1000, 2000, u64::MAX] {
+        assert_eq!(backoff.wait(number, 0.3), Duration::ZERO, "{number}");
+    }
+}
+
+#[test]
 fn the_program_starts_later() {
     let mut s = Driver::recovering(asking(60_000));
     s.decide(StrategyDecision::StartAfter(ms(1500)));
