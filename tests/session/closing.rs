@@ -84,6 +84,46 @@ fn a_silent_server_is_waited_for_one_second() {
 }
 
 #[test]
+fn a_queue_that_cannot_be_sent_is_dropped_after_the_write_timeout_and_the_close_request_goes_next()
+{
+    let mut s = Driver::connected(SessionConfig {
+        write_timeout: ms(300),
+        ..SessionConfig::default()
+    });
+    s.request(1);
+    s.request(2);
+    s.close();
+    assert_eq!(s.sent_one().as_deref(), Some("003801"));
+    s.advance(ms(300));
+    assert_state(&s, SessionState::ConnectedActive);
+    // Nothing comes behind the close request any more.
+    s.frame("003705");
+    s.advance(ms(500));
+    assert!(s.core.wants_transmit());
+    assert_eq!(s.sent(), ["1d"]);
+    s.frame("1c");
+    assert_eq!(
+        s.trace(),
+        "system-ping L(2→5) discard(1) discard(2) ended(101)"
+    );
+}
+
+#[test]
+fn a_socket_that_takes_nothing_is_given_the_write_timeout_and_one_second() {
+    let mut s = Driver::connected(SessionConfig {
+        write_timeout: ms(300),
+        ..SessionConfig::default()
+    });
+    s.request(1);
+    s.close();
+    s.advance(ms(1299));
+    assert_state(&s, SessionState::ConnectedActive);
+    s.advance(ms(1));
+    assert_eq!(s.trace(), "L(2→5) discard(1) ended(101)");
+    assert!(s.sent().is_empty());
+}
+
+#[test]
 fn a_loss_while_closing_is_the_end_not_a_recovery() {
     for request_sent in [false, true] {
         let mut s = Driver::connected(SessionConfig::default());
@@ -171,6 +211,21 @@ fn while_a_deferred_decision_is_awaited() {
     s.decide(StrategyDecision::Start);
     assert_eq!(s.trace(), "L(2→3) P L(3→5) ended(101)");
     assert_eq!(s.core.poll_timeout(), None);
+}
+
+#[test]
+fn a_second_close_changes_nothing() {
+    let mut s = Driver::connected(SessionConfig::default());
+    s.close();
+    s.advance(ms(1500));
+    s.close();
+    // Two seconds for the queue, one for the close request, all from the first call.
+    s.advance(ms(1499));
+    assert_eq!(s.trace(), "");
+    s.advance(ms(1));
+    assert_eq!(s.trace(), "L(2→5) ended(101)");
+    s.close();
+    assert_eq!(s.trace(), "");
 }
 
 #[test]

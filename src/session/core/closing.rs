@@ -2,10 +2,14 @@
 
 use std::time::Instant;
 
+use bytes::Bytes;
+
 use super::{after, Core, IdleTimer, Phase};
+use crate::session::config::SessionConfig;
 use crate::session::error::{ErrorCode, SessionError};
 use crate::session::output::{ConnectionId, Disconnect, Event, Output};
 use crate::session::state::SessionState;
+use crate::wire::message::CLOSE_REQUEST;
 
 impl<H> Core<H> {
     /// The program closes the session. While connected the queue is sent first, then the close request.
@@ -45,20 +49,20 @@ impl<H> Core<H> {
         )
     }
 
-    pub(super) fn is_close_request_sent(&self) -> bool {
+    pub(super) fn is_close_request_last(&self) -> bool {
         matches!(self.phase, Phase::AwaitingAbort { .. })
     }
 
-    /// The queue could not be sent in time: drop it, the close request goes next.
+    /// The queue could not be sent in time: drop it, the close request goes next. A server that does not hear of the
+    /// end would keep the session, with its locks, until the reconnection timeout.
     pub(super) fn on_flush_timeout(&mut self, now: Instant, connection: ConnectionId) {
-        self.queue.clear();
         self.resend.clear();
+        self.queue.clear();
+        self.queue.push_back(Bytes::from_static(CLOSE_REQUEST));
         self.phase = Phase::AwaitingAbort {
             connection,
-            deadline: now,
+            deadline: after(now, SessionConfig::CLOSE_TIMEOUT),
         };
-        // The socket does not take anything: there is nobody to wait for.
-        self.end_closed_by_client();
     }
 
     pub(super) fn end_closed_by_client(&mut self) {

@@ -63,7 +63,7 @@ enum Phase {
         connection: ConnectionId,
         deadline: Instant,
     },
-    /// The close request is on the wire.
+    /// The close request is on the wire, or the only message in the queue: nothing comes behind it.
     AwaitingAbort {
         connection: ConnectionId,
         deadline: Instant,

@@ -136,7 +136,7 @@ impl<H> Core<H> {
             }
         }
         // Conversation 0 is one-way: it gets neither response nor error.
-        if cid != 0 && !self.is_close_request_sent() {
+        if cid != 0 && !self.is_close_request_last() {
             self.queue.push_back(answer.into());
         }
     }

@@ -75,7 +75,9 @@ impl<H> Core<H> {
     /// Whether [`Core::poll_transmit`] would give a message.
     pub fn wants_transmit(&self) -> bool {
         match self.phase {
-            Phase::Open { .. } => !self.resend.is_empty() || !self.queue.is_empty(),
+            Phase::Open { .. } | Phase::AwaitingAbort { .. } => {
+                !self.resend.is_empty() || !self.queue.is_empty()
+            }
             Phase::Flushing { .. } => true,
             _ => false,
         }
@@ -84,7 +86,7 @@ impl<H> Core<H> {
     /// The next message to put on the wire. Taking it gives it its number, so only take what will be written.
     pub fn poll_transmit(&mut self, now: Instant) -> Option<Bytes> {
         match self.phase {
-            Phase::Open { .. } => self.next_message(),
+            Phase::Open { .. } | Phase::AwaitingAbort { .. } => self.next_message(),
             Phase::Flushing { connection, .. } => {
                 let message = self.next_message();
                 if message.is_some() {
