@@ -10,5 +10,6 @@ mod queue;
 mod recordings;
 mod recovery;
 mod scenarios;
+mod state_machine;
 mod strategies;
 mod versions;
