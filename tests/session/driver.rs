@@ -141,6 +141,10 @@ impl Driver {
             if answer[4..6] == *"64" || answer[4..6] == *"6a" {
                 self.numbered_before_reset = self.core.statistics().messages_sent;
             }
+        } else {
+            // The socket stays open until the core says otherwise.
+            let told = self.disconnects.last().map(|(told, _)| *told);
+            assert_eq!(told, Some(connection), "an answered dial is left behind");
         }
     }
 

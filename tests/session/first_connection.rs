@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use diffusion::session::{
-    DialFailureKind, ErrorCode, InitialRetry, ReconnectPolicy, SessionConfig, SessionError,
-    SessionState,
+    DialFailureKind, Disconnect, ErrorCode, InitialRetry, ReconnectPolicy, SessionConfig,
+    SessionError, SessionState,
 };
 use diffusion::wire::credentials::Credentials;
 
@@ -85,6 +85,7 @@ fn transient_failures_are_retried() {
     for answer in ["231d", "241d64"] {
         let mut s = Driver::new(retrying(100, Some(1)));
         s.answer_bytes(answer);
+        assert_eq!(s.last_disconnect(), Some(Disconnect::CloseWebSocket));
         s.advance(ms(100));
         assert_eq!(s.dial_times(), [0, 100], "{answer:?}");
     }

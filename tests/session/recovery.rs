@@ -99,6 +99,21 @@ fn a_second_loss_while_resending_sends_the_same_messages_again() {
 }
 
 #[test]
+fn message_loss_after_a_loss_while_resending_sends_nothing_again() {
+    let mut s = Driver::connected(SessionConfig::default());
+    s.request(1);
+    s.request(2);
+    s.sent();
+    s.lose();
+    s.answer_reconnected(1);
+    assert_eq!(s.sent_one().as_deref(), Some("003801"));
+    s.lose();
+    s.answer(106);
+    assert!(!s.core.wants_transmit());
+    assert!(s.sent().is_empty());
+}
+
+#[test]
 fn all_messages_but_the_abort_are_counted_also_those_without_meaning() {
     let mut s = Driver::connected(SessionConfig::default());
     for frame in [

@@ -92,6 +92,20 @@ fn there_is_no_third_dial() {
 }
 
 #[test]
+fn a_refusal_of_the_version_counts_before_the_version_of_the_answer() {
+    for (code, error) in [(102, 26), (115, 30)] {
+        let mut s = Driver::new(offering(25));
+        s.answer_in_version(10, code);
+        let expected = format!("L(0→7) not-created({error}) ended({error})");
+        assert_eq!(s.trace(), expected);
+
+        let mut s = Driver::recovering(offering(29));
+        s.answer_in_version(10, code);
+        assert_eq!(s.trace(), format!("L(2→3) F L(3→7) ended({error})"));
+    }
+}
+
+#[test]
 fn there_is_no_second_dial_when_25_was_offered() {
     for code in [102, 115] {
         let mut s = Driver::new(offering(25));
