@@ -8,9 +8,15 @@
 
 pub mod action;
 pub mod core;
+pub mod limits;
 pub mod net;
 pub mod script;
 
 pub use action::{Action, CutKind, Limit, Target};
 pub use core::{MessageLoss, Restart, ServerConfig};
 pub use net::{CertificateAge, Server, ServerOptions, Status, TlsOptions, UpgradeRecord};
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

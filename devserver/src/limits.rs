@@ -1,6 +1,6 @@
 //! The limit of open files, raised to what the system allows. The only unsafe code of the server.
 
-/// Raises the soft limit to the hard one, so that thousands of connections fit.
+/// Raises the soft limit of open files of this process to the hard one, so that thousands of connections fit.
 pub fn raise_open_files() {
     let mut limit = libc::rlimit {
         rlim_cur: 0,

@@ -11,7 +11,10 @@ impl log::Log for Logger {
     }
 
     fn log(&self, record: &log::Record<'_>) {
-        if !record.target().starts_with("devserver") {
+        let ours = ["devserver", "diffusion"]
+            .iter()
+            .any(|name| record.target().starts_with(name));
+        if !ours {
             return;
         }
         let now = SystemTime::now()

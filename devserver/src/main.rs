@@ -3,12 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use devserver::Server;
+use devserver::{limits, Server};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 mod cli;
-mod limits;
 mod logging;
 
 fn main() -> ExitCode {
@@ -34,16 +33,11 @@ fn serve(run: cli::Run) -> Result<(), String> {
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| error.to_string())?;
     limits::raise_open_files();
     let server = Server::start(run.options).map_err(|error| error.to_string())?;
-    announce(&server).map_err(|error| error.to_string())?;
-    if let Some(authority) = server.certificate_authority_pem() {
-        match &run.ca_file {
-            Some(file) => {
-                std::fs::write(file, authority)
-                    .map_err(|error| format!("{}: {error}", file.display()))?;
-            }
-            None => print!("clients have to trust this certificate authority:\n{authority}"),
-        }
+    // Before the first line: whoever waits for it finds the file.
+    if let (Some(authority), Some(file)) = (server.certificate_authority_pem(), &run.ca_file) {
+        std::fs::write(file, authority).map_err(|error| format!("{}: {error}", file.display()))?;
     }
+    announce(&server, run.ca_file.is_none()).map_err(|error| error.to_string())?;
     logging::start(run.log_level);
     if let Some(signal) = signals.forever().next() {
         log::info!("signal {signal}, stopping");
@@ -53,11 +47,17 @@ fn serve(run: cli::Run) -> Result<(), String> {
 }
 
 /// The first lines, for people and for programs that wait for them.
-fn announce(server: &Server) -> std::io::Result<()> {
+fn announce(server: &Server, print_authority: bool) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "ready on {}", server.url())?;
     if let Some(control) = server.control_address() {
         writeln!(out, "control on http://{control}")?;
+    }
+    if let (Some(authority), true) = (server.certificate_authority_pem(), print_authority) {
+        write!(
+            out,
+            "clients have to trust this certificate authority:\n{authority}"
+        )?;
     }
     out.flush()
 }

@@ -296,3 +296,14 @@ fn a_reconnection_takes_the_session_as_it_is() {
         "a period after the reconnection"
     );
 }
+
+#[test]
+fn a_failed_reconnection_ends_the_old_connection_too() {
+    let mut driver = Driver::quiet();
+    let (first, response) = driver.open(parameters());
+    let (second, answer) = driver.open(resuming(&token(&response), 1, 7));
+    assert_eq!(answer.code, response_code::RECONNECTION_FAILED_MESSAGE_LOSS);
+    assert_eq!(driver.messages(first), ["closed"]);
+    assert_eq!(driver.messages(second), ["closed"]);
+    assert_eq!(driver.core.connected_count(), 0);
+}

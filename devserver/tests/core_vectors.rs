@@ -37,7 +37,7 @@ fn parameters(connection: &Value) -> ConnectParameters {
     ConnectParameters::from_headers(pairs).expect("readable headers")
 }
 
-fn messages<'a>(connection: &'a Value) -> impl Iterator<Item = (&'a str, Vec<u8>)> {
+fn messages(connection: &Value) -> impl Iterator<Item = (&str, Vec<u8>)> {
     connection["frames"]
         .as_array()
         .expect("frames")

@@ -263,6 +263,7 @@ fn system_pings_come_over_the_socket() {
 
 #[test]
 fn a_thousand_connections() {
+    devserver::limits::raise_open_files();
     let server = server();
     let mut clients: Vec<Client> = (0..1000).map(|_| Client::connect(&server)).collect();
     assert!(server.wait_for_connected(1000, PATIENCE));

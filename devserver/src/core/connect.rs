@@ -265,6 +265,10 @@ impl ServerCore {
         if replay.is_none() {
             match self.config.on_message_loss {
                 MessageLoss::FailWith118 => {
+                    if let Some(old) = session.connection() {
+                        self.outputs
+                            .push_back(ServerOutput::Close { connection: old });
+                    }
                     self.end_session(id, CloseReason::MessageLoss);
                     let code = response_code::RECONNECTION_FAILED_MESSAGE_LOSS;
                     self.refuse(connection, version, code, "messages lost");

@@ -19,6 +19,7 @@ mod event_loop;
 mod faults;
 mod listener;
 mod options;
+mod orders;
 mod outgoing;
 mod perform;
 mod status;
@@ -31,7 +32,7 @@ pub use options::{ServerOptions, StartError};
 pub use status::{Status, UpgradeRecord};
 pub use tls::{CertificateAge, TlsOptions};
 
-use crate::action::{Action, CutKind, Target};
+use crate::action::Action;
 use crate::core::{ServerCore, SessionView};
 use crate::script::Script;
 use control::Control;
@@ -183,35 +184,6 @@ impl Server {
         self.command(Command::Call(Box::new(call), done));
         finished.recv().ok()?;
         result.try_recv().ok()
-    }
-
-    /// Cuts all connections.
-    pub fn cut_all(&self, kind: CutKind) {
-        // Cutting all cannot fail: there may be none.
-        let _ = self.perform(Action::Cut {
-            target: Target::All,
-            kind,
-        });
-    }
-
-    /// Cuts the connection of a session.
-    pub fn cut(&self, session: SessionId, kind: CutKind) -> Result<(), String> {
-        self.perform(Action::Cut {
-            target: Target::Session(session),
-            kind,
-        })
-    }
-
-    /// Refuses connections, for a time or until [`Self::accept_again`].
-    pub fn refuse(&self, period: Option<Duration>) {
-        // Refusing cannot fail.
-        let _ = self.perform(Action::Refuse { period });
-    }
-
-    /// Listens again.
-    pub fn accept_again(&self) {
-        // Failures are logged by the server thread, and `Status::listening` tells.
-        let _ = self.perform(Action::Accept);
     }
 
     /// All sessions, in the order in which they were opened.

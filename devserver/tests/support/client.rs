@@ -1,4 +1,5 @@
 //! A client for socket tests: WebSocket by tungstenite, everything else by hand.
+#![allow(dead_code)] // Each test program uses its part.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -1,0 +1,89 @@
+//! The program: its first line, its end, its mistakes.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+fn start(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_diffusion-devserver"))
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("started");
+    let output = BufReader::new(child.stdout.take().expect("an output"));
+    (child, output)
+}
+
+fn line(output: &mut impl BufRead) -> String {
+    let mut line = String::new();
+    output.read_line(&mut line).expect("a line");
+    line.trim_end().to_owned()
+}
+
+#[test]
+fn the_first_line_says_where_it_listens_and_signals_end_it() {
+    for signal in ["TERM", "INT"] {
+        let (mut child, mut output) = start(&["--port", "0", "--control-port", "0"]);
+        let ready = line(&mut output);
+        let address = ready
+            .strip_prefix("ready on ws://")
+            .expect(&ready)
+            .to_owned();
+        let control = line(&mut output);
+        let control = control.strip_prefix("control on http://").expect(&control);
+        let client = TcpStream::connect(&address).expect("it listens");
+        TcpStream::connect(control).expect("the control port too");
+        let killed = Command::new("kill")
+            .args([&format!("-{signal}"), &child.id().to_string()])
+            .status();
+        assert!(killed.expect("kill").success());
+        assert!(child.wait().expect("ended").success(), "a clean end");
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).expect("the rest");
+        assert!(rest.contains("stopping"), "{rest}");
+        assert!(TcpStream::connect(&address).is_err(), "nobody listens");
+        drop(client);
+    }
+}
+
+#[test]
+fn it_serves_tls_and_writes_the_authority() {
+    let file = std::env::temp_dir().join(format!("devserver-authority-{}.pem", std::process::id()));
+    let (mut child, mut output) = start(&[
+        "--port",
+        "0",
+        "--tls",
+        "--ca-file",
+        file.to_str().expect("a name"),
+    ]);
+    assert!(line(&mut output).starts_with("ready on wss://127.0.0.1:"));
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let written = std::fs::read_to_string(&file).expect("the authority");
+    assert!(
+        written.starts_with("-----BEGIN CERTIFICATE-----"),
+        "{written}"
+    );
+    std::fs::remove_file(&file).expect("removed");
+}
+
+#[test]
+fn mistakes_end_it_with_an_explanation() {
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    for (arguments, explanation) in [
+        (&["--port", port.as_str()][..], "cannot listen on 127.0.0.1"),
+        (&["--prot", "1"], "--prot"),
+        (&["--script-text", "after 1s fly"], "unknown action `fly`"),
+        (&["--script", "no-such-file"], "no-such-file"),
+        (&["--certificate", "c.pem"], "belong together"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_diffusion-devserver"))
+            .args(arguments)
+            .output()
+            .expect("run");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.contains(explanation), "{arguments:?}: {text}");
+    }
+}
