@@ -34,15 +34,14 @@ fn serve(run: cli::Run) -> Result<(), String> {
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| error.to_string())?;
     limits::raise_open_files();
     let server = Server::start(run.options).map_err(|error| error.to_string())?;
+    let authority = server.certificate_authority_pem();
+    // Whoever waits for the first line finds the file written.
+    if let (Some(file), Some(authority)) = (&run.ca_file, authority.as_ref()) {
+        std::fs::write(file, authority).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
     announce(&server).map_err(|error| error.to_string())?;
-    if let Some(authority) = server.certificate_authority_pem() {
-        match &run.ca_file {
-            Some(file) => {
-                std::fs::write(file, authority)
-                    .map_err(|error| format!("{}: {error}", file.display()))?;
-            }
-            None => print!("clients have to trust this certificate authority:\n{authority}"),
-        }
+    if let (None, Some(authority)) = (&run.ca_file, authority) {
+        print!("clients have to trust this certificate authority:\n{authority}");
     }
     logging::start(run.log_level);
     if let Some(signal) = signals.forever().next() {
