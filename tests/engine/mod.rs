@@ -91,3 +91,18 @@ pub fn recovered(expected: i32) -> Vec<u8> {
 pub fn recovered_with_loss() -> Vec<u8> {
     server::answer(29, 106, i32::MAX)
 }
+
+/// A session whose program does something with it inside the calls of this name.
+pub fn start_with(
+    server: &Server,
+    config: SessionConfig,
+    program: &Arc<Recorder>,
+    call: &str,
+    act: impl Fn(&Arc<Session>) + Send + Sync + 'static,
+) -> Arc<Session> {
+    let session = Session::new(config, endpoint(&server.url()), program.clone()).unwrap();
+    let weak = Arc::downgrade(&session);
+    program.hook(call, move || act(&weak.upgrade().unwrap()));
+    session.begin();
+    session
+}

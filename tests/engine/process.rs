@@ -27,14 +27,16 @@ pub fn wait_no_library_threads() {
     });
 }
 
-/// The reactor's thread id; there must be one.
+/// The reactor's thread id. A session may be created before its thread has begun, so it is waited for.
 pub fn reactor_thread() -> u64 {
-    let threads = library_threads();
-    let reactors: Vec<_> = threads
-        .iter()
-        .filter(|(name, _)| name == "diffusion-net")
-        .collect();
-    assert_eq!(reactors.len(), 1, "{threads:?}");
+    let find = || {
+        let mut threads = library_threads();
+        threads.retain(|(name, _)| name == "diffusion-net");
+        threads
+    };
+    wait_until("the reactor runs", || !find().is_empty());
+    let reactors = find();
+    assert_eq!(reactors.len(), 1, "{reactors:?}");
     reactors[0].1
 }
 

@@ -302,3 +302,14 @@ pub fn within<T: Send + 'static>(what: &str, run: impl FnOnce() -> T + Send + 's
         .recv_timeout(PATIENCE)
         .unwrap_or_else(|_| panic!("{what} does not return"))
 }
+
+/// Checks that one mark (`+name` a begin, `-name` a return) comes before another.
+#[track_caller]
+pub fn assert_order(program: &Recorder, first: &str, second: &str) {
+    let marks = program.marks();
+    let position = |mark: &str| {
+        let found = marks.iter().position(|m| m == mark);
+        found.unwrap_or_else(|| panic!("no {mark} in {marks:?}"))
+    };
+    assert!(position(first) < position(second), "{marks:?}");
+}

@@ -124,13 +124,18 @@ impl Server {
 
     /// The next connection, or none once the condition holds.
     pub fn accept_unless(&self, over: impl Fn() -> bool) -> Option<Peer> {
+        self.is_dialled_unless(over).then(|| self.accept())
+    }
+
+    /// Waits until there is a connection to take, or the condition holds.
+    pub fn is_dialled_unless(&self, over: impl Fn() -> bool) -> bool {
         let until = Instant::now() + PATIENCE;
         loop {
             if readable(&self.listener, Duration::from_millis(20)) {
-                return Some(self.accept());
+                return true;
             }
             if over() {
-                return None;
+                return false;
             }
             assert!(Instant::now() < until, "neither a connection nor the end");
         }
@@ -231,16 +236,28 @@ impl Peer {
 
     /// Reads the head of a request, up to the blank line.
     pub fn read_head(&mut self) {
+        self.try_read_head().unwrap();
+    }
+
+    fn try_read_head(&mut self) -> io::Result<()> {
         let mut head = Vec::new();
         let mut byte = [0];
         while !head.ends_with(b"\r\n\r\n") {
-            self.transport.read_exact(&mut byte).unwrap();
+            self.transport.read_exact(&mut byte)?;
             head.push(byte[0]);
         }
         let head = String::from_utf8(head).unwrap();
         let mut lines = head.trim_end().lines().map(str::to_owned);
         self.request_line = lines.next().unwrap();
         self.headers = lines.collect();
+        Ok(())
+    }
+
+    /// Upgrades, unless the client ends the connection before.
+    pub fn try_upgrade(&mut self) -> io::Result<()> {
+        self.try_read_head()?;
+        let head = self.switching();
+        self.try_raw(head.as_bytes())
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
