@@ -121,8 +121,17 @@ fn open_stream(
                 return Err(failure);
             };
             let socket = open_socket(endpoint, until, cancel)?;
-            let stream = fallback.connect(&endpoint.url.host, socket)?;
-            Ok(Stream::tls(stream))
+            fallback
+                .connect(&endpoint.url.host, socket)
+                .map(Stream::tls)
+                .map_err(|second| match second.kind {
+                    // Why the chain was rejected is what people need to know, such as that it is expired.
+                    DialFailureKind::CertificateRejected => DialFailure::new(
+                        second.kind,
+                        format!("{}; {}", failure.message, second.message),
+                    ),
+                    _ => second,
+                })
         }
         Err(failure) => Err(failure),
     }
