@@ -55,6 +55,8 @@ struct State {
     gate: u64,
     queued_bytes: usize,
     full: bool,
+    /// The program has closed the session: calls that it does not want any more are not taken.
+    closing: bool,
     /// The last call has been pushed.
     sealed: bool,
 }
@@ -137,6 +139,12 @@ impl Callbacks {
         call: Call,
     ) {
         let mut state = self.state.lock();
+        if state.closing && on_close == OnClose::Drop {
+            drop(state);
+            // What the call owns is released without the lock.
+            drop(call);
+            return;
+        }
         state.queued_bytes += bytes;
         if state.queued_bytes > MAXIMUM_QUEUED_BYTES {
             state.full = true;
@@ -156,9 +164,11 @@ impl Callbacks {
         self.state.lock().full
     }
 
-    /// The program closes: calls that it does not want any more are dropped.
-    pub fn drop_unwanted(&self) {
+    /// The program closes: calls that it does not want any more are dropped, those that wait and those to come. True
+    /// when there is room again after the queue was full.
+    pub fn drop_unwanted(&self) -> bool {
         let mut state = self.state.lock();
+        state.closing = true;
         let mut dropped = Vec::new();
         let jobs = std::mem::take(&mut state.program.jobs);
         for job in jobs {
@@ -169,9 +179,11 @@ impl Callbacks {
                 dropped.push(job);
             }
         }
+        let room = state.notice_room();
         drop(state);
         // What the calls own is released without the lock.
         drop(dropped);
+        room
     }
 
     /// Nothing more will be pushed.
@@ -256,11 +268,7 @@ impl Callbacks {
             }
             Lane::Program => {
                 state.queued_bytes -= bytes;
-                let room = state.full && state.queued_bytes <= MAXIMUM_QUEUED_BYTES / 2;
-                if room {
-                    state.full = false;
-                }
-                room
+                state.notice_room()
             }
         }
     }
@@ -272,6 +280,15 @@ impl State {
             Lane::Connection => &mut self.connection,
             Lane::Program => &mut self.program,
         }
+    }
+
+    /// True when there is room again after the queue was full.
+    fn notice_room(&mut self) -> bool {
+        let room = self.full && self.queued_bytes <= MAXIMUM_QUEUED_BYTES / 2;
+        if room {
+            self.full = false;
+        }
+        room
     }
 
     fn is_next_open(&self, lane: Lane) -> bool {

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use tungstenite::error::ProtocolError;
 use tungstenite::{Error as WsError, Message, WebSocket};
 
-use crate::engine::dialer::Stream;
 use crate::engine::session::Session;
+use crate::engine::stream::Stream;
 use crate::session::{ConnectionId, Disconnect};
 
 /// One turn of a connection reads at most this much, so that others get theirs.

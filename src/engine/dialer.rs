@@ -3,14 +3,12 @@
 //! Runs on a pool thread and blocks there, within the limits of the [`Dial`]. A session that gives up a dial cuts its
 //! socket through [`Cancel`].
 
-use std::io::{self, Read, Write};
+use std::io;
 use std::net::TcpStream;
-use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use native_tls::TlsStream;
 use parking_lot::Mutex;
 use tungstenite::error::ProtocolError;
 use tungstenite::handshake::client::generate_key;
@@ -20,6 +18,7 @@ use tungstenite::{Error as WsError, HandshakeError, Message, WebSocket};
 
 use crate::engine::proxy::ProxyOptions;
 use crate::engine::socket::{cut, Direction, Limits, Socket};
+use crate::engine::stream::Stream;
 use crate::engine::tcp::{self, Buffers};
 use crate::engine::tls::{TlsDial, TlsOptions};
 use crate::session::{Dial, DialFailure, DialFailureKind};
@@ -34,55 +33,6 @@ pub struct Endpoint {
     pub buffers: Buffers,
     /// WebSocket messages beyond this size end the connection.
     pub maximum_message_size: usize,
-}
-
-/// A plain or encrypted connection.
-pub enum Stream {
-    Plain(Socket),
-    Tls(Box<TlsStream<Socket>>),
-}
-
-impl Stream {
-    pub fn socket(&mut self) -> &mut Socket {
-        match self {
-            Self::Plain(socket) => socket,
-            Self::Tls(stream) => stream.get_mut(),
-        }
-    }
-}
-
-impl Read for Stream {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(socket) => socket.read(buffer),
-            Self::Tls(stream) => stream.read(buffer),
-        }
-    }
-}
-
-impl Write for Stream {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(socket) => socket.write(buffer),
-            Self::Tls(stream) => stream.write(buffer),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Plain(socket) => socket.flush(),
-            Self::Tls(stream) => stream.flush(),
-        }
-    }
-}
-
-impl AsRawFd for Stream {
-    fn as_raw_fd(&self) -> RawFd {
-        match self {
-            Self::Plain(socket) => socket.as_raw_fd(),
-            Self::Tls(stream) => stream.get_ref().as_raw_fd(),
-        }
-    }
 }
 
 /// Lets another thread give up a dial.
@@ -160,19 +110,28 @@ fn open_stream(
     cancel: &Cancel,
 ) -> Result<Stream, DialFailure> {
     if !endpoint.url.secure {
-        return open_socket(endpoint, until, cancel).map(Stream::Plain);
+        return open_socket(endpoint, until, cancel).map(Stream::plain);
     }
     let tls = TlsDial::prepare(&endpoint.tls, environment)?;
     let socket = open_socket(endpoint, until, cancel)?;
     match tls.connect(&endpoint.url.host, socket) {
-        Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
+        Ok(stream) => Ok(Stream::tls(stream)),
         Err(failure) if failure.kind == DialFailureKind::CertificateRejected => {
             let Some(fallback) = tls.fallback() else {
                 return Err(failure);
             };
             let socket = open_socket(endpoint, until, cancel)?;
-            let stream = fallback.connect(&endpoint.url.host, socket)?;
-            Ok(Stream::Tls(Box::new(stream)))
+            fallback
+                .connect(&endpoint.url.host, socket)
+                .map(Stream::tls)
+                .map_err(|second| match second.kind {
+                    // Why the chain was rejected is what people need to know, such as that it is expired.
+                    DialFailureKind::CertificateRejected => DialFailure::new(
+                        second.kind,
+                        format!("{}; {}", failure.message, second.message),
+                    ),
+                    _ => second,
+                })
         }
         Err(failure) => Err(failure),
     }
@@ -249,6 +208,17 @@ fn upgrade(
     let failed = Arc::new(Mutex::new(None));
     stream.socket().note_failures(Arc::clone(&failed));
     match tungstenite::client::client_with_config(request, stream, Some(config)) {
+        // tungstenite leaves this check to its users.
+        Ok((_, response))
+            if response
+                .headers()
+                .contains_key(header::SEC_WEBSOCKET_EXTENSIONS) =>
+        {
+            Err(DialFailure::new(
+                DialFailureKind::UnreadableAnswer,
+                "the server agreed to a WebSocket extension that was not offered",
+            ))
+        }
         Ok((socket, _response)) => Ok(socket),
         Err(HandshakeError::Failure(error)) => {
             let direction = *failed.lock();

@@ -17,6 +17,7 @@ pub mod proxy;
 pub mod reactor;
 pub mod session;
 pub mod socket;
+pub mod stream;
 pub mod tcp;
 pub mod threads;
 pub mod tls;

@@ -241,7 +241,10 @@ impl Session {
     /// Starts closing for the program. The end comes through the callbacks; [`Session::wait_over`] waits for it.
     pub fn close(&self) {
         // Before the core knows: what is queued now was not started.
-        self.callbacks.drop_unwanted();
+        if self.callbacks.drop_unwanted() {
+            // The end of the session is to be read as well.
+            self.reactor.read(self.key);
+        }
         let mut inner = self.state.lock();
         inner.closed_by_program = true;
         inner.core.close(Instant::now());

@@ -165,3 +165,54 @@ fn start(address: SocketAddr, buffers: Buffers) -> Result<Socket, ConnectError> 
         Err(error) => Err((DialFailureKind::Connect, error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// An address that refuses for as long as the socket lives.
+    fn refusing() -> (Socket, SocketAddr) {
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
+        socket.bind(&any.into()).unwrap();
+        let address = socket.local_addr().unwrap().as_socket().unwrap();
+        (socket, address)
+    }
+
+    fn connect_within(
+        seconds: u64,
+        addresses: &[SocketAddr],
+    ) -> Result<SocketAddr, DialFailureKind> {
+        let until = Instant::now() + Duration::from_secs(seconds);
+        connect_to_any(addresses, Buffers::default(), until)
+            .map(|stream| stream.peer_addr().unwrap())
+            .map_err(|(kind, _)| kind)
+    }
+
+    #[test]
+    fn the_next_address_is_tried_when_one_refuses_or_is_silent() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let good = listener.local_addr().unwrap();
+        let (_refusing, bad) = refusing();
+        // Reserved for documentation: unreachable or silent, depending on the network.
+        let silent = "192.0.2.1:9".parse().unwrap();
+        assert_eq!(connect_within(20, &[bad, good]), Ok(good));
+        assert_eq!(connect_within(20, &[silent, good]), Ok(good));
+        assert_eq!(connect_within(20, &[silent, bad, silent, good]), Ok(good));
+        assert_eq!(connect_within(20, &[good, bad]), Ok(good));
+    }
+
+    #[test]
+    fn without_a_good_address_there_is_an_error_in_time() {
+        let (_refusing, bad) = refusing();
+        let silent = "192.0.2.1:9".parse().unwrap();
+        let failed = Err(DialFailureKind::Connect);
+        assert_eq!(connect_within(20, &[bad, bad]), failed);
+        assert_eq!(connect_within(1, &[silent, bad]), failed);
+        let began = Instant::now();
+        assert_eq!(connect_within(0, &[silent]), failed);
+        assert!(began.elapsed() < Duration::from_secs(5));
+    }
+}

@@ -212,7 +212,7 @@ fn check_pinned(host: &str, stream: &TlsStream<Socket>, pem: &[u8]) -> Result<()
         .iter()
         .any(|certificate| certificate.to_der().is_ok_and(|der| der == presented));
     if !known {
-        return Err(rejected("neither it nor its issuer is in the CA file"));
+        return Err(rejected("it is not itself in the CA file"));
     }
     let now = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)

@@ -1,0 +1,496 @@
+//! TLS: what is trusted (`a8 section 2`), how it fails (`a8 section 3`), and sessions over it.
+
+mod engine;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use diffusion::engine::tls::MinimumVersion;
+use diffusion::engine::{Endpoint, Session, TlsOptions};
+use diffusion::session::{ErrorCode, InitialRetry, SessionConfig, SessionError};
+use engine::certificates::{Certified, Insists, TlsServer, Wanted};
+use engine::server::{accepted, binary, request, response};
+use engine::*;
+use openssl::ssl::SslVersion;
+use parking_lot::{RwLock, RwLockWriteGuard};
+
+const CA_FILE: &str = "DIFFUSION_SSL_CA_FILE_PATH";
+const TRUST: &str = "DIFFUSION_TRUST_SELF_SIGNED_CERTS";
+
+/// The environment belongs to the whole process: tests that change it run alone.
+static ENVIRONMENT: RwLock<()> = RwLock::new(());
+
+/// Sets variables and clears them when it goes.
+struct Variables {
+    _alone: RwLockWriteGuard<'static, ()>,
+}
+
+impl Variables {
+    fn alone() -> Self {
+        Self {
+            _alone: ENVIRONMENT.write(),
+        }
+    }
+
+    fn set(&self, name: &str, value: &str) {
+        std::env::set_var(name, value);
+    }
+
+    fn clear(&self) {
+        std::env::remove_var(CA_FILE);
+        std::env::remove_var(TRUST);
+    }
+}
+
+impl Drop for Variables {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+fn start_tls(
+    server: &TlsServer,
+    config: SessionConfig,
+    tls: TlsOptions,
+    program: &Arc<Recorder>,
+) -> Arc<Session> {
+    let endpoint = Endpoint {
+        tls,
+        ..endpoint(&server.url())
+    };
+    Session::start(config, endpoint, program.clone()).unwrap()
+}
+
+/// The settings of one row of the table.
+fn trusting(file: Option<PathBuf>, self_signed: bool) -> TlsOptions {
+    TlsOptions {
+        ca_file: file,
+        trust_self_signed: Some(self_signed),
+        ..TlsOptions::default()
+    }
+}
+
+/// Tries to connect; the server does its part as often as it is dialled.
+fn outcome(server: &TlsServer, tls: TlsOptions) -> Result<(), SessionError> {
+    let program = Recorder::new();
+    let session = start_tls(server, asking(), tls, &program);
+    let mut open = None;
+    while !session.state().is_closed() && open.is_none() {
+        let dialled = server
+            .server
+            .is_dialled_unless(|| session.state().is_closed());
+        if dialled {
+            if let Ok(stream) = server.handshake() {
+                let mut peer = Peer::over(stream.get_ref().try_clone().unwrap(), Box::new(stream));
+                if peer.try_upgrade().is_ok() {
+                    peer.send(&accepted());
+                    open = Some(peer);
+                }
+            }
+        }
+    }
+    let outcome = session.wait_created();
+    match &mut open {
+        Some(peer) if outcome.is_ok() => close_orderly(&session, peer),
+        _ => close(&session),
+    }
+    outcome
+}
+
+fn outcome_of(certified: &Certified, tls: TlsOptions) -> Result<(), SessionError> {
+    outcome(&TlsServer::start(certified), tls)
+}
+
+#[track_caller]
+fn assert_rejected(outcome: Result<(), SessionError>, text: &str) {
+    let error = outcome.unwrap_err();
+    assert_eq!(error.code, ErrorCode::SOCKET_CONNECT_FAIL, "{error}");
+    assert!(error.message.contains(text), "{error}, not {text}");
+    assert!(error.message.contains("localhost"), "{error}");
+}
+
+struct Files {
+    directory: tempfile::TempDir,
+    authority: Certified,
+}
+
+impl Files {
+    fn new() -> Self {
+        Self {
+            directory: tempfile::tempdir().unwrap(),
+            authority: Wanted::authority("Test Authority").self_signed(),
+        }
+    }
+
+    fn of(&self, certified: &Certified) -> Option<PathBuf> {
+        static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let name = format!("certificate-{number}.pem");
+        Some(certified.write_certificate(self.directory.path(), &name))
+    }
+
+    fn authority(&self) -> Option<PathBuf> {
+        self.of(&self.authority)
+    }
+}
+
+#[test]
+fn without_settings_a_self_made_certificate_is_rejected_with_the_reason() {
+    let _environment = ENVIRONMENT.read();
+    let files = Files::new();
+    let rejected = outcome_of(&Wanted::default().self_signed(), trusting(None, false));
+    assert_rejected(rejected, "self-signed certificate");
+    let issued = Wanted::default().issued_by(&files.authority);
+    let rejected = outcome_of(&issued, trusting(None, false));
+    assert_rejected(rejected, "unable to get local issuer certificate");
+}
+
+#[test]
+fn with_a_file_its_authorities_and_the_name_decide() {
+    let _environment = ENVIRONMENT.read();
+    let files = Files::new();
+    let row = || trusting(files.authority(), false);
+    let issued = |wanted: Wanted| wanted.issued_by(&files.authority);
+    outcome_of(&issued(Wanted::default()), row()).unwrap();
+    let self_signed = Wanted::default().self_signed();
+    outcome_of(&self_signed, trusting(files.of(&self_signed), false)).unwrap();
+
+    assert_rejected(
+        outcome_of(&issued(Wanted::other_host()), row()),
+        "hostname mismatch",
+    );
+    assert_rejected(outcome_of(&issued(Wanted::expired()), row()), "expired");
+    assert_rejected(outcome_of(&self_signed, row()), "self-signed certificate");
+    let stranger = Wanted::authority("Stranger").self_signed();
+    assert_rejected(
+        outcome_of(&Wanted::default().issued_by(&stranger), row()),
+        "unable to get local issuer certificate",
+    );
+}
+
+#[test]
+fn a_file_may_hold_several_authorities() {
+    let _environment = ENVIRONMENT.read();
+    let files = Files::new();
+    let first = Wanted::authority("First").self_signed();
+    let mut pem = first.certificate.to_pem().unwrap();
+    pem.extend(files.authority.certificate.to_pem().unwrap());
+    let path = files.directory.path().join("several.pem");
+    std::fs::write(&path, pem).unwrap();
+    let issued = Wanted::default().issued_by(&files.authority);
+    outcome_of(&issued, trusting(Some(path), false)).unwrap();
+}
+
+#[test]
+fn trusting_without_a_file_accepts_everything() {
+    let _environment = ENVIRONMENT.read();
+    let row = || trusting(None, true);
+    for wanted in [
+        Wanted::default(),
+        Wanted::other_host(),
+        Wanted::expired(),
+        Wanted::authority("A server that is marked as authority"),
+        Wanted {
+            rsa_bits: Some(1024),
+            ..Wanted::default()
+        },
+        Wanted {
+            version_1: true,
+            ..Wanted::default()
+        },
+    ] {
+        outcome_of(&wanted.self_signed(), row()).unwrap();
+    }
+    let unknown = Wanted::authority("Unknown").self_signed();
+    outcome_of(&Wanted::default().issued_by(&unknown), row()).unwrap();
+}
+
+#[test]
+fn trusting_with_a_file_tolerates_names_but_not_strangers() {
+    let _environment = ENVIRONMENT.read();
+    let files = Files::new();
+    let row = || trusting(files.authority(), true);
+    let issued = |wanted: Wanted| wanted.issued_by(&files.authority);
+    outcome_of(&issued(Wanted::default()), row()).unwrap();
+    outcome_of(&issued(Wanted::other_host()), row()).unwrap();
+    assert_rejected(outcome_of(&issued(Wanted::expired()), row()), "expired");
+    let stranger = Wanted::other_host().self_signed();
+    assert_rejected(outcome_of(&stranger, row()), "CA file");
+}
+
+#[test]
+fn trusting_with_a_file_accepts_the_servers_own_certificate_in_it() {
+    let _environment = ENVIRONMENT.read();
+    let files = Files::new();
+    let unknown = Wanted::authority("Unknown").self_signed();
+    let small = Wanted {
+        rsa_bits: Some(1024),
+        ..Wanted::other_host()
+    };
+    let version_1 = Wanted {
+        version_1: true,
+        ..Wanted::other_host()
+    };
+    for certified in [
+        Wanted::other_host().self_signed(),
+        Wanted::other_host().issued_by(&unknown),
+        Wanted::authority("A server that is marked as authority").self_signed(),
+        small.self_signed(),
+        version_1.self_signed(),
+    ] {
+        outcome_of(&certified, trusting(files.of(&certified), true)).unwrap();
+    }
+    for expired in [
+        Wanted::expired().self_signed(),
+        Wanted::expired().issued_by(&unknown),
+    ] {
+        let rejected = outcome_of(&expired, trusting(files.of(&expired), true));
+        assert_rejected(rejected, "expired");
+    }
+}
+
+#[test]
+fn a_name_may_be_the_common_name_only() {
+    let _environment = ENVIRONMENT.read();
+    let files = Files::new();
+    let bare = Wanted {
+        names: Vec::new(),
+        ..Wanted::default()
+    };
+    let issued = bare.issued_by(&files.authority);
+    outcome_of(&issued, trusting(files.authority(), false)).unwrap();
+}
+
+#[test]
+fn the_environment_is_read_at_every_dial() {
+    let variables = Variables::alone();
+    let files = Files::new();
+    let server = TlsServer::start(&Wanted::default().issued_by(&files.authority));
+    assert_rejected(outcome(&server, TlsOptions::default()), "issuer");
+    let authority = files.authority().unwrap();
+    variables.set(CA_FILE, authority.to_str().unwrap());
+    // One failed attempt: nobody is trusted; then the variable is there again.
+    let program = Recorder::new();
+    let session = start_tls(&server, asking(), TlsOptions::default(), &program);
+    let peer = server.accept_with(&accepted());
+    session.wait_created().unwrap();
+    let strategy = program.hold("P");
+    peer.cut();
+    strategy.wait_arrived();
+    variables.clear();
+    let failure = program.hold("F(12)");
+    strategy.open();
+    assert!(server.handshake().is_err());
+    failure.wait_arrived();
+    variables.set(TRUST, "yes");
+    failure.open();
+    let mut peer = server.accept_with(&recovered(1));
+    program.wait_returned("S");
+    close_orderly(&session, &mut peer);
+    assert_eq!(
+        program.line(),
+        "L(0->2) created L(2->3) P F(12) P L(3->2) S L(2->5)"
+    );
+}
+
+#[test]
+fn values_of_the_trust_variable() {
+    let variables = Variables::alone();
+    let server = TlsServer::start(&Wanted::other_host().self_signed());
+    for (value, trusted) in [
+        ("true", true),
+        ("TRUE", true),
+        ("1", true),
+        ("anything", true),
+        ("", false),
+        ("false", false),
+        ("0", false),
+        ("No", false),
+    ] {
+        variables.set(TRUST, value);
+        let outcome = outcome(&server, TlsOptions::default());
+        assert_eq!(outcome.is_ok(), trusted, "{value:?}");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_used_are_named() {
+    let variables = Variables::alone();
+    let files = Files::new();
+    let server = TlsServer::start(&Wanted::default().self_signed());
+    let missing = files.directory.path().join("missing.pem");
+    let empty = files.directory.path().join("empty.pem");
+    std::fs::write(&empty, "no certificate").unwrap();
+    for path in [missing, empty] {
+        let path = path.to_str().unwrap();
+        variables.set(CA_FILE, path);
+        let error = outcome(&server, TlsOptions::default()).unwrap_err();
+        assert_eq!(error.code, ErrorCode::SOCKET_CONNECT_FAIL);
+        assert!(error.message.contains(CA_FILE), "{error}");
+        assert!(error.message.contains(path), "{error}");
+        variables.clear();
+        let error = outcome(&server, trusting(Some(path.into()), false)).unwrap_err();
+        assert!(error.message.contains(path), "{error}");
+        let key = files.authority.write_key(files.directory.path(), "key.pem");
+        let options = TlsOptions {
+            client_certificate: Some((path.into(), key)),
+            ..trusting(None, true)
+        };
+        let error = outcome(&server, options).unwrap_err();
+        assert!(error.message.contains("client certificate"), "{error}");
+        assert!(error.message.contains(path), "{error}");
+    }
+}
+
+#[test]
+fn old_servers_are_refused_where_the_program_wants_tls_1_3() {
+    let _environment = ENVIRONMENT.read();
+    let old = Insists {
+        at_most: Some(SslVersion::TLS1_2),
+        ..Insists::default()
+    };
+    let server = TlsServer::start_with(&Wanted::default().self_signed(), old);
+    outcome(&server, trusting(None, true)).unwrap();
+    let strict = TlsOptions {
+        minimum_version: MinimumVersion::Tls13,
+        ..trusting(None, true)
+    };
+    assert_rejected(outcome(&server, strict), "version");
+}
+
+#[test]
+fn a_client_certificate_is_presented_when_asked_for() {
+    let _environment = ENVIRONMENT.read();
+    let files = Files::new();
+    let insists = || Insists {
+        client_certificate_of: Some(files.authority.certificate.clone()),
+        ..Insists::default()
+    };
+    let server = TlsServer::start_with(&Wanted::default().self_signed(), insists());
+    let client = Wanted {
+        common_name: "the client",
+        ..Wanted::default()
+    }
+    .issued_by(&files.authority);
+    let options = TlsOptions {
+        client_certificate: Some((
+            client.write_certificate(files.directory.path(), "client.pem"),
+            client.write_key(files.directory.path(), "client-key.pem"),
+        )),
+        ..trusting(None, true)
+    };
+    let session = start_tls(&server, asking(), options, &Recorder::new());
+    let stream = server.handshake().unwrap();
+    let presented = stream.ssl().peer_certificate().unwrap();
+    assert_eq!(
+        presented.to_der().unwrap(),
+        client.certificate.to_der().unwrap()
+    );
+    close(&session);
+    // Without one the server refuses, which TLS 1.3 tells only after the handshake, when the request is on its way.
+    let error = outcome(&server, trusting(None, true)).unwrap_err();
+    let codes = [
+        ErrorCode::HANDSHAKE_SEND_FAIL,
+        ErrorCode::HANDSHAKE_RECV_FAIL,
+    ];
+    assert!(codes.contains(&error.code), "{error}");
+}
+
+#[test]
+fn what_is_no_tls_server() {
+    let _environment = ENVIRONMENT.read();
+    let plain = Server::start();
+    let url = format!("wss://localhost:{}", plain.port());
+    let config = || SessionConfig {
+        connection_timeout: Duration::from_millis(300),
+        // Were the failure retried, the retry would meet nobody and time out.
+        ..SessionConfig::default()
+    };
+    let session = Session::start(config(), endpoint(&url), Recorder::new()).unwrap();
+    let mut peer = plain.accept();
+    peer.raw(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    assert_rejected(session.wait_created(), "TLS handshake");
+    peer.expect_end();
+
+    let session = Session::start(config(), endpoint(&url), Recorder::new()).unwrap();
+    plain.accept().cut();
+    assert_rejected(session.wait_created(), "TLS handshake");
+
+    let began = Instant::now();
+    let session = Session::start(config(), endpoint(&url), Recorder::new()).unwrap();
+    let silent = plain.accept();
+    assert_rejected(session.wait_created(), "time");
+    assert!(began.elapsed() >= Duration::from_millis(300));
+    drop(silent);
+    assert!(!plain.is_dialled());
+}
+
+#[test]
+fn a_rejected_certificate_is_not_retried_initially() {
+    let _environment = ENVIRONMENT.read();
+    let server = TlsServer::start(&Wanted::default().self_signed());
+    let config = SessionConfig {
+        initial_retry: Some(InitialRetry {
+            interval: Duration::from_millis(10),
+            attempts: None,
+        }),
+        ..SessionConfig::default()
+    };
+    let tls = trusting(None, false);
+    let session = start_tls(&server, config, tls, &Recorder::new());
+    assert!(server.handshake().is_err());
+    assert_rejected(session.wait_created(), "self-signed");
+    assert!(!server.server.is_dialled());
+}
+
+#[test]
+fn a_session_over_tls_works_is_cut_and_recovers() {
+    let _environment = ENVIRONMENT.read();
+    for version in [SslVersion::TLS1_2, SslVersion::TLS1_3] {
+        let insists = Insists {
+            at_most: Some(version),
+            ..Insists::default()
+        };
+        let server = TlsServer::start_with(&Wanted::default().self_signed(), insists);
+        let program = Recorder::new();
+        let session = start_tls(&server, asking(), trusting(None, true), &program);
+        let mut peer = server.accept_with(&accepted());
+        session.wait_created().unwrap();
+        // Many messages in one record, then messages larger than a record in both directions.
+        let all: Vec<u8> = (1..=1000)
+            .flat_map(|cid| binary(&request(SYSTEM_PING, cid, &[])))
+            .collect();
+        peer.raw(&all);
+        (1..=1000).for_each(|cid| assert_eq!(peer.receive_message(), response(cid, &[])));
+        let body = vec![9; 3_000_000];
+        program.request(&session, 1000, &body, "large");
+        assert_eq!(peer.receive_message(), request(1000, 1, &body));
+        peer.send(&response(1, &body));
+        program.wait_returned("large:response");
+        // The end without a TLS close is a truncation.
+        peer.cut();
+        let mut peer = server.accept_with(&recovered(1002));
+        program.wait_count("S", 1);
+        peer.raw(&binary(&request(SYSTEM_PING, 1, &[]))[..2]);
+        peer.reset();
+        let mut peer = server.accept_with(&recovered(1002));
+        program.wait_count("S", 2);
+        peer.ping(5);
+        close_orderly(&session, &mut peer);
+    }
+}
+
+#[test]
+fn bytes_that_are_no_tls_record_are_a_lost_connection() {
+    let _environment = ENVIRONMENT.read();
+    let server = TlsServer::start(&Wanted::default().self_signed());
+    let program = Recorder::new();
+    let session = start_tls(&server, asking(), trusting(None, true), &program);
+    let peer = server.accept_with(&accepted());
+    session.wait_created().unwrap();
+    Peer::new(peer.tcp.try_clone().unwrap()).raw(b"this is no TLS record at all");
+    let mut peer = server.accept_with(&recovered(1));
+    program.wait_returned("S");
+    close_orderly(&session, &mut peer);
+}
