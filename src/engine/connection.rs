@@ -78,7 +78,8 @@ impl Connection {
 
     pub fn on_ready(&mut self, readable: bool, writable: bool) {
         self.readable |= readable;
-        self.writable |= writable;
+        // TLS may have to read before it can go on writing, and then no edge of the socket's writability would tell.
+        self.writable |= writable || readable;
     }
 
     /// The program's callbacks have caught up.
