@@ -13,6 +13,7 @@ fn main() {
     for watched in ["src/capi", "cbindgen.toml", "cbindgen-args.toml"] {
         println!("cargo:rerun-if-changed={watched}");
     }
+    link_arguments();
     let mut sources = Vec::new();
     collect(&boundary, &mut sources);
     sources.sort();
@@ -20,6 +21,15 @@ fn main() {
         sources.into_iter().partition(|path| path.ends_with(ARGS));
     write_header(&root, "cbindgen.toml", &others, "diffusion.h");
     write_header(&root, "cbindgen-args.toml", &args, "args.h");
+}
+
+/// How the shared library is linked: its name for the loader (the interface's major version), and never unloaded, because
+/// its threads may outlive a `dlclose`.
+fn link_arguments() {
+    if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libdiffusion.so.6");
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
 }
 
 /// All Rust files under a folder but `mod.rs`, which only lists the others; cbindgen would follow that list.

@@ -1,0 +1,139 @@
+/* What the tests that need a server share: commands to the development server, and a record of what happened. */
+#ifndef SERVER_H
+#define SERVER_H
+
+#include <netinet/in.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "diffusion.h"
+
+#include "check.h"
+
+/* Program arguments: URL of the server and of its control port. */
+static const char *server_url;
+static const char *server_control;
+
+static inline void server_from_arguments(int argc, char **argv) {
+    CHECK(argc >= 3);
+    server_url = argv[1];
+    server_control = argv[2];
+}
+
+/* Runs a script (usually one action) at the server; returns when it was begun. */
+static inline void server_do(const char *script) {
+    const char *colon = strrchr(server_control, ':');
+    CHECK(colon != NULL);
+    struct sockaddr_in address;
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_port = htons((uint16_t)atoi(colon + 1));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int connection = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(connection >= 0);
+    CHECK(connect(connection, (struct sockaddr *)&address, sizeof address) == 0);
+    char text[1024];
+    int length = snprintf(text, sizeof text, "POST /script HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", (int)strlen(script), script);
+    CHECK(write(connection, text, (size_t)length) == length);
+    size_t filled = 0;
+    ssize_t got;
+    while ((got = read(connection, text + filled, sizeof text - 1 - filled)) > 0) {
+        filled += (size_t)got;
+    }
+    text[filled] = '\0';
+    close(connection);
+    if (strstr(text, " 200 ") == NULL) {
+        fprintf(stderr, "%s: %s\n", script, text);
+        exit(1);
+    }
+}
+
+static inline long now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* What happened, as words separated by blanks. */
+static pthread_mutex_t record_mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t record_changed = PTHREAD_COND_INITIALIZER;
+static char record_text[4096];
+
+static inline void record(const char *word) {
+    pthread_mutex_lock(&record_mutex);
+    CHECK(strlen(record_text) + strlen(word) + 2 < sizeof record_text);
+    if (record_text[0] != '\0') {
+        strcat(record_text, " ");
+    }
+    strcat(record_text, word);
+    pthread_cond_broadcast(&record_changed);
+    pthread_mutex_unlock(&record_mutex);
+}
+
+static inline void record_clear(void) {
+    pthread_mutex_lock(&record_mutex);
+    record_text[0] = '\0';
+    pthread_mutex_unlock(&record_mutex);
+}
+
+/* Waits until the record contains the text; the test fails after a generous time. */
+static inline void record_wait(const char *text) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 60;
+    pthread_mutex_lock(&record_mutex);
+    while (strstr(record_text, text) == NULL) {
+        if (pthread_cond_timedwait(&record_changed, &record_mutex, &until) != 0) {
+            fprintf(stderr, "waited for `%s`, have `%s`\n", text, record_text);
+            exit(1);
+        }
+    }
+    pthread_mutex_unlock(&record_mutex);
+}
+
+static inline void record_is_at(const char *file, int line, const char *text) {
+    pthread_mutex_lock(&record_mutex);
+    if (strcmp(record_text, text) != 0) {
+        fprintf(stderr, "%s:%d: expected `%s`, have `%s`\n", file, line, text, record_text);
+        exit(1);
+    }
+    pthread_mutex_unlock(&record_mutex);
+}
+/* The record is exactly this. */
+#define RECORD_IS(text) record_is_at(__FILE__, __LINE__, text)
+
+/* A listener that records `2>3` and so on. */
+static inline void record_state(SESSION_T *session, const SESSION_STATE_T old_state, const SESSION_STATE_T new_state) {
+    char word[16];
+    CHECK(session != NULL && session->state == new_state);
+    snprintf(word, sizeof word, "%d>%d", (int)old_state, (int)new_state);
+    record(word);
+}
+
+static inline SESSION_LISTENER_T recording_listener(void) {
+    SESSION_LISTENER_T listener;
+    memset(&listener, 0, sizeof listener);
+    listener.on_state_changed = record_state;
+    return listener;
+}
+
+/* A connected session with the recording listener; fails the test otherwise. */
+static inline SESSION_T *connected(RECONNECTION_STRATEGY_T *strategy) {
+    SESSION_LISTENER_T listener = recording_listener();
+    CREDENTIALS_T *credentials = credentials_create_password("password");
+    DIFFUSION_ERROR_T error;
+    memset(&error, 0, sizeof error);
+    SESSION_T *session = session_create(server_url, "control", credentials, &listener, strategy, &error);
+    credentials_free(credentials);
+    if (session == NULL) {
+        fprintf(stderr, "no session: %s\n", error.message);
+        exit(1);
+    }
+    CHECK(error.message == NULL);
+    return session;
+}
+
+#endif

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Installs into a new folder, moves the folder, and uses the package from there as programs do: with find_package (shared
+and static) and with pkg-config. Programs that come out are run against the installed development server.
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+VENDOR_FLAGS = ["-std=c99", "-Wall", "-Werror", "-Wno-error=deprecated-declarations", "-D_POSIX_C_SOURCE=200112L", "-D_XOPEN_SOURCE=700"]
+
+
+def run(*command, env=None):
+    """Runs a command, which must succeed; gives its output."""
+    print("+", *command, flush=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env, check=False)
+    if done.returncode != 0:
+        print(done.stdout)
+        sys.exit(f"{command[0]} ended with {done.returncode}")
+    return done.stdout
+
+
+def needed(program):
+    """The shared libraries that a file names, and its own name."""
+    dynamic = run("readelf", "-d", program)
+    return set(re.findall(r"\(NEEDED\).*\[(.*)\]", dynamic)), set(re.findall(r"\(SONAME\).*\[(.*)\]", dynamic)), dynamic
+
+
+def check(condition, problem):
+    if not condition:
+        sys.exit(f"FAILED: {problem}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("build", "source", "cmake", "work"):
+        parser.add_argument(f"--{name}", required=True)
+    arguments = parser.parse_args()
+    work = arguments.work
+    shutil.rmtree(work, ignore_errors=True)
+    first, prefix = os.path.join(work, "first"), os.path.join(work, "moved here")
+    run(arguments.cmake, "--install", arguments.build, "--prefix", first)
+    os.rename(first, prefix)
+    pc_files = [os.path.join(folder, "diffusion.pc") for folder, _, names in os.walk(prefix) if "diffusion.pc" in names]
+    check(len(pc_files) == 1, "one diffusion.pc")
+    libdir = os.path.dirname(os.path.dirname(pc_files[0]))
+    devserver = os.path.join(prefix, "bin", "diffusion-devserver")
+
+    # The shared library and its names.
+    shared = os.path.join(libdir, "libdiffusion.so")
+    libraries, sonames, dynamic = needed(shared)
+    check(sonames == {"libdiffusion.so.6"}, f"SONAME is {sonames}")
+    check("NODELETE" in dynamic, "the library is not marked nodelete")
+    check(os.path.islink(shared) and os.path.islink(shared + ".6") and os.path.exists(shared + ".6"), "symbolic links")
+    for unwanted in ("apr", "pcre", "websockets"):
+        check(not any(unwanted in library for library in libraries), f"needs {unwanted}: {libraries}")
+    headers = sum(name.endswith(".h") for _, _, names in os.walk(os.path.join(prefix, "include", "diffusion")) for name in names)
+    check(headers >= 90, f"{headers} headers")
+    check(os.listdir(os.path.join(prefix, "include")) == ["diffusion"], "only one folder in include")
+
+    runner = os.path.join(arguments.source, "tests", "cmake", "run_with_server.py")
+
+    def example(case, program):
+        environment = {**os.environ, "LD_LIBRARY_PATH": libdir}
+        run(sys.executable, runner, "--case", case, "--devserver", devserver, "--program", program, env=environment)
+
+    # find_package in a project of its own.
+    for kind, option in (("shared", "OFF"), ("static", "ON")):
+        folder = os.path.join(work, kind)
+        run(arguments.cmake, "-S", os.path.join(arguments.source, "c-examples"), "-B", folder, f"-DCMAKE_PREFIX_PATH={prefix}",
+            f"-DDIFFUSION_EXAMPLES_STATIC={option}")
+        run(arguments.cmake, "--build", folder, "--parallel", "2")
+        program = os.path.join(folder, "reconnect")
+        check(("libdiffusion.so.6" in needed(program)[0]) == (kind == "shared"), f"{kind}: {needed(program)[0]}")
+        example("reconnect", program)
+        example("cpp_session", os.path.join(folder, "cpp_session"))
+
+    # pkg-config.
+    environment = {**os.environ, "PKG_CONFIG_PATH": os.path.dirname(pc_files[0])}
+
+    def pkg_config(*options):
+        return run("pkg-config", *options, "diffusion", env=environment).strip()
+
+    def words(text):
+        """pkg-config escapes blanks."""
+        return [word.replace("\\ ", " ") for word in re.split(r"(?<!\\) ", text) if word]
+
+    header = open(os.path.join(prefix, "include", "diffusion", "diffusion.h"), encoding="utf-8").read()
+    macros = [re.search(rf"#define DIFFUSION_C_VERSION_{part} (\d+)", header).group(1) for part in ("MAJOR", "MINOR", "PATCH")]
+    check(pkg_config("--modversion") == ".".join(macros), "pkg-config's version is the header's")
+    check(pkg_config("--variable=interface_version") == re.search(r'DIFFUSION_VERSION .*"(.*)#', header).group(1), "interface version")
+    source = os.path.join(arguments.source, "c-examples", "reconnect.c")
+    program = os.path.join(work, "by_pkg_config")
+    run("cc", *VENDOR_FLAGS, source, "-o", program, *words(pkg_config("--cflags", "--libs")))
+    check("libdiffusion.so.6" in needed(program)[0], "linked with the shared library")
+    example("reconnect", program)
+    program = os.path.join(work, "by_pkg_config_static")
+    run("cc", *VENDOR_FLAGS, source, "-o", program, *words(pkg_config("--cflags")), os.path.join(libdir, "libdiffusion.a"),
+        *words(pkg_config("--variable=static_libs")))
+    check("libdiffusion.so.6" not in needed(program)[0], "linked with the static library")
+    example("reconnect_plain_free", program)
+    kept = open(os.path.join(arguments.source, "cmake", "native-static-libs.txt"), encoding="utf-8").read().split()
+    for library in kept:
+        check(library in pkg_config("--static", "--libs").split(), f"pkg-config --static names {library}")
+    print("the installed package works")
+
+
+if __name__ == "__main__":
+    main()
