@@ -11,8 +11,8 @@ static int topics(struct session_s *session, const TOPIC_MESSAGE_T *message) {
 static int created;
 
 static void on_state(SESSION_T *session, const SESSION_STATE_T old_state, const SESSION_STATE_T new_state) {
-    if (new_state == CONNECTED_ACTIVE) {
-        CHECK(session->id != NULL);
+    if (old_state == CONNECTING) {
+        CHECK(session->id != NULL && session->state == CONNECTED_ACTIVE);
         CHECK(session->user_context == &created);
         SLEEP_MS(100);
         CHECK(!__atomic_load_n(&created, __ATOMIC_SEQ_CST));

@@ -54,8 +54,15 @@ static SESSION_T *create(void (*listener_function)(SESSION_T *, const SESSION_ST
     return session;
 }
 
+static RECONNECTION_ATTEMPT_ACTION_T start(SESSION_T *session, void *args) {
+    (void)session;
+    (void)args;
+    return RECONNECTION_ATTEMPT_ACTION_START;
+}
+
+/* A strategy of the program is asked after the listener has returned; here it is not asked any more. */
 static void in_listener_while_recovering(void) {
-    SESSION_T *session = create(end_when_recovering, NULL);
+    SESSION_T *session = create(end_when_recovering, make_reconnection_strategy_user_function(start, NULL, NULL, NULL));
     CHECK(session != NULL);
     server_do("cut all");
     record_wait("3>5");
@@ -98,12 +105,6 @@ static void in_strategy(void) {
     record_wait("3>5");
     finish(session);
     RECORD_IS("0>2 2>3 P ended 3>5");
-}
-
-static RECONNECTION_ATTEMPT_ACTION_T start(SESSION_T *session, void *args) {
-    (void)session;
-    (void)args;
-    return RECONNECTION_ATTEMPT_ACTION_START;
 }
 
 static void end_in_outcome(SESSION_T *session, void *args) {
