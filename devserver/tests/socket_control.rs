@@ -83,6 +83,7 @@ fn actions_by_get_and_post() {
     assert!(server.status().listening);
     assert_eq!(get(&server, "/answer?code=119&count=1").0, 200);
     assert_eq!(Client::connect(&server).response.code, 119);
+    assert_eq!(get(&server, "/status?code=503").1["ok"], true);
 }
 
 #[test]

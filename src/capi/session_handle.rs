@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
+use crate::capi::attempt;
 use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::program::CProgram;
 use crate::capi::registry::{ForkHooks, Registry};
@@ -114,6 +115,8 @@ impl Handle {
         };
         if handle.generation == fork::generation() {
             handle.close();
+            // Other threads may hold the session a little longer; its program holds nothing any more.
+            attempt::forget_session(session);
         } else {
             // The parent's threads and sockets are not ours: only the memory that C sees is released.
             handle.memory.release();

@@ -11,8 +11,8 @@ static int topics(struct session_s *session, const TOPIC_MESSAGE_T *message) {
 static int created;
 
 static void on_state(SESSION_T *session, const SESSION_STATE_T old_state, const SESSION_STATE_T new_state) {
-    if (new_state == CONNECTED_ACTIVE) {
-        CHECK(session->id != NULL);
+    if (old_state == CONNECTING) {
+        CHECK(session->id != NULL && session->state == CONNECTED_ACTIVE);
         CHECK(session->user_context == &created);
         SLEEP_MS(100);
         CHECK(!__atomic_load_n(&created, __ATOMIC_SEQ_CST));
@@ -70,7 +70,7 @@ int main(int argc, char **argv) {
     /* The same session after a lost connection: same id at the same place, code 105. */
     const SESSION_ID_T *id = session->id;
     const SESSION_ID_T before = *session->id;
-    server_do("cut all");
+    server_do("cut session=all");
     record_wait("3>2");
     CHECK(session->id == id && session_id_cmp(before, *session->id) == 0);
     CHECK(session_connection_response_code(session) == CONNECTION_RESPONSE_CODE_RECONNECTED);
@@ -99,7 +99,7 @@ int main(int argc, char **argv) {
     /* Ended by the server. */
     record_clear();
     session = connected(NULL);
-    server_do("abort all");
+    server_do("abort session=all");
     record_wait("2>6");
     CHECK(session_close(session, NULL) == DIFFUSION_TRUE);
     CHECK(session_state_get(session) == CLOSED_BY_SERVER);

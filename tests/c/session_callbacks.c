@@ -54,10 +54,17 @@ static SESSION_T *create(void (*listener_function)(SESSION_T *, const SESSION_ST
     return session;
 }
 
+static RECONNECTION_ATTEMPT_ACTION_T start(SESSION_T *session, void *args) {
+    (void)session;
+    (void)args;
+    return RECONNECTION_ATTEMPT_ACTION_START;
+}
+
+/* A strategy of the program is asked after the listener has returned; here it is not asked any more. */
 static void in_listener_while_recovering(void) {
-    SESSION_T *session = create(end_when_recovering, NULL);
+    SESSION_T *session = create(end_when_recovering, make_reconnection_strategy_user_function(start, NULL, NULL, NULL));
     CHECK(session != NULL);
-    server_do("cut all");
+    server_do("cut session=all");
     record_wait("3>5");
     record_wait("ended");
     finish(session);
@@ -67,7 +74,7 @@ static void in_listener_while_recovering(void) {
 static void in_listener_when_closed(void) {
     SESSION_T *session = create(end_when_closed, NULL);
     CHECK(session != NULL);
-    server_do("abort all");
+    server_do("abort session=all");
     record_wait("ended");
     if (end_by == CLOSE) {
         session_free(session);
@@ -94,16 +101,10 @@ static RECONNECTION_ATTEMPT_ACTION_T end_in_strategy(SESSION_T *session, void *a
 static void in_strategy(void) {
     SESSION_T *session = create(record_state, make_reconnection_strategy_user_function(end_in_strategy, NULL, NULL, NULL));
     CHECK(session != NULL);
-    server_do("cut all");
+    server_do("cut session=all");
     record_wait("3>5");
     finish(session);
     RECORD_IS("0>2 2>3 P ended 3>5");
-}
-
-static RECONNECTION_ATTEMPT_ACTION_T start(SESSION_T *session, void *args) {
-    (void)session;
-    (void)args;
-    return RECONNECTION_ATTEMPT_ACTION_START;
 }
 
 static void end_in_outcome(SESSION_T *session, void *args) {
@@ -114,7 +115,7 @@ static void end_in_outcome(SESSION_T *session, void *args) {
 static void in_success(void) {
     SESSION_T *session = create(record_state, make_reconnection_strategy_user_function(start, NULL, end_in_outcome, NULL));
     CHECK(session != NULL);
-    server_do("cut all");
+    server_do("cut session=all");
     record_wait("2>5");
     finish(session);
     RECORD_IS("0>2 2>3 3>2 ended 2>5");
@@ -123,7 +124,7 @@ static void in_success(void) {
 static void in_failure(void) {
     SESSION_T *session = create(record_state, make_reconnection_strategy_user_function(start, NULL, NULL, end_in_outcome));
     CHECK(session != NULL);
-    server_do("answer code=127 count=1; cut all");
+    server_do("answer code=127 count=1; cut session=all");
     record_wait("3>5");
     finish(session);
     RECORD_IS("0>2 2>3 ended 3>5");

@@ -22,7 +22,7 @@ static void reconnection(int code, const char *expected, int last_code) {
     RECONNECTION_STRATEGY_T *strategy = make_reconnection_strategy_repeating_attempt(3, 50);
     SESSION_T *session = connected(strategy);
     free_reconnection_strategy(strategy);
-    snprintf(action, sizeof action, "answer code=%d count=1; cut all", code);
+    snprintf(action, sizeof action, "answer code=%d count=1; cut session=all", code);
     server_do(action);
     record_wait(last_code == CONNECTION_RESPONSE_CODE_RECONNECTED ? "3>2" : "3>7");
     RECORD_IS(expected);
@@ -66,7 +66,7 @@ int main(int argc, char **argv) {
     server_do("loss answer=106");
     record_clear();
     SESSION_T *session = connected(NULL);
-    server_do("lose all; cut all");
+    server_do("lose session=all; cut session=all");
     record_wait("3>2");
     CHECK(session_connection_response_code(session) == CONNECTION_RESPONSE_CODE_RECONNECTED_WITH_MESSAGE_LOSS);
     session_free(session);

@@ -44,7 +44,7 @@ int main(int argc, char **argv) {
     } else if (strcmp(how, "destructor") == 0) {
         close_in_destructor = 1;
     } else if (strcmp(how, "recovering") == 0) {
-        server_do("cut all");
+        server_do("cut session=all");
         record_wait("P");
     } else if (strcmp(how, "closed") == 0) {
         session_close(session, NULL);

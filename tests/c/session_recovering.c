@@ -24,7 +24,7 @@ static void while_the_strategy_sleeps(void) {
     RECONNECTION_STRATEGY_T *strategy = make_reconnection_strategy_user_function(sleeps, &pause, outcome, outcome);
     SESSION_T *session = connected(strategy);
     free(strategy);
-    server_do("cut all");
+    server_do("cut session=all");
     record_wait("P");
     CHECK(session_close(session, NULL) == DIFFUSION_TRUE);
     CHECK(__atomic_load_n(&in_strategy, __ATOMIC_SEQ_CST) == 0);
@@ -36,7 +36,7 @@ static void while_the_strategy_sleeps(void) {
 static void while_the_library_waits(RECONNECTION_STRATEGY_T *strategy) {
     SESSION_T *session = connected(strategy);
     free_reconnection_strategy(strategy);
-    server_do("refuse; cut all");
+    server_do("refuse; cut session=all");
     record_wait("2>3");
     SLEEP_MS(200L);
     const long before = now_ms();
@@ -51,7 +51,7 @@ static void while_the_library_waits(RECONNECTION_STRATEGY_T *strategy) {
 static void while_an_attempt_hangs(const char *stall) {
     char script[100];
     SESSION_T *session = connected(NULL);
-    snprintf(script, sizeof script, "%s; cut all", stall);
+    snprintf(script, sizeof script, "%s; cut session=all", stall);
     server_do(script);
     record_wait("2>3");
     SLEEP_MS(200L);
@@ -74,7 +74,7 @@ static void with_an_attempt_in_hand(void) {
     DIFFUSION_RECONNECTION_ATTEMPT_T *attempt = NULL;
     RECONNECTION_STRATEGY_T *strategy = diffusion_reconnection_strategy_attempt_object(on_attempt, &attempt, outcome, outcome);
     SESSION_T *session = connected(strategy);
-    server_do("cut all");
+    server_do("cut session=all");
     record_wait("P");
     CHECK(diffusion_reconnection_attempt_start_after(attempt, 50));
     CHECK(!diffusion_reconnection_attempt_start(attempt));
@@ -82,7 +82,7 @@ static void with_an_attempt_in_hand(void) {
     record_wait("outcome");
     RECORD_IS("0>2 2>3 P 3>2 outcome");
     record_clear();
-    server_do("cut all");
+    server_do("cut session=all");
     record_wait("P");
     CHECK(diffusion_reconnection_attempt_abort(attempt));
     record_wait("3>7");
@@ -91,7 +91,7 @@ static void with_an_attempt_in_hand(void) {
 
     session = connected(strategy);
     free_reconnection_strategy(strategy);
-    server_do("cut all");
+    server_do("cut session=all");
     record_wait("P");
     const long before = now_ms();
     CHECK(session_close(session, NULL) == DIFFUSION_TRUE);

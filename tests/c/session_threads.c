@@ -43,7 +43,7 @@ int main(int argc, char **argv) {
         const int descriptors_connected = descriptors();
         for (int loss = 0; loss < 5; loss++) {
             record_clear();
-            server_do("cut all");
+            server_do("cut session=all");
             record_wait("3>2");
         }
         falls_to(threads, threads_before + 1);

@@ -52,7 +52,7 @@ EXAMPLES = {
     "reconnect_wrong_password": {
         "arguments": ["--url", "{url}", "--credentials", "wrong"],
         "status": 1,
-        "expect": [r"no session: .*[Aa]uthentication.*"],
+        "expect": [r"no session: .*did not accept the principal and credentials.*"],
     },
     "reconnect_help": {
         "arguments": ["--help"],

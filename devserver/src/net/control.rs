@@ -105,7 +105,10 @@ impl EventLoop {
 
     fn answer_control(&mut self, now: Instant, request: &HttpRequest) -> Vec<u8> {
         match request.path.as_str() {
-            "/status" => return json_answer(200, &self.status_json()),
+            // With parameters it is the action of that name.
+            "/status" if request.query.is_empty() => {
+                return json_answer(200, &self.status_json());
+            }
             "/" | "/help" => {
                 let text = format!(
                     "/status\n/script (POST a script)\n/ACTION?key=value&...\n\n{}\n\n{}\n",
