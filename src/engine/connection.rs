@@ -188,7 +188,9 @@ impl Connection {
             if messages >= MESSAGES_PER_TURN || bytes >= BYTES_PER_TURN {
                 return Turn::Again;
             }
-            self.session.take_messages(now, self.id, &mut batch);
+            // The time is read anew: the wait for the answer to a close request counts from here.
+            self.session
+                .take_messages(Instant::now(), self.id, &mut batch);
             if batch.is_empty() {
                 return Turn::Done;
             }
