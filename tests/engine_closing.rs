@@ -2,6 +2,7 @@
 
 mod engine;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -315,4 +316,93 @@ fn nothing_is_called_after_closing_returned() {
         let outcomes = calls.iter().filter(|call| call.starts_with("request:"));
         assert_eq!(outcomes.count(), 20, "{calls:?}");
     }
+}
+
+/// Serves every connection on its own thread: an answer, then the end or an abort when the client sends something.
+fn serve_all(server: Server, over: Arc<AtomicBool>) {
+    let mut number = 0;
+    while let Some(mut peer) = server.accept_unless(|| over.load(Ordering::Acquire)) {
+        number += 1;
+        let cut = number % 3 == 0;
+        std::thread::spawn(move || {
+            if peer.try_upgrade().is_err() {
+                return;
+            }
+            let answer = match peer.parameter("c") {
+                Some(_) => recovered(1),
+                None => server::accepted(),
+            };
+            let _ = peer.try_raw(&binary(&answer));
+            if !cut {
+                peer.is_readable(PATIENCE);
+                let _ = peer.try_raw(&binary(&[0x1c]));
+                peer.expect_end();
+            }
+        });
+    }
+}
+
+#[test]
+fn closing_at_any_moment_returns_and_is_the_last_call() {
+    let server = Server::start();
+    let url = server.url();
+    let over = Arc::new(AtomicBool::new(false));
+    let serving = std::thread::spawn({
+        let over = Arc::clone(&over);
+        move || serve_all(server, over)
+    });
+    for round in 0..300_u32 {
+        let program = Recorder::new();
+        let session = Session::start(asking(), endpoint(&url), program.clone()).unwrap();
+        // Not a synchronisation: every round closes at another moment of the session's life.
+        let moment = Instant::now() + Duration::from_micros(u64::from(round) * 20);
+        while Instant::now() < moment {
+            std::hint::spin_loop();
+        }
+        let closers: Vec<_> = (0..2)
+            .map(|_| {
+                let session = Arc::clone(&session);
+                std::thread::spawn(move || close(&session))
+            })
+            .collect();
+        within("closing", move || {
+            closers
+                .into_iter()
+                .for_each(|closer| closer.join().unwrap());
+        });
+        let calls = program.calls();
+        assert!(session.state().is_closed(), "{calls:?}");
+        let created = program.count("created");
+        let failed = calls.iter().filter(|call| call.starts_with("failed("));
+        assert_eq!(created + failed.count(), 1, "{calls:?}");
+        let ends = calls.iter().filter(|call| call.ends_with("->5)"));
+        assert_eq!(ends.count(), 1, "{calls:?}");
+        drop(session);
+        assert_eq!(program.calls(), calls);
+    }
+    over.store(true, Ordering::Release);
+    serving.join().unwrap();
+}
+
+#[test]
+fn all_sessions_of_a_process_recover_after_a_cut_of_all() {
+    const COUNT: usize = 100;
+    let server = Server::start();
+    let program = Recorder::new();
+    let sessions: Vec<_> = (0..COUNT)
+        .map(|_| connect(&server, asking(), &program))
+        .collect();
+    let (sessions, peers): (Vec<_>, Vec<_>) = sessions.into_iter().unzip();
+    peers.into_iter().for_each(Peer::cut);
+    let mut peers: Vec<_> = (0..COUNT)
+        .map(|_| server.accept_with(&recovered(1)))
+        .collect();
+    program.wait_count("S", COUNT);
+    sessions.iter().for_each(|session| session.close());
+    for peer in &mut peers {
+        assert_eq!(peer.receive_message(), [0x1d]);
+        peer.send(&[0x1c]);
+    }
+    sessions.iter().for_each(|session| session.wait_over());
+    assert_eq!(program.count("L(2->5)"), COUNT);
 }

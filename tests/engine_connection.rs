@@ -449,3 +449,44 @@ fn an_offline_server_does_not_lose_the_first_error() {
     assert_eq!(session.wait_created().unwrap_err(), first);
     assert_eq!(first.code, ErrorCode::SOCKET_CONNECT_FAIL);
 }
+
+#[test]
+fn a_session_that_sends_without_end_does_not_hold_up_others() {
+    let server = Server::start();
+    let config = SessionConfig {
+        maximum_queue_size: None,
+        ..asking()
+    };
+    let (busy, busy_peer) = connect(&server, config, &Recorder::new());
+    let (other, mut peer) = connect(&server, asking(), &Recorder::new());
+    // One thread keeps the queue filled, another takes everything that is sent.
+    let sender = {
+        let busy = Arc::clone(&busy);
+        std::thread::spawn(move || {
+            let body = vec![0; 60_000];
+            while busy.statistics().queued_messages > 1000
+                || busy.request(1000, &body, Box::new(|_| {})).is_ok()
+            {}
+        })
+    };
+    let taker = std::thread::spawn(move || {
+        let mut busy_peer = busy_peer;
+        busy_peer.expect_end();
+    });
+    process::wait_until("the sender is ahead", || {
+        busy.statistics().queued_messages > 500
+    });
+    let began = Instant::now();
+    for cid in 1..=20 {
+        peer.ping(cid);
+    }
+    assert!(busy.statistics().queued_messages > 0, "it was not busy");
+    assert!(began.elapsed() < PATIENCE / 2, "{:?}", began.elapsed());
+    close_orderly(&other, &mut peer);
+    busy.fail(diffusion::session::SessionError::new(
+        ErrorCode::UNKNOWN,
+        "enough",
+    ));
+    sender.join().unwrap();
+    taker.join().unwrap();
+}

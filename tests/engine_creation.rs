@@ -412,6 +412,7 @@ fn initial_retries_follow_passing_failures_only() {
     refused.expect_end();
     let mut peer = server.accept_session();
     session.wait_created().unwrap();
+    program.wait_for("created");
     assert_eq!(program.line(), "L(0->2) created");
     close_orderly(&session, &mut peer);
     // A rejection is final.

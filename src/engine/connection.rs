@@ -15,7 +15,7 @@ use crate::engine::session::Session;
 use crate::engine::stream::Stream;
 use crate::session::{ConnectionId, Disconnect};
 
-/// One turn of a connection reads at most this much, so that others get theirs.
+/// One turn of a connection reads, and writes, about this much at most, so that others get theirs.
 const MESSAGES_PER_TURN: usize = 512;
 const BYTES_PER_TURN: usize = 1024 * 1024;
 
@@ -24,7 +24,7 @@ const BYTES_PER_TURN: usize = 1024 * 1024;
 pub enum Turn {
     /// Nothing before the socket is ready again or the session has something to send.
     Done,
-    /// More to read at once.
+    /// More to read or to write at once.
     Again,
     /// Its end has been reported to the session.
     Over,
@@ -170,6 +170,7 @@ impl Connection {
 
     fn write_turn(&mut self, now: Instant) -> Turn {
         let mut batch = Vec::new();
+        let (mut messages, mut bytes) = (0, 0);
         loop {
             if self.unflushed {
                 if !self.writable {
@@ -184,12 +185,19 @@ impl Connection {
                     Err(error) => return self.on_write_error(now, &error),
                 }
             }
-            self.session.take_messages(now, self.id, &mut batch);
+            if messages >= MESSAGES_PER_TURN || bytes >= BYTES_PER_TURN {
+                return Turn::Again;
+            }
+            // The time is read anew: the wait for the answer to a close request counts from here.
+            self.session
+                .take_messages(Instant::now(), self.id, &mut batch);
             if batch.is_empty() {
                 return Turn::Done;
             }
             self.unflushed = true;
+            messages += batch.len();
             for message in batch.drain(..) {
+                bytes += message.len();
                 match self.socket.write(Message::Binary(message)) {
                     Ok(()) => {}
                     // The frame is in the buffer; the flush goes on when the socket is ready.

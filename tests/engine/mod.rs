@@ -56,6 +56,8 @@ pub fn connect(
     let session = start(server, config, program);
     let peer = server.accept_session();
     session.wait_created().unwrap();
+    // The creating thread goes on before the outcome is called, and that call may overlap with other callbacks.
+    program.wait_for("created");
     (session, peer)
 }
 
