@@ -23,5 +23,6 @@ pub use self::output::{
     ConnectionId, ConsultId, Dial, Disconnect, Event, Output, PingKind, Refusal, StrategyDecision,
 };
 pub use self::reconnect::{Backoff, ReconnectPolicy};
+pub use self::sequencing::Counters;
 pub use self::state::SessionState;
 pub use self::statistics::Statistics;

@@ -12,6 +12,13 @@ pub struct MessagesLost {
     pub buffered: usize,
 }
 
+/// Numbers of the last messages since the last reset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counters {
+    pub sent: u32,
+    pub received: u32,
+}
+
 /// Counters of both directions and the recovery buffer.
 #[derive(Debug)]
 pub struct Sequencing {
@@ -47,6 +54,13 @@ impl Sequencing {
     /// A message came from the server.
     pub fn on_received(&mut self) {
         self.last_received = self.last_received.wrapping_add(1);
+    }
+
+    pub fn counters(&self) -> Counters {
+        Counters {
+            sent: self.last_sent,
+            received: self.last_received,
+        }
     }
 
     pub fn last_sent(&self) -> u32 {

@@ -255,8 +255,14 @@ impl ServerCore {
             .and_then(|(client, server)| {
                 u32::try_from(client).ok().zip(u32::try_from(server).ok())
             });
+        let knows_last_loss = session.token == token;
+        if knows_last_loss {
+            for outdated in session.outdated_tokens.drain(..) {
+                self.tokens.remove(&outdated);
+            }
+        }
         let replay = match numbers {
-            Some((client, server)) if !session.loss_forced => {
+            Some((client, server)) if knows_last_loss && !session.loss_forced => {
                 session.recovery.resume(client, server)
             }
             _ => None,
@@ -274,7 +280,11 @@ impl ServerCore {
                     self.refuse(connection, version, code, "messages lost");
                     return;
                 }
-                MessageLoss::ReconnectWithLoss106 => session.reset(),
+                MessageLoss::ReconnectWithLoss106 => {
+                    let token = self.random.token();
+                    session.lose(token.clone());
+                    self.tokens.insert(token, id);
+                }
             }
         }
         self.resume(now, connection, id, replay);

@@ -290,6 +290,9 @@ impl ServerCore {
             return;
         };
         self.tokens.remove(&session.token);
+        for outdated in &session.outdated_tokens {
+            self.tokens.remove(outdated);
+        }
         if let Some(connection) = session.connection() {
             self.connections.remove(&connection);
         }

@@ -25,6 +25,8 @@ pub enum SessionState {
 pub(crate) struct Session {
     pub(crate) id: SessionId,
     pub(crate) token: String,
+    /// Tokens of before losses that the client may not know of yet, see [`Session::lose`].
+    pub(crate) outdated_tokens: Vec<String>,
     pub(crate) version: u8,
     pub(crate) client_type: String,
     pub(crate) principal: String,
@@ -60,6 +62,7 @@ impl Session {
         Self {
             id: opening.id,
             token: opening.token,
+            outdated_tokens: Vec::new(),
             version: opening.version,
             client_type: opening.client_type,
             principal: opening.principal,
@@ -93,10 +96,14 @@ impl Session {
         self.pending.remove(&cid)
     }
 
-    /// The client comes back having lost messages: nothing that was open goes on (answer 106).
-    pub(crate) fn reset(&mut self) {
+    /// The client comes back having lost messages: nothing that was open goes on (answer 106). The answer carries a
+    /// new token. A client that comes back with an older one has not seen the answer: its numbers are those of before
+    /// the loss, and they may fit the new ones by chance.
+    pub(crate) fn lose(&mut self, token: String) {
         self.recovery.reset();
         self.pending.clear();
+        let outdated = std::mem::replace(&mut self.token, token);
+        self.outdated_tokens.push(outdated);
     }
 
     /// When something has to be done for this session.

@@ -25,7 +25,7 @@ use crate::session::config::SessionConfig;
 use crate::session::conversations::Conversations;
 use crate::session::output::{ConnectionId, ConsultId, Event, Output};
 use crate::session::reconnect::Recovery;
-use crate::session::sequencing::Sequencing;
+use crate::session::sequencing::{Counters, Sequencing};
 use crate::session::state::SessionState;
 use crate::session::statistics::Statistics;
 use crate::wire::handshake::{Accepted, ConnectRequest, Resume};
@@ -201,6 +201,11 @@ impl<H> Core<H> {
     /// The server's system ping period in milliseconds, -1 when unknown.
     pub fn ping_period_ms(&self) -> i64 {
         self.ping_period_ms
+    }
+
+    /// Numbers of the last messages of both directions since the last reset (`protocol/01 section 11.1`).
+    pub fn counters(&self) -> Counters {
+        self.sequencing.counters()
     }
 
     pub fn statistics(&self) -> Statistics {

@@ -1,0 +1,33 @@
+//! Deliberate defects between the cores and the network, to show that the invariants notice them.
+
+/// What is broken in a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mutation {
+    None,
+    /// The client's first message after a 105 never reaches the wire.
+    ClientSkipsAfterReconnect,
+    /// The client's first message after a 105 goes on the wire twice.
+    ClientRepeatsAfterReconnect,
+    /// The server's first message after a 105 never reaches the wire.
+    ServerSkipsAfterReconnect,
+    /// The server's first message after a 105 goes on the wire twice.
+    ServerRepeatsAfterReconnect,
+    /// A discarded request is not announced.
+    DiscardForgotten,
+    /// A response is announced twice.
+    ResponseTwice,
+    /// A change of state is not announced.
+    StateChangeForgotten,
+    /// The end is announced twice.
+    EndedTwice,
+    /// The client recovers for longer than it was told to.
+    ReconnectTimeoutIgnored,
+    /// The idle timer is never served.
+    IdleTimerIgnored,
+    /// A question to the strategy gets lost.
+    StrategyForgotten,
+    /// The server does not end a connection that it has given up.
+    ConnectionLeaked,
+    /// The client answers a ping twice.
+    PingAnsweredTwice,
+}

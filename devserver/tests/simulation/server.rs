@@ -1,0 +1,274 @@
+//! Drives the server's core.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use devserver::core::{
+    ConnectionId as ServerConnection, ServerConfig, ServerCore, ServerEvent, ServerOutput,
+    SessionState,
+};
+use diffusion::wire::handshake::ConnectParameters;
+use diffusion::wire::message::{encode_topic_value, Message};
+use diffusion::wire::session_id::SessionId;
+
+use crate::ledger::Pushes;
+use crate::mutation::Mutation;
+use crate::network::{End, Item, LinkId, Side};
+use crate::trace::trace;
+use crate::world::World;
+
+pub struct Server {
+    pub core: ServerCore,
+    /// All sessions that ever were, by id.
+    pub books: BTreeMap<SessionId, Book>,
+    /// A mutation waits for the next message to this link.
+    armed: Option<LinkId>,
+    leaked: bool,
+}
+
+/// What is remembered of a session.
+#[derive(Debug, Default)]
+pub struct Book {
+    pub client: usize,
+    /// Answers 106.
+    pub losses: u64,
+    pub pushes: Pushes,
+}
+
+impl Server {
+    pub fn new(config: ServerConfig) -> Self {
+        Self {
+            core: ServerCore::new(config),
+            books: BTreeMap::new(),
+            armed: None,
+            leaked: false,
+        }
+    }
+}
+
+impl World {
+    pub fn on_server_timeout(&mut self) {
+        self.server.core.handle_timeout(self.now);
+        self.pump_server();
+    }
+
+    pub fn on_server_link_lost(&mut self, id: LinkId) {
+        let Some(link) = self.network.link_mut(id) else {
+            return;
+        };
+        if link.server_end == End::Gone {
+            return;
+        }
+        link.server_end = End::Gone;
+        trace!(self, "server notices the loss of link {}", id.0);
+        self.server
+            .core
+            .handle_disconnect(self.now, ServerConnection(id.0));
+        self.pump_server();
+        self.send(id, Side::Client, Item::End);
+    }
+
+    pub fn on_server_item(&mut self, id: LinkId, item: Item) {
+        let now = self.now;
+        let Some(link) = self.network.link_mut(id) else {
+            return;
+        };
+        if link.server_end == End::Gone {
+            return;
+        }
+        match item {
+            Item::Request(query) => {
+                link.requested = true;
+                match ConnectParameters::from_query(&query) {
+                    Ok(parameters) => {
+                        self.server
+                            .core
+                            .handle_upgrade(now, ServerConnection(id.0), parameters)
+                    }
+                    Err(error) => self.fail("requests can be read", error.to_string()),
+                }
+            }
+            Item::Message(bytes) => self.on_server_message(id, bytes),
+            Item::End => return self.on_server_link_lost(id),
+            Item::Response(_) => {}
+        }
+        self.pump_server();
+    }
+
+    fn on_server_message(&mut self, id: LinkId, bytes: Bytes) {
+        let connection = ServerConnection(id.0);
+        if let Some(session) = self.server.core.session_of(connection) {
+            self.book_request(id, session, &bytes);
+        }
+        self.server.core.handle_message(self.now, connection, bytes);
+    }
+
+    fn book_request(&mut self, id: LinkId, session: SessionId, bytes: &Bytes) {
+        if self
+            .network
+            .link(id)
+            .is_some_and(|link| link.close_requested)
+        {
+            self.fail("nothing follows a close request", format!("link {}", id.0));
+        }
+        match Message::decode(bytes.clone(), usize::MAX) {
+            Ok(Message::Request { cid, .. }) => {
+                self.tally.count("requests received");
+                let (client, losses) = match self.server.books.get(&session) {
+                    Some(book) => (book.client, book.losses),
+                    None => return self.fail("sessions are announced", session.to_string()),
+                };
+                let result = self.clients[client].requests.received(cid, losses);
+                self.check(result);
+            }
+            Ok(Message::CloseRequest) => {
+                self.tally.count("close requests");
+                if let Some(link) = self.network.link_mut(id) {
+                    link.close_requested = true;
+                }
+            }
+            Ok(Message::Response { .. }) => self.tally.count("pings answered"),
+            other => self.fail("clients send what can be read", format!("{other:?}")),
+        }
+    }
+
+    /// Carries out what the server's core wants done.
+    pub fn pump_server(&mut self) {
+        while let Some(output) = self.server.core.poll_output() {
+            match output {
+                ServerOutput::Respond {
+                    connection, bytes, ..
+                } => {
+                    self.server_sends(LinkId(connection.0), Item::Response(bytes));
+                }
+                ServerOutput::Send { connection, bytes } => {
+                    let id = LinkId(connection.0);
+                    let armed = self.server.armed.take_if(|armed| *armed == id).is_some();
+                    if armed && self.mutation == Mutation::ServerSkipsAfterReconnect {
+                        continue;
+                    }
+                    if armed && self.mutation == Mutation::ServerRepeatsAfterReconnect {
+                        self.server_sends(id, Item::Message(bytes.clone()));
+                    }
+                    self.server_sends(id, Item::Message(bytes));
+                }
+                ServerOutput::Close { connection } => self.server_closes(LinkId(connection.0)),
+                ServerOutput::Event(event) => self.on_server_event(event),
+            }
+        }
+    }
+
+    fn server_sends(&mut self, id: LinkId, item: Item) {
+        if self
+            .network
+            .link(id)
+            .is_none_or(|link| link.server_end == End::Gone)
+        {
+            self.fail(
+                "nothing is sent to a closed connection",
+                format!("link {}", id.0),
+            );
+        }
+        self.send(id, Side::Client, item);
+    }
+
+    fn server_closes(&mut self, id: LinkId) {
+        if self.mutation == Mutation::ConnectionLeaked
+            && !std::mem::replace(&mut self.server.leaked, true)
+        {
+            return;
+        }
+        trace!(self, "server closes link {}", id.0);
+        match self.network.link_mut(id) {
+            Some(link) if link.server_end == End::Open => link.server_end = End::Gone,
+            _ => self.fail("a connection is closed once", format!("link {}", id.0)),
+        }
+        self.send(id, Side::Client, Item::End);
+    }
+
+    fn on_server_event(&mut self, event: ServerEvent) {
+        trace!(self, "server: {event}");
+        match event {
+            ServerEvent::SessionOpened {
+                session,
+                connection,
+                ..
+            } => {
+                self.tally.count("sessions opened");
+                let client = self
+                    .network
+                    .link(LinkId(connection.0))
+                    .map(|link| link.client);
+                match client {
+                    Some(client) => {
+                        self.server.books.insert(
+                            session,
+                            Book {
+                                client,
+                                ..Book::default()
+                            },
+                        );
+                    }
+                    None => self.fail("sessions have a connection", session.to_string()),
+                }
+            }
+            ServerEvent::SessionReconnected {
+                session,
+                connection,
+                replayed,
+                messages_lost,
+            } => {
+                self.tally.add("replayed by the server", replayed as u64);
+                if messages_lost {
+                    self.tally.count("answers 106");
+                    if let Some(book) = self.server.books.get_mut(&session) {
+                        book.losses += 1;
+                    }
+                } else {
+                    self.tally.count("answers 105");
+                    if matches!(
+                        self.mutation,
+                        Mutation::ServerSkipsAfterReconnect | Mutation::ServerRepeatsAfterReconnect
+                    ) {
+                        self.server.armed = Some(LinkId(connection.0));
+                    }
+                }
+            }
+            ServerEvent::ClientAnomaly { detail, .. } => {
+                self.fail("the server finds nothing wrong", detail)
+            }
+            ServerEvent::ConnectionUnresponsive { .. } => {
+                self.tally.count("unresponsive connections")
+            }
+            ServerEvent::ConnectionRefused { code, .. } => self.tally.count(match code {
+                117 => "answers 117",
+                118 => "answers 118",
+                119 => "answers 119",
+                _ => "other refusals",
+            }),
+            ServerEvent::SessionDisconnected { .. }
+            | ServerEvent::SessionClosed { .. }
+            | ServerEvent::PingAnswered { .. } => {}
+        }
+    }
+
+    /// Sends a message with a number to a session, whether its client is there or not.
+    pub fn push(&mut self, session: SessionId) {
+        let Some(book) = self.server.books.get_mut(&session) else {
+            return;
+        };
+        let number = book.pushes.next(book.losses);
+        let mut bytes = Vec::new();
+        encode_topic_value(&mut bytes, number as i32, b"value");
+        self.server.core.send_raw(session, bytes.into());
+        self.pump_server();
+    }
+
+    /// The link over which a session is connected.
+    pub fn link_of(&self, session: SessionId) -> Option<LinkId> {
+        match self.server.core.session(session)?.state {
+            SessionState::Connected(ServerConnection(id)) => Some(LinkId(id)),
+            SessionState::Disconnected { .. } => None,
+        }
+    }
+}
