@@ -34,10 +34,11 @@ pub fn endpoint(url: &str) -> Endpoint {
     }
 }
 
-/// Settings under which the recorder's strategy decides about every attempt.
+/// Settings under which the recorder's strategy decides about every attempt, and a busy machine may take its time.
 pub fn asking() -> SessionConfig {
     SessionConfig {
         policy: ReconnectPolicy::External,
+        connection_timeout: PATIENCE,
         ..SessionConfig::default()
     }
 }
