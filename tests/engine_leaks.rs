@@ -32,8 +32,9 @@ fn leaves_nothing(times: usize, mut cycle: impl FnMut()) {
         cycle();
     }
     process::wait_no_library_threads();
-    let after = process::descriptors();
-    assert_eq!(before.len(), after.len(), "{before:#?} {after:#?}");
+    process::wait_until("the descriptors are closed", || {
+        process::descriptors().len() <= before.len()
+    });
 }
 
 #[test]
