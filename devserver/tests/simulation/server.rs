@@ -123,6 +123,14 @@ impl World {
             }
             Ok(Message::CloseRequest) => {
                 self.tally.count("close requests");
+                let client = self.server.books.get(&session).map(|book| book.client);
+                if let Some(client) = client
+                    .and_then(|index| self.clients.get(index))
+                    .filter(|client| !client.flush_expired)
+                {
+                    let result = client.requests.closed(client.losses());
+                    self.check(result);
+                }
                 if let Some(link) = self.network.link_mut(id) {
                     link.close_requested = true;
                 }
