@@ -159,10 +159,7 @@ impl World {
             _ => problem = Some("dials belong to a state"),
         }
         if let Some(rule) = problem {
-            self.fail(
-                rule,
-                format!("client {index}: {:?}", self.clients[index].recovering),
-            );
+            self.fail(rule, format!("client {index} dials {:?}", dial.connection));
         }
     }
 
@@ -272,12 +269,14 @@ impl World {
             return Some(("something is always pending", format!("{:?}", client.state)));
         }
         if timeout.is_some_and(|at| at < now) {
-            return Some(("timeouts lie ahead", format!("{timeout:?}")));
+            let late = timeout.map(|at| now - at);
+            return Some(("timeouts lie ahead", format!("late by {late:?}")));
         }
         if let Some(recovering) = client.recovering {
             let running = matches!(client.consult, Some((_, Asked::Running)));
             if now > recovering.since + client.config.reconnect_timeout && !running {
-                return Some(("a recovery ends in time", format!("{recovering:?}")));
+                let lasts = now - recovering.since;
+                return Some(("a recovery ends in time", format!("lasts {lasts:?}")));
             }
         }
         if let Some(Idle::At(at)) = client.idle {
