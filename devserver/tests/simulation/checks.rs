@@ -59,6 +59,7 @@ impl World {
                     self.fail("no recovery without a timeout", format!("client {index}"));
                     return;
                 }
+                client.counted.connections_lost += 1;
                 client.recovering = Some(Recovering {
                     since: now,
                     attempts: 0,
@@ -71,6 +72,12 @@ impl World {
                 self.restart_idle(index);
             }
             SessionState::ClosedFailed => {
+                if old == SessionState::ConnectedActive
+                    && client.core.statistics().connections_lost > client.counted.connections_lost
+                {
+                    // Lost without reconnection.
+                    client.counted.connections_lost += 1;
+                }
                 if let Some(recovering) = client.recovering {
                     let late = now > recovering.since + client.config.reconnect_timeout;
                     // Only a strategy that was running may have kept it (`a2 section 5`); its decision has just come.
@@ -120,7 +127,17 @@ impl World {
             problem = Some("one connection at a time");
         }
         match (client.state, client.recovering.as_mut()) {
-            (SessionState::Connecting, None) if dial.deadline.is_none() => {}
+            (SessionState::Connecting, None) if dial.deadline.is_none() => {
+                client.first_dials += 1;
+                let retries = match client.config.initial_retry {
+                    Some(retry) => retry.attempts,
+                    None => Some(0),
+                };
+                // A try takes up to two dials (`protocol/01 section 3`).
+                if retries.is_some_and(|retries| client.first_dials > 2 * (retries + 1)) {
+                    problem = Some("initial retries keep their count");
+                }
+            }
             (SessionState::RecoveringReconnect, Some(recovering)) => {
                 let end = recovering.since + client.config.reconnect_timeout;
                 let limit = now + client.config.connection_timeout;
@@ -137,14 +154,12 @@ impl World {
                     problem = Some(rule);
                 }
                 recovering.attempts += 1;
+                client.counted.reconnect_attempts += 1;
             }
             _ => problem = Some("dials belong to a state"),
         }
         if let Some(rule) = problem {
-            self.fail(
-                rule,
-                format!("client {index}: {:?}", self.clients[index].recovering),
-            );
+            self.fail(rule, format!("client {index} dials {:?}", dial.connection));
         }
     }
 
@@ -254,12 +269,14 @@ impl World {
             return Some(("something is always pending", format!("{:?}", client.state)));
         }
         if timeout.is_some_and(|at| at < now) {
-            return Some(("timeouts lie ahead", format!("{timeout:?}")));
+            let late = timeout.map(|at| now - at);
+            return Some(("timeouts lie ahead", format!("late by {late:?}")));
         }
         if let Some(recovering) = client.recovering {
             let running = matches!(client.consult, Some((_, Asked::Running)));
             if now > recovering.since + client.config.reconnect_timeout && !running {
-                return Some(("a recovery ends in time", format!("{recovering:?}")));
+                let lasts = now - recovering.since;
+                return Some(("a recovery ends in time", format!("lasts {lasts:?}")));
             }
         }
         if let Some(Idle::At(at)) = client.idle {

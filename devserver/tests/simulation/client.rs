@@ -6,7 +6,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use diffusion::session::{
     ConnectionId, ConsultId, Core, DialFailure, DialFailureKind, Event as SessionEvent, Output,
-    PingKind, SessionConfig, SessionState, StrategyDecision,
+    PingKind, SessionConfig, SessionState, Statistics, StrategyDecision,
 };
 use diffusion::wire::message::Message;
 use diffusion::wire::service;
@@ -59,19 +59,25 @@ pub struct Client {
     pub recovering: Option<Recovering>,
     pub idle: Option<Idle>,
     pub requests: Requests,
+    /// What the core's statistics have to say at the end.
+    pub counted: Statistics,
+    /// The queue could not be sent in time after the program closed: it may be dropped.
+    pub flush_expired: bool,
+    /// Dials of the first connection.
+    pub first_dials: u32,
     next_number: u64,
     armed: bool,
     spent: bool,
 }
 
 impl Client {
-    pub fn new(config: SessionConfig, mutation: Mutation, now: Instant) -> Self {
+    pub fn new(config: SessionConfig, mutation: Mutation) -> Self {
         let mut given = config.clone();
         if mutation == Mutation::ReconnectTimeoutIgnored {
             given.reconnect_timeout *= 3;
         }
         Self {
-            core: Core::new(given, now),
+            core: Core::unstarted(given),
             config,
             dialing: None,
             open: None,
@@ -86,6 +92,9 @@ impl Client {
             recovering: None,
             idle: None,
             requests: Requests::default(),
+            counted: Statistics::default(),
+            flush_expired: false,
+            first_dials: 0,
             next_number: 1,
             armed: false,
             spent: false,
@@ -97,7 +106,8 @@ impl Client {
         !std::mem::replace(&mut self.spent, true)
     }
 
-    fn losses(&self) -> u64 {
+    /// Losses that the client has been told of.
+    pub fn losses(&self) -> u64 {
         self.core.statistics().reconnects_with_loss
     }
 }
@@ -107,7 +117,9 @@ impl World {
     pub fn on_client_timeout(&mut self, index: usize) {
         trace!(self, "client {index} timeout");
         let before = self.clients[index].state;
-        self.clients[index].core.handle_timeout(self.now);
+        let client = &mut self.clients[index];
+        client.flush_expired |= client.closing.is_some();
+        client.core.handle_timeout(self.now);
         let idle = before == SessionState::ConnectedActive && self.clients[index].closing.is_none();
         if idle {
             self.tally.count("idle timeouts");
@@ -388,6 +400,7 @@ impl World {
             SessionEvent::AttemptSucceeded => {
                 let client = &mut self.clients[index];
                 client.armed = client.core.last_response_code() == 105;
+                client.counted.reconnects += 1;
             }
             SessionEvent::AttemptFailed(_) => {
                 self.tally.count("attempts failed");
@@ -408,6 +421,15 @@ impl World {
                     return;
                 }
                 self.tally.count("requests discarded");
+                let state = self.clients[index].state;
+                let lossy = state == SessionState::ConnectedActive
+                    && self.clients[index].core.last_response_code() == 106;
+                if !lossy && !state.is_closed() {
+                    self.fail(
+                        "only a loss or the end discards",
+                        format!("client {index}: {state:?}"),
+                    );
+                }
                 self.on_outcome(index, handler, Outcome::Discarded);
             }
             SessionEvent::PingReceived(PingKind::System) => self.restart_idle(index),
@@ -452,6 +474,20 @@ impl World {
         } else {
             None
         };
+        let statistics = client.core.statistics();
+        let told = Statistics {
+            reconnect_attempts: statistics.reconnect_attempts,
+            reconnects: statistics.reconnects,
+            connections_lost: statistics.connections_lost,
+            ..Statistics::default()
+        };
+        if told != client.counted && self.mutation == Mutation::None {
+            let text = format!(
+                "client {index}: {told:?}, seen {:?}",
+                self.clients[index].counted
+            );
+            self.fail("the statistics are right", text);
+        }
         if let Some(problem) = problem {
             self.fail("the end is complete", format!("client {index}: {problem}"));
         }

@@ -178,7 +178,7 @@ impl World {
             self.server.core.set_message_loss(answer);
         } else if let Some(session) = self.someone() {
             trace!(self, "messages of {session} get lost");
-            self.server.core.lose_messages(session);
+            self.force_loss(session);
         }
     }
 

@@ -45,6 +45,7 @@ pub struct Requests {
     cids: BTreeMap<Number, i64>,
     last: Last,
     open: u64,
+    last_discarded: Option<Number>,
 }
 
 impl Requests {
@@ -118,6 +119,23 @@ impl Requests {
         Ok(())
     }
 
+    /// The server was handed the client's close request: everything accepted before it has come first.
+    pub fn closed(&self, epoch: u64) -> Result<(), Broken> {
+        let missing = self
+            .by_cid
+            .iter()
+            .rev()
+            .take_while(|(_, request)| request.epoch == epoch)
+            .find(|(_, request)| !request.received);
+        match missing {
+            Some((cid, _)) => Err((
+                "nothing is lost silently",
+                format!("request {cid} is missing at the server before the close request"),
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// The client was told what became of a request.
     pub fn ended(&mut self, number: Number, outcome: Outcome) -> Result<(), Broken> {
         let request = self
@@ -142,6 +160,10 @@ impl Requests {
         }
         request.outcome = Some(outcome);
         self.open -= 1;
+        if outcome == Outcome::Discarded && self.last_discarded.replace(number) > Some(number) {
+            let text = format!("{number:?} after {:?}", self.last_discarded);
+            return Err(("requests are discarded in their order", text));
+        }
         Ok(())
     }
 }
@@ -204,6 +226,6 @@ impl Pushes {
     /// Whether the client has everything of this epoch.
     pub fn is_complete(&self, epoch: u64) -> bool {
         let last_sent = self.epochs.iter().rposition(|e| *e == epoch);
-        last_sent.is_none_or(|index| self.last.id >= index as i64 + 1)
+        last_sent.is_none_or(|index| self.last.id > index as i64)
     }
 }

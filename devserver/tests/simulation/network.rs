@@ -83,6 +83,8 @@ pub struct Link {
     pub requested: bool,
     /// The client sent a close request: nothing may follow.
     pub close_requested: bool,
+    /// System pings that the server put on this link.
+    pub system_pings: u32,
 }
 
 impl Link {
@@ -131,6 +133,7 @@ impl Network {
             server_end: End::Open,
             requested: false,
             close_requested: false,
+            system_pings: 0,
         };
         self.links.insert(id, link);
         id

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use devserver::core::{
-    ConnectionId as ServerConnection, ServerConfig, ServerCore, ServerEvent, ServerOutput,
-    SessionState,
+    CloseReason, ConnectionId as ServerConnection, ServerConfig, ServerCore, ServerEvent,
+    ServerOutput, SessionState,
 };
 use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::message::{encode_topic_value, Message};
+use diffusion::wire::service;
 use diffusion::wire::session_id::SessionId;
 
 use crate::ledger::Pushes;
@@ -24,6 +25,8 @@ pub struct Server {
     /// A mutation waits for the next message to this link.
     armed: Option<LinkId>,
     leaked: bool,
+    /// The request that is being served has to be answered without loss, if it is served.
+    lossless: bool,
 }
 
 /// What is remembered of a session.
@@ -33,6 +36,8 @@ pub struct Book {
     /// Answers 106.
     pub losses: u64,
     pub pushes: Pushes,
+    /// Messages get lost on command at the next reconnection.
+    pub forced: bool,
 }
 
 impl Server {
@@ -42,6 +47,7 @@ impl Server {
             books: BTreeMap::new(),
             armed: None,
             leaked: false,
+            lossless: false,
         }
     }
 }
@@ -73,12 +79,17 @@ impl World {
         let Some(link) = self.network.link_mut(id) else {
             return;
         };
+        if link.close_requested && matches!(item, Item::Message(_)) {
+            self.fail("nothing follows a close request", format!("link {}", id.0));
+            return;
+        }
         if link.server_end == End::Gone {
             return;
         }
         match item {
             Item::Request(query) => {
                 link.requested = true;
+                self.server.lossless = self.is_lossless(id);
                 match ConnectParameters::from_query(&query) {
                     Ok(parameters) => {
                         self.server
@@ -93,6 +104,40 @@ impl World {
             Item::Response(_) => {}
         }
         self.pump_server();
+        self.server.lossless = false;
+    }
+
+    /// Whether the client that asks over this link can go on without loss: each side still has what the other misses.
+    fn is_lossless(&self, id: LinkId) -> bool {
+        let client = match self.network.link(id) {
+            Some(link) => &self.clients[link.client],
+            None => return false,
+        };
+        // Otherwise the request is an old one, of a dial that the client has given up.
+        if client.dialing.is_none_or(|dialing| dialing.link != id) {
+            return false;
+        }
+        let session = client.core.session_id();
+        let Some(session) = session.and_then(|session| self.server.core.session(session)) else {
+            return false;
+        };
+        let book = self.server.books.get(&session.id);
+        if book.is_none_or(|book| book.forced || book.losses != client.losses()) {
+            return false;
+        }
+        let counters = client.core.counters();
+        let to_server = counters.sent.wrapping_sub(session.received);
+        let to_client = session.sent.wrapping_sub(counters.received);
+        to_server as usize <= client.config.recovery_buffer_size
+            && to_client as usize <= self.scenario.server.recovery_buffer_messages
+    }
+
+    /// The next reconnection of a session finds messages lost.
+    pub fn force_loss(&mut self, session: SessionId) {
+        self.server.core.lose_messages(session);
+        if let Some(book) = self.server.books.get_mut(&session) {
+            book.forced = true;
+        }
     }
 
     fn on_server_message(&mut self, id: LinkId, bytes: Bytes) {
@@ -104,13 +149,6 @@ impl World {
     }
 
     fn book_request(&mut self, id: LinkId, session: SessionId, bytes: &Bytes) {
-        if self
-            .network
-            .link(id)
-            .is_some_and(|link| link.close_requested)
-        {
-            self.fail("nothing follows a close request", format!("link {}", id.0));
-        }
         match Message::decode(bytes.clone(), usize::MAX) {
             Ok(Message::Request { cid, .. }) => {
                 self.tally.count("requests received");
@@ -123,6 +161,14 @@ impl World {
             }
             Ok(Message::CloseRequest) => {
                 self.tally.count("close requests");
+                let client = self.server.books.get(&session).map(|book| book.client);
+                if let Some(client) = client
+                    .and_then(|index| self.clients.get(index))
+                    .filter(|client| !client.flush_expired)
+                {
+                    let result = client.requests.closed(client.losses());
+                    self.check(result);
+                }
                 if let Some(link) = self.network.link_mut(id) {
                     link.close_requested = true;
                 }
@@ -168,6 +214,18 @@ impl World {
                 "nothing is sent to a closed connection",
                 format!("link {}", id.0),
             );
+        }
+        if let (Item::Message(bytes), Some(link)) = (&item, self.network.link_mut(id)) {
+            let message = Message::decode(bytes.clone(), usize::MAX);
+            if matches!(
+                message,
+                Ok(Message::Request {
+                    service: service::SYSTEM_PING,
+                    ..
+                })
+            ) {
+                link.system_pings += 1;
+            }
         }
         self.send(id, Side::Client, item);
     }
@@ -221,8 +279,10 @@ impl World {
                 self.tally.add("replayed by the server", replayed as u64);
                 if messages_lost {
                     self.tally.count("answers 106");
+                    self.check_cause_of_loss(session);
                     if let Some(book) = self.server.books.get_mut(&session) {
                         book.losses += 1;
+                        book.forced = false;
                     }
                 } else {
                     self.tally.count("answers 105");
@@ -237,8 +297,16 @@ impl World {
             ServerEvent::ClientAnomaly { detail, .. } => {
                 self.fail("the server finds nothing wrong", detail)
             }
-            ServerEvent::ConnectionUnresponsive { .. } => {
-                self.tally.count("unresponsive connections")
+            ServerEvent::ConnectionUnresponsive { connection, .. } => {
+                self.tally.count("unresponsive connections");
+                let link = self.network.link(LinkId(connection.0));
+                let limit = self.scenario.server.unanswered_pings_limit;
+                if link.is_some_and(|link| link.system_pings < limit) {
+                    self.fail(
+                        "only unanswered pings make a connection unresponsive",
+                        format!("link {}", connection.0),
+                    );
+                }
             }
             ServerEvent::ConnectionRefused { code, .. } => self.tally.count(match code {
                 117 => "answers 117",
@@ -246,9 +314,18 @@ impl World {
                 119 => "answers 119",
                 _ => "other refusals",
             }),
-            ServerEvent::SessionDisconnected { .. }
-            | ServerEvent::SessionClosed { .. }
-            | ServerEvent::PingAnswered { .. } => {}
+            ServerEvent::SessionClosed { session, reason } => {
+                if reason == CloseReason::MessageLoss {
+                    self.check_cause_of_loss(session);
+                }
+            }
+            ServerEvent::SessionDisconnected { .. } | ServerEvent::PingAnswered { .. } => {}
+        }
+    }
+
+    fn check_cause_of_loss(&mut self, session: SessionId) {
+        if self.server.lossless {
+            self.fail("no loss without a cause", session.to_string());
         }
     }
 

@@ -201,9 +201,18 @@ impl World {
 
     /// A program opens a session.
     pub fn open_session(&mut self, config: SessionConfig) {
-        let client = Client::new(config, self.mutation, self.now);
-        self.clients.push(client);
-        self.pump(self.clients.len() - 1);
+        self.clients.push(Client::new(config, self.mutation));
+        let index = self.clients.len() - 1;
+        // Programs may use a session before it starts.
+        if self.random.chance(5) {
+            self.request(index);
+            self.pump(index);
+        }
+        if self.random.chance(1) {
+            self.close(index);
+        }
+        self.clients[index].core.start(self.now);
+        self.pump(index);
     }
 
     pub fn elapsed(&self) -> Duration {
