@@ -2,6 +2,7 @@
 
 Each case: `server` options, `arguments` and `environment` of the program, the time limit in `seconds`, the exit
 `status`, patterns of lines to `expect` in this order, lines that must `never` come, and a `count` of lines by pattern.
+What the strategies do depends on time, which valgrind stretches: there only their exit status and their memory count.
 """
 
 SESSION_ID = r"[0-9a-f]{16}-[0-9a-f]{16}"
@@ -64,7 +65,7 @@ EXAMPLES = {
         "server": script("on session 1 after 300ms cut all; refuse for=2s; on reconnect 1 after 300ms cut all"),
         "arguments": ["--url", "{url}", "--speed", "10", "--duration", "6"],
         "expect": [
-            r"connected", r"event: disconnect", *waits(100, 200, 400, 800, 1600, 3200, 6400, 12800), r"event: reconnect",
+            r"event: disconnect", *waits(100, 200, 400, 800, 1600, 3200, 6400, 12800), r"event: reconnect",
             r"event: disconnect", *waits(100), r"event: reconnect", r"session state at the end: CONNECTED_ACTIVE",
             r"event: close",
         ],
@@ -95,7 +96,7 @@ EXAMPLES = {
         "server": script("on session 1 after 300ms cut all; refuse for=2s; on reconnect 1 after 300ms cut all"),
         "arguments": ["--url", "{url}", "--speed", "10", "--duration", "6"],
         "expect": [
-            r"state changed from CONNECTING to CONNECTED_ACTIVE", r"connected",
+            r"state changed from CONNECTING to CONNECTED_ACTIVE",
             r"state changed from CONNECTED_ACTIVE to RECOVERING_RECONNECT",
             *waits(100, 200, 400, 800, 1600, 3200, 6400, 12800),
             r"state changed from RECOVERING_RECONNECT to CONNECTED_ACTIVE",
@@ -118,7 +119,7 @@ EXAMPLES = {
         "server": script("on session 1 after 300ms cut all; refuse"),
         "arguments": ["--url", "{url}", "--speed", "20", "--duration", "20"],
         "expect": [
-            r"connected", *waits(1000, 2000, 4000, 8000, 16000), r"aborting after 5 attempts",
+            *waits(1000, 2000, 4000, 8000, 16000), r"aborting after 5 attempts",
             r"session state at the end: CLOSED_FAILED",
         ],
         "count": {r"attempt .*": 5},
@@ -133,7 +134,7 @@ EXAMPLES = {
     # Eight attempts back to back, then 1 2 5 10 s; the one that would come after 20 s more is too late for T = 30 s.
     "strategy_c": {
         "server": script("on session 1 after 300ms cut all; refuse"),
-        "arguments": ["--url", "{url}", "--speed", "10", "--duration", "20"],
+        "arguments": ["--url", "{url}", "--speed", "5", "--duration", "20"],
         "expect": [
             r"state changed from CONNECTED_ACTIVE to RECOVERING_RECONNECT",
             *waits(0, 0, 0, 0, 0, 0, 0, 0, 1000, 2000, 5000, 10000, 20000),
