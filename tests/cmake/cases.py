@@ -2,8 +2,11 @@
 
 Each case: `server` options, `arguments` and `environment` of the program, the time limit in `seconds`, the exit
 `status`, patterns of lines to `expect` in this order, lines that must `never` come, and a `count` of lines by pattern.
-What the strategies do depends on time, which valgrind stretches: there only their exit status and their memory count.
+What the cases of SLOW_UNDER_VALGRIND do depends on time (waits; connection timeouts, within which the system's certificate
+authorities have to be read), which valgrind stretches: there only their memory counts.
 """
+
+SLOW_UNDER_VALGRIND = ("strategy_", "tls_")
 
 SESSION_ID = r"[0-9a-f]{16}-[0-9a-f]{16}"
 
@@ -280,6 +283,11 @@ C_TESTS = {
     "session_async": c_test(),
     "session_fork": c_test(),
     "session_threads": c_test(),
+    "session_tls": {
+        "server": ["--tls", "--ca-file", "{ca_file}"],
+        "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
+        "seconds": 60,
+    },
     **{
         f"session_exit {how}": c_test(how, seconds=20)
         for how in ("open", "atexit", "destructor", "recovering", "closed", "exit in a callback")
