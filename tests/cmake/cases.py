@@ -2,7 +2,11 @@
 
 Each case: `server` options, `arguments` and `environment` of the program, the time limit in `seconds`, the exit
 `status`, patterns of lines to `expect` in this order, lines that must `never` come, and a `count` of lines by pattern.
+What the cases of SLOW_UNDER_VALGRIND do depends on time (waits; connection timeouts, within which the system's certificate
+authorities have to be read), which valgrind stretches: there only their memory counts.
 """
+
+SLOW_UNDER_VALGRIND = ("strategy_", "tls_")
 
 SESSION_ID = r"[0-9a-f]{16}-[0-9a-f]{16}"
 
@@ -64,7 +68,7 @@ EXAMPLES = {
         "server": script("on session 1 after 300ms cut all; refuse for=2s; on reconnect 1 after 300ms cut all"),
         "arguments": ["--url", "{url}", "--speed", "10", "--duration", "6"],
         "expect": [
-            r"connected", r"event: disconnect", *waits(100, 200, 400, 800, 1600, 3200, 6400, 12800), r"event: reconnect",
+            r"event: disconnect", *waits(100, 200, 400, 800, 1600, 3200, 6400, 12800), r"event: reconnect",
             r"event: disconnect", *waits(100), r"event: reconnect", r"session state at the end: CONNECTED_ACTIVE",
             r"event: close",
         ],
@@ -95,7 +99,7 @@ EXAMPLES = {
         "server": script("on session 1 after 300ms cut all; refuse for=2s; on reconnect 1 after 300ms cut all"),
         "arguments": ["--url", "{url}", "--speed", "10", "--duration", "6"],
         "expect": [
-            r"state changed from CONNECTING to CONNECTED_ACTIVE", r"connected",
+            r"state changed from CONNECTING to CONNECTED_ACTIVE",
             r"state changed from CONNECTED_ACTIVE to RECOVERING_RECONNECT",
             *waits(100, 200, 400, 800, 1600, 3200, 6400, 12800),
             r"state changed from RECOVERING_RECONNECT to CONNECTED_ACTIVE",
@@ -118,7 +122,7 @@ EXAMPLES = {
         "server": script("on session 1 after 300ms cut all; refuse"),
         "arguments": ["--url", "{url}", "--speed", "20", "--duration", "20"],
         "expect": [
-            r"connected", *waits(1000, 2000, 4000, 8000, 16000), r"aborting after 5 attempts",
+            *waits(1000, 2000, 4000, 8000, 16000), r"aborting after 5 attempts",
             r"session state at the end: CLOSED_FAILED",
         ],
         "count": {r"attempt .*": 5},
@@ -133,7 +137,7 @@ EXAMPLES = {
     # Eight attempts back to back, then 1 2 5 10 s; the one that would come after 20 s more is too late for T = 30 s.
     "strategy_c": {
         "server": script("on session 1 after 300ms cut all; refuse"),
-        "arguments": ["--url", "{url}", "--speed", "10", "--duration", "20"],
+        "arguments": ["--url", "{url}", "--speed", "5", "--duration", "20"],
         "expect": [
             r"state changed from CONNECTED_ACTIVE to RECOVERING_RECONNECT",
             *waits(0, 0, 0, 0, 0, 0, 0, 0, 1000, 2000, 5000, 10000, 20000),
@@ -279,6 +283,11 @@ C_TESTS = {
     "session_async": c_test(),
     "session_fork": c_test(),
     "session_threads": c_test(),
+    "session_tls": {
+        "server": ["--tls", "--ca-file", "{ca_file}"],
+        "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
+        "seconds": 60,
+    },
     **{
         f"session_exit {how}": c_test(how, seconds=20)
         for how in ("open", "atexit", "destructor", "recovering", "closed", "exit in a callback")

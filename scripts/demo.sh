@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Builds everything and shows a session that loses its network and recovers: the development server cuts the connection
+# after three seconds, refuses new ones for four, and accepts again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$HOME/.cargo/bin:$PATH"
+build=${DIFFUSION_BUILD_DIR:-build}
+
+bash scripts/setup.sh
+cmake -S . -B "$build" -DDIFFUSION_BUILD_TESTS=OFF -DDIFFUSION_BUILD_EXAMPLES=ON
+cmake --build "$build" --parallel 2
+
+announcement=$(mktemp)
+trap 'kill "$server" 2>/dev/null || true; rm -f "$announcement"' EXIT
+"$build/bin/diffusion-devserver" --port 0 --script-text 'on session 1 after 3s cut all; refuse for=4s' > "$announcement" &
+server=$!
+url=
+for _ in $(seq 100); do
+    url=$(sed -n 's/^ready on //p' "$announcement")
+    [ -n "$url" ] && break
+    kill -0 "$server" || { echo "the development server did not start" >&2; exit 1; }
+    sleep 0.1
+done
+
+printf '\n--- c-examples/reconnect.c against %s\n' "$url"
+"$build/c-examples/reconnect" --url "$url" --duration 12
+printf '\n--- what the server saw\n'
+tail -n +2 "$announcement"

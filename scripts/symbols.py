@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""Keeps docs/SYMBOLS.md: which function and data symbol appeared in which version.
+
+Names come from the headers. A name that the page does not have yet gets the version in Cargo.toml; with --check the page
+must be complete already, and nothing that it lists may have gone.
+"""
+import os
+import re
+import sys
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+PAGE = os.path.join(ROOT, "docs", "SYMBOLS.md")
+START = """# Symbols
+
+What the library exports and since which version of the package. Kept by `scripts/symbols.py` from the headers; a test
+fails when it is out of date. Names that begin with `diffusion_` and are not in the vendor's interface are marked as extension.
+
+| symbol | since | |
+| --- | --- | --- |
+"""
+# The interface's own names with this prefix; all others with it are extensions.
+VENDOR_PREFIXES = ("diffusion_session_factory_", "diffusion_retry_strategy_", "diffusion_registration_", "diffusion_api_error_",
+                   "diffusion_error_")
+EXTENSION_PREFIXES = ("diffusion_session_factory_tls_", "diffusion_session_factory_proxy")
+
+
+def read(*path):
+    with open(os.path.join(ROOT, *path), encoding="utf-8") as file:
+        return file.read()
+
+
+def declared():
+    """Functions and data that the headers declare."""
+    names = set()
+    for header in ("diffusion.h", "args.h"):
+        text = re.sub(r"/\*.*?\*/", "", read("include", header), flags=re.S)
+        text = re.sub(r"^\s*#(?:.*\\\n)*.*$", "", text, flags=re.M)
+        names.update(re.findall(r"^extern const [^;]*?(\w+);", text, flags=re.M))
+        # A declaration outside of braces, that begins at the start of a line and is neither typedef nor definition.
+        for match in re.finditer(r"^(?!typedef|static|struct \w+ \{|extern)[A-Za-z_][\w \t*]*?[ *](\w+)\(", text, flags=re.M):
+            names.add(match.group(1))
+    return names
+
+
+def extension(name):
+    if not name.startswith("diffusion_"):
+        return False
+    return name.startswith(EXTENSION_PREFIXES) or not name.startswith(VENDOR_PREFIXES)
+
+
+def main():
+    version = re.search(r'^version = "([0-9.]+)"', read("Cargo.toml"), flags=re.M).group(1)
+    listed = {}
+    if os.path.exists(PAGE):
+        listed = dict(re.findall(r"^\| `(\w+)` \| ([0-9.]+) \|", read("docs", "SYMBOLS.md"), flags=re.M))
+    names = declared()
+    gone = sorted(set(listed) - names)
+    if gone:
+        sys.exit(f"symbols have gone: {', '.join(gone)}")
+    rows = "".join(f"| `{name}` | {listed.get(name, version)} | {'extension' if extension(name) else ''} |\n" for name in sorted(names))
+    page = START + rows
+    if "--check" in sys.argv[1:]:
+        if page != read("docs", "SYMBOLS.md"):
+            sys.exit("docs/SYMBOLS.md is out of date: run scripts/symbols.py")
+        print(f"{len(names)} symbols")
+        return
+    with open(PAGE, "w", encoding="utf-8") as file:
+        file.write(page)
+
+
+if __name__ == "__main__":
+    main()

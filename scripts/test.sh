@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Runs every check of the project, one after the other, and ends with a summary. README.md names it;
+# CI runs the same. Arguments: names of steps, to run only those.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$HOME/.cargo/bin:$PATH"
+build=${DIFFUSION_BUILD_DIR:-build}
+
+names=()
+results=()
+failed=0
+# step NAME COMMAND...: runs the command if no steps were named or this one was.
+step() {
+    local name=$1 started=$SECONDS status=0
+    shift
+    [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " == *" $name "* ]] || return 0
+    printf '\n=== %s\n' "$name"
+    "$@" || status=$?
+    names+=("$name")
+    if [ "$status" -eq 0 ]; then
+        results+=("passed, $((SECONDS - started)) s")
+    else
+        results+=("FAILED with $status, $((SECONDS - started)) s")
+        failed=$((failed + 1))
+    fi
+}
+wanted=("$@")
+
+# The headers are generated when the library is built; what is committed must be the same.
+generated() {
+    cargo check --workspace --locked && git diff --exit-code --stat -- include docs/SYMBOLS.md &&
+        [ -z "$(git status --porcelain -- include)" ]
+}
+symbols() {
+    python3 scripts/symbols.py --check
+}
+cmake_build() {
+    local generator=()
+    command -v ninja >/dev/null && [ ! -e "$build/CMakeCache.txt" ] && generator=(-G Ninja)
+    cmake -S . -B "$build" "${generator[@]}" -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=ON && cmake --build "$build"
+}
+interop() {
+    DEVSERVER=$PWD/$build/bin/diffusion-devserver sh tests/interop/run.sh
+}
+
+step format cargo fmt --all --check
+step clippy cargo clippy --workspace --all-targets --locked -- -D warnings
+step generated generated
+step symbols symbols
+step rust cargo test --workspace --locked
+step cmake cmake_build
+step ctest ctest --test-dir "$build" --output-on-failure --parallel 2
+step interop interop
+
+printf '\n=== summary\n'
+for i in "${!names[@]}"; do
+    printf '%-10s %s\n' "${names[$i]}" "${results[$i]}"
+done
+echo "$((${#names[@]} - failed)) passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "${#names[@]}" -gt 0 ]
