@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use diffusion::engine::{Endpoint, Session};
 use diffusion::session::{ErrorCode, SessionConfig, SessionState};
+use socket2::SockRef;
+
 use engine::server::{answer_with_ping_period, binary, frame, request, response};
 use engine::*;
 
@@ -489,4 +491,31 @@ fn a_session_that_sends_without_end_does_not_hold_up_others() {
     ));
     sender.join().unwrap();
     taker.join().unwrap();
+}
+
+#[test]
+fn a_server_that_pings_without_reading_the_answers_does_not_fill_memory() {
+    let server = Server::start();
+    let program = Recorder::new();
+    let mut endpoint = engine::endpoint(&server.url());
+    endpoint.buffers.send = Some(4096);
+    let session = Session::start(asking(), endpoint, program.clone()).unwrap();
+    let mut peer = server.accept_session();
+    session.wait_created().unwrap();
+    SockRef::from(&peer.tcp).set_recv_buffer_size(4096).unwrap();
+    // Writes until the client has not taken anything for a while, which is what must happen.
+    let pings = binary(&request(SYSTEM_PING, 1, &[])).repeat(1000);
+    peer.tcp
+        .set_write_timeout(Some(Duration::from_millis(300)))
+        .unwrap();
+    let mut rounds = 0;
+    while peer.try_raw(&pings).is_ok() {
+        rounds += 1;
+        assert!(rounds < 20_000, "the client reads without end");
+    }
+    let queued = session.statistics().queued_messages;
+    assert!(queued < 3000, "{queued} answers are queued");
+    session.close();
+    peer.reset();
+    session.wait_over();
 }

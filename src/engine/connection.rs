@@ -46,7 +46,7 @@ pub struct Connection {
     readable: bool,
     writable: bool,
     unflushed: bool,
-    /// Reading waits for the program's callbacks.
+    /// Reading waits for the program's callbacks, or for the server to take its answers.
     suspended: bool,
 }
 
@@ -77,14 +77,16 @@ impl Connection {
     }
 
     pub fn on_ready(&mut self, readable: bool, writable: bool) {
-        self.readable |= readable;
-        // TLS may have to read before it can go on writing, and then no edge of the socket's writability would tell.
-        self.writable |= writable || readable;
+        // TLS may have to read before it can go on writing, and the other way round; then no edge of the direction that
+        // waits would tell.
+        let ready = readable || writable;
+        self.readable |= ready;
+        self.writable |= ready;
     }
 
-    /// The program's callbacks have caught up.
+    /// The program's callbacks, or the answers to the server, may have caught up.
     pub fn on_room(&mut self, now: Instant) {
-        if self.suspended && !self.session.callbacks().is_full() {
+        if self.suspended && self.session.has_room() {
             self.suspended = false;
             self.session.on_reading_resumed(now);
         }
@@ -96,9 +98,19 @@ impl Connection {
         if read == Turn::Over {
             return Turn::Over;
         }
+        let waiting = self.suspended;
         match self.write_turn(now) {
+            Turn::Done if waiting => {
+                // Answers have been sent perhaps, and what is unread gives no edge.
+                self.on_room(now);
+                if self.suspended {
+                    read
+                } else {
+                    Turn::Again
+                }
+            }
             Turn::Done => read,
-            over => over,
+            other => other,
         }
     }
 
@@ -140,7 +152,7 @@ impl Connection {
     }
 
     fn read_messages(&mut self, messages: &mut Vec<Bytes>) -> Stop {
-        if self.session.callbacks().is_full() {
+        if !self.session.has_room() {
             return Stop::Full;
         }
         let mut bytes = 0;

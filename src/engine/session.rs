@@ -509,6 +509,11 @@ impl Session {
         self.pump(&mut inner);
     }
 
+    /// Whether there is room for what further messages would cause: callbacks, and answers to the server.
+    pub(super) fn has_room(&self) -> bool {
+        !self.callbacks.is_full() && self.state.lock().core.accepts_input()
+    }
+
     pub(super) fn on_reading_suspended(&self, now: Instant) {
         self.state.lock().core.handle_reading_suspended(now);
     }

@@ -4,10 +4,12 @@
 //! dial's pool thread.
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use native_tls::{Certificate, HandshakeError, Identity, Protocol, TlsConnector, TlsStream};
+use parking_lot::Mutex;
 
+use crate::engine::fork::PerProcess;
 use crate::engine::proxy::is_on;
 use crate::engine::socket::Socket;
 use crate::session::{DialFailure, DialFailureKind};
@@ -45,6 +47,32 @@ enum Trust {
     /// The server's own certificate must be in the file; any host name.
     Pinned(Vec<u8>),
     Anything,
+}
+
+/// A connector and what it was made for.
+struct KeptConnector {
+    trust: Trust,
+    minimum: Protocol,
+    made: Instant,
+    connector: TlsConnector,
+}
+
+/// How long a connector may miss a change of the system's certificates.
+const KEEP_CONNECTOR: Duration = Duration::from_secs(60);
+
+static LAST_CONNECTOR: PerProcess<Mutex<Option<KeptConnector>>> = PerProcess::new();
+
+impl KeptConnector {
+    fn fits(&self, dial: &TlsDial) -> bool {
+        self.trust == dial.trust
+            && is_same(self.minimum, dial.minimum)
+            && self.made.elapsed() < KEEP_CONNECTOR
+    }
+}
+
+/// Versions of native-tls cannot be compared.
+fn is_same(left: Protocol, right: Protocol) -> bool {
+    matches!(left, Protocol::Tlsv13) == matches!(right, Protocol::Tlsv13)
 }
 
 /// TLS for one dial.
@@ -165,7 +193,29 @@ impl TlsDial {
         Ok(stream)
     }
 
+    /// Reading the system's certificates takes longer than everything else in a dial, so the last connector is kept
+    /// for a while. One with a client's key is made anew each time.
     fn connector(&self) -> native_tls::Result<TlsConnector> {
+        if self.identity.is_some() {
+            return self.build_connector();
+        }
+        let mut last = LAST_CONNECTOR.get().lock();
+        match &*last {
+            Some(kept) if kept.fits(self) => Ok(kept.connector.clone()),
+            _ => {
+                let connector = self.build_connector()?;
+                *last = Some(KeptConnector {
+                    trust: self.trust.clone(),
+                    minimum: self.minimum,
+                    made: Instant::now(),
+                    connector: connector.clone(),
+                });
+                Ok(connector)
+            }
+        }
+    }
+
+    fn build_connector(&self) -> native_tls::Result<TlsConnector> {
         let mut builder = TlsConnector::builder();
         builder.min_protocol_version(Some(self.minimum));
         if let Some(identity) = &self.identity {

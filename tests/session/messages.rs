@@ -57,6 +57,34 @@ fn pings_are_answered_unless_they_are_one_way() {
 }
 
 #[test]
+fn a_server_that_does_not_take_answers_is_not_read_any_further() {
+    let mut s = Driver::connected(SessionConfig::default());
+    for _ in 0..3 {
+        s.request(1);
+    }
+    let mut pings = 0;
+    while s.core.accepts_input() {
+        assert!(pings < 1000, "answers pile up without a limit");
+        s.frame("003705");
+        pings += 1;
+    }
+    assert_eq!(pings, 1000);
+    // The requests do not count, the first answer that goes makes room.
+    for _ in 0..3 {
+        assert!(s.sent_one().unwrap().starts_with("00"));
+    }
+    assert!(!s.core.accepts_input());
+    assert_eq!(s.sent_one().as_deref(), Some("0605"));
+    assert!(s.core.accepts_input());
+    // What is dropped with a loss of messages does not count any more.
+    s.frame("003705");
+    assert!(!s.core.accepts_input());
+    s.lose();
+    s.answer(106);
+    assert!(s.core.accepts_input());
+}
+
+#[test]
 fn an_unknown_service_is_answered_with_an_error_unless_it_is_one_way() {
     let mut s = Driver::connected(SessionConfig::default());
     s.frame("00e80700");

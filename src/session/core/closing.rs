@@ -57,7 +57,7 @@ impl<H> Core<H> {
     /// end would keep the session, with its locks, until the reconnection timeout.
     pub(super) fn on_flush_timeout(&mut self, now: Instant, connection: ConnectionId) {
         self.resend.clear();
-        self.queue.clear();
+        self.clear_queue();
         self.queue.push_back(Bytes::from_static(CLOSE_REQUEST));
         self.phase = Phase::AwaitingAbort {
             connection,
@@ -87,7 +87,7 @@ impl<H> Core<H> {
         self.phase = Phase::Ended;
         self.idle = IdleTimer::Off;
         self.recovery = None;
-        self.queue.clear();
+        self.clear_queue();
         self.resend.clear();
         self.change_state(state);
         if !created {

@@ -118,6 +118,8 @@ pub struct Core<H> {
     /// Messages to send again after a reconnection, before anything else; they keep their numbers.
     resend: VecDeque<Bytes>,
     queue: VecDeque<Bytes>,
+    /// Messages in the queue that answer the server.
+    queued_answers: usize,
     conversations: Conversations<H>,
     idle: IdleTimer,
     ping_period_ms: i64,
@@ -154,6 +156,7 @@ impl<H> Core<H> {
             sequencing: Sequencing::new(config.recovery_buffer_size),
             resend: VecDeque::new(),
             queue: VecDeque::new(),
+            queued_answers: 0,
             conversations: Conversations::default(),
             idle: IdleTimer::Off,
             ping_period_ms: -1,

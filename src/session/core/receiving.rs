@@ -11,7 +11,16 @@ use crate::session::state::SessionState;
 use crate::wire::message::{encode_error, encode_response, Message};
 use crate::wire::{reason, service};
 
+/// Answers that may wait to be sent before the driver should stop reading: a server that asks without reading the answers
+/// must not fill our memory.
+const MAXIMUM_QUEUED_ANSWERS: usize = 1000;
+
 impl<H> Core<H> {
+    /// Whether the driver should read on. False while the server does not take the answers to what it asked.
+    pub fn accepts_input(&self) -> bool {
+        self.queued_answers < MAXIMUM_QUEUED_ANSWERS
+    }
+
     /// A binary WebSocket message arrived.
     pub fn handle_message(&mut self, now: Instant, connection: ConnectionId, frame: Bytes) {
         if self.open_connection() != Some(connection) {
@@ -138,6 +147,7 @@ impl<H> Core<H> {
         // Conversation 0 is one-way: it gets neither response nor error.
         if cid != 0 && !self.is_close_request_last() {
             self.queue.push_back(answer.into());
+            self.queued_answers += 1;
         }
     }
 

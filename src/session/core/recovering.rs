@@ -285,7 +285,7 @@ impl<H> Core<H> {
         accepted: Accepted,
     ) {
         self.sequencing.reset();
-        self.queue.clear();
+        self.clear_queue();
         self.statistics.reconnects_with_loss += 1;
         if self.session_id != Some(accepted.session_id) {
             self.session_id = Some(accepted.session_id);

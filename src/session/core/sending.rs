@@ -110,8 +110,17 @@ impl<H> Core<H> {
             return Some(message);
         }
         let message = self.queue.pop_front()?;
+        if is_answer(&message) {
+            self.queued_answers -= 1;
+        }
         self.count_sent(&message);
         Some(message)
+    }
+
+    /// Drops what waits to be sent.
+    pub(super) fn clear_queue(&mut self) {
+        self.queue.clear();
+        self.queued_answers = 0;
     }
 
     fn count_sent(&mut self, message: &Bytes) {
@@ -119,4 +128,12 @@ impl<H> Core<H> {
         self.statistics.messages_sent += 1;
         self.statistics.bytes_sent += message.len() as u64;
     }
+}
+
+/// Whether a queued message answers the server: neither a request nor the close request.
+fn is_answer(message: &[u8]) -> bool {
+    const REQUEST: u8 = 0;
+    message
+        .first()
+        .is_some_and(|kind| *kind != REQUEST && message != CLOSE_REQUEST)
 }
