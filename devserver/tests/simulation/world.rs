@@ -258,6 +258,7 @@ impl World {
             let client = &self.clients[index];
             if self.mutation == Mutation::IdleTimerIgnored
                 && client.state == SessionState::ConnectedActive
+                && client.closing.is_none()
             {
                 return None;
             }
