@@ -83,7 +83,8 @@ impl Members {
         let written = out.split_off(start);
         // Ranges still to be copied, the next one last. Each byte of the written text is copied once at most, because each
         // value that replaces another is itself left out where it stood.
-        let mut pending = vec![start..start + written.len()];
+        let whole = start..start + written.len();
+        let mut pending = vec![whole];
         while let Some(range) = pending.pop() {
             let index = self
                 .changes

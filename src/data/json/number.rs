@@ -40,8 +40,8 @@ pub(super) fn push_double(value: f64, out: &mut String) {
     if !value.is_finite() {
         out.push_str("null");
     } else if value == 0.0 && value.is_sign_negative() {
-        // JavaScript loses the sign here.
-        out.push_str("-0");
+        // JavaScript loses the sign here, and `-0` would read back as the integer 0.
+        out.push_str("-0.0");
     } else {
         out.push_str(ryu_js::Buffer::new().format_finite(value));
     }
