@@ -26,4 +26,33 @@ pub enum WireError {
         /// The largest size allowed, in bytes.
         limit: usize,
     },
+    /// The message belongs to a newer protocol version than the one in force.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+}
+
+/// The protocol version in force has no form for something.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{what} needs protocol version {needed}, this session uses {version}")]
+pub struct Unsupported {
+    /// What cannot be expressed.
+    pub what: &'static str,
+    /// The lowest protocol version that can express it.
+    pub needed: u8,
+    /// The protocol version in force.
+    pub version: u8,
+}
+
+impl Unsupported {
+    /// An error if `version` is below `needed`.
+    pub fn check(what: &'static str, needed: u8, version: u8) -> Result<(), Unsupported> {
+        if version < needed {
+            return Err(Unsupported {
+                what,
+                needed,
+                version,
+            });
+        }
+        Ok(())
+    }
 }

@@ -31,6 +31,7 @@ pub mod primitives;
 pub mod properties;
 pub mod reason;
 pub mod service;
+pub mod services;
 pub mod session_id;
 pub mod uri;
 pub mod url;

@@ -1,5 +1,7 @@
 //! The primitive encodings inside messages (`protocol/01 section 5`): a reader over borrowed bytes and a writer onto `Vec<u8>`.
 
+use bytes::Bytes;
+
 use super::error::WireError;
 
 /// Most bytes of a varint of 32 bits.
@@ -12,12 +14,27 @@ const VARINT64_MAX_BYTES: u32 = 10;
 pub struct Reader<'a> {
     data: &'a [u8],
     position: usize,
+    /// The owner of `data`, when byte arrays may be handed out as parts of it.
+    shared: Option<&'a Bytes>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader at the first byte of `data`.
     pub fn new(data: &'a [u8]) -> Self {
-        Reader { data, position: 0 }
+        Reader {
+            data,
+            position: 0,
+            shared: None,
+        }
+    }
+
+    /// A reader at the first byte of `data`, whose [`Reader::shared_bytes`] are parts of `data` instead of copies.
+    pub fn over(data: &'a Bytes) -> Self {
+        Reader {
+            data,
+            position: 0,
+            shared: Some(data),
+        }
     }
 
     /// How many bytes are left.
@@ -78,6 +95,15 @@ impl<'a> Reader<'a> {
         let length =
             usize::try_from(length).map_err(|_| WireError::Malformed("negative length"))?;
         self.take(length)
+    }
+
+    /// As [`Reader::bytes`], to be kept: a part of the data if this reader was made by [`Reader::over`], otherwise a copy.
+    pub fn shared_bytes(&mut self) -> Result<Bytes, WireError> {
+        let bytes = self.bytes()?;
+        Ok(match self.shared {
+            Some(shared) => shared.slice_ref(bytes),
+            None => Bytes::copy_from_slice(bytes),
+        })
     }
 
     /// A byte array that holds UTF-8.
