@@ -101,7 +101,7 @@ static inline void record_clear(void) {
 static inline void record_wait(const char *text) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 60;
+    until.tv_sec += 40;
     pthread_mutex_lock(&record_mutex);
     while (strstr(record_text, text) == NULL) {
         if (pthread_cond_timedwait(&record_changed, &record_mutex, &until) != 0) {

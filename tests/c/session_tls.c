@@ -13,6 +13,7 @@ static int on_error(SESSION_T *session, DIFFUSION_ERROR_T *error) {
     (void)session;
     CHECK(error->message != NULL && error->message[0] != '\0');
     error_code = (int)error->code;
+    fprintf(stderr, "error %d: %s\n", error_code, error->message);
     record("error");
     return HANDLER_SUCCESS;
 }
@@ -52,7 +53,7 @@ int main(int argc, char **argv) {
 
     DIFFUSION_SESSION_FACTORY_T *with = factory();
     diffusion_session_factory_tls_ca_file(with, ca_file);
-    diffusion_session_factory_tls_minimum_version(with, DIFFUSION_TLS_1_3);
+    diffusion_session_factory_tls_minimum_version(with, DIFFUSION_TLS_1_2);
     creation(with, 0);
 
     with = factory();
