@@ -15,6 +15,12 @@ static void use_pings(void) {
     ping_user(session, ping);
 }
 
+__attribute__((noreturn)) static int exit_in_callback(SESSION_T *answered, void *context) {
+    (void)answered;
+    (void)context;
+    exit(0);
+}
+
 __attribute__((destructor)) static void at_the_very_end(void) {
     if (close_in_destructor) {
         close_and_free();
@@ -49,7 +55,16 @@ int main(int argc, char **argv) {
     } else if (strcmp(how, "closed") == 0) {
         session_close(session, NULL);
     } else {
+        /* exit() on a thread of the library; the session is closed by what runs at exit. */
         CHECK(strcmp(how, "exit in a callback") == 0);
+        CHECK(atexit(close_and_free) == 0);
+        PING_USER_PARAMS_T ping;
+        memset(&ping, 0, sizeof ping);
+        ping.on_ping_response = exit_in_callback;
+        ping_user(session, ping);
+        for (;;) {
+            pause();
+        }
     }
     return 0;
 }
