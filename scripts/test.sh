@@ -39,6 +39,9 @@ cmake_build() {
     command -v ninja >/dev/null && [ ! -e "$build/CMakeCache.txt" ] && generator=(-G Ninja)
     cmake -S . -B "$build" "${generator[@]}" -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=ON && cmake --build "$build"
 }
+run_ctest() {
+    (cd "$build" && ctest --output-on-failure --parallel 2)
+}
 interop() {
     DEVSERVER=$PWD/$build/bin/diffusion-devserver sh tests/interop/run.sh
 }
@@ -49,7 +52,7 @@ step generated generated
 step symbols symbols
 step rust cargo test --workspace --locked
 step cmake cmake_build
-step ctest ctest --test-dir "$build" --output-on-failure --parallel 2
+step ctest run_ctest
 step interop interop
 
 printf '\n=== summary\n'
