@@ -5,6 +5,7 @@
 //! [`wire`] (bytes and values).
 
 pub mod capi;
+pub mod data;
 pub mod engine;
 pub mod session;
 pub mod topics;
