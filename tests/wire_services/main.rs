@@ -1,0 +1,14 @@
+//! Bodies of services against recorded vectors, conversations and captures, and against arbitrary bytes.
+
+#[path = "../wire_support/mod.rs"]
+mod wire_support;
+
+mod captures;
+mod checks;
+mod constraints;
+mod frames;
+mod json;
+mod mapping;
+mod robustness;
+mod topic_mapping;
+mod topic_vectors;
