@@ -108,6 +108,7 @@ typedef struct apr_uri_t CONNECTION_URL_T;
 /* What clients of this kind can do. */
 #define CAPABILITIES (0x08 | 0x02)
 #define _list_h_ 1
+#define _cbor_h_ 1
 
 /* Sleeps x milliseconds; for programs that define a POSIX feature macro. */
 #ifdef __cplusplus
@@ -143,6 +144,11 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     on_ping_user_response_cb on_ping_response; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/* Not used. */
+struct _semaphore_internal {
+    volatile int pool_alloc;
+};
 
 /* Structs that refer to each other. */
 struct session_s;
@@ -1051,6 +1057,11 @@ struct TOPIC_SPECIFICATION_T;
 struct apr_pool_t;
 
 /**
+ * Stands for a condition: a semaphore keeps a private object behind a pointer of this type.
+ */
+struct apr_thread_cond_t;
+
+/**
  * Stands for a lock: containers keep a private lock object behind a pointer of this type.
  */
 struct apr_thread_mutex_t;
@@ -1082,55 +1093,6 @@ struct buf_s {
  * A growing buffer of bytes: see `buf_s`.
  */
 typedef struct buf_s BUF_T;
-
-/**
- * Identifies one exchange of messages of a session.
- */
-struct conversation_id_s {
-    /**
-     * The number.
-     */
-    uint64_t id;
-};
-
-/**
- * Identifies one exchange of messages: see `conversation_id_s`.
- */
-typedef struct conversation_id_s CONVERSATION_ID_T;
-
-/**
- * A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
- * and never read what was there before.
- */
-typedef struct DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
-
-/**
- * What went wrong. `diffusion_error_str` gives a text for each.
- */
-typedef enum error_code_e ERROR_CODE_T;
-
-/**
- * Something that is wrong in a script or a similar text.
- */
-struct error_report_s {
-    /**
-     * What is wrong.
-     */
-    char *message;
-    /**
-     * In which line.
-     */
-    unsigned int line;
-    /**
-     * In which column.
-     */
-    unsigned int column;
-};
-
-/**
- * Something that is wrong in a script: see `error_report_s`.
- */
-typedef struct error_report_s ERROR_REPORT_T;
 
 /**
  * A node of a list.
@@ -1173,6 +1135,100 @@ struct list_s {
  * A list of pointers: see `list_s`.
  */
 typedef struct list_s LIST_T;
+
+/**
+ * The `va_list` of the psABI, figure 3.34.
+ */
+struct VariableArguments {
+    uint32_t general_offset;
+    uint32_t vector_offset;
+    void *overflow_area;
+    void *saved_registers;
+};
+
+/**
+ * Identifies one exchange of messages of a session.
+ */
+struct conversation_id_s {
+    /**
+     * The number.
+     */
+    uint64_t id;
+};
+
+/**
+ * Identifies one exchange of messages: see `conversation_id_s`.
+ */
+typedef struct conversation_id_s CONVERSATION_ID_T;
+
+/**
+ * A mutex, a condition and a counter.
+ */
+struct semaphore_s {
+    /**
+     * As given; not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private mutex.
+     */
+    struct apr_thread_mutex_t *mutex;
+    /**
+     * Private condition.
+     */
+    struct apr_thread_cond_t *cond;
+    /**
+     * The counter.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    void *_internal;
+    /**
+     * A pointer of the program.
+     */
+    void *user_data;
+};
+
+/**
+ * A mutex, a condition and a counter: see `semaphore_s`.
+ */
+typedef struct semaphore_s SEMAPHORE_T;
+
+/**
+ * A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
+ * and never read what was there before.
+ */
+typedef struct DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
+
+/**
+ * What went wrong. `diffusion_error_str` gives a text for each.
+ */
+typedef enum error_code_e ERROR_CODE_T;
+
+/**
+ * Something that is wrong in a script or a similar text.
+ */
+struct error_report_s {
+    /**
+     * What is wrong.
+     */
+    char *message;
+    /**
+     * In which line.
+     */
+    unsigned int line;
+    /**
+     * In which column.
+     */
+    unsigned int column;
+};
+
+/**
+ * Something that is wrong in a script: see `error_report_s`.
+ */
+typedef struct error_report_s ERROR_REPORT_T;
 
 /**
  * An entry of a `HASH_T`.
@@ -1952,6 +2008,11 @@ struct content_s {
 typedef struct content_s CONTENT_T;
 
 /**
+ * A script is a buffer: create it with `script_create`, release it with `script_free`.
+ */
+typedef struct buf_s SCRIPT_T;
+
+/**
  * A conversation id with a meaning of its own.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
@@ -2512,6 +2573,195 @@ void buf_free(BUF_T *buf);
 void buf_write_bytes(BUF_T *buf, const void *bytes, size_t len);
 
 /**
+ * Copies a buffer.
+ *
+ * @return The copy, to be released with `buf_free`; NULL when `src` is NULL or when out of memory.
+ */
+BUF_T *buf_dup(const BUF_T *src);
+
+/**
+ * Appends one byte. Nothing happens when `buf` is NULL.
+ */
+void buf_write_byte(BUF_T *buf, uint8_t b);
+
+/**
+ * Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is NULL.
+ */
+void buf_write_string(BUF_T *buf, const char *str);
+
+/**
+ * Appends the contents of another buffer, or of the same one. Nothing happens when one of them is NULL.
+ */
+void buf_write_buf(BUF_T *dst, const BUF_T *src);
+
+/**
+ * Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more follow. Nothing happens when `buf` is NULL.
+ */
+void buf_write_uint32_enc(BUF_T *buf, uint32_t val);
+
+/**
+ * Appends a number as `buf_write_uint32_enc` does.
+ */
+void buf_write_uint64_enc(BUF_T *buf, uint64_t val);
+
+/**
+ * Appends a string with its encoded length in front. A NULL string is written like an empty one; nothing happens when `buf` is NULL.
+ */
+void buf_write_string_enc(BUF_T *buf, const char *str);
+
+/**
+ * Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing happens when `buf` is NULL or `len` is absurd.
+ */
+void buf_write_string_length_enc(BUF_T *buf,
+                                 const char *str,
+                                 uint64_t len);
+
+/**
+ * Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is NULL.
+ */
+void buf_write_float(BUF_T *buf, float val);
+
+/**
+ * Appends a truth value: 1 or 0. Nothing happens when `buf` is NULL.
+ */
+void buf_write_bool(BUF_T *buf, bool val);
+
+/**
+ * Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in order.
+ *
+ * @param buf The buffer; nothing happens when it is NULL.
+ * @param list The list; NULL is written like an empty one.
+ * @param serialise_fn Appends one element to the buffer; nothing happens when it is NULL.
+ */
+void buf_write_list(BUF_T *buf, const LIST_T *list, void (*serialise_fn)(BUF_T *buf, void *data));
+
+/**
+ * Copies the bytes into a string.
+ *
+ * @param buf The buffer.
+ * @return The bytes with a NUL behind them, to be released with `free()`; NULL when `buf` is NULL or when out of memory.
+ */
+char *buf_as_string(const BUF_T *buf);
+
+/**
+ * Spells the bytes as hexadecimal digits, two lower-case ones per byte.
+ *
+ * @param buf The buffer.
+ * @return The digits, to be released with `free()`; NULL when `buf` is NULL or when out of memory.
+ */
+char *buf_as_hex(const BUF_T *buf);
+
+/**
+ * Prints the bytes as hexadecimal digits on the standard output, sixteen per row. Prints nothing when `buf` is NULL.
+ */
+void hexdump_buf(BUF_T *buf);
+
+/**
+ * A part of the bytes.
+ *
+ * @param buf The buffer.
+ * @param offset Where the part begins.
+ * @param length Its number of bytes; -1 means up to the end.
+ * @return A pointer into the buffer, valid until the buffer changes; NULL when `buf` is NULL or when the part does not lie inside the buffer.
+ */
+char *buf_substr(const BUF_T *buf,
+                 int offset,
+                 int length);
+
+/**
+ * Compares two buffers. NULL counts as an empty buffer.
+ *
+ * @return 0 when the bytes are the same; -2 when their numbers differ; otherwise -1 or 1 by the first byte that differs.
+ */
+int buf_cmp(const BUF_T *a, const BUF_T *b);
+
+/**
+ * Drops the first bytes and moves the rest to the front. Dropping more bytes than there are leaves an empty buffer.
+ * Nothing happens when `buf` is NULL or when `bytes_to_remove` is not positive.
+ */
+void buf_discard_front(BUF_T *buf, int bytes_to_remove);
+
+/**
+ * Reads one byte.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL.
+ */
+char *buf_read_byte(const char *data, uint8_t *val);
+
+/**
+ * Reads four bytes as a number, the most significant one first.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL.
+ */
+char *buf_read_uint32(const char *data, uint32_t *val);
+
+/**
+ * Reads eight bytes as a number, the most significant one first.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL.
+ */
+char *buf_read_uint64(const char *data, uint64_t *val);
+
+/**
+ * Reads an encoded number (see `buf_write_uint32_enc`) and takes its bits as a float. This is not the inverse of `buf_write_float`.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL or when the number has more than five bytes.
+ */
+char *buf_read_float(const char *data, float *val);
+
+/**
+ * Reads a number written by `buf_write_uint32_enc`.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL or when the number has more than five bytes.
+ */
+char *buf_read_uint32_enc(const char *data, uint32_t *val);
+
+/**
+ * Reads a number written by `buf_write_uint64_enc`.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL or when the number has more than ten bytes.
+ */
+char *buf_read_uint64_enc(const char *data, uint64_t *val);
+
+/**
+ * Reads a truth value written by `buf_write_bool`.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL or when the byte is neither 0 nor 1.
+ */
+char *buf_read_bool(char *data, bool *val);
+
+/**
+ * Reads a string written by `buf_write_string_enc` or `buf_write_string_length_enc`.
+ *
+ * @param data Where it stands.
+ * @param dst_str Receives a copy with a NUL behind it, to be released with `free()`.
+ * @param len Receives the number of bytes; may be NULL.
+ * @return The position behind the string; NULL when `data` or `dst_str` is NULL, when the length has more than ten bytes, or when out of memory.
+ */
+char *buf_read_string_length_enc(const char *data,
+                                 char **dst_str,
+                                 size_t *len);
+
+/**
+ * The C library's; a `va_list` parameter is an array and therefore passed as a pointer.
+ */
+extern int vsnprintf(char *out, size_t size, const char *format, struct VariableArguments *arguments);
+
+/**
  * Releases an id.
  *
  * @param conversation_id The id; NULL is allowed.
@@ -2538,6 +2788,77 @@ char *conversation_id_to_string(CONVERSATION_ID_T conversation_id);
  * @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
  */
 CONVERSATION_ID_T *conversation_id_create_from_string(const char *str);
+
+/**
+ * Creates a semaphore with a counter of 0.
+ *
+ * @param pool Not used; NULL is allowed.
+ * @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+ */
+SEMAPHORE_T *semaphore_create(struct apr_pool_t *pool);
+
+/**
+ * Creates a semaphore with a counter of 0 that a thread may lock several times; it then unlocks it as often.
+ * Waiting unlocks it only once.
+ *
+ * @param pool Not used; NULL is allowed.
+ * @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+ */
+SEMAPHORE_T *semaphore_create_reentrant(struct apr_pool_t *pool);
+
+/**
+ * Locks the mutex. Nothing happens when `sem` is NULL.
+ */
+void semaphore_lock(SEMAPHORE_T *sem);
+
+/**
+ * Unlocks the mutex, which the thread holds. Nothing happens when `sem` is NULL.
+ */
+void semaphore_unlock(SEMAPHORE_T *sem);
+
+/**
+ * Waits for `semaphore_broadcast`. The caller holds the mutex, which is released meanwhile. Waiting may also end without a reason: check what you wait for.
+ *
+ * @param sem The semaphore.
+ * @param timeout Longest time to wait, in microseconds; 0 and less: no limit.
+ * @return 0 when woken; 70007 (APR_TIMEUP) when the time is up; another number when `sem` is NULL or when waiting is not possible.
+ */
+int semaphore_wait(SEMAPHORE_T *sem,
+                   int64_t timeout);
+
+/**
+ * Wakes all threads that wait. Nothing happens when `sem` is NULL.
+ */
+void semaphore_broadcast(SEMAPHORE_T *sem);
+
+/**
+ * Keeps a pointer of the program. Nothing happens when `sem` is NULL.
+ */
+void semaphore_set_data(SEMAPHORE_T *sem, void *data);
+
+/**
+ * The pointer that `semaphore_set_data` kept; NULL when there is none or when `sem` is NULL.
+ */
+void *semaphore_get_data(SEMAPHORE_T *sem);
+
+/**
+ * Sets the counter, which nothing else changes. The program locks the mutex when several threads use it.
+ *
+ * @return What the counter was before; 0 when `sem` is NULL.
+ */
+uint32_t semaphore_set_count(SEMAPHORE_T *sem, uint32_t count);
+
+/**
+ * The counter; 0 when `sem` is NULL.
+ */
+uint32_t semaphore_get_count(SEMAPHORE_T *sem);
+
+/**
+ * Releases a semaphore that no thread holds or waits for.
+ *
+ * @param sem The semaphore; NULL is allowed.
+ */
+void semaphore_free(SEMAPHORE_T *sem);
 
 /**
  * The code of an error.
@@ -3674,6 +3995,15 @@ void set_free(SET_T *set);
 bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
 
 /**
+ * A header of a topic message.
+ *
+ * @param topic_message The message.
+ * @param index Which header; the first one is 0.
+ * @return The header, which belongs to the message; NULL when there is none or when `topic_message` is NULL.
+ */
+const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int index);
+
+/**
  * Frees a content that was allocated on the heap, with its buffer.
  *
  * @param content The content; NULL is allowed.
@@ -3687,9 +4017,236 @@ void content_free(CONTENT_T *content);
  */
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
 
+/**
+ * Spells a number.
+ *
+ * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+ */
+char *uint32_to_str(uint32_t val);
+
+/**
+ * Spells a number.
+ *
+ * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+ */
+char *int_to_str(int val);
+
+/**
+ * Spells a number as `printf` does for `%f`.
+ *
+ * @return The text, to be released with `free()`; NULL when out of memory.
+ */
+char *double_to_str(double val);
+
+/**
+ * The bits of a float, as a number.
+ */
+uint32_t float_to_uint32(float f);
+
+/**
+ * The float with these bits.
+ */
+float uint32_to_float(uint32_t i);
+
+/**
+ * Copies a part of a string.
+ *
+ * @param string The string.
+ * @param start Where the part begins, in bytes.
+ * @param length At most so many bytes.
+ * @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ */
+char *substring(char *string, size_t start, size_t length);
+
+/**
+ * Copies a string without the white space at its beginning and end.
+ *
+ * @param string The string, which stays as it is.
+ * @return The copy, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ */
+char *string_by_trimming_whitespaces(char *string);
+
+/**
+ * Whether a string begins with another one. False when one of them is NULL.
+ */
+bool string_starts_with(const char *string, const char *prefix);
+
+/**
+ * Whether a string ends with another one. False when one of them is NULL.
+ */
+bool string_ends_with(const char *string, const char *suffix);
+
+/**
+ * Whether a character is a letter from A to Z or from a to z: 1 or 0.
+ */
+int is_ascii_alpha(char c);
+
+/**
+ * Makes a set of the values of a map. They are neither copied nor freed by the set.
+ *
+ * @param hash The map.
+ * @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of equal values the set has one.
+ * @return The set, to be released with `set_free`; NULL when `hash` is NULL or when out of memory.
+ */
+SET_T *hash_to_set(HASH_T *hash, int (*cmp_fn)(const void *val_1, const void *val_2));
+
+/**
+ * Puts a backslash before each single quote, double quote and backslash.
+ *
+ * @return The text, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ */
+char *diffusion_escape(const char *string);
+
+/**
+ * Copies an array of pointers that ends with NULL.
+ *
+ * @param arr The array.
+ * @param dup_fn Copies an element; when NULL, both arrays share the elements.
+ * @return The copy, to be released with `free_pointer_array`; NULL when `arr` is NULL or when out of memory.
+ */
+void **dup_pointer_array(const void **arr, void *(*dup_fn)(void *val));
+
+/**
+ * Copies an array of strings that ends with NULL, and the strings.
+ *
+ * @return The copy, to be released with `free_string_array`; NULL when `arr` is NULL or when out of memory.
+ */
+char **dup_string_array(const char **arr);
+
+/**
+ * Releases an array of pointers that ends with NULL.
+ *
+ * @param arr The array; NULL is allowed.
+ * @param free_fn Frees an element; when NULL, the elements stay.
+ */
+void free_pointer_array(void **arr, void (*free_fn)(void *val));
+
+/**
+ * Releases an array of strings that ends with NULL, and the strings.
+ *
+ * @param arr The array; NULL is allowed.
+ */
+void free_string_array(char **arr);
+
+/**
+ * Appends a pointer to an array that ends with NULL.
+ *
+ * @param arr The array, from `malloc`; NULL starts a new one.
+ * @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it is.
+ * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+ */
+void **append_pointer_array(void **arr, void *val);
+
+/**
+ * Appends a string to an array that ends with NULL. The pointer is stored, the string is not copied.
+ *
+ * @param arr The array, from `malloc`; NULL starts a new one.
+ * @param val The string. NULL cannot be stored: the array stays as it is.
+ * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+ */
+char **append_string_array(char **arr, char *val);
+
+/**
+ * Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an empty one; nothing happens when `buf` is NULL.
+ */
+void buf_write_list_strings_enc(BUF_T *buf,
+                                const LIST_T *list);
+
+/**
+ * Appends the strings of a set. A NULL set is written like an empty one; nothing happens when `buf` is NULL.
+ */
+void buf_write_set_strings_enc(BUF_T *buf, const SET_T *set);
+
+/**
+ * Appends the keys and values of a map of strings: their number, then each key with its value. A NULL map is written like an empty one,
+ * a NULL value like an empty string; nothing happens when `buf` is NULL.
+ */
+void buf_write_hash_strings_enc(BUF_T *buf, const HASH_T *hash);
+
+/**
+ * Reads strings written by `buf_write_list_strings_enc` or `buf_write_set_strings_enc`.
+ *
+ * @param data Where they stand.
+ * @param list Each string is appended to it, as a copy to be released with `free()`.
+ * @return The position behind them; NULL, with the list as it was, when an argument is NULL or when a number has more than ten bytes.
+ */
+char *buf_read_list_strings_enc(const char *data, LIST_T *list);
+
+/**
+ * Reads keys and values written by `buf_write_hash_strings_enc`.
+ *
+ * @param data Where they stand.
+ * @param hash Each key is added with its value, as copies to be released with `free()`. A key that is in the map already stays and gets the new value.
+ * @return The position behind them; NULL, with the map as it was, when an argument is NULL or when a number has more than ten bytes.
+ */
+char *buf_read_hash_strings_enc(const char *data,
+                                HASH_T *hash);
+
+/**
+ * Makes a set of the roles that a text names.
+ *
+ * @param string The roles, each in single or double quotes, with blanks, commas or nothing between them. A character behind a
+ * backslash is taken as it is. What stands outside quotes is ignored.
+ * @return A set of strings, to be released with `set_free`; NULL when `string` is NULL, when a quote is not closed, or when out of memory.
+ */
+SET_T *diffusion_string_to_roles(const char *string);
+
+/**
+ * Names roles in a text that `diffusion_string_to_roles` understands: each in double quotes, with a comma between them, in the order of their bytes.
+ *
+ * @param roles A set of strings.
+ * @return The text, empty for an empty set, to be released with `free()`; NULL when `roles` is NULL or when out of memory.
+ */
+char *diffusion_roles_to_string(const SET_T *roles);
+
+/**
+ * Appends a list of roles to a script: `['a' 'b']`.
+ *
+ * @param script The script.
+ * @param roles A list of strings; NULL counts as an empty one.
+ * @return The script; NULL, and nothing is appended, when it or one of the strings is NULL.
+ */
+SCRIPT_T *add_roles_to_script(SCRIPT_T *script, const LIST_T *roles);
+
+/**
+ * Appends permissions to a script: `[MODIFY_SESSION VIEW_SESSION]`, in the order of their numbers.
+ *
+ * @param script The script.
+ * @param permissions A set of pointers to `int`; NULL counts as an empty one.
+ * @param permissions_name_table Their names; the number is the index. It has a name for each of the numbers.
+ * @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a number is negative.
+ */
+SCRIPT_T *add_permissions_to_script(SCRIPT_T *script, const SET_T *permissions, const char **permissions_name_table);
+
+/**
+ * Appends a set of strings to a script, in the order of their bytes: `['a' 'b']`.
+ *
+ * @param script The script.
+ * @param set The strings; NULL counts as an empty set.
+ * @return The script; NULL, and nothing is appended, when it is NULL.
+ */
+SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Appends formatted text, without a NUL.
+ *
+ * @param dst The buffer.
+ * @param format A format as for `printf`, and behind it what it asks for.
+ * @return The number of bytes appended; negative, and nothing is appended, when an argument is NULL, when the format fails, or when out of memory.
+ */
+int buf_sprintf(BUF_T *dst, const char *format, ...);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
 
 /* An answer to a connection request and what it means. */
 typedef struct {

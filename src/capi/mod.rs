@@ -13,8 +13,12 @@ pub mod apr;
 pub mod args;
 pub mod attempt;
 pub mod buf;
+pub mod buf_inspect;
+pub mod buf_read;
+pub mod buf_sprintf;
 mod cenum;
 pub mod conversation;
+pub mod d_semaphore;
 pub mod diffusion_api_error;
 pub mod error;
 mod error_call;
@@ -44,17 +48,40 @@ mod session_memory;
 pub mod set;
 pub mod statistics;
 mod strategy_copy;
+pub mod topic;
 pub mod types;
+pub mod utils;
+pub mod utils_arrays;
+pub mod utils_encoding;
+pub mod utils_roles;
+pub mod utils_script;
 
 pub use self::args::{parse_cmdline, show_usage};
 pub use self::attempt::{
     diffusion_reconnection_attempt_abort, diffusion_reconnection_attempt_start,
     diffusion_reconnection_attempt_start_after,
 };
-pub use self::buf::{buf_create, buf_free, buf_write_bytes};
+pub use self::buf::{
+    buf_create, buf_dup, buf_free, buf_write_bool, buf_write_buf, buf_write_byte, buf_write_bytes,
+    buf_write_float, buf_write_list, buf_write_string, buf_write_string_enc,
+    buf_write_string_length_enc, buf_write_uint32_enc, buf_write_uint64_enc,
+};
+pub use self::buf_inspect::{
+    buf_as_hex, buf_as_string, buf_cmp, buf_discard_front, buf_substr, hexdump_buf,
+};
+pub use self::buf_read::{
+    buf_read_bool, buf_read_byte, buf_read_float, buf_read_string_length_enc, buf_read_uint32,
+    buf_read_uint32_enc, buf_read_uint64, buf_read_uint64_enc,
+};
+pub use self::buf_sprintf::buf_sprintf;
 pub use self::conversation::{
     conversation_id_create_from_string, conversation_id_dup, conversation_id_free,
     conversation_id_to_string,
+};
+pub use self::d_semaphore::{
+    semaphore_broadcast, semaphore_create, semaphore_create_reentrant, semaphore_free,
+    semaphore_get_count, semaphore_get_data, semaphore_lock, semaphore_set_count,
+    semaphore_set_data, semaphore_unlock, semaphore_wait,
 };
 pub use self::diffusion_api_error::{
     diffusion_api_error_free, get_diffusion_api_error_code, get_diffusion_api_error_description,
@@ -131,6 +158,7 @@ pub use self::set::{
     set_new_int, set_new_string, set_values,
 };
 pub use self::statistics::diffusion_session_statistics;
+pub use self::topic::topic_get_header_indexed;
 pub use self::types::content_types::content_free;
 pub use self::types::error_types::diffusion_error_free;
 pub use self::types::session_types::{
@@ -141,3 +169,18 @@ pub use self::types::session_types::{
     DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE, DIFFUSION_DEFAULT_REQUEST_PATH,
     DIFFUSION_DEFAULT_WRITE_TIMEOUT, DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM,
 };
+pub use self::utils::{
+    diffusion_escape, double_to_str, float_to_uint32, hash_to_set, int_to_str, is_ascii_alpha,
+    string_by_trimming_whitespaces, string_ends_with, string_starts_with, substring,
+    uint32_to_float, uint32_to_str,
+};
+pub use self::utils_arrays::{
+    append_pointer_array, append_string_array, dup_pointer_array, dup_string_array,
+    free_pointer_array, free_string_array,
+};
+pub use self::utils_encoding::{
+    buf_read_hash_strings_enc, buf_read_list_strings_enc, buf_write_hash_strings_enc,
+    buf_write_list_strings_enc, buf_write_set_strings_enc,
+};
+pub use self::utils_roles::{diffusion_roles_to_string, diffusion_string_to_roles};
+pub use self::utils_script::{add_permissions_to_script, add_roles_to_script, add_set_to_script};
