@@ -170,6 +170,56 @@ typedef struct MESSAGE_QUEUE_T MESSAGE_QUEUE_T;
 typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
 
 /**
+ * Additional information of a head: up to this it is the value itself.
+ */
+#define CBOR_VAL_SMALL 23
+
+/**
+ * Additional information of a head: one byte follows.
+ */
+#define CBOR_VAL8 24
+
+/**
+ * Additional information of a head: two bytes follow.
+ */
+#define CBOR_VAL16 25
+
+/**
+ * Additional information of a head: four bytes follow.
+ */
+#define CBOR_VAL32 26
+
+/**
+ * Additional information of a head: eight bytes follow.
+ */
+#define CBOR_VAL64 27
+
+/**
+ * The byte for false.
+ */
+#define CBOR_VAL_FALSE 244
+
+/**
+ * The byte for true.
+ */
+#define CBOR_VAL_TRUE 245
+
+/**
+ * The byte for null.
+ */
+#define CBOR_VAL_NULL 246
+
+/**
+ * The byte for undefined.
+ */
+#define CBOR_VAL_UNDEFINED 247
+
+/**
+ * The byte that ends an item of unknown length.
+ */
+#define CBOR_VAL_BREAK 255
+
+/**
  * False, where an `int` is returned.
  */
 #define DIFFUSION_FALSE 0
@@ -238,6 +288,23 @@ typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
  * Mask of message types.
  */
 #define MESSAGE_TYPE_MAX_VALUE 63
+
+/**
+ * Major types.
+ */
+enum cbor_type_e {
+    CBOR_TYPE_UNSIGNED_INT = 0,
+    CBOR_TYPE_NEGATIVE_INT = 1,
+    CBOR_TYPE_BYTE_STRING = 2,
+    CBOR_TYPE_TEXT_STRING = 3,
+    CBOR_TYPE_ARRAY = 4,
+    CBOR_TYPE_MAP = 5,
+    CBOR_TYPE_SEMANTIC_TAG = 6,
+    /**
+     * Floats, and also false, true, null, undefined and break: see the initial byte.
+     */
+    CBOR_TYPE_FLOAT = 7,
+};
 
 /**
  * What went wrong. `diffusion_error_str` gives a text for each.
@@ -1147,6 +1214,115 @@ struct VariableArguments {
 };
 
 /**
+ * A position in CBOR data, which stay the program's own.
+ */
+struct cbor_parser_s {
+    /**
+     * The data.
+     */
+    const char *data;
+    /**
+     * Their number of bytes.
+     */
+    size_t len;
+    /**
+     * The next byte.
+     */
+    char *ptr;
+    /**
+     * 1 after the start of an item of unknown length, 0 after any break.
+     */
+    int in_indefinite_block;
+};
+
+/**
+ * A position in CBOR data: see `cbor_parser_s`.
+ */
+typedef struct cbor_parser_s CBOR_PARSER_T;
+
+/**
+ * Major types.
+ */
+typedef enum cbor_type_e CBOR_TYPE_T;
+
+/**
+ * What a token holds, according to its type.
+ */
+union cbor_value_union_u {
+    /**
+     * A number from 0 on.
+     */
+    uint64_t as_uint;
+    /**
+     * A number below 0.
+     */
+    int64_t as_negint;
+    /**
+     * A copy of the bytes, without a NUL behind them.
+     */
+    char *as_bytes;
+    /**
+     * Not used.
+     */
+    void *as_semantic_tag;
+    /**
+     * A float.
+     */
+    double as_float;
+};
+
+/**
+ * What a token holds, according to its type.
+ */
+typedef union cbor_value_union_u CBOR_VALUE_UNION_T;
+
+/**
+ * A token: a head, with its content where that is a number or a string of known length.
+ */
+struct cbor_val_s {
+    /**
+     * The first byte of the head.
+     */
+    uint8_t initial_byte;
+    /**
+     * Major type.
+     */
+    CBOR_TYPE_T type;
+    /**
+     * The content; zero where there is none.
+     */
+    CBOR_VALUE_UNION_T value;
+    /**
+     * Bytes of a string, elements of an array, pairs of a map; -1 when not known; otherwise 0.
+     */
+    int64_t size;
+};
+
+/**
+ * A token: see `cbor_val_s`.
+ */
+typedef struct cbor_val_s CBOR_VAL_T;
+
+/**
+ * CBOR data that grow. Both members may be read directly.
+ */
+struct cbor_generator_s {
+    /**
+     * The data; NULL when nothing was ever written.
+     */
+    char *data;
+    /**
+     * Their number of bytes.
+     */
+    size_t len;
+};
+
+/**
+ * CBOR data that grow: see `cbor_generator_s`.
+ */
+typedef struct cbor_generator_s CBOR_GENERATOR_T;
+
+/**
  * Identifies one exchange of messages of a session.
  */
 struct conversation_id_s {
@@ -2013,6 +2189,11 @@ typedef struct content_s CONTENT_T;
 typedef struct buf_s SCRIPT_T;
 
 /**
+ * Reads the head at a parser's position: 0, or -1 when that fails.
+ */
+typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
+
+/**
  * A conversation id with a meaning of its own.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
@@ -2760,6 +2941,153 @@ char *buf_read_string_length_enc(const char *data,
  * The C library's; a `va_list` parameter is an array and therefore passed as a pointer.
  */
 extern int vsnprintf(char *out, size_t size, const char *format, struct VariableArguments *arguments);
+
+/**
+ * Starts reading CBOR data.
+ *
+ * @param data The data, which are not copied and have to live as long as the parser. NULL gives a parser that yields nothing.
+ * @param len Their number of bytes.
+ * @return The parser, to be released with `cbor_parser_free`; NULL when out of memory.
+ */
+CBOR_PARSER_T *cbor_parser_create(const char *data, size_t len);
+
+/**
+ * Releases a parser, not its data.
+ *
+ * @param parser The parser; NULL is allowed.
+ */
+void cbor_parser_free(CBOR_PARSER_T *parser);
+
+/**
+ * How many bytes are left.
+ *
+ * @return Their number, `INT_MAX` when there are more; 0 when `parser` is NULL.
+ */
+int cbor_parser_available_bytes(CBOR_PARSER_T *parser);
+
+/**
+ * Reads the next token. The elements of arrays and maps and the chunks of strings of unknown length follow as tokens of their own.
+ *
+ * @return The token, to be released with `cbor_val_free`; NULL at the end, when the data end inside the token, when they are not CBOR,
+ * when `parser` is NULL, or when out of memory.
+ */
+CBOR_VAL_T *cbor_next_val(CBOR_PARSER_T *parser);
+
+/**
+ * Releases a token and the copy of the bytes that it holds.
+ *
+ * @param val The token; NULL is allowed.
+ */
+void cbor_val_free(CBOR_VAL_T *val);
+
+/**
+ * Creates a generator without data.
+ *
+ * @return The generator, to be released with `cbor_generator_free`; NULL when out of memory.
+ */
+CBOR_GENERATOR_T *cbor_generator_create(void);
+
+/**
+ * Releases a generator and its data.
+ *
+ * @param generator The generator; NULL is allowed.
+ */
+void cbor_generator_free(CBOR_GENERATOR_T *generator);
+
+/**
+ * Writes a number from 0 on.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_uint(CBOR_GENERATOR_T *generator, uint64_t val);
+
+/**
+ * Writes a number below 0.
+ *
+ * @param val The number. One from 0 on is written as a number of 64 bits that makes no sense.
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_negint(CBOR_GENERATOR_T *generator, int64_t val);
+
+/**
+ * Writes a string of bytes.
+ *
+ * @param bytes The bytes.
+ * @param len Their number; -1 writes only the start of a string in chunks, which `cbor_write_break` ends.
+ * @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+ */
+int cbor_write_byte_string(CBOR_GENERATOR_T *generator,
+                           const char *bytes,
+                           int64_t len);
+
+/**
+ * Writes a text.
+ *
+ * @param bytes The text in UTF-8; it needs no NUL.
+ * @param len Its number of bytes; -1 writes only the start of a text in chunks, which `cbor_write_break` ends.
+ * @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+ */
+int cbor_write_text_string(CBOR_GENERATOR_T *generator,
+                           const char *bytes,
+                           int64_t len);
+
+/**
+ * Writes the head of an array; the elements follow.
+ *
+ * @param size Their number; -1 when not known, and then `cbor_write_break` ends the array.
+ * @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+ */
+int cbor_write_array(CBOR_GENERATOR_T *generator, int64_t size);
+
+/**
+ * Writes the head of a map; keys and values follow in turn.
+ *
+ * @param size The number of pairs; -1 when not known, and then `cbor_write_break` ends the map.
+ * @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+ */
+int cbor_write_map(CBOR_GENERATOR_T *generator, int64_t size);
+
+/**
+ * Writes a float in the shortest form that is exact.
+ *
+ * @return 1 for finite numbers, 0 for others; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_float(CBOR_GENERATOR_T *generator, double val);
+
+/**
+ * Writes false.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_false(CBOR_GENERATOR_T *generator);
+
+/**
+ * Writes true.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_true(CBOR_GENERATOR_T *generator);
+
+/**
+ * Writes null.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_null(CBOR_GENERATOR_T *generator);
+
+/**
+ * Writes undefined.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_undefined(CBOR_GENERATOR_T *generator);
+
+/**
+ * Ends an array, a map or a string of unknown length.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_break(CBOR_GENERATOR_T *generator);
 
 /**
  * Releases an id.
@@ -4243,6 +4571,57 @@ extern "C" {
  * @return The number of bytes appended; negative, and nothing is appended, when an argument is NULL, when the format fails, or when out of memory.
  */
 int buf_sprintf(BUF_T *dst, const char *format, ...);
+
+/* Handlers of the heads of CBOR items, one per class of first bytes. Each takes a parser and a token, reads the head at the parser's position as its own
+ * name says, whatever byte stands there, fills the token and moves the position behind what it read. The result is 0; it is -1, with parser and token as they were,
+ * when the data end too early, when an argument is NULL, when out of memory, and always for cbor_parse_reserved. A token with a string holds a copy of it in
+ * value.as_bytes, to be released with free(). */
+#define DECL_PARSER_JUMP_FN(name) int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
+DECL_PARSER_JUMP_FN(cbor_parse_uint_small)
+DECL_PARSER_JUMP_FN(cbor_parse_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_negint_small)
+DECL_PARSER_JUMP_FN(cbor_parse_negint8)
+DECL_PARSER_JUMP_FN(cbor_parse_negint16)
+DECL_PARSER_JUMP_FN(cbor_parse_negint32)
+DECL_PARSER_JUMP_FN(cbor_parse_negint64)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_small)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_indefinite)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_small)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_indefinite)
+DECL_PARSER_JUMP_FN(cbor_parse_array_small)
+DECL_PARSER_JUMP_FN(cbor_parse_array_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_array_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_array_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_array_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_array_indefinite)
+DECL_PARSER_JUMP_FN(cbor_parse_map_small)
+DECL_PARSER_JUMP_FN(cbor_parse_map_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_map_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_map_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_map_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_map_indefinite)
+DECL_PARSER_JUMP_FN(cbor_parse_semantic_tag)
+DECL_PARSER_JUMP_FN(cbor_parse_float16)
+DECL_PARSER_JUMP_FN(cbor_parse_float32)
+DECL_PARSER_JUMP_FN(cbor_parse_float64)
+DECL_PARSER_JUMP_FN(cbor_parse_false)
+DECL_PARSER_JUMP_FN(cbor_parse_true)
+DECL_PARSER_JUMP_FN(cbor_parse_null)
+DECL_PARSER_JUMP_FN(cbor_parse_undefined)
+DECL_PARSER_JUMP_FN(cbor_parse_unimplemented)
+DECL_PARSER_JUMP_FN(cbor_parse_break)
+DECL_PARSER_JUMP_FN(cbor_parse_reserved)
 
 #ifdef __cplusplus
 } /* extern "C" */

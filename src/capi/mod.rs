@@ -16,6 +16,9 @@ pub mod buf;
 pub mod buf_inspect;
 pub mod buf_read;
 pub mod buf_sprintf;
+pub mod cbor;
+pub mod cbor_parse;
+pub mod cbor_write;
 mod cenum;
 pub mod conversation;
 pub mod d_semaphore;
@@ -74,6 +77,30 @@ pub use self::buf_read::{
     buf_read_uint32_enc, buf_read_uint64, buf_read_uint64_enc,
 };
 pub use self::buf_sprintf::buf_sprintf;
+pub use self::cbor::{
+    cbor_next_val, cbor_parser_available_bytes, cbor_parser_create, cbor_parser_free, cbor_val_free,
+};
+pub use self::cbor_parse::{
+    cbor_parse_array_indefinite, cbor_parse_array_small, cbor_parse_array_uint16,
+    cbor_parse_array_uint32, cbor_parse_array_uint64, cbor_parse_array_uint8, cbor_parse_break,
+    cbor_parse_byte_string_indefinite, cbor_parse_byte_string_small, cbor_parse_byte_string_uint16,
+    cbor_parse_byte_string_uint32, cbor_parse_byte_string_uint64, cbor_parse_byte_string_uint8,
+    cbor_parse_false, cbor_parse_float16, cbor_parse_float32, cbor_parse_float64,
+    cbor_parse_map_indefinite, cbor_parse_map_small, cbor_parse_map_uint16, cbor_parse_map_uint32,
+    cbor_parse_map_uint64, cbor_parse_map_uint8, cbor_parse_negint16, cbor_parse_negint32,
+    cbor_parse_negint64, cbor_parse_negint8, cbor_parse_negint_small, cbor_parse_null,
+    cbor_parse_reserved, cbor_parse_semantic_tag, cbor_parse_text_string_indefinite,
+    cbor_parse_text_string_small, cbor_parse_text_string_uint16, cbor_parse_text_string_uint32,
+    cbor_parse_text_string_uint64, cbor_parse_text_string_uint8, cbor_parse_true,
+    cbor_parse_uint16, cbor_parse_uint32, cbor_parse_uint64, cbor_parse_uint8,
+    cbor_parse_uint_small, cbor_parse_undefined, cbor_parse_unimplemented,
+};
+pub use self::cbor_write::{
+    cbor_generator_create, cbor_generator_free, cbor_write_array, cbor_write_break,
+    cbor_write_byte_string, cbor_write_false, cbor_write_float, cbor_write_map, cbor_write_negint,
+    cbor_write_null, cbor_write_text_string, cbor_write_true, cbor_write_uint,
+    cbor_write_undefined,
+};
 pub use self::conversation::{
     conversation_id_create_from_string, conversation_id_dup, conversation_id_free,
     conversation_id_to_string,

@@ -1,0 +1,169 @@
+//! The data types and topic types, their numbers and names (`protocol/20 section 1`, `semantics/b1 section 0.8`).
+
+/// A type that values can be written and read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Datatype {
+    /// Arbitrary bytes.
+    Binary,
+    /// One CBOR item.
+    Json,
+    /// A CBOR text string, or null.
+    String,
+    /// A CBOR float, or null.
+    Double,
+    /// A CBOR integer, or null.
+    Int64,
+    /// Delimited text.
+    RecordV2,
+}
+
+impl Datatype {
+    /// All types, in the order of their C numbers.
+    pub const ALL: [Datatype; 6] = [
+        Datatype::Binary,
+        Datatype::Json,
+        Datatype::String,
+        Datatype::Double,
+        Datatype::Int64,
+        Datatype::RecordV2,
+    ];
+
+    /// The number in the C enum `DIFFUSION_DATATYPE`; never on the wire.
+    pub fn c_number(self) -> i32 {
+        match self {
+            Datatype::Binary => 0,
+            Datatype::Json => 1,
+            Datatype::String => 2,
+            Datatype::Double => 3,
+            Datatype::Int64 => 4,
+            Datatype::RecordV2 => 5,
+        }
+    }
+
+    /// The type with this number in the C enum.
+    pub fn from_c_number(number: i32) -> Option<Datatype> {
+        Datatype::ALL
+            .into_iter()
+            .find(|datatype| datatype.c_number() == number)
+    }
+
+    /// The name on the wire.
+    pub fn wire_name(self) -> &'static str {
+        match self {
+            Datatype::Binary => "binary",
+            Datatype::Json => "json",
+            Datatype::String => "string",
+            Datatype::Double => "double",
+            Datatype::Int64 => "int64",
+            Datatype::RecordV2 => "record_v2",
+        }
+    }
+
+    /// The type with this name on the wire, in any case.
+    pub fn from_wire_name(name: &str) -> Option<Datatype> {
+        Datatype::ALL
+            .into_iter()
+            .find(|datatype| datatype.wire_name().eq_ignore_ascii_case(name))
+    }
+
+    /// The topic type whose values have this type.
+    pub fn topic_type(self) -> TopicType {
+        match self {
+            Datatype::Binary => TopicType::Binary,
+            Datatype::Json => TopicType::Json,
+            Datatype::String => TopicType::String,
+            Datatype::Double => TopicType::Double,
+            Datatype::Int64 => TopicType::Int64,
+            Datatype::RecordV2 => TopicType::RecordV2,
+        }
+    }
+
+    /// Whether a value of this type can be read as `other`: every type as itself, and string, double and int64 as JSON.
+    pub fn reads_as(self, other: Datatype) -> bool {
+        self == other || (other == Datatype::Json && self.has_null())
+    }
+
+    /// Whether the value can be null, sent as [`super::scalars::NULL_VALUE`].
+    pub fn has_null(self) -> bool {
+        matches!(self, Datatype::String | Datatype::Double | Datatype::Int64)
+    }
+
+    /// Whether new values are sent as deltas to the previous one.
+    pub fn has_deltas(self) -> bool {
+        !matches!(self, Datatype::Double | Datatype::Int64)
+    }
+}
+
+/// The type of a topic. Types that no longer exist, and types of later servers, are [`TopicType::Unknown`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TopicType {
+    /// Points to another topic of any type.
+    Routing,
+    /// Arbitrary bytes.
+    Binary,
+    /// JSON.
+    Json,
+    /// Events that carry values of one of the other types.
+    TimeSeries,
+    /// Strings.
+    String,
+    /// 64-bit integers.
+    Int64,
+    /// Floating point numbers.
+    Double,
+    /// Records.
+    RecordV2,
+    /// A type this library does not know.
+    Unknown,
+}
+
+impl TopicType {
+    /// All types, in the order of their numbers.
+    pub const ALL: [TopicType; 9] = [
+        TopicType::Routing,
+        TopicType::Binary,
+        TopicType::Json,
+        TopicType::TimeSeries,
+        TopicType::String,
+        TopicType::Int64,
+        TopicType::Double,
+        TopicType::RecordV2,
+        TopicType::Unknown,
+    ];
+
+    /// The number on the wire and in the C enum `TOPIC_TYPE_T`.
+    pub fn wire_byte(self) -> u8 {
+        match self {
+            TopicType::Routing => 12,
+            TopicType::Binary => 14,
+            TopicType::Json => 15,
+            TopicType::TimeSeries => 16,
+            TopicType::String => 17,
+            TopicType::Int64 => 18,
+            TopicType::Double => 19,
+            TopicType::RecordV2 => 20,
+            TopicType::Unknown => 21,
+        }
+    }
+
+    /// The type with this number.
+    pub fn from_wire_byte(byte: u8) -> TopicType {
+        TopicType::ALL
+            .into_iter()
+            .find(|topic_type| topic_type.wire_byte() == byte)
+            .unwrap_or(TopicType::Unknown)
+    }
+
+    /// The data type of the values; `None` for time series, routing and unknown topics, whose values have no single one.
+    pub fn datatype(self) -> Option<Datatype> {
+        match self {
+            TopicType::Binary => Some(Datatype::Binary),
+            TopicType::Json => Some(Datatype::Json),
+            TopicType::String => Some(Datatype::String),
+            TopicType::Int64 => Some(Datatype::Int64),
+            TopicType::Double => Some(Datatype::Double),
+            TopicType::RecordV2 => Some(Datatype::RecordV2),
+            TopicType::Routing | TopicType::TimeSeries | TopicType::Unknown => None,
+        }
+    }
+}

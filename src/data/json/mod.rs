@@ -1,0 +1,14 @@
+//! JSON text to CBOR and back (`protocol/20 section 4`).
+//!
+//! Own code for the text, because the rules need the number literals as they are written, escaped lone surrogates, and the order
+//! of members without a tree in memory; the tests hold it against serde_json.
+
+mod bignum;
+mod decode;
+mod duplicates;
+mod encode;
+mod number;
+mod text;
+
+pub use decode::{to_text, write_text};
+pub use encode::{encode, to_cbor};

@@ -1,0 +1,13 @@
+//! Data types: the bytes of values and of deltas between them (`protocol/20`, `protocol/21`).
+//!
+//! Nothing here does I/O, reads a clock, takes a lock or starts a thread; every function works on the bytes it is given and
+//! returns an error, never a panic, whatever they are.
+
+pub mod activity_history;
+pub mod cbor;
+pub mod datatype;
+pub mod delta;
+pub mod error;
+pub mod json;
+pub mod scalars;
+pub mod time_series_event;
