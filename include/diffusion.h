@@ -163,11 +163,23 @@ typedef struct DIFFUSION_RECONNECTION_ATTEMPT_T DIFFUSION_RECONNECTION_ATTEMPT_T
 typedef struct DIFFUSION_SESSION_ATTRIBUTES_T DIFFUSION_SESSION_ATTRIBUTES_T;
 typedef struct DIFFUSION_CLIENT_SESSION_LOCKS_T DIFFUSION_CLIENT_SESSION_LOCKS_T;
 typedef struct DIFFUSION_REQUEST_STREAM_REGISTRY_T DIFFUSION_REQUEST_STREAM_REGISTRY_T;
+typedef struct DIFFUSION_ACTIVITY_HISTORY_T DIFFUSION_ACTIVITY_HISTORY_T;
+typedef struct DIFFUSION_VALUE_T DIFFUSION_VALUE_T;
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 typedef struct TOPIC_ROUTING_T TOPIC_ROUTING_T;
 typedef struct FLOW_CONTROL_T FLOW_CONTROL_T;
 typedef struct MESSAGE_QUEUE_T MESSAGE_QUEUE_T;
 typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
+
+/**
+ * Default number of buckets.
+ */
+#define DIFFUSION_DELTA_BUCKET_COUNT 16
+
+/**
+ * Default length of a bucket in milliseconds.
+ */
+#define DIFFUSION_DELTA_BUCKET_MILLIS 1024
 
 /**
  * Additional information of a head: up to this it is the value itself.
@@ -218,6 +230,16 @@ typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
  * The byte that ends an item of unknown length.
  */
 #define CBOR_VAL_BREAK 255
+
+/**
+ * As much memory as a search wants: `INT_MAX`.
+ */
+#define DIFF_DEFAULT_MAX_STORAGE 2147483647
+
+/**
+ * Full effort.
+ */
+#define DIFF_DEFAULT_BAILOUT_FACTOR 10000
 
 /**
  * False, where an `int` is returned.
@@ -920,6 +942,17 @@ enum content_encoding_e {
 };
 
 /**
+ * How much effort goes into a delta. No function of this interface takes or gives it.
+ */
+enum diffusion_delta_quality_e {
+    DIFFUSION_DELTA_QUALITY_HIGHEST = 0,
+    DIFFUSION_DELTA_QUALITY_HIGH = 1,
+    DIFFUSION_DELTA_QUALITY_MODERATE = 2,
+    DIFFUSION_DELTA_QUALITY_LOW = 3,
+    DIFFUSION_DELTA_QUALITY_LOWEST = 4,
+};
+
+/**
  * A conversation id with a meaning of its own.
  */
 enum one_way_cid_e {
@@ -927,6 +960,36 @@ enum one_way_cid_e {
      * Stands for "no conversation".
      */
     ONE_WAY_CONVERSATION_ID = 0,
+};
+
+/**
+ * The type of a value.
+ */
+enum diffusion_datatype_e {
+    /**
+     * Bytes.
+     */
+    DATATYPE_BINARY = 0,
+    /**
+     * JSON.
+     */
+    DATATYPE_JSON = 1,
+    /**
+     * A string.
+     */
+    DATATYPE_STRING = 2,
+    /**
+     * A floating point number.
+     */
+    DATATYPE_DOUBLE = 3,
+    /**
+     * A whole number.
+     */
+    DATATYPE_INT64 = 4,
+    /**
+     * Records of fields.
+     */
+    DATATYPE_RECORDV2 = 5,
 };
 
 /**
@@ -1054,6 +1117,11 @@ enum message_type_synonym_e {
 };
 
 /**
+ * Which share of the recent past was busy.
+ */
+struct DIFFUSION_ACTIVITY_HISTORY_T;
+
+/**
  * An error with a code and a description.
  */
 struct DIFFUSION_API_ERROR_T;
@@ -1092,6 +1160,11 @@ struct DIFFUSION_SESSION_ATTRIBUTES_T;
  * Settings for sessions. Made by `diffusion_session_factory_init`; each session takes what is set at the time of its creation.
  */
 struct DIFFUSION_SESSION_FACTORY_T;
+
+/**
+ * A value: its type, and its bytes as they are on the wire.
+ */
+struct DIFFUSION_VALUE_T;
 
 /**
  * Private to the library.
@@ -1202,16 +1275,6 @@ struct list_s {
  * A list of pointers: see `list_s`.
  */
 typedef struct list_s LIST_T;
-
-/**
- * The `va_list` of the psABI, figure 3.34.
- */
-struct VariableArguments {
-    uint32_t general_offset;
-    uint32_t vector_offset;
-    void *overflow_area;
-    void *saved_registers;
-};
 
 /**
  * A position in CBOR data, which stay the program's own.
@@ -2189,6 +2252,11 @@ typedef struct content_s CONTENT_T;
 typedef struct buf_s SCRIPT_T;
 
 /**
+ * How much effort goes into a delta. No function of this interface takes or gives it.
+ */
+typedef enum diffusion_delta_quality_e DIFFUSION_DELTA_QUALITY_T;
+
+/**
  * Reads the head at a parser's position: 0, or -1 when that fails.
  */
 typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
@@ -2197,6 +2265,11 @@ typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
  * A conversation id with a meaning of its own.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
+
+/**
+ * The type of a value.
+ */
+typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
 
 /**
  * Versions of TLS.
@@ -2706,6 +2779,39 @@ extern const uint32_t DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE;
 extern const char *DIFFUSION_DEFAULT_REQUEST_PATH;
 
 /**
+ * Creates a history.
+ *
+ * @param bucket_count How many buckets the window has; 0 and less: `DIFFUSION_DELTA_BUCKET_COUNT`.
+ * @param bucket_ms The length of a bucket in milliseconds; 0: `DIFFUSION_DELTA_BUCKET_MILLIS`.
+ * @return The history, to be released with `diffusion_activity_history_free`.
+ */
+struct DIFFUSION_ACTIVITY_HISTORY_T *diffusion_activity_history_create(int bucket_count, uint64_t bucket_ms);
+
+/**
+ * Begins a busy period. Nothing happens during one, or when `activity_history` is NULL.
+ */
+void diffusion_activity_history_start(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
+
+/**
+ * Ends a busy period. Nothing happens outside one, or when `activity_history` is NULL.
+ */
+void diffusion_activity_history_stop(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
+
+/**
+ * The busy share of the window, as of the last call of `diffusion_activity_history_start` or `diffusion_activity_history_stop` that fell into another bucket than the one before.
+ *
+ * @return From 0 (idle) to 256 (always busy); 0 when `activity_history` is NULL.
+ */
+int diffusion_activity_history_utilisation(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
+
+/**
+ * Releases a history.
+ *
+ * @param activity_history The history; NULL is allowed.
+ */
+void diffusion_activity_history_free(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
+
+/**
  * Starts a reconnection attempt now. May be called from any thread, also after the strategy's callback returned.
  * Uses up the attempt.
  *
@@ -2936,11 +3042,6 @@ char *buf_read_bool(char *data, bool *val);
 char *buf_read_string_length_enc(const char *data,
                                  char **dst_str,
                                  size_t *len);
-
-/**
- * The C library's; a `va_list` parameter is an array and therefore passed as a pointer.
- */
-extern int vsnprintf(char *out, size_t size, const char *format, struct VariableArguments *arguments);
 
 /**
  * Starts reading CBOR data.
@@ -3187,6 +3288,198 @@ uint32_t semaphore_get_count(SEMAPHORE_T *sem);
  * @param sem The semaphore; NULL is allowed.
  */
 void semaphore_free(SEMAPHORE_T *sem);
+
+/**
+ * Appends a value of bytes to a buffer.
+ *
+ * @param binary The bytes; may be NULL when `len` is 0.
+ * @param buf The buffer.
+ * @param len The number of bytes.
+ * @return Whether it did: false when `buf` is NULL, when `binary` is NULL and `len` is not 0, when `len` is absurd, or when out of memory.
+ */
+bool write_diffusion_binary_value(const void *binary, const BUF_T *buf, size_t len);
+
+/**
+ * Reads a value of bytes. It has no length here: see `diffusion_value_get_raw_bytes`.
+ *
+ * @param value The value.
+ * @param binary Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `binary` is NULL or when the value is of another type.
+ */
+bool read_diffusion_binary_value(const struct DIFFUSION_VALUE_T *value, void **binary, DIFFUSION_API_ERROR *error);
+
+/**
+ * Appends a floating point number to a buffer, as a value.
+ *
+ * @param value The number.
+ * @param buf The buffer.
+ * @return Whether it did: false when `buf` is NULL or when out of memory.
+ */
+bool write_diffusion_double_value(double value, const BUF_T *buf);
+
+/**
+ * Reads the value of a floating point number.
+ *
+ * @param value The value.
+ * @param double_value Receives the number; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `double_value` is NULL, when the value is of another type, null or malformed.
+ */
+bool read_diffusion_double_value(const struct DIFFUSION_VALUE_T *value, double *double_value, DIFFUSION_API_ERROR *error);
+
+/**
+ * Appends a whole number to a buffer, as a value.
+ *
+ * @param value The number.
+ * @param buf The buffer.
+ * @return Whether it did: false when `buf` is NULL or when out of memory.
+ */
+bool write_diffusion_int64_value(int64_t value, const BUF_T *buf);
+
+/**
+ * Reads the value of a whole number.
+ *
+ * @param value The value.
+ * @param int64_value Receives the number; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `int64_value` is NULL, when the value is of another type, null or malformed.
+ */
+bool read_diffusion_int64_value(const struct DIFFUSION_VALUE_T *value, int64_t *int64_value, DIFFUSION_API_ERROR *error);
+
+/**
+ * Appends a JSON value to a buffer.
+ *
+ * @param json The JSON text, in UTF-8.
+ * @param buf The buffer; untouched on failure.
+ * @return Whether it did: false when an argument is NULL, when the text is not JSON, or when out of memory.
+ */
+bool write_diffusion_json_value(const char *json, const BUF_T *buf);
+
+/**
+ * Reads a value as JSON text. Values of strings and numbers can be read so too.
+ *
+ * @param value The value.
+ * @param json_string Receives the text, without white space, to be released with `free()`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `json_string` is NULL, when the value is of another type or malformed.
+ */
+bool to_diffusion_json_string(const struct DIFFUSION_VALUE_T *value, char **json_string, DIFFUSION_API_ERROR *error);
+
+/**
+ * Converts the first item of CBOR data to JSON text.
+ *
+ * @param cbor The data.
+ * @param len Their number of bytes.
+ * @return A buffer with the text, to be released with `buf_free`; NULL when `cbor` is NULL, when the data are malformed, or when out of memory.
+ */
+BUF_T *cbor_to_json(const char *cbor,
+                    size_t len);
+
+/**
+ * Appends a string value to a buffer.
+ *
+ * @param value The string, in UTF-8.
+ * @param buf The buffer.
+ * @return Whether it did: false when an argument is NULL or when out of memory.
+ */
+bool write_diffusion_string_value(const char *value, const BUF_T *buf);
+
+/**
+ * Reads a string value.
+ *
+ * @param value The value.
+ * @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `string` is NULL, when the value is of another type, null or malformed.
+ */
+bool read_diffusion_string_value(const struct DIFFUSION_VALUE_T *value, char **string, DIFFUSION_API_ERROR *error);
+
+/**
+ * Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands behind them.
+ *
+ * @param value The value.
+ * @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be freed.
+ * @param len Receives the number of bytes; may be NULL.
+ * @return Whether it did: false when `value` or `raw_bytes` is NULL.
+ */
+bool diffusion_value_get_raw_bytes(const struct DIFFUSION_VALUE_T *value, void **raw_bytes, size_t *len);
+
+/**
+ * Copies a value.
+ *
+ * @return The copy, to be released with `diffusion_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_value_dup(const struct DIFFUSION_VALUE_T *value);
+
+/**
+ * Releases a value that the program owns: a copy, or one that a function said to release so. Values given to callbacks are not.
+ *
+ * @param value The value; NULL is allowed.
+ */
+void diffusion_value_free(struct DIFFUSION_VALUE_T *value);
+
+/**
+ * Applies a delta.
+ *
+ * @param old_value The old value, which stays as it is.
+ * @param diff The delta.
+ * @return The new value, to be released with `buf_free`; NULL when the delta is malformed or does not fit the old value, when an argument is NULL, or when out of memory.
+ */
+BUF_T *diff_apply_binary(BUF_T *old_value,
+                         BUF_T *diff);
+
+/**
+ * Makes the delta that turns one value into another.
+ *
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @return The delta, to be released with `buf_free`, for equal values the single byte f6; NULL when an argument is NULL or when out of memory.
+ */
+BUF_T *diff_generate_binary(BUF_T *old_value,
+                            BUF_T *new_value);
+
+/**
+ * Makes a delta with limited effort. Whatever the limits are, the delta is right.
+ *
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it is too small, the delta is a replacement.
+ * @param bailout_factor The smaller, the faster and coarser.
+ * @return As for `diff_generate_binary`.
+ */
+BUF_T *diff_generate_binary_ex(BUF_T *old_value,
+                               BUF_T *new_value,
+                               int max_storage,
+                               int bailout_factor);
+
+/**
+ * Makes a delta, with less effort the busier the process is.
+ *
+ * @param activity_history How busy it is; NULL: full effort.
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @return As for `diff_generate_binary`.
+ */
+BUF_T *diff_generate_binary_with_activity_history(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
+                                                  BUF_T *old_value,
+                                                  BUF_T *new_value);
+
+/**
+ * Makes a delta with limited effort, and less of it the busier the process is.
+ *
+ * @param activity_history How busy it is; NULL: effort as given.
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @param max_storage As for `diff_generate_binary_ex`.
+ * @param bailout_factor As for `diff_generate_binary_ex`.
+ * @return As for `diff_generate_binary`.
+ */
+BUF_T *diff_generate_binary_with_activity_history_ex(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
+                                                     BUF_T *old_value,
+                                                     BUF_T *new_value,
+                                                     int max_storage,
+                                                     int bailout_factor);
 
 /**
  * The code of an error.

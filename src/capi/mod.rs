@@ -9,6 +9,8 @@
     clippy::missing_safety_doc
 )]
 
+pub mod activity_history;
+mod answer;
 pub mod apr;
 pub mod args;
 pub mod attempt;
@@ -22,6 +24,8 @@ pub mod cbor_write;
 mod cenum;
 pub mod conversation;
 pub mod d_semaphore;
+pub mod datatypes;
+pub mod delta;
 pub mod diffusion_api_error;
 pub mod error;
 mod error_call;
@@ -59,6 +63,11 @@ pub mod utils_encoding;
 pub mod utils_roles;
 pub mod utils_script;
 
+pub use self::activity_history::{
+    diffusion_activity_history_create, diffusion_activity_history_free,
+    diffusion_activity_history_start, diffusion_activity_history_stop,
+    diffusion_activity_history_utilisation,
+};
 pub use self::args::{parse_cmdline, show_usage};
 pub use self::attempt::{
     diffusion_reconnection_attempt_abort, diffusion_reconnection_attempt_start,
@@ -109,6 +118,28 @@ pub use self::d_semaphore::{
     semaphore_broadcast, semaphore_create, semaphore_create_reentrant, semaphore_free,
     semaphore_get_count, semaphore_get_data, semaphore_lock, semaphore_set_count,
     semaphore_set_data, semaphore_unlock, semaphore_wait,
+};
+pub use self::datatypes::diffusion_binary::{
+    read_diffusion_binary_value, write_diffusion_binary_value,
+};
+pub use self::datatypes::diffusion_double::{
+    read_diffusion_double_value, write_diffusion_double_value,
+};
+pub use self::datatypes::diffusion_int64::{
+    read_diffusion_int64_value, write_diffusion_int64_value,
+};
+pub use self::datatypes::diffusion_json::{
+    cbor_to_json, to_diffusion_json_string, write_diffusion_json_value,
+};
+pub use self::datatypes::diffusion_string::{
+    read_diffusion_string_value, write_diffusion_string_value,
+};
+pub use self::datatypes::diffusion_value::{
+    diffusion_value_dup, diffusion_value_free, diffusion_value_get_raw_bytes,
+};
+pub use self::delta::{
+    diff_apply_binary, diff_generate_binary, diff_generate_binary_ex,
+    diff_generate_binary_with_activity_history, diff_generate_binary_with_activity_history_ex,
 };
 pub use self::diffusion_api_error::{
     diffusion_api_error_free, get_diffusion_api_error_code, get_diffusion_api_error_description,
