@@ -108,6 +108,7 @@ typedef struct apr_uri_t CONNECTION_URL_T;
 /* What clients of this kind can do. */
 #define CAPABILITIES (0x08 | 0x02)
 #define _list_h_ 1
+#define _cbor_h_ 1
 
 /* Sleeps x milliseconds; for programs that define a POSIX feature macro. */
 #ifdef __cplusplus
@@ -144,6 +145,11 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
 
+/* Not used. */
+struct _semaphore_internal {
+    volatile int pool_alloc;
+};
+
 /* Structs that refer to each other. */
 struct session_s;
 struct reconnection_strategy_s;
@@ -157,11 +163,83 @@ typedef struct DIFFUSION_RECONNECTION_ATTEMPT_T DIFFUSION_RECONNECTION_ATTEMPT_T
 typedef struct DIFFUSION_SESSION_ATTRIBUTES_T DIFFUSION_SESSION_ATTRIBUTES_T;
 typedef struct DIFFUSION_CLIENT_SESSION_LOCKS_T DIFFUSION_CLIENT_SESSION_LOCKS_T;
 typedef struct DIFFUSION_REQUEST_STREAM_REGISTRY_T DIFFUSION_REQUEST_STREAM_REGISTRY_T;
+typedef struct DIFFUSION_ACTIVITY_HISTORY_T DIFFUSION_ACTIVITY_HISTORY_T;
+typedef struct DIFFUSION_VALUE_T DIFFUSION_VALUE_T;
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 typedef struct TOPIC_ROUTING_T TOPIC_ROUTING_T;
 typedef struct FLOW_CONTROL_T FLOW_CONTROL_T;
 typedef struct MESSAGE_QUEUE_T MESSAGE_QUEUE_T;
 typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
+
+/**
+ * Default number of buckets.
+ */
+#define DIFFUSION_DELTA_BUCKET_COUNT 16
+
+/**
+ * Default length of a bucket in milliseconds.
+ */
+#define DIFFUSION_DELTA_BUCKET_MILLIS 1024
+
+/**
+ * Additional information of a head: up to this it is the value itself.
+ */
+#define CBOR_VAL_SMALL 23
+
+/**
+ * Additional information of a head: one byte follows.
+ */
+#define CBOR_VAL8 24
+
+/**
+ * Additional information of a head: two bytes follow.
+ */
+#define CBOR_VAL16 25
+
+/**
+ * Additional information of a head: four bytes follow.
+ */
+#define CBOR_VAL32 26
+
+/**
+ * Additional information of a head: eight bytes follow.
+ */
+#define CBOR_VAL64 27
+
+/**
+ * The byte for false.
+ */
+#define CBOR_VAL_FALSE 244
+
+/**
+ * The byte for true.
+ */
+#define CBOR_VAL_TRUE 245
+
+/**
+ * The byte for null.
+ */
+#define CBOR_VAL_NULL 246
+
+/**
+ * The byte for undefined.
+ */
+#define CBOR_VAL_UNDEFINED 247
+
+/**
+ * The byte that ends an item of unknown length.
+ */
+#define CBOR_VAL_BREAK 255
+
+/**
+ * As much memory as a search wants: `INT_MAX`.
+ */
+#define DIFF_DEFAULT_MAX_STORAGE 2147483647
+
+/**
+ * Full effort.
+ */
+#define DIFF_DEFAULT_BAILOUT_FACTOR 10000
 
 /**
  * False, where an `int` is returned.
@@ -232,6 +310,23 @@ typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
  * Mask of message types.
  */
 #define MESSAGE_TYPE_MAX_VALUE 63
+
+/**
+ * Major types.
+ */
+enum cbor_type_e {
+    CBOR_TYPE_UNSIGNED_INT = 0,
+    CBOR_TYPE_NEGATIVE_INT = 1,
+    CBOR_TYPE_BYTE_STRING = 2,
+    CBOR_TYPE_TEXT_STRING = 3,
+    CBOR_TYPE_ARRAY = 4,
+    CBOR_TYPE_MAP = 5,
+    CBOR_TYPE_SEMANTIC_TAG = 6,
+    /**
+     * Floats, and also false, true, null, undefined and break: see the initial byte.
+     */
+    CBOR_TYPE_FLOAT = 7,
+};
 
 /**
  * What went wrong. `diffusion_error_str` gives a text for each.
@@ -847,6 +942,17 @@ enum content_encoding_e {
 };
 
 /**
+ * How much effort goes into a delta. No function of this interface takes or gives it.
+ */
+enum diffusion_delta_quality_e {
+    DIFFUSION_DELTA_QUALITY_HIGHEST = 0,
+    DIFFUSION_DELTA_QUALITY_HIGH = 1,
+    DIFFUSION_DELTA_QUALITY_MODERATE = 2,
+    DIFFUSION_DELTA_QUALITY_LOW = 3,
+    DIFFUSION_DELTA_QUALITY_LOWEST = 4,
+};
+
+/**
  * A conversation id with a meaning of its own.
  */
 enum one_way_cid_e {
@@ -854,6 +960,36 @@ enum one_way_cid_e {
      * Stands for "no conversation".
      */
     ONE_WAY_CONVERSATION_ID = 0,
+};
+
+/**
+ * The type of a value.
+ */
+enum diffusion_datatype_e {
+    /**
+     * Bytes.
+     */
+    DATATYPE_BINARY = 0,
+    /**
+     * JSON.
+     */
+    DATATYPE_JSON = 1,
+    /**
+     * A string.
+     */
+    DATATYPE_STRING = 2,
+    /**
+     * A floating point number.
+     */
+    DATATYPE_DOUBLE = 3,
+    /**
+     * A whole number.
+     */
+    DATATYPE_INT64 = 4,
+    /**
+     * Records of fields.
+     */
+    DATATYPE_RECORDV2 = 5,
 };
 
 /**
@@ -981,6 +1117,11 @@ enum message_type_synonym_e {
 };
 
 /**
+ * Which share of the recent past was busy.
+ */
+struct DIFFUSION_ACTIVITY_HISTORY_T;
+
+/**
  * An error with a code and a description.
  */
 struct DIFFUSION_API_ERROR_T;
@@ -1021,6 +1162,11 @@ struct DIFFUSION_SESSION_ATTRIBUTES_T;
 struct DIFFUSION_SESSION_FACTORY_T;
 
 /**
+ * A value: its type, and its bytes as they are on the wire.
+ */
+struct DIFFUSION_VALUE_T;
+
+/**
  * Private to the library.
  */
 struct FLOW_CONTROL_T;
@@ -1049,6 +1195,11 @@ struct TOPIC_SPECIFICATION_T;
  * An APR memory pool; never used by this library.
  */
 struct apr_pool_t;
+
+/**
+ * Stands for a condition: a semaphore keeps a private object behind a pointer of this type.
+ */
+struct apr_thread_cond_t;
 
 /**
  * Stands for a lock: containers keep a private lock object behind a pointer of this type.
@@ -1082,55 +1233,6 @@ struct buf_s {
  * A growing buffer of bytes: see `buf_s`.
  */
 typedef struct buf_s BUF_T;
-
-/**
- * Identifies one exchange of messages of a session.
- */
-struct conversation_id_s {
-    /**
-     * The number.
-     */
-    uint64_t id;
-};
-
-/**
- * Identifies one exchange of messages: see `conversation_id_s`.
- */
-typedef struct conversation_id_s CONVERSATION_ID_T;
-
-/**
- * A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
- * and never read what was there before.
- */
-typedef struct DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
-
-/**
- * What went wrong. `diffusion_error_str` gives a text for each.
- */
-typedef enum error_code_e ERROR_CODE_T;
-
-/**
- * Something that is wrong in a script or a similar text.
- */
-struct error_report_s {
-    /**
-     * What is wrong.
-     */
-    char *message;
-    /**
-     * In which line.
-     */
-    unsigned int line;
-    /**
-     * In which column.
-     */
-    unsigned int column;
-};
-
-/**
- * Something that is wrong in a script: see `error_report_s`.
- */
-typedef struct error_report_s ERROR_REPORT_T;
 
 /**
  * A node of a list.
@@ -1173,6 +1275,199 @@ struct list_s {
  * A list of pointers: see `list_s`.
  */
 typedef struct list_s LIST_T;
+
+/**
+ * A position in CBOR data, which stay the program's own.
+ */
+struct cbor_parser_s {
+    /**
+     * The data.
+     */
+    const char *data;
+    /**
+     * Their number of bytes.
+     */
+    size_t len;
+    /**
+     * The next byte.
+     */
+    char *ptr;
+    /**
+     * 1 after the start of an item of unknown length, 0 after any break.
+     */
+    int in_indefinite_block;
+};
+
+/**
+ * A position in CBOR data: see `cbor_parser_s`.
+ */
+typedef struct cbor_parser_s CBOR_PARSER_T;
+
+/**
+ * Major types.
+ */
+typedef enum cbor_type_e CBOR_TYPE_T;
+
+/**
+ * What a token holds, according to its type.
+ */
+union cbor_value_union_u {
+    /**
+     * A number from 0 on.
+     */
+    uint64_t as_uint;
+    /**
+     * A number below 0.
+     */
+    int64_t as_negint;
+    /**
+     * A copy of the bytes, without a NUL behind them.
+     */
+    char *as_bytes;
+    /**
+     * Not used.
+     */
+    void *as_semantic_tag;
+    /**
+     * A float.
+     */
+    double as_float;
+};
+
+/**
+ * What a token holds, according to its type.
+ */
+typedef union cbor_value_union_u CBOR_VALUE_UNION_T;
+
+/**
+ * A token: a head, with its content where that is a number or a string of known length.
+ */
+struct cbor_val_s {
+    /**
+     * The first byte of the head.
+     */
+    uint8_t initial_byte;
+    /**
+     * Major type.
+     */
+    CBOR_TYPE_T type;
+    /**
+     * The content; zero where there is none.
+     */
+    CBOR_VALUE_UNION_T value;
+    /**
+     * Bytes of a string, elements of an array, pairs of a map; -1 when not known; otherwise 0.
+     */
+    int64_t size;
+};
+
+/**
+ * A token: see `cbor_val_s`.
+ */
+typedef struct cbor_val_s CBOR_VAL_T;
+
+/**
+ * CBOR data that grow. Both members may be read directly.
+ */
+struct cbor_generator_s {
+    /**
+     * The data; NULL when nothing was ever written.
+     */
+    char *data;
+    /**
+     * Their number of bytes.
+     */
+    size_t len;
+};
+
+/**
+ * CBOR data that grow: see `cbor_generator_s`.
+ */
+typedef struct cbor_generator_s CBOR_GENERATOR_T;
+
+/**
+ * Identifies one exchange of messages of a session.
+ */
+struct conversation_id_s {
+    /**
+     * The number.
+     */
+    uint64_t id;
+};
+
+/**
+ * Identifies one exchange of messages: see `conversation_id_s`.
+ */
+typedef struct conversation_id_s CONVERSATION_ID_T;
+
+/**
+ * A mutex, a condition and a counter.
+ */
+struct semaphore_s {
+    /**
+     * As given; not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private mutex.
+     */
+    struct apr_thread_mutex_t *mutex;
+    /**
+     * Private condition.
+     */
+    struct apr_thread_cond_t *cond;
+    /**
+     * The counter.
+     */
+    uint32_t count;
+    /**
+     * Not used.
+     */
+    void *_internal;
+    /**
+     * A pointer of the program.
+     */
+    void *user_data;
+};
+
+/**
+ * A mutex, a condition and a counter: see `semaphore_s`.
+ */
+typedef struct semaphore_s SEMAPHORE_T;
+
+/**
+ * A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
+ * and never read what was there before.
+ */
+typedef struct DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
+
+/**
+ * What went wrong. `diffusion_error_str` gives a text for each.
+ */
+typedef enum error_code_e ERROR_CODE_T;
+
+/**
+ * Something that is wrong in a script or a similar text.
+ */
+struct error_report_s {
+    /**
+     * What is wrong.
+     */
+    char *message;
+    /**
+     * In which line.
+     */
+    unsigned int line;
+    /**
+     * In which column.
+     */
+    unsigned int column;
+};
+
+/**
+ * Something that is wrong in a script: see `error_report_s`.
+ */
+typedef struct error_report_s ERROR_REPORT_T;
 
 /**
  * An entry of a `HASH_T`.
@@ -1952,9 +2247,29 @@ struct content_s {
 typedef struct content_s CONTENT_T;
 
 /**
+ * A script is a buffer: create it with `script_create`, release it with `script_free`.
+ */
+typedef struct buf_s SCRIPT_T;
+
+/**
+ * How much effort goes into a delta. No function of this interface takes or gives it.
+ */
+typedef enum diffusion_delta_quality_e DIFFUSION_DELTA_QUALITY_T;
+
+/**
+ * Reads the head at a parser's position: 0, or -1 when that fails.
+ */
+typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
+
+/**
  * A conversation id with a meaning of its own.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
+
+/**
+ * The type of a value.
+ */
+typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
 
 /**
  * Versions of TLS.
@@ -2464,6 +2779,39 @@ extern const uint32_t DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE;
 extern const char *DIFFUSION_DEFAULT_REQUEST_PATH;
 
 /**
+ * Creates a history.
+ *
+ * @param bucket_count How many buckets the window has; 0 and less: `DIFFUSION_DELTA_BUCKET_COUNT`.
+ * @param bucket_ms The length of a bucket in milliseconds; 0: `DIFFUSION_DELTA_BUCKET_MILLIS`.
+ * @return The history, to be released with `diffusion_activity_history_free`.
+ */
+struct DIFFUSION_ACTIVITY_HISTORY_T *diffusion_activity_history_create(int bucket_count, uint64_t bucket_ms);
+
+/**
+ * Begins a busy period. Nothing happens during one, or when `activity_history` is NULL.
+ */
+void diffusion_activity_history_start(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
+
+/**
+ * Ends a busy period. Nothing happens outside one, or when `activity_history` is NULL.
+ */
+void diffusion_activity_history_stop(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
+
+/**
+ * The busy share of the window, as of the last call of `diffusion_activity_history_start` or `diffusion_activity_history_stop` that fell into another bucket than the one before.
+ *
+ * @return From 0 (idle) to 256 (always busy); 0 when `activity_history` is NULL.
+ */
+int diffusion_activity_history_utilisation(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
+
+/**
+ * Releases a history.
+ *
+ * @param activity_history The history; NULL is allowed.
+ */
+void diffusion_activity_history_free(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
+
+/**
  * Starts a reconnection attempt now. May be called from any thread, also after the strategy's callback returned.
  * Uses up the attempt.
  *
@@ -2512,6 +2860,337 @@ void buf_free(BUF_T *buf);
 void buf_write_bytes(BUF_T *buf, const void *bytes, size_t len);
 
 /**
+ * Copies a buffer.
+ *
+ * @return The copy, to be released with `buf_free`; NULL when `src` is NULL or when out of memory.
+ */
+BUF_T *buf_dup(const BUF_T *src);
+
+/**
+ * Appends one byte. Nothing happens when `buf` is NULL.
+ */
+void buf_write_byte(BUF_T *buf, uint8_t b);
+
+/**
+ * Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is NULL.
+ */
+void buf_write_string(BUF_T *buf, const char *str);
+
+/**
+ * Appends the contents of another buffer, or of the same one. Nothing happens when one of them is NULL.
+ */
+void buf_write_buf(BUF_T *dst, const BUF_T *src);
+
+/**
+ * Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more follow. Nothing happens when `buf` is NULL.
+ */
+void buf_write_uint32_enc(BUF_T *buf, uint32_t val);
+
+/**
+ * Appends a number as `buf_write_uint32_enc` does.
+ */
+void buf_write_uint64_enc(BUF_T *buf, uint64_t val);
+
+/**
+ * Appends a string with its encoded length in front. A NULL string is written like an empty one; nothing happens when `buf` is NULL.
+ */
+void buf_write_string_enc(BUF_T *buf, const char *str);
+
+/**
+ * Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing happens when `buf` is NULL or `len` is absurd.
+ */
+void buf_write_string_length_enc(BUF_T *buf,
+                                 const char *str,
+                                 uint64_t len);
+
+/**
+ * Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is NULL.
+ */
+void buf_write_float(BUF_T *buf, float val);
+
+/**
+ * Appends a truth value: 1 or 0. Nothing happens when `buf` is NULL.
+ */
+void buf_write_bool(BUF_T *buf, bool val);
+
+/**
+ * Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in order.
+ *
+ * @param buf The buffer; nothing happens when it is NULL.
+ * @param list The list; NULL is written like an empty one.
+ * @param serialise_fn Appends one element to the buffer; nothing happens when it is NULL.
+ */
+void buf_write_list(BUF_T *buf, const LIST_T *list, void (*serialise_fn)(BUF_T *buf, void *data));
+
+/**
+ * Copies the bytes into a string.
+ *
+ * @param buf The buffer.
+ * @return The bytes with a NUL behind them, to be released with `free()`; NULL when `buf` is NULL or when out of memory.
+ */
+char *buf_as_string(const BUF_T *buf);
+
+/**
+ * Spells the bytes as hexadecimal digits, two lower-case ones per byte.
+ *
+ * @param buf The buffer.
+ * @return The digits, to be released with `free()`; NULL when `buf` is NULL or when out of memory.
+ */
+char *buf_as_hex(const BUF_T *buf);
+
+/**
+ * Prints the bytes as hexadecimal digits on the standard output, sixteen per row. Prints nothing when `buf` is NULL.
+ */
+void hexdump_buf(BUF_T *buf);
+
+/**
+ * A part of the bytes.
+ *
+ * @param buf The buffer.
+ * @param offset Where the part begins.
+ * @param length Its number of bytes; -1 means up to the end.
+ * @return A pointer into the buffer, valid until the buffer changes; NULL when `buf` is NULL or when the part does not lie inside the buffer.
+ */
+char *buf_substr(const BUF_T *buf,
+                 int offset,
+                 int length);
+
+/**
+ * Compares two buffers. NULL counts as an empty buffer.
+ *
+ * @return 0 when the bytes are the same; -2 when their numbers differ; otherwise -1 or 1 by the first byte that differs.
+ */
+int buf_cmp(const BUF_T *a, const BUF_T *b);
+
+/**
+ * Drops the first bytes and moves the rest to the front. Dropping more bytes than there are leaves an empty buffer.
+ * Nothing happens when `buf` is NULL or when `bytes_to_remove` is not positive.
+ */
+void buf_discard_front(BUF_T *buf, int bytes_to_remove);
+
+/**
+ * Reads one byte.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL.
+ */
+char *buf_read_byte(const char *data, uint8_t *val);
+
+/**
+ * Reads four bytes as a number, the most significant one first.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL.
+ */
+char *buf_read_uint32(const char *data, uint32_t *val);
+
+/**
+ * Reads eight bytes as a number, the most significant one first.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL.
+ */
+char *buf_read_uint64(const char *data, uint64_t *val);
+
+/**
+ * Reads an encoded number (see `buf_write_uint32_enc`) and takes its bits as a float. This is not the inverse of `buf_write_float`.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL or when the number has more than five bytes.
+ */
+char *buf_read_float(const char *data, float *val);
+
+/**
+ * Reads a number written by `buf_write_uint32_enc`.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL or when the number has more than five bytes.
+ */
+char *buf_read_uint32_enc(const char *data, uint32_t *val);
+
+/**
+ * Reads a number written by `buf_write_uint64_enc`.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL or when the number has more than ten bytes.
+ */
+char *buf_read_uint64_enc(const char *data, uint64_t *val);
+
+/**
+ * Reads a truth value written by `buf_write_bool`.
+ *
+ * @param data Where it stands.
+ * @param val Receives it.
+ * @return The position behind it; NULL when an argument is NULL or when the byte is neither 0 nor 1.
+ */
+char *buf_read_bool(char *data, bool *val);
+
+/**
+ * Reads a string written by `buf_write_string_enc` or `buf_write_string_length_enc`.
+ *
+ * @param data Where it stands.
+ * @param dst_str Receives a copy with a NUL behind it, to be released with `free()`.
+ * @param len Receives the number of bytes; may be NULL.
+ * @return The position behind the string; NULL when `data` or `dst_str` is NULL, when the length has more than ten bytes, or when out of memory.
+ */
+char *buf_read_string_length_enc(const char *data,
+                                 char **dst_str,
+                                 size_t *len);
+
+/**
+ * Starts reading CBOR data.
+ *
+ * @param data The data, which are not copied and have to live as long as the parser. NULL gives a parser that yields nothing.
+ * @param len Their number of bytes.
+ * @return The parser, to be released with `cbor_parser_free`; NULL when out of memory.
+ */
+CBOR_PARSER_T *cbor_parser_create(const char *data, size_t len);
+
+/**
+ * Releases a parser, not its data.
+ *
+ * @param parser The parser; NULL is allowed.
+ */
+void cbor_parser_free(CBOR_PARSER_T *parser);
+
+/**
+ * How many bytes are left.
+ *
+ * @return Their number, `INT_MAX` when there are more; 0 when `parser` is NULL.
+ */
+int cbor_parser_available_bytes(CBOR_PARSER_T *parser);
+
+/**
+ * Reads the next token. The elements of arrays and maps and the chunks of strings of unknown length follow as tokens of their own.
+ *
+ * @return The token, to be released with `cbor_val_free`; NULL at the end, when the data end inside the token, when they are not CBOR,
+ * when `parser` is NULL, or when out of memory.
+ */
+CBOR_VAL_T *cbor_next_val(CBOR_PARSER_T *parser);
+
+/**
+ * Releases a token and the copy of the bytes that it holds.
+ *
+ * @param val The token; NULL is allowed.
+ */
+void cbor_val_free(CBOR_VAL_T *val);
+
+/**
+ * Creates a generator without data.
+ *
+ * @return The generator, to be released with `cbor_generator_free`; NULL when out of memory.
+ */
+CBOR_GENERATOR_T *cbor_generator_create(void);
+
+/**
+ * Releases a generator and its data.
+ *
+ * @param generator The generator; NULL is allowed.
+ */
+void cbor_generator_free(CBOR_GENERATOR_T *generator);
+
+/**
+ * Writes a number from 0 on.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_uint(CBOR_GENERATOR_T *generator, uint64_t val);
+
+/**
+ * Writes a number below 0.
+ *
+ * @param val The number. One from 0 on is written as a number of 64 bits that makes no sense.
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_negint(CBOR_GENERATOR_T *generator, int64_t val);
+
+/**
+ * Writes a string of bytes.
+ *
+ * @param bytes The bytes.
+ * @param len Their number; -1 writes only the start of a string in chunks, which `cbor_write_break` ends.
+ * @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+ */
+int cbor_write_byte_string(CBOR_GENERATOR_T *generator,
+                           const char *bytes,
+                           int64_t len);
+
+/**
+ * Writes a text.
+ *
+ * @param bytes The text in UTF-8; it needs no NUL.
+ * @param len Its number of bytes; -1 writes only the start of a text in chunks, which `cbor_write_break` ends.
+ * @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+ */
+int cbor_write_text_string(CBOR_GENERATOR_T *generator,
+                           const char *bytes,
+                           int64_t len);
+
+/**
+ * Writes the head of an array; the elements follow.
+ *
+ * @param size Their number; -1 when not known, and then `cbor_write_break` ends the array.
+ * @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+ */
+int cbor_write_array(CBOR_GENERATOR_T *generator, int64_t size);
+
+/**
+ * Writes the head of a map; keys and values follow in turn.
+ *
+ * @param size The number of pairs; -1 when not known, and then `cbor_write_break` ends the map.
+ * @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+ */
+int cbor_write_map(CBOR_GENERATOR_T *generator, int64_t size);
+
+/**
+ * Writes a float in the shortest form that is exact.
+ *
+ * @return 1 for finite numbers, 0 for others; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_float(CBOR_GENERATOR_T *generator, double val);
+
+/**
+ * Writes false.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_false(CBOR_GENERATOR_T *generator);
+
+/**
+ * Writes true.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_true(CBOR_GENERATOR_T *generator);
+
+/**
+ * Writes null.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_null(CBOR_GENERATOR_T *generator);
+
+/**
+ * Writes undefined.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_undefined(CBOR_GENERATOR_T *generator);
+
+/**
+ * Ends an array, a map or a string of unknown length.
+ *
+ * @return 0; -1 when `generator` is NULL or when out of memory.
+ */
+int cbor_write_break(CBOR_GENERATOR_T *generator);
+
+/**
  * Releases an id.
  *
  * @param conversation_id The id; NULL is allowed.
@@ -2538,6 +3217,269 @@ char *conversation_id_to_string(CONVERSATION_ID_T conversation_id);
  * @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
  */
 CONVERSATION_ID_T *conversation_id_create_from_string(const char *str);
+
+/**
+ * Creates a semaphore with a counter of 0.
+ *
+ * @param pool Not used; NULL is allowed.
+ * @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+ */
+SEMAPHORE_T *semaphore_create(struct apr_pool_t *pool);
+
+/**
+ * Creates a semaphore with a counter of 0 that a thread may lock several times; it then unlocks it as often.
+ * Waiting unlocks it only once.
+ *
+ * @param pool Not used; NULL is allowed.
+ * @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+ */
+SEMAPHORE_T *semaphore_create_reentrant(struct apr_pool_t *pool);
+
+/**
+ * Locks the mutex. Nothing happens when `sem` is NULL.
+ */
+void semaphore_lock(SEMAPHORE_T *sem);
+
+/**
+ * Unlocks the mutex, which the thread holds. Nothing happens when `sem` is NULL.
+ */
+void semaphore_unlock(SEMAPHORE_T *sem);
+
+/**
+ * Waits for `semaphore_broadcast`. The caller holds the mutex, which is released meanwhile. Waiting may also end without a reason: check what you wait for.
+ *
+ * @param sem The semaphore.
+ * @param timeout Longest time to wait, in microseconds; 0 and less: no limit.
+ * @return 0 when woken; 70007 (APR_TIMEUP) when the time is up; another number when `sem` is NULL or when waiting is not possible.
+ */
+int semaphore_wait(SEMAPHORE_T *sem,
+                   int64_t timeout);
+
+/**
+ * Wakes all threads that wait. Nothing happens when `sem` is NULL.
+ */
+void semaphore_broadcast(SEMAPHORE_T *sem);
+
+/**
+ * Keeps a pointer of the program. Nothing happens when `sem` is NULL.
+ */
+void semaphore_set_data(SEMAPHORE_T *sem, void *data);
+
+/**
+ * The pointer that `semaphore_set_data` kept; NULL when there is none or when `sem` is NULL.
+ */
+void *semaphore_get_data(SEMAPHORE_T *sem);
+
+/**
+ * Sets the counter, which nothing else changes. The program locks the mutex when several threads use it.
+ *
+ * @return What the counter was before; 0 when `sem` is NULL.
+ */
+uint32_t semaphore_set_count(SEMAPHORE_T *sem, uint32_t count);
+
+/**
+ * The counter; 0 when `sem` is NULL.
+ */
+uint32_t semaphore_get_count(SEMAPHORE_T *sem);
+
+/**
+ * Releases a semaphore that no thread holds or waits for.
+ *
+ * @param sem The semaphore; NULL is allowed.
+ */
+void semaphore_free(SEMAPHORE_T *sem);
+
+/**
+ * Appends a value of bytes to a buffer.
+ *
+ * @param binary The bytes; may be NULL when `len` is 0.
+ * @param buf The buffer.
+ * @param len The number of bytes.
+ * @return Whether it did: false when `buf` is NULL, when `binary` is NULL and `len` is not 0, when `len` is absurd, or when out of memory.
+ */
+bool write_diffusion_binary_value(const void *binary, const BUF_T *buf, size_t len);
+
+/**
+ * Reads a value of bytes. It has no length here: see `diffusion_value_get_raw_bytes`.
+ *
+ * @param value The value.
+ * @param binary Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `binary` is NULL or when the value is of another type.
+ */
+bool read_diffusion_binary_value(const struct DIFFUSION_VALUE_T *value, void **binary, DIFFUSION_API_ERROR *error);
+
+/**
+ * Appends a floating point number to a buffer, as a value.
+ *
+ * @param value The number.
+ * @param buf The buffer.
+ * @return Whether it did: false when `buf` is NULL or when out of memory.
+ */
+bool write_diffusion_double_value(double value, const BUF_T *buf);
+
+/**
+ * Reads the value of a floating point number.
+ *
+ * @param value The value.
+ * @param double_value Receives the number; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `double_value` is NULL, when the value is of another type, null or malformed.
+ */
+bool read_diffusion_double_value(const struct DIFFUSION_VALUE_T *value, double *double_value, DIFFUSION_API_ERROR *error);
+
+/**
+ * Appends a whole number to a buffer, as a value.
+ *
+ * @param value The number.
+ * @param buf The buffer.
+ * @return Whether it did: false when `buf` is NULL or when out of memory.
+ */
+bool write_diffusion_int64_value(int64_t value, const BUF_T *buf);
+
+/**
+ * Reads the value of a whole number.
+ *
+ * @param value The value.
+ * @param int64_value Receives the number; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `int64_value` is NULL, when the value is of another type, null or malformed.
+ */
+bool read_diffusion_int64_value(const struct DIFFUSION_VALUE_T *value, int64_t *int64_value, DIFFUSION_API_ERROR *error);
+
+/**
+ * Appends a JSON value to a buffer.
+ *
+ * @param json The JSON text, in UTF-8.
+ * @param buf The buffer; untouched on failure.
+ * @return Whether it did: false when an argument is NULL, when the text is not JSON, or when out of memory.
+ */
+bool write_diffusion_json_value(const char *json, const BUF_T *buf);
+
+/**
+ * Reads a value as JSON text. Values of strings and numbers can be read so too.
+ *
+ * @param value The value.
+ * @param json_string Receives the text, without white space, to be released with `free()`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `json_string` is NULL, when the value is of another type or malformed.
+ */
+bool to_diffusion_json_string(const struct DIFFUSION_VALUE_T *value, char **json_string, DIFFUSION_API_ERROR *error);
+
+/**
+ * Converts the first item of CBOR data to JSON text.
+ *
+ * @param cbor The data.
+ * @param len Their number of bytes.
+ * @return A buffer with the text, to be released with `buf_free`; NULL when `cbor` is NULL, when the data are malformed, or when out of memory.
+ */
+BUF_T *cbor_to_json(const char *cbor,
+                    size_t len);
+
+/**
+ * Appends a string value to a buffer.
+ *
+ * @param value The string, in UTF-8.
+ * @param buf The buffer.
+ * @return Whether it did: false when an argument is NULL or when out of memory.
+ */
+bool write_diffusion_string_value(const char *value, const BUF_T *buf);
+
+/**
+ * Reads a string value.
+ *
+ * @param value The value.
+ * @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `string` is NULL, when the value is of another type, null or malformed.
+ */
+bool read_diffusion_string_value(const struct DIFFUSION_VALUE_T *value, char **string, DIFFUSION_API_ERROR *error);
+
+/**
+ * Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands behind them.
+ *
+ * @param value The value.
+ * @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be freed.
+ * @param len Receives the number of bytes; may be NULL.
+ * @return Whether it did: false when `value` or `raw_bytes` is NULL.
+ */
+bool diffusion_value_get_raw_bytes(const struct DIFFUSION_VALUE_T *value, void **raw_bytes, size_t *len);
+
+/**
+ * Copies a value.
+ *
+ * @return The copy, to be released with `diffusion_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_value_dup(const struct DIFFUSION_VALUE_T *value);
+
+/**
+ * Releases a value that the program owns: a copy, or one that a function said to release so. Values given to callbacks are not.
+ *
+ * @param value The value; NULL is allowed.
+ */
+void diffusion_value_free(struct DIFFUSION_VALUE_T *value);
+
+/**
+ * Applies a delta.
+ *
+ * @param old_value The old value, which stays as it is.
+ * @param diff The delta.
+ * @return The new value, to be released with `buf_free`; NULL when the delta is malformed or does not fit the old value, when an argument is NULL, or when out of memory.
+ */
+BUF_T *diff_apply_binary(BUF_T *old_value,
+                         BUF_T *diff);
+
+/**
+ * Makes the delta that turns one value into another.
+ *
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @return The delta, to be released with `buf_free`, for equal values the single byte f6; NULL when an argument is NULL or when out of memory.
+ */
+BUF_T *diff_generate_binary(BUF_T *old_value,
+                            BUF_T *new_value);
+
+/**
+ * Makes a delta with limited effort. Whatever the limits are, the delta is right.
+ *
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it is too small, the delta is a replacement.
+ * @param bailout_factor The smaller, the faster and coarser.
+ * @return As for `diff_generate_binary`.
+ */
+BUF_T *diff_generate_binary_ex(BUF_T *old_value,
+                               BUF_T *new_value,
+                               int max_storage,
+                               int bailout_factor);
+
+/**
+ * Makes a delta, with less effort the busier the process is.
+ *
+ * @param activity_history How busy it is; NULL: full effort.
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @return As for `diff_generate_binary`.
+ */
+BUF_T *diff_generate_binary_with_activity_history(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
+                                                  BUF_T *old_value,
+                                                  BUF_T *new_value);
+
+/**
+ * Makes a delta with limited effort, and less of it the busier the process is.
+ *
+ * @param activity_history How busy it is; NULL: effort as given.
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @param max_storage As for `diff_generate_binary_ex`.
+ * @param bailout_factor As for `diff_generate_binary_ex`.
+ * @return As for `diff_generate_binary`.
+ */
+BUF_T *diff_generate_binary_with_activity_history_ex(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
+                                                     BUF_T *old_value,
+                                                     BUF_T *new_value,
+                                                     int max_storage,
+                                                     int bailout_factor);
 
 /**
  * The code of an error.
@@ -3674,6 +4616,15 @@ void set_free(SET_T *set);
 bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
 
 /**
+ * A header of a topic message.
+ *
+ * @param topic_message The message.
+ * @param index Which header; the first one is 0.
+ * @return The header, which belongs to the message; NULL when there is none or when `topic_message` is NULL.
+ */
+const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int index);
+
+/**
  * Frees a content that was allocated on the heap, with its buffer.
  *
  * @param content The content; NULL is allowed.
@@ -3687,9 +4638,287 @@ void content_free(CONTENT_T *content);
  */
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
 
+/**
+ * Spells a number.
+ *
+ * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+ */
+char *uint32_to_str(uint32_t val);
+
+/**
+ * Spells a number.
+ *
+ * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+ */
+char *int_to_str(int val);
+
+/**
+ * Spells a number as `printf` does for `%f`.
+ *
+ * @return The text, to be released with `free()`; NULL when out of memory.
+ */
+char *double_to_str(double val);
+
+/**
+ * The bits of a float, as a number.
+ */
+uint32_t float_to_uint32(float f);
+
+/**
+ * The float with these bits.
+ */
+float uint32_to_float(uint32_t i);
+
+/**
+ * Copies a part of a string.
+ *
+ * @param string The string.
+ * @param start Where the part begins, in bytes.
+ * @param length At most so many bytes.
+ * @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ */
+char *substring(char *string, size_t start, size_t length);
+
+/**
+ * Copies a string without the white space at its beginning and end.
+ *
+ * @param string The string, which stays as it is.
+ * @return The copy, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ */
+char *string_by_trimming_whitespaces(char *string);
+
+/**
+ * Whether a string begins with another one. False when one of them is NULL.
+ */
+bool string_starts_with(const char *string, const char *prefix);
+
+/**
+ * Whether a string ends with another one. False when one of them is NULL.
+ */
+bool string_ends_with(const char *string, const char *suffix);
+
+/**
+ * Whether a character is a letter from A to Z or from a to z: 1 or 0.
+ */
+int is_ascii_alpha(char c);
+
+/**
+ * Makes a set of the values of a map. They are neither copied nor freed by the set.
+ *
+ * @param hash The map.
+ * @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of equal values the set has one.
+ * @return The set, to be released with `set_free`; NULL when `hash` is NULL or when out of memory.
+ */
+SET_T *hash_to_set(HASH_T *hash, int (*cmp_fn)(const void *val_1, const void *val_2));
+
+/**
+ * Puts a backslash before each single quote, double quote and backslash.
+ *
+ * @return The text, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ */
+char *diffusion_escape(const char *string);
+
+/**
+ * Copies an array of pointers that ends with NULL.
+ *
+ * @param arr The array.
+ * @param dup_fn Copies an element; when NULL, both arrays share the elements.
+ * @return The copy, to be released with `free_pointer_array`; NULL when `arr` is NULL or when out of memory.
+ */
+void **dup_pointer_array(const void **arr, void *(*dup_fn)(void *val));
+
+/**
+ * Copies an array of strings that ends with NULL, and the strings.
+ *
+ * @return The copy, to be released with `free_string_array`; NULL when `arr` is NULL or when out of memory.
+ */
+char **dup_string_array(const char **arr);
+
+/**
+ * Releases an array of pointers that ends with NULL.
+ *
+ * @param arr The array; NULL is allowed.
+ * @param free_fn Frees an element; when NULL, the elements stay.
+ */
+void free_pointer_array(void **arr, void (*free_fn)(void *val));
+
+/**
+ * Releases an array of strings that ends with NULL, and the strings.
+ *
+ * @param arr The array; NULL is allowed.
+ */
+void free_string_array(char **arr);
+
+/**
+ * Appends a pointer to an array that ends with NULL.
+ *
+ * @param arr The array, from `malloc`; NULL starts a new one.
+ * @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it is.
+ * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+ */
+void **append_pointer_array(void **arr, void *val);
+
+/**
+ * Appends a string to an array that ends with NULL. The pointer is stored, the string is not copied.
+ *
+ * @param arr The array, from `malloc`; NULL starts a new one.
+ * @param val The string. NULL cannot be stored: the array stays as it is.
+ * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+ */
+char **append_string_array(char **arr, char *val);
+
+/**
+ * Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an empty one; nothing happens when `buf` is NULL.
+ */
+void buf_write_list_strings_enc(BUF_T *buf,
+                                const LIST_T *list);
+
+/**
+ * Appends the strings of a set. A NULL set is written like an empty one; nothing happens when `buf` is NULL.
+ */
+void buf_write_set_strings_enc(BUF_T *buf, const SET_T *set);
+
+/**
+ * Appends the keys and values of a map of strings: their number, then each key with its value. A NULL map is written like an empty one,
+ * a NULL value like an empty string; nothing happens when `buf` is NULL.
+ */
+void buf_write_hash_strings_enc(BUF_T *buf, const HASH_T *hash);
+
+/**
+ * Reads strings written by `buf_write_list_strings_enc` or `buf_write_set_strings_enc`.
+ *
+ * @param data Where they stand.
+ * @param list Each string is appended to it, as a copy to be released with `free()`.
+ * @return The position behind them; NULL, with the list as it was, when an argument is NULL or when a number has more than ten bytes.
+ */
+char *buf_read_list_strings_enc(const char *data, LIST_T *list);
+
+/**
+ * Reads keys and values written by `buf_write_hash_strings_enc`.
+ *
+ * @param data Where they stand.
+ * @param hash Each key is added with its value, as copies to be released with `free()`. A key that is in the map already stays and gets the new value.
+ * @return The position behind them; NULL, with the map as it was, when an argument is NULL or when a number has more than ten bytes.
+ */
+char *buf_read_hash_strings_enc(const char *data,
+                                HASH_T *hash);
+
+/**
+ * Makes a set of the roles that a text names.
+ *
+ * @param string The roles, each in single or double quotes, with blanks, commas or nothing between them. A character behind a
+ * backslash is taken as it is. What stands outside quotes is ignored.
+ * @return A set of strings, to be released with `set_free`; NULL when `string` is NULL, when a quote is not closed, or when out of memory.
+ */
+SET_T *diffusion_string_to_roles(const char *string);
+
+/**
+ * Names roles in a text that `diffusion_string_to_roles` understands: each in double quotes, with a comma between them, in the order of their bytes.
+ *
+ * @param roles A set of strings.
+ * @return The text, empty for an empty set, to be released with `free()`; NULL when `roles` is NULL or when out of memory.
+ */
+char *diffusion_roles_to_string(const SET_T *roles);
+
+/**
+ * Appends a list of roles to a script: `['a' 'b']`.
+ *
+ * @param script The script.
+ * @param roles A list of strings; NULL counts as an empty one.
+ * @return The script; NULL, and nothing is appended, when it or one of the strings is NULL.
+ */
+SCRIPT_T *add_roles_to_script(SCRIPT_T *script, const LIST_T *roles);
+
+/**
+ * Appends permissions to a script: `[MODIFY_SESSION VIEW_SESSION]`, in the order of their numbers.
+ *
+ * @param script The script.
+ * @param permissions A set of pointers to `int`; NULL counts as an empty one.
+ * @param permissions_name_table Their names; the number is the index. It has a name for each of the numbers.
+ * @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a number is negative.
+ */
+SCRIPT_T *add_permissions_to_script(SCRIPT_T *script, const SET_T *permissions, const char **permissions_name_table);
+
+/**
+ * Appends a set of strings to a script, in the order of their bytes: `['a' 'b']`.
+ *
+ * @param script The script.
+ * @param set The strings; NULL counts as an empty set.
+ * @return The script; NULL, and nothing is appended, when it is NULL.
+ */
+SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Appends formatted text, without a NUL.
+ *
+ * @param dst The buffer.
+ * @param format A format as for `printf`, and behind it what it asks for.
+ * @return The number of bytes appended; negative, and nothing is appended, when an argument is NULL, when the format fails, or when out of memory.
+ */
+int buf_sprintf(BUF_T *dst, const char *format, ...);
+
+/* Handlers of the heads of CBOR items, one per class of first bytes. Each takes a parser and a token, reads the head at the parser's position as its own
+ * name says, whatever byte stands there, fills the token and moves the position behind what it read. The result is 0; it is -1, with parser and token as they were,
+ * when the data end too early, when an argument is NULL, when out of memory, and always for cbor_parse_reserved. A token with a string holds a copy of it in
+ * value.as_bytes, to be released with free(). */
+#define DECL_PARSER_JUMP_FN(name) int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
+DECL_PARSER_JUMP_FN(cbor_parse_uint_small)
+DECL_PARSER_JUMP_FN(cbor_parse_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_negint_small)
+DECL_PARSER_JUMP_FN(cbor_parse_negint8)
+DECL_PARSER_JUMP_FN(cbor_parse_negint16)
+DECL_PARSER_JUMP_FN(cbor_parse_negint32)
+DECL_PARSER_JUMP_FN(cbor_parse_negint64)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_small)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_byte_string_indefinite)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_small)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_text_string_indefinite)
+DECL_PARSER_JUMP_FN(cbor_parse_array_small)
+DECL_PARSER_JUMP_FN(cbor_parse_array_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_array_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_array_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_array_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_array_indefinite)
+DECL_PARSER_JUMP_FN(cbor_parse_map_small)
+DECL_PARSER_JUMP_FN(cbor_parse_map_uint8)
+DECL_PARSER_JUMP_FN(cbor_parse_map_uint16)
+DECL_PARSER_JUMP_FN(cbor_parse_map_uint32)
+DECL_PARSER_JUMP_FN(cbor_parse_map_uint64)
+DECL_PARSER_JUMP_FN(cbor_parse_map_indefinite)
+DECL_PARSER_JUMP_FN(cbor_parse_semantic_tag)
+DECL_PARSER_JUMP_FN(cbor_parse_float16)
+DECL_PARSER_JUMP_FN(cbor_parse_float32)
+DECL_PARSER_JUMP_FN(cbor_parse_float64)
+DECL_PARSER_JUMP_FN(cbor_parse_false)
+DECL_PARSER_JUMP_FN(cbor_parse_true)
+DECL_PARSER_JUMP_FN(cbor_parse_null)
+DECL_PARSER_JUMP_FN(cbor_parse_undefined)
+DECL_PARSER_JUMP_FN(cbor_parse_unimplemented)
+DECL_PARSER_JUMP_FN(cbor_parse_break)
+DECL_PARSER_JUMP_FN(cbor_parse_reserved)
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
 
 /* An answer to a connection request and what it means. */
 typedef struct {

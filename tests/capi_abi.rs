@@ -338,9 +338,11 @@ fn everything_exported_is_declared() {
         .map(|name| fs::read_to_string(root().join("include").join(name)).expect("readable"))
         .concat();
     for name in listed() {
+        let by_macro = headers.contains(&format!("\nDECL_PARSER_JUMP_FN({name})\n"));
         let declared = headers
             .match_indices(&name)
             .any(|(at, _)| headers[at + name.len()..].starts_with(['(', ';']));
+        let declared = declared || by_macro;
         assert!(declared, "{name} is not declared");
     }
 }

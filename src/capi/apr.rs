@@ -9,3 +9,8 @@ pub struct apr_pool_t {
 pub struct apr_thread_mutex_t {
     _private: [u8; 0],
 }
+
+/// Stands for a condition: a semaphore keeps a private object behind a pointer of this type.
+pub struct apr_thread_cond_t {
+    _private: [u8; 0],
+}

@@ -1,13 +1,16 @@
-//! `buf.h`: growing buffers of bytes (a5 section 6): the struct, and what the other areas need of it.
+//! `buf.h`: growing buffers of bytes (a5 section 6): the struct, and writing. Reading is in `buf_read`, looking at buffers in `buf_inspect`.
 //!
-//! Programs may fill `data` and `len` themselves from their own `malloc`, so growth is by `realloc` and `available < len` means "unknown".
+//! Callable from any thread; a buffer itself is not synchronised. Programs may fill `data` and `len` themselves from their own `malloc`, so growth is by `realloc` and `available < len` means "unknown".
 //! Behind the bytes stands one NUL that `len` does not count, whenever `data` was written by this library.
 
 use core::ffi::{c_char, c_void};
+use core::mem::MaybeUninit;
 use core::ptr;
 
+use crate::capi::cenum::truth;
 use crate::capi::guard::{guard, require};
 use crate::capi::layout::assert_layout;
+use crate::capi::list::{self, LIST_T};
 use crate::capi::memory;
 
 /// A growing buffer of bytes. `data` and `len` may be read directly.
@@ -115,6 +118,44 @@ pub(crate) unsafe fn append(buf: *mut BUF_T, source: *const u8, count: usize) {
     }
 }
 
+/// Appends bytes.
+///
+/// # Safety
+/// `buf` is a live buffer.
+pub(crate) unsafe fn append_slice(buf: *mut BUF_T, bytes: &[u8]) {
+    // SAFETY: as the caller promises; the slice has its bytes.
+    unsafe { append(buf, bytes.as_ptr(), bytes.len()) }
+}
+
+/// Appends an unsigned number: seven bits per byte, low ones first, the high bit means that more follow.
+///
+/// # Safety
+/// `buf` is a live buffer.
+pub(crate) unsafe fn append_varint(buf: *mut BUF_T, mut value: u64) {
+    let mut encoded = [0_u8; 10];
+    let mut count = 0;
+    while value > 0x7f {
+        encoded[count] = (value & 0x7f) as u8 | 0x80;
+        value >>= 7;
+        count += 1;
+    }
+    encoded[count] = value as u8;
+    // SAFETY: as the caller promises.
+    unsafe { append_slice(buf, &encoded[..=count]) }
+}
+
+/// Appends bytes with their number in front.
+///
+/// # Safety
+/// `buf` is a live buffer. `bytes` are not its own.
+pub(crate) unsafe fn append_encoded(buf: *mut BUF_T, bytes: &[u8]) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        append_varint(buf, bytes.len() as u64);
+        append_slice(buf, bytes);
+    }
+}
+
 /// Creates an empty buffer.
 ///
 /// @return The buffer, to be released with `buf_free`; NULL when out of memory.
@@ -141,5 +182,155 @@ pub unsafe extern "C" fn buf_write_bytes(buf: *mut BUF_T, bytes: *const c_void, 
         require!("buf_write_bytes", !buf.is_null());
         // SAFETY: not NULL; a live buffer and `len` bytes by contract.
         unsafe { append(buf, bytes.cast(), len) }
+    })
+}
+
+/// Copies a buffer.
+///
+/// @return The copy, to be released with `buf_free`; NULL when `src` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn buf_dup(src: *const BUF_T) -> *mut BUF_T {
+    guard(ptr::null_mut(), || {
+        require!("buf_dup", !src.is_null(), ptr::null_mut());
+        // SAFETY: not NULL; a live buffer by contract.
+        from_bytes(unsafe { bytes(src) })
+    })
+}
+
+/// Appends one byte. Nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_byte(buf: *mut BUF_T, b: u8) {
+    guard((), || {
+        require!("buf_write_byte", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_slice(buf, &[b]) }
+    })
+}
+
+/// Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_string(buf: *mut BUF_T, str: *const c_char) {
+    guard((), || {
+        require!("buf_write_string", !buf.is_null());
+        // SAFETY: not NULL; a live buffer and NULL or a C string by contract. The string may stand in the buffer: `append` copes with it.
+        unsafe {
+            if let Some(text) = memory::c_bytes(str) {
+                append(buf, text.as_ptr(), text.len());
+            }
+        }
+    })
+}
+
+/// Appends the contents of another buffer, or of the same one. Nothing happens when one of them is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_buf(dst: *mut BUF_T, src: *const BUF_T) {
+    guard((), || {
+        require!("buf_write_buf", !dst.is_null());
+        require!("buf_write_buf", !src.is_null());
+        // SAFETY: not NULL; live buffers by contract. No reference to the bytes is held, since they may be the growing buffer's own.
+        unsafe { append(dst, (*src).data.cast(), (*src).len) }
+    })
+}
+
+/// Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more follow. Nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_uint32_enc(buf: *mut BUF_T, val: u32) {
+    guard((), || {
+        require!("buf_write_uint32_enc", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_varint(buf, u64::from(val)) }
+    })
+}
+
+/// Appends a number as `buf_write_uint32_enc` does.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_uint64_enc(buf: *mut BUF_T, val: u64) {
+    guard((), || {
+        require!("buf_write_uint64_enc", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_varint(buf, val) }
+    })
+}
+
+/// Appends a string with its encoded length in front. A NULL string is written like an empty one; nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_string_enc(buf: *mut BUF_T, str: *const c_char) {
+    guard((), || {
+        require!("buf_write_string_enc", !buf.is_null());
+        // SAFETY: not NULL; a live buffer and NULL or a C string by contract.
+        unsafe { append_encoded(buf, memory::c_bytes(str).unwrap_or_default()) }
+    })
+}
+
+/// Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing happens when `buf` is NULL or `len` is absurd.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_string_length_enc(
+    buf: *mut BUF_T,
+    str: *const c_char,
+    len: u64,
+) {
+    guard((), || {
+        require!("buf_write_string_length_enc", !buf.is_null());
+        let count = isize::try_from(len)
+            .ok()
+            .and_then(|len| usize::try_from(len).ok());
+        require!("buf_write_string_length_enc", count.is_some());
+        let count = if str.is_null() { None } else { count };
+        // SAFETY: not NULL; a live buffer and `len` bytes by contract.
+        unsafe {
+            append_varint(buf, count.unwrap_or(0) as u64);
+            append(buf, str.cast(), count.unwrap_or(0));
+        }
+    })
+}
+
+/// Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_float(buf: *mut BUF_T, val: f32) {
+    guard((), || {
+        require!("buf_write_float", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_slice(buf, &val.to_bits().to_le_bytes()) }
+    })
+}
+
+/// Appends a truth value: 1 or 0. Nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_bool(buf: *mut BUF_T, val: MaybeUninit<bool>) {
+    guard((), || {
+        require!("buf_write_bool", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_slice(buf, &[u8::from(truth(val))]) }
+    })
+}
+
+/// Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in order.
+///
+/// @param buf The buffer; nothing happens when it is NULL.
+/// @param list The list; NULL is written like an empty one.
+/// @param serialise_fn Appends one element to the buffer; nothing happens when it is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_list(
+    buf: *mut BUF_T,
+    list: *const LIST_T,
+    serialise_fn: Option<unsafe extern "C" fn(buf: *mut BUF_T, data: *mut c_void)>,
+) {
+    guard((), || {
+        require!("buf_write_list", !buf.is_null());
+        // SAFETY: NULL or a live list by contract.
+        let elements = unsafe { list::data_of(list) };
+        require!(
+            "buf_write_list",
+            serialise_fn.is_some() || elements.is_empty()
+        );
+        // SAFETY: not NULL; a live buffer by contract; the function is the program's own.
+        unsafe {
+            append_varint(buf, elements.len() as u64);
+            if let Some(serialise) = serialise_fn {
+                for element in elements {
+                    serialise(buf, element);
+                }
+            }
+        }
     })
 }

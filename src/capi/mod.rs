@@ -9,12 +9,23 @@
     clippy::missing_safety_doc
 )]
 
+pub mod activity_history;
+mod answer;
 pub mod apr;
 pub mod args;
 pub mod attempt;
 pub mod buf;
+pub mod buf_inspect;
+pub mod buf_read;
+pub mod buf_sprintf;
+pub mod cbor;
+pub mod cbor_parse;
+pub mod cbor_write;
 mod cenum;
 pub mod conversation;
+pub mod d_semaphore;
+pub mod datatypes;
+pub mod delta;
 pub mod diffusion_api_error;
 pub mod error;
 mod error_call;
@@ -44,17 +55,91 @@ mod session_memory;
 pub mod set;
 pub mod statistics;
 mod strategy_copy;
+pub mod topic;
 pub mod types;
+pub mod utils;
+pub mod utils_arrays;
+pub mod utils_encoding;
+pub mod utils_roles;
+pub mod utils_script;
 
+pub use self::activity_history::{
+    diffusion_activity_history_create, diffusion_activity_history_free,
+    diffusion_activity_history_start, diffusion_activity_history_stop,
+    diffusion_activity_history_utilisation,
+};
 pub use self::args::{parse_cmdline, show_usage};
 pub use self::attempt::{
     diffusion_reconnection_attempt_abort, diffusion_reconnection_attempt_start,
     diffusion_reconnection_attempt_start_after,
 };
-pub use self::buf::{buf_create, buf_free, buf_write_bytes};
+pub use self::buf::{
+    buf_create, buf_dup, buf_free, buf_write_bool, buf_write_buf, buf_write_byte, buf_write_bytes,
+    buf_write_float, buf_write_list, buf_write_string, buf_write_string_enc,
+    buf_write_string_length_enc, buf_write_uint32_enc, buf_write_uint64_enc,
+};
+pub use self::buf_inspect::{
+    buf_as_hex, buf_as_string, buf_cmp, buf_discard_front, buf_substr, hexdump_buf,
+};
+pub use self::buf_read::{
+    buf_read_bool, buf_read_byte, buf_read_float, buf_read_string_length_enc, buf_read_uint32,
+    buf_read_uint32_enc, buf_read_uint64, buf_read_uint64_enc,
+};
+pub use self::buf_sprintf::buf_sprintf;
+pub use self::cbor::{
+    cbor_next_val, cbor_parser_available_bytes, cbor_parser_create, cbor_parser_free, cbor_val_free,
+};
+pub use self::cbor_parse::{
+    cbor_parse_array_indefinite, cbor_parse_array_small, cbor_parse_array_uint16,
+    cbor_parse_array_uint32, cbor_parse_array_uint64, cbor_parse_array_uint8, cbor_parse_break,
+    cbor_parse_byte_string_indefinite, cbor_parse_byte_string_small, cbor_parse_byte_string_uint16,
+    cbor_parse_byte_string_uint32, cbor_parse_byte_string_uint64, cbor_parse_byte_string_uint8,
+    cbor_parse_false, cbor_parse_float16, cbor_parse_float32, cbor_parse_float64,
+    cbor_parse_map_indefinite, cbor_parse_map_small, cbor_parse_map_uint16, cbor_parse_map_uint32,
+    cbor_parse_map_uint64, cbor_parse_map_uint8, cbor_parse_negint16, cbor_parse_negint32,
+    cbor_parse_negint64, cbor_parse_negint8, cbor_parse_negint_small, cbor_parse_null,
+    cbor_parse_reserved, cbor_parse_semantic_tag, cbor_parse_text_string_indefinite,
+    cbor_parse_text_string_small, cbor_parse_text_string_uint16, cbor_parse_text_string_uint32,
+    cbor_parse_text_string_uint64, cbor_parse_text_string_uint8, cbor_parse_true,
+    cbor_parse_uint16, cbor_parse_uint32, cbor_parse_uint64, cbor_parse_uint8,
+    cbor_parse_uint_small, cbor_parse_undefined, cbor_parse_unimplemented,
+};
+pub use self::cbor_write::{
+    cbor_generator_create, cbor_generator_free, cbor_write_array, cbor_write_break,
+    cbor_write_byte_string, cbor_write_false, cbor_write_float, cbor_write_map, cbor_write_negint,
+    cbor_write_null, cbor_write_text_string, cbor_write_true, cbor_write_uint,
+    cbor_write_undefined,
+};
 pub use self::conversation::{
     conversation_id_create_from_string, conversation_id_dup, conversation_id_free,
     conversation_id_to_string,
+};
+pub use self::d_semaphore::{
+    semaphore_broadcast, semaphore_create, semaphore_create_reentrant, semaphore_free,
+    semaphore_get_count, semaphore_get_data, semaphore_lock, semaphore_set_count,
+    semaphore_set_data, semaphore_unlock, semaphore_wait,
+};
+pub use self::datatypes::diffusion_binary::{
+    read_diffusion_binary_value, write_diffusion_binary_value,
+};
+pub use self::datatypes::diffusion_double::{
+    read_diffusion_double_value, write_diffusion_double_value,
+};
+pub use self::datatypes::diffusion_int64::{
+    read_diffusion_int64_value, write_diffusion_int64_value,
+};
+pub use self::datatypes::diffusion_json::{
+    cbor_to_json, to_diffusion_json_string, write_diffusion_json_value,
+};
+pub use self::datatypes::diffusion_string::{
+    read_diffusion_string_value, write_diffusion_string_value,
+};
+pub use self::datatypes::diffusion_value::{
+    diffusion_value_dup, diffusion_value_free, diffusion_value_get_raw_bytes,
+};
+pub use self::delta::{
+    diff_apply_binary, diff_generate_binary, diff_generate_binary_ex,
+    diff_generate_binary_with_activity_history, diff_generate_binary_with_activity_history_ex,
 };
 pub use self::diffusion_api_error::{
     diffusion_api_error_free, get_diffusion_api_error_code, get_diffusion_api_error_description,
@@ -131,6 +216,7 @@ pub use self::set::{
     set_new_int, set_new_string, set_values,
 };
 pub use self::statistics::diffusion_session_statistics;
+pub use self::topic::topic_get_header_indexed;
 pub use self::types::content_types::content_free;
 pub use self::types::error_types::diffusion_error_free;
 pub use self::types::session_types::{
@@ -141,3 +227,18 @@ pub use self::types::session_types::{
     DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE, DIFFUSION_DEFAULT_REQUEST_PATH,
     DIFFUSION_DEFAULT_WRITE_TIMEOUT, DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM,
 };
+pub use self::utils::{
+    diffusion_escape, double_to_str, float_to_uint32, hash_to_set, int_to_str, is_ascii_alpha,
+    string_by_trimming_whitespaces, string_ends_with, string_starts_with, substring,
+    uint32_to_float, uint32_to_str,
+};
+pub use self::utils_arrays::{
+    append_pointer_array, append_string_array, dup_pointer_array, dup_string_array,
+    free_pointer_array, free_string_array,
+};
+pub use self::utils_encoding::{
+    buf_read_hash_strings_enc, buf_read_list_strings_enc, buf_write_hash_strings_enc,
+    buf_write_list_strings_enc, buf_write_set_strings_enc,
+};
+pub use self::utils_roles::{diffusion_roles_to_string, diffusion_string_to_roles};
+pub use self::utils_script::{add_permissions_to_script, add_roles_to_script, add_set_to_script};

@@ -47,6 +47,36 @@ impl RawReader {
         None
     }
 
+    /// An unsigned number of at most ten bytes, seven bits each, low ones first; `None` when it is longer.
+    ///
+    /// # Safety
+    /// A whole number stands there, or ten bytes.
+    pub(crate) unsafe fn varint64(&mut self) -> Option<u64> {
+        let mut value = 0_u64;
+        for shift in (0..70).step_by(7) {
+            // SAFETY: as the caller promises; stops at the last byte.
+            let byte = unsafe { self.byte() };
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    /// `N` bytes.
+    ///
+    /// # Safety
+    /// All of them stand there.
+    pub(crate) unsafe fn array<const N: usize>(&mut self) -> [u8; N] {
+        // SAFETY: as the caller promises; bytes have no alignment.
+        unsafe {
+            let bytes = self.0.cast::<[u8; N]>().read();
+            self.0 = self.0.add(N);
+            bytes
+        }
+    }
+
     /// Bytes with their number in front.
     ///
     /// # Safety
@@ -54,7 +84,8 @@ impl RawReader {
     pub(crate) unsafe fn bytes<'a>(&mut self) -> Option<&'a [u8]> {
         // SAFETY: as the caller promises.
         unsafe {
-            let count = self.varint32()? as usize;
+            let count = self.varint64()?;
+            let count = isize::try_from(count).ok()? as usize;
             let bytes = core::slice::from_raw_parts(self.0, count);
             self.0 = self.0.add(count);
             Some(bytes)

@@ -92,7 +92,8 @@ unsafe extern "C" fn plain_free(val: *mut c_void) {
     unsafe { memory::free(val) }
 }
 
-fn create(
+/// A new set; without functions it takes its values as strings. NULL when out of memory.
+pub(crate) fn create(
     slots: c_ulong,
     dup_fn: DupFn,
     free_fn: FreeFn,

@@ -1,0 +1,186 @@
+//! `datatypes/diffusion-value.h`: values with their type (a6 sections 1 and 2), and what readers and writers of all types share.
+//!
+//! A value never changes, so it may be read from any thread.
+
+use core::ffi::c_void;
+use core::ptr;
+
+use crate::capi::answer::ApiError;
+use crate::capi::buf::{self, BUF_T};
+use crate::capi::guard::{guard, require};
+use crate::data::datatype::Datatype;
+
+/// A value: its type, and its bytes as they are on the wire.
+pub struct DIFFUSION_VALUE_T {
+    datatype: Datatype,
+    /// One NUL stands behind the bytes: programs pass them on as a string.
+    bytes_and_nul: Box<[u8]>,
+}
+
+impl DIFFUSION_VALUE_T {
+    /// A value for a program.
+    pub(crate) fn new(datatype: Datatype, bytes: &[u8]) -> Self {
+        Self {
+            datatype,
+            bytes_and_nul: [bytes, &[0]].concat().into_boxed_slice(),
+        }
+    }
+
+    /// A value that the program owns and releases with `diffusion_value_free`.
+    pub(crate) fn owned(datatype: Datatype, bytes: &[u8]) -> *mut Self {
+        Box::into_raw(Box::new(Self::new(datatype, bytes)))
+    }
+
+    /// The bytes, without the NUL.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes_and_nul
+            .split_last()
+            .map_or(&[], |(_, bytes)| bytes)
+    }
+}
+
+/// The bytes of a value that is to be read as `datatype`.
+///
+/// # Safety
+/// `value` is NULL or a live value that outlives the result.
+pub(crate) unsafe fn readable<'a>(
+    value: *const DIFFUSION_VALUE_T,
+    datatype: Datatype,
+) -> Result<&'a [u8], ApiError> {
+    // SAFETY: as the caller promises.
+    let Some(value) = (unsafe { value.as_ref() }) else {
+        return Err(ApiError::invalid_data("the value is NULL"));
+    };
+    if !value.datatype.reads_as(datatype) {
+        return Err(ApiError::incompatible_datatype(format!(
+            "a value of type {} cannot be read as {}",
+            value.datatype.wire_name(),
+            datatype.wire_name()
+        )));
+    }
+    Ok(value.bytes())
+}
+
+/// The error of the readers that cannot express null.
+pub(crate) fn null_value() -> ApiError {
+    ApiError::invalid_data("the value is null")
+}
+
+/// Appends an encoded value; says whether it could.
+///
+/// # Safety
+/// `buf` is a live buffer. Programs give it as const, although it changes.
+pub(crate) unsafe fn append_value(buf: *const BUF_T, value: &[u8]) -> bool {
+    let buf = buf.cast_mut();
+    // SAFETY: as the caller promises.
+    unsafe {
+        let before = buf::bytes(buf).len();
+        buf::append_slice(buf, value);
+        buf::bytes(buf).len() - before == value.len()
+    }
+}
+
+/// Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands behind them.
+///
+/// @param value The value.
+/// @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be freed.
+/// @param len Receives the number of bytes; may be NULL.
+/// @return Whether it did: false when `value` or `raw_bytes` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_value_get_raw_bytes(
+    value: *const DIFFUSION_VALUE_T,
+    raw_bytes: *mut *mut c_void,
+    len: *mut usize,
+) -> bool {
+    guard(false, || {
+        require!("diffusion_value_get_raw_bytes", !raw_bytes.is_null(), false);
+        // SAFETY: NULL or a live value by contract.
+        let value = unsafe { value.as_ref() };
+        require!("diffusion_value_get_raw_bytes", value.is_some(), false);
+        let bytes = value.map_or(&[][..], DIFFUSION_VALUE_T::bytes);
+        // SAFETY: not NULL where written; room for a pointer and a number by contract.
+        unsafe {
+            raw_bytes.write(bytes.as_ptr().cast_mut().cast());
+            if !len.is_null() {
+                len.write(bytes.len());
+            }
+        }
+        true
+    })
+}
+
+/// Copies a value.
+///
+/// @return The copy, to be released with `diffusion_value_free`; NULL when `value` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_value_dup(
+    value: *const DIFFUSION_VALUE_T,
+) -> *mut DIFFUSION_VALUE_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live value by contract.
+        match unsafe { value.as_ref() } {
+            Some(value) => DIFFUSION_VALUE_T::owned(value.datatype, value.bytes()),
+            None => ptr::null_mut(),
+        }
+    })
+}
+
+/// Releases a value that the program owns: a copy, or one that a function said to release so. Values given to callbacks are not.
+///
+/// @param value The value; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_value_free(value: *mut DIFFUSION_VALUE_T) {
+    guard((), || {
+        if !value.is_null() {
+            // SAFETY: made by `owned` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(value) });
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_nul_stands_behind_the_raw_bytes() {
+        for bytes in [&b""[..], b"\xf6", b"a\0b"] {
+            let value = DIFFUSION_VALUE_T::owned(Datatype::Binary, bytes);
+            // SAFETY: a live value that is given up at the end; the pointer is used before that.
+            unsafe {
+                let copy = diffusion_value_dup(value);
+                diffusion_value_free(value);
+                let (mut raw, mut len) = (ptr::null_mut(), 99);
+                assert!(diffusion_value_get_raw_bytes(
+                    copy,
+                    &raw mut raw,
+                    &raw mut len
+                ));
+                assert_eq!(len, bytes.len());
+                let whole = core::slice::from_raw_parts(raw.cast::<u8>(), len + 1);
+                assert_eq!(whole, [bytes, b"\0"].concat());
+                diffusion_value_free(copy);
+            }
+        }
+    }
+
+    #[test]
+    fn values_cross_types_only_to_json() {
+        for datatype in Datatype::ALL {
+            let value = DIFFUSION_VALUE_T::new(datatype, b"\xf6");
+            for wanted in Datatype::ALL {
+                // SAFETY: a live value.
+                let read = unsafe { readable(&raw const value, wanted) };
+                match datatype.reads_as(wanted) {
+                    true => assert_eq!(read, Ok(&b"\xf6"[..])),
+                    false => assert!(matches!(read, Err(error)
+                        if error == ApiError::incompatible_datatype(format!(
+                            "a value of type {} cannot be read as {}",
+                            datatype.wire_name(), wanted.wire_name())))),
+                }
+            }
+        }
+        // SAFETY: NULL is allowed.
+        assert!(unsafe { readable(ptr::null(), Datatype::Json) }.is_err());
+    }
+}
