@@ -127,7 +127,7 @@ fn allocation_is_bounded() {
     );
 
     // The tables of a search are a few times the values, whatever these hold.
-    let new: Vec<u8> = (0..MIB).map(|index| (index * index >> 7) as u8).collect();
+    let new: Vec<u8> = (0..MIB).map(|index| ((index * index) >> 7) as u8).collect();
     for (old, new) in [(&old, &new), (&new, &old)] {
         let (delta, peak) = peak_of(|| diff(old, new));
         assert!(
