@@ -36,6 +36,7 @@ pub(super) fn emit(parsed: &Parsed) -> Result<Emitted, PatternError> {
     let mut emitter = Emitter {
         text: String::new(),
         needs_backtracking: false,
+        in_look_behind: false,
         groups: parsed.groups,
     };
     emitter.node(&parsed.node, true)?;
@@ -73,6 +74,8 @@ fn size(node: &Node) -> u64 {
 struct Emitter {
     text: String,
     needs_backtracking: bool,
+    /// Whether what is being written is in a look-behind.
+    in_look_behind: bool,
     /// Capturing groups of the whole pattern.
     groups: usize,
 }
@@ -102,7 +105,9 @@ impl Emitter {
                     (true, false) => "(?<=",
                     (true, true) => "(?<!",
                 };
+                let outer = std::mem::replace(&mut self.in_look_behind, *behind);
                 self.backtracking_group(opening, inner)?;
+                self.in_look_behind = outer;
             }
             Node::Repeat {
                 inner,
@@ -130,6 +135,11 @@ impl Emitter {
                 self.text
                     .push_str(r"(?:\r\n|[\n-\r\x{85}\x{2028}\x{2029}])");
             }
+            Node::GraphemeCluster if self.in_look_behind => {
+                return Err(PatternError::Engine(
+                    "a grapheme cluster in a look-behind".to_owned(),
+                ));
+            }
             Node::GraphemeCluster => {
                 self.needs_backtracking = true;
                 self.text.push_str(GRAPHEME_CLUSTER);
@@ -153,6 +163,9 @@ impl Emitter {
         maximum: Option<u32>,
         mode: RepeatMode,
     ) -> Result<(), PatternError> {
+        if matches!(inner, Node::Assertion(_) | Node::LookAround { .. }) {
+            return self.repeat_position(inner, minimum);
+        }
         let possessive = mode == RepeatMode::Possessive;
         if possessive {
             self.needs_backtracking = true;
@@ -173,6 +186,18 @@ impl Emitter {
             RepeatMode::Lazy => self.text.push('?'),
             RepeatMode::Possessive => self.text.push(')'),
         }
+        Ok(())
+    }
+
+    /// What a position is like does not change by looking again, and the backtracking engine refuses to.
+    fn repeat_position(&mut self, inner: &Node, minimum: u32) -> Result<(), PatternError> {
+        if minimum > 0 {
+            return self.node(inner, false);
+        }
+        // It may hold, which matters where it captures text, or not.
+        self.text.push_str("(?:");
+        self.node(inner, false)?;
+        self.text.push_str("|)");
         Ok(())
     }
 

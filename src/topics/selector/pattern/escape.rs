@@ -76,7 +76,7 @@ pub(super) fn read_escape(input: &mut Input, place: Place) -> Result<Escape, Pat
 fn outside(input: &mut Input, character: char) -> Result<Escape, PatternError> {
     let node = match character {
         'A' | 'G' => Node::Assertion(Assertion::TextStart),
-        'b' if input.peek_raw(0) == Some('{') => {
+        'b' if input.peek_raw(0) == Some('{') && input.peek_raw(1) == Some('g') => {
             return Err(input.unsupported("a boundary of grapheme clusters"))
         }
         'b' => Node::Assertion(Assertion::WordBoundary),

@@ -178,6 +178,7 @@ impl Parser {
                 behind,
                 negative,
             },
+            Opening::Plain if matches!(*inner, Node::Empty) => Node::Empty,
             Opening::Plain | Opening::FlagsOnly => Node::Group {
                 inner,
                 capturing: false,
@@ -237,6 +238,7 @@ impl Parser {
     }
 
     fn with_mode(&mut self, node: Node, minimum: u32, maximum: Option<u32>) -> Node {
+        let is_empty = matches!(node, Node::Empty);
         let mode = if self.input.read_if('?') {
             RepeatMode::Lazy
         } else if self.input.read_if('+') {
@@ -244,6 +246,10 @@ impl Parser {
         } else {
             RepeatMode::Greedy
         };
+        if is_empty {
+            // The backtracking engine does not repeat nothing.
+            return node;
+        }
         Node::Repeat {
             inner: Box::new(node),
             minimum,

@@ -84,14 +84,14 @@ pub(super) fn read_property(input: &mut Input) -> Result<ClassUnicode, PatternEr
             _ => None,
         }
     } else if let Some(property) = name.strip_prefix("Is") {
-        binary_property(property)
+        binary_property(property, flags)
             .or_else(|| category(property, flags))
             .or_else(|| posix(property, flags))
             .or_else(|| script(property))
     } else if name.starts_with("In") {
         return Err(input.unsupported("a Unicode block"));
     } else if name.starts_with("java") {
-        match java_method(&name) {
+        match java_method(&name, flags) {
             Some(class) => Some(class),
             None => return Err(input.unsupported("a property of java.lang.Character")),
         }
@@ -129,6 +129,11 @@ fn union(names: &[&str]) -> Option<ClassUnicode> {
         class.union(&unicode(name)?);
     }
     Some(class)
+}
+
+/// What the properties of a case are when case is ignored.
+fn any_case() -> Option<ClassUnicode> {
+    union(&["Lowercase", "Uppercase", "Lt"])
 }
 
 fn unicode_word() -> ClassUnicode {
@@ -190,7 +195,7 @@ fn posix(name: &str, flags: Flags) -> Option<ClassUnicode> {
 fn unicode_posix(name: &str, flags: Flags) -> Option<ClassUnicode> {
     match name {
         "ALPHA" => unicode("Alphabetic"),
-        "LOWER" | "UPPER" if flags.ignore_case => union(&["Lowercase", "Uppercase", "Lt"]),
+        "LOWER" | "UPPER" if flags.ignore_case => any_case(),
         "LOWER" => unicode("Lowercase"),
         "UPPER" => unicode("Uppercase"),
         "SPACE" => unicode("White_Space"),
@@ -222,8 +227,9 @@ fn print() -> Option<ClassUnicode> {
 }
 
 /// `\p{Is…}` with a binary property; Java ignores the case of the name.
-fn binary_property(name: &str) -> Option<ClassUnicode> {
+fn binary_property(name: &str, flags: Flags) -> Option<ClassUnicode> {
     match name.to_ascii_uppercase().as_str() {
+        "LOWERCASE" | "UPPERCASE" | "TITLECASE" if flags.ignore_case => any_case(),
         "ALPHABETIC" => unicode("Alphabetic"),
         "LETTER" => unicode("L"),
         "IDEOGRAPHIC" => unicode("Ideographic"),
@@ -248,8 +254,9 @@ fn binary_property(name: &str) -> Option<ClassUnicode> {
 }
 
 /// The methods of java.lang.Character that are plain Unicode properties.
-fn java_method(name: &str) -> Option<ClassUnicode> {
+fn java_method(name: &str, flags: Flags) -> Option<ClassUnicode> {
     match name {
+        "javaLowerCase" | "javaUpperCase" | "javaTitleCase" if flags.ignore_case => any_case(),
         "javaLowerCase" => unicode("Lowercase"),
         "javaUpperCase" => unicode("Uppercase"),
         "javaAlphabetic" => unicode("Alphabetic"),
