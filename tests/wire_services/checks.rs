@@ -5,6 +5,47 @@ use std::fmt::Debug;
 use bytes::Bytes;
 use diffusion::wire::error::{Unsupported, WireError};
 use diffusion::wire::primitives::Reader;
+use diffusion::wire::services::control::authentication::{
+    Authenticator, AuthenticatorDeregistration, AuthenticatorRegistration, ChangePrincipal,
+    ReAuthenticate, RevokeAuthentication,
+};
+use diffusion::wire::services::control::client_control::{
+    ChangeAuthorisationRoles, ChangeAuthorisationRolesFilter, CloseClient, CloseClientFilter,
+    SetClientConflation, SetClientConflationFilter,
+};
+use diffusion::wire::services::control::metric_collectors::{
+    ListSessionMetricCollectors, ListTopicMetricCollectors, PutSessionMetricCollector,
+    PutTopicMetricCollector, RemoveSessionMetricCollector, RemoveTopicMetricCollector,
+};
+use diffusion::wire::services::control::metrics::{
+    FetchJmxValues, GetMeasuredEntityClassMetrics, GetMetrics, GetServerMetrics, ListMetricAlerts,
+    RemoveMetricAlert, SetMetricAlert,
+};
+use diffusion::wire::services::control::remote_servers::{
+    CheckRemoteServer, CreateRemoteServer, ListRemoteServers, RemoveRemoteServer,
+};
+use diffusion::wire::services::control::security::{
+    GetSecurityConfiguration, ListGlobalPermissions, ListPathPermissions,
+    UpdateSecurityConfiguration,
+};
+use diffusion::wire::services::control::server::{FetchLogEntries, UpdateLicense};
+use diffusion::wire::services::control::session_events::{
+    SessionEventDeregistration, SessionEventRegistration, SessionPropertiesEvent2,
+    SessionPropertiesRegistration2,
+};
+use diffusion::wire::services::control::session_fetch::SessionFetch;
+use diffusion::wire::services::control::session_properties::{
+    GetOwnSessionProperties, GetSessionProperties, SetSessionProperties, SetSessionPropertiesFilter,
+};
+use diffusion::wire::services::control::session_trees::{
+    GetBranchMappingTable, GetSessionTreeBranchesWithMappings, PutBranchMappingTable,
+};
+use diffusion::wire::services::control::system_authentication::{
+    GetSystemAuthentication, UpdateSystemAuthentication,
+};
+use diffusion::wire::services::control::topic_views::{
+    CreateTopicView, GetTopicView, ListTopicViews, RemoveTopicView,
+};
 use diffusion::wire::services::topics::fetch::FetchQuery;
 use diffusion::wire::services::topics::messaging::{
     FilterResponse, MessagingFilterSend, MessagingReceiverClient,
@@ -177,4 +218,21 @@ table! {
     MessagingFilterSend FilterResponse
     AcquireSessionLock CancelAcquireSessionLock ReleaseSessionLock GetSessionLock GetSessionLocks
     SystemPing UserPing
+    AuthenticatorRegistration AuthenticatorDeregistration Authenticator ChangePrincipal ReAuthenticate
+    RevokeAuthentication
+    CloseClient CloseClientFilter SetClientConflation SetClientConflationFilter
+    ChangeAuthorisationRoles ChangeAuthorisationRolesFilter
+    GetSessionProperties GetOwnSessionProperties SetSessionProperties SetSessionPropertiesFilter
+    SessionPropertiesRegistration2 SessionPropertiesEvent2 SessionEventRegistration
+    SessionEventDeregistration SessionFetch
+    GetSecurityConfiguration UpdateSecurityConfiguration ListGlobalPermissions ListPathPermissions
+    GetSystemAuthentication UpdateSystemAuthentication
+    PutSessionMetricCollector RemoveSessionMetricCollector ListSessionMetricCollectors
+    PutTopicMetricCollector RemoveTopicMetricCollector ListTopicMetricCollectors
+    GetServerMetrics GetMeasuredEntityClassMetrics FetchJmxValues GetMetrics SetMetricAlert
+    ListMetricAlerts RemoveMetricAlert
+    CreateRemoteServer RemoveRemoteServer ListRemoteServers CheckRemoteServer
+    CreateTopicView RemoveTopicView ListTopicViews GetTopicView
+    PutBranchMappingTable GetSessionTreeBranchesWithMappings GetBranchMappingTable
+    FetchLogEntries UpdateLicense
 }

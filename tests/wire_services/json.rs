@@ -9,8 +9,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 pub enum Json {
     Null,
     Bool(bool),
-    /// No number in the vectors is a fraction.
     Number(i128),
+    Fraction(f64),
     Text(String),
     List(Vec<Json>),
     Object(Vec<(String, Json)>),
@@ -85,7 +85,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
     type Value = Json;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON without fractions")
+        formatter.write_str("JSON")
     }
 
     fn visit_unit<E>(self) -> Result<Json, E> {
@@ -102,6 +102,10 @@ impl<'de> Visitor<'de> for JsonVisitor {
 
     fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
         Ok(Json::Number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
+        Ok(Json::Fraction(value))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Json, E> {

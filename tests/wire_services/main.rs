@@ -6,6 +6,8 @@ mod wire_support;
 mod captures;
 mod checks;
 mod constraints;
+mod control_mapping;
+mod control_vectors;
 mod frames;
 mod json;
 mod mapping;

@@ -101,6 +101,20 @@ macro_rules! names {
 }
 pub(crate) use names;
 
+/// Enumerations that the vectors write as their codes.
+macro_rules! codes {
+    ($($name:ident)+) => {$(
+        impl $crate::mapping::FromJson for $name {
+            fn from_json(json: &$crate::json::Json) -> Self {
+                let code = u8::try_from(json.number()).unwrap();
+                $name::from_code(code)
+                    .unwrap_or_else(|| panic!("no {}: {code}", stringify!($name)))
+            }
+        }
+    )+};
+}
+pub(crate) use codes;
+
 /// Implements the trait for types that are no structure.
 macro_rules! plain {
     ($($kind:ty: |$json:ident| $value:expr;)+) => {$(
@@ -147,13 +161,18 @@ impl<T: FromJson> FromJson for Vec<T> {
     }
 }
 
-impl<V: FromJson> FromJson for (String, V) {
+/// An entry of a map: a field of an object, or a list of key and value.
+impl<K: FromJson, V: FromJson> FromJson for (K, V) {
     fn from_json(json: &Json) -> Self {
-        panic!("no list expected: {json:?}")
+        let [key, value] = json.list() else {
+            panic!("no entry: {json:?}");
+        };
+        (K::from_json(key), V::from_json(value))
     }
 
     fn from_entry(key: &str, value: &Json) -> Self {
-        (key.to_owned(), V::from_json(value))
+        let key = Json::Text(key.to_owned());
+        (K::from_json(&key), V::from_json(value))
     }
 }
 
@@ -166,11 +185,15 @@ fields! {
 
 impl FromFields for CountOrErrors {
     fn from_fields(fields: &mut Fields<'_>) -> Self {
+        let tag = fields.optional("tag").map(Json::number);
         if let Some(errors) = fields.optional("errors") {
+            assert!(matches!(tag, None | Some(1)));
             return CountOrErrors::Errors(FromJson::from_json(errors));
         }
-        let count = fields
-            .optional("number_sent")
+        assert!(matches!(tag, None | Some(0)));
+        let count = ["number_sent", "selected", "sent"]
+            .iter()
+            .find_map(|name| fields.optional(name))
             .unwrap_or_else(|| fields.take("count"));
         CountOrErrors::Count(FromJson::from_json(count))
     }

@@ -65,7 +65,7 @@ fn plain_body(row: &Json) -> Option<Box<dyn Body>> {
 }
 
 /// The value as protocol 25 carries it: without what a server of that version cannot say or be asked for.
-fn without_new_parts(value: &Json) -> Json {
+pub fn without_new_parts(value: &Json) -> Json {
     match value {
         Json::Object(entries) => Json::Object(
             entries
@@ -85,7 +85,7 @@ fn without_new_parts(value: &Json) -> Json {
     }
 }
 
-fn assert_written(body: &dyn Body, value: &Json, bytes: &[u8], version: u8, row: &Json) {
+pub fn assert_written(body: &dyn Body, value: &Json, bytes: &[u8], version: u8, row: &Json) {
     let context = format!("version {version}: {row:?}");
     assert_eq!(
         body.encode(value, version).as_deref(),
@@ -94,7 +94,7 @@ fn assert_written(body: &dyn Body, value: &Json, bytes: &[u8], version: u8, row:
     );
 }
 
-fn assert_read(body: &dyn Body, value: &Json, bytes: &[u8], version: u8, row: &Json) {
+pub fn assert_read(body: &dyn Body, value: &Json, bytes: &[u8], version: u8, row: &Json) {
     let context = format!("version {version}: {row:?}");
     body.assert_decodes(bytes, value, version, &context);
     // Bytes that a newer server may add.
@@ -132,7 +132,7 @@ fn rows_of_version_29_in_version_25() {
                 same += 1;
             }
             "unsupported" => {
-                assert_unsupported(&*body, &row);
+                assert_unsupported(&*body, value, &row);
                 unsupported += 1;
             }
             _ => {
@@ -161,8 +161,7 @@ fn rows_of_version_29_in_version_25() {
 }
 
 /// The error names the lowest version that can express the value.
-fn assert_unsupported(body: &dyn Body, row: &Json) {
-    let value = row.field("value");
+pub fn assert_unsupported(body: &dyn Body, value: &Json, row: &Json) {
     let error = body.encode(value, 25).unwrap_err();
     assert_eq!(error.version, 25);
     assert!((26..=29).contains(&error.needed), "{row:?}");

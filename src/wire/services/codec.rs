@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::wire::credentials::Credentials;
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
 use crate::wire::session_id::SessionId;
@@ -121,6 +122,8 @@ primitive! {
     String: |reader| Ok(reader.string()?.to_owned()), |value, out| out.put_string(value);
     /// `string`.
     Arc<str>: |reader| Ok(Arc::from(reader.string()?)), |value, out| out.put_string(value);
+    /// `credentials`.
+    Credentials: |reader| Credentials::read(reader), |value, out| value.write(out);
     /// SESSION_ID.
     SessionId: |reader| SessionId::read(reader), |value, out| value.write(out);
 }

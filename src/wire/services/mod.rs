@@ -22,6 +22,7 @@ mod macros;
 
 mod codec;
 pub mod common;
+pub mod control;
 pub mod topics;
 
 pub use codec::{Codec, Service};
