@@ -9,5 +9,6 @@ pub mod datatype;
 pub mod delta;
 pub mod error;
 pub mod json;
+pub mod record_v2;
 pub mod scalars;
 pub mod time_series_event;

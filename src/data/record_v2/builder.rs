@@ -1,0 +1,48 @@
+//! Puts a value together record by record (`protocol/20 section 6.2`).
+
+use super::bytes::{write_records, Record};
+
+/// Builds values. Can be used again after [`RecordsBuilder::build`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordsBuilder {
+    records: Vec<Record>,
+}
+
+impl RecordsBuilder {
+    /// Without records.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a record, possibly without fields.
+    pub fn add_record<F: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = F>) {
+        self.records.push(owned(fields).collect());
+    }
+
+    /// Appends fields to the last record, or starts the first one.
+    pub fn add_fields<F: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = F>) {
+        match self.records.last_mut() {
+            Some(record) => record.extend(owned(fields)),
+            None => self.records.push(owned(fields).collect()),
+        }
+    }
+
+    /// Back to no records.
+    pub fn clear(&mut self) {
+        self.records.clear();
+    }
+
+    /// The records so far.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// The bytes of the value.
+    pub fn build(&self) -> Vec<u8> {
+        write_records(&self.records)
+    }
+}
+
+fn owned<F: AsRef<[u8]>>(fields: impl IntoIterator<Item = F>) -> impl Iterator<Item = Vec<u8>> {
+    fields.into_iter().map(|field| field.as_ref().to_vec())
+}

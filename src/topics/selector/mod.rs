@@ -1,0 +1,19 @@
+//! Topic paths and topic selectors (`protocol/22 sections 1 to 3`). Pure: no I/O, no clock, no locks; callable from any thread.
+//!
+//! - [`path`]: the canonical form of topic paths.
+//! - [`expression`]: the structure of a selector expression, without compiling regular expressions. Enough for what goes over
+//!   the wire.
+//! - [`topic_selector`]: compiled selectors that match paths. They are immutable; caching them is up to the caller.
+//! - [`pattern`]: Java's regular expressions on Rust's engines.
+
+pub mod error;
+pub mod expression;
+pub mod path;
+pub mod pattern;
+mod prefix;
+pub mod topic_selector;
+
+pub use error::SelectorError;
+pub use expression::{Qualifier, SelectorClass, SelectorExpression, SelectorKind};
+pub use pattern::{MatchError, Pattern, PatternError};
+pub use topic_selector::TopicSelector;
