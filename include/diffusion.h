@@ -165,6 +165,14 @@ typedef struct DIFFUSION_CLIENT_SESSION_LOCKS_T DIFFUSION_CLIENT_SESSION_LOCKS_T
 typedef struct DIFFUSION_REQUEST_STREAM_REGISTRY_T DIFFUSION_REQUEST_STREAM_REGISTRY_T;
 typedef struct DIFFUSION_ACTIVITY_HISTORY_T DIFFUSION_ACTIVITY_HISTORY_T;
 typedef struct DIFFUSION_VALUE_T DIFFUSION_VALUE_T;
+typedef struct DIFFUSION_RECORDV2_BUILDER_T DIFFUSION_RECORDV2_BUILDER_T;
+typedef struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T;
+typedef struct DIFFUSION_RECORDV2_RECORD_MODEL_T DIFFUSION_RECORDV2_RECORD_MODEL_T;
+typedef struct DIFFUSION_RECORDV2_SCHEMA_T DIFFUSION_RECORDV2_SCHEMA_T;
+typedef struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T DIFFUSION_RECORDV2_SCHEMA_BUILDER_T;
+typedef struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
+typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
+typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 typedef struct TOPIC_ROUTING_T TOPIC_ROUTING_T;
 typedef struct FLOW_CONTROL_T FLOW_CONTROL_T;
@@ -326,6 +334,24 @@ enum cbor_type_e {
      * Floats, and also false, true, null, undefined and break: see the initial byte.
      */
     CBOR_TYPE_FLOAT = 7,
+};
+
+/**
+ * What a field holds.
+ */
+enum diffusion_recordv2_field_type_e {
+    /**
+     * Any text.
+     */
+    FIELD_TYPE_STRING = 1,
+    /**
+     * Whole numbers.
+     */
+    FIELD_TYPE_INTEGER = 2,
+    /**
+     * Decimal numbers.
+     */
+    FIELD_TYPE_DECIMAL = 3,
 };
 
 /**
@@ -933,6 +959,31 @@ enum connection_response_code_e {
 };
 
 /**
+ * What a topic holds.
+ */
+enum topic_type_e {
+    /**
+     * Another topic; only servers before 6.5 know it.
+     */
+    TOPIC_TYPE_SLAVE = 7,
+    /**
+     * Different topics for different sessions; only servers before 6.10 know it.
+     */
+    TOPIC_TYPE_ROUTING = 12,
+    TOPIC_TYPE_BINARY = 14,
+    TOPIC_TYPE_JSON = 15,
+    TOPIC_TYPE_TIME_SERIES = 16,
+    TOPIC_TYPE_STRING = 17,
+    TOPIC_TYPE_INT64 = 18,
+    TOPIC_TYPE_DOUBLE = 19,
+    TOPIC_TYPE_RECORDV2 = 20,
+    /**
+     * A type that this library does not know.
+     */
+    TOPIC_TYPE_UNKNOWN = 21,
+};
+
+/**
  * Encoding of a content.
  */
 enum content_encoding_e {
@@ -1137,6 +1188,41 @@ struct DIFFUSION_CLIENT_SESSION_LOCKS_T;
 struct DIFFUSION_RECONNECTION_ATTEMPT_T;
 
 /**
+ * Puts records together.
+ */
+struct DIFFUSION_RECORDV2_BUILDER_T;
+
+/**
+ * Access to the fields of a value by the names of a schema, for reading and changing.
+ */
+struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T;
+
+/**
+ * Access to the fields of a value by the names of a schema.
+ */
+struct DIFFUSION_RECORDV2_RECORD_MODEL_T;
+
+/**
+ * Puts a schema together: records, and the fields of each.
+ */
+struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T;
+
+/**
+ * A field of a record of a schema.
+ */
+struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
+
+/**
+ * A record of a schema.
+ */
+struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
+
+/**
+ * Which records a value has, and which fields these have.
+ */
+struct DIFFUSION_RECORDV2_SCHEMA_T;
+
+/**
  * A handler that is registered at the server.
  */
 struct DIFFUSION_REGISTRATION_T;
@@ -1160,6 +1246,11 @@ struct DIFFUSION_SESSION_ATTRIBUTES_T;
  * Settings for sessions. Made by `diffusion_session_factory_init`; each session takes what is set at the time of its creation.
  */
 struct DIFFUSION_SESSION_FACTORY_T;
+
+/**
+ * Selects topics by their paths.
+ */
+struct DIFFUSION_TOPIC_SELECTOR_T;
 
 /**
  * A value: its type, and its bytes as they are on the wire.
@@ -1187,7 +1278,7 @@ struct RECOVERY_BUFFER_T;
 struct TOPIC_ROUTING_T;
 
 /**
- * A topic specification.
+ * A topic type and properties.
  */
 struct TOPIC_SPECIFICATION_T;
 
@@ -1440,6 +1531,11 @@ typedef struct semaphore_s SEMAPHORE_T;
  * and never read what was there before.
  */
 typedef struct DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
+
+/**
+ * What a field holds.
+ */
+typedef enum diffusion_recordv2_field_type_e DIFFUSION_RECORDV2_FIELD_TYPE_T;
 
 /**
  * What went wrong. `diffusion_error_str` gives a text for each.
@@ -2223,6 +2319,11 @@ struct diffusion_session_statistics_s {
 typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
 
 /**
+ * What a topic holds.
+ */
+typedef enum topic_type_e TOPIC_TYPE_T;
+
+/**
  * Encoding of a content.
  */
 typedef enum content_encoding_e CONTENT_ENCODING_T;
@@ -2717,6 +2818,81 @@ typedef struct transport_s TRANSPORT_T;
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * Key of a topic property: the type of a time series' values, such as `string` or `record_v2`. A time series needs it.
+ */
+extern const char *DIFFUSION_TIME_SERIES_EVENT_VALUE_TYPE;
+
+/**
+ * Key of a topic property: which events of a time series the server keeps, such as `limit 10` or `last 5s`.
+ */
+extern const char *DIFFUSION_TIME_SERIES_RETAINED_RANGE;
+
+/**
+ * Key of a topic property: which events of a time series new subscribers get.
+ */
+extern const char *DIFFUSION_TIME_SERIES_SUBSCRIPTION_RANGE;
+
+/**
+ * Key of a topic property: whether the server checks values, `true` or `false`.
+ */
+extern const char *DIFFUSION_VALIDATE_VALUES;
+
+/**
+ * Key of a topic property: the schema of records, as text of `diffusion_recordv2_schema_as_json_string`.
+ */
+extern const char *DIFFUSION_SCHEMA;
+
+/**
+ * Key of a topic property: whether values are not kept, `true` or `false`.
+ */
+extern const char *DIFFUSION_DONT_RETAIN_VALUE;
+
+/**
+ * Key of a topic property: whether the topic survives a restart of the server, `true` or `false`.
+ */
+extern const char *DIFFUSION_PERSISTENT;
+
+/**
+ * Key of a topic property: whether whole values are sent instead of deltas, `true` or `false`.
+ */
+extern const char *DIFFUSION_PUBLISH_VALUES_ONLY;
+
+/**
+ * Key of a topic property: when the server removes the topic.
+ */
+extern const char *DIFFUSION_REMOVAL;
+
+/**
+ * Key of a topic property: whether queued updates are dropped when a session unsubscribes, `true` or `false`.
+ */
+extern const char *DIFFUSION_TIDY_ON_UNSUBSCRIBE;
+
+/**
+ * Key of a topic property: who owns the topic, such as `$Principal is "name"`.
+ */
+extern const char *DIFFUSION_OWNER;
+
+/**
+ * Key of a topic property: what happens to queued updates, `off`, `conflate`, `unsubscribe` or `always`.
+ */
+extern const char *DIFFUSION_CONFLATION;
+
+/**
+ * Key of a topic property: how well values are compressed, `off`, `low`, `medium` or `high`.
+ */
+extern const char *DIFFUSION_COMPRESSION;
+
+/**
+ * Key of a topic property: which updates are sent first, `low`, `default` or `high`.
+ */
+extern const char *DIFFUSION_PRIORITY;
+
+/**
+ * Key of a topic property: the topic that a slave topic stands for; only servers before 6.5 know it.
+ */
+extern const char *DIFFUSION_SLAVE_MASTER_TOPIC;
 
 /**
  * Milliseconds for connecting, unless set otherwise.
@@ -3377,6 +3553,73 @@ BUF_T *cbor_to_json(const char *cbor,
                     size_t len);
 
 /**
+ * Appends a value of records to a buffer.
+ *
+ * @param recordv2 The value's bytes, up to a NUL: see `diffusion_recordv2_builder_build`.
+ * @param buf The buffer.
+ * @return Whether it did: false when an argument is NULL or when out of memory.
+ */
+bool write_diffusion_recordv2_value(const void *recordv2, const BUF_T *buf);
+
+/**
+ * The records of a value as text: a JSON array of arrays of strings.
+ *
+ * @param value The value.
+ * @param recordv2_as_string Receives the text, to be released with `free()`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `recordv2_as_string` is NULL or when the value is of another type.
+ */
+bool diffusion_recordv2_to_string(const struct DIFFUSION_VALUE_T *value, char **recordv2_as_string, DIFFUSION_API_ERROR *error);
+
+/**
+ * The fields of all records of a value.
+ *
+ * @param value The value.
+ * @param as_fields Receives a new list of strings, to be released with `list_free(list, free)`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `as_fields` is NULL or when the value is of another type.
+ */
+bool diffusion_recordv2_as_fields(const struct DIFFUSION_VALUE_T *value, LIST_T **as_fields, DIFFUSION_API_ERROR *error);
+
+/**
+ * The records of a value.
+ *
+ * @param value The value.
+ * @param as_records Receives a new list of lists of strings, to be released with `list_of_lists_free(list, free)`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `as_records` is NULL or when the value is of another type.
+ */
+bool diffusion_recordv2_as_records(const struct DIFFUSION_VALUE_T *value, LIST_T **as_records, DIFFUSION_API_ERROR *error);
+
+/**
+ * Access to a value by the names of a schema. Whether the value fits the schema is not checked; where it does not, access fails.
+ *
+ * @param value The value; copied.
+ * @param schema The schema, which may be released afterwards.
+ * @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument other than `error` is NULL or when the value is of another type.
+ */
+bool diffusion_recordv2_as_model(const struct DIFFUSION_VALUE_T *value,
+                                 const struct DIFFUSION_RECORDV2_SCHEMA_T *schema,
+                                 struct DIFFUSION_RECORDV2_RECORD_MODEL_T **record_model,
+                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Access to a value that fits a schema, by the names of that schema.
+ *
+ * @param value The value; copied.
+ * @param schema The schema, which may be released afterwards.
+ * @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument other than `error` is NULL, when the value is of another type, or when it does not fit the schema.
+ */
+bool diffusion_recordv2_as_validated_model(const struct DIFFUSION_VALUE_T *value,
+                                           const struct DIFFUSION_RECORDV2_SCHEMA_T *schema,
+                                           struct DIFFUSION_RECORDV2_RECORD_MODEL_T **record_model,
+                                           DIFFUSION_API_ERROR *error);
+
+/**
  * Appends a string value to a buffer.
  *
  * @param value The string, in UTF-8.
@@ -3418,6 +3661,733 @@ struct DIFFUSION_VALUE_T *diffusion_value_dup(const struct DIFFUSION_VALUE_T *va
  * @param value The value; NULL is allowed.
  */
 void diffusion_value_free(struct DIFFUSION_VALUE_T *value);
+
+/**
+ * Creates a builder without records.
+ *
+ * @return The builder, to be released with `diffusion_recordv2_builder_free`.
+ */
+struct DIFFUSION_RECORDV2_BUILDER_T *diffusion_recordv2_builder_init(void);
+
+/**
+ * Adds a record. Nothing happens when `recordv2_builder` is NULL.
+ *
+ * @param recordv2_builder The builder.
+ * @param fields The fields, an array that ends with NULL; they are copied. NULL adds a record without fields.
+ */
+void diffusion_recordv2_builder_add_record(const struct DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder, char **fields);
+
+/**
+ * Adds a record. Nothing happens when `recordv2_builder` is NULL.
+ *
+ * @param recordv2_builder The builder.
+ * @param fields The fields, a list of strings; they are copied. NULL adds a record without fields.
+ */
+void diffusion_recordv2_builder_add_record_with_list(const struct DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder, LIST_T *fields);
+
+/**
+ * Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is NULL.
+ *
+ * @param recordv2_builder The builder.
+ * @param values The fields, an array that ends with NULL; they are copied. NULL counts as an empty array.
+ */
+void diffusion_recordv2_builder_add_fields(const struct DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder, char **values);
+
+/**
+ * Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is NULL.
+ *
+ * @param recordv2_builder The builder.
+ * @param values The fields, a list of strings; they are copied. NULL counts as an empty list.
+ */
+void diffusion_recordv2_builder_add_fields_with_list(const struct DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder, LIST_T *values);
+
+/**
+ * Makes the value of the records, for `write_diffusion_recordv2_value`. The builder stays as it is and can be used further.
+ *
+ * @return The bytes with a NUL behind them, to be released with `free()`; NULL when `recordv2_builder` is NULL or when out of memory.
+ */
+void *diffusion_recordv2_builder_build(const struct DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder);
+
+/**
+ * Drops all records. Nothing happens when `recordv2_builder` is NULL.
+ */
+void diffusion_recordv2_builder_clear(struct DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder);
+
+/**
+ * Releases a builder.
+ *
+ * @param recordv2_builder The builder; NULL is allowed.
+ */
+void diffusion_recordv2_builder_free(struct DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder);
+
+/**
+ * Makes a value of type `DATATYPE_RECORDV2` of the data.
+ *
+ * @param mutable_record_model The model.
+ * @param value Receives the value, to be released with `diffusion_value_free`. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL.
+ */
+bool diffusion_recordv2_mutable_record_model_as_value(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                      struct DIFFUSION_VALUE_T **value,
+                                                      DIFFUSION_API_ERROR *error);
+
+/**
+ * The value of a field.
+ *
+ * @param mutable_record_model The model.
+ * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+ * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ */
+bool diffusion_recordv2_mutable_record_model_get_field_value_with_key(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                                      const char *key,
+                                                                      char **field_value,
+                                                                      DIFFUSION_API_ERROR *error);
+
+/**
+ * The value of a field.
+ *
+ * @param mutable_record_model The model.
+ * @param record_name The record.
+ * @param record_index Which occurrence of the record; the first one is 0.
+ * @param field_name The field.
+ * @param field_index Which occurrence of the field; the first one is 0.
+ * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ */
+bool diffusion_recordv2_mutable_record_model_get_field_value(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                             const char *record_name,
+                                                             int record_index,
+                                                             const char *field_name,
+                                                             int field_index,
+                                                             char **field_value,
+                                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * How often a record occurs.
+ *
+ * @param mutable_record_model The model.
+ * @param record_name The record.
+ * @param record_count Receives the number. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL or when the schema has no such record.
+ */
+bool diffusion_recordv2_mutable_record_model_record_count(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                          const char *record_name,
+                                                          int *record_count,
+                                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * How often a field occurs in an occurrence of a record.
+ *
+ * @param mutable_record_model The model.
+ * @param record_name The record.
+ * @param record_index Which occurrence of the record; the first one is 0.
+ * @param field_name The field.
+ * @param field_count Receives the number. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ */
+bool diffusion_recordv2_mutable_record_model_field_count(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                         const char *record_name,
+                                                         int record_index,
+                                                         const char *field_name,
+                                                         int *field_count,
+                                                         DIFFUSION_API_ERROR *error);
+
+/**
+ * Sets a field.
+ *
+ * @param mutable_record_model The model; as it was on failure.
+ * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+ * @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as many decimals as the schema says.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL, when the schema or the data do not have the field, or when it cannot hold the value.
+ */
+bool diffusion_recordv2_mutable_record_model_set_field_value_with_key(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                                      const char *key,
+                                                                      const char *value,
+                                                                      DIFFUSION_API_ERROR *error);
+
+/**
+ * Sets a field.
+ *
+ * @param mutable_record_model The model; as it was on failure.
+ * @param record_name The record.
+ * @param record_index Which occurrence of the record; the first one is 0.
+ * @param field_name The field.
+ * @param field_index Which occurrence of the field; the first one is 0.
+ * @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as many decimals as the schema says.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL, when the schema or the data do not have the field, or when it cannot hold the value.
+ */
+bool diffusion_recordv2_mutable_record_model_set_field_value(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                             const char *record_name,
+                                                             int record_index,
+                                                             const char *field_name,
+                                                             int field_index,
+                                                             const char *value,
+                                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Appends occurrences of the last field to the last occurrence of the last record.
+ *
+ * @param mutable_record_model The model; as it was on failure.
+ * @param values The values, an array that ends with NULL.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when there would be too many, when the record does not occur, or when the field cannot hold a value.
+ */
+bool diffusion_recordv2_mutable_record_model_add_values(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                        char **values,
+                                                        DIFFUSION_API_ERROR *error);
+
+/**
+ * Appends occurrences of the last field to an occurrence of a record.
+ *
+ * @param mutable_record_model The model; as it was on failure.
+ * @param record_name The record.
+ * @param record_index Which occurrence of the record; the first one is 0.
+ * @param values The values, an array that ends with NULL.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when there would be too many, when the record does not occur, or when the field cannot hold a value.
+ */
+bool diffusion_recordv2_mutable_record_model_add_values_to_record(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                                  const char *record_name,
+                                                                  int record_index,
+                                                                  char **values,
+                                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds an occurrence of the last record, with default values.
+ *
+ * @param mutable_record_model The model; as it was on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL, when the number of the record does not vary, or when there would be too many.
+ */
+bool diffusion_recordv2_mutable_record_model_add_record(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                        DIFFUSION_API_ERROR *error);
+
+/**
+ * Removes an occurrence of the last record.
+ *
+ * @param mutable_record_model The model; as it was on failure.
+ * @param index Which occurrence; the first one is 0.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL, when the number of the record does not vary, when it is not there, or when there would be too few.
+ */
+bool diffusion_recordv2_mutable_record_model_remove_record(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                           int index,
+                                                           DIFFUSION_API_ERROR *error);
+
+/**
+ * Removes an occurrence of the last field of a record.
+ *
+ * @param mutable_record_model The model; as it was on failure.
+ * @param record_name The record.
+ * @param record_index Which occurrence of the record; the first one is 0.
+ * @param field_index Which occurrence of the field; the first one is 0.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when it is not there, or when there would be too few.
+ */
+bool diffusion_recordv2_mutable_record_model_remove_field(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                          const char *record_name,
+                                                          int record_index,
+                                                          int field_index,
+                                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * Removes the occurrences of the last record beyond its least number. Nothing happens when their number does not vary.
+ *
+ * @param mutable_record_model The model; as it was on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL.
+ */
+bool diffusion_recordv2_mutable_record_model_clear_variable_records(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                                    DIFFUSION_API_ERROR *error);
+
+/**
+ * Removes the occurrences of the last field of a record beyond its least number. Nothing happens when their number does not vary.
+ *
+ * @param mutable_record_model The model; as it was on failure.
+ * @param record_name The record.
+ * @param record_index Which occurrence of the record; the first one is 0.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL or when the schema or the data do not have the record.
+ */
+bool diffusion_recordv2_mutable_record_model_clear_variable_fields(const struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+                                                                   const char *record_name,
+                                                                   int record_index,
+                                                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Releases a model. Values that it made stay valid.
+ *
+ * @param mutable_record_model The model; NULL is allowed.
+ */
+void diffusion_recordv2_mutable_record_model_free(struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model);
+
+/**
+ * Makes a value of type `DATATYPE_RECORDV2` of the data.
+ *
+ * @param record_model The model.
+ * @param value Receives the value, to be released with `diffusion_value_free`. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL.
+ */
+bool diffusion_recordv2_record_model_as_value(const struct DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
+                                              struct DIFFUSION_VALUE_T **value,
+                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * The value of a field.
+ *
+ * @param record_model The model.
+ * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+ * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ */
+bool diffusion_recordv2_record_model_get_field_value_with_key(const struct DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
+                                                              const char *key,
+                                                              char **field_value,
+                                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * The value of a field.
+ *
+ * @param record_model The model.
+ * @param record_name The record.
+ * @param record_index Which occurrence of the record; the first one is 0.
+ * @param field_name The field.
+ * @param field_index Which occurrence of the field; the first one is 0.
+ * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ */
+bool diffusion_recordv2_record_model_get_field_value(const struct DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
+                                                     const char *record_name,
+                                                     int record_index,
+                                                     const char *field_name,
+                                                     int field_index,
+                                                     char **field_value,
+                                                     DIFFUSION_API_ERROR *error);
+
+/**
+ * How often a record occurs.
+ *
+ * @param record_model The model.
+ * @param record_name The record.
+ * @param record_count Receives the number. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL or when the schema has no such record.
+ */
+bool diffusion_recordv2_record_model_record_count(const struct DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
+                                                  const char *record_name,
+                                                  int *record_count,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * How often a field occurs in an occurrence of a record.
+ *
+ * @param record_model The model.
+ * @param record_name The record.
+ * @param record_index Which occurrence of the record; the first one is 0.
+ * @param field_name The field.
+ * @param field_count Receives the number. Untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ */
+bool diffusion_recordv2_record_model_field_count(const struct DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
+                                                 const char *record_name,
+                                                 int record_index,
+                                                 const char *field_name,
+                                                 int *field_count,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Releases a model. Values that it made stay valid.
+ *
+ * @param record_model The model; NULL is allowed.
+ */
+void diffusion_recordv2_record_model_free(struct DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model);
+
+/**
+ * The schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
+ *
+ * @return The text, to be released with `free()`; NULL when `recordv2_schema` is NULL or when out of memory.
+ */
+char *diffusion_recordv2_schema_as_json_string(const struct DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
+
+/**
+ * The records of a schema.
+ *
+ * @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend on the schema. Release each with
+ * `diffusion_recordv2_schema_record_free` and the list with `list_free`. NULL when `recordv2_schema` is NULL or when out of memory.
+ */
+LIST_T *diffusion_recordv2_schema_get_records(const struct DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
+
+/**
+ * Creates a model with the least number of records and fields, which have default values: empty strings and zeros.
+ *
+ * @return The model, which does not depend on the schema any more, to be released with `diffusion_recordv2_mutable_record_model_free`; NULL when
+ * `recordv2_schema` is NULL or demands more fields than fit into memory.
+ */
+struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *diffusion_recordv2_schema_create_mutable_model(const struct DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
+
+/**
+ * Releases a schema. Records, fields and models that came from it stay valid.
+ *
+ * @param recordv2_schema The schema; NULL is allowed.
+ */
+void diffusion_recordv2_schema_free(struct DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
+
+/**
+ * Creates a builder without records.
+ *
+ * @return The builder, to be released with `diffusion_recordv2_schema_builder_free`.
+ */
+struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *diffusion_recordv2_schema_builder_init(void);
+
+/**
+ * Starts a record that occurs once.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param record_name Its name, unique in the schema; copied.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when the record before has no field; a record whose number varies comes last.
+ */
+bool diffusion_recordv2_schema_builder_record(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                              const char *record_name,
+                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * Starts a record that occurs a fixed number of times.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param record_name Its name, unique in the schema; copied.
+ * @param occurs How often it occurs, at least once.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when the record before has no field; a record whose number varies comes last.
+ */
+bool diffusion_recordv2_schema_builder_record_with_occurs(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                                          const char *record_name,
+                                                          int occurs,
+                                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * Starts a record that occurs a variable number of times.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param record_name Its name, unique in the schema; copied.
+ * @param min How often it occurs at least; from 0 on.
+ * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when the record before has no field; a record whose number varies comes last.
+ */
+bool diffusion_recordv2_schema_builder_record_with_min_max(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                                           const char *record_name,
+                                                           int min,
+                                                           int max,
+                                                           DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds a field of text to the current record that occurs once.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param field_name Its name, unique in the record; copied.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ */
+bool diffusion_recordv2_schema_builder_string(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                              const char *field_name,
+                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds a field of text to the current record that occurs a fixed number of times.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param field_name Its name, unique in the record; copied.
+ * @param occurs How often it occurs, at least once.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ */
+bool diffusion_recordv2_schema_builder_string_with_occurs(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                                          const char *field_name,
+                                                          int occurs,
+                                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds a field of text to the current record that occurs a variable number of times.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param field_name Its name, unique in the record; copied.
+ * @param min How often it occurs at least; from 0 on.
+ * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ */
+bool diffusion_recordv2_schema_builder_string_with_min_max(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                                           const char *field_name,
+                                                           int min,
+                                                           int max,
+                                                           DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds a field of whole numbers to the current record that occurs once.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param field_name Its name, unique in the record; copied.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ */
+bool diffusion_recordv2_schema_builder_integer(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                               const char *field_name,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds a field of whole numbers to the current record that occurs a fixed number of times.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param field_name Its name, unique in the record; copied.
+ * @param occurs How often it occurs, at least once.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ */
+bool diffusion_recordv2_schema_builder_integer_with_occurs(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                                           const char *field_name,
+                                                           int occurs,
+                                                           DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds a field of whole numbers to the current record that occurs a variable number of times.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param field_name Its name, unique in the record; copied.
+ * @param min How often it occurs at least; from 0 on.
+ * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ */
+bool diffusion_recordv2_schema_builder_integer_with_min_max(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                                            const char *field_name,
+                                                            int min,
+                                                            int max,
+                                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds a field of decimal numbers to the current record that occurs once.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param field_name Its name, unique in the record; copied.
+ * @param scale Number of decimals, at least 1.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ */
+bool diffusion_recordv2_schema_builder_decimal(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                               const char *field_name,
+                                               int scale,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds a field of decimal numbers to the current record that occurs a fixed number of times.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param field_name Its name, unique in the record; copied.
+ * @param scale Number of decimals, at least 1.
+ * @param occurs How often it occurs, at least once.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ */
+bool diffusion_recordv2_schema_builder_decimal_with_occurs(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                                           const char *field_name,
+                                                           int scale,
+                                                           int occurs,
+                                                           DIFFUSION_API_ERROR *error);
+
+/**
+ * Adds a field of decimal numbers to the current record that occurs a variable number of times.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param field_name Its name, unique in the record; copied.
+ * @param scale Number of decimals, at least 1.
+ * @param min How often it occurs at least; from 0 on.
+ * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ */
+bool diffusion_recordv2_schema_builder_decimal_with_min_max(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                                            const char *field_name,
+                                                            int scale,
+                                                            int min,
+                                                            int max,
+                                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Makes the schema of what was added so far. The builder stays as it is and can be used further.
+ *
+ * @param recordv2_schema_builder The builder.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return The schema, to be released with `diffusion_recordv2_schema_free`; NULL when the builder is NULL, when there is no record, or when the last one has no field.
+ */
+struct DIFFUSION_RECORDV2_SCHEMA_T *diffusion_recordv2_schema_builder_build(const struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+                                                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Releases a builder. Schemas that it made stay valid.
+ *
+ * @param recordv2_schema_builder The builder; NULL is allowed.
+ */
+void diffusion_recordv2_schema_builder_free(struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder);
+
+/**
+ * What it holds.
+ *
+ * @param schema_field The field.
+ * @param field_type Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_field` or `field_type` is NULL.
+ */
+bool diffusion_recordv2_schema_field_get_type(const struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
+                                              DIFFUSION_RECORDV2_FIELD_TYPE_T *field_type,
+                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * The number of decimals; 0 unless it holds decimal numbers.
+ *
+ * @param schema_field The field.
+ * @param scale Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_field` or `scale` is NULL.
+ */
+bool diffusion_recordv2_schema_field_get_scale(const struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
+                                               int *scale,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * The name, to be released with `free()`.
+ *
+ * @param schema_field The field.
+ * @param field_name Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_field` or `field_name` is NULL.
+ */
+bool diffusion_recordv2_schema_field_get_name(const struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
+                                              char **field_name,
+                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * How often it occurs at least.
+ *
+ * @param schema_field The field.
+ * @param min Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_field` or `min` is NULL.
+ */
+bool diffusion_recordv2_schema_field_get_min(const struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
+                                             int *min,
+                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * How often it occurs at most; -1 without limit.
+ *
+ * @param schema_field The field.
+ * @param max Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_field` or `max` is NULL.
+ */
+bool diffusion_recordv2_schema_field_get_max(const struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
+                                             int *max,
+                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Whether the number of its occurrences may vary.
+ *
+ * @param schema_field The field.
+ * @param is_variable Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_field` or `is_variable` is NULL.
+ */
+bool diffusion_recordv2_schema_field_is_variable(const struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
+                                                 bool *is_variable,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Releases a field. What came from it stays valid.
+ *
+ * @param schema_field The field; NULL is allowed.
+ */
+void diffusion_recordv2_schema_field_free(struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field);
+
+/**
+ * The fields: a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *` in order, copies that do not depend on the record. Release each with
+ * `diffusion_recordv2_schema_field_free` and the list with `list_free`.
+ *
+ * @param schema_record The record.
+ * @param fields Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_record` or `fields` is NULL.
+ */
+bool diffusion_recordv2_schema_record_get_fields(const struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+                                                 LIST_T **fields,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * The name, to be released with `free()`.
+ *
+ * @param schema_record The record.
+ * @param record_name Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_record` or `record_name` is NULL.
+ */
+bool diffusion_recordv2_schema_record_get_name(const struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+                                               char **record_name,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * How often it occurs at least.
+ *
+ * @param schema_record The record.
+ * @param min Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_record` or `min` is NULL.
+ */
+bool diffusion_recordv2_schema_record_get_min(const struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+                                              int *min,
+                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * How often it occurs at most; -1 without limit.
+ *
+ * @param schema_record The record.
+ * @param max Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_record` or `max` is NULL.
+ */
+bool diffusion_recordv2_schema_record_get_max(const struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+                                              int *max,
+                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * Whether the number of its occurrences may vary.
+ *
+ * @param schema_record The record.
+ * @param is_variable Receives the result; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `schema_record` or `is_variable` is NULL.
+ */
+bool diffusion_recordv2_schema_record_is_variable(const struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+                                                  bool *is_variable,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Releases a record. What came from it stays valid.
+ *
+ * @param schema_record The record; NULL is allowed.
+ */
+void diffusion_recordv2_schema_record_free(struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record);
 
 /**
  * Applies a delta.
@@ -4065,6 +5035,23 @@ CREDENTIALS_T *credentials_unmarshal(const BUF_T *buf);
 char *buf_read_credentials(const char *data, CREDENTIALS_T **credentials);
 
 /**
+ * Whether a selector selects a topic. Use `diffusion_topic_selector_create` to try several topics.
+ *
+ * @param selector The expression of the selector.
+ * @param topic_name The path of the topic.
+ * @return 1 when it does; 0 when it does not, when an argument is NULL, or when the expression is malformed.
+ */
+int selector_match(const char *selector, const char *topic_name);
+
+/**
+ * The leading parts of a path that every topic has which a selector selects.
+ *
+ * @param selector The expression of the selector.
+ * @return The parts, empty when nothing is known, to be released with `free()`; NULL when `selector` is NULL or malformed, or when out of memory.
+ */
+char *selector_get_prefix(const char *selector);
+
+/**
  * Creates a session: connects to a server and waits until it has accepted or refused. When the function returns
  * successfully, the state is `CONNECTED_ACTIVE`, the id is known and the listener has returned.
  *
@@ -4623,6 +5610,84 @@ bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTI
  * @return The header, which belongs to the message; NULL when there is none or when `topic_message` is NULL.
  */
 const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int index);
+
+/**
+ * Creates a topic selector.
+ *
+ * @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return The selector, to be released with `diffusion_topic_selector_free`; NULL when the expression is NULL or malformed, or when its patterns cannot be evaluated here.
+ */
+struct DIFFUSION_TOPIC_SELECTOR_T *diffusion_topic_selector_create(char *expression,
+                                                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Whether a selector selects a topic. False when an argument is NULL.
+ */
+bool diffusion_topic_selector_selects(struct DIFFUSION_TOPIC_SELECTOR_T *topic_selector, char *topic_path);
+
+/**
+ * Releases a topic selector.
+ *
+ * @param topic_selector The selector; NULL is allowed.
+ */
+void diffusion_topic_selector_free(struct DIFFUSION_TOPIC_SELECTOR_T *topic_selector);
+
+/**
+ * Creates a specification without properties.
+ *
+ * @param topic_type The topic type, which is not checked.
+ * @return The specification, to be released with `topic_specification_free`.
+ */
+struct TOPIC_SPECIFICATION_T *topic_specification_init(TOPIC_TYPE_T topic_type);
+
+/**
+ * Creates a specification with properties.
+ *
+ * @param topic_type The topic type, which is not checked.
+ * @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
+ * @return The specification, to be released with `topic_specification_free`.
+ */
+struct TOPIC_SPECIFICATION_T *topic_specification_init_with_properties(TOPIC_TYPE_T topic_type, HASH_T *properties);
+
+/**
+ * The topic type; -1 when `specification` is NULL.
+ */
+TOPIC_TYPE_T topic_specification_get_topic_type(const struct TOPIC_SPECIFICATION_T *specification);
+
+/**
+ * The properties.
+ *
+ * @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL when `specification` is NULL, when it was made without properties, or when out of memory.
+ */
+HASH_T *topic_specification_get_properties(const struct TOPIC_SPECIFICATION_T *specification);
+
+/**
+ * Replaces the topic type. Nothing happens when `specification` is NULL.
+ */
+void topic_specification_set_topic_type(struct TOPIC_SPECIFICATION_T *specification, TOPIC_TYPE_T topic_type);
+
+/**
+ * Replaces the properties. Nothing happens when `specification` is NULL.
+ *
+ * @param specification The specification.
+ * @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
+ */
+void topic_specification_set_properties(struct TOPIC_SPECIFICATION_T *specification, const HASH_T *properties);
+
+/**
+ * Copies a specification.
+ *
+ * @return The copy, to be released with `topic_specification_free`; NULL when `src` is NULL.
+ */
+struct TOPIC_SPECIFICATION_T *topic_specification_dup(const struct TOPIC_SPECIFICATION_T *src);
+
+/**
+ * Releases a specification.
+ *
+ * @param specification The specification; NULL is allowed.
+ */
+void topic_specification_free(struct TOPIC_SPECIFICATION_T *specification);
 
 /**
  * Frees a content that was allocated on the heap, with its buffer.

@@ -325,7 +325,26 @@ fn exported_variables_keep_their_size() {
     ] {
         assert_eq!(sizes.remove(name), Some(4), "{name}");
     }
-    assert_eq!(sizes.remove("DIFFUSION_DEFAULT_REQUEST_PATH"), Some(8));
+    for name in [
+        "DIFFUSION_DEFAULT_REQUEST_PATH",
+        "DIFFUSION_TIME_SERIES_EVENT_VALUE_TYPE",
+        "DIFFUSION_TIME_SERIES_RETAINED_RANGE",
+        "DIFFUSION_TIME_SERIES_SUBSCRIPTION_RANGE",
+        "DIFFUSION_VALIDATE_VALUES",
+        "DIFFUSION_SCHEMA",
+        "DIFFUSION_DONT_RETAIN_VALUE",
+        "DIFFUSION_PERSISTENT",
+        "DIFFUSION_PUBLISH_VALUES_ONLY",
+        "DIFFUSION_REMOVAL",
+        "DIFFUSION_TIDY_ON_UNSUBSCRIBE",
+        "DIFFUSION_OWNER",
+        "DIFFUSION_CONFLATION",
+        "DIFFUSION_COMPRESSION",
+        "DIFFUSION_PRIORITY",
+        "DIFFUSION_SLAVE_MASTER_TOPIC",
+    ] {
+        assert_eq!(sizes.remove(name), Some(8), "{name}");
+    }
     assert!(
         sizes.is_empty(),
         "sizes of new variables are not asserted: {sizes:?}"

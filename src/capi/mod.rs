@@ -46,6 +46,7 @@ pub mod registration;
 mod registry;
 pub mod retry_strategy;
 pub mod security;
+pub mod selector;
 pub mod session;
 mod session_create;
 pub mod session_factory;
@@ -56,6 +57,9 @@ pub mod set;
 pub mod statistics;
 mod strategy_copy;
 pub mod topic;
+pub mod topic_selector;
+pub mod topic_specification;
+pub mod topic_specification_keys;
 pub mod types;
 pub mod utils;
 pub mod utils_arrays;
@@ -131,11 +135,73 @@ pub use self::datatypes::diffusion_int64::{
 pub use self::datatypes::diffusion_json::{
     cbor_to_json, to_diffusion_json_string, write_diffusion_json_value,
 };
+pub use self::datatypes::diffusion_recordv2::{
+    diffusion_recordv2_as_fields, diffusion_recordv2_as_model, diffusion_recordv2_as_records,
+    diffusion_recordv2_as_validated_model, diffusion_recordv2_to_string,
+    write_diffusion_recordv2_value,
+};
 pub use self::datatypes::diffusion_string::{
     read_diffusion_string_value, write_diffusion_string_value,
 };
 pub use self::datatypes::diffusion_value::{
     diffusion_value_dup, diffusion_value_free, diffusion_value_get_raw_bytes,
+};
+pub use self::datatypes::recordv2::builder::{
+    diffusion_recordv2_builder_add_fields, diffusion_recordv2_builder_add_fields_with_list,
+    diffusion_recordv2_builder_add_record, diffusion_recordv2_builder_add_record_with_list,
+    diffusion_recordv2_builder_build, diffusion_recordv2_builder_clear,
+    diffusion_recordv2_builder_free, diffusion_recordv2_builder_init,
+};
+pub use self::datatypes::recordv2::mutable_record_model::{
+    diffusion_recordv2_mutable_record_model_add_record,
+    diffusion_recordv2_mutable_record_model_add_values,
+    diffusion_recordv2_mutable_record_model_add_values_to_record,
+    diffusion_recordv2_mutable_record_model_as_value,
+    diffusion_recordv2_mutable_record_model_clear_variable_fields,
+    diffusion_recordv2_mutable_record_model_clear_variable_records,
+    diffusion_recordv2_mutable_record_model_field_count,
+    diffusion_recordv2_mutable_record_model_free,
+    diffusion_recordv2_mutable_record_model_get_field_value,
+    diffusion_recordv2_mutable_record_model_get_field_value_with_key,
+    diffusion_recordv2_mutable_record_model_record_count,
+    diffusion_recordv2_mutable_record_model_remove_field,
+    diffusion_recordv2_mutable_record_model_remove_record,
+    diffusion_recordv2_mutable_record_model_set_field_value,
+    diffusion_recordv2_mutable_record_model_set_field_value_with_key,
+};
+pub use self::datatypes::recordv2::record_model::{
+    diffusion_recordv2_record_model_as_value, diffusion_recordv2_record_model_field_count,
+    diffusion_recordv2_record_model_free, diffusion_recordv2_record_model_get_field_value,
+    diffusion_recordv2_record_model_get_field_value_with_key,
+    diffusion_recordv2_record_model_record_count,
+};
+pub use self::datatypes::recordv2::schema::{
+    diffusion_recordv2_schema_as_json_string, diffusion_recordv2_schema_create_mutable_model,
+    diffusion_recordv2_schema_free, diffusion_recordv2_schema_get_records,
+};
+pub use self::datatypes::recordv2::schema_builder::{
+    diffusion_recordv2_schema_builder_build, diffusion_recordv2_schema_builder_decimal,
+    diffusion_recordv2_schema_builder_decimal_with_min_max,
+    diffusion_recordv2_schema_builder_decimal_with_occurs, diffusion_recordv2_schema_builder_free,
+    diffusion_recordv2_schema_builder_init, diffusion_recordv2_schema_builder_integer,
+    diffusion_recordv2_schema_builder_integer_with_min_max,
+    diffusion_recordv2_schema_builder_integer_with_occurs,
+    diffusion_recordv2_schema_builder_record,
+    diffusion_recordv2_schema_builder_record_with_min_max,
+    diffusion_recordv2_schema_builder_record_with_occurs, diffusion_recordv2_schema_builder_string,
+    diffusion_recordv2_schema_builder_string_with_min_max,
+    diffusion_recordv2_schema_builder_string_with_occurs,
+};
+pub use self::datatypes::recordv2::schema_field::{
+    diffusion_recordv2_schema_field_free, diffusion_recordv2_schema_field_get_max,
+    diffusion_recordv2_schema_field_get_min, diffusion_recordv2_schema_field_get_name,
+    diffusion_recordv2_schema_field_get_scale, diffusion_recordv2_schema_field_get_type,
+    diffusion_recordv2_schema_field_is_variable,
+};
+pub use self::datatypes::recordv2::schema_record::{
+    diffusion_recordv2_schema_record_free, diffusion_recordv2_schema_record_get_fields,
+    diffusion_recordv2_schema_record_get_max, diffusion_recordv2_schema_record_get_min,
+    diffusion_recordv2_schema_record_get_name, diffusion_recordv2_schema_record_is_variable,
 };
 pub use self::delta::{
     diff_apply_binary, diff_generate_binary, diff_generate_binary_ex,
@@ -181,6 +247,7 @@ pub use self::security::{
     buf_read_credentials, credentials_create_custom, credentials_create_none,
     credentials_create_password, credentials_free, credentials_marshal, credentials_unmarshal,
 };
+pub use self::selector::{selector_get_prefix, selector_match};
 pub use self::session::{
     conversation_id_create, session_close, session_connection_response_code, session_create,
     session_create_async, session_create_async_with_session_factory,
@@ -217,6 +284,23 @@ pub use self::set::{
 };
 pub use self::statistics::diffusion_session_statistics;
 pub use self::topic::topic_get_header_indexed;
+pub use self::topic_selector::{
+    diffusion_topic_selector_create, diffusion_topic_selector_free,
+    diffusion_topic_selector_selects,
+};
+pub use self::topic_specification::{
+    topic_specification_dup, topic_specification_free, topic_specification_get_properties,
+    topic_specification_get_topic_type, topic_specification_init,
+    topic_specification_init_with_properties, topic_specification_set_properties,
+    topic_specification_set_topic_type,
+};
+pub use self::topic_specification_keys::{
+    DIFFUSION_COMPRESSION, DIFFUSION_CONFLATION, DIFFUSION_DONT_RETAIN_VALUE, DIFFUSION_OWNER,
+    DIFFUSION_PERSISTENT, DIFFUSION_PRIORITY, DIFFUSION_PUBLISH_VALUES_ONLY, DIFFUSION_REMOVAL,
+    DIFFUSION_SCHEMA, DIFFUSION_SLAVE_MASTER_TOPIC, DIFFUSION_TIDY_ON_UNSUBSCRIBE,
+    DIFFUSION_TIME_SERIES_EVENT_VALUE_TYPE, DIFFUSION_TIME_SERIES_RETAINED_RANGE,
+    DIFFUSION_TIME_SERIES_SUBSCRIPTION_RANGE, DIFFUSION_VALIDATE_VALUES,
+};
 pub use self::types::content_types::content_free;
 pub use self::types::error_types::diffusion_error_free;
 pub use self::types::session_types::{

@@ -13,6 +13,7 @@ import sys
 AREAS = set("""args.h hash.h hash_num.h list.h set.h buf.h error.h diffusion-api-error.h security.h conversation.h retry-strategy.h reconnect.h
 session-factory.h registration.h session.h features/pings.h diffusion.h misc/deprecate.h
 cbor.h delta.h d_semaphore.h utils.h activity-history.h datatypes.h topic-specification.h
+datatypes/recordv2/diffusion-recordv2-schema-field.h
 types/common_types.h types/error_types.h types/security_types.h types/conversation_types.h types/session_types.h types/service_types.h
 types/topic_types.h types/content_types.h types/client_details_types.h types/messaging_types.h types/transport_types.h""".split())
 # Its layout is private: nothing in it can be reached.

@@ -28,8 +28,7 @@ pub type DIFFUSION_DATATYPE = diffusion_datatype_e;
 c_enums!(diffusion_datatype_e);
 
 /// The type that a program named; `None` for a number that is none.
-#[allow(dead_code, reason = "for the features that take a data type")]
-pub(crate) fn datatype(value: MaybeUninit<DIFFUSION_DATATYPE>) -> Option<Datatype> {
+pub fn datatype(value: MaybeUninit<DIFFUSION_DATATYPE>) -> Option<Datatype> {
     Datatype::from_c_number(raw(value))
 }
 

@@ -7,6 +7,7 @@ use crate::capi::buf::BUF_T;
 use crate::capi::cenum::c_enums;
 use crate::capi::layout::assert_layout;
 use crate::capi::list::LIST_T;
+use crate::capi::topic_specification::TOPIC_SPECIFICATION_T;
 use crate::capi::types::common_types::CLIENT_SEND_PRIORITY_T;
 use crate::capi::types::content_types::CONTENT_T;
 use crate::capi::types::conversation_types::CONVERSATION_ID_T;
@@ -73,11 +74,6 @@ pub enum message_type_synonym_e {
 }
 
 c_enums!(message_type_e);
-
-/// A topic specification.
-pub struct TOPIC_SPECIFICATION_T {
-    _private: [u8; 0],
-}
 
 /// A message of the protocol.
 #[repr(C)]

@@ -1,0 +1,75 @@
+//! What the files of this folder share: errors of the layer below, and arguments in C form.
+
+use core::ffi::{c_char, c_int};
+
+use crate::capi::answer::ApiError;
+use crate::capi::list::{self, LIST_T};
+use crate::capi::memory;
+use crate::capi::utils_arrays::elements;
+use crate::data::record_v2::{ModelError, SchemaError};
+
+impl From<SchemaError> for ApiError {
+    fn from(error: SchemaError) -> Self {
+        Self::illegal_argument(error.to_string())
+    }
+}
+
+impl From<ModelError> for ApiError {
+    fn from(error: ModelError) -> Self {
+        Self::illegal_argument(error.to_string())
+    }
+}
+
+/// The strings of an array that ends with NULL; none for NULL.
+///
+/// # Safety
+/// `array` is NULL or such an array, which outlives the result.
+pub(super) unsafe fn strings<'a>(array: *mut *mut c_char) -> Vec<&'a [u8]> {
+    if array.is_null() {
+        return Vec::new();
+    }
+    // SAFETY: not NULL; as the caller promises.
+    unsafe {
+        elements(array)
+            .iter()
+            .filter_map(|&text| memory::c_bytes(text))
+            .collect()
+    }
+}
+
+/// The strings of a list; none for NULL, and NULL elements are left out.
+///
+/// # Safety
+/// `list` is NULL or a list of strings, which outlives the result.
+pub(super) unsafe fn strings_of_list<'a>(list: *const LIST_T) -> Vec<&'a [u8]> {
+    // SAFETY: as the caller promises.
+    unsafe {
+        list::data_of(list)
+            .into_iter()
+            .filter_map(|text| memory::c_bytes(text.cast()))
+            .collect()
+    }
+}
+
+/// The texts of an array that ends with NULL; NULL is an illegal argument, and so is text that is not UTF-8.
+///
+/// # Safety
+/// As for `strings`.
+pub(super) unsafe fn texts<'a>(array: *mut *mut c_char) -> Result<Vec<&'a str>, ApiError> {
+    if array.is_null() {
+        return Err(ApiError::illegal_argument("values is NULL"));
+    }
+    // SAFETY: as the caller promises.
+    unsafe { strings(array) }
+        .into_iter()
+        .map(|bytes| {
+            core::str::from_utf8(bytes)
+                .map_err(|_| ApiError::illegal_argument("a value is not UTF-8"))
+        })
+        .collect()
+}
+
+/// A count as an `int`.
+pub(super) fn count(count: usize) -> c_int {
+    c_int::try_from(count).unwrap_or(c_int::MAX)
+}

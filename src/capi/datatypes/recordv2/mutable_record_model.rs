@@ -1,0 +1,470 @@
+//! `datatypes/recordv2/diffusion-recordv2-mutable-record-model.h` (a6 section 6, protocol/20 section 6.4).
+//!
+//! Callable from any thread; a model itself is not synchronised. Programs give it as const, although it changes. On failure it stays as it is.
+
+use core::ffi::{c_char, c_int};
+
+use super::convert::{count, texts};
+use crate::capi::answer::{answer, attempt, copy_for_program, given, given_str, ApiError};
+use crate::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
+use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
+use crate::capi::guard::guard;
+use crate::data::datatype::Datatype;
+use crate::data::record_v2::{ModelError, MutableRecordModel};
+
+/// Access to the fields of a value by the names of a schema, for reading and changing.
+pub struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T {
+    model: MutableRecordModel,
+}
+
+impl DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T {
+    /// A model that the program owns.
+    pub(in crate::capi::datatypes) fn owned(model: MutableRecordModel) -> *mut Self {
+        Box::into_raw(Box::new(Self { model }))
+    }
+}
+
+/// Changes a model.
+///
+/// # Safety
+/// `model` is NULL or a live model that nothing else uses meanwhile; `error` is NULL or has room for an error.
+unsafe fn change(
+    function: &str,
+    model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    error: *mut DIFFUSION_API_ERROR,
+    body: impl FnOnce(&mut MutableRecordModel) -> Result<Result<(), ModelError>, ApiError>,
+) -> bool {
+    let checked = || {
+        if model.is_null() {
+            return Err(ApiError::illegal_argument("mutable_record_model is NULL"));
+        }
+        // SAFETY: not NULL; as the caller promises. The model was made by Box, so it may be changed.
+        Ok(body(unsafe { &mut (*model.cast_mut()).model })??)
+    };
+    // SAFETY: as the caller promises.
+    unsafe { attempt(function, error, checked) }.is_some()
+}
+
+/// Makes a value of type `DATATYPE_RECORDV2` of the data.
+///
+/// @param mutable_record_model The model.
+/// @param value Receives the value, to be released with `diffusion_value_free`. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_as_value(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    value: *mut *mut DIFFUSION_VALUE_T,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_mutable_record_model_as_value",
+            value,
+            error,
+            || {
+                let model = &given(mutable_record_model, "mutable_record_model")?.model;
+                Ok(DIFFUSION_VALUE_T::owned(
+                    Datatype::RecordV2,
+                    &model.to_bytes(),
+                ))
+            },
+        )
+    }
+}
+
+/// The value of a field.
+///
+/// @param mutable_record_model The model.
+/// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+/// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value_with_key(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    key: *const c_char,
+    field_value: *mut *mut c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_mutable_record_model_get_field_value_with_key",
+            field_value,
+            error,
+            || {
+                let model = &given(mutable_record_model, "mutable_record_model")?.model;
+                copy_for_program(model.get_by_key(given_str(key, "key")?)?)
+            },
+        )
+    }
+}
+
+/// The value of a field.
+///
+/// @param mutable_record_model The model.
+/// @param record_name The record.
+/// @param record_index Which occurrence of the record; the first one is 0.
+/// @param field_name The field.
+/// @param field_index Which occurrence of the field; the first one is 0.
+/// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_index: c_int,
+    field_name: *const c_char,
+    field_index: c_int,
+    field_value: *mut *mut c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_mutable_record_model_get_field_value",
+            field_value,
+            error,
+            || {
+                let model = &given(mutable_record_model, "mutable_record_model")?.model;
+                let record = given_str(record_name, "record_name")?;
+                let field = given_str(field_name, "field_name")?;
+                copy_for_program(model.get(
+                    record,
+                    record_index.into(),
+                    field,
+                    field_index.into(),
+                )?)
+            },
+        )
+    }
+}
+
+/// How often a record occurs.
+///
+/// @param mutable_record_model The model.
+/// @param record_name The record.
+/// @param record_count Receives the number. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL or when the schema has no such record.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_record_count(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_count: *mut c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_mutable_record_model_record_count",
+            record_count,
+            error,
+            || {
+                let model = &given(mutable_record_model, "mutable_record_model")?.model;
+                Ok(count(
+                    model.record_count(given_str(record_name, "record_name")?)?,
+                ))
+            },
+        )
+    }
+}
+
+/// How often a field occurs in an occurrence of a record.
+///
+/// @param mutable_record_model The model.
+/// @param record_name The record.
+/// @param record_index Which occurrence of the record; the first one is 0.
+/// @param field_name The field.
+/// @param field_count Receives the number. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_field_count(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_index: c_int,
+    field_name: *const c_char,
+    field_count: *mut c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_mutable_record_model_field_count",
+            field_count,
+            error,
+            || {
+                let model = &given(mutable_record_model, "mutable_record_model")?.model;
+                let record = given_str(record_name, "record_name")?;
+                let field = given_str(field_name, "field_name")?;
+                Ok(count(model.field_count(
+                    record,
+                    record_index.into(),
+                    field,
+                )?))
+            },
+        )
+    }
+}
+
+/// Sets a field.
+///
+/// @param mutable_record_model The model; as it was on failure.
+/// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+/// @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as many decimals as the schema says.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL, when the schema or the data do not have the field, or when it cannot hold the value.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value_with_key(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    key: *const c_char,
+    value: *const c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        change(
+            "diffusion_recordv2_mutable_record_model_set_field_value_with_key",
+            mutable_record_model,
+            error,
+            |model| Ok(model.set_by_key(given_str(key, "key")?, given_str(value, "value")?)),
+        )
+    }
+}
+
+/// Sets a field.
+///
+/// @param mutable_record_model The model; as it was on failure.
+/// @param record_name The record.
+/// @param record_index Which occurrence of the record; the first one is 0.
+/// @param field_name The field.
+/// @param field_index Which occurrence of the field; the first one is 0.
+/// @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as many decimals as the schema says.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL, when the schema or the data do not have the field, or when it cannot hold the value.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_index: c_int,
+    field_name: *const c_char,
+    field_index: c_int,
+    value: *const c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        change(
+            "diffusion_recordv2_mutable_record_model_set_field_value",
+            mutable_record_model,
+            error,
+            |model| {
+                let record = given_str(record_name, "record_name")?;
+                let field = given_str(field_name, "field_name")?;
+                let value = given_str(value, "value")?;
+                Ok(model.set(
+                    record,
+                    record_index.into(),
+                    field,
+                    field_index.into(),
+                    value,
+                ))
+            },
+        )
+    }
+}
+
+/// Appends occurrences of the last field to the last occurrence of the last record.
+///
+/// @param mutable_record_model The model; as it was on failure.
+/// @param values The values, an array that ends with NULL.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when there would be too many, when the record does not occur, or when the field cannot hold a value.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    values: *mut *mut c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        change(
+            "diffusion_recordv2_mutable_record_model_add_values",
+            mutable_record_model,
+            error,
+            |model| Ok(model.add_values(&texts(values)?)),
+        )
+    }
+}
+
+/// Appends occurrences of the last field to an occurrence of a record.
+///
+/// @param mutable_record_model The model; as it was on failure.
+/// @param record_name The record.
+/// @param record_index Which occurrence of the record; the first one is 0.
+/// @param values The values, an array that ends with NULL.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when there would be too many, when the record does not occur, or when the field cannot hold a value.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values_to_record(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_index: c_int,
+    values: *mut *mut c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        change(
+            "diffusion_recordv2_mutable_record_model_add_values_to_record",
+            mutable_record_model,
+            error,
+            |model| {
+                let record = given_str(record_name, "record_name")?;
+                Ok(model.add_values_to_record(record, record_index.into(), &texts(values)?))
+            },
+        )
+    }
+}
+
+/// Adds an occurrence of the last record, with default values.
+///
+/// @param mutable_record_model The model; as it was on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL, when the number of the record does not vary, or when there would be too many.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_record(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        change(
+            "diffusion_recordv2_mutable_record_model_add_record",
+            mutable_record_model,
+            error,
+            |model| Ok(model.add_record()),
+        )
+    }
+}
+
+/// Removes an occurrence of the last record.
+///
+/// @param mutable_record_model The model; as it was on failure.
+/// @param index Which occurrence; the first one is 0.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL, when the number of the record does not vary, when it is not there, or when there would be too few.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_record(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    index: c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        change(
+            "diffusion_recordv2_mutable_record_model_remove_record",
+            mutable_record_model,
+            error,
+            |model| Ok(model.remove_record(index.into())),
+        )
+    }
+}
+
+/// Removes an occurrence of the last field of a record.
+///
+/// @param mutable_record_model The model; as it was on failure.
+/// @param record_name The record.
+/// @param record_index Which occurrence of the record; the first one is 0.
+/// @param field_index Which occurrence of the field; the first one is 0.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when it is not there, or when there would be too few.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_field(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_index: c_int,
+    field_index: c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        change(
+            "diffusion_recordv2_mutable_record_model_remove_field",
+            mutable_record_model,
+            error,
+            |model| {
+                let record = given_str(record_name, "record_name")?;
+                Ok(model.remove_field(record, record_index.into(), field_index.into()))
+            },
+        )
+    }
+}
+
+/// Removes the occurrences of the last record beyond its least number. Nothing happens when their number does not vary.
+///
+/// @param mutable_record_model The model; as it was on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_records(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        change(
+            "diffusion_recordv2_mutable_record_model_clear_variable_records",
+            mutable_record_model,
+            error,
+            |model| Ok(model.clear_variable_records()),
+        )
+    }
+}
+
+/// Removes the occurrences of the last field of a record beyond its least number. Nothing happens when their number does not vary.
+///
+/// @param mutable_record_model The model; as it was on failure.
+/// @param record_name The record.
+/// @param record_index Which occurrence of the record; the first one is 0.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have the record.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_fields(
+    mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_index: c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        change(
+            "diffusion_recordv2_mutable_record_model_clear_variable_fields",
+            mutable_record_model,
+            error,
+            |model| {
+                let record = given_str(record_name, "record_name")?;
+                Ok(model.clear_variable_fields(record, record_index.into()))
+            },
+        )
+    }
+}
+
+/// Releases a model. Values that it made stay valid.
+///
+/// @param mutable_record_model The model; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_free(
+    mutable_record_model: *mut DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
+) {
+    guard((), || {
+        if !mutable_record_model.is_null() {
+            // SAFETY: made by `owned` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(mutable_record_model) });
+        }
+    })
+}

@@ -1,0 +1,206 @@
+//! `datatypes/recordv2/diffusion-recordv2-record-model.h` (a6 section 6, protocol/20 section 6.4).
+//!
+//! A model never changes, so it may be used from any thread.
+
+use core::ffi::{c_char, c_int};
+
+use super::convert::count;
+use crate::capi::answer::{answer, copy_for_program, given, given_str};
+use crate::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
+use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
+use crate::capi::guard::guard;
+use crate::data::datatype::Datatype;
+use crate::data::record_v2::RecordModel;
+
+/// Access to the fields of a value by the names of a schema.
+pub struct DIFFUSION_RECORDV2_RECORD_MODEL_T {
+    model: RecordModel,
+}
+
+impl DIFFUSION_RECORDV2_RECORD_MODEL_T {
+    /// A model that the program owns.
+    pub(in crate::capi::datatypes) fn owned(model: RecordModel) -> *mut Self {
+        Box::into_raw(Box::new(Self { model }))
+    }
+}
+
+/// Makes a value of type `DATATYPE_RECORDV2` of the data.
+///
+/// @param record_model The model.
+/// @param value Receives the value, to be released with `diffusion_value_free`. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_record_model_as_value(
+    record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
+    value: *mut *mut DIFFUSION_VALUE_T,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_record_model_as_value",
+            value,
+            error,
+            || {
+                let model = &given(record_model, "record_model")?.model;
+                Ok(DIFFUSION_VALUE_T::owned(
+                    Datatype::RecordV2,
+                    &model.to_bytes(),
+                ))
+            },
+        )
+    }
+}
+
+/// The value of a field.
+///
+/// @param record_model The model.
+/// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+/// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value_with_key(
+    record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
+    key: *const c_char,
+    field_value: *mut *mut c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_record_model_get_field_value_with_key",
+            field_value,
+            error,
+            || {
+                let model = &given(record_model, "record_model")?.model;
+                copy_for_program(model.get_by_key(given_str(key, "key")?)?)
+            },
+        )
+    }
+}
+
+/// The value of a field.
+///
+/// @param record_model The model.
+/// @param record_name The record.
+/// @param record_index Which occurrence of the record; the first one is 0.
+/// @param field_name The field.
+/// @param field_index Which occurrence of the field; the first one is 0.
+/// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value(
+    record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_index: c_int,
+    field_name: *const c_char,
+    field_index: c_int,
+    field_value: *mut *mut c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_record_model_get_field_value",
+            field_value,
+            error,
+            || {
+                let model = &given(record_model, "record_model")?.model;
+                let record = given_str(record_name, "record_name")?;
+                let field = given_str(field_name, "field_name")?;
+                copy_for_program(model.get(
+                    record,
+                    record_index.into(),
+                    field,
+                    field_index.into(),
+                )?)
+            },
+        )
+    }
+}
+
+/// How often a record occurs.
+///
+/// @param record_model The model.
+/// @param record_name The record.
+/// @param record_count Receives the number. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL or when the schema has no such record.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_record_model_record_count(
+    record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_count: *mut c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_record_model_record_count",
+            record_count,
+            error,
+            || {
+                let model = &given(record_model, "record_model")?.model;
+                Ok(count(
+                    model.record_count(given_str(record_name, "record_name")?)?,
+                ))
+            },
+        )
+    }
+}
+
+/// How often a field occurs in an occurrence of a record.
+///
+/// @param record_model The model.
+/// @param record_name The record.
+/// @param record_index Which occurrence of the record; the first one is 0.
+/// @param field_name The field.
+/// @param field_count Receives the number. Untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_record_model_field_count(
+    record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
+    record_name: *const c_char,
+    record_index: c_int,
+    field_name: *const c_char,
+    field_count: *mut c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_record_model_field_count",
+            field_count,
+            error,
+            || {
+                let model = &given(record_model, "record_model")?.model;
+                let record = given_str(record_name, "record_name")?;
+                let field = given_str(field_name, "field_name")?;
+                Ok(count(model.field_count(
+                    record,
+                    record_index.into(),
+                    field,
+                )?))
+            },
+        )
+    }
+}
+
+/// Releases a model. Values that it made stay valid.
+///
+/// @param record_model The model; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_record_model_free(
+    record_model: *mut DIFFUSION_RECORDV2_RECORD_MODEL_T,
+) {
+    guard((), || {
+        if !record_model.is_null() {
+            // SAFETY: made by `owned` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(record_model) });
+        }
+    })
+}

@@ -1,0 +1,115 @@
+//! `datatypes/recordv2/diffusion-recordv2-schema.h` (a6 section 5, protocol/20 section 6.3). A schema never changes, so it may be used from any thread.
+
+use core::ffi::c_char;
+use core::ptr;
+use std::sync::Arc;
+
+use crate::capi::datatypes::recordv2::mutable_record_model::DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T;
+use crate::capi::datatypes::recordv2::schema_record::DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
+use crate::capi::guard::{guard, require};
+use crate::capi::list::{self, LIST_T};
+use crate::capi::memory;
+use crate::data::record_v2::{MutableRecordModel, Schema};
+
+/// Which records a value has, and which fields these have.
+pub struct DIFFUSION_RECORDV2_SCHEMA_T {
+    pub(in crate::capi::datatypes) schema: Arc<Schema>,
+}
+
+/// The schema of a pointer of the program.
+///
+/// # Safety
+/// `schema` is NULL or a live schema.
+unsafe fn known(schema: *const DIFFUSION_RECORDV2_SCHEMA_T) -> Option<Arc<Schema>> {
+    // SAFETY: as the caller promises.
+    unsafe { schema.as_ref() }.map(|schema| Arc::clone(&schema.schema))
+}
+
+/// The schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
+///
+/// @return The text, to be released with `free()`; NULL when `recordv2_schema` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_as_json_string(
+    recordv2_schema: *const DIFFUSION_RECORDV2_SCHEMA_T,
+) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live schema by contract.
+        let schema = unsafe { known(recordv2_schema) };
+        require!(
+            "diffusion_recordv2_schema_as_json_string",
+            schema.is_some(),
+            ptr::null_mut()
+        );
+        schema.map_or(ptr::null_mut(), |schema| memory::dup_str(&schema.to_json()))
+    })
+}
+
+/// The records of a schema.
+///
+/// @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend on the schema. Release each with
+/// `diffusion_recordv2_schema_record_free` and the list with `list_free`. NULL when `recordv2_schema` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_get_records(
+    recordv2_schema: *const DIFFUSION_RECORDV2_SCHEMA_T,
+) -> *mut LIST_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live schema by contract.
+        let schema = unsafe { known(recordv2_schema) };
+        require!(
+            "diffusion_recordv2_schema_get_records",
+            schema.is_some(),
+            ptr::null_mut()
+        );
+        let result = list::create();
+        if !result.is_null() {
+            for record in schema.iter().flat_map(|schema| schema.records()) {
+                let copy = DIFFUSION_RECORDV2_SCHEMA_RECORD_T::owned(record);
+                // SAFETY: a list made just now.
+                unsafe { list::append_last(result, copy.cast()) };
+            }
+        }
+        result
+    })
+}
+
+/// Creates a model with the least number of records and fields, which have default values: empty strings and zeros.
+///
+/// @return The model, which does not depend on the schema any more, to be released with `diffusion_recordv2_mutable_record_model_free`; NULL when
+/// `recordv2_schema` is NULL or demands more fields than fit into memory.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_create_mutable_model(
+    recordv2_schema: *const DIFFUSION_RECORDV2_SCHEMA_T,
+) -> *mut DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live schema by contract.
+        let schema = unsafe { known(recordv2_schema) };
+        require!(
+            "diffusion_recordv2_schema_create_mutable_model",
+            schema.is_some(),
+            ptr::null_mut()
+        );
+        match schema.map(MutableRecordModel::new) {
+            Some(Ok(model)) => DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T::owned(model),
+            Some(Err(error)) => {
+                log::warn!("diffusion_recordv2_schema_create_mutable_model: {error}");
+                ptr::null_mut()
+            }
+            None => ptr::null_mut(),
+        }
+    })
+}
+
+/// Releases a schema. Records, fields and models that came from it stay valid.
+///
+/// @param recordv2_schema The schema; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_free(
+    recordv2_schema: *mut DIFFUSION_RECORDV2_SCHEMA_T,
+) {
+    guard((), || {
+        if !recordv2_schema.is_null() {
+            // SAFETY: made by the schema builder with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(recordv2_schema) });
+        }
+    })
+}

@@ -1,0 +1,218 @@
+//! `datatypes/recordv2/diffusion-recordv2-schema-field.h` (a6 section 5). The objects never change, so they may be used from any thread.
+
+use core::ffi::{c_char, c_int};
+use core::mem::MaybeUninit;
+
+use crate::capi::answer::{answer, copy_for_program, given};
+use crate::capi::cenum::{c_enums, of_raw};
+use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
+use crate::capi::guard::guard;
+use crate::data::record_v2::{Field, FieldType};
+
+/// What a field holds.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum diffusion_recordv2_field_type_e {
+    /// Any text.
+    FIELD_TYPE_STRING = 1,
+    /// Whole numbers.
+    FIELD_TYPE_INTEGER = 2,
+    /// Decimal numbers.
+    FIELD_TYPE_DECIMAL = 3,
+}
+/// What a field holds.
+pub type DIFFUSION_RECORDV2_FIELD_TYPE_T = diffusion_recordv2_field_type_e;
+
+c_enums!(diffusion_recordv2_field_type_e);
+
+/// A field of a record of a schema.
+pub struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T {
+    definition: Field,
+}
+
+impl DIFFUSION_RECORDV2_SCHEMA_FIELD_T {
+    /// A copy that the program owns.
+    pub(super) fn owned(definition: &Field) -> *mut Self {
+        Box::into_raw(Box::new(Self {
+            definition: definition.clone(),
+        }))
+    }
+}
+
+/// What it holds.
+///
+/// @param schema_field The field.
+/// @param field_type Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_field` or `field_type` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_type(
+    schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
+    field_type: *mut MaybeUninit<DIFFUSION_RECORDV2_FIELD_TYPE_T>,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_field_get_type",
+            field_type,
+            error,
+            || {
+                let definition = &given(schema_field, "schema_field")?.definition;
+                let field_type = match definition.field_type() {
+                    FieldType::String => diffusion_recordv2_field_type_e::FIELD_TYPE_STRING,
+                    FieldType::Integer => diffusion_recordv2_field_type_e::FIELD_TYPE_INTEGER,
+                    FieldType::Decimal { .. } => {
+                        diffusion_recordv2_field_type_e::FIELD_TYPE_DECIMAL
+                    }
+                };
+                Ok(of_raw(field_type as i32))
+            },
+        )
+    }
+}
+
+/// The number of decimals; 0 unless it holds decimal numbers.
+///
+/// @param schema_field The field.
+/// @param scale Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_field` or `scale` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_scale(
+    schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
+    scale: *mut c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_field_get_scale",
+            scale,
+            error,
+            || {
+                let definition = &given(schema_field, "schema_field")?.definition;
+                Ok(c_int::try_from(definition.field_type().scale()).unwrap_or(c_int::MAX))
+            },
+        )
+    }
+}
+
+/// The name, to be released with `free()`.
+///
+/// @param schema_field The field.
+/// @param field_name Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_field` or `field_name` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_name(
+    schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
+    field_name: *mut *mut c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_field_get_name",
+            field_name,
+            error,
+            || {
+                let definition = &given(schema_field, "schema_field")?.definition;
+                copy_for_program(definition.name().as_bytes())
+            },
+        )
+    }
+}
+
+/// How often it occurs at least.
+///
+/// @param schema_field The field.
+/// @param min Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_field` or `min` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_min(
+    schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
+    min: *mut c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_field_get_min",
+            min,
+            error,
+            || {
+                let definition = &given(schema_field, "schema_field")?.definition;
+                Ok(c_int::try_from(definition.multiplicity().minimum()).unwrap_or(c_int::MAX))
+            },
+        )
+    }
+}
+
+/// How often it occurs at most; -1 without limit.
+///
+/// @param schema_field The field.
+/// @param max Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_field` or `max` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_max(
+    schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
+    max: *mut c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_field_get_max",
+            max,
+            error,
+            || {
+                let definition = &given(schema_field, "schema_field")?.definition;
+                Ok(definition.multiplicity().maximum_or_minus_one())
+            },
+        )
+    }
+}
+
+/// Whether the number of its occurrences may vary.
+///
+/// @param schema_field The field.
+/// @param is_variable Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_field` or `is_variable` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_field_is_variable(
+    schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
+    is_variable: *mut bool,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_field_is_variable",
+            is_variable,
+            error,
+            || {
+                let definition = &given(schema_field, "schema_field")?.definition;
+                Ok(definition.multiplicity().is_variable())
+            },
+        )
+    }
+}
+
+/// Releases a field. What came from it stays valid.
+///
+/// @param schema_field The field; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_field_free(
+    schema_field: *mut DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
+) {
+    guard((), || {
+        if !schema_field.is_null() {
+            // SAFETY: made by `owned` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(schema_field) });
+        }
+    })
+}

@@ -1,0 +1,180 @@
+//! `datatypes/recordv2/diffusion-recordv2-schema-record.h` (a6 section 5). The objects never change, so they may be used from any thread.
+
+use core::ffi::{c_char, c_int};
+
+use crate::capi::answer::{answer, copy_for_program, given, ApiError};
+use crate::capi::datatypes::recordv2::schema_field::DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
+use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
+use crate::capi::guard::guard;
+use crate::capi::list::{self, LIST_T};
+use crate::data::record_v2::RecordDefinition;
+
+/// A record of a schema.
+pub struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T {
+    definition: RecordDefinition,
+}
+
+impl DIFFUSION_RECORDV2_SCHEMA_RECORD_T {
+    /// A copy that the program owns.
+    pub(super) fn owned(definition: &RecordDefinition) -> *mut Self {
+        Box::into_raw(Box::new(Self {
+            definition: definition.clone(),
+        }))
+    }
+}
+
+/// The fields: a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *` in order, copies that do not depend on the record. Release each with
+/// `diffusion_recordv2_schema_field_free` and the list with `list_free`.
+///
+/// @param schema_record The record.
+/// @param fields Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_record` or `fields` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_fields(
+    schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
+    fields: *mut *mut LIST_T,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_record_get_fields",
+            fields,
+            error,
+            || {
+                let definition = &given(schema_record, "schema_record")?.definition;
+                let result = list::create();
+                if result.is_null() {
+                    return Err(ApiError::internal("out of memory"));
+                }
+                for field in definition.fields() {
+                    list::append_last(
+                        result,
+                        DIFFUSION_RECORDV2_SCHEMA_FIELD_T::owned(field).cast(),
+                    );
+                }
+                Ok(result)
+            },
+        )
+    }
+}
+
+/// The name, to be released with `free()`.
+///
+/// @param schema_record The record.
+/// @param record_name Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_record` or `record_name` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_name(
+    schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
+    record_name: *mut *mut c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_record_get_name",
+            record_name,
+            error,
+            || {
+                let definition = &given(schema_record, "schema_record")?.definition;
+                copy_for_program(definition.name().as_bytes())
+            },
+        )
+    }
+}
+
+/// How often it occurs at least.
+///
+/// @param schema_record The record.
+/// @param min Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_record` or `min` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_min(
+    schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
+    min: *mut c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_record_get_min",
+            min,
+            error,
+            || {
+                let definition = &given(schema_record, "schema_record")?.definition;
+                Ok(c_int::try_from(definition.multiplicity().minimum()).unwrap_or(c_int::MAX))
+            },
+        )
+    }
+}
+
+/// How often it occurs at most; -1 without limit.
+///
+/// @param schema_record The record.
+/// @param max Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_record` or `max` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_max(
+    schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
+    max: *mut c_int,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_record_get_max",
+            max,
+            error,
+            || {
+                let definition = &given(schema_record, "schema_record")?.definition;
+                Ok(definition.multiplicity().maximum_or_minus_one())
+            },
+        )
+    }
+}
+
+/// Whether the number of its occurrences may vary.
+///
+/// @param schema_record The record.
+/// @param is_variable Receives the result; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `schema_record` or `is_variable` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_record_is_variable(
+    schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
+    is_variable: *mut bool,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer(
+            "diffusion_recordv2_schema_record_is_variable",
+            is_variable,
+            error,
+            || {
+                let definition = &given(schema_record, "schema_record")?.definition;
+                Ok(definition.multiplicity().is_variable())
+            },
+        )
+    }
+}
+
+/// Releases a record. What came from it stays valid.
+///
+/// @param schema_record The record; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_recordv2_schema_record_free(
+    schema_record: *mut DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
+) {
+    guard((), || {
+        if !schema_record.is_null() {
+            // SAFETY: made by `owned` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(schema_record) });
+        }
+    })
+}
