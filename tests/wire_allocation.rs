@@ -9,6 +9,12 @@ use bytes::Bytes;
 use diffusion::wire::error::WireError;
 use diffusion::wire::message::{encode_compressed_topic_value, Message};
 use diffusion::wire::primitives::{Reader, WriteWire};
+use diffusion::wire::services::common::StringMap;
+use diffusion::wire::services::topics::fetch::FetchQuery;
+use diffusion::wire::services::topics::range_query::{
+    EncodedMetadata, RangeQueryEntry, RangeQueryResponse,
+};
+use diffusion::wire::services::Service;
 
 /// The system's allocator, which also notes how much is held and how much was held at most.
 struct Counting;
@@ -91,4 +97,39 @@ fn allocation_is_bounded() {
     assert_eq!(elements.map(|elements| elements.len()), Ok(100_000));
     let bound = 3 * size_of::<String>() * empties.len() + SLACK;
     assert!(peak < bound, "{peak} bytes held");
+
+    // Bodies of services: a byte of the message becomes an empty map at most, while its list grows by doubling.
+    let mut tables = Vec::new();
+    tables.put_varint32(1 << 20);
+    tables.resize(tables.len() + (1 << 20), 0);
+    let tables = Bytes::from(tables);
+    let (failed, peak) = peak_of(|| FetchQuery::read_response(&tables, 29).is_err());
+    assert!(failed);
+    assert!(
+        peak < 3 * size_of::<StringMap>() * tables.len() + SLACK,
+        "{peak} bytes held"
+    );
+
+    // One long name of an author, and many events that refer to it.
+    let event = RangeQueryEntry::Original {
+        metadata: EncodedMetadata {
+            sequence: 0,
+            timestamp: 0,
+            author_code: Bytes::new(),
+        },
+        value: Bytes::new(),
+    };
+    let mut entries = vec![RangeQueryEntry::Author {
+        code: Bytes::new(),
+        author: "a".repeat(1 << 20).into(),
+    }];
+    entries.resize(1000, event);
+    let response = RangeQueryResponse {
+        data_type: "string".to_owned(),
+        selected_count: 999,
+        entries,
+    };
+    let (events, peak) = peak_of(|| response.events());
+    assert_eq!(events.map(|events| events.len()), Ok(999));
+    assert!(peak < 1 << 20, "{peak} bytes held");
 }
