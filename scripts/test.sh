@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Runs every check of the project, one after the other, and ends with a summary. README.md names it;
-# CI runs the same. Arguments: names of steps, to run only those.
+# Installs what is missing, runs every check of the project, one after the other, and ends with a summary. README.md
+# names it; CI runs the same. Arguments: names of steps, to run only those.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$HOME/.cargo/bin:$PATH"
 build=${DIFFUSION_BUILD_DIR:-build}
+
+bash scripts/setup.sh || exit 1
+# The toolchain may have been installed just now.
+hash -r
 
 names=()
 results=()
@@ -54,6 +58,8 @@ step rust cargo test --workspace --locked
 step cmake cmake_build
 step ctest run_ctest
 step interop interop
+step deltas sh tests/interop/delta.sh
+step fuzz bash scripts/fuzz.sh 10
 
 printf '\n=== summary\n'
 for i in "${!names[@]}"; do
