@@ -17,7 +17,8 @@ fuzz_target!(|text: &str| {
     assert!(parsed.is_ok());
     let selected = selector.try_selects(path);
     assert_eq!(selector.selects(path), selected == Ok(true));
-    if selected == Ok(true) {
+    // Quotes over several parts of a split pattern are read differently for the prefix.
+    if selected == Ok(true) && !expression.contains("\\Q") {
         assert!(path::canonical(path).starts_with(selector.prefix()));
     }
 });
