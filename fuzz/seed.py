@@ -16,9 +16,13 @@ def add(target, content):
         file.write(content)
 
 
-def cases(name):
+def load(name):
     with open(os.path.join(VECTORS, name), encoding="utf-8") as file:
-        return json.load(file)["cases"]
+        return json.load(file)
+
+
+def cases(name):
+    return load(name)["cases"]
 
 
 for case in cases("datatypes.json"):
@@ -37,3 +41,25 @@ for case in cases("deltas.json"):
         old, new = bytes.fromhex(parts[0]), bytes.fromhex(parts[1])
         share = -(-len(old) * 255 // max(1, len(old) + len(new)))
         add("delta_diff", bytes([255, 255, share]) + old + new)
+
+records = load("recordv2.json")
+for case in records["encode"] + records["parse"]:
+    add("record_v2", bytes.fromhex(case["hex"]))
+for case in records["get"]:
+    if isinstance(case["key"], str):
+        add("record_v2", case["key"].encode() + b"=1\n01")
+for case in records["schema"] + records["schemaParse"]:
+    if "json" in case:
+        add("schema_json", case["json"].encode())
+
+selectors = load("selectors.json")
+for case in selectors["match"]:
+    add("selector", f"{case['selector']}\n{case['path']}".encode())
+for case in selectors["regex"]:
+    add("selector", f"*{case['pattern']}\n{case['text']}".encode())
+
+for case in load("services-topics.json"):
+    if case.get("name") == "TOPIC_SPECIFICATION" and "hex" in case:
+        add("specification", bytes.fromhex(case["hex"]))
+        for value in case["value"]["properties"].values():
+            add("specification", value.encode())

@@ -124,6 +124,26 @@ fn regular_expressions() {
     }
 }
 
+/// Every path that a selector selects begins with its prefix.
+#[test]
+fn prefixes_claim_nothing_that_is_not_so() {
+    for (selector, prefix, selected) in [
+        (r"*\0101", "", "A"),
+        ("*a/b|c", "", "c"),
+        ("*a/b(c|d)/e", "a", "a/bc/e"),
+        ("*a/b[c|d]|e", "", "e"),
+        ("*a/b(c)|d", "", "d"),
+        ("*a/?b", "", "ab"),
+        ("*x/a/*b", "x", "x/ab"),
+        (r"*\Qa/\E?b", "", "ab"),
+        ("?a/b|c", "a", "a/c"),
+    ] {
+        let parsed = TopicSelector::parse(selector).unwrap();
+        assert_eq!(parsed.prefix(), prefix, "{selector}");
+        assert!(parsed.selects(selected), "{selector}");
+    }
+}
+
 #[test]
 fn a_selector_set_selects_what_a_member_selects() {
     let members = ["a", "?b/.*//", "#>c////>d"].map(|text| TopicSelector::parse(text).unwrap());

@@ -2,7 +2,7 @@
 
 use super::error::SelectorError;
 use super::path::{canonical, parts};
-use super::prefix::{common_prefix, literal_prefix};
+use super::prefix::{common_prefix, full_prefix, split_prefix};
 
 /// Joins the members of a set.
 const SET_DELIMITER: &str = "////";
@@ -166,7 +166,10 @@ impl SelectorExpression {
             (rest, Qualifier::Match)
         };
         let base = canonical(stripped);
-        let prefix = literal_prefix(base);
+        let prefix = match kind {
+            SelectorKind::FullPathPattern => full_prefix(base),
+            _ => split_prefix(base),
+        };
         let class = if !prefix.is_empty() && prefix == base {
             SelectorClass::Path {
                 base: prefix.clone(),
