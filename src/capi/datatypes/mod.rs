@@ -9,3 +9,5 @@ pub mod diffusion_recordv2;
 pub mod diffusion_string;
 pub mod diffusion_value;
 pub mod recordv2;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+/* Topic selectors evaluated here (b1, protocol/22). */
+#include "diffusion.h"
+
+#include "check.h"
+
+static void selects(const char *expression, const char *path, bool expected) {
+    char *own_expression = strdup(expression), *own_path = strdup(path);
+    DIFFUSION_API_ERROR error = (DIFFUSION_API_ERROR)&error;
+    DIFFUSION_TOPIC_SELECTOR_T *selector = diffusion_topic_selector_create(own_expression, &error);
+    CHECK(selector != NULL && error == NULL);
+    memset(own_expression, 'x', strlen(own_expression));
+    CHECK(diffusion_topic_selector_selects(selector, own_path) == expected);
+    CHECK(selector_match(expression, path) == (expected ? 1 : 0));
+    diffusion_topic_selector_free(selector);
+    free(own_expression);
+    free(own_path);
+}
+
+int main(void) {
+    selects("a/b", "a/b", true);
+    selects("a/b", "/a/b/", true);
+    selects(">a/b", "a/b/c", false);
+    selects("?a/.*", "a/b", true);
+    selects("?a/.*", "a/b/c", false);
+    selects("?a/.*/", "a/b", false);
+    selects("?a/.*/", "a/b/c", true);
+    selects("?a/.*//", "a/b", true);
+    selects("*a.*c", "a/b/c", true);
+    selects("*a.*c", "a/b/d", false);
+    selects("#>a////?b/.*", "b/x", true);
+    selects("#>a////?b/.*", "c/x", false);
+    char wrong[][16] = { "", "$a", "?a[", "*", "?a//.*", ">" };
+    char path[] = "a";
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        DIFFUSION_API_ERROR error = NULL;
+        CHECK(diffusion_topic_selector_create(wrong[i], &error) == NULL);
+        CHECK(get_diffusion_api_error_code(error) == DIFF_ERR_ILLEGAL_ARGUMENT);
+        CHECK(strlen(get_diffusion_api_error_description(error)) > 0);
+        diffusion_api_error_free(error);
+        CHECK(diffusion_topic_selector_create(wrong[i], NULL) == NULL);
+        CHECK(selector_match(wrong[i], path) == 0);
+    }
+    DIFFUSION_API_ERROR error = NULL;
+    CHECK(diffusion_topic_selector_create(NULL, &error) == NULL);
+    CHECK(get_diffusion_api_error_code(error) == DIFF_ERR_ILLEGAL_ARGUMENT);
+    diffusion_api_error_free(error);
+    CHECK(selector_match(NULL, "a") == 0 && selector_match("a", NULL) == 0);
+    DIFFUSION_TOPIC_SELECTOR_T *selector = diffusion_topic_selector_create(path, NULL);
+    CHECK(!diffusion_topic_selector_selects(selector, NULL) && !diffusion_topic_selector_selects(NULL, path));
+    diffusion_topic_selector_free(selector);
+    diffusion_topic_selector_free(NULL);
+    CHECK(selector_get_prefix("$a") == NULL);
+    return 0;
+}
