@@ -6,7 +6,7 @@ use core::ffi::c_int;
 use core::ptr;
 use std::time::Instant;
 
-use parking_lot::Mutex;
+use crate::engine::sync::Mutex;
 
 use crate::capi::guard::{guard, require};
 use crate::data::activity_history::ActivityHistory;

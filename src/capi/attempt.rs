@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
+use crate::engine::sync::Mutex;
 
 use crate::capi::guard::guard;
 use crate::capi::reconnect::DIFFUSION_RECONNECTION_ATTEMPT_T;

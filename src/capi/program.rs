@@ -6,7 +6,7 @@
 use core::mem::MaybeUninit;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
+use crate::engine::sync::Mutex;
 
 use crate::capi::attempt;
 use crate::capi::cenum::{of_raw, raw};

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
-use parking_lot::Mutex;
+use crate::engine::sync::Mutex;
 
 use crate::capi::factory_options::{ContextPointer, FactoryOptions};
 use crate::capi::pings::PingHandlers;

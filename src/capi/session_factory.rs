@@ -2,10 +2,10 @@
 //!
 //! Setters take a const pointer, as the vendor's do, and change what is behind it under a lock of their own, so any thread may call them.
 
+use crate::engine::sync::Mutex;
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 use core::ptr;
-use parking_lot::Mutex;
 
 use crate::capi::buf::{self, BUF_T};
 use crate::capi::cenum::truth;

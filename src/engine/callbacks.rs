@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
 
-use parking_lot::{Condvar, Mutex};
+use crate::engine::sync::{Condvar, Mutex};
 
 use crate::engine::fork::PerProcess;
 use crate::engine::threads;

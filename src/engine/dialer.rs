@@ -8,8 +8,8 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::engine::sync::Mutex;
 use bytes::Bytes;
-use parking_lot::Mutex;
 use tungstenite::error::ProtocolError;
 use tungstenite::handshake::client::generate_key;
 use tungstenite::http::{header, Request};

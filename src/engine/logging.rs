@@ -4,11 +4,10 @@
 //! the program sets a handler. Runs on: any thread. Lock: the handler's, held while the handler is copied out.
 
 use std::io::Write;
-use std::sync::{Arc, Once};
+use std::sync::{Arc, Once, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
-use parking_lot::RwLock;
 
 /// Receives each log record: level, module, text.
 pub type LogHandler = Arc<dyn Fn(Level, &str, &str) + Send + Sync>;
@@ -38,7 +37,10 @@ pub fn init() {
 /// Gives records up to `level` to the handler; `None` goes back to standard error.
 pub fn set_handler(level: LevelFilter, handler: Option<LogHandler>) {
     init();
-    *LOGGER.handler.write() = handler;
+    *LOGGER
+        .handler
+        .write()
+        .unwrap_or_else(PoisonError::into_inner) = handler;
     log::set_max_level(level);
 }
 
@@ -53,7 +55,11 @@ impl Log for Logger {
             return;
         }
         let text = record.args().to_string();
-        let handler = self.handler.read().clone();
+        let handler = self
+            .handler
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         match handler {
             Some(handler) => handler(record.level(), record.target(), &text),
             None => write_to_standard_error(record, &text),

@@ -18,6 +18,7 @@ pub mod reactor;
 pub mod session;
 pub mod socket;
 pub mod stream;
+pub mod sync;
 pub mod tcp;
 pub mod threads;
 pub mod tls;

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use crate::engine::sync::{Condvar, Mutex, MutexGuard};
 use bytes::Bytes;
-use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::engine::callbacks::{is_library_thread, Callbacks, OnClose, Owner};
 use crate::engine::connection::Connection;

@@ -10,7 +10,7 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use crate::engine::sync::Mutex;
 use socket2::SockRef;
 
 /// Limits while a connection is being made.

@@ -8,7 +8,7 @@ use std::io;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::time::Duration;
 
-use parking_lot::{Condvar, Mutex};
+use crate::engine::sync::{Condvar, Mutex, Waited};
 
 use crate::engine::fork::PerProcess;
 
@@ -80,7 +80,7 @@ impl Pool {
             state.idle += 1;
             let waited = self.work.wait_for(&mut state, LINGER);
             state.idle -= 1;
-            if waited.timed_out() && state.tasks.is_empty() {
+            if waited == Waited::TimedOut && state.tasks.is_empty() {
                 state.live -= 1;
                 return;
             }

@@ -6,8 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::engine::sync::Mutex;
 use native_tls::{Certificate, HandshakeError, Identity, Protocol, TlsConnector, TlsStream};
-use parking_lot::Mutex;
 
 use crate::engine::fork::PerProcess;
 use crate::engine::proxy::is_on;
