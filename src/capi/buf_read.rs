@@ -134,7 +134,7 @@ pub unsafe extern "C" fn buf_read_string_length_enc(
     let mut count = 0;
     let read = |reader: &mut RawReader| {
         // SAFETY: the caller vouches for the bytes.
-        let bytes = unsafe { reader.bytes() }?;
+        let bytes = unsafe { reader.long_bytes() }?;
         count = bytes.len();
         let copy = memory::dup_bytes(bytes);
         (!copy.is_null()).then_some(copy)

@@ -77,15 +77,38 @@ impl RawReader {
         }
     }
 
-    /// Bytes with their number in front.
+    /// Bytes with their number in front, which has at most five bytes.
     ///
     /// # Safety
     /// All of them stand there, and live as long as the result is used.
     pub(crate) unsafe fn bytes<'a>(&mut self) -> Option<&'a [u8]> {
         // SAFETY: as the caller promises.
         unsafe {
+            let count = self.varint32()?;
+            self.take(u64::from(count))
+        }
+    }
+
+    /// Bytes with their number in front, which has at most ten bytes; `None` also when there cannot be so many.
+    ///
+    /// # Safety
+    /// All of them stand there, and live as long as the result is used.
+    pub(crate) unsafe fn long_bytes<'a>(&mut self) -> Option<&'a [u8]> {
+        // SAFETY: as the caller promises.
+        unsafe {
             let count = self.varint64()?;
-            let count = isize::try_from(count).ok()? as usize;
+            self.take(count)
+        }
+    }
+
+    /// So many bytes.
+    ///
+    /// # Safety
+    /// All of them stand there, and live as long as the result is used.
+    unsafe fn take<'a>(&mut self, count: u64) -> Option<&'a [u8]> {
+        let count = isize::try_from(count).ok()?.unsigned_abs();
+        // SAFETY: as the caller promises.
+        unsafe {
             let bytes = core::slice::from_raw_parts(self.0, count);
             self.0 = self.0.add(count);
             Some(bytes)

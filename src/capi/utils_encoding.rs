@@ -107,7 +107,7 @@ pub unsafe extern "C" fn buf_read_list_strings_enc(
             // SAFETY: the caller vouches for the bytes.
             unsafe {
                 for _ in 0..reader.varint64()? {
-                    strings.push(reader.bytes()?);
+                    strings.push(reader.long_bytes()?);
                 }
             }
             Some(strings)
@@ -150,7 +150,7 @@ pub unsafe extern "C" fn buf_read_hash_strings_enc(
             // SAFETY: the caller vouches for the bytes.
             unsafe {
                 for _ in 0..reader.varint64()? {
-                    pairs.push((reader.bytes()?, reader.bytes()?));
+                    pairs.push((reader.long_bytes()?, reader.long_bytes()?));
                 }
             }
             Some(pairs)

@@ -12,8 +12,13 @@ trap 'rm -rf "$work"' EXIT
 if [ $# -eq 0 ]; then
     set -- $(cd "$here" && ls ./*.c | sed 's|^\./||; s|\.c$||' | grep -v '^session_')
 fi
+# Programs look for the name that the library has for the loader.
+soname=$(objdump -p "$libraries/libdiffusion.so" | sed -n 's/^ *SONAME *//p')
+if [ -n "$soname" ]; then
+    ln -s "$(cd "$libraries" && pwd)/libdiffusion.so" "$work/$soname"
+fi
 warnings="-g -Wall -Wextra -Wpedantic -Werror -D_GNU_SOURCE -I $here/../../include -I $here"
-shared="-L $libraries -Wl,-rpath,$libraries -ldiffusion -lpthread -lm"
+shared="-L $libraries -Wl,-rpath,$work:$libraries -ldiffusion -lpthread -lm"
 static="$libraries/libdiffusion.a -lssl -lcrypto -lpthread -ldl -lm"
 if command -v valgrind > /dev/null; then
     check="valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99"
