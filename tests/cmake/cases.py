@@ -259,8 +259,9 @@ EXAMPLES = {
         "expect": [r"no session, error 12: .*"],
     },
     "cpp_session": {
-        "server": script("on session 1 after 500ms cut all"),
-        "arguments": ["--url", "{url}", "--duration", "2"],
+        # Late enough that the program has printed the id, also on a slow machine under valgrind.
+        "server": script("on session 1 after 2s cut all"),
+        "arguments": ["--url", "{url}", "--duration", "5"],
         "expect": [
             r"CONNECTING -> CONNECTED_ACTIVE", rf"session id {SESSION_ID}", r"CONNECTED_ACTIVE -> RECOVERING_RECONNECT",
             r"RECOVERING_RECONNECT -> CONNECTED_ACTIVE", r"CONNECTED_ACTIVE -> CLOSED_BY_CLIENT",
