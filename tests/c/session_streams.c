@@ -213,7 +213,7 @@ static void a_loss_of_messages(void) {
     server_do(SUBSCRIBED_T "; " T_IS_A);
     record_wait("1:t=a<~");
     record_clear();
-    server_do("loss answer=106; cut session=all");
+    server_do("loss answer=106; lose session=all; cut session=all");
     record_wait("3>2");
     record_wait("refresh");
     server_do(T_IS_A "; " SUBSCRIBED_T "; " T_IS_A);
