@@ -145,6 +145,32 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
 
+/* Why a subscription has ended. The last two reasons arise in the client. The last one does not fit into an int, so the type is as wide as a long:
+ * ISO C has no such enumerations, compilers do. */
+#if defined(__GNUC__) || defined(__clang__)
+__extension__
+#endif
+typedef enum {
+    /* The session unsubscribed. */
+    UNSUBSCRIPTION_REASON_REQUESTED = 0,
+    /* Another session or the server unsubscribed it. */
+    UNSUBSCRIPTION_REASON_CONTROL = 1,
+    /* The topic was removed. */
+    UNSUBSCRIPTION_REASON_REMOVAL = 2,
+    /* The session may no longer read the topic. */
+    UNSUBSCRIPTION_REASON_AUTHORIZATION = 3,
+    /* A reason that this library does not know. */
+    UNSUBSCRIPTION_REASON_UNKNOWN_UNSUBSCRIBE_REASON = 4,
+    /* The session was too slow. */
+    UNSUBSCRIPTION_REASON_BACK_PRESSURE = 5,
+    /* The branch mappings of session trees changed. */
+    UNSUBSCRIPTION_REASON_BRANCH_MAPPINGS = 6,
+    /* Messages may have been lost: all subscriptions begin anew. */
+    UNSUBSCRIPTION_REASON_SUBSCRIPTION_REFRESH = 0xfffffff0,
+    /* A stream with a selector took the topic from a fallback stream. */
+    UNSUBSCRIPTION_REASON_STREAM_CHANGE = 0xfffffff01
+} NOTIFY_UNSUBSCRIPTION_REASON_T;
+
 /* Not used. */
 struct _semaphore_internal {
     volatile int pool_alloc;
@@ -175,6 +201,7 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECO
 typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 typedef struct TOPIC_ROUTING_T TOPIC_ROUTING_T;
+typedef struct VALUE_STREAM_HANDLE_T VALUE_STREAM_HANDLE_T;
 typedef struct FLOW_CONTROL_T FLOW_CONTROL_T;
 typedef struct MESSAGE_QUEUE_T MESSAGE_QUEUE_T;
 typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
@@ -959,6 +986,36 @@ enum connection_response_code_e {
 };
 
 /**
+ * The type of a value.
+ */
+enum diffusion_datatype_e {
+    /**
+     * Bytes.
+     */
+    DATATYPE_BINARY = 0,
+    /**
+     * JSON.
+     */
+    DATATYPE_JSON = 1,
+    /**
+     * A string.
+     */
+    DATATYPE_STRING = 2,
+    /**
+     * A floating point number.
+     */
+    DATATYPE_DOUBLE = 3,
+    /**
+     * A whole number.
+     */
+    DATATYPE_INT64 = 4,
+    /**
+     * Records of fields.
+     */
+    DATATYPE_RECORDV2 = 5,
+};
+
+/**
  * What a topic holds.
  */
 enum topic_type_e {
@@ -1011,36 +1068,6 @@ enum one_way_cid_e {
      * Stands for "no conversation".
      */
     ONE_WAY_CONVERSATION_ID = 0,
-};
-
-/**
- * The type of a value.
- */
-enum diffusion_datatype_e {
-    /**
-     * Bytes.
-     */
-    DATATYPE_BINARY = 0,
-    /**
-     * JSON.
-     */
-    DATATYPE_JSON = 1,
-    /**
-     * A string.
-     */
-    DATATYPE_STRING = 2,
-    /**
-     * A floating point number.
-     */
-    DATATYPE_DOUBLE = 3,
-    /**
-     * A whole number.
-     */
-    DATATYPE_INT64 = 4,
-    /**
-     * Records of fields.
-     */
-    DATATYPE_RECORDV2 = 5,
 };
 
 /**
@@ -1281,6 +1308,11 @@ struct TOPIC_ROUTING_T;
  * A topic type and properties.
  */
 struct TOPIC_SPECIFICATION_T;
+
+/**
+ * A value stream that was added to a session.
+ */
+struct VALUE_STREAM_HANDLE_T;
 
 /**
  * An APR memory pool; never used by this library.
@@ -2319,6 +2351,85 @@ struct diffusion_session_statistics_s {
 typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
 
 /**
+ * The type of a value.
+ */
+typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
+
+/**
+ * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
+ */
+typedef int (*value_stream_on_subscription)(const char *topic_path, const struct TOPIC_SPECIFICATION_T *specification, void *context);
+
+/**
+ * Called when the stream no longer gets a topic. The arguments but `context` are valid during the call.
+ */
+typedef int (*value_stream_on_unsubscription)(const char *topic_path,
+                                              const struct TOPIC_SPECIFICATION_T *specification,
+                                              NOTIFY_UNSUBSCRIPTION_REASON_T reason,
+                                              void *context);
+
+/**
+ * Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL when the value before is not known or was null, `new_value` when
+ * the value is null. The arguments but `context` are valid during the call.
+ */
+typedef int (*value_stream_on_value)(const char *topic_path,
+                                     const struct TOPIC_SPECIFICATION_T *specification,
+                                     DIFFUSION_DATATYPE datatype,
+                                     const struct DIFFUSION_VALUE_T *old_value,
+                                     const struct DIFFUSION_VALUE_T *new_value,
+                                     void *context);
+
+/**
+ * Called when the stream was removed: its last call.
+ */
+typedef void (*value_stream_on_close)(void);
+
+/**
+ * Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last
+ * call. `error->context` is the stream's context. The error is valid during the call.
+ */
+typedef void (*value_stream_on_error)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * A value stream. Functions that are NULL are skipped. All are called on the session's callback thread, and what they return is ignored.
+ */
+struct value_stream_s {
+    /**
+     * As what values are read.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * A topic is subscribed.
+     */
+    value_stream_on_subscription on_subscription;
+    /**
+     * A topic is no longer subscribed.
+     */
+    value_stream_on_unsubscription on_unsubscription;
+    /**
+     * A value came.
+     */
+    value_stream_on_value on_value;
+    /**
+     * The stream was removed, or, when `on_error` is NULL, the session has ended.
+     */
+    value_stream_on_close on_close;
+    /**
+     * A value cannot be read, or the session has ended.
+     */
+    value_stream_on_error on_error;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A value stream.
+ */
+typedef struct value_stream_s VALUE_STREAM_T;
+
+/**
  * What a topic holds.
  */
 typedef enum topic_type_e TOPIC_TYPE_T;
@@ -2366,11 +2477,6 @@ typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
  * A conversation id with a meaning of its own.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
-
-/**
- * The type of a value.
- */
-typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
 
 /**
  * Versions of TLS.
@@ -5601,6 +5707,62 @@ void set_free(SET_T *set);
  * @return False, with `statistics` untouched, when either is NULL or the session was freed.
  */
 bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
+
+/**
+ * Adds a stream for all topics that a selector selects. This is local: subscribing is separate, and may come before or after. When topics are subscribed
+ * already, the stream is told of them, and of their last values, on the session's callback thread.
+ *
+ * @param session The session.
+ * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+ * @param value_stream The stream; copied. Its functions that are NULL are skipped.
+ * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+ */
+struct VALUE_STREAM_HANDLE_T *add_stream(SESSION_T *session,
+                                         const char *topic_selector,
+                                         const VALUE_STREAM_T *value_stream);
+
+/**
+ * As `add_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+ *
+ * @param session The session.
+ * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+ * @param value_stream The stream; copied. Its data type is that of the values inside the events.
+ * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+ */
+struct VALUE_STREAM_HANDLE_T *add_time_series_stream(SESSION_T *session,
+                                                     const char *topic_selector,
+                                                     const VALUE_STREAM_T *value_stream);
+
+/**
+ * Adds a stream for all topics that it can read and that no stream with a selector reads. When such a stream is added for a topic later, this one gets
+ * `on_unsubscription` with `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
+ *
+ * @param session The session.
+ * @param value_stream The stream; copied. Its functions that are NULL are skipped.
+ * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+ */
+struct VALUE_STREAM_HANDLE_T *add_fallback_stream(SESSION_T *session,
+                                                  const VALUE_STREAM_T *value_stream);
+
+/**
+ * As `add_fallback_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+ *
+ * @param session The session.
+ * @param value_stream The stream; copied. Its data type is that of the values inside the events.
+ * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+ */
+struct VALUE_STREAM_HANDLE_T *add_time_series_fallback_stream(SESSION_T *session,
+                                                              const VALUE_STREAM_T *value_stream);
+
+/**
+ * Removes a stream. What came before is still called; then `on_close` is called, the last call of the stream, on the session's callback thread. Nothing
+ * happens when an argument is NULL, or when the stream was removed before or has ended with its session.
+ *
+ * @param session The session.
+ * @param handle The stream, which must not be used any more.
+ */
+void remove_stream(SESSION_T *session,
+                   const struct VALUE_STREAM_HANDLE_T *handle);
 
 /**
  * A header of a topic message.

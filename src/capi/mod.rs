@@ -56,6 +56,7 @@ mod session_memory;
 pub mod set;
 pub mod statistics;
 mod strategy_copy;
+pub mod streams;
 pub mod topic;
 pub mod topic_selector;
 pub mod topic_specification;
@@ -283,6 +284,10 @@ pub use self::set::{
     set_new_int, set_new_string, set_values,
 };
 pub use self::statistics::diffusion_session_statistics;
+pub use self::streams::{
+    add_fallback_stream, add_stream, add_time_series_fallback_stream, add_time_series_stream,
+    remove_stream,
+};
 pub use self::topic::topic_get_header_indexed;
 pub use self::topic_selector::{
     diffusion_topic_selector_create, diffusion_topic_selector_free,

@@ -14,6 +14,7 @@ use crate::capi::factory_options::ContextPointer;
 use crate::capi::pings::PingHandlers;
 use crate::capi::session_memory::{c_text, fill_error, SessionMemory};
 use crate::capi::strategy_copy::{StrategyCopy, StrategyPlan};
+use crate::capi::streams::ValueStreams;
 use crate::capi::types::error_types::DIFFUSION_ERROR_T;
 use crate::capi::types::session_types::{
     reconnection_attempt_action_e, session_create_callback_s, session_listener_s, session_s,
@@ -21,6 +22,7 @@ use crate::capi::types::session_types::{
 };
 use crate::engine::{Attempt, Program};
 use crate::session::{PingKind, SessionError, SessionState, StrategyDecision};
+use crate::topics::streams::StreamEvent;
 use crate::wire::session_id::SessionId;
 
 /// The program's side of one session.
@@ -32,6 +34,7 @@ pub(crate) struct CProgram {
     pub(crate) creation_error: ContextPointer,
     pub(crate) strategy: StrategyCopy,
     pub(crate) pings: Mutex<PingHandlers>,
+    pub(crate) streams: ValueStreams,
 }
 
 impl CProgram {
@@ -154,6 +157,10 @@ impl Program for CProgram {
     fn on_ping(&self, kind: PingKind) {
         let handlers = *self.pings.lock();
         handlers.call(kind, self.session());
+    }
+
+    fn on_stream_event(&self, event: StreamEvent) {
+        self.streams.call(&event);
     }
 }
 

@@ -13,6 +13,7 @@ use crate::capi::program::CProgram;
 use crate::capi::session_handle::Handle;
 use crate::capi::session_memory::{SessionMemory, Shown};
 use crate::capi::strategy_copy::{copy_strategy, StrategyCopy, StrategyPlan};
+use crate::capi::streams::ValueStreams;
 use crate::capi::types::error_types::DIFFUSION_ERROR_T;
 use crate::capi::types::session_types::{session_create_callback_s, session_s};
 use crate::engine::tcp::Buffers;
@@ -162,6 +163,7 @@ fn prepare(
         creation_error: ContextPointer(error.cast::<c_void>()),
         strategy,
         pings: Mutex::new(PingHandlers::default()),
+        streams: ValueStreams::default(),
     });
     let session = Session::new(config, endpoint, Arc::clone(&program) as _).map_err(|error| {
         failed(

@@ -21,7 +21,13 @@ use crate::session::{
     Event, Output, PingKind, Refusal, SessionConfig, SessionError, SessionState, Statistics,
     StrategyDecision,
 };
+use crate::topics::streams::StreamEvent;
 use crate::wire::session_id::SessionId;
+
+mod attempt;
+mod streams;
+
+pub use self::attempt::Attempt;
 
 /// How a request ended.
 #[derive(Debug)]
@@ -39,7 +45,7 @@ pub enum Outcome {
 pub type Handler = Box<dyn FnOnce(Outcome) + Send>;
 
 /// What the session's program wants to know. `mirror_*` run under the session's lock and must be trivial; the others
-/// run on the connection thread, `on_ping` on the callback thread.
+/// run on the connection thread, `on_ping` and `on_stream_event` on the callback thread.
 pub trait Program: Send + Sync {
     fn mirror_state(&self, state: SessionState);
     fn mirror_id(&self, id: SessionId);
@@ -59,26 +65,8 @@ pub trait Program: Send + Sync {
 
     fn watches_pings(&self, kind: PingKind) -> bool;
     fn on_ping(&self, kind: PingKind);
-}
 
-/// A question to the reconnection strategy that may be answered once, later, from any thread.
-pub struct Attempt {
-    session: Weak<Session>,
-    consult: ConsultId,
-    answered: AtomicBool,
-}
-
-impl Attempt {
-    /// True if this was the first answer. A session that has ended meanwhile ignores it.
-    pub fn answer(&self, decision: StrategyDecision) -> bool {
-        if self.answered.swap(true, Ordering::AcqRel) {
-            return false;
-        }
-        if let Some(session) = self.session.upgrade() {
-            session.with_core(|core, now| core.handle_strategy(now, self.consult, decision));
-        }
-        true
-    }
+    fn on_stream_event(&self, event: StreamEvent);
 }
 
 /// Outcome of the creation, for who waits.
@@ -432,6 +420,7 @@ impl Session {
                 }
             }
             Event::SubscriptionsRefreshed => {}
+            Event::Stream(event) => self.push_stream_event(&owner, event),
             Event::Ended(error) => {
                 log::info!("session {}: ended: {error}", self.key);
                 self.callbacks.seal();
@@ -465,11 +454,7 @@ impl Session {
     }
 
     fn consult(&self, consult: ConsultId) {
-        let attempt = Arc::new(Attempt {
-            session: self.this.clone(),
-            consult,
-            answered: AtomicBool::new(false),
-        });
+        let attempt = Arc::new(Attempt::new(self.this.clone(), consult));
         let this = self.this.clone();
         self.push_connection(move |program| match program.decide(Arc::clone(&attempt)) {
             Some(decision) => {

@@ -1,5 +1,5 @@
 //! One session, without I/O: state machine, sequence numbers, recovery buffer, outbound queue, conversations and
-//! the decisions about reconnecting.
+//! the decisions about reconnecting, subscriptions and value streams.
 //!
 //! Nothing here opens a socket, takes a lock, reads a clock or starts a thread. Time and bytes come in as arguments
 //! of `handle_*` functions, what is to be done comes out of [`Core::poll_output`] and [`Core::poll_transmit`], and

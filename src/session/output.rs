@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::session::error::SessionError;
 use crate::session::state::SessionState;
+use crate::topics::streams::StreamEvent;
 use crate::wire::session_id::SessionId;
 
 /// Names one dial and the connection it may become. Never used twice in a session.
@@ -101,6 +102,8 @@ pub enum Event<H> {
     PingReceived(PingKind),
     /// Reconnected with message loss: whatever the server knew of this session's subscriptions starts anew.
     SubscriptionsRefreshed,
+    /// Something to tell a value stream.
+    Stream(StreamEvent),
     /// The last event of the session.
     Ended(SessionError),
 }

@@ -282,6 +282,7 @@ C_TESTS = {
     "session_callbacks": c_test(),
     "session_recovering": c_test(),
     "session_async": c_test(),
+    "session_streams": c_test(),
     "session_fork": c_test(),
     "session_threads": c_test(),
     "session_tls": {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use diffusion::engine::{Attempt, Outcome, Program, Session};
 use diffusion::session::{PingKind, SessionError, SessionState, StrategyDecision};
+use diffusion::topics::streams::{StreamChange, StreamEvent};
 use diffusion::wire::session_id::SessionId;
 use parking_lot::{Condvar, Mutex};
 
@@ -236,6 +237,18 @@ impl Program for Recorder {
 
     fn on_ping(&self, _kind: PingKind) {
         self.record("ping", None);
+    }
+
+    fn on_stream_event(&self, event: StreamEvent) {
+        let what = match event.what {
+            StreamChange::Subscribed(_) => "subscribed",
+            StreamChange::Unsubscribed(..) => "unsubscribed",
+            StreamChange::Value { .. } => "value",
+            StreamChange::Undecodable(..) => "undecodable",
+            StreamChange::Removed => "removed",
+            StreamChange::SessionClosed => "closed",
+        };
+        self.record(&format!("stream {} {what}", event.stream.0), None);
     }
 }
 

@@ -11,6 +11,7 @@ use diffusion::session::{
     ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, Event, Output,
     PingKind, Refusal, SessionConfig, SessionState, StrategyDecision,
 };
+use diffusion::topics::streams::{StreamChange, StreamEvent};
 
 pub const MINUTE: Duration = Duration::from_secs(60);
 
@@ -407,8 +408,25 @@ pub fn describe(event: &Event<u32>) -> String {
         Event::PingReceived(PingKind::System) => "system-ping".to_owned(),
         Event::PingReceived(PingKind::User) => "user-ping".to_owned(),
         Event::SubscriptionsRefreshed => "refreshed".to_owned(),
+        Event::Stream(event) => describe_stream(event),
         Event::Ended(error) => format!("ended({})", error.code.0),
     }
+}
+
+/// `stream(1 sub t)`, `stream(1 value t new old)` in hexadecimal or `-`, and so on.
+fn describe_stream(event: &StreamEvent) -> String {
+    let bytes = |value: &Option<Bytes>| value.as_ref().map_or("-".to_owned(), |value| hex(value));
+    let what = match &event.what {
+        StreamChange::Subscribed(topic) => format!("sub {}", topic.path),
+        StreamChange::Unsubscribed(topic, cause) => format!("unsub {} {cause:?}", topic.path),
+        StreamChange::Value {
+            topic, old, new, ..
+        } => format!("value {} {} {}", topic.path, bytes(new), bytes(old)),
+        StreamChange::Undecodable(topic, _) => format!("undecodable {}", topic.path),
+        StreamChange::Removed => "removed".to_owned(),
+        StreamChange::SessionClosed => "closed".to_owned(),
+    };
+    format!("stream({} {what})", event.stream.0)
 }
 
 /// Refuses to continue with a session in another state.

@@ -12,4 +12,5 @@ mod recovery;
 mod scenarios;
 mod state_machine;
 mod strategies;
+mod streaming;
 mod versions;

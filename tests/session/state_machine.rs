@@ -384,6 +384,7 @@ impl Checked {
                 assert_eq!(self.state, SessionState::ConnectedActive);
                 assert_eq!(self.core.statistics().open_conversations, 0);
             }
+            Event::Stream(_) => assert!(!self.ended),
             Event::Ended(_) => {
                 assert!(self.state.is_closed());
                 assert_eq!(self.outcomes_of_creation, 1);

@@ -117,7 +117,8 @@ impl World {
             SessionEvent::Ended(_) => self.on_ended(index),
             SessionEvent::IdAssigned(_)
             | SessionEvent::PingReceived(PingKind::User)
-            | SessionEvent::SubscriptionsRefreshed => {}
+            | SessionEvent::SubscriptionsRefreshed
+            | SessionEvent::Stream(_) => {}
         }
     }
 

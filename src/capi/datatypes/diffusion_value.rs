@@ -10,9 +10,19 @@ use crate::capi::buf::{self, BUF_T};
 use crate::capi::guard::{guard, require};
 use crate::data::datatype::Datatype;
 
+/// What the bytes of a value are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A value of the type.
+    Value,
+    /// A time series event with a value of the type.
+    Event,
+}
+
 /// A value: its type, and its bytes as they are on the wire.
 pub struct DIFFUSION_VALUE_T {
     datatype: Datatype,
+    form: Form,
     /// One NUL stands behind the bytes: programs pass them on as a string.
     bytes_and_nul: Box<[u8]>,
 }
@@ -20,8 +30,18 @@ pub struct DIFFUSION_VALUE_T {
 impl DIFFUSION_VALUE_T {
     /// A value for a program.
     pub(crate) fn new(datatype: Datatype, bytes: &[u8]) -> Self {
+        Self::with_form(datatype, Form::Value, bytes)
+    }
+
+    /// A time series event for a program; `datatype` is that of the value inside.
+    pub(crate) fn new_event(datatype: Datatype, bytes: &[u8]) -> Self {
+        Self::with_form(datatype, Form::Event, bytes)
+    }
+
+    fn with_form(datatype: Datatype, form: Form, bytes: &[u8]) -> Self {
         Self {
             datatype,
+            form,
             bytes_and_nul: [bytes, &[0]].concat().into_boxed_slice(),
         }
     }
@@ -51,6 +71,12 @@ pub(crate) unsafe fn readable<'a>(
     let Some(value) = (unsafe { value.as_ref() }) else {
         return Err(ApiError::invalid_data("the value is NULL"));
     };
+    if value.form == Form::Event {
+        return Err(ApiError::incompatible_datatype(format!(
+            "a time series event cannot be read as {}",
+            datatype.wire_name()
+        )));
+    }
     if !value.datatype.reads_as(datatype) {
         return Err(ApiError::incompatible_datatype(format!(
             "a value of type {} cannot be read as {}",
@@ -119,7 +145,11 @@ pub unsafe extern "C" fn diffusion_value_dup(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live value by contract.
         match unsafe { value.as_ref() } {
-            Some(value) => DIFFUSION_VALUE_T::owned(value.datatype, value.bytes()),
+            Some(value) => Box::into_raw(Box::new(DIFFUSION_VALUE_T::with_form(
+                value.datatype,
+                value.form,
+                value.bytes(),
+            ))),
             None => ptr::null_mut(),
         }
     })
@@ -161,6 +191,22 @@ mod tests {
                 assert_eq!(whole, [bytes, b"\0"].concat());
                 diffusion_value_free(copy);
             }
+        }
+    }
+
+    #[test]
+    fn an_event_is_no_value_of_its_type_and_neither_is_its_copy() {
+        let event = DIFFUSION_VALUE_T::new_event(Datatype::String, b"\0\0\0\0\x01\x60");
+        // SAFETY: live values; the copy is given up at the end.
+        unsafe {
+            let copy = diffusion_value_dup(&raw const event);
+            for value in [&raw const event, copy.cast_const()] {
+                for datatype in Datatype::ALL {
+                    assert!(readable(value, datatype).is_err());
+                }
+                assert_eq!((*value).bytes(), event.bytes());
+            }
+            diffusion_value_free(copy);
         }
     }
 

@@ -13,3 +13,4 @@ pub mod service_types;
 pub mod session_types;
 pub mod topic_types;
 pub mod transport_types;
+pub mod value_stream_types;

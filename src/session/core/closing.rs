@@ -72,7 +72,7 @@ impl<H> Core<H> {
         );
     }
 
-    /// The end, whatever led to it: state, then the outcome of a creation, then everything open is discarded.
+    /// The end, whatever led to it: state, then the outcome of a creation, then everything open is discarded, then the streams end.
     pub(super) fn end(&mut self, state: SessionState, error: SessionError) {
         match self.phase {
             Phase::Dialing { connection } => self.disconnect(connection, Disconnect::Abandon),
@@ -97,6 +97,7 @@ impl<H> Core<H> {
         for conversation in discarded {
             self.emit(Event::Discarded(conversation.handler));
         }
+        self.close_streams();
         self.emit(Event::Ended(error));
     }
 

@@ -7,6 +7,7 @@
 //! | `receiving` | messages of an open connection, pings, the idle timer (`protocol/01 sections 6-9`) |
 //! | `sending` | requests, the outbound queue, what goes on the wire next |
 //! | `closing` | every way to end (`a1 section 6`, `protocol/01 section 10`) |
+//! | `streaming` | value streams, subscriptions and values (`b2`, `protocol/22 sections 4 to 8`) |
 //!
 //! An error that ends the session ends it for good: there are no half-alive states.
 
@@ -15,6 +16,7 @@ mod connecting;
 mod receiving;
 mod recovering;
 mod sending;
+mod streaming;
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -28,6 +30,7 @@ use crate::session::reconnect::Recovery;
 use crate::session::sequencing::{Counters, Sequencing};
 use crate::session::state::SessionState;
 use crate::session::statistics::Statistics;
+use crate::topics::streams::Streams;
 use crate::wire::handshake::{Accepted, ConnectRequest, Resume};
 use crate::wire::session_id::SessionId;
 
@@ -121,6 +124,7 @@ pub struct Core<H> {
     /// Messages in the queue that answer the server.
     queued_answers: usize,
     conversations: Conversations<H>,
+    streams: Streams,
     idle: IdleTimer,
     ping_period_ms: i64,
     server_maximum_message_size: Option<usize>,
@@ -158,6 +162,7 @@ impl<H> Core<H> {
             queue: VecDeque::new(),
             queued_answers: 0,
             conversations: Conversations::default(),
+            streams: Streams::new(config.maximum_message_size),
             idle: IdleTimer::Off,
             ping_period_ms: -1,
             server_maximum_message_size: None,

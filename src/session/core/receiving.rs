@@ -8,6 +8,7 @@ use super::{Core, IdleTimer};
 use crate::session::error::{ErrorCode, SessionError};
 use crate::session::output::{ConnectionId, Disconnect, Event, PingKind};
 use crate::session::state::SessionState;
+use crate::wire::error::WireError;
 use crate::wire::message::{encode_error, encode_response, Message};
 use crate::wire::{reason, service};
 
@@ -68,10 +69,9 @@ impl<H> Core<H> {
                 None => log::debug!("error for unknown conversation {cid}: {message}"),
             },
             Message::AbortNotification => self.on_abort(connection),
-            // No topic is known to a session without subscriptions, and the server never sends a close request.
-            Message::TopicValue { topic_id, .. } | Message::TopicDelta { topic_id, .. } => {
-                log::debug!("value of unknown topic {topic_id}");
-            }
+            Message::TopicValue { topic_id, payload } => self.on_topic_value(topic_id, payload),
+            Message::TopicDelta { topic_id, payload } => self.on_topic_delta(topic_id, &payload),
+            // The server never sends a close request.
             Message::CloseRequest | Message::LegacyFetchReply => {
                 log::debug!("message without meaning for a client ignored");
             }
@@ -126,7 +126,7 @@ impl<H> Core<H> {
         }
     }
 
-    fn on_service_request(&mut self, now: Instant, service: i32, cid: i64, _body: &[u8]) {
+    fn on_service_request(&mut self, now: Instant, service: i32, cid: i64, body: &Bytes) {
         let mut answer = Vec::new();
         match service {
             service::SYSTEM_PING => {
@@ -137,6 +137,14 @@ impl<H> Core<H> {
             service::USER_PING => {
                 encode_response(&mut answer, cid, &[]);
                 self.emit(Event::PingReceived(PingKind::User));
+            }
+            service::NOTIFY_SUBSCRIPTION => {
+                let outcome = self.on_subscription_notification(body);
+                encode_outcome(&mut answer, cid, outcome);
+            }
+            service::NOTIFY_UNSUBSCRIPTION => {
+                let outcome = self.on_unsubscription_notification(body);
+                encode_outcome(&mut answer, cid, outcome);
             }
             unknown => {
                 log::debug!("request for unknown service {unknown}");
@@ -183,6 +191,17 @@ impl<H> Core<H> {
             self.idle = now
                 .checked_add(remaining)
                 .map_or(IdleTimer::Off, IdleTimer::Until);
+        }
+    }
+}
+
+/// The answer to a notification: empty, or what is wrong with it.
+fn encode_outcome(answer: &mut Vec<u8>, cid: i64, outcome: Result<(), WireError>) {
+    match outcome {
+        Ok(()) => encode_response(answer, cid, &[]),
+        Err(error) => {
+            log::warn!("a notification of the server cannot be read: {error}");
+            encode_error(answer, cid, &error.to_string(), reason::INVALID_DATA);
         }
     }
 }

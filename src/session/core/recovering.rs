@@ -297,6 +297,7 @@ impl<H> Core<H> {
             self.emit(Event::Discarded(conversation.handler));
         }
         self.emit(Event::SubscriptionsRefreshed);
+        self.refresh_subscriptions();
     }
 
     fn resume_traffic(&mut self, now: Instant, connection: ConnectionId, accepted: Accepted) {

@@ -1,0 +1,387 @@
+//! `streams.h` (b2): value streams. Adding and removing them is local; what they get depends on what the session is subscribed to.
+//!
+//! A program holds a stream as a number that looks like a pointer and is never followed, so that using one after its removal does no harm.
+//! The functions are callable from any thread. Lock: that of the session's map of streams, never held over a call of the program.
+
+use core::ffi::{c_char, c_void};
+use core::ptr;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+
+use crate::capi::cenum::of_raw;
+use crate::capi::datatypes::diffusion_datatype::{self, DIFFUSION_DATATYPE};
+use crate::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
+use crate::capi::factory_options::ContextPointer;
+use crate::capi::guard::{guard, require};
+use crate::capi::memory;
+use crate::capi::session_handle::Handle;
+use crate::capi::session_memory::c_text;
+use crate::capi::topic_specification::TOPIC_SPECIFICATION_T;
+use crate::capi::types::error_types::DIFFUSION_ERROR_T;
+use crate::capi::types::session_types::SESSION_T;
+use crate::capi::types::value_stream_types::{
+    value_stream_on_close, value_stream_on_error, value_stream_on_subscription,
+    value_stream_on_unsubscription, value_stream_on_value, NOTIFY_UNSUBSCRIPTION_REASON_T,
+    VALUE_STREAM_T,
+};
+use crate::data::datatype::Datatype;
+use crate::session::ErrorCode;
+use crate::topics::selector::TopicSelector;
+use crate::topics::streams::{
+    StreamChange, StreamEvent, StreamId, StreamKind, StreamSpec, Topic, UnsubscriptionCause,
+    ValueForm,
+};
+
+/// A value stream that was added to a session.
+pub struct VALUE_STREAM_HANDLE_T {
+    _private: [u8; 0],
+}
+
+/// Numbers of streams, of all sessions: a handle of another session finds nothing.
+static LAST_STREAM: AtomicU64 = AtomicU64::new(0);
+
+const SUBSCRIPTION_REFRESH: NOTIFY_UNSUBSCRIPTION_REASON_T = 0xffff_fff0;
+const STREAM_CHANGE: NOTIFY_UNSUBSCRIPTION_REASON_T = 0xf_ffff_ff01;
+
+/// A program's stream, as it was when it was added.
+struct CStream {
+    datatype: Datatype,
+    on_subscription: value_stream_on_subscription,
+    on_unsubscription: value_stream_on_unsubscription,
+    on_value: value_stream_on_value,
+    on_close: value_stream_on_close,
+    on_error: value_stream_on_error,
+    context: ContextPointer,
+}
+
+/// The value streams of one session.
+#[derive(Default)]
+pub(crate) struct ValueStreams {
+    streams: Mutex<BTreeMap<StreamId, Arc<CStream>>>,
+}
+
+impl ValueStreams {
+    fn insert(&self, id: StreamId, stream: CStream) {
+        self.streams.lock().insert(id, Arc::new(stream));
+    }
+
+    fn remove(&self, id: StreamId) {
+        self.streams.lock().remove(&id);
+    }
+
+    /// Tells a stream something. On the callback thread.
+    pub(crate) fn call(&self, event: &StreamEvent) {
+        let found = if event.what.is_last() {
+            self.streams.lock().remove(&event.stream)
+        } else {
+            self.streams.lock().get(&event.stream).cloned()
+        };
+        if let Some(stream) = found {
+            stream.call(&event.what);
+        }
+    }
+}
+
+impl CStream {
+    fn call(&self, what: &StreamChange) {
+        match what {
+            StreamChange::Subscribed(topic) => self.subscribed(topic),
+            StreamChange::Unsubscribed(topic, cause) => self.unsubscribed(topic, *cause),
+            StreamChange::Value {
+                topic,
+                form,
+                old,
+                new,
+            } => self.value(topic, *form, old.as_ref(), new.as_ref()),
+            StreamChange::Undecodable(topic, error) => {
+                let text = format!("a value of topic {} cannot be read: {error}", topic.path);
+                self.error(ErrorCode::INVALID_DATA, &text);
+            }
+            StreamChange::Removed => self.closed(),
+            StreamChange::SessionClosed if self.on_error.is_some() => {
+                self.error(ErrorCode::SESSION_CLOSED, "the session is closed");
+            }
+            StreamChange::SessionClosed => self.closed(),
+        }
+    }
+
+    fn subscribed(&self, topic: &Topic) {
+        let Some(call) = self.on_subscription else {
+            return;
+        };
+        let path = c_text(&topic.path);
+        let specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
+        // SAFETY: the program's function and context; the arguments live during the call.
+        unsafe { call(path.as_ptr(), &raw const specification, self.context.0) };
+    }
+
+    fn unsubscribed(&self, topic: &Topic, cause: UnsubscriptionCause) {
+        let Some(call) = self.on_unsubscription else {
+            return;
+        };
+        let path = c_text(&topic.path);
+        let specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
+        let reason = reason(cause);
+        // SAFETY: the program's function and context; the arguments live during the call.
+        unsafe {
+            call(
+                path.as_ptr(),
+                &raw const specification,
+                reason,
+                self.context.0,
+            )
+        };
+    }
+
+    fn value(&self, topic: &Topic, form: ValueForm, old: Option<&Bytes>, new: Option<&Bytes>) {
+        let Some(call) = self.on_value else {
+            return;
+        };
+        let path = c_text(&topic.path);
+        let specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
+        let value = |bytes: &Bytes| match form {
+            ValueForm::Value(datatype) => DIFFUSION_VALUE_T::new(datatype, bytes),
+            ValueForm::Event(datatype) => DIFFUSION_VALUE_T::new_event(datatype, bytes),
+        };
+        let (old, new) = (old.map(value), new.map(value));
+        let pointer =
+            |value: &Option<DIFFUSION_VALUE_T>| value.as_ref().map_or(ptr::null(), ptr::from_ref);
+        // SAFETY: the program's function and context; the arguments live during the call.
+        unsafe {
+            call(
+                path.as_ptr(),
+                &raw const specification,
+                of_raw::<DIFFUSION_DATATYPE>(self.datatype.c_number()),
+                pointer(&old),
+                pointer(&new),
+                self.context.0,
+            )
+        };
+    }
+
+    fn error(&self, code: ErrorCode, message: &str) {
+        let Some(call) = self.on_error else {
+            return;
+        };
+        let message = c_text(message);
+        let error = DIFFUSION_ERROR_T {
+            code: of_raw(code.0),
+            message: message.as_ptr().cast_mut(),
+            context: self.context.0,
+        };
+        // SAFETY: the program's function; the error lives during the call.
+        unsafe { call(&raw const error) };
+    }
+
+    fn closed(&self) {
+        if let Some(call) = self.on_close {
+            // SAFETY: the program's function.
+            unsafe { call() };
+        }
+    }
+}
+
+/// The number of a reason in the header (b1 section 1.3).
+fn reason(cause: UnsubscriptionCause) -> NOTIFY_UNSUBSCRIPTION_REASON_T {
+    match cause {
+        UnsubscriptionCause::Server(reason) => reason.code().into(),
+        UnsubscriptionCause::SubscriptionRefresh => SUBSCRIPTION_REFRESH,
+        UnsubscriptionCause::StreamChange => STREAM_CHANGE,
+    }
+}
+
+/// Which topics a program wants.
+enum Wanted {
+    Selected(*const c_char),
+    /// Those that no other stream reads.
+    Rest,
+}
+
+/// Adds a stream; NULL, and a word in the log, when that is not possible.
+///
+/// # Safety
+/// `session` and `value_stream` are NULL or valid, the selector is NULL or a C string.
+unsafe fn add(
+    function: &str,
+    session: *mut SESSION_T,
+    wanted: &Wanted,
+    kind: StreamKind,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    let refused = |why: &str| {
+        log::warn!("{function}: {why}");
+        ptr::null_mut()
+    };
+    let Some(handle) = Handle::find_for(function, session) else {
+        return ptr::null_mut();
+    };
+    // SAFETY: as the caller promises.
+    let Some(given) = (unsafe { value_stream.as_ref() }) else {
+        return refused("the stream is NULL");
+    };
+    let selector = match wanted {
+        Wanted::Rest => None,
+        // SAFETY: as the caller promises.
+        Wanted::Selected(expression) => match unsafe { memory::string(*expression) } {
+            None => return refused("the selector is NULL"),
+            Some(expression) => match TopicSelector::parse(&expression) {
+                Ok(selector) => Some(selector),
+                Err(error) => return refused(&error.to_string()),
+            },
+        },
+    };
+    let Some(datatype) = diffusion_datatype::datatype(given.datatype) else {
+        return refused("the stream's data type is none");
+    };
+    let number = LAST_STREAM.fetch_add(1, Ordering::Relaxed) + 1;
+    let id = StreamId(number);
+    let streams = &handle.program.streams;
+    // Before the session knows of it: its first event may be called at once.
+    streams.insert(
+        id,
+        CStream {
+            datatype,
+            on_subscription: given.on_subscription,
+            on_unsubscription: given.on_unsubscription,
+            on_value: given.on_value,
+            on_close: given.on_close,
+            on_error: given.on_error,
+            context: ContextPointer(given.context),
+        },
+    );
+    let spec = StreamSpec {
+        selector,
+        kind,
+        datatype,
+    };
+    if !handle.session.add_stream(id, spec) {
+        streams.remove(id);
+        return refused("the session was closed by the program");
+    }
+    ptr::without_provenance_mut(number as usize)
+}
+
+/// Adds a stream for all topics that a selector selects. This is local: subscribing is separate, and may come before or after. When topics are subscribed
+/// already, the stream is told of them, and of their last values, on the session's callback thread.
+///
+/// @param session The session.
+/// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+/// @param value_stream The stream; copied. Its functions that are NULL are skipped.
+/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+#[no_mangle]
+pub unsafe extern "C" fn add_stream(
+    session: *mut SESSION_T,
+    topic_selector: *const c_char,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    guard(ptr::null_mut(), || {
+        let wanted = Wanted::Selected(topic_selector);
+        // SAFETY: NULL or valid by contract.
+        unsafe {
+            add(
+                "add_stream",
+                session,
+                &wanted,
+                StreamKind::Plain,
+                value_stream,
+            )
+        }
+    })
+}
+
+/// As `add_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+///
+/// @param session The session.
+/// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+/// @param value_stream The stream; copied. Its data type is that of the values inside the events.
+/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+#[no_mangle]
+pub unsafe extern "C" fn add_time_series_stream(
+    session: *mut SESSION_T,
+    topic_selector: *const c_char,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    guard(ptr::null_mut(), || {
+        let wanted = Wanted::Selected(topic_selector);
+        let kind = StreamKind::TimeSeries;
+        // SAFETY: NULL or valid by contract.
+        unsafe {
+            add(
+                "add_time_series_stream",
+                session,
+                &wanted,
+                kind,
+                value_stream,
+            )
+        }
+    })
+}
+
+/// Adds a stream for all topics that it can read and that no stream with a selector reads. When such a stream is added for a topic later, this one gets
+/// `on_unsubscription` with `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
+///
+/// @param session The session.
+/// @param value_stream The stream; copied. Its functions that are NULL are skipped.
+/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+#[no_mangle]
+pub unsafe extern "C" fn add_fallback_stream(
+    session: *mut SESSION_T,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    guard(ptr::null_mut(), || {
+        let kind = StreamKind::Plain;
+        // SAFETY: NULL or valid by contract.
+        unsafe {
+            add(
+                "add_fallback_stream",
+                session,
+                &Wanted::Rest,
+                kind,
+                value_stream,
+            )
+        }
+    })
+}
+
+/// As `add_fallback_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+///
+/// @param session The session.
+/// @param value_stream The stream; copied. Its data type is that of the values inside the events.
+/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+#[no_mangle]
+pub unsafe extern "C" fn add_time_series_fallback_stream(
+    session: *mut SESSION_T,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    guard(ptr::null_mut(), || {
+        let function = "add_time_series_fallback_stream";
+        let kind = StreamKind::TimeSeries;
+        // SAFETY: NULL or valid by contract.
+        unsafe { add(function, session, &Wanted::Rest, kind, value_stream) }
+    })
+}
+
+/// Removes a stream. What came before is still called; then `on_close` is called, the last call of the stream, on the session's callback thread. Nothing
+/// happens when an argument is NULL, or when the stream was removed before or has ended with its session.
+///
+/// @param session The session.
+/// @param handle The stream, which must not be used any more.
+#[no_mangle]
+pub unsafe extern "C" fn remove_stream(
+    session: *mut SESSION_T,
+    handle: *const VALUE_STREAM_HANDLE_T,
+) {
+    guard((), || {
+        require!("remove_stream", !handle.is_null());
+        let number = handle.cast::<c_void>() as usize;
+        if let Some(session) = Handle::find_for("remove_stream", session) {
+            if !session.session.remove_stream(StreamId(number as u64)) {
+                log::debug!("remove_stream: no such stream");
+            }
+        }
+    })
+}

@@ -1,0 +1,146 @@
+//! Value streams in a session: the services of subscriptions, values, and the order at a loss and at the end (`b2`).
+
+use diffusion::data::datatype::Datatype;
+use diffusion::session::SessionConfig;
+use diffusion::topics::selector::TopicSelector;
+use diffusion::topics::streams::{StreamId, StreamKind, StreamSpec};
+
+use super::driver::Driver;
+
+/// Conversation 5: id 7 is the STRING topic `t`, without properties.
+const SUBSCRIBED: &str = "0057050701741100";
+/// A value of it: "a".
+const VALUE: &str = "04000000076161";
+
+fn strings(selector: Option<&str>) -> StreamSpec {
+    StreamSpec {
+        selector: selector.map(|text| TopicSelector::parse(text).unwrap()),
+        kind: StreamKind::Plain,
+        datatype: Datatype::String,
+    }
+}
+
+fn with_stream() -> Driver {
+    let mut s = Driver::connected(SessionConfig::default());
+    s.core.add_stream(StreamId(1), strings(Some("t")));
+    s.pump();
+    s
+}
+
+#[test]
+fn subscriptions_and_values_reach_the_streams_and_are_answered() {
+    let mut s = with_stream();
+    s.frame(SUBSCRIBED);
+    s.frame(VALUE);
+    // "b", as a delta that keeps the first byte.
+    s.frame("050000000700014162");
+    s.frame("002a060702");
+    assert_eq!(s.sent(), ["0605", "0606"]);
+    assert_eq!(
+        s.trace(),
+        "stream(1 sub t) stream(1 value t 6161 -) stream(1 value t 6162 6161) \
+         stream(1 unsub t Server(Removal))"
+    );
+}
+
+#[test]
+fn one_way_notifications_are_not_answered() {
+    let mut s = with_stream();
+    s.frame("0057000701741100");
+    s.frame("002a000700");
+    s.frame("002a00");
+    assert!(s.sent().is_empty());
+    assert_eq!(
+        s.trace(),
+        "stream(1 sub t) stream(1 unsub t Server(Requested))"
+    );
+}
+
+#[test]
+fn a_malformed_notification_is_answered_with_invalid_data() {
+    let mut s = with_stream();
+    s.frame("00570507017411");
+    s.frame("002a0607");
+    let sent = s.sent();
+    assert_eq!(sent.len(), 2);
+    for (answer, conversation) in sent.iter().zip(["05", "06"]) {
+        assert!(answer.starts_with(&format!("07{conversation}")), "{answer}");
+        // 106
+        assert!(answer.ends_with("6a"), "{answer}");
+    }
+    assert_eq!(s.trace(), "");
+}
+
+#[test]
+fn values_of_unknown_topics_are_ignored() {
+    let mut s = with_stream();
+    s.frame(VALUE);
+    s.frame("0500000007f6");
+    s.frame("002a050700");
+    assert_eq!(s.sent(), ["0605"]);
+    assert_eq!(s.trace(), "");
+}
+
+#[test]
+fn a_removed_stream_gets_its_end_and_nothing_more() {
+    let mut s = with_stream();
+    s.frame(SUBSCRIBED);
+    assert!(s.core.remove_stream(StreamId(1)));
+    assert!(!s.core.remove_stream(StreamId(1)));
+    s.frame(VALUE);
+    assert_eq!(s.trace(), "stream(1 sub t) stream(1 removed)");
+    s.core.add_stream(StreamId(2), strings(None));
+    s.pump();
+    assert_eq!(s.trace(), "stream(2 sub t) stream(2 value t 6161 -)");
+}
+
+#[test]
+fn a_reconnection_without_loss_changes_nothing() {
+    let mut s = with_stream();
+    s.frame(SUBSCRIBED);
+    s.frame(VALUE);
+    s.sent();
+    s.lose();
+    s.answer(105);
+    s.frame("0500000007f6");
+    assert_eq!(
+        s.trace(),
+        "stream(1 sub t) stream(1 value t 6161 -) L(2→3) L(3→2) S stream(1 value t 6161 6161)"
+    );
+}
+
+#[test]
+fn a_loss_refreshes_the_subscriptions_behind_the_discarded_requests() {
+    let mut s = with_stream();
+    s.core.add_stream(StreamId(2), strings(None));
+    s.frame(SUBSCRIBED);
+    s.frame("005700090175110000");
+    s.request(1);
+    s.lose();
+    s.answer(106);
+    s.frame(VALUE);
+    s.frame("005706080174110000");
+    assert_eq!(
+        s.trace(),
+        "stream(1 sub t) stream(2 sub u) L(2→3) L(3→2) S discard(1) refreshed \
+         stream(1 unsub t SubscriptionRefresh) stream(2 unsub u SubscriptionRefresh) \
+         stream(1 sub t)"
+    );
+}
+
+#[test]
+fn the_streams_end_behind_the_discarded_requests_and_before_the_session() {
+    let mut s = with_stream();
+    s.core.add_stream(StreamId(2), strings(None));
+    s.frame(SUBSCRIBED);
+    s.request(1);
+    s.frame("1c");
+    assert_eq!(
+        s.trace(),
+        "stream(1 sub t) L(2→6) discard(1) stream(1 closed) stream(2 closed) ended(101)"
+    );
+    // Too late.
+    s.core.add_stream(StreamId(3), strings(Some("t")));
+    s.pump();
+    assert_eq!(s.trace(), "stream(3 closed)");
+}

@@ -1,0 +1,578 @@
+//! Value streams: the traces of `protocol/22 section 6` with the choices that `topics::streams` names, refreshing, the
+//! end of a session, the reading matrix, and values that cannot be read.
+
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use diffusion::data::datatype::Datatype;
+use diffusion::data::delta::diff;
+use diffusion::data::time_series_event::{EventMetadata, TimeSeriesEvent};
+use diffusion::topics::selector::TopicSelector;
+use diffusion::topics::specification::{property, TopicSpecification, TopicType};
+use diffusion::topics::streams::{
+    StreamChange, StreamEvent, StreamId, StreamKind, StreamSpec, Streams, UnsubscriptionCause,
+    ValueForm,
+};
+use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
+
+const REQUESTED: UnsubscriptionReason = UnsubscriptionReason::Requested;
+
+/// Streams whose events become words: `1+t` subscribed, `1-t(reason)` unsubscribed, `1:t=new<old` a value in
+/// hexadecimal or `~`, `1!t` not decodable, `1x` removed, `1X` the session has ended.
+struct Fixture {
+    streams: Streams,
+    trace: String,
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}
+
+fn word(event: &StreamEvent) -> String {
+    let bytes = |value: &Option<Bytes>| value.as_ref().map_or("~".to_owned(), |value| hex(value));
+    let id = event.stream.0;
+    match &event.what {
+        StreamChange::Subscribed(topic) => format!("{id}+{}", topic.path),
+        StreamChange::Unsubscribed(topic, cause) => {
+            let cause = match cause {
+                UnsubscriptionCause::Server(reason) => reason.code().to_string(),
+                UnsubscriptionCause::SubscriptionRefresh => "refresh".to_owned(),
+                UnsubscriptionCause::StreamChange => "change".to_owned(),
+            };
+            format!("{id}-{}({cause})", topic.path)
+        }
+        StreamChange::Value {
+            topic, old, new, ..
+        } => format!("{id}:{}={}<{}", topic.path, bytes(new), bytes(old)),
+        StreamChange::Undecodable(topic, error) => {
+            assert!(!error.is_empty());
+            format!("{id}!{}", topic.path)
+        }
+        StreamChange::Removed => format!("{id}x"),
+        StreamChange::SessionClosed => format!("{id}X"),
+    }
+}
+
+impl Fixture {
+    fn new() -> Self {
+        Self {
+            streams: Streams::new(1000),
+            trace: String::new(),
+        }
+    }
+
+    fn with<T>(&mut self, run: impl FnOnce(&mut Streams, &mut dyn FnMut(StreamEvent)) -> T) -> T {
+        let trace = &mut self.trace;
+        run(&mut self.streams, &mut |event| {
+            if !trace.is_empty() {
+                trace.push(' ');
+            }
+            trace.push_str(&word(&event));
+        })
+    }
+
+    fn add(&mut self, id: u64, selector: Option<&str>, kind: StreamKind, datatype: Datatype) {
+        let spec = StreamSpec {
+            selector: selector.map(|selector| TopicSelector::parse(selector).unwrap()),
+            kind,
+            datatype,
+        };
+        self.with(|streams, emit| streams.add(StreamId(id), spec, emit));
+    }
+
+    fn stream(&mut self, id: u64, selector: &str, datatype: Datatype) {
+        self.add(id, Some(selector), StreamKind::Plain, datatype);
+    }
+
+    fn fallback(&mut self, id: u64, datatype: Datatype) {
+        self.add(id, None, StreamKind::Plain, datatype);
+    }
+
+    fn remove(&mut self, id: u64) -> bool {
+        self.with(|streams, emit| streams.remove(StreamId(id), emit))
+    }
+
+    fn subscribed(&mut self, topic: i32, path: &str, specification: TopicSpecification) {
+        self.with(|streams, emit| streams.on_subscribed(topic, path, specification, emit));
+    }
+
+    fn strings(&mut self, topic: i32, path: &str) {
+        self.subscribed(topic, path, TopicSpecification::new(TopicType::String));
+    }
+
+    fn unsubscribed(&mut self, topic: i32) {
+        self.with(|streams, emit| streams.on_unsubscribed(topic, REQUESTED, emit));
+    }
+
+    fn value(&mut self, topic: i32, value: &[u8]) {
+        let value = Bytes::copy_from_slice(value);
+        self.with(|streams, emit| streams.on_value(topic, value, emit));
+    }
+
+    fn delta(&mut self, topic: i32, delta: &[u8]) {
+        self.with(|streams, emit| streams.on_delta(topic, delta, emit));
+    }
+
+    /// What happened since the last time.
+    #[track_caller]
+    fn expect(&mut self, trace: &str) {
+        assert_eq!(std::mem::take(&mut self.trace), trace);
+    }
+}
+
+/// "a", "b", "c" and so on, as CBOR strings.
+const A: &[u8] = b"\x61a";
+const B: &[u8] = b"\x61b";
+const C: &[u8] = b"\x61c";
+const NULL: &[u8] = b"\xf6";
+
+fn series(of: &str) -> TopicSpecification {
+    let mut specification = TopicSpecification::new(TopicType::TimeSeries);
+    specification.set_property(property::TIME_SERIES_EVENT_VALUE_TYPE, of);
+    specification
+}
+
+fn event(sequence: i64, value: &[u8]) -> Vec<u8> {
+    let metadata = EventMetadata {
+        sequence,
+        timestamp: 1000 + sequence,
+        author: "me",
+    };
+    let mut bytes = Vec::new();
+    TimeSeriesEvent::new(metadata, value).encode(&mut bytes);
+    bytes
+}
+
+#[test]
+fn trace_1_from_subscription_to_unsubscription() {
+    let mut f = Fixture::new();
+    f.stream(1, "t", Datatype::String);
+    f.expect("");
+    f.strings(7, "t");
+    f.value(7, A);
+    f.delta(7, &diff(A, B));
+    f.unsubscribed(7);
+    f.expect("1+t 1:t=6161<~ 1:t=6162<6161 1-t(0)");
+    f.value(7, A);
+    f.delta(7, NULL);
+    f.unsubscribed(7);
+    f.expect("");
+    assert_eq!(f.streams.topic_count(), 0);
+}
+
+#[test]
+fn traces_2_and_4_late_streams_and_null() {
+    let mut f = Fixture::new();
+    f.strings(7, "t");
+    f.value(7, A);
+    f.stream(1, "t", Datatype::String);
+    f.expect("1+t 1:t=6161<~");
+    f.stream(2, "?t", Datatype::Json);
+    f.expect("2+t 2:t=6161<~");
+    f.value(7, B);
+    f.expect("1:t=6162<6161 2:t=6162<6161");
+    f.value(7, NULL);
+    f.expect("1:t=~<6162 2:t=f6<6162");
+    f.stream(3, "t", Datatype::String);
+    f.expect("3+t 3:t=~<~");
+    f.value(7, A);
+    f.expect("1:t=6161<~ 2:t=6161<f6 3:t=6161<~");
+}
+
+#[test]
+fn trace_3_no_value_yet() {
+    let mut f = Fixture::new();
+    f.strings(7, "t");
+    f.stream(1, "t", Datatype::String);
+    f.expect("1+t");
+}
+
+#[test]
+fn trace_5_values_that_are_not_retained() {
+    let mut f = Fixture::new();
+    let mut specification = TopicSpecification::new(TopicType::String);
+    specification.set_property(property::DONT_RETAIN_VALUE, "true");
+    f.stream(1, "t", Datatype::String);
+    f.subscribed(7, "t", specification);
+    f.value(7, A);
+    f.value(7, B);
+    f.expect("1+t 1:t=6161<~ 1:t=6162<~");
+    f.stream(2, "t", Datatype::String);
+    f.expect("2+t");
+    f.delta(7, NULL);
+    f.expect("1!t 2!t");
+}
+
+#[test]
+fn traces_6_and_7_a_stream_takes_a_topic_from_the_fallback_and_gives_it_back() {
+    let mut f = Fixture::new();
+    f.fallback(1, Datatype::String);
+    f.strings(7, "t");
+    f.strings(8, "u");
+    f.value(7, A);
+    f.expect("1+t 1+u 1:t=6161<~");
+    f.stream(2, "t", Datatype::String);
+    f.expect("1-t(change) 2+t 2:t=6161<~");
+    f.value(7, B);
+    f.value(8, A);
+    f.expect("2:t=6162<6161 1:u=6161<~");
+    assert!(f.remove(2));
+    f.expect("2x 1+t 1:t=6162<~");
+    f.value(7, C);
+    f.expect("1:t=6163<6162");
+    assert!(!f.remove(2));
+    f.expect("");
+}
+
+#[test]
+fn trace_8_a_late_fallback_is_told_as_any_late_stream() {
+    let mut f = Fixture::new();
+    f.strings(7, "t");
+    f.value(7, A);
+    f.stream(1, "u", Datatype::String);
+    f.strings(8, "u");
+    f.expect("1+u");
+    f.fallback(2, Datatype::String);
+    f.expect("2+t 2:t=6161<~");
+    f.value(7, B);
+    f.value(8, B);
+    f.expect("2:t=6162<6161 1:u=6162<~");
+}
+
+#[test]
+fn trace_9_a_stream_that_cannot_read_a_topic_does_not_keep_fallbacks_away() {
+    let mut f = Fixture::new();
+    f.stream(1, "t", Datatype::String);
+    f.fallback(2, Datatype::Int64);
+    f.fallback(3, Datatype::String);
+    f.subscribed(7, "t", TopicSpecification::new(TopicType::Int64));
+    f.value(7, b"\x05");
+    f.expect("1+t 2+t 2:t=05<~");
+    // Another one that cannot read it changes nothing, nor does its removal.
+    f.stream(4, "t", Datatype::Double);
+    assert!(f.remove(4));
+    f.expect("4+t 4x");
+    // One that can read it does.
+    f.stream(5, "t", Datatype::Json);
+    f.value(7, b"\x06");
+    f.expect("2-t(change) 5+t 5:t=05<~ 5:t=06<05");
+    f.unsubscribed(7);
+    f.expect("1-t(0) 5-t(0)");
+}
+
+#[test]
+fn trace_10_all_that_select_are_called_in_the_order_of_their_registration() {
+    let mut f = Fixture::new();
+    // The numbers are those of the caller and say nothing about the order.
+    f.stream(9, "?a//", Datatype::String);
+    f.stream(5, "*a/.*", Datatype::String);
+    f.strings(7, "a/b");
+    f.stream(3, "a/b", Datatype::String);
+    f.stream(1, "a/c", Datatype::String);
+    f.value(7, A);
+    f.unsubscribed(7);
+    f.expect("9+a/b 5+a/b 3+a/b 9:a/b=6161<~ 5:a/b=6161<~ 3:a/b=6161<~ 9-a/b(0) 5-a/b(0) 3-a/b(0)");
+}
+
+#[test]
+fn trace_11_time_series() {
+    let mut f = Fixture::new();
+    let one = b"\xfb\x3f\xf0\0\0\0\0\0\0";
+    let two = b"\xfb\x40\0\0\0\0\0\0\0";
+    let (first, second) = (event(0, one), event(1, two));
+    f.add(1, Some("t"), StreamKind::TimeSeries, Datatype::Double);
+    f.add(2, Some("t"), StreamKind::TimeSeries, Datatype::Json);
+    f.stream(3, "t", Datatype::Double);
+    f.stream(4, "t", Datatype::Json);
+    f.add(5, Some("t"), StreamKind::TimeSeries, Datatype::String);
+    f.subscribed(7, "t", series("double"));
+    f.value(7, &first);
+    f.expect(&format!(
+        "1+t 2+t 3+t 4+t 1:t={0}<~ 2:t={0}<~ 3:t={1}<~ 4:t={1}<~",
+        hex(&first),
+        hex(one)
+    ));
+    f.delta(7, &diff(&first, &second));
+    f.expect(&format!(
+        "1:t={0}<{1} 2:t={0}<{1} 3:t={2}<{3} 4:t={2}<{3}",
+        hex(&second),
+        hex(&first),
+        hex(two),
+        hex(one)
+    ));
+    // An edit, whose value is null.
+    let mut edit = Vec::new();
+    let metadata = |sequence| EventMetadata {
+        sequence,
+        timestamp: 5,
+        author: "me",
+    };
+    TimeSeriesEvent {
+        metadata: metadata(2),
+        original: metadata(0),
+        value: b"",
+    }
+    .encode(&mut edit);
+    f.delta(7, &diff(&second, &edit));
+    f.expect(&format!(
+        "1:t={0}<{1} 2:t={0}<{1} 3:t=~<{2} 4:t=f6<{2}",
+        hex(&edit),
+        hex(&second),
+        hex(two)
+    ));
+    f.add(6, Some("t"), StreamKind::TimeSeries, Datatype::Double);
+    f.expect(&format!("6+t 6:t={}<~", hex(&edit)));
+}
+
+#[test]
+fn trace_12_a_removed_fallback_hears_nothing_more() {
+    let mut f = Fixture::new();
+    f.fallback(1, Datatype::String);
+    f.strings(7, "t");
+    assert!(f.remove(1));
+    f.value(7, A);
+    f.unsubscribed(7);
+    f.expect("1+t 1x");
+    assert!(!f.remove(1));
+}
+
+/// The matrix of `protocol/22 section 4`, both tables, and topics that nobody reads.
+#[test]
+fn the_reading_matrix() {
+    let topics = [
+        ("json", TopicType::Json, Datatype::Json, &b"\x01"[..]),
+        ("string", TopicType::String, Datatype::String, A),
+        ("int64", TopicType::Int64, Datatype::Int64, b"\x01"),
+        ("double", TopicType::Double, Datatype::Double, b"\xf9\x3c\0"),
+        ("binary", TopicType::Binary, Datatype::Binary, b"\0"),
+        ("record_v2", TopicType::RecordV2, Datatype::RecordV2, b"a"),
+    ];
+    let readers = |topic: Datatype| -> Vec<Datatype> {
+        match topic {
+            Datatype::String | Datatype::Int64 | Datatype::Double => vec![Datatype::Json, topic],
+            _ => vec![topic],
+        }
+    };
+    for (name, topic_type, topic, value) in topics {
+        for stream in Datatype::ALL {
+            for kind in [StreamKind::Plain, StreamKind::TimeSeries] {
+                for is_series in [false, true] {
+                    let mut f = Fixture::new();
+                    f.add(1, Some("t"), kind, stream);
+                    f.add(2, None, kind, stream);
+                    let (specification, bytes) = match is_series {
+                        true => (series(name), event(3, value)),
+                        false => (TopicSpecification::new(topic_type), value.to_vec()),
+                    };
+                    f.subscribed(7, "t", specification);
+                    let mut forms = Vec::new();
+                    let mut delivered = Vec::new();
+                    f.streams
+                        .on_value(7, Bytes::from(bytes.clone()), &mut |event| {
+                            if let StreamChange::Value { form, new, .. } = event.what {
+                                assert_eq!(event.stream, StreamId(1));
+                                forms.push(form);
+                                delivered.push(new.unwrap());
+                            }
+                        });
+                    let fits = readers(topic).contains(&stream)
+                        && (is_series || kind == StreamKind::Plain);
+                    let case = format!("{topic:?} {stream:?} {kind:?} {is_series}");
+                    if fits {
+                        let (form, bytes) = match kind {
+                            StreamKind::Plain => (ValueForm::Value(topic), value.to_vec()),
+                            StreamKind::TimeSeries => (ValueForm::Event(topic), bytes),
+                        };
+                        assert_eq!(forms, [form], "{case}");
+                        assert_eq!(delivered, [bytes], "{case}");
+                    } else {
+                        assert!(forms.is_empty(), "{case}");
+                    }
+                    let subscribed = fits || kind == StreamKind::Plain;
+                    f.expect(if subscribed { "1+t" } else { "" });
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn topics_of_unknown_types_are_announced_and_have_no_values() {
+    let unreadable = [
+        TopicSpecification::new(TopicType::Routing),
+        TopicSpecification::new(TopicType::Other(99)),
+        TopicSpecification::new(TopicType::TimeSeries),
+        series("later"),
+    ];
+    for specification in unreadable {
+        let mut f = Fixture::new();
+        f.stream(1, "t", Datatype::Binary);
+        f.fallback(2, Datatype::Binary);
+        f.subscribed(7, "t", specification);
+        f.value(7, b"\xff");
+        f.unsubscribed(7);
+        f.expect("1+t 1-t(0)");
+    }
+}
+
+#[test]
+fn a_refresh_begins_everything_anew_in_the_order_of_the_subscriptions() {
+    let mut f = Fixture::new();
+    f.stream(1, "b", Datatype::String);
+    f.fallback(2, Datatype::String);
+    f.strings(900, "a");
+    f.strings(5, "b");
+    f.strings(70, "c");
+    f.value(5, A);
+    f.expect("2+a 1+b 2+c 1:b=6161<~");
+    f.with(|streams, emit| streams.refresh(emit));
+    f.expect("2-a(refresh) 1-b(refresh) 2-c(refresh)");
+    f.value(5, A);
+    f.expect("");
+    f.strings(1, "b");
+    f.delta(1, NULL);
+    f.value(1, B);
+    f.expect("1+b 1!b 1:b=6162<~");
+}
+
+#[test]
+fn a_topic_that_is_subscribed_again_is_refreshed() {
+    let mut f = Fixture::new();
+    f.stream(1, "*.*", Datatype::String);
+    f.strings(7, "t");
+    f.value(7, A);
+    f.strings(7, "t");
+    f.value(7, B);
+    f.expect("1+t 1:t=6161<~ 1-t(refresh) 1+t 1:t=6162<~");
+    // The same path under another id.
+    f.strings(8, "t");
+    f.value(7, A);
+    f.value(8, A);
+    f.expect("1-t(refresh) 1+t 1:t=6161<~");
+    // The id and the path of two others.
+    f.strings(9, "u");
+    f.strings(9, "t");
+    f.expect("1+u 1-u(refresh) 1-t(refresh) 1+t");
+    assert_eq!(f.streams.topic_count(), 1);
+}
+
+#[test]
+fn the_end_tells_every_stream_once_in_the_order_of_their_registration() {
+    let mut f = Fixture::new();
+    f.stream(4, "t", Datatype::String);
+    f.fallback(3, Datatype::String);
+    f.stream(2, "u", Datatype::String);
+    f.strings(7, "t");
+    f.expect("4+t");
+    f.with(|streams, emit| streams.close(emit));
+    f.expect("4X 3X 2X");
+    f.with(|streams, emit| streams.close(emit));
+    f.value(7, A);
+    assert!(!f.remove(4));
+    f.expect("");
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_skipped_and_forgotten() {
+    let metadata = event(0, b"\x01");
+    let hostile: [(TopicSpecification, Datatype, &[u8], &[u8]); 7] = [
+        (
+            TopicSpecification::new(TopicType::String),
+            Datatype::String,
+            A,
+            b"\x05",
+        ),
+        (
+            TopicSpecification::new(TopicType::String),
+            Datatype::String,
+            A,
+            b"",
+        ),
+        (
+            TopicSpecification::new(TopicType::Int64),
+            Datatype::Json,
+            b"\x01",
+            b"\x1b\xff\xff\xff\xff\xff\xff\xff\xff",
+        ),
+        (
+            TopicSpecification::new(TopicType::Double),
+            Datatype::Double,
+            b"\xf9\x3c\0",
+            b"\xfb\0",
+        ),
+        (
+            TopicSpecification::new(TopicType::Json),
+            Datatype::Json,
+            b"\x01",
+            b"",
+        ),
+        (series("int64"), Datatype::Int64, &metadata, b"\x02\0\0"),
+        (series("int64"), Datatype::Int64, &metadata, b"\0\0\0\0\x7f"),
+    ];
+    for (specification, datatype, good, bad) in hostile {
+        let mut f = Fixture::new();
+        f.stream(1, "t", datatype);
+        f.stream(2, "t", Datatype::Binary);
+        f.fallback(3, datatype);
+        f.subscribed(7, "t", specification);
+        f.value(7, good);
+        f.trace.clear();
+        f.value(7, bad);
+        f.expect("1!t");
+        // What was before is not known any more.
+        f.delta(7, NULL);
+        f.expect("1!t");
+        f.stream(4, "t", datatype);
+        f.expect("4+t");
+        f.value(7, good);
+        assert!(
+            f.trace.starts_with("1:t=") && f.trace.ends_with("<~"),
+            "{}",
+            f.trace
+        );
+    }
+}
+
+#[test]
+fn deltas_that_do_not_fit_or_grow_too_much_are_refused() {
+    let copies: Vec<u8> = (0..400).flat_map(|_| [0x00, 0x03]).collect();
+    for delta in [
+        &b"\x00\x18\x64"[..],
+        b"\x00",
+        b"\x42a",
+        b"\x01\x40",
+        &copies,
+    ] {
+        let mut f = Fixture::new();
+        f.fallback(1, Datatype::Binary);
+        f.subscribed(7, "t", TopicSpecification::new(TopicType::Binary));
+        f.value(7, b"abc");
+        f.expect("1+t 1:t=616263<~");
+        f.delta(7, delta);
+        f.expect("1!t");
+        f.delta(7, NULL);
+        f.expect("1!t");
+        f.value(7, b"d");
+        f.expect("1:t=64<~");
+    }
+}
+
+#[test]
+fn an_unchanged_value_is_delivered_without_a_copy() {
+    let mut f = Fixture::new();
+    f.stream(1, "t", Datatype::Binary);
+    f.subscribed(7, "t", TopicSpecification::new(TopicType::Binary));
+    let value = Bytes::from(vec![1; 100]);
+    let mut pointers = Vec::new();
+    let mut note = |event: StreamEvent| {
+        if let StreamChange::Value { new: Some(new), .. } = event.what {
+            pointers.push(new.as_ptr());
+        }
+    };
+    f.streams.on_value(7, value.clone(), &mut note);
+    f.streams.on_delta(7, NULL, &mut note);
+    assert_eq!(pointers, [value.as_ptr(), value.as_ptr()]);
+}
