@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
+use crate::engine::sync::Mutex;
 use bytes::Bytes;
-use parking_lot::Mutex;
 
 use crate::capi::cenum::of_raw;
 use crate::capi::datatypes::diffusion_datatype::{self, DIFFUSION_DATATYPE};
