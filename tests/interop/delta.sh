@@ -23,4 +23,9 @@ echo "== JavaScript client"
 node delta.js || status=1
 echo "== native core"
 python3 native_core.py || status=1
+echo "== native core, utilities"
+python=python3
+[ ! -x .venv/bin/python ] || python=.venv/bin/python
+library=$(dirname "$(dirname "$DELTA_LINES")")/libdiffusion.so
+"$python" native_core_utilities.py "$library" 1000 || status=1
 exit "$status"
