@@ -59,6 +59,9 @@ struct State {
     closing: bool,
     /// The last call has been pushed.
     sealed: bool,
+    /// The program closed the session inside a program call: the connection calls that tell of it wait until that call has
+    /// returned (`a1 section 6`).
+    connection_held: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +89,7 @@ thread_local! {
     // Plain cells without destructors: usable at any time, also while the process exits.
     static CURRENT_SESSION: Cell<u64> = const { Cell::new(0) };
     static LIBRARY_THREAD: Cell<bool> = const { Cell::new(false) };
+    static CURRENT_LANE: Cell<Lane> = const { Cell::new(Lane::Connection) };
 }
 
 /// Whether the calling thread runs a callback of the library, of whatever session.
@@ -169,6 +173,7 @@ impl Callbacks {
     pub fn drop_unwanted(&self) -> bool {
         let mut state = self.state.lock();
         state.closing = true;
+        state.connection_held |= self.is_own_thread() && CURRENT_LANE.get() == Lane::Program;
         let mut dropped = Vec::new();
         let jobs = std::mem::take(&mut state.program.jobs);
         for job in jobs {
@@ -231,6 +236,7 @@ impl Callbacks {
     fn run(self: Arc<Self>, lane: Lane, owner: &Arc<dyn Owner>) {
         CURRENT_SESSION.set(self.session);
         LIBRARY_THREAD.set(true);
+        CURRENT_LANE.set(lane);
         let mut state = self.state.lock();
         while let Some(job) = state.next(lane) {
             drop(state);
@@ -268,6 +274,8 @@ impl Callbacks {
             }
             Lane::Program => {
                 state.queued_bytes -= bytes;
+                state.connection_held = false;
+                self.schedule(state, Lane::Connection, owner);
                 state.notice_room()
             }
         }
@@ -296,10 +304,12 @@ impl State {
             Lane::Connection => &self.connection,
             Lane::Program => &self.program,
         };
-        queue
-            .jobs
-            .front()
-            .is_some_and(|job| job.gate <= self.connection_returned)
+        let held = lane == Lane::Connection && self.connection_held;
+        !held
+            && queue
+                .jobs
+                .front()
+                .is_some_and(|job| job.gate <= self.connection_returned)
     }
 
     fn may_start(&mut self, lane: Lane) -> bool {
