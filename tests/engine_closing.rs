@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use diffusion::engine::callbacks::{Callbacks, OnClose, Owner, MAXIMUM_QUEUED_BYTES};
 use diffusion::engine::Session;
 use diffusion::session::{ErrorCode, SessionConfig, SessionState, StrategyDecision};
-use engine::program::{assert_order, within};
+use engine::program::{assert_order, within, Gate};
 use engine::server::{binary, request, response};
 use engine::*;
 
@@ -171,6 +171,37 @@ fn closing_inside_any_callback_does_not_wait() {
         assert!(last.ends_with("->5)"), "{call}: {calls:?}");
         assert_eq!(program.count(call), 1, "{calls:?}");
     }
+}
+
+#[test]
+fn closing_inside_a_callback_is_told_of_after_it_has_returned() {
+    let server = Server::start();
+    let program = Recorder::new();
+    let gate = Arc::new(Gate::default());
+    let inside = Arc::clone(&gate);
+    let session = start_with(&server, asking(), &program, "ping", move |session| {
+        close(session);
+        inside.pass();
+    });
+    let mut peer = server.accept_session();
+    session.wait_created().unwrap();
+    peer.ping(1);
+    gate.wait_arrived();
+    loop {
+        // The answer to the ping may come first.
+        if peer.receive_message() == [0x1d] {
+            break;
+        }
+    }
+    peer.send(&[0x1c]);
+    // The session has ended then, and the listener would be called if it did not have to wait.
+    peer.expect_end();
+    assert_eq!(session.state(), SessionState::ClosedByClient);
+    assert!(!gate.is_opened_within(Duration::from_millis(200)));
+    assert_eq!(program.line(), "L(0->2) created ping");
+    gate.open();
+    session.wait_over();
+    assert_eq!(program.line(), "L(0->2) created ping L(2->5)");
 }
 
 #[test]
