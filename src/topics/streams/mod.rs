@@ -117,9 +117,11 @@ impl StreamChange {
     pub fn weight(&self) -> usize {
         // The optimiser would read the value before it knows that there is one, which is harmless but looks like the use of
         // uninitialised memory to memory checkers.
-        let has_value = std::hint::black_box(matches!(self, StreamChange::Value { .. }));
-        match self {
-            StreamChange::Value { new, .. } if has_value => new.as_ref().map_or(0, Bytes::len),
+        if !std::hint::black_box(matches!(self, StreamChange::Value { .. })) {
+            return 0;
+        }
+        match std::hint::black_box(self) {
+            StreamChange::Value { new, .. } => new.as_ref().map_or(0, Bytes::len),
             _ => 0,
         }
     }
