@@ -6,7 +6,7 @@
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::engine::sync::{Condvar, Mutex, MutexGuard};
 use bytes::Bytes;
@@ -575,6 +575,3 @@ impl Owner for NoOwner {
     fn on_room(&self) {}
     fn on_panic(&self) {}
 }
-
-/// Longest wait that a program can ask for in `start_after`, so that arithmetic on times cannot overflow.
-pub const MAXIMUM_START_DELAY: Duration = Duration::from_secs(365 * 86_400);
