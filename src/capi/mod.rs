@@ -61,6 +61,8 @@ pub mod statistics;
 mod strategy_copy;
 pub mod streams;
 pub mod topic;
+mod topic_delivery;
+mod topic_handlers;
 pub mod topic_selector;
 pub mod topic_specification;
 pub mod topic_specification_keys;
@@ -70,6 +72,7 @@ pub mod utils_arrays;
 pub mod utils_encoding;
 pub mod utils_roles;
 pub mod utils_script;
+mod value_streams;
 
 pub use self::activity_history::{
     diffusion_activity_history_create, diffusion_activity_history_free,
@@ -217,6 +220,11 @@ pub use self::diffusion_api_error::{
 pub use self::error::{
     buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
     error_report_dup, error_report_free,
+};
+pub use self::features::topics::{
+    diffusion_subscribe_with_scope, diffusion_unsubscribe_all_scopes,
+    diffusion_unsubscribe_with_scope, notify_subscription_register, notify_unsubscription_register,
+    subscribe, unsubscribe,
 };
 pub use self::hash::{
     hash_add, hash_clear, hash_del, hash_dup, hash_dup_strval, hash_free, hash_get, hash_keys,

@@ -11,9 +11,9 @@ use crate::capi::cenum::of_raw;
 use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::factory_options::ContextPointer;
 use crate::capi::features::topics::{
-    on_notify_subscription_cb, on_notify_unsubscription_cb, NOTIFY_SUBSCRIPTION_PARAMS_T,
-    NOTIFY_UNSUBSCRIPTION_PARAMS_T, SVC_NOTIFY_SUBSCRIPTION_REQUEST_T,
-    SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T, TOPIC_INFO_T,
+    diffusion_topic_info_s, on_notify_subscription_cb, on_notify_unsubscription_cb,
+    NOTIFY_SUBSCRIPTION_PARAMS_T, NOTIFY_UNSUBSCRIPTION_PARAMS_T,
+    SVC_NOTIFY_SUBSCRIPTION_REQUEST_T, SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T,
 };
 use crate::capi::list;
 use crate::capi::program::CProgram;
@@ -112,7 +112,7 @@ impl TopicHandlers {
             return;
         };
         let request = SVC_NOTIFY_SUBSCRIPTION_REQUEST_T {
-            topic_info: TOPIC_INFO_T {
+            topic_info: diffusion_topic_info_s {
                 topic_id: topic.id.cast_unsigned(),
                 topic_path: known.path.as_ptr().cast_mut(),
             },

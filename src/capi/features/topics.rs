@@ -4,14 +4,16 @@
 //! held over a call of the program.
 
 use core::ffi::{c_char, c_int, c_void};
+use std::sync::Arc;
 
 use crate::capi::answer::{attempt, given_str, ApiError};
 use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
 use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
+use crate::capi::memory;
 use crate::capi::program::CProgram;
-use crate::capi::session_handle::Handle;
+use crate::capi::session_handle::{Handle, NoSession};
 use crate::capi::topic_handlers::Registration;
 use crate::capi::topic_specification::TOPIC_SPECIFICATION_T;
 use crate::capi::types::error_types::error_code_e;
@@ -101,8 +103,6 @@ pub struct diffusion_topic_info_s {
     /// Its path.
     pub topic_path: *mut c_char,
 }
-/// Names a subscribed topic.
-pub type TOPIC_INFO_T = diffusion_topic_info_s;
 assert_layout!(diffusion_topic_info_s, size 16, align 8, { topic_id: 0, topic_path: 8 });
 
 /// The session is subscribed to a topic.
@@ -240,11 +240,12 @@ impl<'a> Selector<'a> {
     ///
     /// # Safety
     /// `selector` is NULL or a C string that outlives the result.
-    unsafe fn given(selector: *const c_char) -> Result<Self, ApiError> {
+    unsafe fn given(selector: *const c_char) -> Result<Self, String> {
         // SAFETY: as the caller promises.
-        let text = unsafe { given_str(selector, "the topic selector") }?;
-        let expression = SelectorExpression::parse(text)
-            .map_err(|error| ApiError::illegal_argument(error.to_string()))?;
+        let bytes = unsafe { memory::c_bytes(selector) }.ok_or("the topic selector is NULL")?;
+        let text = core::str::from_utf8(bytes)
+            .map_err(|_| "the topic selector is not UTF-8".to_owned())?;
+        let expression = SelectorExpression::parse(text).map_err(|error| error.to_string())?;
         Ok(Self { text, expression })
     }
 
@@ -256,8 +257,8 @@ impl<'a> Selector<'a> {
     }
 }
 
-fn to_request_error(error: &ApiError) -> RequestError {
-    RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, error.text())
+fn illegal(error: String) -> RequestError {
+    RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, error)
 }
 
 /// Registers a handler of topic messages. Gives the one that it replaces; without a new one, the one that is there.
@@ -345,7 +346,7 @@ pub unsafe extern "C" fn subscribe(
         match unsafe { Selector::given(params.topic_selector) } {
             Ok(selector) => send_subscribe(&handle, &params, &selector, SelectionScope::default()),
             Err(error) => {
-                handle.fail_later(params.target(), to_request_error(&error));
+                handle.fail_later(params.target(), illegal(error));
                 None
             }
         }
@@ -371,7 +372,7 @@ pub unsafe extern "C" fn unsubscribe(session: *mut SESSION_T, params: UNSUBSCRIP
                 let request = selector.in_scope(SelectionScope::default());
                 send_unsubscribe::<Unsubscribe>(&handle, &params, request);
             }
-            Err(error) => handle.fail_later(params.target(), to_request_error(&error)),
+            Err(error) => handle.fail_later(params.target(), illegal(error)),
         }
     });
 }
@@ -409,9 +410,14 @@ pub unsafe extern "C" fn notify_unsubscription_register(
 }
 
 /// The session, in which a request with an answer at once may still be made.
-fn usable(session: *const SESSION_T) -> Result<std::sync::Arc<Handle>, ApiError> {
-    let handle = Handle::find(session)
-        .map_err(|none| ApiError::of_code(none.code(), none.text()))?;
+fn usable(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError> {
+    let handle = Handle::find(session).map_err(|none| {
+        let code = match none {
+            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
+            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
+        };
+        ApiError::new(code, none.text())
+    })?;
     if handle.is_closed_by_program() {
         return Err(ApiError::new(
             error_code_e::DIFF_ERR_SESSION_CLOSED,
@@ -474,7 +480,8 @@ pub unsafe extern "C" fn diffusion_subscribe_with_scope(
     unsafe {
         attempt("diffusion_subscribe_with_scope", api_error, || {
             let handle = usable(session)?;
-            let selector = Selector::given(params.topic_selector)?;
+            let selector =
+                Selector::given(params.topic_selector).map_err(ApiError::illegal_argument)?;
             let scope = given_scope(&handle, selection_scope)?;
             send_subscribe(&handle, &params, &selector, scope);
             Ok(())
@@ -501,7 +508,8 @@ pub unsafe extern "C" fn diffusion_unsubscribe_with_scope(
     unsafe {
         attempt("diffusion_unsubscribe_with_scope", api_error, || {
             let handle = usable(session)?;
-            let selector = Selector::given(params.topic_selector)?;
+            let selector =
+                Selector::given(params.topic_selector).map_err(ApiError::illegal_argument)?;
             let scope = given_scope(&handle, selection_scope)?;
             send_unsubscribe::<Unsubscribe>(&handle, &params, selector.in_scope(scope));
             Ok(())
@@ -526,7 +534,8 @@ pub unsafe extern "C" fn diffusion_unsubscribe_all_scopes(
     unsafe {
         attempt("diffusion_unsubscribe_all_scopes", api_error, || {
             let handle = usable(session)?;
-            let selector = Selector::given(params.topic_selector)?;
+            let selector =
+                Selector::given(params.topic_selector).map_err(ApiError::illegal_argument)?;
             check_scopes(&handle)?;
             let request = UnsubscribeAllRequest {
                 selector: selector.expression.expression().to_owned(),

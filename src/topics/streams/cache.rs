@@ -91,7 +91,10 @@ mod tests {
         Stored::replace(&mut stored, NewValue::received(&short));
         drop(short);
         assert!(buffer.is_unique());
-        assert_eq!(stored.map(|stored| stored.bytes().len()), Some(COPIED_UP_TO));
+        assert_eq!(
+            stored.map(|stored| stored.bytes().len()),
+            Some(COPIED_UP_TO)
+        );
         let long = buffer.slice(..=COPIED_UP_TO);
         let mut stored = None;
         Stored::replace(&mut stored, NewValue::received(&long));
@@ -103,7 +106,8 @@ mod tests {
     fn memory_is_used_again_and_not_hoarded() {
         let mut stored = None;
         Stored::replace(&mut stored, NewValue::Short(&[1; 100]));
-        let pointer = |stored: &Option<Stored>| stored.as_ref().map(|stored| stored.bytes().as_ptr());
+        let pointer =
+            |stored: &Option<Stored>| stored.as_ref().map(|stored| stored.bytes().as_ptr());
         let first = pointer(&stored);
         Stored::replace(&mut stored, NewValue::Short(&[2; 60]));
         assert_eq!(pointer(&stored), first);

@@ -282,8 +282,11 @@ impl TopicEvents {
     }
 
     pub(super) fn undecodable(&mut self, stream: StreamId, topic: &Arc<Topic>, why: &Arc<str>) {
-        self.items
-            .push(Item::Undecodable(stream, Arc::clone(topic), Arc::clone(why)));
+        self.items.push(Item::Undecodable(
+            stream,
+            Arc::clone(topic),
+            Arc::clone(why),
+        ));
     }
 
     /// `place` is where the route was the last time.
