@@ -18,6 +18,7 @@ pub mod buf;
 pub mod buf_inspect;
 pub mod buf_read;
 pub mod buf_sprintf;
+mod call;
 pub mod cbor;
 pub mod cbor_parse;
 pub mod cbor_write;
@@ -30,6 +31,7 @@ pub mod diffusion_api_error;
 pub mod error;
 mod error_call;
 mod factory_options;
+pub mod features;
 mod guard;
 pub mod hash;
 pub mod hash_num;
@@ -52,6 +54,7 @@ mod session_create;
 pub mod session_factory;
 pub mod session_factory_extensions;
 mod session_handle;
+pub mod session_lock;
 mod session_memory;
 pub mod set;
 pub mod statistics;
@@ -278,6 +281,11 @@ pub use self::session_factory_extensions::{
     diffusion_session_factory_proxy, diffusion_session_factory_proxy_from_environment,
     diffusion_session_factory_tls_ca_file, diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
+};
+pub use self::session_lock::{
+    diffusion_session_lock_dup, diffusion_session_lock_free, diffusion_session_lock_get_name,
+    diffusion_session_lock_get_scope, diffusion_session_lock_get_sequence,
+    diffusion_session_lock_is_owned,
 };
 pub use self::set::{
     set_add, set_add_int, set_contains, set_del, set_dup, set_free, set_new, set_new_ex,
