@@ -19,7 +19,7 @@ use crate::capi::query_result::DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
 use crate::capi::types::error_types::error_code_e;
 use crate::capi::types::session_types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::session::ErrorCode;
-use crate::topics::range_query::{QueryError, RangeQuery, ResultError};
+use crate::topics::range_query::{QueryError, QueryResult, RangeQuery, ResultError};
 use crate::wire::services::topics::range_query::RangeQuery as RangeQueryService;
 
 /// Describes a query of a time series.
@@ -164,7 +164,10 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_for_values(
     let function = "diffusion_time_series_range_query_for_values";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| { query.for_values(); Ok(()) })
+        change(function, range_query, error, |query| {
+            query.for_values();
+            Ok(())
+        })
     }
 }
 
@@ -182,7 +185,10 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_for_edits(
     let function = "diffusion_time_series_range_query_for_edits";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| { query.for_edits(); Ok(()) })
+        change(function, range_query, error, |query| {
+            query.for_edits();
+            Ok(())
+        })
     }
 }
 
@@ -199,7 +205,12 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_edit_range(
     let function = "diffusion_time_series_range_query_edit_range";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.edit_range()?))
+        change(
+            function,
+            range_query,
+            error,
+            |query| Ok(query.edit_range()?),
+        )
     }
 }
 
@@ -215,9 +226,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_all_edits(
 ) -> bool {
     let function = "diffusion_time_series_range_query_all_edits";
     // SAFETY: NULL or live objects by contract.
-    unsafe {
-        change(function, range_query, error, |query| Ok(query.all_edits()?))
-    }
+    unsafe { change(function, range_query, error, |query| Ok(query.all_edits()?)) }
 }
 
 /// In a query for edits: asks for the latest edit of each event. The edit range becomes the whole time series and the
@@ -234,7 +243,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_latest_edits(
     let function = "diffusion_time_series_range_query_latest_edits";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.latest_edits()?))
+        change(function, range_query, error, |query| {
+            Ok(query.latest_edits()?)
+        })
     }
 }
 
@@ -253,7 +264,12 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_limit(
     let function = "diffusion_time_series_range_query_limit";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.limit(count)?))
+        change(
+            function,
+            range_query,
+            error,
+            |query| Ok(query.limit(count)?),
+        )
     }
 }
 
@@ -274,7 +290,10 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_as(
     let function = "diffusion_time_series_range_query_as";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| { query.read_as(optional_datatype(datatype)?); Ok(()) })
+        change(function, range_query, error, |query| {
+            query.read_as(optional_datatype(datatype)?);
+            Ok(())
+        })
     }
 }
 
@@ -307,15 +326,19 @@ pub unsafe extern "C" fn diffusion_time_series_select_from(
             let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
             let on_query_result = params.on_query_result;
             handle.call::<RangeQueryService>(request, target, move |_program, response| {
-                let result = DIFFUSION_TIME_SERIES_QUERY_RESULT_T::new(query.result(&response)?);
-                if let Some(call) = on_query_result {
-                    // SAFETY: the program's function and context; the result lives during the call.
-                    unsafe { call(&raw const result, target.context()) };
-                }
+                tell(on_query_result, query.result(&response)?, target);
                 Ok(())
             });
             Ok(())
         })
         .is_some()
+    }
+}
+
+fn tell(on_query_result: on_query_result_cb, result: QueryResult, target: ErrorTarget) {
+    if let Some(call) = on_query_result {
+        let result = DIFFUSION_TIME_SERIES_QUERY_RESULT_T::new(result);
+        // SAFETY: the program's function and context; the result lives during the call.
+        unsafe { call(&raw const result, target.context()) };
     }
 }

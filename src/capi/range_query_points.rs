@@ -23,7 +23,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from(
     let function = "diffusion_time_series_range_query_from";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.anchor(Point::Sequence(sequence))?))
+        change(function, range_query, error, |query| {
+            Ok(query.anchor(Point::Sequence(sequence))?)
+        })
     }
 }
 
@@ -42,7 +44,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_time(
     let function = "diffusion_time_series_range_query_from_time";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.anchor(Point::Time(t))?))
+        change(function, range_query, error, |query| {
+            Ok(query.anchor(Point::Time(t))?)
+        })
     }
 }
 
@@ -59,7 +63,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_start(
     let function = "diffusion_time_series_range_query_from_start";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.anchor(Point::Start)?))
+        change(function, range_query, error, |query| {
+            Ok(query.anchor(Point::Start)?)
+        })
     }
 }
 
@@ -78,7 +84,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_last(
     let function = "diffusion_time_series_range_query_from_last";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.anchor(Point::FromLast(count))?))
+        change(function, range_query, error, |query| {
+            Ok(query.anchor(Point::FromLast(count))?)
+        })
     }
 }
 
@@ -97,7 +105,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_last_millis(
     let function = "diffusion_time_series_range_query_from_last_millis";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.anchor(Point::FromLastMillis(time_span))?))
+        change(function, range_query, error, |query| {
+            Ok(query.anchor(Point::FromLastMillis(time_span))?)
+        })
     }
 }
 
@@ -116,7 +126,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to(
     let function = "diffusion_time_series_range_query_to";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.span(Point::Sequence(sequence))?))
+        change(function, range_query, error, |query| {
+            Ok(query.span(Point::Sequence(sequence))?)
+        })
     }
 }
 
@@ -135,7 +147,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to_time(
     let function = "diffusion_time_series_range_query_to_time";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.span(Point::Time(t))?))
+        change(function, range_query, error, |query| {
+            Ok(query.span(Point::Time(t))?)
+        })
     }
 }
 
@@ -152,7 +166,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to_start(
     let function = "diffusion_time_series_range_query_to_start";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.span(Point::Start)?))
+        change(function, range_query, error, |query| {
+            Ok(query.span(Point::Start)?)
+        })
     }
 }
 
@@ -171,7 +187,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_next(
     let function = "diffusion_time_series_range_query_next";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.span(Point::Next(count))?))
+        change(function, range_query, error, |query| {
+            Ok(query.span(Point::Next(count))?)
+        })
     }
 }
 
@@ -190,7 +208,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_next_millis(
     let function = "diffusion_time_series_range_query_next_millis";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.span(Point::NextMillis(time_span))?))
+        change(function, range_query, error, |query| {
+            Ok(query.span(Point::NextMillis(time_span))?)
+        })
     }
 }
 
@@ -209,7 +229,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_previous(
     let function = "diffusion_time_series_range_query_previous";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.span(Point::Previous(count))?))
+        change(function, range_query, error, |query| {
+            Ok(query.span(Point::Previous(count))?)
+        })
     }
 }
 
@@ -228,7 +250,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_previous_millis(
     let function = "diffusion_time_series_range_query_previous_millis";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.span(Point::PreviousMillis(time_span))?))
+        change(function, range_query, error, |query| {
+            Ok(query.span(Point::PreviousMillis(time_span))?)
+        })
     }
 }
 
@@ -247,7 +271,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_until_last(
     let function = "diffusion_time_series_range_query_until_last";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.span(Point::FromLast(count))?))
+        change(function, range_query, error, |query| {
+            Ok(query.span(Point::FromLast(count))?)
+        })
     }
 }
 
@@ -266,6 +292,8 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_until_last_millis(
     let function = "diffusion_time_series_range_query_until_last_millis";
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        change(function, range_query, error, |query| Ok(query.span(Point::FromLastMillis(time_span))?))
+        change(function, range_query, error, |query| {
+            Ok(query.span(Point::FromLastMillis(time_span))?)
+        })
     }
 }

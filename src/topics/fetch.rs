@@ -7,11 +7,10 @@ use thiserror::Error;
 
 use crate::data::datatype::Datatype;
 use crate::data::scalars::NULL_VALUE;
-use crate::topics::specification::{self, Properties, TopicSpecification};
+use crate::topics::specification::{property, Properties, TopicSpecification, TopicType};
 use crate::wire::services::topics::fetch::{
     FetchBound, FetchQueryRequest, FetchQueryResponse, FetchedTopic, TopicTypeSet,
 };
-use crate::wire::services::topics::specification::TopicType;
 
 /// The types that topics can have.
 const FETCHABLE: [TopicType; 7] = [
@@ -225,15 +224,8 @@ fn fetchable(number: i32) -> Option<TopicType> {
         .find(|topic_type| i32::from(topic_type.code()) == number)
 }
 
-/// The type of a topic's values; `None` for a time series.
-fn datatype_of(topic_type: TopicType) -> Option<Datatype> {
-    Datatype::ALL
-        .into_iter()
-        .find(|datatype| datatype.topic_type().wire_byte() == topic_type.code())
-}
-
 fn reads_as(topic_type: TopicType, wanted: Datatype) -> bool {
-    datatype_of(topic_type).is_some_and(|datatype| datatype.reads_as(wanted))
+    Datatype::of_topic_type(topic_type).is_some_and(|datatype| datatype.reads_as(wanted))
 }
 
 /// What a fetch gave.
@@ -289,10 +281,7 @@ impl TopicResult {
         let properties = properties
             .get(topic.properties_index)
             .map_or_else(BTreeMap::new, Clone::clone);
-        let specification = TopicSpecification::with_properties(
-            specification::TopicType::from_code(topic.topic_type.code()),
-            properties,
-        );
+        let specification = TopicSpecification::with_properties(topic.topic_type, properties);
         let value = topic
             .value
             .and_then(|bytes| value_of(topic.topic_type, &specification, bytes));
@@ -311,11 +300,11 @@ fn value_of(
 ) -> Option<TopicValue> {
     if topic_type == TopicType::TimeSeries {
         let datatype = specification
-            .property(specification::property::TIME_SERIES_EVENT_VALUE_TYPE)
+            .property(property::TIME_SERIES_EVENT_VALUE_TYPE)
             .and_then(Datatype::from_wire_name);
         return Some(TopicValue::Event(datatype, bytes));
     }
-    let datatype = datatype_of(topic_type);
+    let datatype = Datatype::of_topic_type(topic_type);
     let null = match datatype {
         // Both forms of null are in use.
         Some(datatype) if datatype.has_null() => bytes.is_empty() || *bytes == NULL_VALUE,
@@ -547,10 +536,7 @@ mod tests {
     fn without_properties_they_are_empty() {
         let json = one(topic(TopicType::Json, None, 0));
         assert_eq!(json.specification.properties(), Some(&Properties::new()));
-        assert_eq!(
-            json.specification.topic_type(),
-            specification::TopicType::Json
-        );
+        assert_eq!(json.specification.topic_type(), TopicType::Json);
         assert_eq!(json.value, None);
     }
 
@@ -572,7 +558,7 @@ mod tests {
             assert_eq!(
                 value(topic_type, bytes),
                 Some(TopicValue::Value(
-                    datatype_of(topic_type),
+                    Datatype::of_topic_type(topic_type),
                     Bytes::from_static(bytes)
                 ))
             );

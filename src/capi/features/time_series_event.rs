@@ -181,7 +181,10 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_value(
         // SAFETY: NULL or a live event by contract.
         unsafe { event.as_ref() }.map_or(ptr::null_mut(), |event| {
             let TypedEvent { event, datatype } = &event.event;
-            Box::into_raw(Box::new(DIFFUSION_VALUE_T::of_type(*datatype, &event.value)))
+            Box::into_raw(Box::new(DIFFUSION_VALUE_T::of_type(
+                *datatype,
+                &event.value,
+            )))
         })
     })
 }
@@ -210,8 +213,9 @@ pub unsafe extern "C" fn diffusion_time_series_event_is_edit_event(
 ) -> c_int {
     guard(-1, || {
         // SAFETY: NULL or a live event by contract.
-        unsafe { event.as_ref() }
-            .map_or(-1, |event| c_int::from(event.original() != event.metadata()))
+        unsafe { event.as_ref() }.map_or(-1, |event| {
+            c_int::from(event.original() != event.metadata())
+        })
     })
 }
 
