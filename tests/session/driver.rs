@@ -419,7 +419,7 @@ pub fn describe(event: &Event<u32>) -> String {
 }
 
 /// `stream(1 sub t)`, `stream(1 value t new old)` in hexadecimal or `-`, and so on, and `sub(t)`, `unsub(t ..)` of the
-/// session itself.
+/// session itself, and `unread(t)` for a value that no stream gets.
 fn describe_stream(event: &StreamEvent) -> String {
     match event {
         StreamEvent::Ended(stream, StreamEnd::Removed) => format!("stream({} removed)", stream.0),
@@ -442,6 +442,9 @@ fn describe_topic_event(event: TopicEvent<'_>) -> Vec<String> {
         TopicEvent::Stream(stream, change) => vec![describe_change(stream, change)],
         TopicEvent::Message(message) => {
             let readers = message.route.readers.iter();
+            if readers.len() == 0 {
+                return vec![format!("unread({})", message.route.topic.path)];
+            }
             readers
                 .map(|reader| describe_change(reader.stream, message.for_reader(reader)))
                 .collect()

@@ -92,7 +92,10 @@ fn a_removed_stream_gets_its_end_and_nothing_more() {
     assert!(s.core.remove_stream(StreamId(1)));
     assert!(!s.core.remove_stream(StreamId(1)));
     s.frame(VALUE);
-    assert_eq!(s.trace(), "sub(t) stream(1 sub t) stream(1 removed)");
+    assert_eq!(
+        s.trace(),
+        "sub(t) stream(1 sub t) stream(1 removed) unread(t)"
+    );
     s.core.add_stream(StreamId(2), strings(None));
     s.pump();
     assert_eq!(s.trace(), "stream(2 sub t) stream(2 value t 6161 -)");
