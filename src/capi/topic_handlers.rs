@@ -113,7 +113,7 @@ impl TopicHandlers {
         };
         let request = SVC_NOTIFY_SUBSCRIPTION_REQUEST_T {
             topic_info: diffusion_topic_info_s {
-                topic_id: topic.id.cast_unsigned(),
+                topic_id: topic.id as u32,
                 topic_path: known.path.as_ptr().cast_mut(),
             },
             topic_specification: (&raw const known.specification).cast_mut(),
@@ -133,7 +133,7 @@ impl TopicHandlers {
             return;
         };
         let request = SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T {
-            topic_id: topic.id.cast_unsigned(),
+            topic_id: topic.id as u32,
             topic_path: known.path.as_ptr().cast_mut(),
             reason: reason(cause),
         };
@@ -152,7 +152,7 @@ impl TopicHandlers {
             return;
         };
         let request = SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T {
-            topic_id: topic_id.cast_unsigned(),
+            topic_id: topic_id as u32,
             topic_path: ptr::null_mut(),
             reason: reason(UnsubscriptionCause::Server(why)),
         };
