@@ -92,9 +92,9 @@ impl Connection {
         }
     }
 
-    /// Reads and writes what is possible.
-    pub fn turn(&mut self, now: Instant) -> Turn {
-        let read = self.read_turn(now);
+    /// Reads and writes what is possible. `messages` is memory to work in, empty before and after.
+    pub fn turn(&mut self, now: Instant, messages: &mut Vec<Bytes>) -> Turn {
+        let read = self.read_turn(now, messages);
         if read == Turn::Over {
             return Turn::Over;
         }
@@ -114,12 +114,11 @@ impl Connection {
         }
     }
 
-    fn read_turn(&mut self, now: Instant) -> Turn {
+    fn read_turn(&mut self, now: Instant, messages: &mut Vec<Bytes>) -> Turn {
         if !self.readable || self.suspended {
             return Turn::Done;
         }
-        let mut messages = Vec::new();
-        let stop = self.read_messages(&mut messages);
+        let stop = self.read_messages(messages);
         if !messages.is_empty() {
             self.session.on_messages(now, self.id, messages);
         }

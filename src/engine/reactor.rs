@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::engine::sync::Mutex;
+use bytes::Bytes;
 use crossbeam_channel::{Receiver, Sender};
 use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token, Waker};
@@ -101,6 +102,7 @@ impl Reactor {
                     sessions: HashMap::new(),
                     timers: BinaryHeap::new(),
                     again: Vec::new(),
+                    messages: Vec::new(),
                 }
                 .run();
             })?;
@@ -156,6 +158,8 @@ struct Loop {
     timers: BinaryHeap<Reverse<(Instant, u64)>>,
     /// Connections with more to read than one turn allows.
     again: Vec<u64>,
+    /// Messages that were read in one turn; empty between turns.
+    messages: Vec<Bytes>,
 }
 
 impl Loop {
@@ -294,7 +298,11 @@ impl Loop {
             return;
         };
         // A panic must not take the other sessions with it.
-        let turn = catch_unwind(AssertUnwindSafe(|| connection.turn(Instant::now())));
+        let messages = &mut self.messages;
+        let turn = catch_unwind(AssertUnwindSafe(|| {
+            connection.turn(Instant::now(), messages)
+        }));
+        self.messages.clear();
         match turn {
             Ok(Turn::Done) => {}
             Ok(Turn::Again) => self.again.push(key),

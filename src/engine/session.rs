@@ -531,9 +531,14 @@ impl Session {
 
 /// Calls of the reactor thread.
 impl Session {
-    pub(super) fn on_messages(&self, now: Instant, connection: ConnectionId, frames: Vec<Bytes>) {
+    pub(super) fn on_messages(
+        &self,
+        now: Instant,
+        connection: ConnectionId,
+        frames: &mut Vec<Bytes>,
+    ) {
         let mut inner = self.state.lock();
-        for frame in frames {
+        for frame in frames.drain(..) {
             inner.core.handle_message(now, connection, frame);
         }
         self.pump(&mut inner);

@@ -48,6 +48,25 @@ pub enum MessageKind {
     Delta,
 }
 
+/// The bytes of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueBytes<'a> {
+    /// As they are.
+    Plain(&'a [u8]),
+    /// With a NUL behind them, which is not one of them.
+    WithNul(&'a [u8]),
+}
+
+impl<'a> ValueBytes<'a> {
+    /// The bytes of the value.
+    pub fn bytes(self) -> &'a [u8] {
+        match self {
+            Self::Plain(bytes) => bytes,
+            Self::WithNul(bytes) => bytes.split_last().map_or(&[], |(_, bytes)| bytes),
+        }
+    }
+}
+
 /// One of the things that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicEvent<'a> {
@@ -79,9 +98,9 @@ pub enum StreamChange<'a> {
         /// What the bytes are.
         form: ValueForm,
         /// The value before.
-        old: Option<&'a [u8]>,
+        old: Option<ValueBytes<'a>>,
         /// The value now.
-        new: Option<&'a [u8]>,
+        new: Option<ValueBytes<'a>>,
     },
     /// A value came that cannot be read, and why.
     Undecodable(&'a Topic, &'a str),
@@ -95,9 +114,9 @@ pub struct TopicMessage<'a> {
     /// How it came.
     pub kind: MessageKind,
     /// The value before, if it is known.
-    pub old: Option<&'a [u8]>,
+    pub old: Option<ValueBytes<'a>>,
     /// The whole value.
-    pub new: &'a [u8],
+    pub new: ValueBytes<'a>,
 }
 
 impl<'a> TopicMessage<'a> {
@@ -143,7 +162,11 @@ enum Item {
 /// Where a value is.
 #[derive(Debug, PartialEq, Eq)]
 enum Piece {
-    Copied { at: usize, length: usize },
+    /// With its NUL.
+    Copied {
+        at: usize,
+        end: usize,
+    },
     Shared(Bytes),
 }
 
@@ -210,11 +233,11 @@ impl TopicEvents {
         })
     }
 
-    fn bytes<'a>(&'a self, piece: &'a Piece) -> Option<&'a [u8]> {
-        match piece {
-            Piece::Copied { at, length } => self.copied.get(*at..*at + *length),
-            Piece::Shared(bytes) => Some(bytes),
-        }
+    fn bytes<'a>(&'a self, piece: &'a Piece) -> Option<ValueBytes<'a>> {
+        Some(match piece {
+            Piece::Copied { at, end } => ValueBytes::WithNul(self.copied.get(*at..*end)?),
+            Piece::Shared(bytes) => ValueBytes::Plain(bytes),
+        })
     }
 
     fn take_in(&mut self, value: NewValue<'_>) -> Piece {
@@ -225,7 +248,7 @@ impl TopicEvents {
                 self.copied.push(0);
                 Piece::Copied {
                     at,
-                    length: bytes.len(),
+                    end: self.copied.len(),
                 }
             }
             NewValue::Long(bytes) => {

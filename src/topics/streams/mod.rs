@@ -14,6 +14,7 @@ mod entry;
 mod events;
 mod reading;
 mod registry;
+mod selection;
 
 use std::any::Any;
 use std::fmt;
@@ -26,7 +27,7 @@ use crate::wire::services::topics::subscription::UnsubscriptionReason;
 
 pub use events::{
     MessageKind, Notification, StreamChange, StreamEnd, StreamEvent, TopicEvent, TopicEvents,
-    TopicMessage,
+    TopicMessage, ValueBytes,
 };
 pub use reading::View;
 pub use registry::Streams;
