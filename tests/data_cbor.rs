@@ -8,13 +8,14 @@ use std::borrow::Cow;
 use data_support::encode_hex;
 use diffusion::data::activity_history::ActivityHistory;
 use diffusion::data::cbor::{item_length, CborReader, Token, WriteCbor};
-use diffusion::data::datatype::{Datatype, TopicType};
+use diffusion::data::datatype::Datatype;
 use diffusion::data::error::DataError;
 use diffusion::data::scalars::{
     decode_double, decode_int64, decode_string, encode_double, encode_int64, encode_null,
     encode_string,
 };
 use diffusion::data::time_series_event::{EventMetadata, TimeSeriesEvent};
+use diffusion::wire::services::topics::specification::TopicType;
 use serde_json::Value;
 use wire_support::{hex, list, load, number, text};
 
@@ -260,9 +261,12 @@ fn types_numbers_and_names() {
     for (datatype, c_number, byte, name, has_null) in expected {
         assert_eq!(datatype.c_number(), c_number);
         assert_eq!(Datatype::from_c_number(c_number), Some(datatype));
-        assert_eq!(datatype.topic_type().wire_byte(), byte);
-        assert_eq!(TopicType::from_wire_byte(byte), datatype.topic_type());
-        assert_eq!(datatype.topic_type().datatype(), Some(datatype));
+        assert_eq!(datatype.topic_type().code(), byte);
+        assert_eq!(TopicType::from_code(byte), datatype.topic_type());
+        assert_eq!(
+            Datatype::of_topic_type(datatype.topic_type()),
+            Some(datatype)
+        );
         assert_eq!(datatype.wire_name(), name);
         assert_eq!(
             Datatype::from_wire_name(&name.to_uppercase()),
@@ -280,16 +284,16 @@ fn types_numbers_and_names() {
     assert!(!Datatype::Double.has_deltas() && !Datatype::Int64.has_deltas());
     assert!(Datatype::String.has_deltas() && Datatype::Binary.has_deltas());
     for (byte, topic_type) in [
+        (7, TopicType::Slave),
         (12, TopicType::Routing),
         (16, TopicType::TimeSeries),
         (21, TopicType::Unknown),
+        (0, TopicType::Other(0)),
+        (255, TopicType::Other(255)),
     ] {
-        assert_eq!(TopicType::from_wire_byte(byte), topic_type);
-        assert_eq!(topic_type.wire_byte(), byte);
-        assert_eq!(topic_type.datatype(), None);
-    }
-    for gone_or_new in [0, 7, 13, 22, 255] {
-        assert_eq!(TopicType::from_wire_byte(gone_or_new), TopicType::Unknown);
+        assert_eq!(TopicType::from_code(byte), topic_type);
+        assert_eq!(topic_type.code(), byte);
+        assert_eq!(Datatype::of_topic_type(topic_type), None);
     }
 }
 

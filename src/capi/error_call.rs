@@ -26,6 +26,16 @@ impl RequestError {
         }
     }
 
+    #[allow(dead_code)]
+    pub(crate) fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    #[allow(dead_code)]
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The error for a reason code of the server (`protocol/01 section 8`).
     pub(crate) fn of_reason(reason: i32, message: String) -> Self {
         let code = match reason {

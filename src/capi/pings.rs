@@ -13,7 +13,8 @@ use crate::capi::types::ping_types::{
 };
 use crate::capi::types::session_types::{session_s, SESSION_T};
 use crate::session::PingKind;
-use crate::wire::service;
+use crate::wire::services::common::Empty;
+use crate::wire::services::topics::pings::UserPing;
 
 /// A session's observers of incoming pings.
 #[derive(Clone, Copy)]
@@ -85,7 +86,7 @@ pub unsafe extern "C" fn ping_user(session: *mut SESSION_T, params: PING_USER_PA
         };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         let on_response = params.on_ping_response;
-        handle.request(service::USER_PING, &[], target, move |program, _body| {
+        handle.call::<UserPing>(Empty, target, move |program, _| {
             if let Some(handler) = on_response {
                 // SAFETY: the program's function and context.
                 unsafe { handler(program.session(), target.context()) };

@@ -11,6 +11,7 @@ use crate::engine::sync::Mutex;
 use crate::capi::attempt;
 use crate::capi::cenum::{of_raw, raw};
 use crate::capi::factory_options::ContextPointer;
+use crate::capi::features::Features;
 use crate::capi::pings::PingHandlers;
 use crate::capi::session_memory::{c_text, fill_error, SessionMemory};
 use crate::capi::strategy_copy::{StrategyCopy, StrategyPlan};
@@ -20,7 +21,7 @@ use crate::capi::types::session_types::{
     reconnection_attempt_action_e, session_create_callback_s, session_listener_s, session_s,
     SESSION_STATE_T,
 };
-use crate::engine::{Attempt, Program};
+use crate::engine::{Attempt, Program, ServiceRequest};
 use crate::session::{PingKind, SessionError, SessionState, StrategyDecision};
 use crate::topics::streams::StreamEvent;
 use crate::wire::session_id::SessionId;
@@ -35,6 +36,7 @@ pub(crate) struct CProgram {
     pub(crate) strategy: StrategyCopy,
     pub(crate) pings: Mutex<PingHandlers>,
     pub(crate) streams: ValueStreams,
+    pub(crate) features: Features,
 }
 
 impl CProgram {
@@ -54,6 +56,11 @@ fn c_state(state: SessionState) -> MaybeUninit<SESSION_STATE_T> {
 impl Program for CProgram {
     fn mirror_state(&self, state: SessionState) {
         self.memory.store_state(state);
+        if state == SessionState::RecoveringReconnect {
+            self.features.mirror_connection_lost();
+        } else if state.is_closed() {
+            self.features.mirror_over();
+        }
     }
 
     fn mirror_id(&self, id: SessionId) {
@@ -161,6 +168,22 @@ impl Program for CProgram {
 
     fn on_stream_event(&self, event: StreamEvent) {
         self.streams.call(&event);
+    }
+
+    fn on_service_request(&self, request: ServiceRequest) {
+        self.features.on_service_request(self, request);
+    }
+
+    fn mirror_messages_lost(&self) {
+        self.features.mirror_messages_lost();
+    }
+
+    fn on_messages_lost(&self) {
+        self.features.on_messages_lost(self);
+    }
+
+    fn on_over(&self) {
+        self.features.on_over(self);
     }
 }
 

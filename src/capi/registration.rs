@@ -87,9 +87,9 @@ pub unsafe extern "C" fn diffusion_registration_close(
         }
         let nobody = ErrorTarget::new(None, None, ptr::null_mut());
         let closing = Arc::clone(&registration);
-        handle.request(
+        handle.call_encoded(
             registration.service,
-            &registration.body,
+            registration.body.clone(),
             nobody,
             move |program, _body| {
                 (closing.on_closed)(program);

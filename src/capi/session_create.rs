@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::engine::sync::Mutex;
 
 use crate::capi::factory_options::{ContextPointer, FactoryOptions};
+use crate::capi::features::Features;
 use crate::capi::pings::PingHandlers;
 use crate::capi::program::CProgram;
 use crate::capi::session_handle::Handle;
@@ -164,6 +165,7 @@ fn prepare(
         strategy,
         pings: Mutex::new(PingHandlers::default()),
         streams: ValueStreams::default(),
+        features: Features::default(),
     });
     let session = Session::new(config, endpoint, Arc::clone(&program) as _).map_err(|error| {
         failed(

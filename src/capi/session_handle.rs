@@ -4,13 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use crate::capi::attempt;
-use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::program::CProgram;
 use crate::capi::registry::{ForkHooks, Registry};
 use crate::capi::session_memory::SessionMemory;
 use crate::capi::types::session_types::session_s;
-use crate::engine::{fork, Outcome, Session};
-use crate::session::{ErrorCode, Refusal};
+use crate::engine::{fork, Session};
+use crate::session::ErrorCode;
 
 /// What a `SESSION_T *` stands for.
 pub(crate) struct Handle {
@@ -125,55 +124,8 @@ impl Handle {
         true
     }
 
-    /// Sends a request whose failures go to `target` and whose response goes to `on_response`.
-    pub(crate) fn request(
-        &self,
-        service: i32,
-        body: &[u8],
-        target: ErrorTarget,
-        on_response: impl FnOnce(&CProgram, &[u8]) -> Result<(), RequestError> + Send + 'static,
-    ) {
-        let program = Arc::clone(&self.program);
-        let handler = Box::new(move |outcome| match outcome {
-            Outcome::Response(body) => {
-                if let Err(error) = on_response(&program, &body) {
-                    target.fail(&program, &error);
-                }
-            }
-            Outcome::ServiceError { reason, message } => {
-                target.fail(&program, &RequestError::of_reason(reason, message));
-            }
-            Outcome::Discarded => target.discard(&program),
-        });
-        if let Err((refusal, handler)) = self.session.request(service, body, handler) {
-            drop(handler);
-            self.refused(refusal, target);
-        }
-    }
-
-    /// Reports a failure that is known without the server, on the callback thread.
-    pub(crate) fn fail_later(&self, target: ErrorTarget, error: RequestError) {
-        let program = Arc::clone(&self.program);
-        self.session
-            .call_later(move || target.fail(&program, &error));
-    }
-
-    fn refused(&self, refusal: Refusal, target: ErrorTarget) {
-        let error = match refusal {
-            // After the program closed the session no callback may follow (`a4 section 5`).
-            Refusal::Closed if self.closed_by_program.load(Ordering::Acquire) => return,
-            Refusal::Closed => {
-                RequestError::new(ErrorCode::SESSION_CLOSED, "the session is closed")
-            }
-            Refusal::TooLarge { size, maximum } => RequestError::new(
-                ErrorCode::MESSAGE_SEND_FAIL,
-                format!("the message has {size} bytes, the server accepts at most {maximum}"),
-            ),
-            Refusal::QueueOverflow => RequestError::new(
-                ErrorCode::MESSAGE_QUEUE_FAIL,
-                "the outbound queue overflowed and the session was closed",
-            ),
-        };
-        self.fail_later(target, error);
+    /// Whether the program has closed the session: no callback of a new request may follow then (`a4 section 5`).
+    pub(crate) fn is_closed_by_program(&self) -> bool {
+        self.closed_by_program.load(Ordering::Acquire)
     }
 }

@@ -118,6 +118,16 @@ impl SessionMemory {
         }
     }
 
+    /// Protocol version in force, once there is a connection.
+    pub(crate) fn version(&self) -> u8 {
+        let session = self.as_ptr();
+        // SAFETY: as in store_connection.
+        let version = unsafe {
+            AtomicI32::from_ptr(&raw mut (*session)._connection_version).load(Ordering::Acquire)
+        };
+        u8::try_from(version).unwrap_or_default()
+    }
+
     pub(crate) fn response_code(&self) -> i32 {
         let session = self.as_ptr();
         // SAFETY: as in store_connection.

@@ -1,4 +1,6 @@
-//! The data types and topic types, their numbers and names (`protocol/20 section 1`, `semantics/b1 section 0.8`).
+//! The data types, their numbers and names (`protocol/20 section 1`, `semantics/b1 section 0.8`).
+
+use crate::wire::services::topics::specification::TopicType;
 
 /// A type that values can be written and read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -88,82 +90,25 @@ impl Datatype {
         matches!(self, Datatype::String | Datatype::Double | Datatype::Int64)
     }
 
-    /// Whether new values are sent as deltas to the previous one.
-    pub fn has_deltas(self) -> bool {
-        !matches!(self, Datatype::Double | Datatype::Int64)
-    }
-}
-
-/// The type of a topic. Types that no longer exist, and types of later servers, are [`TopicType::Unknown`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TopicType {
-    /// Points to another topic of any type.
-    Routing,
-    /// Arbitrary bytes.
-    Binary,
-    /// JSON.
-    Json,
-    /// Events that carry values of one of the other types.
-    TimeSeries,
-    /// Strings.
-    String,
-    /// 64-bit integers.
-    Int64,
-    /// Floating point numbers.
-    Double,
-    /// Records.
-    RecordV2,
-    /// A type this library does not know.
-    Unknown,
-}
-
-impl TopicType {
-    /// All types, in the order of their numbers.
-    pub const ALL: [TopicType; 9] = [
-        TopicType::Routing,
-        TopicType::Binary,
-        TopicType::Json,
-        TopicType::TimeSeries,
-        TopicType::String,
-        TopicType::Int64,
-        TopicType::Double,
-        TopicType::RecordV2,
-        TopicType::Unknown,
-    ];
-
-    /// The number on the wire and in the C enum `TOPIC_TYPE_T`.
-    pub fn wire_byte(self) -> u8 {
-        match self {
-            TopicType::Routing => 12,
-            TopicType::Binary => 14,
-            TopicType::Json => 15,
-            TopicType::TimeSeries => 16,
-            TopicType::String => 17,
-            TopicType::Int64 => 18,
-            TopicType::Double => 19,
-            TopicType::RecordV2 => 20,
-            TopicType::Unknown => 21,
-        }
-    }
-
-    /// The type with this number.
-    pub fn from_wire_byte(byte: u8) -> TopicType {
-        TopicType::ALL
-            .into_iter()
-            .find(|topic_type| topic_type.wire_byte() == byte)
-            .unwrap_or(TopicType::Unknown)
-    }
-
-    /// The data type of the values; `None` for time series, routing and unknown topics, whose values have no single one.
-    pub fn datatype(self) -> Option<Datatype> {
-        match self {
+    /// The data type of a topic's values; `None` for time series, obsolete and unknown topics, whose values have no single one.
+    pub fn of_topic_type(topic_type: TopicType) -> Option<Datatype> {
+        match topic_type {
             TopicType::Binary => Some(Datatype::Binary),
             TopicType::Json => Some(Datatype::Json),
             TopicType::String => Some(Datatype::String),
             TopicType::Int64 => Some(Datatype::Int64),
             TopicType::Double => Some(Datatype::Double),
             TopicType::RecordV2 => Some(Datatype::RecordV2),
-            TopicType::Routing | TopicType::TimeSeries | TopicType::Unknown => None,
+            TopicType::Slave
+            | TopicType::Routing
+            | TopicType::TimeSeries
+            | TopicType::Unknown
+            | TopicType::Other(_) => None,
         }
+    }
+
+    /// Whether new values are sent as deltas to the previous one.
+    pub fn has_deltas(self) -> bool {
+        !matches!(self, Datatype::Double | Datatype::Int64)
     }
 }

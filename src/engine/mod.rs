@@ -25,5 +25,7 @@ pub mod tls;
 
 pub use self::dialer::Endpoint;
 pub use self::proxy::ProxyOptions;
-pub use self::session::{Attempt, Handler, Outcome, Program, Session};
+pub use self::session::{
+    Attempt, Encode, Handler, Outcome, Program, Responder, ServiceRequest, Session,
+};
 pub use self::tls::TlsOptions;

@@ -4,7 +4,7 @@
 //! callback. Outputs are passed on under the lock so that their order is kept.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicU8, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
@@ -22,12 +22,19 @@ use crate::session::{
     StrategyDecision,
 };
 use crate::topics::streams::StreamEvent;
+use crate::wire::error::Unsupported;
 use crate::wire::session_id::SessionId;
 
 mod attempt;
+mod deferred;
+mod responder;
 mod streams;
 
 pub use self::attempt::Attempt;
+pub use self::deferred::Encode;
+pub use self::responder::{Responder, ServiceRequest};
+
+use self::deferred::Deferred;
 
 /// How a request ended.
 #[derive(Debug)]
@@ -39,13 +46,17 @@ pub enum Outcome {
         message: String,
     },
     Discarded,
+    /// The protocol version in force cannot express the request.
+    Unsupported(Unsupported),
+    /// The request was not accepted.
+    Refused(Refusal),
 }
 
 /// Called once with the outcome of a request, on the session's callback thread.
 pub type Handler = Box<dyn FnOnce(Outcome) + Send>;
 
 /// What the session's program wants to know. `mirror_*` run under the session's lock and must be trivial; the others
-/// run on the connection thread, `on_ping` and `on_stream_event` on the callback thread.
+/// run on the connection thread, those from `on_ping` on the callback thread.
 pub trait Program: Send + Sync {
     fn mirror_state(&self, state: SessionState);
     fn mirror_id(&self, id: SessionId);
@@ -67,6 +78,17 @@ pub trait Program: Send + Sync {
     fn on_ping(&self, kind: PingKind);
 
     fn on_stream_event(&self, event: StreamEvent);
+
+    /// The server asks for something that only the program can answer.
+    fn on_service_request(&self, request: ServiceRequest);
+
+    /// Resumed with message loss: what was registered at the server is gone. The mirror comes with the state change,
+    /// the other after open requests were discarded.
+    fn mirror_messages_lost(&self);
+    fn on_messages_lost(&self);
+
+    /// The last call on the callback thread.
+    fn on_over(&self);
 }
 
 /// Outcome of the creation, for who waits.
@@ -91,6 +113,8 @@ pub struct Session {
     creation: Creation,
     /// The reactor has been told that there is something to send.
     transmit_announced: AtomicBool,
+    /// Protocol version in force, 0 before the first connection.
+    version: AtomicU8,
 }
 
 struct Inner {
@@ -101,6 +125,8 @@ struct Inner {
     armed: Option<Instant>,
     blocked_senders: usize,
     closed_by_program: bool,
+    /// Requests that wait for the protocol version.
+    deferred: Vec<Deferred>,
 }
 
 impl Session {
@@ -137,11 +163,13 @@ impl Session {
                 armed: None,
                 blocked_senders: 0,
                 closed_by_program: false,
+                deferred: Vec::new(),
             }),
             room: Condvar::new(),
             callbacks: Arc::new(Callbacks::new(key)),
             creation: Creation::default(),
             transmit_announced: AtomicBool::new(false),
+            version: AtomicU8::new(0),
         });
         session.reactor.register(Arc::clone(&session));
         Ok(session)
@@ -281,7 +309,7 @@ impl Session {
                 Output::Dial(dial) => self.start_dial(inner, dial),
                 Output::Disconnect(connection, how) => self.disconnect(inner, connection, how),
                 Output::ConnectionReady(_) => {}
-                Output::Event(event) => self.on_event(event),
+                Output::Event(event) => self.on_event(inner, event),
             }
         }
         if inner.blocked_senders > 0
@@ -339,7 +367,9 @@ impl Session {
                     core.ping_period_ms(),
                 );
                 if core.is_open(connection) {
+                    self.version.store(core.version(), Ordering::Release);
                     inner.connected = Some(connection);
+                    self.send_deferred(&mut inner);
                     if let Some(session) = self.this.upgrade() {
                         self.reactor
                             .add(Connection::new(connection, session, dialled.socket));
@@ -366,7 +396,7 @@ impl Session {
         }
     }
 
-    fn on_event(&self, event: Event<Handler>) {
+    fn on_event(&self, inner: &mut Inner, event: Event<Handler>) {
         let owner = self.owner();
         match event {
             Event::IdAssigned(id) => self.program.mirror_id(id),
@@ -381,7 +411,10 @@ impl Session {
                 }
             }
             Event::Created => self.on_creation_decided(Ok(())),
-            Event::CreationFailed(error) => self.on_creation_decided(Err(error)),
+            Event::CreationFailed(error) => {
+                self.discard_deferred(inner);
+                self.on_creation_decided(Err(error));
+            }
             Event::ConsultStrategy(consult) => self.consult(consult),
             Event::AttemptSucceeded => {
                 if self.program.watches_attempts() {
@@ -419,10 +452,35 @@ impl Session {
                     self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
                 }
             }
-            Event::SubscriptionsRefreshed => {}
+            Event::ServiceRequest {
+                conversation,
+                service,
+                body,
+            } => {
+                let size = body.len();
+                let request = ServiceRequest {
+                    service,
+                    version: inner.core.version(),
+                    body,
+                    responder: Responder::new(self.this.clone(), conversation),
+                };
+                let program = Arc::clone(&self.program);
+                let call = Box::new(move || program.on_service_request(request));
+                self.callbacks
+                    .push_program(&owner, OnClose::Drop, size, call);
+            }
+            Event::SubscriptionsRefreshed => {
+                self.program.mirror_messages_lost();
+                let program = Arc::clone(&self.program);
+                let call = Box::new(move || program.on_messages_lost());
+                self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
+            }
             Event::Stream(event) => self.push_stream_event(&owner, event),
             Event::Ended(error) => {
                 log::info!("session {}: ended: {error}", self.key);
+                let program = Arc::clone(&self.program);
+                let call = Box::new(move || program.on_over());
+                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
                 self.callbacks.seal();
                 self.reactor.release(self.key);
             }

@@ -36,12 +36,31 @@ impl ErrorCode {
     pub const PROTOCOL_VERSION: Self = Self(32);
     pub const UNKNOWN_SESSION: Self = Self(33);
     pub const MESSAGE_LOSS: Self = Self(34);
+    pub const INVALID_FILTER: Self = Self(35);
     pub const REJECTED_SERVER_INITIALIZING: Self = Self(36);
     pub const ILLEGAL_STATE: Self = Self(37);
+    pub const NO_SUCH_TOPIC: Self = Self(38);
+    pub const REJECTED_REQUEST: Self = Self(39);
+    pub const INCOMPATIBLE_TOPIC: Self = Self(40);
+    pub const INCOMPATIBLE_EXISTING_TOPIC: Self = Self(41);
+    pub const UNSATISFIED_CONSTRAINT: Self = Self(42);
+    pub const INVALID_UPDATE_STREAM: Self = Self(43);
+    pub const EXISTING_TOPIC: Self = Self(44);
+    pub const INVALID_TOPIC_PATH: Self = Self(46);
     pub const ILLEGAL_ARGUMENT: Self = Self(48);
     pub const SESSION_CLOSED: Self = Self(101);
     pub const REQUEST_TIME_OUT: Self = Self(102);
+    pub const ACCESS_DENIED: Self = Self(103);
+    pub const UNSUPPORTED: Self = Self(104);
+    pub const CALLBACK_FAIL: Self = Self(105);
     pub const INVALID_DATA: Self = Self(106);
+    pub const NO_SUCH_SESSION: Self = Self(107);
+    pub const INCOMPATIBLE_DATATYPE: Self = Self(108);
+    pub const UNHANDLED_MESSAGE: Self = Self(109);
+    pub const CLUSTER_REPARTITION: Self = Self(110);
+    pub const INCOMPATIBLE_STATE: Self = Self(111);
+    pub const CLUSTER_ROUTING: Self = Self(112);
+    pub const UPDATE_FAILED: Self = Self(113);
 
     /// The error that a connection response code stands for (`a2 section 6`).
     pub const fn of_response(code: u8) -> Self {

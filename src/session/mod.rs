@@ -20,7 +20,8 @@ pub use self::config::{InitialRetry, SessionConfig};
 pub use self::core::Core;
 pub use self::error::{DialFailure, DialFailureKind, ErrorCode, SessionError};
 pub use self::output::{
-    ConnectionId, ConsultId, Dial, Disconnect, Event, Output, PingKind, Refusal, StrategyDecision,
+    ConnectionId, ConsultId, Dial, Disconnect, Event, InboundConversation, Output, PingKind,
+    Refusal, StrategyDecision,
 };
 pub use self::reconnect::{Backoff, ReconnectPolicy};
 pub use self::sequencing::Counters;

@@ -67,6 +67,17 @@ pub enum Refusal {
     TooLarge { size: usize, maximum: usize },
     /// The queue overflowed; the session has been closed for it.
     QueueOverflow,
+    /// The request of the server has its answer already.
+    AlreadyAnswered,
+}
+
+/// Names a request of the server that the program answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InboundConversation {
+    /// The server's number of the conversation; 0 wants no answer.
+    pub cid: i64,
+    /// The session's losses of messages when the request came: after another one the server has forgotten it.
+    pub epoch: u64,
 }
 
 /// Something that happened, in the order in which the program may learn of it. `H` is what the driver gave with a
@@ -100,6 +111,13 @@ pub enum Event<H> {
     /// No answer will come.
     Discarded(H),
     PingReceived(PingKind),
+    /// The server asks for something that only the program can answer, with [`super::Core::respond`] or
+    /// [`super::Core::respond_error`].
+    ServiceRequest {
+        conversation: InboundConversation,
+        service: i32,
+        body: Bytes,
+    },
     /// Reconnected with message loss: whatever the server knew of this session's subscriptions starts anew.
     SubscriptionsRefreshed,
     /// Something to tell a value stream.

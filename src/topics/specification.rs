@@ -6,15 +6,15 @@ pub mod property;
 mod quoted;
 pub mod range;
 pub mod removal;
-mod topic_type;
 mod validation;
 
 use std::collections::BTreeMap;
 
 use crate::wire::error::WireError;
 use crate::wire::primitives::{Reader, WriteWire};
+use crate::wire::services::topics::specification::TopicSpecification as WireSpecification;
 
-pub use topic_type::TopicType;
+pub use crate::wire::services::topics::specification::TopicType;
 pub use validation::SpecificationError;
 
 /// Properties by their keys; the keys that servers know are in [`property`].
@@ -87,6 +87,22 @@ impl TopicSpecification {
         self.topic_type == other.topic_type
             && self.properties.as_ref().unwrap_or(&none)
                 == other.properties.as_ref().unwrap_or(&none)
+    }
+
+    /// What service bodies hold.
+    pub fn to_wire(&self) -> WireSpecification {
+        let properties = self.properties.iter().flatten();
+        WireSpecification {
+            topic_type: self.topic_type,
+            properties: properties
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+        }
+    }
+
+    /// What a service body held. The properties are present afterwards. A key given twice has its last value.
+    pub fn from_wire(wire: WireSpecification) -> Self {
+        Self::with_properties(wire.topic_type, wire.properties.into_iter().collect())
     }
 
     /// Reads the wire form. The properties are present afterwards. A key given twice has its last value.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
-use diffusion::engine::{Attempt, Outcome, Program, Session};
+use diffusion::engine::{Attempt, Outcome, Program, ServiceRequest, Session};
 use diffusion::session::{PingKind, SessionError, SessionState, StrategyDecision};
 use diffusion::topics::streams::{StreamChange, StreamEvent};
 use diffusion::wire::session_id::SessionId;
@@ -25,6 +25,8 @@ pub struct Recorder {
     strategy: Mutex<Strategy>,
     ids: Mutex<Vec<SessionId>>,
     mirrored: Mutex<SessionState>,
+    /// Requests of the server, in order.
+    pub requests: Mutex<Vec<ServiceRequest>>,
 }
 
 #[derive(Default)]
@@ -53,6 +55,7 @@ impl Recorder {
             strategy: Mutex::new(Box::new(strategy)),
             ids: Mutex::default(),
             mirrored: Mutex::new(SessionState::Connecting),
+            requests: Mutex::default(),
         })
     }
 
@@ -155,6 +158,8 @@ impl Recorder {
                 Outcome::Response(_) => format!("{name}:response"),
                 Outcome::ServiceError { reason, .. } => format!("{name}:error({reason})"),
                 Outcome::Discarded => format!("{name}:discarded"),
+                Outcome::Unsupported(_) => format!("{name}:unsupported"),
+                Outcome::Refused(_) => format!("{name}:refused"),
             };
             recorder.record(&call, None);
         });
@@ -250,6 +255,18 @@ impl Program for Recorder {
         };
         self.record(&format!("stream {} {what}", event.stream.0), None);
     }
+
+    fn on_service_request(&self, request: ServiceRequest) {
+        let name = format!("request({})", request.service);
+        self.requests.lock().push(request);
+        self.record(&name, None);
+    }
+
+    fn mirror_messages_lost(&self) {}
+
+    fn on_messages_lost(&self) {}
+
+    fn on_over(&self) {}
 }
 
 /// Holds whoever passes until it is opened, and tells who arrived.

@@ -407,6 +407,11 @@ pub fn describe(event: &Event<u32>) -> String {
         Event::Discarded(handler) => format!("discard({handler})"),
         Event::PingReceived(PingKind::System) => "system-ping".to_owned(),
         Event::PingReceived(PingKind::User) => "user-ping".to_owned(),
+        Event::ServiceRequest {
+            conversation,
+            service,
+            body,
+        } => format!("request({service}:{}:{})", conversation.cid, hex(body)),
         Event::SubscriptionsRefreshed => "refreshed".to_owned(),
         Event::Stream(event) => describe_stream(event),
         Event::Ended(error) => format!("ended({})", error.code.0),

@@ -9,6 +9,7 @@ mod messages;
 mod queue;
 mod recordings;
 mod recovery;
+mod requests;
 mod scenarios;
 mod state_machine;
 mod strategies;

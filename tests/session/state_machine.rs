@@ -379,7 +379,9 @@ impl Checked {
                 assert_eq!(self.requests[&handler], 1, "settled twice");
             }
             Event::IdAssigned(id) => assert_eq!(self.core.session_id(), Some(id)),
-            Event::PingReceived(_) => assert_eq!(self.state, SessionState::ConnectedActive),
+            Event::ServiceRequest { .. } | Event::PingReceived(_) => {
+                assert_eq!(self.state, SessionState::ConnectedActive)
+            }
             Event::SubscriptionsRefreshed => {
                 assert_eq!(self.state, SessionState::ConnectedActive);
                 assert_eq!(self.core.statistics().open_conversations, 0);

@@ -118,7 +118,8 @@ impl World {
             SessionEvent::IdAssigned(_)
             | SessionEvent::PingReceived(PingKind::User)
             | SessionEvent::SubscriptionsRefreshed
-            | SessionEvent::Stream(_) => {}
+            | SessionEvent::Stream(_)
+            | SessionEvent::ServiceRequest { .. } => {}
         }
     }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{Core, IdleTimer};
 use crate::session::error::{ErrorCode, SessionError};
-use crate::session::output::{ConnectionId, Disconnect, Event, PingKind};
+use crate::session::output::{ConnectionId, Disconnect, Event, InboundConversation, PingKind};
 use crate::session::state::SessionState;
 use crate::wire::error::WireError;
 use crate::wire::message::{encode_error, encode_response, Message};
@@ -146,6 +146,17 @@ impl<H> Core<H> {
                 let outcome = self.on_unsubscription_notification(body);
                 encode_outcome(&mut answer, cid, outcome);
             }
+            for_program if is_for_program(for_program) => {
+                self.emit(Event::ServiceRequest {
+                    conversation: InboundConversation {
+                        cid,
+                        epoch: self.statistics.reconnects_with_loss,
+                    },
+                    service,
+                    body: body.clone(),
+                });
+                return;
+            }
             unknown => {
                 log::debug!("request for unknown service {unknown}");
                 let text = format!("Unknown client service: {unknown}");
@@ -193,6 +204,19 @@ impl<H> Core<H> {
                 .map_or(IdleTimer::Off, IdleTimer::Until);
         }
     }
+}
+
+/// Requests that are passed on, because the answer depends on what the program has registered.
+fn is_for_program(service: i32) -> bool {
+    matches!(
+        service,
+        service::MISSING_TOPIC
+            | service::MESSAGING_SEND
+            | service::MESSAGING_RECEIVER_CLIENT
+            | service::FILTER_RESPONSE
+            | service::TOPIC_NOTIFICATION_EVENTS
+            | service::TOPIC_DESCENDANT_EVENTS
+    )
 }
 
 /// The answer to a notification: empty, or what is wrong with it.

@@ -7,9 +7,9 @@ use bytes::Bytes;
 use super::{Core, Phase};
 use crate::session::config::SessionConfig;
 use crate::session::error::{ErrorCode, SessionError};
-use crate::session::output::Refusal;
+use crate::session::output::{InboundConversation, Refusal};
 use crate::session::state::SessionState;
-use crate::wire::message::{encode_request, CLOSE_REQUEST};
+use crate::wire::message::{encode_error, encode_request, encode_response, CLOSE_REQUEST};
 
 impl<H> Core<H> {
     /// Queues a request. While connecting and recovering it waits for the connection. A refused request gives its
@@ -47,6 +47,40 @@ impl<H> Core<H> {
         encode_request(&mut frame, service, cid, body);
         self.queue.push_back(frame.into());
         Ok(cid)
+    }
+
+    /// Answers a request of the server. Nothing is sent when the server has forgotten it, or wants no answer.
+    pub fn respond(&mut self, to: InboundConversation, body: &[u8]) -> Result<(), Refusal> {
+        let mut frame = Vec::with_capacity(16 + body.len());
+        encode_response(&mut frame, to.cid, body);
+        self.answer(to, frame)
+    }
+
+    /// Answers a request of the server with an error; otherwise as [`Core::respond`].
+    pub fn respond_error(
+        &mut self,
+        to: InboundConversation,
+        reason: i32,
+        message: &str,
+    ) -> Result<(), Refusal> {
+        let mut frame = Vec::with_capacity(32 + message.len());
+        encode_error(&mut frame, to.cid, message, reason);
+        self.answer(to, frame)
+    }
+
+    fn answer(&mut self, to: InboundConversation, frame: Vec<u8>) -> Result<(), Refusal> {
+        if self.state.is_closed() || self.is_close_request_last() {
+            return Err(Refusal::Closed);
+        }
+        let size = frame.len();
+        if let Some(maximum) = self.server_maximum_message_size.filter(|m| size > *m) {
+            return Err(Refusal::TooLarge { size, maximum });
+        }
+        if to.cid != 0 && to.epoch == self.statistics.reconnects_with_loss {
+            self.queue.push_back(frame.into());
+            self.queued_answers += 1;
+        }
+        Ok(())
     }
 
     /// Takes a conversation id for the program's own use.

@@ -4,10 +4,9 @@ use bytes::Bytes;
 
 use super::Core;
 use crate::session::output::{Event, Output};
-use crate::topics::specification::{TopicSpecification, TopicType};
+use crate::topics::specification::TopicSpecification;
 use crate::topics::streams::{StreamEvent, StreamId, StreamSpec, Streams};
 use crate::wire::error::WireError;
-use crate::wire::services::topics::specification::TopicSpecification as WireSpecification;
 use crate::wire::services::topics::subscription::{NotifySubscription, NotifyUnsubscription};
 use crate::wire::services::Service;
 
@@ -27,7 +26,7 @@ impl<H> Core<H> {
 
     pub(super) fn on_subscription_notification(&mut self, body: &Bytes) -> Result<(), WireError> {
         let notification = NotifySubscription::read_request(body, self.version)?;
-        let specification = specification(notification.specification);
+        let specification = TopicSpecification::from_wire(notification.specification);
         self.with_streams(|streams, emit| {
             let path = &notification.path;
             streams.on_subscribed(notification.topic_id, path, specification, emit);
@@ -71,11 +70,4 @@ impl<H> Core<H> {
             outputs.push_back(Output::Event(Event::Stream(event)));
         })
     }
-}
-
-fn specification(wire: WireSpecification) -> TopicSpecification {
-    TopicSpecification::with_properties(
-        TopicType::from_code(wire.topic_type.code()),
-        wire.properties.into_iter().collect(),
-    )
 }

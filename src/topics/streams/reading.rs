@@ -3,11 +3,11 @@
 use bytes::Bytes;
 
 use super::{StreamKind, StreamSpec, ValueForm};
-use crate::data::datatype::{Datatype, TopicType};
+use crate::data::datatype::Datatype;
 use crate::data::error::DataError;
 use crate::data::scalars::{decode_double, decode_int64, decode_string, NULL_VALUE};
 use crate::data::time_series_event::TimeSeriesEvent;
-use crate::topics::specification::{property, TopicSpecification};
+use crate::topics::specification::{property, TopicSpecification, TopicType};
 
 /// What the values of a topic are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +22,12 @@ pub(super) enum TopicValues {
 
 impl TopicValues {
     pub(super) fn of(specification: &TopicSpecification) -> Self {
-        let values = match TopicType::from_wire_byte(specification.topic_type().code()) {
+        let values = match specification.topic_type() {
             TopicType::TimeSeries => specification
                 .property(property::TIME_SERIES_EVENT_VALUE_TYPE)
                 .and_then(Datatype::from_wire_name)
                 .map(TopicValues::Events),
-            other => other.datatype().map(TopicValues::Values),
+            other => Datatype::of_topic_type(other).map(TopicValues::Values),
         };
         values.unwrap_or(TopicValues::Unreadable)
     }

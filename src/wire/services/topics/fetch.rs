@@ -24,17 +24,25 @@ impl TopicTypeSet {
     /// The set with one more type.
     #[must_use]
     pub const fn with(self, topic_type: TopicType) -> Self {
-        TopicTypeSet(self.0 | 1 << topic_type.code())
+        TopicTypeSet(self.0 | bit(topic_type))
     }
 
     /// Whether a type is in the set.
     pub const fn contains(self, topic_type: TopicType) -> bool {
-        self.0 & (1 << topic_type.code()) != 0
+        self.0 & bit(topic_type) != 0
     }
 
     /// Whether no bit is set, those of unknown types included.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
+    }
+}
+
+/// Nothing for types beyond the set's range, which no server has.
+const fn bit(topic_type: TopicType) -> u64 {
+    match 1_u64.checked_shl(topic_type.code() as u32) {
+        Some(bit) => bit,
+        None => 0,
     }
 }
 

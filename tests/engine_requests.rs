@@ -1,0 +1,100 @@
+//! Requests that wait for the protocol version, and requests of the server (`b1 section 0.5`, `b11 section 4`).
+
+mod engine;
+
+use std::sync::Arc;
+
+use diffusion::engine::{Encode, Outcome, Session};
+use diffusion::session::Refusal;
+use diffusion::wire::error::Unsupported;
+use engine::server::{request, response};
+use engine::*;
+
+/// A request whose body is the version that it was encoded for.
+fn later(session: &Session, program: &Arc<Recorder>, name: &'static str, needed: u8) {
+    let encode: Encode = Box::new(move |version| {
+        Unsupported::check("the test", needed, version)?;
+        Ok(vec![version])
+    });
+    let recorder = Arc::clone(program);
+    let handler = Box::new(move |outcome| {
+        let what = match outcome {
+            Outcome::Response(_) => "response",
+            Outcome::Discarded => "discarded",
+            Outcome::Unsupported(_) => "unsupported",
+            other => panic!("{other:?}"),
+        };
+        recorder.record(&format!("{name}:{what}"), None);
+    });
+    if let Err((refusal, _)) = session.request_later(85, encode, handler) {
+        panic!("{refusal:?}");
+    }
+}
+
+#[test]
+fn requests_wait_for_the_version_and_are_sent_in_order() {
+    let server = Server::start();
+    let program = Recorder::new();
+    let session = start(&server, asking(), &program);
+    assert_eq!(session.version_if_known(), None);
+    later(&session, &program, "one", 25);
+    later(&session, &program, "two", 255);
+    later(&session, &program, "three", 25);
+    let mut peer = server.accept_session();
+    let version = 29;
+    assert_eq!(peer.receive_message(), request(85, 1, &[version]));
+    assert_eq!(peer.receive_message(), request(85, 2, &[version]));
+    peer.send(&response(1, &[]));
+    peer.send(&response(2, &[]));
+    program.wait_returned("two:unsupported");
+    program.wait_returned("one:response");
+    program.wait_returned("three:response");
+    later(&session, &program, "four", 25);
+    assert_eq!(peer.receive_message(), request(85, 3, &[version]));
+    close_orderly(&session, &mut peer);
+    assert_eq!(program.count("four:discarded"), 1);
+}
+
+#[test]
+fn requests_of_a_session_that_is_never_created_are_discarded_once() {
+    let server = Server::start();
+    let program = Recorder::new();
+    let session = start(&server, asking(), &program);
+    later(&session, &program, "one", 25);
+    session.close();
+    session.wait_over();
+    assert_eq!(program.count("one:discarded"), 1);
+    let refused = session.request_later(85, Box::new(|_| Ok(Vec::new())), Box::new(|_| {}));
+    assert_eq!(
+        refused.map_err(|(refusal, _)| refusal),
+        Err(Refusal::Closed)
+    );
+}
+
+#[test]
+fn a_request_of_the_server_is_answered_once_from_any_thread() {
+    let server = Server::start();
+    let program = Recorder::new();
+    let (session, mut peer) = connect(&server, asking(), &program);
+    peer.send(&request(85, 7, b"question"));
+    program.wait_returned("request(85)");
+    let asked = program.requests.lock().pop().unwrap();
+    assert_eq!((&asked.body[..], asked.version), (&b"question"[..], 29));
+    let responder = asked.responder.clone();
+    std::thread::spawn(move || responder.respond(b"answer").unwrap())
+        .join()
+        .unwrap();
+    assert!(asked.responder.is_answered());
+    assert_eq!(
+        asked.responder.fail(109, "too late"),
+        Err(Refusal::AlreadyAnswered)
+    );
+    assert_eq!(peer.receive_message(), response(7, b"answer"));
+    peer.send(&request(85, 8, b""));
+    program.wait_count("request(85)", 2);
+    let unanswered = program.requests.lock().pop().unwrap();
+    close_orderly(&session, &mut peer);
+    drop(session);
+    assert_eq!(unanswered.responder.respond(b""), Err(Refusal::Closed));
+    assert!(!unanswered.responder.is_answered());
+}
