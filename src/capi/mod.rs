@@ -32,6 +32,7 @@ pub mod error;
 mod error_call;
 mod factory_options;
 pub mod features;
+mod given;
 mod guard;
 pub mod hash;
 pub mod hash_num;
@@ -46,6 +47,7 @@ mod raw_read;
 pub mod reconnect;
 pub mod registration;
 mod registry;
+pub mod responder;
 pub mod retry_strategy;
 pub mod security;
 pub mod selector;
@@ -61,6 +63,7 @@ pub mod statistics;
 mod strategy_copy;
 pub mod streams;
 pub mod topic;
+pub mod topic_notification_registration;
 pub mod topic_selector;
 pub mod topic_specification;
 pub mod topic_specification_keys;
@@ -218,6 +221,15 @@ pub use self::error::{
     buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
     error_report_dup, error_report_free,
 };
+pub use self::features::messaging::filter_sends::send_request_to_filter;
+pub use self::features::messaging::request_context::{
+    diffusion_request_context_get_path, diffusion_request_context_get_session_id,
+    diffusion_request_context_get_session_properties,
+};
+pub use self::features::messaging::request_handlers::add_request_handler;
+pub use self::features::messaging::request_streams::{remove_request_stream, set_request_stream};
+pub use self::features::messaging::send::{send_request, send_request_to_session};
+pub use self::features::topic_notifications::diffusion_topic_notification_add_listener;
 pub use self::hash::{
     hash_add, hash_clear, hash_del, hash_dup, hash_dup_strval, hash_free, hash_get, hash_keys,
     hash_new, unsync_hash_new,
@@ -241,6 +253,11 @@ pub use self::reconnect::{
 };
 pub use self::registration::{
     diffusion_registration_close, diffusion_registration_dup, diffusion_registration_free,
+};
+pub use self::responder::{
+    diffusion_reject_request, diffusion_respond_to_request,
+    diffusion_responder_get_response_datatype, diffusion_responder_handle_dup,
+    diffusion_responder_handle_free,
 };
 pub use self::retry_strategy::{
     diffusion_retry_strategy_create, diffusion_retry_strategy_create_interval_only,
@@ -282,6 +299,9 @@ pub use self::session_factory_extensions::{
     diffusion_session_factory_tls_ca_file, diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
 };
+pub use self::session_lock::acquire::{
+    diffusion_session_lock, diffusion_session_lock_unlock, diffusion_session_lock_with_scope,
+};
 pub use self::session_lock::{
     diffusion_session_lock_dup, diffusion_session_lock_free, diffusion_session_lock_get_name,
     diffusion_session_lock_get_scope, diffusion_session_lock_get_sequence,
@@ -297,6 +317,10 @@ pub use self::streams::{
     remove_stream,
 };
 pub use self::topic::topic_get_header_indexed;
+pub use self::topic_notification_registration::{
+    diffusion_topic_notification_registration_deselect,
+    diffusion_topic_notification_registration_select,
+};
 pub use self::topic_selector::{
     diffusion_topic_selector_create, diffusion_topic_selector_free,
     diffusion_topic_selector_selects,
