@@ -2,6 +2,11 @@
 //!
 //! Each feature has its own struct with its own lock in its own file; this one passes on what concerns all of them.
 
+pub mod messaging;
+pub mod time_series;
+pub mod time_series_event;
+pub mod topic_notifications;
+
 use crate::capi::features::messaging::Messaging;
 use crate::capi::features::topic_notifications::TopicNotifications;
 use crate::capi::program::CProgram;
@@ -9,9 +14,6 @@ use crate::capi::registration::Ending;
 use crate::capi::session_lock::SessionLocks;
 use crate::engine::ServiceRequest;
 use crate::wire::{reason, service};
-
-pub mod messaging;
-pub mod topic_notifications;
 
 /// What the features of one session keep.
 #[derive(Default)]
