@@ -186,6 +186,7 @@ typedef struct DIFFUSION_RETRY_STRATEGY_T DIFFUSION_RETRY_STRATEGY_T;
 typedef struct DIFFUSION_SESSION_FACTORY_T DIFFUSION_SESSION_FACTORY_T;
 typedef struct DIFFUSION_REGISTRATION_T DIFFUSION_REGISTRATION_T;
 typedef struct DIFFUSION_RECONNECTION_ATTEMPT_T DIFFUSION_RECONNECTION_ATTEMPT_T;
+typedef struct DIFFUSION_SESSION_LOCK_T DIFFUSION_SESSION_LOCK_T;
 typedef struct DIFFUSION_SESSION_ATTRIBUTES_T DIFFUSION_SESSION_ATTRIBUTES_T;
 typedef struct DIFFUSION_CLIENT_SESSION_LOCKS_T DIFFUSION_CLIENT_SESSION_LOCKS_T;
 typedef struct DIFFUSION_REQUEST_STREAM_REGISTRY_T DIFFUSION_REQUEST_STREAM_REGISTRY_T;
@@ -986,6 +987,20 @@ enum connection_response_code_e {
 };
 
 /**
+ * When a session loses a lock that it does not release.
+ */
+enum diffusion_session_lock_scope_e {
+    /**
+     * Already when it loses its connection, even if it reconnects.
+     */
+    UNLOCK_ON_CONNECTION_LOSS = 0,
+    /**
+     * When it ends.
+     */
+    UNLOCK_ON_SESSION_LOSS = 1,
+};
+
+/**
  * The type of a value.
  */
 enum diffusion_datatype_e {
@@ -1273,6 +1288,11 @@ struct DIFFUSION_SESSION_ATTRIBUTES_T;
  * Settings for sessions. Made by `diffusion_session_factory_init`; each session takes what is set at the time of its creation.
  */
 struct DIFFUSION_SESSION_FACTORY_T;
+
+/**
+ * An acquisition of a session lock.
+ */
+struct DIFFUSION_SESSION_LOCK_T;
 
 /**
  * Selects topics by their paths.
@@ -2233,6 +2253,11 @@ struct session_create_callback_s {
 typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
 
 /**
+ * When a session loses a lock that it does not release.
+ */
+typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
+
+/**
  * An entry of a set.
  */
 struct set_entry_s {
@@ -2482,6 +2507,72 @@ typedef enum one_way_cid_e ONE_WAY_CID_T;
  * Versions of TLS.
  */
 typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
+
+/**
+ * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
+ * `session_free`, so it may be kept without duplicating it. The result is not looked at.
+ */
+typedef int (*on_lock_acquired_cb)(const struct DIFFUSION_SESSION_LOCK_T *lock, void *context);
+
+/**
+ * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
+ * result is not looked at.
+ */
+typedef int (*on_unlock_cb)(bool lock_owned, void *context);
+
+/**
+ * What is called for a request for a lock: exactly one of the three.
+ */
+struct diffusion_session_lock_params_s {
+    /**
+     * The lock was acquired.
+     */
+    on_lock_acquired_cb on_lock_acquired;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
+ */
+typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
+
+/**
+ * What is called for a release: exactly one of the three.
+ */
+struct diffusion_session_lock_unlock_params_s {
+    /**
+     * The lock was released, or was not owned.
+     */
+    on_unlock_cb on_unlock;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
+ */
+typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
 
 /**
  * What a client is written with.
@@ -5609,6 +5700,55 @@ void diffusion_session_factory_proxy(const struct DIFFUSION_SESSION_FACTORY_T *s
  * @param use_environment Whether they are read at each connection attempt. Default: false.
  */
 void diffusion_session_factory_proxy_from_environment(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool use_environment);
+
+/**
+ * The name of a lock.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ * @return A copy of the name, to be released with `free()`; NULL for NULL.
+ */
+char *diffusion_session_lock_get_name(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so it can serve as a fencing token.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ * @return The number; 0 for NULL.
+ */
+long diffusion_session_lock_get_sequence(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * When the session loses the lock. This is what the server granted, which may be less than what was asked for.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ * @return The scope; `UNLOCK_ON_SESSION_LOSS` for NULL.
+ */
+DIFFUSION_SESSION_LOCK_SCOPE diffusion_session_lock_get_scope(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * Whether the session owns the lock. It does not any more when the lock was released, when the session has ended, when messages were
+ * lost at a reconnection and, depending on the scope, when the connection was lost. Nothing else tells that a lock was lost.
+ *
+ * @param session_lock The lock or a duplicate; NULL is allowed.
+ * @return Whether the lock is owned now; false for NULL.
+ */
+bool diffusion_session_lock_is_owned(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original is. It may outlive the session.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ * @return The duplicate, to be released with `diffusion_session_lock_free`; NULL for NULL.
+ */
+struct DIFFUSION_SESSION_LOCK_T *diffusion_session_lock_dup(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was given to `on_lock_acquired`, because
+ * that belongs to the session.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ */
+void diffusion_session_lock_free(struct DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
  * Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.

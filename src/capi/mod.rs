@@ -54,6 +54,7 @@ mod session_create;
 pub mod session_factory;
 pub mod session_factory_extensions;
 mod session_handle;
+pub mod session_lock;
 mod session_memory;
 pub mod set;
 pub mod statistics;
@@ -280,6 +281,11 @@ pub use self::session_factory_extensions::{
     diffusion_session_factory_proxy, diffusion_session_factory_proxy_from_environment,
     diffusion_session_factory_tls_ca_file, diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
+};
+pub use self::session_lock::{
+    diffusion_session_lock_dup, diffusion_session_lock_free, diffusion_session_lock_get_name,
+    diffusion_session_lock_get_scope, diffusion_session_lock_get_sequence,
+    diffusion_session_lock_is_owned,
 };
 pub use self::set::{
     set_add, set_add_int, set_contains, set_del, set_dup, set_free, set_new, set_new_ex,

@@ -86,6 +86,9 @@ pub struct ServerConfig {
     pub maximum_message_size: usize,
     /// Seed of session ids and tokens: the same seed and the same calls give the same bytes.
     pub seed: u64,
+    /// Milliseconds since the epoch at the first time the core is told; `None`: the socket layer takes the time of the
+    /// machine, a core without it a fixed one.
+    pub wall_clock_start_ms: Option<i64>,
 }
 
 impl Default for ServerConfig {
@@ -104,6 +107,7 @@ impl Default for ServerConfig {
             anonymous: AnonymousSessions::Allow,
             maximum_message_size: i32::MAX as usize,
             seed: 1,
+            wall_clock_start_ms: None,
         }
     }
 }

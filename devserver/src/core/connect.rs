@@ -10,6 +10,7 @@ use diffusion::wire::session_id::SessionId;
 
 use super::config::{AnonymousSessions, MessageLoss, NewerVersion};
 use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
+use super::services::{self, Continuity};
 use super::session::{Opening, Session, SessionState};
 use super::ServerCore;
 
@@ -28,6 +29,7 @@ impl ServerCore {
         connection: ConnectionId,
         parameters: ConnectParameters,
     ) {
+        self.clock.observe(now);
         if self.answer_as_ordered(connection, &parameters) {
             return;
         }
@@ -212,6 +214,8 @@ impl ServerCore {
             version,
             reconnect_timeout,
         });
+        services::on_session_opened(self, id);
+        self.settle();
     }
 
     fn authenticates(&self, principal: &str, credentials: Option<&Credentials>) -> bool {
@@ -336,6 +340,13 @@ impl ServerCore {
             replayed,
             messages_lost,
         });
+        let continuity = if messages_lost {
+            Continuity::Lost
+        } else {
+            Continuity::Kept
+        };
+        services::on_reconnected(self, id, continuity);
+        self.settle();
     }
 
     fn attach(&mut self, now: Instant, id: SessionId, connection: ConnectionId) {

@@ -7,17 +7,21 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Instant;
 
 use bytes::Bytes;
-use diffusion::wire::message::{self, Message, ABORT_NOTIFICATION};
+use diffusion::wire::message::{Message, ABORT_NOTIFICATION};
 use diffusion::wire::session_id::SessionId;
 
+mod access;
+mod clock;
 mod config;
 mod connect;
 mod control;
+mod conversations;
 mod output;
 mod random;
 mod recovery;
 mod services;
 mod session;
+mod topics;
 
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
 pub use control::Restart;
@@ -25,9 +29,11 @@ pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput}
 pub use services::PingMode;
 pub use session::{SessionState, SessionView};
 
+use clock::Clock;
 use random::Random;
-use services::{Answer, ServiceOutcome};
+use services::Answer;
 use session::Session;
+use topics::Topics;
 
 /// An answer ordered for the next connections.
 #[derive(Debug)]
@@ -52,6 +58,8 @@ pub struct ServerCore {
     outputs: VecDeque<ServerOutput>,
     ordered_answer: Option<OrderedAnswer>,
     pings_dropped: bool,
+    pub(crate) clock: Clock,
+    pub(crate) topics: Topics,
 }
 
 impl ServerCore {
@@ -60,6 +68,8 @@ impl ServerCore {
         let mut random = Random::new(config.seed);
         Self {
             server_instance: random.next_u64(),
+            clock: Clock::new(config.wall_clock_start_ms),
+            topics: Topics::default(),
             random,
             config,
             last_session: 0,
@@ -76,6 +86,7 @@ impl ServerCore {
 
     /// A whole message came in over a connection.
     pub fn handle_message(&mut self, now: Instant, connection: ConnectionId, frame: Bytes) {
+        self.clock.observe(now);
         let Some(id) = self.connections.get(&connection).copied() else {
             return;
         };
@@ -88,8 +99,12 @@ impl ServerCore {
         };
         session.recovery.on_received();
         match Message::decode(frame, self.config.maximum_message_size) {
-            Ok(Message::Request { service, cid, body }) => self.on_request(id, service, cid, &body),
-            Ok(Message::Response { cid, .. }) => self.on_answer(now, id, cid, Answer::Response),
+            Ok(Message::Request { service, cid, body }) => {
+                self.on_request(now, id, service, cid, &body)
+            }
+            Ok(Message::Response { cid, body }) => {
+                self.on_answer(now, id, cid, Answer::Response(body))
+            }
             Ok(Message::Error {
                 cid,
                 message,
@@ -106,6 +121,7 @@ impl ServerCore {
             ),
             Err(error) => self.on_unreadable(id, format!("sent an unreadable message: {error}")),
         }
+        self.settle();
     }
 
     /// A message above the maximum size begins to come in over a connection: the session ends (`protocol/01` section 6.4).
@@ -124,6 +140,7 @@ impl ServerCore {
 
     /// A connection ended without the core having asked for it.
     pub fn handle_disconnect(&mut self, now: Instant, connection: ConnectionId) {
+        self.clock.observe(now);
         let Some(id) = self.connections.remove(&connection) else {
             return;
         };
@@ -143,10 +160,19 @@ impl ServerCore {
             session: id,
             connection,
         });
+        services::on_connection_lost(self, id);
+        self.settle();
     }
 
     /// Does what is due.
     pub fn handle_timeout(&mut self, now: Instant) {
+        self.clock.observe(now);
+        self.handle_session_deadlines(now);
+        services::handle_timeout(self, now);
+        self.settle();
+    }
+
+    fn handle_session_deadlines(&mut self, now: Instant) {
         while let Some(&(deadline, id)) = self.deadlines.first() {
             if deadline > now {
                 return;
@@ -165,7 +191,11 @@ impl ServerCore {
 
     /// When [`Self::handle_timeout`] has to be called next.
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.deadlines.first().map(|(deadline, _)| *deadline)
+        let session = self.deadlines.first().map(|(deadline, _)| *deadline);
+        session
+            .into_iter()
+            .chain(services::poll_timeout(self))
+            .min()
     }
 
     /// The next thing to do, in order; `None` when there is nothing left.
@@ -201,46 +231,6 @@ impl ServerCore {
     /// The session that uses a connection.
     pub fn session_of(&self, connection: ConnectionId) -> Option<SessionId> {
         self.connections.get(&connection).copied()
-    }
-
-    fn on_request(&mut self, id: SessionId, service: i32, cid: i64, body: &Bytes) {
-        let outcome = services::handle_request(service, body);
-        if let ServiceOutcome::Failed { reason, message } = &outcome {
-            let detail = format!("request to service {service} failed with {reason}: {message}");
-            self.event(ServerEvent::ClientAnomaly {
-                session: id,
-                detail,
-            });
-        }
-        // Conversation id 0 is one-way: neither response nor error (`protocol/01` section 7).
-        if cid == 0 {
-            return;
-        }
-        let mut bytes = Vec::new();
-        match outcome {
-            ServiceOutcome::Reply(body) => message::encode_response(&mut bytes, cid, &body),
-            ServiceOutcome::Failed { reason, message } => {
-                message::encode_error(&mut bytes, cid, &message, reason)
-            }
-        }
-        self.deliver(id, bytes.into());
-    }
-
-    fn on_answer(&mut self, now: Instant, id: SessionId, cid: i64, answer: Answer) {
-        let pending = self
-            .sessions
-            .get_mut(&id)
-            .and_then(|session| session.close_conversation(cid));
-        match pending {
-            Some(pending) => services::handle_answer(self, now, id, pending, answer),
-            None => {
-                let detail = format!("answered conversation {cid}, which is not open");
-                self.event(ServerEvent::ClientAnomaly {
-                    session: id,
-                    detail,
-                });
-            }
-        }
     }
 
     fn on_unreadable(&mut self, id: SessionId, detail: String) {
@@ -303,6 +293,13 @@ impl ServerCore {
             session: id,
             reason,
         });
+        services::on_session_ended(self, &session);
+        self.settle();
+    }
+
+    /// Tells the families about each other's changes; every way into the core ends with it.
+    fn settle(&mut self) {
+        services::settle(self);
     }
 
     fn reschedule(&mut self, id: SessionId) {

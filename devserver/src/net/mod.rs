@@ -6,7 +6,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::Sender;
 use diffusion::wire::session_id::SessionId;
@@ -92,12 +92,17 @@ impl Server {
             Some(tls) => (Some(tls.acceptor), tls.authority),
             None => (None, None),
         };
+        let mut configuration = options.core;
+        configuration.wall_clock_start_ms = configuration.wall_clock_start_ms.or_else(|| {
+            let passed = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+            i64::try_from(passed.as_millis()).ok()
+        });
         let event_loop = EventLoop::new(Parts {
             poll,
             listener,
             acceptor,
-            maximum_message_size: options.core.maximum_message_size,
-            core: ServerCore::new(options.core),
+            maximum_message_size: configuration.maximum_message_size,
+            core: ServerCore::new(configuration),
             control,
             shared: Arc::clone(&shared),
             commands: receiver,

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
+use diffusion::wire::service;
 use diffusion::wire::session_id::SessionId;
-use diffusion::wire::{message, service};
 
 use super::super::output::{PingKind, ServerEvent};
 use super::super::ServerCore;
@@ -55,7 +55,7 @@ fn report(
     answer: Answer,
 ) {
     core.event(match answer {
-        Answer::Response => ServerEvent::PingAnswered {
+        Answer::Response(_) => ServerEvent::PingAnswered {
             session,
             kind,
             round_trip: now.saturating_duration_since(sent),
@@ -107,9 +107,7 @@ impl ServerCore {
             }
             PingMode::OneWay => 0,
         };
-        let mut bytes = Vec::new();
-        message::encode_request(&mut bytes, service_id, cid, &[]);
-        self.deliver(session, bytes.into());
+        self.send_request(session, service_id, cid, &[]);
         true
     }
 
