@@ -4,19 +4,19 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
+//! | `target` | what a stream writes to |
 //! | `stream` | one stream at the server, from the first request to the first failure |
 //! | `recoverable` | a stream that is replaced by a new one when the cluster has lost it |
 
 mod recoverable;
 mod stream;
+mod target;
 
 use bytes::Bytes;
 
 use crate::data::datatype::Datatype;
 use crate::wire::services::common::Empty;
-use crate::wire::services::topics::specification::TopicSpecification;
 use crate::wire::services::topics::topic_control::AddTopicResult;
-use crate::wire::services::topics::update_constraint::UpdateConstraint;
 use crate::wire::services::topics::update_stream::{
     CheckUpdateStreamRequest, CreateUpdateStreamAndSetRequest, CreateUpdateStreamRequest,
     CreateUpdateStreamResponse, StreamAddAndSetTopicRequest, StreamAddTopicRequest,
@@ -26,19 +26,7 @@ use crate::wire::services::topics::update_stream::{
 
 pub use recoverable::{RecoverableFailure, RecoverableStream, Recovery, Retries};
 pub use stream::UpdateStream;
-
-/// What a stream writes to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StreamTarget {
-    /// The path, as the application gave it.
-    pub path: String,
-    /// The type of the values.
-    pub datatype: Datatype,
-    /// What the topic shall be if there is none. `None`: there must be one.
-    pub specification: Option<TopicSpecification>,
-    /// What must hold when the stream is opened.
-    pub constraint: UpdateConstraint,
-}
+pub use target::{StreamTarget, TargetError};
 
 /// Names a request of a stream; increases with every request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
