@@ -2,6 +2,8 @@
 //!
 //! Each feature has its own struct with its own lock in its own file; this one passes on what concerns all of them.
 
+pub mod time_series;
+pub mod time_series_event;
 pub mod topic_update_streams;
 
 use crate::capi::program::CProgram;
