@@ -200,6 +200,8 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T DIFFUSION_RECORDV2_SCHEMA_BUI
 typedef struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
 typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
+typedef struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
+typedef struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 typedef struct TOPIC_ROUTING_T TOPIC_ROUTING_T;
 typedef struct VALUE_STREAM_HANDLE_T VALUE_STREAM_HANDLE_T;
@@ -1086,6 +1088,40 @@ enum content_encoding_e {
 };
 
 /**
+ * How a constraint compares.
+ */
+enum diffusion_topic_update_constraint_operator_e {
+    /**
+     * Byte for byte the same.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS = 1,
+    /**
+     * The same text or number.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_EQ = 2,
+    /**
+     * Another text or number.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_NE = 3,
+    /**
+     * Greater.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GT = 4,
+    /**
+     * Greater or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GE = 5,
+    /**
+     * Less.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LT = 6,
+    /**
+     * Less or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7,
+};
+
+/**
  * How much effort goes into a delta. No function of this interface takes or gives it.
  */
 enum diffusion_delta_quality_e {
@@ -1218,6 +1254,20 @@ enum connection_response_code_type_e {
      * The server did not accept principal and credentials.
      */
     FATAL_AUTHENTICATION = 3,
+};
+
+/**
+ * Whether an update created the topic.
+ */
+enum diffusion_topic_creation_result_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_CREATED = 0,
+    /**
+     * There was such a topic.
+     */
+    TOPIC_EXISTS = 1,
 };
 
 /**
@@ -1354,6 +1404,16 @@ struct DIFFUSION_TOPIC_RESULT_T;
  * Selects topics by their paths.
  */
 struct DIFFUSION_TOPIC_SELECTOR_T;
+
+/**
+ * What must hold for an update to happen.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
+
+/**
+ * A value that update constraints compare with.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
 
 /**
  * A value: its type, and its bytes as they are on the wire.
@@ -2760,6 +2820,11 @@ struct content_s {
 typedef struct content_s CONTENT_T;
 
 /**
+ * How a constraint compares.
+ */
+typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
+
+/**
  * A script is a buffer: create it with `script_create`, release it with `script_free`.
  */
 typedef struct buf_s SCRIPT_T;
@@ -3254,6 +3319,16 @@ struct reconnection_args_repeating {
  * Older name of `RECONNECTION_STRATEGY_T`.
  */
 typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
+
+/**
+ * Whether an update created the topic.
+ */
+typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
+
+/**
+ * Called when an update that may create its topic has succeeded.
+ */
+typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
 
 /**
  * A message of the protocol.
@@ -7056,6 +7131,174 @@ void content_free(CONTENT_T *content);
  * @param error The error; NULL is allowed.
  */
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
+
+/**
+ * The constraint that the value of the topic is exactly this one.
+ *
+ * @param value The value as `write_diffusion_..._value` writes it; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value(const BUF_T *value);
+
+/**
+ * The constraint that the topic exists and has no value.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_value(void);
+
+/**
+ * The constraint that there is no topic at the path: for updates that create it.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_topic(void);
+
+/**
+ * The constraint that always holds: the same as passing none. An addition of 6.11.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_unconstrained(void);
+
+/**
+ * The constraint that the topic is a JSON topic whose value has exactly this at a place.
+ * `diffusion_topic_update_constraint_partial_json_comparison` can do more.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @param datatype The type of the value: string, int64 or double.
+ * @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds null.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, and for other types.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_with_value(const char *pointer,
+                                                                                                      DIFFUSION_DATATYPE datatype,
+                                                                                                      const BUF_T *value);
+
+/**
+ * The constraint that the topic is a JSON topic whose value has nothing at a place; null is something.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_without_value(const char *pointer);
+
+/**
+ * The constraint that the value of the topic compares so with a value. An addition of 6.10.
+ *
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
+ * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON and bytes.
+ * @param value The value; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL, and when it cannot be compared so.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value_comparison(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+                                                                                               struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * The constraint that the topic is a JSON topic whose value compares so with a value at a place. An addition of 6.10.
+ *
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
+ * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ for truth values; IS for bytes; none for JSON.
+ * @param value The value; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, when `value` is NULL, and when it
+ *         cannot be compared so.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_comparison(const char *pointer,
+                                                                                                      DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+                                                                                                      struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * The constraint that two constraints hold. They stay the program's.
+ *
+ * @param constraint One constraint; copied.
+ * @param other_constraint The other constraint; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, when both are the same, and when both cannot
+ *         hold: no topic or no value together with any other constraint of the topic, or a value together with a part of a JSON value.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_and(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                  const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *other_constraint);
+
+/**
+ * The constraint that at least one of two constraints holds. They stay the program's. An addition of 6.10.
+ *
+ * It needs protocol version 27: in a session with an older server a request with it fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param left_constraint One constraint; copied.
+ * @param right_constraint The other constraint; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, and when both are the same.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_or(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *left_constraint,
+                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *right_constraint);
+
+/**
+ * Releases a constraint. Requests that were made with it, and constraints that it was combined into, stay as they are.
+ *
+ * @param constraint The constraint; NULL is allowed.
+ */
+void diffusion_topic_update_constraint_free(struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint);
+
+/**
+ * Creates a value from a string.
+ *
+ * @param value The string; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_string(const char *value);
+
+/**
+ * Creates a value from a whole number.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_int64(int64_t value);
+
+/**
+ * Creates a value from a floating point number.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_double(double value);
+
+/**
+ * Creates a value from JSON text.
+ *
+ * @param value The text, in UTF-8; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL or not JSON.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_json_string(const char *value);
+
+/**
+ * Creates a truth value.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_bool(bool value);
+
+/**
+ * Creates a value from bytes.
+ *
+ * @param value The bytes, possibly none; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_binary(const BUF_T *value);
+
+/**
+ * Creates the value null of JSON.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_null(void);
+
+/**
+ * Releases a value. Constraints made from it stay as they are.
+ *
+ * @param value The value; NULL is allowed.
+ */
+void diffusion_update_constraint_value_free(struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
 
 /**
  * Spells a number.

@@ -70,6 +70,8 @@ pub mod topic_selector;
 pub mod topic_specification;
 pub mod topic_specification_keys;
 pub mod types;
+pub mod update_constraint;
+pub mod update_constraint_value;
 pub mod utils;
 pub mod utils_arrays;
 pub mod utils_encoding;
@@ -384,6 +386,23 @@ pub use self::types::session_types::{
     DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT, DIFFUSION_DEFAULT_RECONNECT_TIMEOUT,
     DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE, DIFFUSION_DEFAULT_REQUEST_PATH,
     DIFFUSION_DEFAULT_WRITE_TIMEOUT, DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM,
+};
+pub use self::update_constraint::{
+    diffusion_topic_update_constraint_and, diffusion_topic_update_constraint_free,
+    diffusion_topic_update_constraint_no_topic, diffusion_topic_update_constraint_no_value,
+    diffusion_topic_update_constraint_or,
+    diffusion_topic_update_constraint_partial_json_comparison,
+    diffusion_topic_update_constraint_partial_json_with_value,
+    diffusion_topic_update_constraint_partial_json_without_value,
+    diffusion_topic_update_constraint_unconstrained, diffusion_topic_update_constraint_value,
+    diffusion_topic_update_constraint_value_comparison,
+};
+pub use self::update_constraint_value::{
+    diffusion_update_constraint_value_free, diffusion_update_constraint_value_from_binary,
+    diffusion_update_constraint_value_from_bool, diffusion_update_constraint_value_from_double,
+    diffusion_update_constraint_value_from_int64,
+    diffusion_update_constraint_value_from_json_string,
+    diffusion_update_constraint_value_from_string, diffusion_update_constraint_value_null,
 };
 pub use self::utils::{
     diffusion_escape, double_to_str, float_to_uint32, hash_to_set, int_to_str, is_ascii_alpha,
