@@ -8,7 +8,7 @@ use diffusion::data::json::to_cbor;
 use super::pointer::{index, Pointer};
 use super::tree::{Member, Node, MAXIMUM_DEPTH};
 
-/// The most bytes that `copy` operations of a patch may add: a patch that copies a value into itself doubles it.
+/// The most memory that `copy` operations of a patch may take: a patch that copies a value into itself doubles it.
 const MOST_COPIED: usize = 64 << 20;
 
 /// Why there is no patched value.
@@ -44,7 +44,7 @@ pub(crate) fn apply(value: &[u8], patch: &[u8]) -> Result<Vec<u8>, PatchError> {
     for (index, operation) in operations.into_iter().enumerate() {
         run(&mut document, operation, &mut copied).ok_or(PatchError::Operation(index))?;
     }
-    let mut patched = Vec::with_capacity(document.size());
+    let mut patched = Vec::with_capacity(value.len());
     document.write(&mut patched);
     Ok(patched)
 }
@@ -125,7 +125,7 @@ fn run(document: &mut Node, operation: Operation, copied: &mut usize) -> Option<
         }
         Operation::Copy { from, path } => {
             let value = find(document, &from.names)?;
-            *copied += value.size();
+            *copied += value.weight();
             if *copied > MOST_COPIED {
                 return None;
             }

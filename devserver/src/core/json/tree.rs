@@ -104,16 +104,17 @@ impl Node {
         }
     }
 
-    /// The number of bytes that [`Node::write`] appends.
-    pub fn size(&self) -> usize {
-        match self {
+    /// About how much memory the value takes.
+    pub fn weight(&self) -> usize {
+        let inside = match self {
             Node::Scalar(bytes) => bytes.len(),
-            Node::Array(elements) => 2 + elements.iter().map(Node::size).sum::<usize>(),
-            Node::Map(members) => {
-                let size = |member: &Member| member.key.len() + member.value.size();
-                2 + members.iter().map(size).sum::<usize>()
-            }
-        }
+            Node::Array(elements) => elements.iter().map(Node::weight).sum(),
+            Node::Map(members) => members
+                .iter()
+                .map(|member| member.key.len() + member.value.weight())
+                .sum(),
+        };
+        std::mem::size_of::<Member>() + inside
     }
 
     /// How many containers are inside each other.
