@@ -5,6 +5,7 @@ use core::ffi::c_char;
 use crate::capi::diffusion_api_error::{self, DIFFUSION_API_ERROR};
 use crate::capi::guard::guard;
 use crate::capi::memory;
+use crate::capi::session_handle::NoSession;
 use crate::capi::types::error_types::error_code_e;
 use crate::data::error::DataError;
 
@@ -21,6 +22,14 @@ impl ApiError {
             code,
             text: text.into(),
         }
+    }
+
+    pub(crate) fn code(&self) -> error_code_e {
+        self.code
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
     }
 
     /// An argument that breaks a rule.
@@ -41,6 +50,16 @@ impl ApiError {
     /// No memory, or a defect of this library.
     pub(crate) fn internal(text: impl Into<String>) -> Self {
         Self::new(error_code_e::DIFF_ERR_UNKNOWN, text)
+    }
+}
+
+impl From<NoSession> for ApiError {
+    fn from(none: NoSession) -> Self {
+        let code = match none {
+            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
+            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
+        };
+        Self::new(code, none.text())
     }
 }
 

@@ -220,6 +220,20 @@ pub use self::error::{
     buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
     error_report_dup, error_report_free,
 };
+pub use self::features::json_patch::{
+    diffusion_apply_json_patch, diffusion_apply_json_patch_with_constraint,
+    diffusion_json_patch_result_get_first_failure,
+};
+pub use self::features::missing_topics::{
+    missing_topic_deregister_handler, missing_topic_proceed, missing_topic_register_handler,
+};
+pub use self::features::topic_control::{
+    add_topic_from_specification, diffusion_topic_removal_result_removed_count, topic_removal,
+};
+pub use self::features::topic_update::{
+    diffusion_topic_update_add_and_set, diffusion_topic_update_add_and_set_with_constraint,
+    diffusion_topic_update_set, diffusion_topic_update_set_with_constraint,
+};
 pub use self::hash::{
     hash_add, hash_clear, hash_del, hash_dup, hash_dup_strval, hash_free, hash_get, hash_keys,
     hash_new, unsync_hash_new,
@@ -328,8 +342,8 @@ pub use self::types::session_types::{
 };
 pub use self::update_constraint::{
     diffusion_topic_update_constraint_and, diffusion_topic_update_constraint_free,
-    diffusion_topic_update_constraint_no_topic, diffusion_topic_update_constraint_no_value,
-    diffusion_topic_update_constraint_or,
+    diffusion_topic_update_constraint_locked, diffusion_topic_update_constraint_no_topic,
+    diffusion_topic_update_constraint_no_value, diffusion_topic_update_constraint_or,
     diffusion_topic_update_constraint_partial_json_comparison,
     diffusion_topic_update_constraint_partial_json_with_value,
     diffusion_topic_update_constraint_partial_json_without_value,
