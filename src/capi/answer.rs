@@ -5,7 +5,6 @@ use core::ffi::c_char;
 use crate::capi::diffusion_api_error::{self, DIFFUSION_API_ERROR};
 use crate::capi::guard::guard;
 use crate::capi::memory;
-use crate::capi::session_handle::NoSession;
 use crate::capi::types::error_types::error_code_e;
 use crate::data::error::DataError;
 
@@ -50,16 +49,6 @@ impl ApiError {
     /// No memory, or a defect of this library.
     pub(crate) fn internal(text: impl Into<String>) -> Self {
         Self::new(error_code_e::DIFF_ERR_UNKNOWN, text)
-    }
-}
-
-impl From<NoSession> for ApiError {
-    fn from(none: NoSession) -> Self {
-        let code = match none {
-            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
-            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
-        };
-        Self::new(code, none.text())
     }
 }
 

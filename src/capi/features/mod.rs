@@ -4,6 +4,8 @@
 
 pub mod json_patch;
 pub mod missing_topics;
+pub mod time_series;
+pub mod time_series_event;
 pub mod topic_control;
 pub mod topic_update;
 
