@@ -187,7 +187,7 @@ impl Notification {
             topic_selector: c_text(&notification.selector),
             server_names,
             conversation_id: CONVERSATION_ID_T {
-                id: notification.handler_cid.cast_unsigned(),
+                id: notification.handler_cid as u64,
             },
         }
     }
@@ -272,9 +272,7 @@ pub unsafe extern "C" fn missing_topic_register_handler(
             let missing_topics = &program.features.missing_topics;
             missing_topics.on_registration(program, id, &outcome);
         });
-        memory::boxed(CONVERSATION_ID_T {
-            id: id.cast_unsigned(),
-        })
+        memory::boxed(CONVERSATION_ID_T { id: id as u64 })
     })
 }
 
@@ -292,7 +290,7 @@ pub unsafe extern "C" fn missing_topic_deregister_handler(
         let Some(id) = (unsafe { conversation_id.as_ref() }) else {
             return;
         };
-        let id = id.id.cast_signed();
+        let id = id.id as i64;
         let Some(handle) = Handle::find_for("missing_topic_deregister_handler", session) else {
             return;
         };
