@@ -34,6 +34,7 @@ mod factory_options;
 pub mod features;
 pub mod fetch_request;
 pub mod fetch_result;
+mod given;
 mod guard;
 pub mod hash;
 pub mod hash_num;
@@ -49,8 +50,10 @@ pub mod range_query;
 pub mod range_query_points;
 mod raw_read;
 pub mod reconnect;
+pub mod recoverable_update_stream;
 pub mod registration;
 mod registry;
+pub mod responder;
 pub mod retry_strategy;
 pub mod security;
 pub mod selector;
@@ -66,12 +69,16 @@ pub mod statistics;
 mod strategy_copy;
 pub mod streams;
 pub mod topic;
+pub mod topic_notification_registration;
 pub mod topic_selector;
 pub mod topic_specification;
 pub mod topic_specification_keys;
 pub mod types;
 pub mod update_constraint;
 pub mod update_constraint_value;
+pub mod update_stream;
+pub mod update_stream_builder;
+mod update_stream_calls;
 pub mod utils;
 pub mod utils_arrays;
 pub mod utils_encoding;
@@ -229,6 +236,14 @@ pub use self::features::json_patch::{
     diffusion_apply_json_patch, diffusion_apply_json_patch_with_constraint,
     diffusion_json_patch_result_get_first_failure,
 };
+pub use self::features::messaging::filter_sends::send_request_to_filter;
+pub use self::features::messaging::request_context::{
+    diffusion_request_context_get_path, diffusion_request_context_get_session_id,
+    diffusion_request_context_get_session_properties,
+};
+pub use self::features::messaging::request_handlers::add_request_handler;
+pub use self::features::messaging::request_streams::{remove_request_stream, set_request_stream};
+pub use self::features::messaging::send::{send_request, send_request_to_session};
 pub use self::features::missing_topics::{
     missing_topic_deregister_handler, missing_topic_proceed, missing_topic_register_handler,
 };
@@ -250,9 +265,16 @@ pub use self::features::time_series_event::{
 pub use self::features::topic_control::{
     add_topic_from_specification, diffusion_topic_removal_result_removed_count, topic_removal,
 };
+pub use self::features::topic_notifications::diffusion_topic_notification_add_listener;
 pub use self::features::topic_update::{
     diffusion_topic_update_add_and_set, diffusion_topic_update_add_and_set_with_constraint,
     diffusion_topic_update_set, diffusion_topic_update_set_with_constraint,
+};
+pub use self::features::topic_update_streams::{
+    diffusion_topic_update_create_update_stream,
+    diffusion_topic_update_create_update_stream_adding_topic,
+    diffusion_topic_update_create_update_stream_adding_topic_with_constraint,
+    diffusion_topic_update_create_update_stream_with_constraint,
 };
 pub use self::fetch_request::{
     diffusion_fetch_request_after, diffusion_fetch_request_before, diffusion_fetch_request_dup,
@@ -316,8 +338,19 @@ pub use self::reconnect::{
     make_reconnection_strategy_repeating_attempt, make_reconnection_strategy_user_function,
     reconnection_repeating, reconnection_strategy_set_timeout,
 };
+pub use self::recoverable_update_stream::{
+    diffusion_recoverable_update_stream_free, diffusion_recoverable_update_stream_get,
+    diffusion_recoverable_update_stream_is_error_recoverable,
+    diffusion_recoverable_update_stream_recover, diffusion_recoverable_update_stream_set,
+    diffusion_recoverable_update_stream_validate,
+};
 pub use self::registration::{
     diffusion_registration_close, diffusion_registration_dup, diffusion_registration_free,
+};
+pub use self::responder::{
+    diffusion_reject_request, diffusion_respond_to_request,
+    diffusion_responder_get_response_datatype, diffusion_responder_handle_dup,
+    diffusion_responder_handle_free,
 };
 pub use self::retry_strategy::{
     diffusion_retry_strategy_create, diffusion_retry_strategy_create_interval_only,
@@ -359,6 +392,9 @@ pub use self::session_factory_extensions::{
     diffusion_session_factory_tls_ca_file, diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
 };
+pub use self::session_lock::acquire::{
+    diffusion_session_lock, diffusion_session_lock_unlock, diffusion_session_lock_with_scope,
+};
 pub use self::session_lock::{
     diffusion_session_lock_dup, diffusion_session_lock_free, diffusion_session_lock_get_name,
     diffusion_session_lock_get_scope, diffusion_session_lock_get_sequence,
@@ -374,6 +410,10 @@ pub use self::streams::{
     remove_stream,
 };
 pub use self::topic::topic_get_header_indexed;
+pub use self::topic_notification_registration::{
+    diffusion_topic_notification_registration_deselect,
+    diffusion_topic_notification_registration_select,
+};
 pub use self::topic_selector::{
     diffusion_topic_selector_create, diffusion_topic_selector_free,
     diffusion_topic_selector_selects,
@@ -417,6 +457,18 @@ pub use self::update_constraint_value::{
     diffusion_update_constraint_value_from_int64,
     diffusion_update_constraint_value_from_json_string,
     diffusion_update_constraint_value_from_string, diffusion_update_constraint_value_null,
+};
+pub use self::update_stream::{
+    diffusion_topic_update_stream_free, diffusion_topic_update_stream_get,
+    diffusion_topic_update_stream_get_state, diffusion_topic_update_stream_set,
+    diffusion_topic_update_stream_validate,
+};
+pub use self::update_stream_builder::{
+    diffusion_update_stream_builder_create_recoverable_update_stream,
+    diffusion_update_stream_builder_create_update_stream, diffusion_update_stream_builder_free,
+    diffusion_update_stream_builder_init, diffusion_update_stream_builder_reset,
+    diffusion_update_stream_builder_topic_specification,
+    diffusion_update_stream_builder_update_constraint,
 };
 pub use self::utils::{
     diffusion_escape, double_to_str, float_to_uint32, hash_to_set, int_to_str, is_ascii_alpha,
