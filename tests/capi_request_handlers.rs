@@ -125,7 +125,6 @@ unsafe extern "C" fn on_request(
     if !principal.is_null() {
         described += &format!(" {}", text(principal.cast()));
     }
-    slot.note(format!("request {asked} {described}"));
     session_id_free(id);
     libc::free(path.cast());
     hash_free(properties, Some(libc::free), Some(libc::free));
@@ -138,7 +137,7 @@ unsafe extern "C" fn on_request(
         ptr::null_mut()
     ));
     assert_eq!(out.cast::<c_int>().read(), 1);
-    match asked.as_str() {
+    let result = match asked.as_str() {
         "keep" => {
             let copy = diffusion_responder_handle_dup(handle);
             slot.kept.store(copy, Ordering::Release);
@@ -156,7 +155,9 @@ unsafe extern "C" fn on_request(
             assert!(respond(session, handle) == 0);
             0
         }
-    }
+    };
+    slot.note(format!("request {asked} {described}"));
+    result
 }
 
 /// Responds with JSON true. 0, or the code of the error.
