@@ -208,7 +208,10 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T DIFFUSION_RECORDV2_SCHEMA_FIELD
 typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
 typedef struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
+typedef struct DIFFUSION_TOPIC_UPDATE_STREAM_T DIFFUSION_TOPIC_UPDATE_STREAM_T;
 typedef struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
+typedef struct DIFFUSION_UPDATE_STREAM_BUILDER_T DIFFUSION_UPDATE_STREAM_BUILDER_T;
+typedef struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 typedef struct TOPIC_ROUTING_T TOPIC_ROUTING_T;
 typedef struct VALUE_STREAM_HANDLE_T VALUE_STREAM_HANDLE_T;
@@ -1025,6 +1028,20 @@ enum diffusion_topic_notification_type_e {
 };
 
 /**
+ * Whether an update created the topic.
+ */
+enum diffusion_topic_creation_result_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_CREATED = 0,
+    /**
+     * There was such a topic.
+     */
+    TOPIC_EXISTS = 1,
+};
+
+/**
  * What a topic holds.
  */
 enum topic_type_e {
@@ -1148,6 +1165,24 @@ enum diffusion_topic_update_constraint_operator_e {
      * Less or equal.
      */
     DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7,
+};
+
+/**
+ * What an update stream can do at the moment.
+ */
+enum diffusion_update_stream_state_e {
+    /**
+     * No operation has failed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_ACTIVE = 0,
+    /**
+     * The stream is being recovered; a plain stream never is.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_RECOVERING = 1,
+    /**
+     * An operation has failed: a new stream is needed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
 };
 
 /**
@@ -1286,20 +1321,6 @@ enum connection_response_code_type_e {
 };
 
 /**
- * Whether an update created the topic.
- */
-enum diffusion_topic_creation_result_e {
-    /**
-     * The topic is new.
-     */
-    TOPIC_CREATED = 0,
-    /**
-     * There was such a topic.
-     */
-    TOPIC_EXISTS = 1,
-};
-
-/**
  * A second name for a message type.
  */
 enum message_type_synonym_e {
@@ -1373,6 +1394,12 @@ struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
  * Which records a value has, and which fields these have.
  */
 struct DIFFUSION_RECORDV2_SCHEMA_T;
+
+/**
+ * A stream of values to one topic that can be recovered. It is created without a session, and belongs to the session of its
+ * first operation.
+ */
+struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 
 /**
  * A handler that is registered at the server.
@@ -1450,9 +1477,19 @@ struct DIFFUSION_TOPIC_SELECTOR_T;
 struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
 
 /**
+ * A stream of values to one topic. It is created without a session, and belongs to the session of its first operation.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T;
+
+/**
  * A value that update constraints compare with.
  */
 struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
+
+/**
+ * Creates update streams: with or without a specification for their topics, with or without a constraint.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T;
 
 /**
  * A value: its type, and its bytes as they are on the wire.
@@ -2687,6 +2724,44 @@ struct diffusion_topic_notification_listener_s {
 typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
 
 /**
+ * Whether an update created the topic.
+ */
+typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
+
+/**
+ * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation created the topic, else
+ * `TOPIC_EXISTS`.
+ */
+typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+
+/**
+ * Who is told of the end of an operation of an update stream. The struct is copied.
+ */
+struct diffusion_topic_update_stream_params_s {
+    /**
+     * Told of success; may be NULL.
+     */
+    on_topic_update_stream_result_cb on_topic_creation_result;
+    /**
+     * Told of failure. When it is NULL, `session->global_service_error_handler` is.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of an update stream.
+ */
+typedef struct diffusion_topic_update_stream_params_s DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T;
+
+/**
  * An entry of a set.
  */
 struct set_entry_s {
@@ -3062,6 +3137,54 @@ typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
 typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(struct session_s *session, struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context);
 
 /**
+ * What became of an operation of a recoverable update stream. Valid during the callback.
+ */
+struct diffusion_recoverable_update_stream_callback_response_s {
+    /**
+     * `TOPIC_CREATED` when this operation created the topic, else `TOPIC_EXISTS`.
+     */
+    DIFFUSION_TOPIC_CREATION_RESULT_T result;
+};
+
+/**
+ * What became of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_callback_response_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
+
+/**
+ * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or failed (`response` is NULL).
+ * `response` and `error` are valid during the call; `error->context` is the context of the operation, as `context` is.
+ */
+typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(const SESSION_T *session,
+                                                            const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                            const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response,
+                                                            const DIFFUSION_ERROR_T *error,
+                                                            void *context);
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream. The struct is copied.
+ */
+struct diffusion_recoverable_update_stream_params_s {
+    /**
+     * Told of success and failure. When it is NULL, `session->global_service_error_handler` is told of failure.
+     */
+    RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T on_callback;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_params_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
+
+/**
  * Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
  */
 struct session_create_callback_s {
@@ -3362,6 +3485,11 @@ typedef struct content_s CONTENT_T;
  * How a constraint compares.
  */
 typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
+
+/**
+ * What an update stream can do at the moment.
+ */
+typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
 
 /**
  * A script is a buffer: create it with `script_create`, release it with `script_free`.
@@ -3880,11 +4008,6 @@ struct reconnection_args_repeating {
  * Older name of `RECONNECTION_STRATEGY_T`.
  */
 typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
-
-/**
- * Whether an update created the topic.
- */
-typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
 
 /**
  * Called when an update that may create its topic has succeeded.
@@ -5921,6 +6044,72 @@ bool diffusion_topic_notification_add_listener(SESSION_T *session,
                                                DIFFUSION_API_ERROR *api_error);
 
 /**
+ * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL when an argument is NULL or invalid.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(SESSION_T *session,
+                                                                                    const char *topic_path,
+                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream to a topic that exists, which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return As for `diffusion_topic_update_create_update_stream`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(SESSION_T *session,
+                                                                                                    const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                    const char *topic_path,
+                                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream that adds its topic if there is none.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param specification What the topic shall be; copied. It must be one with values of the data type, or a time series with such
+ *        events.
+ * @param datatype The type of the values.
+ * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at once, as by
+ *        `diffusion_topic_update_stream_validate` with these parameters; otherwise by its first operation.
+ * @return As for `diffusion_topic_update_create_update_stream`; NULL too when the specification does not fit.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(SESSION_T *session,
+                                                                                                 const char *topic_path,
+                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Creates an update stream that adds its topic if there is none, and which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param specification As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @param datatype The type of the values.
+ * @param params As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @return As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic_with_constraint(SESSION_T *session,
+                                                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                                 const char *topic_path,
+                                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
  * Creates a request for all topic types, without values and properties, and without limits but one: results are no
  * larger than a message that the session accepts.
  *
@@ -6918,6 +7107,88 @@ RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSIO
                                                                         void *context,
                                                                         PERFORM_RECONNECTION_AFTER_ACTION_CB on_success,
                                                                         PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
+
+/**
+ * Sets the value of the stream's topic, as `diffusion_topic_update_stream_set` does (since 6.10). The value is remembered until
+ * the server has acknowledged it. While the stream recovers, the operation waits.
+ *
+ * One of `params.on_callback` and `params.on_discard` is called, on the session's callback thread. When the operation has failed
+ * and the stream is recovered then, `on_callback` is called once more: when the value has been sent again, or when the recovery
+ * has failed.
+ *
+ * @param session The session. It must be that of the stream's first operation.
+ * @param recoverable_update_stream The stream.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers.
+ * @param params The handlers and their context; copied.
+ * @param error Filled when the result is false, with a message that the program releases with `free()`; otherwise not touched.
+ *        May be NULL.
+ * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the session was freed,
+ *         or when the stream belongs to another one.
+ */
+bool diffusion_recoverable_update_stream_set(const SESSION_T *session,
+                                             const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                             const BUF_T *value,
+                                             DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+                                             DIFFUSION_ERROR_T *error);
+
+/**
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid (since 6.10). While the stream
+ * recovers, the operation waits. A failed validation is not repeated by a recovery.
+ *
+ * @param session As for `diffusion_recoverable_update_stream_set`.
+ * @param recoverable_update_stream As for `diffusion_recoverable_update_stream_set`.
+ * @param params The handlers and their context; copied. One of the handlers is called, on the session's callback thread.
+ * @param error As for `diffusion_recoverable_update_stream_set`.
+ * @return As for `diffusion_recoverable_update_stream_set`.
+ */
+bool diffusion_recoverable_update_stream_validate(const SESSION_T *session,
+                                                  const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                  DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+                                                  DIFFUSION_ERROR_T *error);
+
+/**
+ * The value that was set last, whether or not the server has acknowledged it (since 6.10).
+ *
+ * @param recoverable_update_stream The stream.
+ * @param error Filled when the result is NULL, with a message that the program releases with `free()`; otherwise not touched.
+ *        May be NULL.
+ * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, when the stream can neither
+ *         be used nor recovered any more, or when it is NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_recoverable_update_stream_get(const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                                  DIFFUSION_ERROR_T *error);
+
+/**
+ * Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the topic.
+ *
+ * @param error The error that a handler was given.
+ * @return True when its code is `DIFF_ERR_CLUSTER_ROUTING`; false for other codes and NULL.
+ */
+bool diffusion_recoverable_update_stream_is_error_recoverable(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Begins the recovery of a stream, whose first failure must be recoverable (since 6.10). Returns at once, also inside a
+ * handler. After the interval of the stream's retry strategy a new stream is opened, and the values that the server has not
+ * acknowledged are sent again, in order; if that fails with a recoverable error it is tried again, as often as the strategy
+ * allows. Operations wait meanwhile. When a recovery has failed, all values that it would have sent are told of with the last
+ * error, and the stream is of no use any more.
+ *
+ * @param session The session. It must be that of the stream.
+ * @param recoverable_update_stream The stream.
+ * @return Whether the stream is being recovered now: true also when it was already. False when nothing has failed, when the
+ *         failure is not recoverable, when a recovery has failed before, when the strategy allows no attempt, or when an
+ *         argument is NULL.
+ */
+bool diffusion_recoverable_update_stream_recover(const SESSION_T *session,
+                                                 const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
+
+/**
+ * Releases a stream (since 6.10). Allowed at any time, also after its session was freed. Operations that are under way go on,
+ * and their handlers are called. A recovery is given up: what waits for it, and was not told of yet, is discarded.
+ *
+ * @param recoverable_update_stream The stream; NULL is allowed.
+ */
+void diffusion_recoverable_update_stream_free(struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
 
 /**
  * Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
@@ -8112,6 +8383,150 @@ struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_nu
  * @param value The value; NULL is allowed.
  */
 void diffusion_update_constraint_value_free(struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * Sets the value of the stream's topic. Several values may be set without waiting for answers; they reach the server in the
+ * order of the calls, as differences to the value before where that is shorter. Values that are set while the first operation
+ * of the stream is unanswered may be skipped, if the topic conflates; their handlers are called as if they had been sent.
+ *
+ * Exactly one of the handlers of `params` is called, on the session's callback thread and in the order of the calls. After a
+ * failure the stream is invalid, and all that follows fails with `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers
+ * its connection, the operation waits; if messages were lost then, it is discarded and the stream is invalid.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed. It must be that of the stream's first operation:
+ *        with another one the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`. When it is closed, with `DIFF_ERR_NO_SESSION`.
+ * @param stream The stream. When it is NULL the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers; for
+ *        other types the operation fails with `DIFF_ERR_INVALID_DATA` and the stream goes on.
+ * @param params The handlers and their context; copied.
+ */
+void diffusion_topic_update_stream_set(SESSION_T *session,
+                                       const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
+                                       const BUF_T *value,
+                                       DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * The value that was set last, whether or not the server has acknowledged it.
+ *
+ * @param stream The stream.
+ * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, or when the stream is
+ *         invalid or NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_topic_update_stream_get(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is not when the topic was
+ * removed or set by others, when another stream was opened for it, or when permissions were lost.
+ *
+ * The handlers are called as for `diffusion_topic_update_stream_set`.
+ *
+ * @param session As for `diffusion_topic_update_stream_set`.
+ * @param stream As for `diffusion_topic_update_stream_set`.
+ * @param params The handlers and their context; copied.
+ */
+void diffusion_topic_update_stream_validate(SESSION_T *session,
+                                            const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
+                                            DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Whether the stream can be used (since 6.10).
+ *
+ * @param stream The stream.
+ * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is NULL, else
+ *         `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+ */
+DIFFUSION_UPDATE_STREAM_STATE_T diffusion_topic_update_stream_get_state(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Releases a stream. Allowed at any time, also after its session was freed. Operations that are under way go on, and their
+ * handlers are called.
+ *
+ * @param stream The stream; NULL is allowed.
+ */
+void diffusion_topic_update_stream_free(struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Creates a builder of streams to topics that exist, without a constraint.
+ *
+ * @return The builder, to be released with `diffusion_update_stream_builder_free`.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder.
+ * @param error Gets an error, to be released with `diffusion_api_error_free`, when `builder` is NULL; NULL on success. May be
+ *        NULL.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_reset(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                DIFFUSION_API_ERROR *error);
+
+/**
+ * Lets streams add their topics, if there are none yet.
+ *
+ * @param builder The builder.
+ * @param specification What the topics shall be; copied. NULL: the topics must exist.
+ * @param error As for `diffusion_update_stream_builder_reset`.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_topic_specification(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                              const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * Lets streams be opened only if something holds. It is asked once, with the first operation of a stream.
+ *
+ * @param builder The builder.
+ * @param constraint What must hold; copied. NULL: nothing.
+ * @param error As for `diffusion_update_stream_builder_reset`.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_update_constraint(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                            const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Creates an update stream. Nothing is sent: the stream is opened by its first operation. The builder can be used again, or
+ * released at once.
+ *
+ * @param builder The builder.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values. A specification must be of a topic with such values, or of a time series with such
+ *        events.
+ * @param error Gets an error, to be released with `diffusion_api_error_free`, when an argument is NULL, the path is empty, or
+ *        the specification does not fit (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
+ * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL on failure.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_update_stream_builder_create_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                             const char *topic_path,
+                                                                                             DIFFUSION_DATATYPE datatype,
+                                                                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Creates an update stream that can be recovered (since 6.10), see `diffusion_recoverable_update_stream_recover`. Nothing is
+ * sent: the stream is opened by its first operation. The builder and the strategy can be used again, or released at once.
+ *
+ * @param builder The builder.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype As for `diffusion_update_stream_builder_create_update_stream`.
+ * @param retry_strategy The wait before each attempt of a recovery, and the number of attempts; copied.
+ * @param error As for `diffusion_update_stream_builder_create_update_stream`.
+ * @return The stream, to be released with `diffusion_recoverable_update_stream_free`; NULL on failure.
+ */
+struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *diffusion_update_stream_builder_create_recoverable_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                                               const char *topic_path,
+                                                                                                               DIFFUSION_DATATYPE datatype,
+                                                                                                               struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy,
+                                                                                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Releases a builder. Its streams stay.
+ *
+ * @param builder The builder; NULL is allowed.
+ */
+void diffusion_update_stream_builder_free(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder);
 
 /**
  * Spells a number.

@@ -50,6 +50,7 @@ pub mod range_query;
 pub mod range_query_points;
 mod raw_read;
 pub mod reconnect;
+pub mod recoverable_update_stream;
 pub mod registration;
 mod registry;
 pub mod responder;
@@ -75,6 +76,9 @@ pub mod topic_specification_keys;
 pub mod types;
 pub mod update_constraint;
 pub mod update_constraint_value;
+pub mod update_stream;
+pub mod update_stream_builder;
+mod update_stream_calls;
 pub mod utils;
 pub mod utils_arrays;
 pub mod utils_encoding;
@@ -252,6 +256,12 @@ pub use self::features::time_series_event::{
     read_diffusion_time_series_event,
 };
 pub use self::features::topic_notifications::diffusion_topic_notification_add_listener;
+pub use self::features::topic_update_streams::{
+    diffusion_topic_update_create_update_stream,
+    diffusion_topic_update_create_update_stream_adding_topic,
+    diffusion_topic_update_create_update_stream_adding_topic_with_constraint,
+    diffusion_topic_update_create_update_stream_with_constraint,
+};
 pub use self::fetch_request::{
     diffusion_fetch_request_after, diffusion_fetch_request_before, diffusion_fetch_request_dup,
     diffusion_fetch_request_fetch, diffusion_fetch_request_first, diffusion_fetch_request_free,
@@ -313,6 +323,12 @@ pub use self::reconnect::{
     diffusion_reconnection_strategy_exponential_backoff, free_reconnection_strategy,
     make_reconnection_strategy_repeating_attempt, make_reconnection_strategy_user_function,
     reconnection_repeating, reconnection_strategy_set_timeout,
+};
+pub use self::recoverable_update_stream::{
+    diffusion_recoverable_update_stream_free, diffusion_recoverable_update_stream_get,
+    diffusion_recoverable_update_stream_is_error_recoverable,
+    diffusion_recoverable_update_stream_recover, diffusion_recoverable_update_stream_set,
+    diffusion_recoverable_update_stream_validate,
 };
 pub use self::registration::{
     diffusion_registration_close, diffusion_registration_dup, diffusion_registration_free,
@@ -427,6 +443,18 @@ pub use self::update_constraint_value::{
     diffusion_update_constraint_value_from_int64,
     diffusion_update_constraint_value_from_json_string,
     diffusion_update_constraint_value_from_string, diffusion_update_constraint_value_null,
+};
+pub use self::update_stream::{
+    diffusion_topic_update_stream_free, diffusion_topic_update_stream_get,
+    diffusion_topic_update_stream_get_state, diffusion_topic_update_stream_set,
+    diffusion_topic_update_stream_validate,
+};
+pub use self::update_stream_builder::{
+    diffusion_update_stream_builder_create_recoverable_update_stream,
+    diffusion_update_stream_builder_create_update_stream, diffusion_update_stream_builder_free,
+    diffusion_update_stream_builder_init, diffusion_update_stream_builder_reset,
+    diffusion_update_stream_builder_topic_specification,
+    diffusion_update_stream_builder_update_constraint,
 };
 pub use self::utils::{
     diffusion_escape, double_to_str, float_to_uint32, hash_to_set, int_to_str, is_ascii_alpha,

@@ -11,7 +11,7 @@ use std::time::Instant;
 use crate::engine::sync::{Condvar, Mutex, MutexGuard};
 use bytes::Bytes;
 
-use crate::engine::callbacks::{is_library_thread, Callbacks, OnClose, Owner};
+use crate::engine::callbacks::{Call, Callbacks, OnClose, Owner};
 use crate::engine::connection::Connection;
 use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
 use crate::engine::reactor::Reactor;
@@ -29,13 +29,17 @@ use crate::wire::session_id::SessionId;
 mod attempt;
 mod deferred;
 mod responder;
+mod room;
 mod streams;
+mod timers;
 
 pub use self::attempt::Attempt;
 pub use self::deferred::Encode;
 pub use self::responder::{Responder, ServiceRequest};
+pub use self::timers::WaitEnd;
 
 use self::deferred::Deferred;
+use self::timers::Timers;
 
 /// How a request ended.
 #[derive(Debug)]
@@ -132,6 +136,7 @@ struct Inner {
     closed_by_program: bool,
     /// Requests that wait for the protocol version.
     deferred: Vec<Deferred>,
+    timers: Timers,
 }
 
 impl Session {
@@ -169,6 +174,7 @@ impl Session {
                 blocked_senders: 0,
                 closed_by_program: false,
                 deferred: Vec::new(),
+                timers: Timers::default(),
             }),
             room: Condvar::new(),
             callbacks: Arc::new(Callbacks::new(key)),
@@ -236,14 +242,7 @@ impl Session {
         handler: Handler,
     ) -> Result<i64, (Refusal, Handler)> {
         let mut inner = self.state.lock();
-        if !is_library_thread() {
-            while inner.core.is_queue_full() && inner.core.state() == SessionState::ConnectedActive
-            {
-                inner.blocked_senders += 1;
-                self.room.wait(&mut inner);
-                inner.blocked_senders -= 1;
-            }
-        }
+        self.await_room(&mut inner);
         let result = inner.core.request(Instant::now(), service, body, handler);
         self.pump(&mut inner);
         result
@@ -494,6 +493,7 @@ impl Session {
             Event::Stream(event) => self.push_stream_event(&owner, event),
             Event::Ended(error) => {
                 log::info!("session {}: ended: {error}", self.key);
+                self.end_all_waits(inner);
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_over());
                 self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
@@ -619,6 +619,7 @@ impl Session {
             inner.armed = None;
         }
         inner.core.handle_timeout(now);
+        self.end_waits(&mut inner, now);
         self.pump(&mut inner);
     }
 }
