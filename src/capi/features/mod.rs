@@ -5,13 +5,16 @@
 pub mod time_series;
 pub mod time_series_event;
 
+use crate::capi::legacy::update_sources::UpdateSources;
 use crate::capi::program::CProgram;
 use crate::engine::ServiceRequest;
 use crate::wire::reason;
 
 /// What the features of one session keep.
 #[derive(Default)]
-pub(crate) struct Features {}
+pub(crate) struct Features {
+    pub(crate) update_sources: UpdateSources,
+}
 
 impl Features {
     /// The connection was lost. Under the lock of the session's core: only atomics and locks that nothing is called under.
@@ -28,7 +31,9 @@ impl Features {
     pub(crate) fn on_messages_lost(&self, _program: &CProgram) {}
 
     /// Tells handlers that the session has ended. The last call on the callback thread.
-    pub(crate) fn on_over(&self, _program: &CProgram) {}
+    pub(crate) fn on_over(&self, program: &CProgram) {
+        self.update_sources.on_over(program);
+    }
 
     /// The server asks for something. On the callback thread.
     pub(crate) fn on_service_request(&self, _program: &CProgram, request: ServiceRequest) {
