@@ -6805,6 +6805,7 @@ HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src, void *(*fn_)(void *val));
  */
 HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
 
+#if !defined(DIFFUSION_NO_LEGACY_NAMES)
 /**
  * Fetches the values of topics. Programs use `diffusion_fetch_request_fetch` today.
  *
@@ -6818,6 +6819,7 @@ HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
  *        is NULL or malformed.
  */
 void fetch(SESSION_T *session, FETCH_PARAMS_T params);
+#endif
 
 /**
  * Fails: servers no longer have one-way messages. `send_request` is what programs use today.
@@ -6963,6 +6965,7 @@ CONVERSATION_ID_T *register_update_source(SESSION_T *session, UPDATE_SOURCE_REGI
  */
 void deregister_update_source(SESSION_T *session, UPDATE_SOURCE_DEREGISTRATION_PARAMS_T params);
 
+#if !defined(DIFFUSION_NO_LEGACY_NAMES)
 /**
  * Sets the value of a topic to the bytes of an update's content. The type of the topic is found out first; it is
  * remembered for further updates.
@@ -6975,6 +6978,7 @@ void deregister_update_source(SESSION_T *session, UPDATE_SOURCE_DEREGISTRATION_P
  * @param params The source, the topic, the update and whom to tell; everything is copied.
  */
 void update(SESSION_T *session, UPDATE_SOURCE_PARAMS_T params);
+#endif
 
 /**
  * Sets the value of a topic, whose type is found out first; it is remembered for further updates. Outcomes: see `update`.

@@ -259,8 +259,10 @@ unsafe fn copy_of_strings(original: *const HASH_T) -> *mut HASH_T {
 /// # Safety
 /// `strings` is NULL or a live map of strings from malloc that is not used afterwards.
 unsafe fn free_strings(strings: *mut HASH_T) {
-    // SAFETY: as the caller promises.
-    unsafe { hash::free(strings, Some(free_string), Some(free_string)) };
+    if !strings.is_null() {
+        // SAFETY: not NULL; as the caller promises.
+        unsafe { hash::free(strings, Some(free_string), Some(free_string)) };
+    }
 }
 
 unsafe extern "C" fn free_string(string: *mut core::ffi::c_void) {

@@ -63,7 +63,7 @@ pub unsafe extern "C" fn register_update_source(
         let Some(handle) = Handle::find_for("register_update_source", session) else {
             return ptr::null_mut();
         };
-        let id = handle.reserve_conversation_id().cast_unsigned();
+        let id = handle.reserve_conversation_id() as u64;
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or a C string by contract.
         if let Err(error) = unsafe { path_of(params.topic_path) } {
