@@ -10,6 +10,7 @@ use std::ptr;
 use capi::*;
 use diffusion::capi::buf::BUF_T;
 use diffusion::capi::datatypes::diffusion_datatype::diffusion_datatype_e;
+use diffusion::capi::features::messaging::msg_receiver_registration_params_s;
 use diffusion::capi::legacy::fetch::{fetch_params_s, SVC_FETCH_STATUS_RESPONSE_T};
 use diffusion::capi::legacy::messaging::{
     msg_listener_deregistration_params_s, msg_listener_registration_params_s, send_msg_params_s,
@@ -537,7 +538,13 @@ fn what_servers_no_longer_have() {
         params.on_error = Some(on_error);
         params.context = session.context();
         session_wills_remove_topics(session.session, params);
-        for _ in 0..4 {
+        for call in [register_msg_handler, deregister_msg_handler] {
+            let mut params: msg_receiver_registration_params_s = std::mem::zeroed();
+            params.on_error = Some(on_error);
+            params.context = session.context();
+            call(session.session, params);
+        }
+        for _ in 0..6 {
             assert_eq!(session.call(), "error 104");
         }
         send_msg(none, std::mem::zeroed());

@@ -6,6 +6,7 @@ use core::mem::MaybeUninit;
 
 use crate::capi::buf::BUF_T;
 use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::features::messaging::MSG_RECEIVER_REGISTRATION_PARAMS_T;
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
 use crate::capi::list::LIST_T;
@@ -243,6 +244,38 @@ pub unsafe extern "C" fn send_msg_to_filter(
 ) {
     guard((), || {
         let name = "send_msg_to_filter";
+        let (on_error, on_discard) = (params.on_error, params.on_discard);
+        refuse(name, session, on_error, on_discard, params.context);
+    });
+}
+
+/// Fails: servers no longer have one-way messages. `add_request_handler` is what programs use today.
+///
+/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+#[no_mangle]
+pub unsafe extern "C" fn register_msg_handler(
+    session: *mut SESSION_T,
+    params: MSG_RECEIVER_REGISTRATION_PARAMS_T,
+) {
+    guard((), || {
+        let name = "register_msg_handler";
+        let (on_error, on_discard) = (params.on_error, params.on_discard);
+        refuse(name, session, on_error, on_discard, params.context);
+    });
+}
+
+/// Fails: see `register_msg_handler`.
+///
+/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+#[no_mangle]
+pub unsafe extern "C" fn deregister_msg_handler(
+    session: *mut SESSION_T,
+    params: MSG_RECEIVER_REGISTRATION_PARAMS_T,
+) {
+    guard((), || {
+        let name = "deregister_msg_handler";
         let (on_error, on_discard) = (params.on_error, params.on_discard);
         refuse(name, session, on_error, on_discard, params.context);
     });
