@@ -200,9 +200,18 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T DIFFUSION_RECORDV2_SCHEMA_BUI
 typedef struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
 typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
+typedef struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
+typedef struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 typedef struct TOPIC_ROUTING_T TOPIC_ROUTING_T;
 typedef struct VALUE_STREAM_HANDLE_T VALUE_STREAM_HANDLE_T;
+typedef struct DIFFUSION_FETCH_REQUEST_T DIFFUSION_FETCH_REQUEST_T;
+typedef struct DIFFUSION_FETCH_RESULT_T DIFFUSION_FETCH_RESULT_T;
+typedef struct DIFFUSION_TOPIC_RESULT_T DIFFUSION_TOPIC_RESULT_T;
+typedef struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T DIFFUSION_TIME_SERIES_RANGE_QUERY_T;
+typedef struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
+typedef struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T DIFFUSION_TIME_SERIES_EVENT_METADATA_T;
+typedef struct DIFFUSION_TIME_SERIES_EVENT_T DIFFUSION_TIME_SERIES_EVENT_T;
 typedef struct FLOW_CONTROL_T FLOW_CONTROL_T;
 typedef struct MESSAGE_QUEUE_T MESSAGE_QUEUE_T;
 typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
@@ -665,36 +674,6 @@ enum error_code_e {
 };
 
 /**
- * How much the library says. Each level includes those before it.
- */
-enum diffusion_log_level_e {
-    /**
-     * Nothing.
-     */
-    DIFFUSION_LOG_OFF = 0,
-    /**
-     * Failures inside the library.
-     */
-    DIFFUSION_LOG_ERROR = 1,
-    /**
-     * Calls with wrong arguments, and what will probably go wrong.
-     */
-    DIFFUSION_LOG_WARN = 2,
-    /**
-     * Changes of state and failed attempts to reconnect.
-     */
-    DIFFUSION_LOG_INFO = 3,
-    /**
-     * Messages that are ignored and dials that fail.
-     */
-    DIFFUSION_LOG_DEBUG = 4,
-    /**
-     * Everything.
-     */
-    DIFFUSION_LOG_TRACE = 5,
-};
-
-/**
  * State of a session.
  */
 enum session_state_e {
@@ -987,20 +966,6 @@ enum connection_response_code_e {
 };
 
 /**
- * When a session loses a lock that it does not release.
- */
-enum diffusion_session_lock_scope_e {
-    /**
-     * Already when it loses its connection, even if it reconnects.
-     */
-    UNLOCK_ON_CONNECTION_LOSS = 0,
-    /**
-     * When it ends.
-     */
-    UNLOCK_ON_SESSION_LOSS = 1,
-};
-
-/**
  * The type of a value.
  */
 enum diffusion_datatype_e {
@@ -1056,12 +1021,104 @@ enum topic_type_e {
 };
 
 /**
+ * How much the library says. Each level includes those before it.
+ */
+enum diffusion_log_level_e {
+    /**
+     * Nothing.
+     */
+    DIFFUSION_LOG_OFF = 0,
+    /**
+     * Failures inside the library.
+     */
+    DIFFUSION_LOG_ERROR = 1,
+    /**
+     * Calls with wrong arguments, and what will probably go wrong.
+     */
+    DIFFUSION_LOG_WARN = 2,
+    /**
+     * Changes of state and failed attempts to reconnect.
+     */
+    DIFFUSION_LOG_INFO = 3,
+    /**
+     * Messages that are ignored and dials that fail.
+     */
+    DIFFUSION_LOG_DEBUG = 4,
+    /**
+     * Everything.
+     */
+    DIFFUSION_LOG_TRACE = 5,
+};
+
+/**
+ * What kind of events a result has.
+ */
+enum diffusion_query_result_structure_e {
+    /**
+     * One event for each original event: itself, or what replaces it.
+     */
+    VALUE_EVENT_STRUCTURE = 0,
+    /**
+     * Original events and edits.
+     */
+    EDIT_EVENT_STRUCTURE = 1,
+};
+
+/**
+ * When a session loses a lock that it does not release.
+ */
+enum diffusion_session_lock_scope_e {
+    /**
+     * Already when it loses its connection, even if it reconnects.
+     */
+    UNLOCK_ON_CONNECTION_LOSS = 0,
+    /**
+     * When it ends.
+     */
+    UNLOCK_ON_SESSION_LOSS = 1,
+};
+
+/**
  * Encoding of a content.
  */
 enum content_encoding_e {
     CONTENT_ENCODING_NONE = 0,
     CONTENT_ENCODING_ENCRYPTED = 1,
     CONTENT_ENCODING_COMPRESSED = 2,
+};
+
+/**
+ * How a constraint compares.
+ */
+enum diffusion_topic_update_constraint_operator_e {
+    /**
+     * Byte for byte the same.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS = 1,
+    /**
+     * The same text or number.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_EQ = 2,
+    /**
+     * Another text or number.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_NE = 3,
+    /**
+     * Greater.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GT = 4,
+    /**
+     * Greater or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GE = 5,
+    /**
+     * Less.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LT = 6,
+    /**
+     * Less or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7,
 };
 
 /**
@@ -1200,6 +1257,20 @@ enum connection_response_code_type_e {
 };
 
 /**
+ * Whether an update created the topic.
+ */
+enum diffusion_topic_creation_result_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_CREATED = 0,
+    /**
+     * There was such a topic.
+     */
+    TOPIC_EXISTS = 1,
+};
+
+/**
  * A second name for a message type.
  */
 enum message_type_synonym_e {
@@ -1223,6 +1294,16 @@ struct DIFFUSION_API_ERROR_T;
  * Private to the library.
  */
 struct DIFFUSION_CLIENT_SESSION_LOCKS_T;
+
+/**
+ * Describes a fetch.
+ */
+struct DIFFUSION_FETCH_REQUEST_T;
+
+/**
+ * What a fetch gave.
+ */
+struct DIFFUSION_FETCH_RESULT_T;
 
 /**
  * One attempt to reconnect, about which the program decides in its own time.
@@ -1295,9 +1376,44 @@ struct DIFFUSION_SESSION_FACTORY_T;
 struct DIFFUSION_SESSION_LOCK_T;
 
 /**
+ * Where an event stands in its time series, and who made it when.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T;
+
+/**
+ * An event of a time series.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T;
+
+/**
+ * What a query of a time series gave.
+ */
+struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
+
+/**
+ * Describes a query of a time series.
+ */
+struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T;
+
+/**
+ * One topic that was fetched. What it gives out is its own: programs get pointers to it.
+ */
+struct DIFFUSION_TOPIC_RESULT_T;
+
+/**
  * Selects topics by their paths.
  */
 struct DIFFUSION_TOPIC_SELECTOR_T;
+
+/**
+ * What must hold for an update to happen.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
+
+/**
+ * A value that update constraints compare with.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
 
 /**
  * A value: its type, and its bytes as they are on the wire.
@@ -1616,125 +1732,6 @@ struct error_report_s {
  * Something that is wrong in a script: see `error_report_s`.
  */
 typedef struct error_report_s ERROR_REPORT_T;
-
-/**
- * An entry of a `HASH_T`.
- */
-struct hash_entry_s {
-    /**
-     * Key.
-     */
-    char *key;
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct hash_entry_s *next;
-};
-
-/**
- * An entry of a `HASH_T`.
- */
-typedef struct hash_entry_s HASH_ENTRY_T;
-
-/**
- * A map from strings to pointers. `size` may be read directly.
- */
-struct hash_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * Number of entries.
-     */
-    unsigned long size;
-    /**
-     * The buckets.
-     */
-    HASH_ENTRY_T **entries;
-    /**
-     * Not used.
-     */
-    struct apr_pool_t *pool;
-    /**
-     * Private lock; NULL when the map is not synchronised.
-     */
-    struct apr_thread_mutex_t *mutex;
-};
-
-/**
- * A map from strings to pointers: see `hash_s`.
- */
-typedef struct hash_s HASH_T;
-
-/**
- * An entry of a `HASH_NUM_T`.
- */
-struct hash_num_entry_s {
-    /**
-     * Key.
-     */
-    unsigned long key;
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct hash_num_entry_s *next;
-};
-
-/**
- * An entry of a `HASH_NUM_T`.
- */
-typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
-
-/**
- * A map from integers to pointers. `size` may be read directly.
- */
-struct hash_num_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * The buckets.
-     */
-    HASH_NUM_ENTRY_T **entries;
-    /**
-     * Number of entries.
-     */
-    unsigned long size;
-    /**
-     * Not used.
-     */
-    struct apr_pool_t *pool;
-    /**
-     * Private lock; NULL when the map is not synchronised.
-     */
-    struct apr_thread_mutex_t *mutex;
-};
-
-/**
- * A map from integers to pointers: see `hash_num_s`.
- */
-typedef struct hash_num_s HASH_NUM_T;
-
-/**
- * How much the library says: see `diffusion_log_level_e`.
- */
-typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
-
-/**
- * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
- * at a time, and must not call functions of the library. Texts end with the call.
- */
-typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
 
 /**
  * Identifies a session.
@@ -2062,6 +2059,378 @@ struct session_s {
 typedef struct session_s SESSION_T;
 
 /**
+ * Called when an event was appended. The metadata are valid during the call.
+ */
+typedef int (*on_append_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
+
+/**
+ * The type of a value.
+ */
+typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
+
+/**
+ * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
+ */
+typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
+ */
+typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
+
+/**
+ * What to append and whom to tell.
+ */
+struct diffusion_time_series_append_params_s {
+    /**
+     * Called when the event was appended.
+     */
+    on_append_cb on_append;
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Called when appending failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to append and whom to tell: see `diffusion_time_series_append_params_s`.
+ */
+typedef struct diffusion_time_series_append_params_s DIFFUSION_TIME_SERIES_APPEND_PARAMS_T;
+
+/**
+ * What to append with a time of one's own, and whom to tell.
+ */
+struct diffusion_time_series_timestamp_append_params_s {
+    /**
+     * Called when the event was appended.
+     */
+    on_append_cb on_append;
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Milliseconds since the start of 1970; not before the latest event.
+     */
+    long timestamp;
+    /**
+     * Called when appending failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to append with a time of one's own: see `diffusion_time_series_timestamp_append_params_s`.
+ */
+typedef struct diffusion_time_series_timestamp_append_params_s DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T;
+
+/**
+ * Called when an event was edited. The metadata are those of the edit, and valid during the call.
+ */
+typedef int (*on_edit_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
+
+/**
+ * What to edit and whom to tell.
+ */
+struct diffusion_time_series_edit_params_s {
+    /**
+     * Called when the event was edited.
+     */
+    on_edit_cb on_edit;
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * Sequence of the original event.
+     */
+    long original_sequence;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The new value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Called when editing failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to edit and whom to tell: see `diffusion_time_series_edit_params_s`.
+ */
+typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
+
+/**
+ * An entry of a set.
+ */
+struct set_entry_s {
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct set_entry_s *next;
+};
+
+/**
+ * An entry of a set.
+ */
+typedef struct set_entry_s SET_ENTRY_T;
+
+/**
+ * A set of pointers. `size` may be read directly.
+ */
+struct set_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of values.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    SET_ENTRY_T **entries;
+    /**
+     * Copies a value that is added; NULL stores the pointer itself.
+     */
+    void *(*dup_fn)(const void *val);
+    /**
+     * Frees a value when the set is released; NULL leaves it.
+     */
+    void (*free_fn)(void *val);
+    /**
+     * Hashes a value; equal values have equal hashes.
+     */
+    unsigned long (*hash_fn)(const void *val);
+    /**
+     * Compares two values; 0 means equal.
+     */
+    int (*cmp_fn)(const void *val_1, const void *val_2);
+};
+
+/**
+ * A set of pointers: see `set_s`.
+ */
+typedef struct set_s SET_T;
+
+/**
+ * Called with the result of a fetch, which is valid during the call.
+ */
+typedef int (*on_fetch_result_cb)(const struct DIFFUSION_FETCH_RESULT_T *fetch_result, void *context);
+
+/**
+ * What to fetch and whom to tell.
+ */
+struct diffusion_fetch_request_params_s {
+    /**
+     * Selects the topics.
+     */
+    const char *topic_selector;
+    /**
+     * What is wanted of them.
+     */
+    struct DIFFUSION_FETCH_REQUEST_T *fetch_request;
+    /**
+     * Called with the result.
+     */
+    on_fetch_result_cb on_fetch_result;
+    /**
+     * Called when the fetch failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no result.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to fetch and whom to tell: see `diffusion_fetch_request_params_s`.
+ */
+typedef struct diffusion_fetch_request_params_s DIFFUSION_FETCH_REQUEST_PARAMS_T;
+
+/**
+ * What a topic holds.
+ */
+typedef enum topic_type_e TOPIC_TYPE_T;
+
+/**
+ * An entry of a `HASH_T`.
+ */
+struct hash_entry_s {
+    /**
+     * Key.
+     */
+    char *key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_entry_s *next;
+};
+
+/**
+ * An entry of a `HASH_T`.
+ */
+typedef struct hash_entry_s HASH_ENTRY_T;
+
+/**
+ * A map from strings to pointers. `size` may be read directly.
+ */
+struct hash_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    HASH_ENTRY_T **entries;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from strings to pointers: see `hash_s`.
+ */
+typedef struct hash_s HASH_T;
+
+/**
+ * An entry of a `HASH_NUM_T`.
+ */
+struct hash_num_entry_s {
+    /**
+     * Key.
+     */
+    unsigned long key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_num_entry_s *next;
+};
+
+/**
+ * An entry of a `HASH_NUM_T`.
+ */
+typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
+
+/**
+ * A map from integers to pointers. `size` may be read directly.
+ */
+struct hash_num_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * The buckets.
+     */
+    HASH_NUM_ENTRY_T **entries;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from integers to pointers: see `hash_num_s`.
+ */
+typedef struct hash_num_s HASH_NUM_T;
+
+/**
+ * How much the library says: see `diffusion_log_level_e`.
+ */
+typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
+
+/**
+ * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
+ * at a time, and must not call functions of the library. Texts end with the call.
+ */
+typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
+
+/**
  * A ping that was sent to this session.
  */
 struct svc_ping_user_request_s {
@@ -2085,16 +2454,6 @@ typedef int (*on_ping_user_request_cb)(SESSION_T *session, const SVC_PING_USER_R
  * Called when the answer to a ping has arrived.
  */
 typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
-
-/**
- * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
- */
-typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_T *error);
-
-/**
- * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
- */
-typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
 
 /**
  * Parameters of `ping_user` and `ping_user_register_handler`.
@@ -2180,6 +2539,51 @@ struct ping_system_params_s {
 typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
 
 /**
+ * What kind of events a result has.
+ */
+typedef enum diffusion_query_result_structure_e DIFFUSION_QUERY_RESULT_STRUCTURE_T;
+
+/**
+ * Called with the result of a query, which is valid during the call.
+ */
+typedef int (*on_query_result_cb)(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result, void *context);
+
+/**
+ * What to query and whom to tell.
+ */
+struct diffusion_time_series_range_query_params_s {
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * What is wanted of it.
+     */
+    struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query;
+    /**
+     * Called with the result.
+     */
+    on_query_result_cb on_query_result;
+    /**
+     * Called when the query failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no result.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to query and whom to tell: see `diffusion_time_series_range_query_params_s`.
+ */
+typedef struct diffusion_time_series_range_query_params_s DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T;
+
+/**
  * How a session tries to reconnect: see `reconnection_strategy_s`.
  */
 typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
@@ -2258,64 +2662,6 @@ typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
 typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
 
 /**
- * An entry of a set.
- */
-struct set_entry_s {
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct set_entry_s *next;
-};
-
-/**
- * An entry of a set.
- */
-typedef struct set_entry_s SET_ENTRY_T;
-
-/**
- * A set of pointers. `size` may be read directly.
- */
-struct set_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * Number of values.
-     */
-    unsigned long size;
-    /**
-     * The buckets.
-     */
-    SET_ENTRY_T **entries;
-    /**
-     * Copies a value that is added; NULL stores the pointer itself.
-     */
-    void *(*dup_fn)(const void *val);
-    /**
-     * Frees a value when the set is released; NULL leaves it.
-     */
-    void (*free_fn)(void *val);
-    /**
-     * Hashes a value; equal values have equal hashes.
-     */
-    unsigned long (*hash_fn)(const void *val);
-    /**
-     * Compares two values; 0 means equal.
-     */
-    int (*cmp_fn)(const void *val_1, const void *val_2);
-};
-
-/**
- * A set of pointers: see `set_s`.
- */
-typedef struct set_s SET_T;
-
-/**
  * What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
  * without what WebSocket, TLS and TCP add.
  */
@@ -2374,11 +2720,6 @@ struct diffusion_session_statistics_s {
  * What a session has done: see `diffusion_session_statistics_s`.
  */
 typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
-
-/**
- * The type of a value.
- */
-typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
 
 /**
  * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
@@ -2455,11 +2796,6 @@ struct value_stream_s {
 typedef struct value_stream_s VALUE_STREAM_T;
 
 /**
- * What a topic holds.
- */
-typedef enum topic_type_e TOPIC_TYPE_T;
-
-/**
  * Encoding of a content.
  */
 typedef enum content_encoding_e CONTENT_ENCODING_T;
@@ -2482,6 +2818,11 @@ struct content_s {
  * Bytes with an encoding: see `content_s`.
  */
 typedef struct content_s CONTENT_T;
+
+/**
+ * How a constraint compares.
+ */
+typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
 
 /**
  * A script is a buffer: create it with `script_create`, release it with `script_free`.
@@ -2978,6 +3319,16 @@ struct reconnection_args_repeating {
  * Older name of `RECONNECTION_STRATEGY_T`.
  */
 typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
+
+/**
+ * Whether an update created the topic.
+ */
+typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
+
+/**
+ * Called when an update that may create its topic has succeeded.
+ */
+typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
 
 /**
  * A message of the protocol.
@@ -4716,6 +5067,438 @@ char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
 char *buf_read_error_reports(const char *data, LIST_T **error_reports);
 
 /**
+ * Appends an event to a time series. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
+ *
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Appends an event with a time of one's own to a time series. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
+ * before that of the latest event.
+ *
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_timestamp_append(SESSION_T *session,
+                                            DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
+                                            DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
+ * such event, or when it is an edit itself.
+ *
+ * @param session The session.
+ * @param params What to edit and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, when `params.original_sequence` is negative, or when there is no such data type.
+ */
+bool diffusion_time_series_edit(SESSION_T *session, DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * The number of an event in its time series.
+ *
+ * @return The sequence; -1 when `event_metadata` is NULL.
+ */
+long diffusion_time_series_event_metadata_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * When an event was made.
+ *
+ * @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
+ */
+long diffusion_time_series_event_metadata_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Who made an event.
+ *
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
+ *         memory.
+ */
+char *diffusion_time_series_event_metadata_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Copies metadata.
+ *
+ * @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Releases metadata that the program owns. Those given to callbacks are not.
+ *
+ * @param event_metadata The metadata; NULL is allowed.
+ */
+void diffusion_time_series_event_metadata_free(struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * The number of an event in its time series. An edit has one of its own.
+ *
+ * @return The sequence; -1 when `event` is NULL.
+ */
+long diffusion_time_series_event_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * When an event was made. An edit has a time of its own.
+ *
+ * @return Milliseconds since the start of 1970; -1 when `event` is NULL.
+ */
+long diffusion_time_series_event_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Who made an event.
+ *
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
+ */
+char *diffusion_time_series_event_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The value of an event. It is read with the function for the topic's type of event values, or as JSON.
+ *
+ * @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
+ *         it is a value too, which only `to_diffusion_json_string` can read.
+ */
+struct DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The metadata of the event that an edit replaces; of an original event, its own.
+ *
+ * @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Whether an event replaces another one.
+ *
+ * @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
+ */
+int diffusion_time_series_event_is_edit_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The same event with another value.
+ *
+ * @param event The event.
+ * @param value The bytes of a value as a writer makes them; copied.
+ * @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event,
+                                                                             const BUF_T *value);
+
+/**
+ * Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
+ *
+ * @param value The value.
+ * @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
+ */
+bool read_diffusion_time_series_event(const struct DIFFUSION_VALUE_T *value,
+                                      struct DIFFUSION_TIME_SERIES_EVENT_T **event,
+                                      DIFFUSION_API_ERROR *error);
+
+/**
+ * Copies an event.
+ *
+ * @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Releases an event.
+ *
+ * @param event The event; NULL is allowed.
+ */
+void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Creates a request for all topic types, without values and properties, and without limits but one: results are no
+ * larger than a message that the session accepts.
+ *
+ * @param session A session; the request can be used with any session, and outlive them.
+ * @return The request, to be released with `diffusion_fetch_request_free`; NULL when `session` is NULL or was freed.
+ */
+struct DIFFUSION_FETCH_REQUEST_T *diffusion_fetch_request_init(SESSION_T *session);
+
+/**
+ * Copies a request.
+ *
+ * @param fetch_request The request.
+ * @return The copy, to be released with `diffusion_fetch_request_free`; NULL when `fetch_request` is NULL.
+ */
+struct DIFFUSION_FETCH_REQUEST_T *diffusion_fetch_request_dup(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request);
+
+/**
+ * Releases a request. It may be released as soon as `diffusion_fetch_request_fetch` has returned.
+ *
+ * @param fetch_request The request; NULL is allowed.
+ */
+void diffusion_fetch_request_free(struct DIFFUSION_FETCH_REQUEST_T *fetch_request);
+
+/**
+ * Begins the range of paths at a path, the topic there included. Replaces what this function or
+ * `diffusion_fetch_request_after` set before.
+ *
+ * @param fetch_request The request.
+ * @param topic_path The path; copied. There need not be a topic.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ */
+bool diffusion_fetch_request_from(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                  const char *topic_path,
+                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the range of paths behind a path. Replaces what this function or `diffusion_fetch_request_from` set before.
+ *
+ * @param fetch_request The request.
+ * @param topic_path The path; copied. There need not be a topic.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ */
+bool diffusion_fetch_request_after(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                   const char *topic_path,
+                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the range of paths at a path, the topic there included. Replaces what this function or
+ * `diffusion_fetch_request_before` set before.
+ *
+ * @param fetch_request The request.
+ * @param topic_path The path; copied. There need not be a topic.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ */
+bool diffusion_fetch_request_to(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, const char *topic_path, DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the range of paths before a path. Replaces what this function or `diffusion_fetch_request_to` set before.
+ *
+ * @param fetch_request The request.
+ * @param topic_path The path; copied. There need not be a topic.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ */
+bool diffusion_fetch_request_before(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                    const char *topic_path,
+                                    DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for topics of certain types only. Replaces the set of types.
+ *
+ * @param fetch_request The request.
+ * @param topic_types The types: a set of `int` as `set_new_int` makes it; copied.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL, when the set is empty, when it has routing, slave or unknown
+ *         topics or what is no topic type, or when values of one of the types, other than time series, cannot be read
+ *         as the type that `diffusion_fetch_request_with_values` named.
+ */
+bool diffusion_fetch_request_topic_types(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                         SET_T *topic_types,
+                                         DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for values, possibly only such that can be read as one type: topics of other types are then left out.
+ * Strings, 64-bit integers and doubles can be read as JSON, everything else only as what it is. Time series are
+ * left out too, unless `diffusion_fetch_request_topic_types` adds them afterwards.
+ *
+ * @param fetch_request The request.
+ * @param datatype The type, read during the call; NULL for values of any type.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL, when there is no such data type, or when no topic type
+ *         would be left.
+ */
+bool diffusion_fetch_request_with_values(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                         DIFFUSION_DATATYPE *datatype,
+                                         DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for no values. The topic types stay as they are.
+ *
+ * @param fetch_request The request.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_without_values(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for the properties of the topics: `diffusion_topic_result_get_specification` has them.
+ *
+ * @param fetch_request The request.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_with_properties(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for reference topics of delayed topic views too that are not yet published.
+ *
+ * @param fetch_request The request.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_with_unpublished_delayed_topics(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of results to the first ones. Replaces what this function or `diffusion_fetch_request_last` set
+ * before.
+ *
+ * @param fetch_request The request.
+ * @param number At most so many results. 0: only whether there are any, see `diffusion_fetch_result_has_more`.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL, or when `number` is negative.
+ */
+bool diffusion_fetch_request_first(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, int32_t number, DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of results to the last ones. Replaces what this function or `diffusion_fetch_request_first` set
+ * before.
+ *
+ * @param fetch_request The request.
+ * @param number At most so many results. 0: only whether there are any, see `diffusion_fetch_result_has_more`.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL, or when `number` is negative.
+ */
+bool diffusion_fetch_request_last(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, int32_t number, DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the size of the result; what does not fit is left out, and `diffusion_fetch_result_has_more` says so.
+ *
+ * @param fetch_request The request.
+ * @param maximum The size in bytes. No more is taken than a message can have that the session accepts.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_maximum_result_size(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                                 uint32_t maximum,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of results from each deep branch of the topic tree.
+ *
+ * @param fetch_request The request.
+ * @param deep_branch_depth From how many parts of a path on a branch is deep. More than 2147483647 is taken as that.
+ * @param deep_branch_limit At most so many results from each of them. More than 2147483647 is taken as that.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_limit_deep_branches(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                                 uint32_t deep_branch_depth,
+                                                 uint32_t deep_branch_limit,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Fetches topics. Everything is copied, so that selector and request may be changed or released afterwards.
+ *
+ * Exactly one of `params.on_fetch_result`, `params.on_error` and `params.on_discard` is called, on the session's
+ * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. Errors:
+ * `DIFF_ERR_ILLEGAL_ARGUMENT` when selector or request is NULL or the selector is malformed, `DIFF_ERR_ACCESS_DENIED`,
+ * `DIFF_ERR_SESSION_CLOSED`. To fetch page by page, fetch again inside `on_fetch_result`, with
+ * `diffusion_fetch_request_after`. While the session recovers its connection, the request waits.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params What to fetch and whom to tell.
+ */
+void diffusion_fetch_request_fetch(SESSION_T *session, DIFFUSION_FETCH_REQUEST_PARAMS_T params);
+
+/**
+ * The topics that were fetched, in the order of their paths.
+ *
+ * @param fetch_result The result.
+ * @return A new list of new `DIFFUSION_TOPIC_RESULT_T *`, possibly empty, to be released with
+ *         `list_free(list, (void (*)(void *))diffusion_topic_result_free)`; it may outlive the result. NULL when
+ *         `fetch_result` is NULL, or when out of memory.
+ */
+LIST_T *diffusion_fetch_result_get_topic_results(const struct DIFFUSION_FETCH_RESULT_T *fetch_result);
+
+/**
+ * Whether there are more topics than the result has, because of the number of results that was asked for or because of
+ * their size. To get them, fetch again, after the path of the last result or before that of the first.
+ *
+ * @param fetch_result The result.
+ * @return Whether there are; false when `fetch_result` is NULL.
+ */
+bool diffusion_fetch_result_has_more(const struct DIFFUSION_FETCH_RESULT_T *fetch_result);
+
+/**
+ * The number of topics that were fetched.
+ *
+ * @param fetch_result The result.
+ * @return The number; -1 when `fetch_result` is NULL.
+ */
+int diffusion_fetch_result_size(const struct DIFFUSION_FETCH_RESULT_T *fetch_result);
+
+/**
+ * Whether no topic was fetched.
+ *
+ * @param fetch_result The result.
+ * @return 1 if none was, else 0; -1 when `fetch_result` is NULL.
+ */
+int diffusion_fetch_result_is_empty(const struct DIFFUSION_FETCH_RESULT_T *fetch_result);
+
+/**
+ * The path of a topic that was fetched.
+ *
+ * @param topic_result The topic.
+ * @return The path, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+ */
+char *diffusion_topic_result_get_path(const struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
+ * The type of a topic that was fetched.
+ *
+ * @param topic_result The topic.
+ * @return The type; -1 when `topic_result` is NULL.
+ */
+TOPIC_TYPE_T diffusion_topic_result_get_topic_type(const struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
+ * The value of a topic that was fetched. It is read with the function for the type of the topic, or as JSON; the
+ * value of a time series is its latest event, which is read with `read_diffusion_time_series_event`.
+ *
+ * @param topic_result The topic.
+ * @return The value, which belongs to `topic_result` and must not be freed. NULL when values were not asked for, when the
+ *         topic has none, when it is null, and when `topic_result` is NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_topic_result_get_value(const struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
+ * The specification of a topic that was fetched. Its properties are empty unless they were asked for.
+ *
+ * @param topic_result The topic.
+ * @return The specification, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+ */
+struct TOPIC_SPECIFICATION_T *diffusion_topic_result_get_specification(const struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
+ * Releases a topic that was fetched, with its path, value and specification.
+ *
+ * @param topic_result The topic; NULL is allowed.
+ */
+void diffusion_topic_result_free(struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
  * Creates an empty map that locks itself during each call.
  *
  * @param slots Number of buckets; never grows. 0 is taken as 1.
@@ -5023,6 +5806,350 @@ void ping_user_register_handler(SESSION_T *session, PING_USER_PARAMS_T params);
  *        called on the session's callback thread.
  */
 void ping_system_register_handler(SESSION_T *session, PING_SYSTEM_PARAMS_T params);
+
+/**
+ * The events of a result, in the order of the server.
+ *
+ * @param query_result The result.
+ * @return A new list of new `DIFFUSION_TIME_SERIES_EVENT_T *`, possibly empty, to be released with
+ *         `list_free(list, (void (*)(void *))diffusion_time_series_event_free)`; it may outlive the result. NULL when
+ *         `query_result` is NULL, or when out of memory.
+ */
+LIST_T *diffusion_time_series_query_result_get_events(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * How many events the query selects. That is more than the result has when the query's limit cut some off.
+ *
+ * @param query_result The result.
+ * @return The number; -1 when `query_result` is NULL.
+ */
+long diffusion_time_series_query_result_get_selected_count(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Whether a result has all events that the query selects.
+ *
+ * @param query_result The result.
+ * @return 1 if it has, else 0; -1 when `query_result` is NULL.
+ */
+int diffusion_time_series_query_result_is_complete(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * What kind of events a result has.
+ *
+ * @param query_result The result.
+ * @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE` for queries of edits;
+ *         -1 when `query_result` is NULL.
+ */
+DIFFUSION_QUERY_RESULT_STRUCTURE_T diffusion_time_series_query_result_structure(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Joins two results of queries of the same time series: for each original event in them, the event that replaced it
+ * last. Where both have the same event, that of `other` is taken.
+ *
+ * @param query_result A result.
+ * @param other Another one.
+ * @return A new result, complete and in the order of sequences, to be released with
+ *         `diffusion_time_series_query_result_free`; NULL when an argument is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_merge(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result,
+                                                                                      const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *other);
+
+/**
+ * Copies a result.
+ *
+ * @param query_result The result.
+ * @return The copy, to be released with `diffusion_time_series_query_result_free`; NULL when `query_result` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_dup(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Releases a copied or merged result. The one that a callback gets is not the program's.
+ *
+ * @param query_result The result; NULL is allowed.
+ */
+void diffusion_time_series_query_result_free(struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Creates a query for the values of a whole time series, without a limit.
+ *
+ * @return The query, to be released with `diffusion_time_series_range_query_free`.
+ */
+struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query(void);
+
+/**
+ * Copies a query.
+ *
+ * @param range_query The query.
+ * @return The copy, to be released with `diffusion_time_series_range_query_free`; NULL when `range_query` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query_dup(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
+
+/**
+ * Releases a query. It may be released as soon as `diffusion_time_series_select_from` has returned.
+ *
+ * @param range_query The query; NULL is allowed.
+ */
+void diffusion_time_series_range_query_free(struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
+
+/**
+ * Makes the query one for values: original events, each replaced by its latest edit in the edit range.
+ * The view range becomes the whole time series and the current range, which is the one that functions for ranges change.
+ * The edit range stays as it is. This is how a query begins.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_for_values(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Makes the query one for edits: original events and all edits in the edit range. The view range becomes the whole time
+ * series and the current range, which is the one that functions for ranges change. The edit range stays as it is.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_for_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
+
+/**
+ * In a query for values: the edit range becomes the whole time series and the current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for values.
+ */
+bool diffusion_time_series_range_query_edit_range(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * In a query for edits: asks for all edits. The edit range becomes the whole time series and the current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
+ */
+bool diffusion_time_series_range_query_all_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
+
+/**
+ * In a query for edits: asks for the latest edit of each event. The edit range becomes the whole time series and the
+ * current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
+ */
+bool diffusion_time_series_range_query_latest_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                    DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of events to the latest ones of those that are selected. The current range stays as it is.
+ *
+ * @param range_query The query.
+ * @param count At most so many events.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_limit(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                             long count,
+                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Says as what the values of the events are to be read. Results with values of other types are then reported as
+ * `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
+ * it is.
+ *
+ * @param range_query The query.
+ * @param datatype The type, read during the call; NULL for any.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_range_query_as(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                          DIFFUSION_DATATYPE *datatype,
+                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * Queries a time series. All arguments are copied, so that the query may be changed or released afterwards.
+ *
+ * When the result is true, exactly one of `params.on_query_result`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INCOMPATIBLE_DATATYPE` as `diffusion_time_series_range_query_as` says,
+ * `DIFF_ERR_INVALID_DATA` when the answer is malformed, `DIFF_ERR_SESSION_CLOSED`.
+ *
+ * @param session The session.
+ * @param params What to query and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.range_query` is NULL.
+ */
+bool diffusion_time_series_select_from(SESSION_T *session,
+                                       DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T params,
+                                       DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Begins the current range with the event of a sequence. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param sequence The sequence.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+ */
+bool diffusion_time_series_range_query_from(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                            long sequence,
+                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range at a time. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param t The time, in seconds since the start of 1970.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+ */
+bool diffusion_time_series_range_query_from_time(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                 time_t t,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range with the first event. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_from_start(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range with one of the last events. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param count How many events before the end.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_from_last(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                 long count,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range some time before that of the last event. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds before the time of the last event.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_from_last_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                        long time_span,
+                                                        DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range with the event of a sequence. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param sequence The sequence.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+ */
+bool diffusion_time_series_range_query_to(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                          long sequence,
+                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range at a time. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param t The time, in seconds since the start of 1970.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+ */
+bool diffusion_time_series_range_query_to_time(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                               time_t t,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range with the first event: it reaches back from where it begins. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_to_start(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some events after where it begins. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param count The number of events.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_next(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                            long count,
+                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some time after where it begins. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_next_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                   long time_span,
+                                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some events before where it begins: it reaches back. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param count The number of events.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_previous(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                long count,
+                                                DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some time before where it begins: it reaches back. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_previous_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                       long time_span,
+                                                       DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range with one of the last events. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param count How many events before the end.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_until_last(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  long count,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some time before that of the last event. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds before the time of the last event.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_until_last_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                         long time_span,
+                                                         DIFFUSION_API_ERROR *error);
 
 /**
  * Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
@@ -6004,6 +7131,174 @@ void content_free(CONTENT_T *content);
  * @param error The error; NULL is allowed.
  */
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
+
+/**
+ * The constraint that the value of the topic is exactly this one.
+ *
+ * @param value The value as `write_diffusion_..._value` writes it; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value(const BUF_T *value);
+
+/**
+ * The constraint that the topic exists and has no value.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_value(void);
+
+/**
+ * The constraint that there is no topic at the path: for updates that create it.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_topic(void);
+
+/**
+ * The constraint that always holds: the same as passing none. An addition of 6.11.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_unconstrained(void);
+
+/**
+ * The constraint that the topic is a JSON topic whose value has exactly this at a place.
+ * `diffusion_topic_update_constraint_partial_json_comparison` can do more.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @param datatype The type of the value: string, int64 or double.
+ * @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds null.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, and for other types.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_with_value(const char *pointer,
+                                                                                                      DIFFUSION_DATATYPE datatype,
+                                                                                                      const BUF_T *value);
+
+/**
+ * The constraint that the topic is a JSON topic whose value has nothing at a place; null is something.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_without_value(const char *pointer);
+
+/**
+ * The constraint that the value of the topic compares so with a value. An addition of 6.10.
+ *
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
+ * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON and bytes.
+ * @param value The value; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL, and when it cannot be compared so.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value_comparison(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+                                                                                               struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * The constraint that the topic is a JSON topic whose value compares so with a value at a place. An addition of 6.10.
+ *
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
+ * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ for truth values; IS for bytes; none for JSON.
+ * @param value The value; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, when `value` is NULL, and when it
+ *         cannot be compared so.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_comparison(const char *pointer,
+                                                                                                      DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+                                                                                                      struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * The constraint that two constraints hold. They stay the program's.
+ *
+ * @param constraint One constraint; copied.
+ * @param other_constraint The other constraint; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, when both are the same, and when both cannot
+ *         hold: no topic or no value together with any other constraint of the topic, or a value together with a part of a JSON value.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_and(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                  const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *other_constraint);
+
+/**
+ * The constraint that at least one of two constraints holds. They stay the program's. An addition of 6.10.
+ *
+ * It needs protocol version 27: in a session with an older server a request with it fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param left_constraint One constraint; copied.
+ * @param right_constraint The other constraint; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, and when both are the same.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_or(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *left_constraint,
+                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *right_constraint);
+
+/**
+ * Releases a constraint. Requests that were made with it, and constraints that it was combined into, stay as they are.
+ *
+ * @param constraint The constraint; NULL is allowed.
+ */
+void diffusion_topic_update_constraint_free(struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint);
+
+/**
+ * Creates a value from a string.
+ *
+ * @param value The string; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_string(const char *value);
+
+/**
+ * Creates a value from a whole number.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_int64(int64_t value);
+
+/**
+ * Creates a value from a floating point number.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_double(double value);
+
+/**
+ * Creates a value from JSON text.
+ *
+ * @param value The text, in UTF-8; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL or not JSON.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_json_string(const char *value);
+
+/**
+ * Creates a truth value.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_bool(bool value);
+
+/**
+ * Creates a value from bytes.
+ *
+ * @param value The bytes, possibly none; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_binary(const BUF_T *value);
+
+/**
+ * Creates the value null of JSON.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_null(void);
+
+/**
+ * Releases a value. Constraints made from it stay as they are.
+ *
+ * @param value The value; NULL is allowed.
+ */
+void diffusion_update_constraint_value_free(struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
 
 /**
  * Spells a number.

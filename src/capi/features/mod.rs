@@ -2,6 +2,9 @@
 //!
 //! Each feature has its own struct with its own lock in its own file; this one passes on what concerns all of them.
 
+pub mod time_series;
+pub mod time_series_event;
+
 use crate::capi::program::CProgram;
 use crate::engine::ServiceRequest;
 use crate::wire::reason;
