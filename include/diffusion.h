@@ -139,6 +139,21 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     on_ping_system_request_cb on_ping_request; \
     on_ping_system_response_cb on_ping_response; \
     ERROR_HANDLER_T on_error;
+#define SUBSCRIPTION_HANDLERS \
+    TOPIC_HANDLER_T on_topic_message; \
+    on_subscribe_cb on_subscribe; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define NOTIFY_SUBSCRIPTION \
+    on_notify_subscription_cb on_notify_subscription; \
+    ERROR_HANDLER_T on_error;
+#define UNSUBSCRIPTION_HANDLERS \
+    on_unsubscribe_cb on_unsubscribe; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define NOTIFY_UNSUBSCRIPTION \
+    on_notify_unsubscription_cb on_notify_unsubscription; \
+    ERROR_HANDLER_T on_error;
 #define PING_USER_HANDLERS \
     on_ping_user_request_cb on_ping_request; \
     on_ping_user_response_cb on_ping_response; \
@@ -1016,6 +1031,164 @@ enum diffusion_datatype_e {
 };
 
 /**
+ * What a topic holds.
+ */
+enum topic_type_e {
+    /**
+     * Another topic; only servers before 6.5 know it.
+     */
+    TOPIC_TYPE_SLAVE = 7,
+    /**
+     * Different topics for different sessions; only servers before 6.10 know it.
+     */
+    TOPIC_TYPE_ROUTING = 12,
+    TOPIC_TYPE_BINARY = 14,
+    TOPIC_TYPE_JSON = 15,
+    TOPIC_TYPE_TIME_SERIES = 16,
+    TOPIC_TYPE_STRING = 17,
+    TOPIC_TYPE_INT64 = 18,
+    TOPIC_TYPE_DOUBLE = 19,
+    TOPIC_TYPE_RECORDV2 = 20,
+    /**
+     * A type that this library does not know.
+     */
+    TOPIC_TYPE_UNKNOWN = 21,
+};
+
+/**
+ * How much the library says. Each level includes those before it.
+ */
+enum diffusion_log_level_e {
+    /**
+     * Nothing.
+     */
+    DIFFUSION_LOG_OFF = 0,
+    /**
+     * Failures inside the library.
+     */
+    DIFFUSION_LOG_ERROR = 1,
+    /**
+     * Calls with wrong arguments, and what will probably go wrong.
+     */
+    DIFFUSION_LOG_WARN = 2,
+    /**
+     * Changes of state and failed attempts to reconnect.
+     */
+    DIFFUSION_LOG_INFO = 3,
+    /**
+     * Messages that are ignored and dials that fail.
+     */
+    DIFFUSION_LOG_DEBUG = 4,
+    /**
+     * Everything.
+     */
+    DIFFUSION_LOG_TRACE = 5,
+};
+
+/**
+ * What kind of events a result has.
+ */
+enum diffusion_query_result_structure_e {
+    /**
+     * One event for each original event: itself, or what replaces it.
+     */
+    VALUE_EVENT_STRUCTURE = 0,
+    /**
+     * Original events and edits.
+     */
+    EDIT_EVENT_STRUCTURE = 1,
+};
+
+/**
+ * Whether an update created the topic.
+ */
+enum diffusion_topic_creation_result_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_CREATED = 0,
+    /**
+     * There was such a topic.
+     */
+    TOPIC_EXISTS = 1,
+};
+
+/**
+ * When a session loses a lock that it does not release.
+ */
+enum diffusion_session_lock_scope_e {
+    /**
+     * Already when it loses its connection, even if it reconnects.
+     */
+    UNLOCK_ON_CONNECTION_LOSS = 0,
+    /**
+     * When it ends.
+     */
+    UNLOCK_ON_SESSION_LOSS = 1,
+};
+
+/**
+ * Encoding of a content.
+ */
+enum content_encoding_e {
+    CONTENT_ENCODING_NONE = 0,
+    CONTENT_ENCODING_ENCRYPTED = 1,
+    CONTENT_ENCODING_COMPRESSED = 2,
+};
+
+/**
+ * How a constraint compares.
+ */
+enum diffusion_topic_update_constraint_operator_e {
+    /**
+     * Byte for byte the same.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS = 1,
+    /**
+     * The same text or number.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_EQ = 2,
+    /**
+     * Another text or number.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_NE = 3,
+    /**
+     * Greater.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GT = 4,
+    /**
+     * Greater or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GE = 5,
+    /**
+     * Less.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LT = 6,
+    /**
+     * Less or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7,
+};
+
+/**
+ * What an update stream can do at the moment.
+ */
+enum diffusion_update_stream_state_e {
+    /**
+     * No operation has failed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_ACTIVE = 0,
+    /**
+     * The stream is being recovered; a plain stream never is.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_RECOVERING = 1,
+    /**
+     * An operation has failed: a new stream is needed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
+};
+
+/**
  * What became of a topic that was added.
  */
 enum topic_add_result_code_e {
@@ -1098,164 +1271,6 @@ enum diffusion_topic_notification_type_e {
 };
 
 /**
- * Whether an update created the topic.
- */
-enum diffusion_topic_creation_result_e {
-    /**
-     * The topic is new.
-     */
-    TOPIC_CREATED = 0,
-    /**
-     * There was such a topic.
-     */
-    TOPIC_EXISTS = 1,
-};
-
-/**
- * What a topic holds.
- */
-enum topic_type_e {
-    /**
-     * Another topic; only servers before 6.5 know it.
-     */
-    TOPIC_TYPE_SLAVE = 7,
-    /**
-     * Different topics for different sessions; only servers before 6.10 know it.
-     */
-    TOPIC_TYPE_ROUTING = 12,
-    TOPIC_TYPE_BINARY = 14,
-    TOPIC_TYPE_JSON = 15,
-    TOPIC_TYPE_TIME_SERIES = 16,
-    TOPIC_TYPE_STRING = 17,
-    TOPIC_TYPE_INT64 = 18,
-    TOPIC_TYPE_DOUBLE = 19,
-    TOPIC_TYPE_RECORDV2 = 20,
-    /**
-     * A type that this library does not know.
-     */
-    TOPIC_TYPE_UNKNOWN = 21,
-};
-
-/**
- * How much the library says. Each level includes those before it.
- */
-enum diffusion_log_level_e {
-    /**
-     * Nothing.
-     */
-    DIFFUSION_LOG_OFF = 0,
-    /**
-     * Failures inside the library.
-     */
-    DIFFUSION_LOG_ERROR = 1,
-    /**
-     * Calls with wrong arguments, and what will probably go wrong.
-     */
-    DIFFUSION_LOG_WARN = 2,
-    /**
-     * Changes of state and failed attempts to reconnect.
-     */
-    DIFFUSION_LOG_INFO = 3,
-    /**
-     * Messages that are ignored and dials that fail.
-     */
-    DIFFUSION_LOG_DEBUG = 4,
-    /**
-     * Everything.
-     */
-    DIFFUSION_LOG_TRACE = 5,
-};
-
-/**
- * What kind of events a result has.
- */
-enum diffusion_query_result_structure_e {
-    /**
-     * One event for each original event: itself, or what replaces it.
-     */
-    VALUE_EVENT_STRUCTURE = 0,
-    /**
-     * Original events and edits.
-     */
-    EDIT_EVENT_STRUCTURE = 1,
-};
-
-/**
- * When a session loses a lock that it does not release.
- */
-enum diffusion_session_lock_scope_e {
-    /**
-     * Already when it loses its connection, even if it reconnects.
-     */
-    UNLOCK_ON_CONNECTION_LOSS = 0,
-    /**
-     * When it ends.
-     */
-    UNLOCK_ON_SESSION_LOSS = 1,
-};
-
-/**
- * Encoding of a content.
- */
-enum content_encoding_e {
-    CONTENT_ENCODING_NONE = 0,
-    CONTENT_ENCODING_ENCRYPTED = 1,
-    CONTENT_ENCODING_COMPRESSED = 2,
-};
-
-/**
- * How a constraint compares.
- */
-enum diffusion_topic_update_constraint_operator_e {
-    /**
-     * Byte for byte the same.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS = 1,
-    /**
-     * The same text or number.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_EQ = 2,
-    /**
-     * Another text or number.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_NE = 3,
-    /**
-     * Greater.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GT = 4,
-    /**
-     * Greater or equal.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GE = 5,
-    /**
-     * Less.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LT = 6,
-    /**
-     * Less or equal.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7,
-};
-
-/**
- * What an update stream can do at the moment.
- */
-enum diffusion_update_stream_state_e {
-    /**
-     * No operation has failed.
-     */
-    DIFFUSION_UPDATE_STREAM_STATE_ACTIVE = 0,
-    /**
-     * The stream is being recovered; a plain stream never is.
-     */
-    DIFFUSION_UPDATE_STREAM_STATE_RECOVERING = 1,
-    /**
-     * An operation has failed: a new stream is needed.
-     */
-    DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
-};
-
-/**
  * How much effort goes into a delta. No function of this interface takes or gives it.
  */
 enum diffusion_delta_quality_e {
@@ -1274,15 +1289,6 @@ enum one_way_cid_e {
      * Stands for "no conversation".
      */
     ONE_WAY_CONVERSATION_ID = 0,
-};
-
-/**
- * Priority with which a message is sent.
- */
-enum client_send_priority_e {
-    CLIENT_SEND_PRIORITY_NORMAL = 0,
-    CLIENT_SEND_PRIORITY_HIGH = 1,
-    CLIENT_SEND_PRIORITY_LOW = 2,
 };
 
 /**
@@ -1341,6 +1347,15 @@ enum message_priority_e {
     MESSAGE_PRIORITY_HIGH = 1,
     MESSAGE_PRIORITY_MEDIUM = 2,
     MESSAGE_PRIORITY_LOW = 3,
+};
+
+/**
+ * Priority with which a message is sent.
+ */
+enum client_send_priority_e {
+    CLIENT_SEND_PRIORITY_NORMAL = 0,
+    CLIENT_SEND_PRIORITY_HIGH = 1,
+    CLIENT_SEND_PRIORITY_LOW = 2,
 };
 
 /**
@@ -2233,9 +2248,72 @@ struct session_s {
 typedef struct session_s SESSION_T;
 
 /**
- * Called when the server has dealt with a patch. The result is valid during the call.
+ * An entry of a set.
  */
-typedef int (*on_json_patch_result_cb)(const struct DIFFUSION_JSON_PATCH_RESULT_T *result, void *context);
+struct set_entry_s {
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct set_entry_s *next;
+};
+
+/**
+ * An entry of a set.
+ */
+typedef struct set_entry_s SET_ENTRY_T;
+
+/**
+ * A set of pointers. `size` may be read directly.
+ */
+struct set_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of values.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    SET_ENTRY_T **entries;
+    /**
+     * Copies a value that is added; NULL stores the pointer itself.
+     */
+    void *(*dup_fn)(const void *val);
+    /**
+     * Frees a value when the set is released; NULL leaves it.
+     */
+    void (*free_fn)(void *val);
+    /**
+     * Hashes a value; equal values have equal hashes.
+     */
+    unsigned long (*hash_fn)(const void *val);
+    /**
+     * Compares two values; 0 means equal.
+     */
+    int (*cmp_fn)(const void *val_1, const void *val_2);
+};
+
+/**
+ * A set of pointers: see `set_s`.
+ */
+typedef struct set_s SET_T;
+
+/**
+ * The type of a value.
+ */
+typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
+
+/**
+ * Called with the result of a fetch, which is valid during the call.
+ */
+typedef int (*on_fetch_result_cb)(const struct DIFFUSION_FETCH_RESULT_T *fetch_result, void *context);
 
 /**
  * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
@@ -2246,6 +2324,775 @@ typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_
  * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
  */
 typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
+
+/**
+ * What to fetch and whom to tell.
+ */
+struct diffusion_fetch_request_params_s {
+    /**
+     * Selects the topics.
+     */
+    const char *topic_selector;
+    /**
+     * What is wanted of them.
+     */
+    struct DIFFUSION_FETCH_REQUEST_T *fetch_request;
+    /**
+     * Called with the result.
+     */
+    on_fetch_result_cb on_fetch_result;
+    /**
+     * Called when the fetch failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no result.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to fetch and whom to tell: see `diffusion_fetch_request_params_s`.
+ */
+typedef struct diffusion_fetch_request_params_s DIFFUSION_FETCH_REQUEST_PARAMS_T;
+
+/**
+ * What a topic holds.
+ */
+typedef enum topic_type_e TOPIC_TYPE_T;
+
+/**
+ * An entry of a `HASH_T`.
+ */
+struct hash_entry_s {
+    /**
+     * Key.
+     */
+    char *key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_entry_s *next;
+};
+
+/**
+ * An entry of a `HASH_T`.
+ */
+typedef struct hash_entry_s HASH_ENTRY_T;
+
+/**
+ * A map from strings to pointers. `size` may be read directly.
+ */
+struct hash_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    HASH_ENTRY_T **entries;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from strings to pointers: see `hash_s`.
+ */
+typedef struct hash_s HASH_T;
+
+/**
+ * An entry of a `HASH_NUM_T`.
+ */
+struct hash_num_entry_s {
+    /**
+     * Key.
+     */
+    unsigned long key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_num_entry_s *next;
+};
+
+/**
+ * An entry of a `HASH_NUM_T`.
+ */
+typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
+
+/**
+ * A map from integers to pointers. `size` may be read directly.
+ */
+struct hash_num_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * The buckets.
+     */
+    HASH_NUM_ENTRY_T **entries;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from integers to pointers: see `hash_num_s`.
+ */
+typedef struct hash_num_s HASH_NUM_T;
+
+/**
+ * How much the library says: see `diffusion_log_level_e`.
+ */
+typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
+
+/**
+ * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
+ * at a time, and must not call functions of the library. Texts end with the call.
+ */
+typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
+
+/**
+ * A ping that was sent to this session.
+ */
+struct svc_ping_user_request_s {
+    /**
+     * Always NULL.
+     */
+    void *_reserved;
+};
+
+/**
+ * A ping that was sent to this session.
+ */
+typedef struct svc_ping_user_request_s SVC_PING_USER_REQUEST_T;
+
+/**
+ * Called when somebody has pinged the session; the answer was already sent.
+ */
+typedef int (*on_ping_user_request_cb)(SESSION_T *session, const SVC_PING_USER_REQUEST_T *request, void *context);
+
+/**
+ * Called when the answer to a ping has arrived.
+ */
+typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
+
+/**
+ * Parameters of `ping_user` and `ping_user_register_handler`.
+ */
+struct ping_user_params_s {
+    /**
+     * Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
+     */
+    on_ping_user_request_cb on_ping_request;
+    /**
+     * The answer to a ping has arrived. Used by `ping_user` only.
+     */
+    on_ping_user_response_cb on_ping_response;
+    /**
+     * An error occurred.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `ping_user` and `ping_user_register_handler`.
+ */
+typedef struct ping_user_params_s PING_USER_PARAMS_T;
+
+/**
+ * A ping of the server that keeps the connection alive.
+ */
+struct svc_ping_system_request_s {
+    /**
+     * Always NULL.
+     */
+    void *_reserved;
+};
+
+/**
+ * A ping of the server that keeps the connection alive.
+ */
+typedef struct svc_ping_system_request_s SVC_PING_SYSTEM_REQUEST_T;
+
+/**
+ * Called when the server has pinged the session; the answer was already sent.
+ */
+typedef int (*on_ping_system_request_cb)(SESSION_T *session, const SVC_PING_SYSTEM_REQUEST_T *request, void *context);
+
+/**
+ * Never called; kept for older programs.
+ */
+typedef int (*on_ping_system_response_cb)(SESSION_T *session, void *context);
+
+/**
+ * Parameters of `ping_system_register_handler`.
+ */
+struct ping_system_params_s {
+    /**
+     * The server has pinged; NULL removes the handler.
+     */
+    on_ping_system_request_cb on_ping_request;
+    /**
+     * Never called.
+     */
+    on_ping_system_response_cb on_ping_response;
+    /**
+     * An error occurred.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `ping_system_register_handler`.
+ */
+typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
+
+/**
+ * What kind of events a result has.
+ */
+typedef enum diffusion_query_result_structure_e DIFFUSION_QUERY_RESULT_STRUCTURE_T;
+
+/**
+ * Called with the result of a query, which is valid during the call.
+ */
+typedef int (*on_query_result_cb)(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result, void *context);
+
+/**
+ * What to query and whom to tell.
+ */
+struct diffusion_time_series_range_query_params_s {
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * What is wanted of it.
+     */
+    struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query;
+    /**
+     * Called with the result.
+     */
+    on_query_result_cb on_query_result;
+    /**
+     * Called when the query failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no result.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to query and whom to tell: see `diffusion_time_series_range_query_params_s`.
+ */
+typedef struct diffusion_time_series_range_query_params_s DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T;
+
+/**
+ * How a session tries to reconnect: see `reconnection_strategy_s`.
+ */
+typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
+
+/**
+ * Options of `diffusion_reconnection_strategy_exponential_backoff`. Every member that is zero has the default given here.
+ */
+struct diffusion_exponential_backoff_s {
+    /**
+     * Milliseconds before the first attempt; default 100.
+     */
+    uint32_t initial_delay_ms;
+    /**
+     * Longest wait in milliseconds; default 60000.
+     */
+    uint32_t maximum_delay_ms;
+    /**
+     * Each wait is this many times the one before; at least 1, default 2.
+     */
+    double multiplier;
+    /**
+     * Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn from d * (1 - j) to d. Default 0: none.
+     */
+    double jitter;
+    /**
+     * Attempts after which the session is given up; default 0: no limit but the reconnection timeout.
+     */
+    uint32_t maximum_attempts;
+    /**
+     * Called after an attempt succeeded, before the next loss starts with the first wait again; may be NULL.
+     */
+    PERFORM_RECONNECTION_AFTER_ACTION_CB on_success;
+    /**
+     * Called after an attempt failed; may be NULL.
+     */
+    PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
+    /**
+     * Given to the two functions; the library never follows it.
+     */
+    void *context;
+};
+
+/**
+ * Options of `diffusion_reconnection_strategy_exponential_backoff`: see `diffusion_exponential_backoff_s`.
+ */
+typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
+
+/**
+ * Called on the session's connection thread when the connection is lost and after every failed attempt. The attempt object may be kept
+ * and used later, from any thread.
+ */
+typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(struct session_s *session, struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context);
+
+/**
+ * Whether an update created the topic.
+ */
+typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
+
+/**
+ * What became of an operation of a recoverable update stream. Valid during the callback.
+ */
+struct diffusion_recoverable_update_stream_callback_response_s {
+    /**
+     * `TOPIC_CREATED` when this operation created the topic, else `TOPIC_EXISTS`.
+     */
+    DIFFUSION_TOPIC_CREATION_RESULT_T result;
+};
+
+/**
+ * What became of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_callback_response_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
+
+/**
+ * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or failed (`response` is NULL).
+ * `response` and `error` are valid during the call; `error->context` is the context of the operation, as `context` is.
+ */
+typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(const SESSION_T *session,
+                                                            const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                            const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response,
+                                                            const DIFFUSION_ERROR_T *error,
+                                                            void *context);
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream. The struct is copied.
+ */
+struct diffusion_recoverable_update_stream_params_s {
+    /**
+     * Told of success and failure. When it is NULL, `session->global_service_error_handler` is told of failure.
+     */
+    RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T on_callback;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_params_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
+
+/**
+ * Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
+ */
+struct session_create_callback_s {
+    /**
+     * The session is connected.
+     */
+    int (*on_connected)(struct session_s *session);
+    /**
+     * The session could not be created. The error ends with the call; the session must still be closed and freed.
+     */
+    int (*on_error)(struct session_s *session, DIFFUSION_ERROR_T *error);
+};
+
+/**
+ * Told how an asynchronous creation ended: see `session_create_callback_s`.
+ */
+typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
+
+/**
+ * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
+ * `session_free`, so it may be kept without duplicating it. The result is not looked at.
+ */
+typedef int (*on_lock_acquired_cb)(const struct DIFFUSION_SESSION_LOCK_T *lock, void *context);
+
+/**
+ * What is called for a request for a lock: exactly one of the three.
+ */
+struct diffusion_session_lock_params_s {
+    /**
+     * The lock was acquired.
+     */
+    on_lock_acquired_cb on_lock_acquired;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
+ */
+typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
+
+/**
+ * When a session loses a lock that it does not release.
+ */
+typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
+
+/**
+ * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
+ * result is not looked at.
+ */
+typedef int (*on_unlock_cb)(bool lock_owned, void *context);
+
+/**
+ * What is called for a release: exactly one of the three.
+ */
+struct diffusion_session_lock_unlock_params_s {
+    /**
+     * The lock was released, or was not owned.
+     */
+    on_unlock_cb on_unlock;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
+ */
+typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
+
+/**
+ * What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
+ * without what WebSocket, TLS and TCP add.
+ */
+struct diffusion_session_statistics_s {
+    /**
+     * Bytes received.
+     */
+    uint64_t bytes_received;
+    /**
+     * Messages received.
+     */
+    uint64_t messages_received;
+    /**
+     * Bytes sent.
+     */
+    uint64_t bytes_sent;
+    /**
+     * Messages sent, each counted once.
+     */
+    uint64_t messages_sent;
+    /**
+     * Messages sent again after a reconnection.
+     */
+    uint64_t messages_replayed;
+    /**
+     * Connections lost while the session was active.
+     */
+    uint64_t connections_lost;
+    /**
+     * Attempts to reconnect that were started.
+     */
+    uint64_t reconnect_attempts;
+    /**
+     * Attempts that succeeded.
+     */
+    uint64_t reconnects;
+    /**
+     * Of these, those that lost messages.
+     */
+    uint64_t reconnects_with_loss;
+    /**
+     * Messages waiting to be sent.
+     */
+    uint64_t queued_messages;
+    /**
+     * Requests without an answer so far.
+     */
+    uint64_t open_requests;
+    /**
+     * Microseconds from the last `ping_user` that was answered to its answer; -1 before the first.
+     */
+    int64_t last_round_trip_us;
+};
+
+/**
+ * What a session has done: see `diffusion_session_statistics_s`.
+ */
+typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
+
+/**
+ * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
+ */
+typedef int (*value_stream_on_subscription)(const char *topic_path, const struct TOPIC_SPECIFICATION_T *specification, void *context);
+
+/**
+ * Called when the stream no longer gets a topic. The arguments but `context` are valid during the call.
+ */
+typedef int (*value_stream_on_unsubscription)(const char *topic_path,
+                                              const struct TOPIC_SPECIFICATION_T *specification,
+                                              NOTIFY_UNSUBSCRIPTION_REASON_T reason,
+                                              void *context);
+
+/**
+ * Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL when the value before is not known or was null, `new_value` when
+ * the value is null. The arguments but `context` are valid during the call.
+ */
+typedef int (*value_stream_on_value)(const char *topic_path,
+                                     const struct TOPIC_SPECIFICATION_T *specification,
+                                     DIFFUSION_DATATYPE datatype,
+                                     const struct DIFFUSION_VALUE_T *old_value,
+                                     const struct DIFFUSION_VALUE_T *new_value,
+                                     void *context);
+
+/**
+ * Called when the stream was removed: its last call.
+ */
+typedef void (*value_stream_on_close)(void);
+
+/**
+ * Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last
+ * call. `error->context` is the stream's context. The error is valid during the call.
+ */
+typedef void (*value_stream_on_error)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * A value stream. Functions that are NULL are skipped. All are called on the session's callback thread, and what they return is ignored.
+ */
+struct value_stream_s {
+    /**
+     * As what values are read.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * A topic is subscribed.
+     */
+    value_stream_on_subscription on_subscription;
+    /**
+     * A topic is no longer subscribed.
+     */
+    value_stream_on_unsubscription on_unsubscription;
+    /**
+     * A value came.
+     */
+    value_stream_on_value on_value;
+    /**
+     * The stream was removed, or, when `on_error` is NULL, the session has ended.
+     */
+    value_stream_on_close on_close;
+    /**
+     * A value cannot be read, or the session has ended.
+     */
+    value_stream_on_error on_error;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A value stream.
+ */
+typedef struct value_stream_s VALUE_STREAM_T;
+
+/**
+ * Called on the session's callback thread when topics have been selected. The result is not looked at.
+ */
+typedef int (*on_selected_cb)(void *context);
+
+/**
+ * Called on the session's callback thread when topics have been deselected. The result is not looked at.
+ */
+typedef int (*on_deselected_cb)(void *context);
+
+/**
+ * Topics to be selected for a listener or not any more. One struct may serve for both.
+ */
+struct diffusion_topic_notification_registration_params_s {
+    /**
+     * The topics are selected.
+     */
+    on_selected_cb on_selected;
+    /**
+     * The topics are not selected any more.
+     */
+    on_deselected_cb on_deselected;
+    /**
+     * The registration of the listener.
+     */
+    struct DIFFUSION_REGISTRATION_T *registration;
+    /**
+     * A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`.
+     */
+    const char *selector;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Topics to be selected for a listener or not any more: see `diffusion_topic_notification_registration_params_s`.
+ */
+typedef struct diffusion_topic_notification_registration_params_s DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
+
+/**
+ * Encoding of a content.
+ */
+typedef enum content_encoding_e CONTENT_ENCODING_T;
+
+/**
+ * Bytes with an encoding.
+ */
+struct content_s {
+    /**
+     * The encoding.
+     */
+    CONTENT_ENCODING_T encoding;
+    /**
+     * The bytes.
+     */
+    BUF_T *data;
+};
+
+/**
+ * Bytes with an encoding: see `content_s`.
+ */
+typedef struct content_s CONTENT_T;
+
+/**
+ * How a constraint compares.
+ */
+typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
+
+/**
+ * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation created the topic, else
+ * `TOPIC_EXISTS`.
+ */
+typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+
+/**
+ * Who is told of the end of an operation of an update stream. The struct is copied.
+ */
+struct diffusion_topic_update_stream_params_s {
+    /**
+     * Told of success; may be NULL.
+     */
+    on_topic_update_stream_result_cb on_topic_creation_result;
+    /**
+     * Told of failure. When it is NULL, `session->global_service_error_handler` is.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of an update stream.
+ */
+typedef struct diffusion_topic_update_stream_params_s DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T;
+
+/**
+ * What an update stream can do at the moment.
+ */
+typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
+
+/**
+ * A script is a buffer: create it with `script_create`, release it with `script_free`.
+ */
+typedef struct buf_s SCRIPT_T;
+
+/**
+ * Called when the server has dealt with a patch. The result is valid during the call.
+ */
+typedef int (*on_json_patch_result_cb)(const struct DIFFUSION_JSON_PATCH_RESULT_T *result, void *context);
 
 /**
  * Parameters of `diffusion_apply_json_patch`.
@@ -2281,11 +3128,6 @@ struct diffusion_apply_json_patch_params_s {
  * Parameters of `diffusion_apply_json_patch`.
  */
 typedef struct diffusion_apply_json_patch_params_s DIFFUSION_APPLY_JSON_PATCH_PARAMS_T;
-
-/**
- * The type of a value.
- */
-typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
 
 /**
  * Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
@@ -2357,60 +3199,6 @@ struct send_request_to_filter_params_s {
  * A request to all sessions that a filter selects: see `send_request_to_filter_params_s`.
  */
 typedef struct send_request_to_filter_params_s SEND_REQUEST_TO_FILTER_PARAMS_T;
-
-/**
- * An entry of a `HASH_T`.
- */
-struct hash_entry_s {
-    /**
-     * Key.
-     */
-    char *key;
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct hash_entry_s *next;
-};
-
-/**
- * An entry of a `HASH_T`.
- */
-typedef struct hash_entry_s HASH_ENTRY_T;
-
-/**
- * A map from strings to pointers. `size` may be read directly.
- */
-struct hash_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * Number of entries.
-     */
-    unsigned long size;
-    /**
-     * The buckets.
-     */
-    HASH_ENTRY_T **entries;
-    /**
-     * Not used.
-     */
-    struct apr_pool_t *pool;
-    /**
-     * Private lock; NULL when the map is not synchronised.
-     */
-    struct apr_thread_mutex_t *mutex;
-};
-
-/**
- * A map from strings to pointers: see `hash_s`.
- */
-typedef struct hash_s HASH_T;
 
 /**
  * Called on the session's callback thread when a handler is registered. `registration` may be duplicated to close it later. The
@@ -3063,11 +3851,6 @@ struct diffusion_topic_update_params_s {
 typedef struct diffusion_topic_update_params_s DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
 
 /**
- * Whether an update created the topic.
- */
-typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
-
-/**
  * Called when an update that may create its topic has succeeded.
  */
 typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
@@ -3116,245 +3899,24 @@ struct diffusion_topic_update_add_and_set_params_s {
 typedef struct diffusion_topic_update_add_and_set_params_s DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
 
 /**
- * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation created the topic, else
- * `TOPIC_EXISTS`.
+ * Called when the server has accepted a subscription.
  */
-typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+typedef int (*on_subscribe_cb)(struct session_s *session, void *context);
 
 /**
- * Who is told of the end of an operation of an update stream. The struct is copied.
+ * Handlers and selector of a subscription.
  */
-struct diffusion_topic_update_stream_params_s {
+struct subscription_params_s {
     /**
-     * Told of success; may be NULL.
+     * A value of a topic that the selector selects came; NULL leaves what was registered for the selector before.
      */
-    on_topic_update_stream_result_cb on_topic_creation_result;
+    TOPIC_HANDLER_T on_topic_message;
     /**
-     * Told of failure. When it is NULL, `session->global_service_error_handler` is.
+     * The server has accepted the subscription.
      */
-    ERROR_HANDLER_T on_error;
+    on_subscribe_cb on_subscribe;
     /**
-     * Told that no answer will come; may be NULL.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed on to the handlers, otherwise not touched.
-     */
-    void *context;
-};
-
-/**
- * Who is told of the end of an operation of an update stream.
- */
-typedef struct diffusion_topic_update_stream_params_s DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T;
-
-/**
- * An entry of a set.
- */
-struct set_entry_s {
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct set_entry_s *next;
-};
-
-/**
- * An entry of a set.
- */
-typedef struct set_entry_s SET_ENTRY_T;
-
-/**
- * A set of pointers. `size` may be read directly.
- */
-struct set_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * Number of values.
-     */
-    unsigned long size;
-    /**
-     * The buckets.
-     */
-    SET_ENTRY_T **entries;
-    /**
-     * Copies a value that is added; NULL stores the pointer itself.
-     */
-    void *(*dup_fn)(const void *val);
-    /**
-     * Frees a value when the set is released; NULL leaves it.
-     */
-    void (*free_fn)(void *val);
-    /**
-     * Hashes a value; equal values have equal hashes.
-     */
-    unsigned long (*hash_fn)(const void *val);
-    /**
-     * Compares two values; 0 means equal.
-     */
-    int (*cmp_fn)(const void *val_1, const void *val_2);
-};
-
-/**
- * A set of pointers: see `set_s`.
- */
-typedef struct set_s SET_T;
-
-/**
- * Called with the result of a fetch, which is valid during the call.
- */
-typedef int (*on_fetch_result_cb)(const struct DIFFUSION_FETCH_RESULT_T *fetch_result, void *context);
-
-/**
- * What to fetch and whom to tell.
- */
-struct diffusion_fetch_request_params_s {
-    /**
-     * Selects the topics.
-     */
-    const char *topic_selector;
-    /**
-     * What is wanted of them.
-     */
-    struct DIFFUSION_FETCH_REQUEST_T *fetch_request;
-    /**
-     * Called with the result.
-     */
-    on_fetch_result_cb on_fetch_result;
-    /**
-     * Called when the fetch failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Called when there will be no result.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What to fetch and whom to tell: see `diffusion_fetch_request_params_s`.
- */
-typedef struct diffusion_fetch_request_params_s DIFFUSION_FETCH_REQUEST_PARAMS_T;
-
-/**
- * What a topic holds.
- */
-typedef enum topic_type_e TOPIC_TYPE_T;
-
-/**
- * An entry of a `HASH_NUM_T`.
- */
-struct hash_num_entry_s {
-    /**
-     * Key.
-     */
-    unsigned long key;
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct hash_num_entry_s *next;
-};
-
-/**
- * An entry of a `HASH_NUM_T`.
- */
-typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
-
-/**
- * A map from integers to pointers. `size` may be read directly.
- */
-struct hash_num_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * The buckets.
-     */
-    HASH_NUM_ENTRY_T **entries;
-    /**
-     * Number of entries.
-     */
-    unsigned long size;
-    /**
-     * Not used.
-     */
-    struct apr_pool_t *pool;
-    /**
-     * Private lock; NULL when the map is not synchronised.
-     */
-    struct apr_thread_mutex_t *mutex;
-};
-
-/**
- * A map from integers to pointers: see `hash_num_s`.
- */
-typedef struct hash_num_s HASH_NUM_T;
-
-/**
- * How much the library says: see `diffusion_log_level_e`.
- */
-typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
-
-/**
- * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
- * at a time, and must not call functions of the library. Texts end with the call.
- */
-typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
-
-/**
- * A ping that was sent to this session.
- */
-struct svc_ping_user_request_s {
-    /**
-     * Always NULL.
-     */
-    void *_reserved;
-};
-
-/**
- * A ping that was sent to this session.
- */
-typedef struct svc_ping_user_request_s SVC_PING_USER_REQUEST_T;
-
-/**
- * Called when somebody has pinged the session; the answer was already sent.
- */
-typedef int (*on_ping_user_request_cb)(SESSION_T *session, const SVC_PING_USER_REQUEST_T *request, void *context);
-
-/**
- * Called when the answer to a ping has arrived.
- */
-typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
-
-/**
- * Parameters of `ping_user` and `ping_user_register_handler`.
- */
-struct ping_user_params_s {
-    /**
-     * Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
-     */
-    on_ping_user_request_cb on_ping_request;
-    /**
-     * The answer to a ping has arrived. Used by `ping_user` only.
-     */
-    on_ping_user_response_cb on_ping_response;
-    /**
-     * An error occurred.
+     * The subscription failed.
      */
     ERROR_HANDLER_T on_error;
     /**
@@ -3362,526 +3924,167 @@ struct ping_user_params_s {
      */
     DISCARD_HANDLER_T on_discard;
     /**
-     * Given to the handlers.
+     * Which topics.
+     */
+    const char *topic_selector;
+    /**
+     * Passed to the handlers but `on_topic_message`.
      */
     void *context;
 };
 
 /**
- * Parameters of `ping_user` and `ping_user_register_handler`.
+ * Handlers and selector of a subscription.
  */
-typedef struct ping_user_params_s PING_USER_PARAMS_T;
+typedef struct subscription_params_s SUBSCRIPTION_PARAMS_T;
 
 /**
- * A ping of the server that keeps the connection alive.
+ * Called when the server has accepted the end of a subscription.
  */
-struct svc_ping_system_request_s {
+typedef int (*on_unsubscribe_cb)(struct session_s *session, void *context);
+
+/**
+ * Handlers and selector of the end of a subscription.
+ */
+struct unsubscription_params_s {
     /**
-     * Always NULL.
+     * The server has accepted it.
      */
-    void *_reserved;
-};
-
-/**
- * A ping of the server that keeps the connection alive.
- */
-typedef struct svc_ping_system_request_s SVC_PING_SYSTEM_REQUEST_T;
-
-/**
- * Called when the server has pinged the session; the answer was already sent.
- */
-typedef int (*on_ping_system_request_cb)(SESSION_T *session, const SVC_PING_SYSTEM_REQUEST_T *request, void *context);
-
-/**
- * Never called; kept for older programs.
- */
-typedef int (*on_ping_system_response_cb)(SESSION_T *session, void *context);
-
-/**
- * Parameters of `ping_system_register_handler`.
- */
-struct ping_system_params_s {
+    on_unsubscribe_cb on_unsubscribe;
     /**
-     * The server has pinged; NULL removes the handler.
-     */
-    on_ping_system_request_cb on_ping_request;
-    /**
-     * Never called.
-     */
-    on_ping_system_response_cb on_ping_response;
-    /**
-     * An error occurred.
+     * It failed.
      */
     ERROR_HANDLER_T on_error;
     /**
-     * Given to the handlers.
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Which topics.
+     */
+    const char *topic_selector;
+    /**
+     * Passed to the handlers.
      */
     void *context;
 };
 
 /**
- * Parameters of `ping_system_register_handler`.
+ * Handlers and selector of the end of a subscription.
  */
-typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
+typedef struct unsubscription_params_s UNSUBSCRIPTION_PARAMS_T;
 
 /**
- * What kind of events a result has.
+ * Names a subscribed topic.
  */
-typedef enum diffusion_query_result_structure_e DIFFUSION_QUERY_RESULT_STRUCTURE_T;
+struct diffusion_topic_info_s {
+    /**
+     * What the server calls it.
+     */
+    uint32_t topic_id;
+    /**
+     * Its path.
+     */
+    char *topic_path;
+};
 
 /**
- * Called with the result of a query, which is valid during the call.
+ * The session is subscribed to a topic.
  */
-typedef int (*on_query_result_cb)(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result, void *context);
+struct svc_notify_subscription_request_s {
+    /**
+     * Which topic.
+     */
+    struct diffusion_topic_info_s topic_info;
+    /**
+     * What the topic is.
+     */
+    struct TOPIC_SPECIFICATION_T *topic_specification;
+};
 
 /**
- * What to query and whom to tell.
+ * The session is subscribed to a topic.
  */
-struct diffusion_time_series_range_query_params_s {
+typedef struct svc_notify_subscription_request_s SVC_NOTIFY_SUBSCRIPTION_REQUEST_T;
+
+/**
+ * Called when the session is subscribed to a topic. The request is valid during the call.
+ */
+typedef int (*on_notify_subscription_cb)(struct session_s *session, const SVC_NOTIFY_SUBSCRIPTION_REQUEST_T *request, void *context);
+
+/**
+ * Handlers of subscription notifications and their context.
+ */
+struct notify_subscription_params_s {
     /**
-     * Path of the time series topic.
+     * The session is subscribed to a topic; NULL for nobody.
      */
-    const char *topic_path;
+    on_notify_subscription_cb on_notify_subscription;
     /**
-     * What is wanted of it.
-     */
-    struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query;
-    /**
-     * Called with the result.
-     */
-    on_query_result_cb on_query_result;
-    /**
-     * Called when the query failed.
+     * A notification cannot be read: `DIFF_ERR_INVALID_DATA`.
      */
     ERROR_HANDLER_T on_error;
     /**
-     * Called when there will be no result.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
+     * Passed to the handlers.
      */
     void *context;
 };
 
 /**
- * What to query and whom to tell: see `diffusion_time_series_range_query_params_s`.
+ * Handlers of subscription notifications and their context.
  */
-typedef struct diffusion_time_series_range_query_params_s DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T;
+typedef struct notify_subscription_params_s NOTIFY_SUBSCRIPTION_PARAMS_T;
 
 /**
- * How a session tries to reconnect: see `reconnection_strategy_s`.
+ * The session is no longer subscribed to a topic.
  */
-typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
-
-/**
- * Options of `diffusion_reconnection_strategy_exponential_backoff`. Every member that is zero has the default given here.
- */
-struct diffusion_exponential_backoff_s {
+struct svc_notify_unsubscription_request_s {
     /**
-     * Milliseconds before the first attempt; default 100.
+     * What the server called it.
      */
-    uint32_t initial_delay_ms;
+    uint32_t topic_id;
     /**
-     * Longest wait in milliseconds; default 60000.
+     * Its path; NULL when the session knew of no such subscription.
      */
-    uint32_t maximum_delay_ms;
+    char *topic_path;
     /**
-     * Each wait is this many times the one before; at least 1, default 2.
+     * Why.
      */
-    double multiplier;
-    /**
-     * Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn from d * (1 - j) to d. Default 0: none.
-     */
-    double jitter;
-    /**
-     * Attempts after which the session is given up; default 0: no limit but the reconnection timeout.
-     */
-    uint32_t maximum_attempts;
-    /**
-     * Called after an attempt succeeded, before the next loss starts with the first wait again; may be NULL.
-     */
-    PERFORM_RECONNECTION_AFTER_ACTION_CB on_success;
-    /**
-     * Called after an attempt failed; may be NULL.
-     */
-    PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
-    /**
-     * Given to the two functions; the library never follows it.
-     */
-    void *context;
+    NOTIFY_UNSUBSCRIPTION_REASON_T reason;
 };
 
 /**
- * Options of `diffusion_reconnection_strategy_exponential_backoff`: see `diffusion_exponential_backoff_s`.
+ * The session is no longer subscribed to a topic.
  */
-typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
+typedef struct svc_notify_unsubscription_request_s SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T;
 
 /**
- * Called on the session's connection thread when the connection is lost and after every failed attempt. The attempt object may be kept
- * and used later, from any thread.
+ * Called when the session is no longer subscribed to a topic. The request is valid during the call.
  */
-typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(struct session_s *session, struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context);
+typedef int (*on_notify_unsubscription_cb)(struct session_s *session, const SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T *request, void *context);
 
 /**
- * What became of an operation of a recoverable update stream. Valid during the callback.
+ * Handlers of notifications that a subscription has ended, and their context.
  */
-struct diffusion_recoverable_update_stream_callback_response_s {
+struct notify_unsubscription_params_s {
     /**
-     * `TOPIC_CREATED` when this operation created the topic, else `TOPIC_EXISTS`.
+     * The session is no longer subscribed to a topic; NULL for nobody.
      */
-    DIFFUSION_TOPIC_CREATION_RESULT_T result;
-};
-
-/**
- * What became of an operation of a recoverable update stream.
- */
-typedef struct diffusion_recoverable_update_stream_callback_response_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
-
-/**
- * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or failed (`response` is NULL).
- * `response` and `error` are valid during the call; `error->context` is the context of the operation, as `context` is.
- */
-typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(const SESSION_T *session,
-                                                            const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
-                                                            const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response,
-                                                            const DIFFUSION_ERROR_T *error,
-                                                            void *context);
-
-/**
- * Who is told of the end of an operation of a recoverable update stream. The struct is copied.
- */
-struct diffusion_recoverable_update_stream_params_s {
+    on_notify_unsubscription_cb on_notify_unsubscription;
     /**
-     * Told of success and failure. When it is NULL, `session->global_service_error_handler` is told of failure.
-     */
-    RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T on_callback;
-    /**
-     * Told that no answer will come; may be NULL.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed on to the handlers, otherwise not touched.
-     */
-    void *context;
-};
-
-/**
- * Who is told of the end of an operation of a recoverable update stream.
- */
-typedef struct diffusion_recoverable_update_stream_params_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
-
-/**
- * Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
- */
-struct session_create_callback_s {
-    /**
-     * The session is connected.
-     */
-    int (*on_connected)(struct session_s *session);
-    /**
-     * The session could not be created. The error ends with the call; the session must still be closed and freed.
-     */
-    int (*on_error)(struct session_s *session, DIFFUSION_ERROR_T *error);
-};
-
-/**
- * Told how an asynchronous creation ended: see `session_create_callback_s`.
- */
-typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
-
-/**
- * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
- * `session_free`, so it may be kept without duplicating it. The result is not looked at.
- */
-typedef int (*on_lock_acquired_cb)(const struct DIFFUSION_SESSION_LOCK_T *lock, void *context);
-
-/**
- * What is called for a request for a lock: exactly one of the three.
- */
-struct diffusion_session_lock_params_s {
-    /**
-     * The lock was acquired.
-     */
-    on_lock_acquired_cb on_lock_acquired;
-    /**
-     * The server refused.
+     * A notification cannot be read: `DIFF_ERR_INVALID_DATA`.
      */
     ERROR_HANDLER_T on_error;
     /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
+     * Passed to the handlers.
      */
     void *context;
 };
 
 /**
- * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
+ * Handlers of notifications that a subscription has ended, and their context.
  */
-typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
-
-/**
- * When a session loses a lock that it does not release.
- */
-typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
-
-/**
- * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
- * result is not looked at.
- */
-typedef int (*on_unlock_cb)(bool lock_owned, void *context);
-
-/**
- * What is called for a release: exactly one of the three.
- */
-struct diffusion_session_lock_unlock_params_s {
-    /**
-     * The lock was released, or was not owned.
-     */
-    on_unlock_cb on_unlock;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
- */
-typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
-
-/**
- * What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
- * without what WebSocket, TLS and TCP add.
- */
-struct diffusion_session_statistics_s {
-    /**
-     * Bytes received.
-     */
-    uint64_t bytes_received;
-    /**
-     * Messages received.
-     */
-    uint64_t messages_received;
-    /**
-     * Bytes sent.
-     */
-    uint64_t bytes_sent;
-    /**
-     * Messages sent, each counted once.
-     */
-    uint64_t messages_sent;
-    /**
-     * Messages sent again after a reconnection.
-     */
-    uint64_t messages_replayed;
-    /**
-     * Connections lost while the session was active.
-     */
-    uint64_t connections_lost;
-    /**
-     * Attempts to reconnect that were started.
-     */
-    uint64_t reconnect_attempts;
-    /**
-     * Attempts that succeeded.
-     */
-    uint64_t reconnects;
-    /**
-     * Of these, those that lost messages.
-     */
-    uint64_t reconnects_with_loss;
-    /**
-     * Messages waiting to be sent.
-     */
-    uint64_t queued_messages;
-    /**
-     * Requests without an answer so far.
-     */
-    uint64_t open_requests;
-    /**
-     * Microseconds from the last `ping_user` that was answered to its answer; -1 before the first.
-     */
-    int64_t last_round_trip_us;
-};
-
-/**
- * What a session has done: see `diffusion_session_statistics_s`.
- */
-typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
-
-/**
- * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
- */
-typedef int (*value_stream_on_subscription)(const char *topic_path, const struct TOPIC_SPECIFICATION_T *specification, void *context);
-
-/**
- * Called when the stream no longer gets a topic. The arguments but `context` are valid during the call.
- */
-typedef int (*value_stream_on_unsubscription)(const char *topic_path,
-                                              const struct TOPIC_SPECIFICATION_T *specification,
-                                              NOTIFY_UNSUBSCRIPTION_REASON_T reason,
-                                              void *context);
-
-/**
- * Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL when the value before is not known or was null, `new_value` when
- * the value is null. The arguments but `context` are valid during the call.
- */
-typedef int (*value_stream_on_value)(const char *topic_path,
-                                     const struct TOPIC_SPECIFICATION_T *specification,
-                                     DIFFUSION_DATATYPE datatype,
-                                     const struct DIFFUSION_VALUE_T *old_value,
-                                     const struct DIFFUSION_VALUE_T *new_value,
-                                     void *context);
-
-/**
- * Called when the stream was removed: its last call.
- */
-typedef void (*value_stream_on_close)(void);
-
-/**
- * Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last
- * call. `error->context` is the stream's context. The error is valid during the call.
- */
-typedef void (*value_stream_on_error)(const DIFFUSION_ERROR_T *error);
-
-/**
- * A value stream. Functions that are NULL are skipped. All are called on the session's callback thread, and what they return is ignored.
- */
-struct value_stream_s {
-    /**
-     * As what values are read.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * A topic is subscribed.
-     */
-    value_stream_on_subscription on_subscription;
-    /**
-     * A topic is no longer subscribed.
-     */
-    value_stream_on_unsubscription on_unsubscription;
-    /**
-     * A value came.
-     */
-    value_stream_on_value on_value;
-    /**
-     * The stream was removed, or, when `on_error` is NULL, the session has ended.
-     */
-    value_stream_on_close on_close;
-    /**
-     * A value cannot be read, or the session has ended.
-     */
-    value_stream_on_error on_error;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A value stream.
- */
-typedef struct value_stream_s VALUE_STREAM_T;
-
-/**
- * Called on the session's callback thread when topics have been selected. The result is not looked at.
- */
-typedef int (*on_selected_cb)(void *context);
-
-/**
- * Called on the session's callback thread when topics have been deselected. The result is not looked at.
- */
-typedef int (*on_deselected_cb)(void *context);
-
-/**
- * Topics to be selected for a listener or not any more. One struct may serve for both.
- */
-struct diffusion_topic_notification_registration_params_s {
-    /**
-     * The topics are selected.
-     */
-    on_selected_cb on_selected;
-    /**
-     * The topics are not selected any more.
-     */
-    on_deselected_cb on_deselected;
-    /**
-     * The registration of the listener.
-     */
-    struct DIFFUSION_REGISTRATION_T *registration;
-    /**
-     * A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`.
-     */
-    const char *selector;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * Topics to be selected for a listener or not any more: see `diffusion_topic_notification_registration_params_s`.
- */
-typedef struct diffusion_topic_notification_registration_params_s DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
-
-/**
- * Encoding of a content.
- */
-typedef enum content_encoding_e CONTENT_ENCODING_T;
-
-/**
- * Bytes with an encoding.
- */
-struct content_s {
-    /**
-     * The encoding.
-     */
-    CONTENT_ENCODING_T encoding;
-    /**
-     * The bytes.
-     */
-    BUF_T *data;
-};
-
-/**
- * Bytes with an encoding: see `content_s`.
- */
-typedef struct content_s CONTENT_T;
-
-/**
- * How a constraint compares.
- */
-typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
-
-/**
- * What an update stream can do at the moment.
- */
-typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
-
-/**
- * A script is a buffer: create it with `script_create`, release it with `script_free`.
- */
-typedef struct buf_s SCRIPT_T;
+typedef struct notify_unsubscription_params_s NOTIFY_UNSUBSCRIPTION_PARAMS_T;
 
 /**
  * How much effort goes into a delta. No function of this interface takes or gives it.
@@ -3897,118 +4100,6 @@ typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
  * A conversation id with a meaning of its own.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
-
-/**
- * Priority with which a message is sent.
- */
-typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
-
-/**
- * How a message is sent.
- */
-struct send_options_s {
-    /**
-     * Priority.
-     */
-    CLIENT_SEND_PRIORITY_T priority;
-    /**
-     * Headers.
-     */
-    LIST_T *headers;
-};
-
-/**
- * How a message is sent.
- */
-typedef struct send_options_s SEND_OPTIONS_T;
-
-/**
- * A message of the old messaging interface.
- */
-struct svc_send_receiver_client_request_s {
-    /**
-     * Where it was sent to.
-     */
-    char *topic_path;
-    /**
-     * What was sent.
-     */
-    CONTENT_T *content;
-    /**
-     * Who sent it.
-     */
-    SESSION_ID_T session_id;
-    /**
-     * How it was sent.
-     */
-    SEND_OPTIONS_T send_options;
-    /**
-     * Properties of the sender.
-     */
-    HASH_T *session_properties;
-    /**
-     * Not used.
-     */
-    CONVERSATION_ID_T conversation_id;
-};
-
-/**
- * A message of the old messaging interface.
- */
-typedef struct svc_send_receiver_client_request_s SVC_SEND_RECEIVER_CLIENT_REQUEST_T;
-
-/**
- * Called when a handler of the old messaging interface is registered.
- */
-typedef int (*on_msg_receiver_registration_cb)(SESSION_T *session, void *context);
-
-/**
- * Called for a message of the old messaging interface.
- */
-typedef int (*on_send_receiver_client_msg_cb)(SESSION_T *session, const SVC_SEND_RECEIVER_CLIENT_REQUEST_T *request, void *context);
-
-/**
- * A handler of the old messaging interface, which servers no longer have: no function takes it.
- */
-struct msg_receiver_registration_params_s {
-    /**
-     * It is registered.
-     */
-    on_msg_receiver_registration_cb on_registered;
-    /**
-     * A message has come.
-     */
-    on_send_receiver_client_msg_cb on_message;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * The branch.
-     */
-    const char *topic_path;
-    /**
-     * The control group.
-     */
-    const char *control_group;
-    /**
-     * Session properties that are wanted of senders.
-     */
-    LIST_T *session_properties;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
- */
-typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
 
 /**
  * Versions of TLS.
@@ -4138,6 +4229,11 @@ typedef struct session_details_s SESSION_DETAILS_T;
 typedef enum message_priority_e MESSAGE_PRIORITY_T;
 
 /**
+ * Priority with which a message is sent.
+ */
+typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
+
+/**
  * Why a session was closed. A server may send numbers that are not listed.
  */
 typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
@@ -4146,6 +4242,25 @@ typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
  * What an answer to a connection request means for the client.
  */
 typedef enum connection_response_code_type_e CONNECTION_RESPONSE_CODE_TYPE_T;
+
+/**
+ * How a message is sent.
+ */
+struct send_options_s {
+    /**
+     * Priority.
+     */
+    CLIENT_SEND_PRIORITY_T priority;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+};
+
+/**
+ * How a message is sent.
+ */
+typedef struct send_options_s SEND_OPTIONS_T;
 
 /**
  * Handlers of system pings.
@@ -4484,6 +4599,182 @@ typedef struct v5_message_s V5_MESSAGE_T;
  * The connection of a session. Private to the library.
  */
 typedef struct transport_s TRANSPORT_T;
+
+/**
+ * A message of the old messaging interface.
+ */
+struct svc_send_receiver_client_request_s {
+    /**
+     * Where it was sent to.
+     */
+    char *topic_path;
+    /**
+     * What was sent.
+     */
+    CONTENT_T *content;
+    /**
+     * Who sent it.
+     */
+    SESSION_ID_T session_id;
+    /**
+     * How it was sent.
+     */
+    SEND_OPTIONS_T send_options;
+    /**
+     * Properties of the sender.
+     */
+    HASH_T *session_properties;
+    /**
+     * Not used.
+     */
+    CONVERSATION_ID_T conversation_id;
+};
+
+/**
+ * A message of the old messaging interface.
+ */
+typedef struct svc_send_receiver_client_request_s SVC_SEND_RECEIVER_CLIENT_REQUEST_T;
+
+/**
+ * Called when a handler of the old messaging interface is registered.
+ */
+typedef int (*on_msg_receiver_registration_cb)(SESSION_T *session, void *context);
+
+/**
+ * Called for a message of the old messaging interface.
+ */
+typedef int (*on_send_receiver_client_msg_cb)(SESSION_T *session, const SVC_SEND_RECEIVER_CLIENT_REQUEST_T *request, void *context);
+
+/**
+ * A handler of the old messaging interface, which servers no longer have: no function takes it.
+ */
+struct msg_receiver_registration_params_s {
+    /**
+     * It is registered.
+     */
+    on_msg_receiver_registration_cb on_registered;
+    /**
+     * A message has come.
+     */
+    on_send_receiver_client_msg_cb on_message;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The branch.
+     */
+    const char *topic_path;
+    /**
+     * The control group.
+     */
+    const char *control_group;
+    /**
+     * Session properties that are wanted of senders.
+     */
+    LIST_T *session_properties;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
+ */
+typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
+
+/**
+ * Handlers of a subscription.
+ */
+struct subscription_handlers_s {
+    /**
+     * A value of a topic that the selector selects came.
+     */
+    TOPIC_HANDLER_T on_topic_message;
+    /**
+     * The server has accepted the subscription.
+     */
+    on_subscribe_cb on_subscribe;
+    /**
+     * The subscription failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of a subscription.
+ */
+typedef struct subscription_handlers_s SUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Handlers of subscription notifications.
+ */
+struct notify_subscription_handlers_s {
+    /**
+     * The session is subscribed to a topic.
+     */
+    on_notify_subscription_cb on_notify_subscription;
+    /**
+     * A notification cannot be read.
+     */
+    ERROR_HANDLER_T on_error;
+};
+
+/**
+ * Handlers of subscription notifications.
+ */
+typedef struct notify_subscription_handlers_s NOTIFY_SUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Handlers of the end of a subscription.
+ */
+struct unsubscription_handlers_s {
+    /**
+     * The server has accepted it.
+     */
+    on_unsubscribe_cb on_unsubscribe;
+    /**
+     * It failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of the end of a subscription.
+ */
+typedef struct unsubscription_handlers_s UNSUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Handlers of notifications that a subscription has ended.
+ */
+struct notify_unsubscription_handlers_s {
+    /**
+     * The session is no longer subscribed to a topic.
+     */
+    on_notify_unsubscription_cb on_notify_unsubscription;
+    /**
+     * A notification cannot be read.
+     */
+    ERROR_HANDLER_T on_error;
+};
+
+/**
+ * Handlers of notifications that a subscription has ended.
+ */
+typedef struct notify_unsubscription_handlers_s NOTIFY_UNSUBSCRIPTION_HANDLERS_T;
 
 #ifdef __cplusplus
 extern "C" {
@@ -6187,531 +6478,6 @@ char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
  * @return The position after the list; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
  */
 char *buf_read_error_reports(const char *data, LIST_T **error_reports);
-
-/**
- * Changes the value of a JSON topic by a patch.
- *
- * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and `params.on_discard` is called later, on the session's
- * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's operations failed is a
- * result: `diffusion_json_patch_result_get_first_failure` tells which one, and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
- * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is no JSON topic.
- *
- * @param session The session.
- * @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted: false when there is no session, or when the path or the patch is NULL or not UTF-8; no handler is called then.
- */
-bool diffusion_apply_json_patch(SESSION_T *session,
-                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
-                                DIFFUSION_API_ERROR *api_error);
-
-/**
- * Changes the value of a JSON topic by a patch if a constraint holds. As `diffusion_apply_json_patch`; when the constraint does not hold, the error is
- * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
- *
- * @param session The session.
- * @param constraint The constraint, which stays the program's; copied. NULL: none.
- * @param params The path, the patch, the handlers and their context; copied.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted.
- */
-bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
-                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
-                                                DIFFUSION_API_ERROR *api_error);
-
-/**
- * Which operation of a patch failed first.
- *
- * @param result What `on_json_patch_result` was called with.
- * @return The index of the operation, from 0; -1 when the whole patch was applied, and for NULL.
- */
-int diffusion_json_patch_result_get_first_failure(const struct DIFFUSION_JSON_PATCH_RESULT_T *result);
-
-/**
- * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
- * exactly this path.
- *
- * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
- * `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
- * was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
- * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread.
- */
-void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T params);
-
-/**
- * The session that sent the request.
- *
- * @param request_context The context; NULL is allowed.
- * @return The id, to be released with `session_id_free`; NULL for NULL.
- */
-SESSION_ID_T *diffusion_request_context_get_session_id(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
-
-/**
- * The path that the request was sent to.
- *
- * @param request_context The context; NULL is allowed.
- * @return The path, to be released with `free()`; NULL for NULL.
- */
-char *diffusion_request_context_get_path(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
-
-/**
- * The properties of the sender's session that the handler was registered for.
- *
- * @param request_context The context; NULL is allowed.
- * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for NULL.
- */
-HASH_T *diffusion_request_context_get_session_properties(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
-
-/**
- * Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
- *
- * When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
- * `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
- * messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
- * `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
- * handler: their senders get an error.
- *
- * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
- * `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
- * a data type is none.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
- */
-void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
-
-/**
- * Sets what handles the requests that are sent to this session and path, by `send_request_to_session` or `send_request_to_filter`. The
- * path of a request has to be exactly this one. Nothing is sent to the server.
- *
- * A stream that was set for the path before is replaced; its `on_close` is called. When the session ends `on_error` is called with
- * `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read as `request_datatype` do not reach the stream: their senders get an error.
- *
- * @param session The session.
- * @param path The path; copied.
- * @param request_datatype The type to read requests as.
- * @param response_datatype The type of the responses.
- * @param request_stream The stream; copied. Its functions are called on the session's callback thread.
- * @return A copy of the stream that was replaced, to be released with `free()`; NULL when there was none, when an argument is NULL, or
- * when a data type is none.
- */
-DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
-                                               const char *path,
-                                               DIFFUSION_DATATYPE request_datatype,
-                                               DIFFUSION_DATATYPE response_datatype,
-                                               const DIFFUSION_REQUEST_STREAM_T *request_stream);
-
-/**
- * Removes a stream that was set with `set_request_stream`. Its `on_close` is called, on the session's callback thread, after which it is
- * told nothing more.
- *
- * @param session The session.
- * @param request_path The path.
- * @return A copy of the stream, to be released with `free()`; NULL when there was none or when an argument is NULL.
- */
-DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
-
-/**
- * Sends a request to a path. It reaches one of the request handlers that sessions have registered for the path or one above it.
- *
- * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path, `DIFF_ERR_REJECTED_REQUEST`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or
- * the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a data type is
- * none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
- * functions.
- */
-void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
-
-/**
- * Sends a request to a session, which may be the sender itself. It reaches the request stream that the session has set for exactly
- * this path. Errors as for `send_request`, and `DIFF_ERR_NO_SUCH_SESSION`.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
- * functions.
- */
-void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
-
-/**
- * Registers a handler that is told when a session selects topics of which there is none, below a branch of the topic tree. A session may have several handlers for
- * different branches; the server calls that of the most specific branch.
- *
- * The handler is called on the session's callback thread. When it has returned, whatever it returned, the server is told to go on. The topics may be
- * added in the handler: the selection stays, so that the other session is subscribed then.
- *
- * There is no call when the server has accepted the registration. When it has not, `params.on_error` is called. `params.on_discard` is called when the handler
- * will not be called any more because the session has ended, or was resumed with loss of messages; it can be registered anew then.
- *
- * @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens when it is NULL or was freed.
- * @param params The path of the branch, the handlers and their context; copied.
- * @return The id of the handler, to be released with `conversation_id_free`; NULL when there is no session, and when the path is NULL or not UTF-8, which is the error
- *         `DIFF_ERR_ILLEGAL_ARGUMENT`.
- */
-CONVERSATION_ID_T *missing_topic_register_handler(SESSION_T *session,
-                                                  MISSING_TOPIC_PARAMS_T params);
-
-/**
- * Ends the registration of a handler. It may still be called until the server has confirmed; nothing tells of that.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param conversation_id The id that `missing_topic_register_handler` returned, or a copy of it, which stays the program's; nothing happens when it is NULL or no handler's.
- */
-void missing_topic_deregister_handler(SESSION_T *session,
-                                      const CONVERSATION_ID_T *conversation_id);
-
-/**
- * Does nothing: the server goes on when the handler has returned. Kept for programs from before 6.6; takes any arguments.
- */
-void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *request);
-
-/**
- * Appends an event to a time series. All arguments are copied.
- *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
- *
- * @param session The session.
- * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, or when there is no such data type.
- */
-bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
-
-/**
- * Appends an event with a time of one's own to a time series. All arguments are copied.
- *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
- * before that of the latest event.
- *
- * @param session The session.
- * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, or when there is no such data type.
- */
-bool diffusion_time_series_timestamp_append(SESSION_T *session,
-                                            DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
-                                            DIFFUSION_API_ERROR *api_error);
-
-/**
- * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
- *
- * When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
- * such event, or when it is an edit itself.
- *
- * @param session The session.
- * @param params What to edit and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, when `params.original_sequence` is negative, or when there is no such data type.
- */
-bool diffusion_time_series_edit(SESSION_T *session, DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
-
-/**
- * The number of an event in its time series.
- *
- * @return The sequence; -1 when `event_metadata` is NULL.
- */
-long diffusion_time_series_event_metadata_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * When an event was made.
- *
- * @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
- */
-long diffusion_time_series_event_metadata_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * Who made an event.
- *
- * @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
- *         memory.
- */
-char *diffusion_time_series_event_metadata_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * Copies metadata.
- *
- * @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * Releases metadata that the program owns. Those given to callbacks are not.
- *
- * @param event_metadata The metadata; NULL is allowed.
- */
-void diffusion_time_series_event_metadata_free(struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * The number of an event in its time series. An edit has one of its own.
- *
- * @return The sequence; -1 when `event` is NULL.
- */
-long diffusion_time_series_event_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * When an event was made. An edit has a time of its own.
- *
- * @return Milliseconds since the start of 1970; -1 when `event` is NULL.
- */
-long diffusion_time_series_event_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Who made an event.
- *
- * @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
- */
-char *diffusion_time_series_event_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * The value of an event. It is read with the function for the topic's type of event values, or as JSON.
- *
- * @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
- *         it is a value too, which only `to_diffusion_json_string` can read.
- */
-struct DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * The metadata of the event that an edit replaces; of an original event, its own.
- *
- * @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Whether an event replaces another one.
- *
- * @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
- */
-int diffusion_time_series_event_is_edit_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * The same event with another value.
- *
- * @param event The event.
- * @param value The bytes of a value as a writer makes them; copied.
- * @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event,
-                                                                             const BUF_T *value);
-
-/**
- * Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
- *
- * @param value The value.
- * @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
- */
-bool read_diffusion_time_series_event(const struct DIFFUSION_VALUE_T *value,
-                                      struct DIFFUSION_TIME_SERIES_EVENT_T **event,
-                                      DIFFUSION_API_ERROR *error);
-
-/**
- * Copies an event.
- *
- * @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Releases an event.
- *
- * @param event The event; NULL is allowed.
- */
-void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Adds a topic. Path and specification are copied.
- *
- * Exactly one of the handlers is called, on the session's callback thread: `on_topic_added_with_specification` also when there was a topic
- * with an equal specification; `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or the specification NULL;
- * `on_error` when the request failed for another reason, for example because the session is closed. Handlers that are NULL are skipped: a
- * failure then goes to `on_error`, and an error to `session->global_service_error_handler`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param topic_path The path.
- * @param specification What the topic shall be.
- * @param callback The handlers and their context; copied.
- */
-void add_topic_from_specification(SESSION_T *session,
-                                  const char *topic_path,
-                                  const struct TOPIC_SPECIFICATION_T *specification,
-                                  ADD_TOPIC_CALLBACK_T callback);
-
-/**
- * Removes topics.
- *
- * A selector without a qualifier removes topics at the paths that it selects, one that ends with `/` the topics below them, one that ends with `//`
- * both. It is no error when there is none. Topics that the session may not remove stay.
- *
- * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is the error `DIFF_ERR_ILLEGAL_ARGUMENT`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The selector, the handlers and their context; copied.
- */
-void topic_removal(SESSION_T *session,
-                   TOPIC_REMOVAL_PARAMS_T params);
-
-/**
- * How many topics were removed.
- *
- * @param topic_removal_result What `on_removed` was called with.
- * @return The number; -1 for NULL.
- */
-int diffusion_topic_removal_result_removed_count(const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
-
-/**
- * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
- * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
- *
- * The listener is closed with `diffusion_registration_close`, which leads to `on_close`, and so does `session_close`. When the session ends
- * otherwise, or reconnects after messages were lost, `on_discard` is called instead.
- *
- * @param session The session.
- * @param listener The listener; copied. Its functions are called on the session's callback thread.
- * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the listener will be added; false when `session` is NULL or the program has closed it. When the session has ended
- * otherwise `on_error` is called, with `DIFF_ERR_SESSION_CLOSED`.
- */
-bool diffusion_topic_notification_add_listener(SESSION_T *session,
-                                               DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
-                                               DIFFUSION_API_ERROR *api_error);
-
-/**
- * Sets the value of a topic, which has to exist.
- *
- * Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. Many requests may be under way; the server gets them in the order of the calls.
- * The call waits while the session's outbound queue is full, unless it is made in a callback.
- *
- * Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path
- * is NULL or not UTF-8, and `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The path, the value, the handlers and their context; copied.
- */
-void diffusion_topic_update_set(SESSION_T *session,
-                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
-
-/**
- * Sets the value of a topic if a constraint holds. As `diffusion_topic_update_set`; when the constraint does not hold, the error is
- * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param constraint The constraint, which stays the program's; copied. NULL: none.
- * @param params The path, the value, the handlers and their context; copied.
- */
-void diffusion_topic_update_set_with_constraint(SESSION_T *session,
-                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
-
-/**
- * Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must have an equal specification, otherwise the error is
- * `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
- *
- * Handlers, order and waiting are as for `diffusion_topic_update_set`. It is the error `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and
- * when a topic of this specification has no values of `params.datatype`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The path, the specification, the value, the handlers and their context; copied.
- */
-void diffusion_topic_update_add_and_set(SESSION_T *session,
-                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
-
-/**
- * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As `diffusion_topic_update_add_and_set`; when the constraint does not
- * hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param constraint The constraint, which stays the program's; copied. NULL: none.
- * @param params The path, the specification, the value, the handlers and their context; copied.
- */
-void diffusion_topic_update_add_and_set_with_constraint(SESSION_T *session,
-                                                        const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
-
-/**
- * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
- *
- * @param session The session.
- * @param topic_path The path of the topic; copied.
- * @param datatype The type of the values.
- * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL when an argument is NULL or invalid.
- */
-struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(SESSION_T *session,
-                                                                                    const char *topic_path,
-                                                                                    DIFFUSION_DATATYPE datatype);
-
-/**
- * Creates an update stream to a topic that exists, which is opened only if something holds.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
- *
- * @param session The session.
- * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
- * @param topic_path The path of the topic; copied.
- * @param datatype The type of the values.
- * @return As for `diffusion_topic_update_create_update_stream`.
- */
-struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(SESSION_T *session,
-                                                                                                    const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                                                    const char *topic_path,
-                                                                                                    DIFFUSION_DATATYPE datatype);
-
-/**
- * Creates an update stream that adds its topic if there is none.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
- *
- * @param session The session.
- * @param topic_path The path of the topic; copied.
- * @param specification What the topic shall be; copied. It must be one with values of the data type, or a time series with such
- *        events.
- * @param datatype The type of the values.
- * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at once, as by
- *        `diffusion_topic_update_stream_validate` with these parameters; otherwise by its first operation.
- * @return As for `diffusion_topic_update_create_update_stream`; NULL too when the specification does not fit.
- */
-struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(SESSION_T *session,
-                                                                                                 const char *topic_path,
-                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
-                                                                                                 DIFFUSION_DATATYPE datatype,
-                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
-
-/**
- * Creates an update stream that adds its topic if there is none, and which is opened only if something holds.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
- *
- * @param session The session.
- * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
- * @param topic_path The path of the topic; copied.
- * @param specification As for `diffusion_topic_update_create_update_stream_adding_topic`.
- * @param datatype The type of the values.
- * @param params As for `diffusion_topic_update_create_update_stream_adding_topic`.
- * @return As for `diffusion_topic_update_create_update_stream_adding_topic`.
- */
-struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic_with_constraint(SESSION_T *session,
-                                                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                                                                 const char *topic_path,
-                                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
-                                                                                                                 DIFFUSION_DATATYPE datatype,
-                                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
 
 /**
  * Creates a request for all topic types, without values and properties, and without limits but one: results are no
@@ -9352,6 +9118,619 @@ SCRIPT_T *add_permissions_to_script(SCRIPT_T *script, const SET_T *permissions, 
  * @return The script; NULL, and nothing is appended, when it is NULL.
  */
 SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
+
+/**
+ * Changes the value of a JSON topic by a patch.
+ *
+ * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and `params.on_discard` is called later, on the session's
+ * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's operations failed is a
+ * result: `diffusion_json_patch_result_get_first_failure` tells which one, and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
+ * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is no JSON topic.
+ *
+ * @param session The session.
+ * @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted: false when there is no session, or when the path or the patch is NULL or not UTF-8; no handler is called then.
+ */
+bool diffusion_apply_json_patch(SESSION_T *session,
+                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
+                                DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Changes the value of a JSON topic by a patch if a constraint holds. As `diffusion_apply_json_patch`; when the constraint does not hold, the error is
+ * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the patch, the handlers and their context; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted.
+ */
+bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
+                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
+                                                DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Which operation of a patch failed first.
+ *
+ * @param result What `on_json_patch_result` was called with.
+ * @return The index of the operation, from 0; -1 when the whole patch was applied, and for NULL.
+ */
+int diffusion_json_patch_result_get_first_failure(const struct DIFFUSION_JSON_PATCH_RESULT_T *result);
+
+/**
+ * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
+ * exactly this path.
+ *
+ * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
+ * `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
+ * was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
+ * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread.
+ */
+void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T params);
+
+/**
+ * The session that sent the request.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The id, to be released with `session_id_free`; NULL for NULL.
+ */
+SESSION_ID_T *diffusion_request_context_get_session_id(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The path that the request was sent to.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The path, to be released with `free()`; NULL for NULL.
+ */
+char *diffusion_request_context_get_path(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The properties of the sender's session that the handler was registered for.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for NULL.
+ */
+HASH_T *diffusion_request_context_get_session_properties(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
+ *
+ * When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
+ * `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
+ * messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
+ * `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
+ * handler: their senders get an error.
+ *
+ * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
+ * `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
+ * a data type is none.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
+ */
+void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
+
+/**
+ * Sets what handles the requests that are sent to this session and path, by `send_request_to_session` or `send_request_to_filter`. The
+ * path of a request has to be exactly this one. Nothing is sent to the server.
+ *
+ * A stream that was set for the path before is replaced; its `on_close` is called. When the session ends `on_error` is called with
+ * `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read as `request_datatype` do not reach the stream: their senders get an error.
+ *
+ * @param session The session.
+ * @param path The path; copied.
+ * @param request_datatype The type to read requests as.
+ * @param response_datatype The type of the responses.
+ * @param request_stream The stream; copied. Its functions are called on the session's callback thread.
+ * @return A copy of the stream that was replaced, to be released with `free()`; NULL when there was none, when an argument is NULL, or
+ * when a data type is none.
+ */
+DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
+                                               const char *path,
+                                               DIFFUSION_DATATYPE request_datatype,
+                                               DIFFUSION_DATATYPE response_datatype,
+                                               const DIFFUSION_REQUEST_STREAM_T *request_stream);
+
+/**
+ * Removes a stream that was set with `set_request_stream`. Its `on_close` is called, on the session's callback thread, after which it is
+ * told nothing more.
+ *
+ * @param session The session.
+ * @param request_path The path.
+ * @return A copy of the stream, to be released with `free()`; NULL when there was none or when an argument is NULL.
+ */
+DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
+
+/**
+ * Sends a request to a path. It reaches one of the request handlers that sessions have registered for the path or one above it.
+ *
+ * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path, `DIFF_ERR_REJECTED_REQUEST`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or
+ * the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a data type is
+ * none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
+
+/**
+ * Sends a request to a session, which may be the sender itself. It reaches the request stream that the session has set for exactly
+ * this path. Errors as for `send_request`, and `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
+
+/**
+ * Registers a handler that is told when a session selects topics of which there is none, below a branch of the topic tree. A session may have several handlers for
+ * different branches; the server calls that of the most specific branch.
+ *
+ * The handler is called on the session's callback thread. When it has returned, whatever it returned, the server is told to go on. The topics may be
+ * added in the handler: the selection stays, so that the other session is subscribed then.
+ *
+ * There is no call when the server has accepted the registration. When it has not, `params.on_error` is called. `params.on_discard` is called when the handler
+ * will not be called any more because the session has ended, or was resumed with loss of messages; it can be registered anew then.
+ *
+ * @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens when it is NULL or was freed.
+ * @param params The path of the branch, the handlers and their context; copied.
+ * @return The id of the handler, to be released with `conversation_id_free`; NULL when there is no session, and when the path is NULL or not UTF-8, which is the error
+ *         `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ */
+CONVERSATION_ID_T *missing_topic_register_handler(SESSION_T *session,
+                                                  MISSING_TOPIC_PARAMS_T params);
+
+/**
+ * Ends the registration of a handler. It may still be called until the server has confirmed; nothing tells of that.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param conversation_id The id that `missing_topic_register_handler` returned, or a copy of it, which stays the program's; nothing happens when it is NULL or no handler's.
+ */
+void missing_topic_deregister_handler(SESSION_T *session,
+                                      const CONVERSATION_ID_T *conversation_id);
+
+/**
+ * Does nothing: the server goes on when the handler has returned. Kept for programs from before 6.6; takes any arguments.
+ */
+void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *request);
+
+/**
+ * Appends an event to a time series. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
+ *
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Appends an event with a time of one's own to a time series. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
+ * before that of the latest event.
+ *
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_timestamp_append(SESSION_T *session,
+                                            DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
+                                            DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
+ * such event, or when it is an edit itself.
+ *
+ * @param session The session.
+ * @param params What to edit and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, when `params.original_sequence` is negative, or when there is no such data type.
+ */
+bool diffusion_time_series_edit(SESSION_T *session, DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * The number of an event in its time series.
+ *
+ * @return The sequence; -1 when `event_metadata` is NULL.
+ */
+long diffusion_time_series_event_metadata_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * When an event was made.
+ *
+ * @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
+ */
+long diffusion_time_series_event_metadata_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Who made an event.
+ *
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
+ *         memory.
+ */
+char *diffusion_time_series_event_metadata_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Copies metadata.
+ *
+ * @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Releases metadata that the program owns. Those given to callbacks are not.
+ *
+ * @param event_metadata The metadata; NULL is allowed.
+ */
+void diffusion_time_series_event_metadata_free(struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * The number of an event in its time series. An edit has one of its own.
+ *
+ * @return The sequence; -1 when `event` is NULL.
+ */
+long diffusion_time_series_event_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * When an event was made. An edit has a time of its own.
+ *
+ * @return Milliseconds since the start of 1970; -1 when `event` is NULL.
+ */
+long diffusion_time_series_event_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Who made an event.
+ *
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
+ */
+char *diffusion_time_series_event_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The value of an event. It is read with the function for the topic's type of event values, or as JSON.
+ *
+ * @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
+ *         it is a value too, which only `to_diffusion_json_string` can read.
+ */
+struct DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The metadata of the event that an edit replaces; of an original event, its own.
+ *
+ * @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Whether an event replaces another one.
+ *
+ * @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
+ */
+int diffusion_time_series_event_is_edit_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The same event with another value.
+ *
+ * @param event The event.
+ * @param value The bytes of a value as a writer makes them; copied.
+ * @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event,
+                                                                             const BUF_T *value);
+
+/**
+ * Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
+ *
+ * @param value The value.
+ * @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
+ */
+bool read_diffusion_time_series_event(const struct DIFFUSION_VALUE_T *value,
+                                      struct DIFFUSION_TIME_SERIES_EVENT_T **event,
+                                      DIFFUSION_API_ERROR *error);
+
+/**
+ * Copies an event.
+ *
+ * @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Releases an event.
+ *
+ * @param event The event; NULL is allowed.
+ */
+void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Adds a topic. Path and specification are copied.
+ *
+ * Exactly one of the handlers is called, on the session's callback thread: `on_topic_added_with_specification` also when there was a topic
+ * with an equal specification; `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or the specification NULL;
+ * `on_error` when the request failed for another reason, for example because the session is closed. Handlers that are NULL are skipped: a
+ * failure then goes to `on_error`, and an error to `session->global_service_error_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param topic_path The path.
+ * @param specification What the topic shall be.
+ * @param callback The handlers and their context; copied.
+ */
+void add_topic_from_specification(SESSION_T *session,
+                                  const char *topic_path,
+                                  const struct TOPIC_SPECIFICATION_T *specification,
+                                  ADD_TOPIC_CALLBACK_T callback);
+
+/**
+ * Removes topics.
+ *
+ * A selector without a qualifier removes topics at the paths that it selects, one that ends with `/` the topics below them, one that ends with `//`
+ * both. It is no error when there is none. Topics that the session may not remove stay.
+ *
+ * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is the error `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The selector, the handlers and their context; copied.
+ */
+void topic_removal(SESSION_T *session,
+                   TOPIC_REMOVAL_PARAMS_T params);
+
+/**
+ * How many topics were removed.
+ *
+ * @param topic_removal_result What `on_removed` was called with.
+ * @return The number; -1 for NULL.
+ */
+int diffusion_topic_removal_result_removed_count(const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
+
+/**
+ * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
+ * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
+ *
+ * The listener is closed with `diffusion_registration_close`, which leads to `on_close`, and so does `session_close`. When the session ends
+ * otherwise, or reconnects after messages were lost, `on_discard` is called instead.
+ *
+ * @param session The session.
+ * @param listener The listener; copied. Its functions are called on the session's callback thread.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the listener will be added; false when `session` is NULL or the program has closed it. When the session has ended
+ * otherwise `on_error` is called, with `DIFF_ERR_SESSION_CLOSED`.
+ */
+bool diffusion_topic_notification_add_listener(SESSION_T *session,
+                                               DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
+                                               DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Sets the value of a topic, which has to exist.
+ *
+ * Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. Many requests may be under way; the server gets them in the order of the calls.
+ * The call waits while the session's outbound queue is full, unless it is made in a callback.
+ *
+ * Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path
+ * is NULL or not UTF-8, and `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The path, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_set(SESSION_T *session,
+                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic if a constraint holds. As `diffusion_topic_update_set`; when the constraint does not hold, the error is
+ * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_set_with_constraint(SESSION_T *session,
+                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must have an equal specification, otherwise the error is
+ * `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
+ *
+ * Handlers, order and waiting are as for `diffusion_topic_update_set`. It is the error `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and
+ * when a topic of this specification has no values of `params.datatype`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The path, the specification, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_add_and_set(SESSION_T *session,
+                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As `diffusion_topic_update_add_and_set`; when the constraint does not
+ * hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the specification, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_add_and_set_with_constraint(SESSION_T *session,
+                                                        const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
+
+/**
+ * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL when an argument is NULL or invalid.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(SESSION_T *session,
+                                                                                    const char *topic_path,
+                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream to a topic that exists, which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return As for `diffusion_topic_update_create_update_stream`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(SESSION_T *session,
+                                                                                                    const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                    const char *topic_path,
+                                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream that adds its topic if there is none.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param specification What the topic shall be; copied. It must be one with values of the data type, or a time series with such
+ *        events.
+ * @param datatype The type of the values.
+ * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at once, as by
+ *        `diffusion_topic_update_stream_validate` with these parameters; otherwise by its first operation.
+ * @return As for `diffusion_topic_update_create_update_stream`; NULL too when the specification does not fit.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(SESSION_T *session,
+                                                                                                 const char *topic_path,
+                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Creates an update stream that adds its topic if there is none, and which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param specification As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @param datatype The type of the values.
+ * @param params As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @return As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic_with_constraint(SESSION_T *session,
+                                                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                                 const char *topic_path,
+                                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Subscribes to the topics that a selector selects, those that are there and those that will be. What value streams get of them is up to the streams
+ * (`add_stream`), which are told of subscriptions and first values before `on_subscribe` is called. Topics that the session may not read are left out.
+ *
+ * Exactly one of `params.on_subscribe`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is `DIFF_ERR_ILLEGAL_ARGUMENT`, a missing
+ * permission `DIFF_ERR_ACCESS_DENIED`.
+ *
+ * `params.on_topic_message` is called for every value of a topic that the selector selects, whole values in any case, before the value streams. It is kept
+ * for the selector as it is written, as long as the session, and replaces the one before. Values that no such handler takes go to
+ * `session->global_topic_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params Handlers, selector and context; copied.
+ * @return The handler of topic messages that was registered for the same selector before, or NULL.
+ */
+TOPIC_HANDLER_T subscribe(SESSION_T *session,
+                          SUBSCRIPTION_PARAMS_T params);
+
+/**
+ * Unsubscribes from the topics that a selector selects. Value streams are told with `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they
+ * and the handlers of topic messages stay.
+ *
+ * Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as for `subscribe`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params Handlers, selector and context; copied.
+ */
+void unsubscribe(SESSION_T *session,
+                 UNSUBSCRIPTION_PARAMS_T params);
+
+/**
+ * Sets who is told of every topic that the session is subscribed to from now on, before the value streams are. This is local.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+ */
+void notify_subscription_register(SESSION_T *session, NOTIFY_SUBSCRIPTION_PARAMS_T params);
+
+/**
+ * Sets who is told of every topic that the session is no longer subscribed to, before the value streams are. This is local.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+ */
+void notify_unsubscription_register(SESSION_T *session, NOTIFY_UNSUBSCRIPTION_PARAMS_T params);
+
+/**
+ * As `subscribe`, with a scope. The server keeps a set of selections for each scope, and the session is subscribed to a topic while the selections of any
+ * scope select it.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty is the default scope, that of `subscribe`. Must not begin with `$`.
+ * @param params Handlers, selector and context, as for `subscribe`; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted: then its handlers are called as for `subscribe`. False, and nothing is called, when there is no session
+ *         (`DIFF_ERR_NO_SESSION`), when the program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or the scope reserved
+ *         (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_subscribe_with_scope(SESSION_T *session,
+                                    const char *selection_scope,
+                                    SUBSCRIPTION_PARAMS_T params,
+                                    DIFFUSION_API_ERROR *api_error);
+
+/**
+ * As `unsubscribe`, for the selections of one scope. The session stays subscribed to topics that the selections of other scopes select.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin with `$`.
+ * @param params Handlers, selector and context, as for `unsubscribe`; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+ */
+bool diffusion_unsubscribe_with_scope(SESSION_T *session,
+                                      const char *selection_scope,
+                                      UNSUBSCRIPTION_PARAMS_T params,
+                                      DIFFUSION_API_ERROR *api_error);
+
+/**
+ * As `unsubscribe`, for the selections of all scopes.
+ *
+ * @param session The session.
+ * @param params Handlers, selector and context, as for `unsubscribe`; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+ */
+bool diffusion_unsubscribe_all_scopes(SESSION_T *session, UNSUBSCRIPTION_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -11,6 +11,7 @@ pub mod topic_control;
 pub mod topic_notifications;
 pub mod topic_update;
 pub mod topic_update_streams;
+pub mod topics;
 
 use crate::capi::features::messaging::Messaging;
 use crate::capi::features::missing_topics::MissingTopics;
