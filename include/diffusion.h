@@ -144,6 +144,11 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     on_ping_user_response_cb on_ping_response; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+#define MSG_RECEIVER_REGISTRATION_HANDLERS \
+    on_msg_receiver_registration_cb on_registered; \
+    on_send_receiver_client_msg_cb on_message; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
 
 /* Why a subscription has ended. The last two reasons arise in the client. The last one does not fit into an int, so the type is as wide as a long:
  * ISO C has no such enumerations, compilers do. */
@@ -187,6 +192,8 @@ typedef struct DIFFUSION_SESSION_FACTORY_T DIFFUSION_SESSION_FACTORY_T;
 typedef struct DIFFUSION_REGISTRATION_T DIFFUSION_REGISTRATION_T;
 typedef struct DIFFUSION_RECONNECTION_ATTEMPT_T DIFFUSION_RECONNECTION_ATTEMPT_T;
 typedef struct DIFFUSION_SESSION_LOCK_T DIFFUSION_SESSION_LOCK_T;
+typedef struct DIFFUSION_RESPONDER_HANDLE_T DIFFUSION_RESPONDER_HANDLE_T;
+typedef struct DIFFUSION_REQUEST_CONTEXT_T DIFFUSION_REQUEST_CONTEXT_T;
 typedef struct DIFFUSION_SESSION_ATTRIBUTES_T DIFFUSION_SESSION_ATTRIBUTES_T;
 typedef struct DIFFUSION_CLIENT_SESSION_LOCKS_T DIFFUSION_CLIENT_SESSION_LOCKS_T;
 typedef struct DIFFUSION_REQUEST_STREAM_REGISTRY_T DIFFUSION_REQUEST_STREAM_REGISTRY_T;
@@ -999,6 +1006,28 @@ enum diffusion_datatype_e {
 };
 
 /**
+ * What has happened to a topic.
+ */
+enum diffusion_topic_notification_type_e {
+    /**
+     * It was added.
+     */
+    TOPIC_ADDED = 0,
+    /**
+     * It was there when it was selected.
+     */
+    TOPIC_SELECTED = 1,
+    /**
+     * It was removed.
+     */
+    TOPIC_REMOVED = 2,
+    /**
+     * It is not selected any more.
+     */
+    TOPIC_DESELECTED = 3,
+};
+
+/**
  * Whether an update created the topic.
  */
 enum diffusion_topic_creation_result_e {
@@ -1178,6 +1207,15 @@ enum one_way_cid_e {
 };
 
 /**
+ * Priority with which a message is sent.
+ */
+enum client_send_priority_e {
+    CLIENT_SEND_PRIORITY_NORMAL = 0,
+    CLIENT_SEND_PRIORITY_HIGH = 1,
+    CLIENT_SEND_PRIORITY_LOW = 2,
+};
+
+/**
  * Versions of TLS.
  */
 enum diffusion_tls_version_e {
@@ -1233,15 +1271,6 @@ enum message_priority_e {
     MESSAGE_PRIORITY_HIGH = 1,
     MESSAGE_PRIORITY_MEDIUM = 2,
     MESSAGE_PRIORITY_LOW = 3,
-};
-
-/**
- * Priority with which a message is sent.
- */
-enum client_send_priority_e {
-    CLIENT_SEND_PRIORITY_NORMAL = 0,
-    CLIENT_SEND_PRIORITY_HIGH = 1,
-    CLIENT_SEND_PRIORITY_LOW = 2,
 };
 
 /**
@@ -1378,9 +1407,19 @@ struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 struct DIFFUSION_REGISTRATION_T;
 
 /**
+ * Where a request comes from.
+ */
+struct DIFFUSION_REQUEST_CONTEXT_T;
+
+/**
  * Private to the library.
  */
 struct DIFFUSION_REQUEST_STREAM_REGISTRY_T;
+
+/**
+ * A request that is to be answered.
+ */
+struct DIFFUSION_RESPONDER_HANDLE_T;
 
 /**
  * How often and how fast a first connection is tried again. Sessions, factories and streams copy it.
@@ -2096,14 +2135,25 @@ struct session_s {
 typedef struct session_s SESSION_T;
 
 /**
- * Called when an event was appended. The metadata are valid during the call.
- */
-typedef int (*on_append_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
-
-/**
  * The type of a value.
  */
 typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
+
+/**
+ * Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
+ */
+typedef int (*filtered_request_number_sent)(int number_sent, void *context);
+
+/**
+ * Called on the session's callback thread with the response of one session; as `request_on_response_cb`.
+ */
+typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
+
+/**
+ * Called on the session's callback thread when one session gave no response that can be read. The arguments end with the call. The
+ * result is not looked at.
+ */
+typedef int (*filtered_request_on_response_error)(const SESSION_ID_T *session_id, const DIFFUSION_ERROR_T *error);
 
 /**
  * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
@@ -2114,6 +2164,364 @@ typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_
  * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
  */
 typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
+
+/**
+ * A request to all sessions that a filter selects.
+ */
+struct send_request_to_filter_params_s {
+    /**
+     * The path that the recipients have request streams for.
+     */
+    const char *path;
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read responses as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The server says how many sessions the request was sent to. Responses may come before that.
+     */
+    filtered_request_number_sent on_number_sent;
+    /**
+     * A session responded.
+     */
+    filtered_request_on_response on_response;
+    /**
+     * A session gave no response that can be read.
+     */
+    filtered_request_on_response_error on_response_error;
+    /**
+     * The request failed as a whole.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost, before all responses came.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to all sessions that a filter selects: see `send_request_to_filter_params_s`.
+ */
+typedef struct send_request_to_filter_params_s SEND_REQUEST_TO_FILTER_PARAMS_T;
+
+/**
+ * An entry of a `HASH_T`.
+ */
+struct hash_entry_s {
+    /**
+     * Key.
+     */
+    char *key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_entry_s *next;
+};
+
+/**
+ * An entry of a `HASH_T`.
+ */
+typedef struct hash_entry_s HASH_ENTRY_T;
+
+/**
+ * A map from strings to pointers. `size` may be read directly.
+ */
+struct hash_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    HASH_ENTRY_T **entries;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from strings to pointers: see `hash_s`.
+ */
+typedef struct hash_s HASH_T;
+
+/**
+ * Called on the session's callback thread when a handler is registered. `registration` may be duplicated to close it later. The
+ * result is not looked at.
+ */
+typedef int (*request_handler_on_active)(SESSION_T *session, const char *path, const struct DIFFUSION_REGISTRATION_T *registration);
+
+/**
+ * Called on the session's callback thread when a request has reached a handler. All arguments end with the call; `handle` may be
+ * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
+ * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ */
+typedef int (*request_handler_on_request)(SESSION_T *session,
+                                          DIFFUSION_DATATYPE request_datatype,
+                                          const struct DIFFUSION_VALUE_T *value,
+                                          const struct DIFFUSION_REQUEST_CONTEXT_T *request_context,
+                                          const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                          void *context);
+
+/**
+ * Called on the session's callback thread when a request cannot be read. The result is not looked at.
+ */
+typedef int (*request_handler_on_error)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called on the session's callback thread when a handler was closed, or ended with its session.
+ */
+typedef void (*request_handler_on_close)(void);
+
+/**
+ * What handles the requests to a branch of paths.
+ */
+struct diffusion_request_handler_s {
+    /**
+     * The type to read requests as.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type of the responses.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * It is registered.
+     */
+    request_handler_on_active on_active;
+    /**
+     * A request has come.
+     */
+    request_handler_on_request on_request;
+    /**
+     * A request cannot be read.
+     */
+    request_handler_on_error on_error;
+    /**
+     * It is not registered any more.
+     */
+    request_handler_on_close on_close;
+};
+
+/**
+ * What handles the requests to a branch of paths: see `diffusion_request_handler_s`.
+ */
+typedef struct diffusion_request_handler_s DIFFUSION_REQUEST_HANDLER_T;
+
+/**
+ * A request handler and where to register it.
+ */
+struct add_request_handler_params_s {
+    /**
+     * The root of the branch.
+     */
+    const char *path;
+    /**
+     * The handler; copied.
+     */
+    DIFFUSION_REQUEST_HANDLER_T *request_handler;
+    /**
+     * The properties of senders that the handler wants, an array that ends with NULL; `*F` stands for all fixed ones, `*U` for all
+     * that users define. NULL: none.
+     */
+    char **session_properties;
+    /**
+     * It could not be registered, or not be closed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The registration is lost, or no answer to it will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request handler and where to register it: see `add_request_handler_params_s`.
+ */
+typedef struct add_request_handler_params_s ADD_REQUEST_HANDLER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a request has reached the session. All arguments end with the call; `handle` may be
+ * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
+ * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ */
+typedef int (*request_stream_on_request_cb)(SESSION_T *session,
+                                            const char *request_path,
+                                            DIFFUSION_DATATYPE request_datatype,
+                                            const struct DIFFUSION_VALUE_T *value,
+                                            const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                            void *context);
+
+/**
+ * Called on the session's callback thread when a request cannot be read, and when the session has ended. The result is not looked at.
+ */
+typedef int (*request_stream_on_error_cb)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called on the session's callback thread when a stream was replaced or removed.
+ */
+typedef void (*request_stream_on_close_cb)(void);
+
+/**
+ * What handles the requests that are sent to this session.
+ */
+struct diffusion_request_stream_s {
+    /**
+     * A request has come.
+     */
+    request_stream_on_request_cb on_request;
+    /**
+     * A request cannot be read, or the session has ended.
+     */
+    request_stream_on_error_cb on_error;
+    /**
+     * It was replaced or removed.
+     */
+    request_stream_on_close_cb on_close;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What handles the requests that are sent to this session: see `diffusion_request_stream_s`.
+ */
+typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
+
+/**
+ * Called on the session's callback thread with the response to a request. `value` is as the sender asked for with `response_datatype`
+ * and ends with the call; NULL is the null of strings and numbers. The result is not looked at.
+ */
+typedef int (*request_on_response_cb)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
+
+/**
+ * A request to whoever handles a path.
+ */
+struct send_request_params_s {
+    /**
+     * The path.
+     */
+    const char *path;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read the response as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * The handler responded.
+     */
+    request_on_response_cb on_response;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to whoever handles a path: see `send_request_params_s`.
+ */
+typedef struct send_request_params_s SEND_REQUEST_PARAMS_T;
+
+/**
+ * A request to a session.
+ */
+struct send_request_to_session_params_s {
+    /**
+     * The recipient.
+     */
+    SESSION_ID_T *recipient_session;
+    /**
+     * The path that the recipient has a request stream for.
+     */
+    const char *path;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read the response as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * The recipient responded.
+     */
+    request_on_response_cb on_response;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to a session: see `send_request_to_session_params_s`.
+ */
+typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
+
+/**
+ * Called when an event was appended. The metadata are valid during the call.
+ */
+typedef int (*on_append_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
 
 /**
  * What to append and whom to tell.
@@ -2244,6 +2652,76 @@ struct diffusion_time_series_edit_params_s {
  * What to edit and whom to tell: see `diffusion_time_series_edit_params_s`.
  */
 typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a listener has been added. `registration` ends with the call and may be duplicated. The
+ * result is not looked at.
+ */
+typedef int (*on_listener_registered_cb)(const struct DIFFUSION_REGISTRATION_T *registration, void *context);
+
+/**
+ * What has happened to a topic.
+ */
+typedef enum diffusion_topic_notification_type_e DIFFUSION_TOPIC_NOTIFICATION_TYPE_T;
+
+/**
+ * Called on the session's callback thread when something has happened to a topic that is the first one below a selected path, and is
+ * not selected itself. The path ends with the call. The result is not looked at.
+ */
+typedef int (*on_descendant_notification_cb)(const char *topic_path, DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type, void *context);
+
+/**
+ * Called on the session's callback thread when something has happened to a selected topic. Path and specification end with the call.
+ * The result is not looked at.
+ */
+typedef int (*on_topic_notification_cb)(const char *topic_path,
+                                        const struct TOPIC_SPECIFICATION_T *topic_specification,
+                                        DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type,
+                                        void *context);
+
+/**
+ * Called on the session's callback thread when a listener was closed, by itself or with its session.
+ */
+typedef void (*on_topic_notification_listener_close_cb)(void);
+
+/**
+ * A listener for topic notifications. Its functions that are NULL are skipped.
+ */
+struct diffusion_topic_notification_listener_s {
+    /**
+     * It was added.
+     */
+    on_listener_registered_cb on_registered;
+    /**
+     * Something has happened below a selected path.
+     */
+    on_descendant_notification_cb on_descendant_notification;
+    /**
+     * Something has happened to a selected topic.
+     */
+    on_topic_notification_cb on_topic_notification;
+    /**
+     * It was closed.
+     */
+    on_topic_notification_listener_close_cb on_close;
+    /**
+     * It could not be added or closed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * It is lost: the session was lost, or messages were.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A listener for topic notifications: see `diffusion_topic_notification_listener_s`.
+ */
+typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
 
 /**
  * Whether an update created the topic.
@@ -2385,60 +2863,6 @@ typedef struct diffusion_fetch_request_params_s DIFFUSION_FETCH_REQUEST_PARAMS_T
  * What a topic holds.
  */
 typedef enum topic_type_e TOPIC_TYPE_T;
-
-/**
- * An entry of a `HASH_T`.
- */
-struct hash_entry_s {
-    /**
-     * Key.
-     */
-    char *key;
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct hash_entry_s *next;
-};
-
-/**
- * An entry of a `HASH_T`.
- */
-typedef struct hash_entry_s HASH_ENTRY_T;
-
-/**
- * A map from strings to pointers. `size` may be read directly.
- */
-struct hash_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * Number of entries.
-     */
-    unsigned long size;
-    /**
-     * The buckets.
-     */
-    HASH_ENTRY_T **entries;
-    /**
-     * Not used.
-     */
-    struct apr_pool_t *pool;
-    /**
-     * Private lock; NULL when the map is not synchronised.
-     */
-    struct apr_thread_mutex_t *mutex;
-};
-
-/**
- * A map from strings to pointers: see `hash_s`.
- */
-typedef struct hash_s HASH_T;
 
 /**
  * An entry of a `HASH_NUM_T`.
@@ -2780,9 +3204,75 @@ struct session_create_callback_s {
 typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
 
 /**
+ * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
+ * `session_free`, so it may be kept without duplicating it. The result is not looked at.
+ */
+typedef int (*on_lock_acquired_cb)(const struct DIFFUSION_SESSION_LOCK_T *lock, void *context);
+
+/**
+ * What is called for a request for a lock: exactly one of the three.
+ */
+struct diffusion_session_lock_params_s {
+    /**
+     * The lock was acquired.
+     */
+    on_lock_acquired_cb on_lock_acquired;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
+ */
+typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
+
+/**
  * When a session loses a lock that it does not release.
  */
 typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
+
+/**
+ * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
+ * result is not looked at.
+ */
+typedef int (*on_unlock_cb)(bool lock_owned, void *context);
+
+/**
+ * What is called for a release: exactly one of the three.
+ */
+struct diffusion_session_lock_unlock_params_s {
+    /**
+     * The lock was released, or was not owned.
+     */
+    on_unlock_cb on_unlock;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
+ */
+typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
 
 /**
  * What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
@@ -2919,6 +3409,55 @@ struct value_stream_s {
 typedef struct value_stream_s VALUE_STREAM_T;
 
 /**
+ * Called on the session's callback thread when topics have been selected. The result is not looked at.
+ */
+typedef int (*on_selected_cb)(void *context);
+
+/**
+ * Called on the session's callback thread when topics have been deselected. The result is not looked at.
+ */
+typedef int (*on_deselected_cb)(void *context);
+
+/**
+ * Topics to be selected for a listener or not any more. One struct may serve for both.
+ */
+struct diffusion_topic_notification_registration_params_s {
+    /**
+     * The topics are selected.
+     */
+    on_selected_cb on_selected;
+    /**
+     * The topics are not selected any more.
+     */
+    on_deselected_cb on_deselected;
+    /**
+     * The registration of the listener.
+     */
+    struct DIFFUSION_REGISTRATION_T *registration;
+    /**
+     * A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`.
+     */
+    const char *selector;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Topics to be selected for a listener or not any more: see `diffusion_topic_notification_registration_params_s`.
+ */
+typedef struct diffusion_topic_notification_registration_params_s DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
+
+/**
  * Encoding of a content.
  */
 typedef enum content_encoding_e CONTENT_ENCODING_T;
@@ -2973,75 +3512,121 @@ typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
 typedef enum one_way_cid_e ONE_WAY_CID_T;
 
 /**
+ * Priority with which a message is sent.
+ */
+typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
+
+/**
+ * How a message is sent.
+ */
+struct send_options_s {
+    /**
+     * Priority.
+     */
+    CLIENT_SEND_PRIORITY_T priority;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+};
+
+/**
+ * How a message is sent.
+ */
+typedef struct send_options_s SEND_OPTIONS_T;
+
+/**
+ * A message of the old messaging interface.
+ */
+struct svc_send_receiver_client_request_s {
+    /**
+     * Where it was sent to.
+     */
+    char *topic_path;
+    /**
+     * What was sent.
+     */
+    CONTENT_T *content;
+    /**
+     * Who sent it.
+     */
+    SESSION_ID_T session_id;
+    /**
+     * How it was sent.
+     */
+    SEND_OPTIONS_T send_options;
+    /**
+     * Properties of the sender.
+     */
+    HASH_T *session_properties;
+    /**
+     * Not used.
+     */
+    CONVERSATION_ID_T conversation_id;
+};
+
+/**
+ * A message of the old messaging interface.
+ */
+typedef struct svc_send_receiver_client_request_s SVC_SEND_RECEIVER_CLIENT_REQUEST_T;
+
+/**
+ * Called when a handler of the old messaging interface is registered.
+ */
+typedef int (*on_msg_receiver_registration_cb)(SESSION_T *session, void *context);
+
+/**
+ * Called for a message of the old messaging interface.
+ */
+typedef int (*on_send_receiver_client_msg_cb)(SESSION_T *session, const SVC_SEND_RECEIVER_CLIENT_REQUEST_T *request, void *context);
+
+/**
+ * A handler of the old messaging interface, which servers no longer have: no function takes it.
+ */
+struct msg_receiver_registration_params_s {
+    /**
+     * It is registered.
+     */
+    on_msg_receiver_registration_cb on_registered;
+    /**
+     * A message has come.
+     */
+    on_send_receiver_client_msg_cb on_message;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The branch.
+     */
+    const char *topic_path;
+    /**
+     * The control group.
+     */
+    const char *control_group;
+    /**
+     * Session properties that are wanted of senders.
+     */
+    LIST_T *session_properties;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
+ */
+typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
+
+/**
  * Versions of TLS.
  */
 typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
-
-/**
- * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
- * `session_free`, so it may be kept without duplicating it. The result is not looked at.
- */
-typedef int (*on_lock_acquired_cb)(const struct DIFFUSION_SESSION_LOCK_T *lock, void *context);
-
-/**
- * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
- * result is not looked at.
- */
-typedef int (*on_unlock_cb)(bool lock_owned, void *context);
-
-/**
- * What is called for a request for a lock: exactly one of the three.
- */
-struct diffusion_session_lock_params_s {
-    /**
-     * The lock was acquired.
-     */
-    on_lock_acquired_cb on_lock_acquired;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
- */
-typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
-
-/**
- * What is called for a release: exactly one of the three.
- */
-struct diffusion_session_lock_unlock_params_s {
-    /**
-     * The lock was released, or was not owned.
-     */
-    on_unlock_cb on_unlock;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
- */
-typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
 
 /**
  * What a client is written with.
@@ -3166,11 +3751,6 @@ typedef struct session_details_s SESSION_DETAILS_T;
 typedef enum message_priority_e MESSAGE_PRIORITY_T;
 
 /**
- * Priority with which a message is sent.
- */
-typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
-
-/**
  * Why a session was closed. A server may send numbers that are not listed.
  */
 typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
@@ -3179,25 +3759,6 @@ typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
  * What an answer to a connection request means for the client.
  */
 typedef enum connection_response_code_type_e CONNECTION_RESPONSE_CODE_TYPE_T;
-
-/**
- * How a message is sent.
- */
-struct send_options_s {
-    /**
-     * Priority.
-     */
-    CLIENT_SEND_PRIORITY_T priority;
-    /**
-     * Headers.
-     */
-    LIST_T *headers;
-};
-
-/**
- * How a message is sent.
- */
-typedef struct send_options_s SEND_OPTIONS_T;
 
 /**
  * Handlers of system pings.
@@ -5190,6 +5751,117 @@ char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
 char *buf_read_error_reports(const char *data, LIST_T **error_reports);
 
 /**
+ * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
+ * exactly this path.
+ *
+ * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
+ * `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
+ * was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
+ * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread.
+ */
+void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T params);
+
+/**
+ * The session that sent the request.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The id, to be released with `session_id_free`; NULL for NULL.
+ */
+SESSION_ID_T *diffusion_request_context_get_session_id(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The path that the request was sent to.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The path, to be released with `free()`; NULL for NULL.
+ */
+char *diffusion_request_context_get_path(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The properties of the sender's session that the handler was registered for.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for NULL.
+ */
+HASH_T *diffusion_request_context_get_session_properties(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
+ *
+ * When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
+ * `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
+ * messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
+ * `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
+ * handler: their senders get an error.
+ *
+ * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
+ * `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
+ * a data type is none.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
+ */
+void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
+
+/**
+ * Sets what handles the requests that are sent to this session and path, by `send_request_to_session` or `send_request_to_filter`. The
+ * path of a request has to be exactly this one. Nothing is sent to the server.
+ *
+ * A stream that was set for the path before is replaced; its `on_close` is called. When the session ends `on_error` is called with
+ * `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read as `request_datatype` do not reach the stream: their senders get an error.
+ *
+ * @param session The session.
+ * @param path The path; copied.
+ * @param request_datatype The type to read requests as.
+ * @param response_datatype The type of the responses.
+ * @param request_stream The stream; copied. Its functions are called on the session's callback thread.
+ * @return A copy of the stream that was replaced, to be released with `free()`; NULL when there was none, when an argument is NULL, or
+ * when a data type is none.
+ */
+DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
+                                               const char *path,
+                                               DIFFUSION_DATATYPE request_datatype,
+                                               DIFFUSION_DATATYPE response_datatype,
+                                               const DIFFUSION_REQUEST_STREAM_T *request_stream);
+
+/**
+ * Removes a stream that was set with `set_request_stream`. Its `on_close` is called, on the session's callback thread, after which it is
+ * told nothing more.
+ *
+ * @param session The session.
+ * @param request_path The path.
+ * @return A copy of the stream, to be released with `free()`; NULL when there was none or when an argument is NULL.
+ */
+DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
+
+/**
+ * Sends a request to a path. It reaches one of the request handlers that sessions have registered for the path or one above it.
+ *
+ * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path, `DIFF_ERR_REJECTED_REQUEST`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or
+ * the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a data type is
+ * none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
+
+/**
+ * Sends a request to a session, which may be the sender itself. It reaches the request stream that the session has set for exactly
+ * this path. Errors as for `send_request`, and `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
+
+/**
  * Appends an event to a time series. All arguments are copied.
  *
  * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
@@ -5353,6 +6025,23 @@ struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const stru
  * @param event The event; NULL is allowed.
  */
 void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
+ * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
+ *
+ * The listener is closed with `diffusion_registration_close`, which leads to `on_close`, and so does `session_close`. When the session ends
+ * otherwise, or reconnects after messages were lost, `on_discard` is called instead.
+ *
+ * @param session The session.
+ * @param listener The listener; copied. Its functions are called on the session's callback thread.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the listener will be added; false when `session` is NULL or the program has closed it. When the session has ended
+ * otherwise `on_error` is called, with `DIFF_ERR_SESSION_CLOSED`.
+ */
+bool diffusion_topic_notification_add_listener(SESSION_T *session,
+                                               DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
+                                               DIFFUSION_API_ERROR *api_error);
 
 /**
  * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
@@ -6504,10 +7193,10 @@ void diffusion_recoverable_update_stream_free(struct DIFFUSION_RECOVERABLE_UPDAT
 /**
  * Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
  * called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
- * was closed before, or when the session is closed.
+ * was closed before, when it belongs to another session, or when the session has ended.
  *
  * @param session The session that registered the handler.
- * @param registration The handle or one of its duplicates; it still has to be freed.
+ * @param registration The handle or one of its duplicates; it still has to be freed, which may be done at once.
  */
 void diffusion_registration_close(SESSION_T *session, const struct DIFFUSION_REGISTRATION_T *registration);
 
@@ -6525,6 +7214,66 @@ struct DIFFUSION_REGISTRATION_T *diffusion_registration_dup(const struct DIFFUSI
  * @param registration The duplicate; NULL is allowed.
  */
 void diffusion_registration_free(struct DIFFUSION_REGISTRATION_T *registration);
+
+/**
+ * Answers a request. May be called in the callback that was told of the request, or later with a duplicate of the handle, from any
+ * thread. A request is answered once: when an answer was refused for its size, another one may follow.
+ *
+ * @param session The session that received the request.
+ * @param handle The handle of the request.
+ * @param response The value, of the type that the handler was registered with; copied, and not checked. NULL is the null of strings
+ * and numbers.
+ * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when `response` is NULL and the type has no
+ * null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered before.
+ */
+bool diffusion_respond_to_request(SESSION_T *session,
+                                  const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                  BUF_T *response,
+                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as `diffusion_respond_to_request`.
+ *
+ * @param session The session that received the request.
+ * @param handle The handle of the request.
+ * @param message A text for the sender; copied. NULL: a text of the library.
+ * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the rejection will be sent.
+ */
+bool diffusion_reject_request(SESSION_T *session,
+                              const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                              const char *message,
+                              DIFFUSION_API_ERROR *error);
+
+/**
+ * The type that responses to a request have to have.
+ *
+ * @param handle The handle of the request.
+ * @param response_datatype Where to store the type.
+ * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the type was stored; false when `handle` or `response_datatype` is NULL.
+ */
+bool diffusion_responder_get_response_datatype(const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                               DIFFUSION_DATATYPE *response_datatype,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for the same request, which is
+ * answered once.
+ *
+ * @param handle The handle; NULL is allowed.
+ * @return The duplicate, to be released with `diffusion_responder_handle_free`; NULL for NULL.
+ */
+struct DIFFUSION_RESPONDER_HANDLE_T *diffusion_responder_handle_dup(const struct DIFFUSION_RESPONDER_HANDLE_T *handle);
+
+/**
+ * Releases a duplicate of a handle. A request that was not answered stays so: its sender waits. Inside the callback this does nothing
+ * for the callback's own handle.
+ *
+ * @param handle The duplicate; NULL is allowed.
+ */
+void diffusion_responder_handle_free(struct DIFFUSION_RESPONDER_HANDLE_T *handle);
 
 /**
  * Creates a strategy that tries again a number of times, after an interval each time.
@@ -7100,6 +7849,41 @@ void diffusion_session_factory_proxy(const struct DIFFUSION_SESSION_FACTORY_T *s
 void diffusion_session_factory_proxy_from_environment(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool use_environment);
 
 /**
+ * Asks for a lock that is lost at the end of the session at the latest. When another session owns the lock, the answer comes when it
+ * is free, which may be never. When this session owns it already, nothing is asked and the owned lock is given again.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
+ */
+void diffusion_session_lock(SESSION_T *session, const char *lock_name, DIFFUSION_SESSION_LOCK_PARAMS_T params);
+
+/**
+ * As `diffusion_session_lock`, with a scope. A lock that the session owns already is given again whatever its scope.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param scope When the lock is to be lost by itself.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
+ */
+void diffusion_session_lock_with_scope(SESSION_T *session,
+                                       const char *lock_name,
+                                       DIFFUSION_SESSION_LOCK_SCOPE scope,
+                                       DIFFUSION_SESSION_LOCK_PARAMS_T params);
+
+/**
+ * Releases a lock. From the return of this function on the lock is not owned, whatever the server answers.
+ *
+ * @param session The session that acquired the lock; NULL: nothing happens.
+ * @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
+ * @param params What is called, on the session's callback thread; exactly one of the functions. `on_unlock` is told false when the
+ * session did not own the lock.
+ */
+void diffusion_session_lock_unlock(SESSION_T *session,
+                                   const struct DIFFUSION_SESSION_LOCK_T *session_lock,
+                                   DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T params);
+
+/**
  * The name of a lock.
  *
  * @param session_lock The lock; NULL is allowed.
@@ -7310,6 +8094,35 @@ void remove_stream(SESSION_T *session,
  * @return The header, which belongs to the message; NULL when there is none or when `topic_message` is NULL.
  */
 const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int index);
+
+/**
+ * Selects topics for a listener, in addition to those that it is told of already. It is told of those that exist, with
+ * `TOPIC_SELECTED`, and of those that are added or removed later. Notifications may come before `on_selected` is called.
+ *
+ * @param session The session that the listener was added to.
+ * @param params The listener and the topics, copied, and what is called, on the session's callback thread; exactly one of `on_selected`,
+ * `on_error` and `on_discard`. After an error the listener is as it was.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the selection will be sent. It is not when `session` is NULL or was closed by the program, with
+ * `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a listener, or the selector is NULL or malformed, and with
+ * `DIFF_ERR_ILLEGAL_STATE` when the listener is closed.
+ */
+bool diffusion_topic_notification_registration_select(SESSION_T *session,
+                                                      DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
+                                                      DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Takes topics away from a listener. It is told of those that it does not see any more, with `TOPIC_DESELECTED`. Otherwise as
+ * `diffusion_topic_notification_registration_select`, with `on_deselected`.
+ *
+ * @param session The session that the listener was added to.
+ * @param params The listener and the topics, copied, and what is called, on the session's callback thread.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the deselection will be sent.
+ */
+bool diffusion_topic_notification_registration_deselect(SESSION_T *session,
+                                                        DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
+                                                        DIFFUSION_API_ERROR *api_error);
 
 /**
  * Creates a topic selector.

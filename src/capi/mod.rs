@@ -34,6 +34,7 @@ mod factory_options;
 pub mod features;
 pub mod fetch_request;
 pub mod fetch_result;
+mod given;
 mod guard;
 pub mod hash;
 pub mod hash_num;
@@ -52,6 +53,7 @@ pub mod reconnect;
 pub mod recoverable_update_stream;
 pub mod registration;
 mod registry;
+pub mod responder;
 pub mod retry_strategy;
 pub mod security;
 pub mod selector;
@@ -67,6 +69,7 @@ pub mod statistics;
 mod strategy_copy;
 pub mod streams;
 pub mod topic;
+pub mod topic_notification_registration;
 pub mod topic_selector;
 pub mod topic_specification;
 pub mod topic_specification_keys;
@@ -229,6 +232,14 @@ pub use self::error::{
     buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
     error_report_dup, error_report_free,
 };
+pub use self::features::messaging::filter_sends::send_request_to_filter;
+pub use self::features::messaging::request_context::{
+    diffusion_request_context_get_path, diffusion_request_context_get_session_id,
+    diffusion_request_context_get_session_properties,
+};
+pub use self::features::messaging::request_handlers::add_request_handler;
+pub use self::features::messaging::request_streams::{remove_request_stream, set_request_stream};
+pub use self::features::messaging::send::{send_request, send_request_to_session};
 pub use self::features::time_series::{
     diffusion_time_series_append, diffusion_time_series_edit,
     diffusion_time_series_timestamp_append,
@@ -244,6 +255,7 @@ pub use self::features::time_series_event::{
     diffusion_time_series_event_metadata_get_timestamp, diffusion_time_series_event_with_value,
     read_diffusion_time_series_event,
 };
+pub use self::features::topic_notifications::diffusion_topic_notification_add_listener;
 pub use self::features::topic_update_streams::{
     diffusion_topic_update_create_update_stream,
     diffusion_topic_update_create_update_stream_adding_topic,
@@ -321,6 +333,11 @@ pub use self::recoverable_update_stream::{
 pub use self::registration::{
     diffusion_registration_close, diffusion_registration_dup, diffusion_registration_free,
 };
+pub use self::responder::{
+    diffusion_reject_request, diffusion_respond_to_request,
+    diffusion_responder_get_response_datatype, diffusion_responder_handle_dup,
+    diffusion_responder_handle_free,
+};
 pub use self::retry_strategy::{
     diffusion_retry_strategy_create, diffusion_retry_strategy_create_interval_only,
     diffusion_retry_strategy_free, diffusion_retry_strategy_get_attempts,
@@ -361,6 +378,9 @@ pub use self::session_factory_extensions::{
     diffusion_session_factory_tls_ca_file, diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
 };
+pub use self::session_lock::acquire::{
+    diffusion_session_lock, diffusion_session_lock_unlock, diffusion_session_lock_with_scope,
+};
 pub use self::session_lock::{
     diffusion_session_lock_dup, diffusion_session_lock_free, diffusion_session_lock_get_name,
     diffusion_session_lock_get_scope, diffusion_session_lock_get_sequence,
@@ -376,6 +396,10 @@ pub use self::streams::{
     remove_stream,
 };
 pub use self::topic::topic_get_header_indexed;
+pub use self::topic_notification_registration::{
+    diffusion_topic_notification_registration_deselect,
+    diffusion_topic_notification_registration_select,
+};
 pub use self::topic_selector::{
     diffusion_topic_selector_create, diffusion_topic_selector_free,
     diffusion_topic_selector_selects,

@@ -86,6 +86,10 @@ pub trait Program: Send + Sync {
     /// The server asks for something that only the program can answer.
     fn on_service_request(&self, request: ServiceRequest);
 
+    /// The loss of the connection, which [`Program::mirror_state`] has told already, has its turn: everything that came
+    /// before it was called.
+    fn on_connection_lost(&self) {}
+
     /// Resumed with message loss: what was registered at the server is gone. The mirror comes with the state change,
     /// the other after open requests were discarded.
     fn mirror_messages_lost(&self);
@@ -402,6 +406,11 @@ impl Session {
             Event::StateChanged { old, new } => {
                 self.program.mirror_state(new);
                 log::info!("session {}: {old:?} -> {new:?}", self.key);
+                if new == SessionState::RecoveringReconnect {
+                    let program = Arc::clone(&self.program);
+                    let call = Box::new(move || program.on_connection_lost());
+                    self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
+                }
                 if self.program.listens() {
                     self.push_connection(move |program| program.on_state_changed(old, new));
                     if new != SessionState::RecoveringReconnect {
