@@ -34,10 +34,12 @@ mod factory_options;
 pub mod features;
 pub mod fetch_request;
 pub mod fetch_result;
+mod given;
 mod guard;
 pub mod hash;
 pub mod hash_num;
 mod layout;
+pub mod legacy;
 pub mod list;
 mod lock;
 pub mod log_handler;
@@ -49,8 +51,10 @@ pub mod range_query;
 pub mod range_query_points;
 mod raw_read;
 pub mod reconnect;
+pub mod recoverable_update_stream;
 pub mod registration;
 mod registry;
+pub mod responder;
 pub mod retry_strategy;
 pub mod security;
 pub mod selector;
@@ -68,12 +72,16 @@ pub mod streams;
 pub mod topic;
 mod topic_delivery;
 mod topic_handlers;
+pub mod topic_notification_registration;
 pub mod topic_selector;
 pub mod topic_specification;
 pub mod topic_specification_keys;
 pub mod types;
 pub mod update_constraint;
 pub mod update_constraint_value;
+pub mod update_stream;
+pub mod update_stream_builder;
+mod update_stream_calls;
 pub mod utils;
 pub mod utils_arrays;
 pub mod utils_encoding;
@@ -228,6 +236,21 @@ pub use self::error::{
     buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
     error_report_dup, error_report_free,
 };
+pub use self::features::json_patch::{
+    diffusion_apply_json_patch, diffusion_apply_json_patch_with_constraint,
+    diffusion_json_patch_result_get_first_failure,
+};
+pub use self::features::messaging::filter_sends::send_request_to_filter;
+pub use self::features::messaging::request_context::{
+    diffusion_request_context_get_path, diffusion_request_context_get_session_id,
+    diffusion_request_context_get_session_properties,
+};
+pub use self::features::messaging::request_handlers::add_request_handler;
+pub use self::features::messaging::request_streams::{remove_request_stream, set_request_stream};
+pub use self::features::messaging::send::{send_request, send_request_to_session};
+pub use self::features::missing_topics::{
+    missing_topic_deregister_handler, missing_topic_proceed, missing_topic_register_handler,
+};
 pub use self::features::time_series::{
     diffusion_time_series_append, diffusion_time_series_edit,
     diffusion_time_series_timestamp_append,
@@ -242,6 +265,20 @@ pub use self::features::time_series_event::{
     diffusion_time_series_event_metadata_get_sequence,
     diffusion_time_series_event_metadata_get_timestamp, diffusion_time_series_event_with_value,
     read_diffusion_time_series_event,
+};
+pub use self::features::topic_control::{
+    add_topic_from_specification, diffusion_topic_removal_result_removed_count, topic_removal,
+};
+pub use self::features::topic_notifications::diffusion_topic_notification_add_listener;
+pub use self::features::topic_update::{
+    diffusion_topic_update_add_and_set, diffusion_topic_update_add_and_set_with_constraint,
+    diffusion_topic_update_set, diffusion_topic_update_set_with_constraint,
+};
+pub use self::features::topic_update_streams::{
+    diffusion_topic_update_create_update_stream,
+    diffusion_topic_update_create_update_stream_adding_topic,
+    diffusion_topic_update_create_update_stream_adding_topic_with_constraint,
+    diffusion_topic_update_create_update_stream_with_constraint,
 };
 pub use self::features::topics::{
     diffusion_subscribe_with_scope, diffusion_unsubscribe_all_scopes,
@@ -271,6 +308,24 @@ pub use self::hash::{
 pub use self::hash_num::{
     hash_num_add, hash_num_clear, hash_num_del, hash_num_dup, hash_num_dup_strval, hash_num_free,
     hash_num_get, hash_num_keys, hash_num_new, unsync_hash_num_new,
+};
+pub use self::legacy::fetch::fetch;
+pub use self::legacy::messaging::{
+    deregister_msg_handler, deregister_msg_listener, register_msg_handler, register_msg_listener,
+    send_msg, send_msg_to_filter, send_msg_to_session,
+};
+pub use self::legacy::topic_control::{remove_topics, session_wills_remove_topics};
+pub use self::legacy::topic_details::{
+    buf_read_topic_details, create_topic_details_binary, create_topic_details_json,
+    create_topic_details_slave, topic_details_dup, topic_details_free, topic_details_marshal,
+    topic_details_schema_build, topic_id_details_free,
+};
+pub use self::legacy::topic_update_control::{
+    deregister_update_source, register_update_source, update, update_value,
+    update_value_with_datatype,
+};
+pub use self::legacy::update::{
+    buf_read_update, update_create, update_dup, update_free, update_marshal, update_unmarshal,
 };
 pub use self::list::{
     list_append, list_append_last, list_append_list, list_cmp, list_create, list_dup, list_free,
@@ -310,8 +365,19 @@ pub use self::reconnect::{
     make_reconnection_strategy_repeating_attempt, make_reconnection_strategy_user_function,
     reconnection_repeating, reconnection_strategy_set_timeout,
 };
+pub use self::recoverable_update_stream::{
+    diffusion_recoverable_update_stream_free, diffusion_recoverable_update_stream_get,
+    diffusion_recoverable_update_stream_is_error_recoverable,
+    diffusion_recoverable_update_stream_recover, diffusion_recoverable_update_stream_set,
+    diffusion_recoverable_update_stream_validate,
+};
 pub use self::registration::{
     diffusion_registration_close, diffusion_registration_dup, diffusion_registration_free,
+};
+pub use self::responder::{
+    diffusion_reject_request, diffusion_respond_to_request,
+    diffusion_responder_get_response_datatype, diffusion_responder_handle_dup,
+    diffusion_responder_handle_free,
 };
 pub use self::retry_strategy::{
     diffusion_retry_strategy_create, diffusion_retry_strategy_create_interval_only,
@@ -353,6 +419,9 @@ pub use self::session_factory_extensions::{
     diffusion_session_factory_tls_ca_file, diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
 };
+pub use self::session_lock::acquire::{
+    diffusion_session_lock, diffusion_session_lock_unlock, diffusion_session_lock_with_scope,
+};
 pub use self::session_lock::{
     diffusion_session_lock_dup, diffusion_session_lock_free, diffusion_session_lock_get_name,
     diffusion_session_lock_get_scope, diffusion_session_lock_get_sequence,
@@ -368,6 +437,10 @@ pub use self::streams::{
     remove_stream,
 };
 pub use self::topic::topic_get_header_indexed;
+pub use self::topic_notification_registration::{
+    diffusion_topic_notification_registration_deselect,
+    diffusion_topic_notification_registration_select,
+};
 pub use self::topic_selector::{
     diffusion_topic_selector_create, diffusion_topic_selector_free,
     diffusion_topic_selector_selects,
@@ -397,8 +470,8 @@ pub use self::types::session_types::{
 };
 pub use self::update_constraint::{
     diffusion_topic_update_constraint_and, diffusion_topic_update_constraint_free,
-    diffusion_topic_update_constraint_no_topic, diffusion_topic_update_constraint_no_value,
-    diffusion_topic_update_constraint_or,
+    diffusion_topic_update_constraint_locked, diffusion_topic_update_constraint_no_topic,
+    diffusion_topic_update_constraint_no_value, diffusion_topic_update_constraint_or,
     diffusion_topic_update_constraint_partial_json_comparison,
     diffusion_topic_update_constraint_partial_json_with_value,
     diffusion_topic_update_constraint_partial_json_without_value,
@@ -411,6 +484,18 @@ pub use self::update_constraint_value::{
     diffusion_update_constraint_value_from_int64,
     diffusion_update_constraint_value_from_json_string,
     diffusion_update_constraint_value_from_string, diffusion_update_constraint_value_null,
+};
+pub use self::update_stream::{
+    diffusion_topic_update_stream_free, diffusion_topic_update_stream_get,
+    diffusion_topic_update_stream_get_state, diffusion_topic_update_stream_set,
+    diffusion_topic_update_stream_validate,
+};
+pub use self::update_stream_builder::{
+    diffusion_update_stream_builder_create_recoverable_update_stream,
+    diffusion_update_stream_builder_create_update_stream, diffusion_update_stream_builder_free,
+    diffusion_update_stream_builder_init, diffusion_update_stream_builder_reset,
+    diffusion_update_stream_builder_topic_specification,
+    diffusion_update_stream_builder_update_constraint,
 };
 pub use self::utils::{
     diffusion_escape, double_to_str, float_to_uint32, hash_to_set, int_to_str, is_ascii_alpha,

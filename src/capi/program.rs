@@ -179,6 +179,10 @@ impl Program for CProgram {
         self.features.on_service_request(self, request);
     }
 
+    fn on_connection_lost(&self) {
+        self.features.on_connection_lost();
+    }
+
     fn mirror_messages_lost(&self) {
         self.features.mirror_messages_lost();
     }
