@@ -64,7 +64,7 @@ fn stream_words(event: TopicEvent<'_>, words: &mut Vec<String>) {
     match event {
         TopicEvent::Stream(stream, change) => words.push(stream_word(stream, change)),
         TopicEvent::Message(message) => {
-            for reader in &message.route.readers {
+            for reader in message.route.readers() {
                 words.push(stream_word(reader.stream, message.for_reader(reader)));
             }
         }
@@ -207,7 +207,7 @@ fn changes_of(id: StreamId, told: &[StreamEvent]) -> Vec<StreamChange<'_>> {
             let TopicEvent::Message(message) = event else {
                 panic!("{event:?}");
             };
-            for reader in &message.route.readers {
+            for reader in message.route.readers() {
                 assert_eq!(reader.stream, id);
                 changes.push(message.for_reader(reader));
             }

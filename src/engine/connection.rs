@@ -7,7 +7,6 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 use std::time::Instant;
 
-use bytes::Bytes;
 use tungstenite::error::ProtocolError;
 use tungstenite::{Error as WsError, Message, WebSocket};
 
@@ -92,9 +91,9 @@ impl Connection {
         }
     }
 
-    /// Reads and writes what is possible. `messages` is memory to work in, empty before and after.
-    pub fn turn(&mut self, now: Instant, messages: &mut Vec<Bytes>) -> Turn {
-        let read = self.read_turn(now, messages);
+    /// Reads and writes what is possible.
+    pub fn turn(&mut self, now: Instant) -> Turn {
+        let read = self.read_turn(now);
         if read == Turn::Over {
             return Turn::Over;
         }
@@ -114,15 +113,11 @@ impl Connection {
         }
     }
 
-    fn read_turn(&mut self, now: Instant, messages: &mut Vec<Bytes>) -> Turn {
+    fn read_turn(&mut self, now: Instant) -> Turn {
         if !self.readable || self.suspended {
             return Turn::Done;
         }
-        let stop = self.read_messages(messages);
-        if !messages.is_empty() {
-            self.session.on_messages(now, self.id, messages);
-        }
-        match stop {
+        match self.read_messages(now) {
             Stop::WouldBlock => {
                 self.readable = false;
                 Turn::Done
@@ -150,16 +145,20 @@ impl Connection {
         }
     }
 
-    fn read_messages(&mut self, messages: &mut Vec<Bytes>) -> Stop {
+    /// Each message is taken in before the next one is read: what is kept of it is a copy unless it is long, so the WebSocket
+    /// can use its buffer again.
+    fn read_messages(&mut self, now: Instant) -> Stop {
         if !self.session.has_room() {
             return Stop::Full;
         }
+        let session = Arc::clone(&self.session);
+        let mut intake = session.intake(now, self.id);
         let mut bytes = 0;
         for _ in 0..MESSAGES_PER_TURN {
             match self.socket.read() {
                 Ok(Message::Binary(message)) => {
                     bytes += message.len();
-                    messages.push(message);
+                    intake.take(message);
                     if bytes >= BYTES_PER_TURN {
                         return Stop::Budget;
                     }

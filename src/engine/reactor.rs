@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::engine::sync::Mutex;
-use bytes::Bytes;
 use crossbeam_channel::{Receiver, Sender};
 use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Token, Waker};
@@ -102,7 +101,6 @@ impl Reactor {
                     sessions: HashMap::new(),
                     timers: BinaryHeap::new(),
                     again: Vec::new(),
-                    messages: Vec::new(),
                 }
                 .run();
             })?;
@@ -158,8 +156,6 @@ struct Loop {
     timers: BinaryHeap<Reverse<(Instant, u64)>>,
     /// Connections with more to read than one turn allows.
     again: Vec<u64>,
-    /// Messages that were read in one turn; empty between turns.
-    messages: Vec<Bytes>,
 }
 
 impl Loop {
@@ -298,11 +294,7 @@ impl Loop {
             return;
         };
         // A panic must not take the other sessions with it.
-        let messages = &mut self.messages;
-        let turn = catch_unwind(AssertUnwindSafe(|| {
-            connection.turn(Instant::now(), messages)
-        }));
-        self.messages.clear();
+        let turn = catch_unwind(AssertUnwindSafe(|| connection.turn(Instant::now())));
         match turn {
             Ok(Turn::Done) => {}
             Ok(Turn::Again) => self.again.push(key),

@@ -28,6 +28,7 @@ use crate::wire::session_id::SessionId;
 
 mod attempt;
 mod deferred;
+mod intake;
 mod responder;
 mod room;
 mod streams;
@@ -84,7 +85,7 @@ pub trait Program: Send + Sync {
 
     /// What happened to topics may be many things: `wanted` tells before each whether it still is to be told, which it is
     /// not once the program has closed the session.
-    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool);
+    fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool);
 
     /// The server asks for something that only the program can answer.
     fn on_service_request(&self, request: ServiceRequest);
@@ -547,19 +548,6 @@ impl Session {
 
 /// Calls of the reactor thread.
 impl Session {
-    pub(super) fn on_messages(
-        &self,
-        now: Instant,
-        connection: ConnectionId,
-        frames: &mut Vec<Bytes>,
-    ) {
-        let mut inner = self.state.lock();
-        for frame in frames.drain(..) {
-            inner.core.handle_message(now, connection, frame);
-        }
-        self.pump(&mut inner);
-    }
-
     pub(super) fn on_connection_lost(&self, now: Instant, connection: ConnectionId, what: &str) {
         let mut inner = self.state.lock();
         // The reactor drops the connection itself.

@@ -443,8 +443,8 @@ fn describe_topic_event(event: TopicEvent<'_>) -> Vec<String> {
         TopicEvent::Malformed(which, _) => vec![format!("malformed({which:?})")],
         TopicEvent::Stream(stream, change) => vec![describe_change(stream, change)],
         TopicEvent::Message(message) => {
-            let readers = message.route.readers.iter();
-            if readers.len() == 0 {
+            let mut readers = message.route.readers().peekable();
+            if readers.peek().is_none() {
                 return vec![format!("unread({})", message.route.topic.path)];
             }
             readers

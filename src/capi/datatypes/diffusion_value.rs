@@ -91,11 +91,6 @@ impl DIFFUSION_VALUE_T {
         Self::with_form(datatype, Form::Value, bytes)
     }
 
-    /// A time series event for a program; `datatype` is that of the value inside.
-    pub(crate) fn new_event(datatype: Datatype, bytes: &[u8]) -> Self {
-        Self::with_form(Some(datatype), Form::Event, bytes)
-    }
-
     /// A time series event for a program; the type of the value inside may not be known.
     pub(crate) fn event_of_type(datatype: Option<Datatype>, bytes: &[u8]) -> Self {
         Self::with_form(datatype, Form::Event, bytes)
@@ -286,7 +281,7 @@ mod tests {
 
     #[test]
     fn an_event_is_no_value_of_its_type_and_neither_is_its_copy() {
-        let event = DIFFUSION_VALUE_T::new_event(Datatype::String, b"\0\0\0\0\x01\x60");
+        let event = DIFFUSION_VALUE_T::event_of_type(Some(Datatype::String), b"\0\0\0\0\x01\x60");
         // SAFETY: live values; the copy is given up at the end.
         unsafe {
             let copy = diffusion_value_dup(&raw const event);

@@ -123,6 +123,7 @@ impl View {
     }
 
     /// What the stream gets of a value that was checked; `None` is null.
+    #[inline]
     pub(super) fn of(self, value: ValueBytes<'_>) -> Option<ValueBytes<'_>> {
         match self.reading {
             Reading::Nothing => None,
