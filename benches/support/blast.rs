@@ -76,10 +76,13 @@ fn upgrade(tcp: &mut TcpStream) -> u8 {
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
     );
     tcp.write_all(answer.as_bytes()).unwrap();
+    // A parameter of the query, or with the Python client a header.
     let query = head.split([' ', '?', '&']);
-    query
-        .filter_map(|part| part.strip_prefix("v="))
-        .find_map(|version| version.parse().ok())
+    let parameter = query.filter_map(|part| part.strip_prefix("v="));
+    let header = head.lines().filter_map(|line| line.strip_prefix("v: "));
+    parameter
+        .chain(header)
+        .find_map(|version| version.trim().parse().ok())
         .unwrap_or(29)
 }
 
