@@ -283,6 +283,8 @@ C_TESTS = {
     "session_recovering": c_test(),
     "session_async": c_test(),
     "session_streams": c_test(),
+    "session_topic_control": c_test(),
+    "session_topic_update": c_test(),
     "session_fork": c_test(),
     "session_threads": c_test(),
     "session_tls": {
