@@ -70,6 +70,8 @@ pub mod statistics;
 mod strategy_copy;
 pub mod streams;
 pub mod topic;
+mod topic_delivery;
+mod topic_handlers;
 pub mod topic_notification_registration;
 pub mod topic_selector;
 pub mod topic_specification;
@@ -85,6 +87,7 @@ pub mod utils_arrays;
 pub mod utils_encoding;
 pub mod utils_roles;
 pub mod utils_script;
+mod value_streams;
 
 pub use self::activity_history::{
     diffusion_activity_history_create, diffusion_activity_history_free,
@@ -262,6 +265,11 @@ pub use self::features::topic_update_streams::{
     diffusion_topic_update_create_update_stream_adding_topic,
     diffusion_topic_update_create_update_stream_adding_topic_with_constraint,
     diffusion_topic_update_create_update_stream_with_constraint,
+};
+pub use self::features::topics::{
+    diffusion_subscribe_with_scope, diffusion_unsubscribe_all_scopes,
+    diffusion_unsubscribe_with_scope, notify_subscription_register, notify_unsubscription_register,
+    subscribe, unsubscribe,
 };
 pub use self::fetch_request::{
     diffusion_fetch_request_after, diffusion_fetch_request_before, diffusion_fetch_request_dup,

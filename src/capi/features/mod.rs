@@ -7,6 +7,7 @@ pub mod time_series;
 pub mod time_series_event;
 pub mod topic_notifications;
 pub mod topic_update_streams;
+pub mod topics;
 
 use crate::capi::features::messaging::Messaging;
 use crate::capi::features::topic_notifications::TopicNotifications;
