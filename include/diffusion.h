@@ -159,6 +159,14 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     on_ping_user_response_cb on_ping_response; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+#define TOPIC_REMOVAL_HANDLERS \
+    on_topic_removal_cb on_removed; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define MISSING_TOPIC_HANDLERS \
+    on_missing_topic_cb on_missing_topic; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
 #define MSG_RECEIVER_REGISTRATION_HANDLERS \
     on_msg_receiver_registration_cb on_registered; \
     on_send_receiver_client_msg_cb on_message; \
@@ -259,7 +267,9 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T DIFFUSION_RECORDV2_SCHEMA_BUI
 typedef struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
 typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
+typedef struct DIFFUSION_TOPIC_REMOVAL_RESULT_T DIFFUSION_TOPIC_REMOVAL_RESULT_T;
 typedef struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
+typedef struct DIFFUSION_JSON_PATCH_RESULT_T DIFFUSION_JSON_PATCH_RESULT_T;
 typedef struct DIFFUSION_TOPIC_UPDATE_STREAM_T DIFFUSION_TOPIC_UPDATE_STREAM_T;
 typedef struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
 typedef struct DIFFUSION_UPDATE_STREAM_BUILDER_T DIFFUSION_UPDATE_STREAM_BUILDER_T;
@@ -1314,6 +1324,66 @@ enum diffusion_update_stream_state_e {
 };
 
 /**
+ * What became of a topic that was added.
+ */
+enum topic_add_result_code_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_ADD_RESULT_CREATED = 0,
+    /**
+     * There was a topic with an equal specification.
+     */
+    TOPIC_ADD_RESULT_EXISTS = 1,
+};
+
+/**
+ * Why a topic was not added.
+ */
+enum topic_add_fail_result_code_e {
+    /**
+     * There is a topic with another specification.
+     */
+    TOPIC_ADD_FAIL_EXISTS_MISMATCH = 1,
+    /**
+     * The path is invalid.
+     */
+    TOPIC_ADD_FAIL_INVALID_NAME = 2,
+    /**
+     * The specification is invalid.
+     */
+    TOPIC_ADD_FAIL_INVALID_DETAILS = 3,
+    /**
+     * The session may not add the topic.
+     */
+    TOPIC_ADD_FAIL_PERMISSIONS_FAILURE = 4,
+    /**
+     * The server could not create the topic.
+     */
+    TOPIC_ADD_FAIL_UNEXPECTED_ERROR = 5,
+    /**
+     * The cluster is being repartitioned: try again.
+     */
+    TOPIC_ADD_FAIL_CLUSTER_REPARTITION = 6,
+    /**
+     * The licence allows no more topics.
+     */
+    TOPIC_ADD_FAIL_EXCEEDED_LICENSE_LIMIT = 7,
+    /**
+     * There is a topic above that does not allow it; servers before 6.5.
+     */
+    TOPIC_ADD_FAIL_INCOMPATIBLE_PARENT = 8,
+    /**
+     * The topic that a slave topic names cannot be one; servers before 6.5.
+     */
+    TOPIC_ADD_FAIL_INCOMPATIBLE_MASTER = 9,
+    /**
+     * There is a topic that something else manages.
+     */
+    TOPIC_ADD_FAIL_EXISTS_INCOMPATIBLE = 10,
+};
+
+/**
  * What has happened to a topic.
  */
 enum diffusion_topic_notification_type_e {
@@ -1482,6 +1552,24 @@ enum connection_response_code_type_e {
 };
 
 /**
+ * Why a topic was not added, in the interface before 6.0. Not used by this library.
+ */
+enum svc_add_topic_failure_reason_e {
+    ADD_TOPIC_FAILURE_REASON_SUCCESS = 0,
+    ADD_TOPIC_FAILURE_REASON_EXISTS = 1,
+    ADD_TOPIC_FAILURE_REASON_EXISTS_MISMATCH = 2,
+    ADD_TOPIC_FAILURE_REASON_INVALID_NAME = 3,
+    ADD_TOPIC_FAILURE_REASON_INVALID_DETAILS = 4,
+    ADD_TOPIC_FAILURE_REASON_USER_CODE_ERROR = 5,
+    ADD_TOPIC_FAILURE_REASON_PERMISSIONS_FAILURE = 7,
+    /**
+     * A name of the interface up to 6.5.
+     */
+    ADD_TOPIC_FAILURE_REASON_INITIALISE_ERROR = 8,
+    ADD_TOPIC_FAILURE_REASON_UNEXPECTED_ERROR = 9,
+};
+
+/**
  * A second name for a message type.
  */
 enum message_type_synonym_e {
@@ -1515,6 +1603,11 @@ struct DIFFUSION_FETCH_REQUEST_T;
  * What a fetch gave.
  */
 struct DIFFUSION_FETCH_RESULT_T;
+
+/**
+ * What became of a JSON patch.
+ */
+struct DIFFUSION_JSON_PATCH_RESULT_T;
 
 /**
  * One attempt to reconnect, about which the program decides in its own time.
@@ -1621,6 +1714,11 @@ struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
  * Describes a query of a time series.
  */
 struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T;
+
+/**
+ * What became of a removal of topics.
+ */
+struct DIFFUSION_TOPIC_REMOVAL_RESULT_T;
 
 /**
  * One topic that was fetched. What it gives out is its own: programs get pointers to it.
@@ -4097,6 +4195,46 @@ typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
 typedef struct buf_s SCRIPT_T;
 
 /**
+ * Called when the server has dealt with a patch. The result is valid during the call.
+ */
+typedef int (*on_json_patch_result_cb)(const struct DIFFUSION_JSON_PATCH_RESULT_T *result, void *context);
+
+/**
+ * Parameters of `diffusion_apply_json_patch`.
+ */
+struct diffusion_apply_json_patch_params_s {
+    /**
+     * The path of the topic.
+     */
+    const char *topic_path;
+    /**
+     * The patch: the text of a JSON array as RFC 6902 describes it.
+     */
+    const char *patch;
+    /**
+     * The patch was applied, or one of its operations failed.
+     */
+    on_json_patch_result_cb on_json_patch_result;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `diffusion_apply_json_patch`.
+ */
+typedef struct diffusion_apply_json_patch_params_s DIFFUSION_APPLY_JSON_PATCH_PARAMS_T;
+
+/**
  * Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
  */
 typedef int (*filtered_request_number_sent)(int number_sent, void *context);
@@ -4412,6 +4550,73 @@ struct send_request_to_session_params_s {
 typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
 
 /**
+ * A session has selected topics of which there is none. All of it belongs to the library and is valid during the call that it is passed to.
+ */
+struct svc_missing_topic_request_s {
+    /**
+     * The session; never NULL.
+     */
+    SESSION_ID_T *session_id;
+    /**
+     * Properties of the session: strings by strings.
+     */
+    HASH_T *session_properties;
+    /**
+     * What it selected: a topic selector that begins with the character of its kind.
+     */
+    char *topic_selector;
+    /**
+     * The servers that the notification went through, strings; first the session's.
+     */
+    LIST_T *server_names;
+    /**
+     * The id that `missing_topic_register_handler` returned for the handler.
+     */
+    CONVERSATION_ID_T *conversation_id;
+};
+
+/**
+ * A session has selected topics of which there is none: see `svc_missing_topic_request_s`.
+ */
+typedef struct svc_missing_topic_request_s SVC_MISSING_TOPIC_REQUEST_T;
+
+/**
+ * Called when a session has selected topics of which there is none. The request is valid during the call.
+ */
+typedef int (*on_missing_topic_cb)(SESSION_T *session, const SVC_MISSING_TOPIC_REQUEST_T *request, void *context);
+
+/**
+ * Parameters of `missing_topic_register_handler`.
+ */
+struct missing_topic_params_s {
+    /**
+     * A session has selected topics of which there is none.
+     */
+    on_missing_topic_cb on_missing_topic;
+    /**
+     * The handler was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The handler will not be called any more: the session has ended, or was resumed with loss of messages.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The path of the branch of the topic tree.
+     */
+    const char *topic_path;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `missing_topic_register_handler`.
+ */
+typedef struct missing_topic_params_s MISSING_TOPIC_PARAMS_T;
+
+/**
  * Called when an event was appended. The metadata are valid during the call.
  */
 typedef int (*on_append_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
@@ -4547,6 +4752,96 @@ struct diffusion_time_series_edit_params_s {
 typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
 
 /**
+ * What became of a topic that was added.
+ */
+typedef enum topic_add_result_code_e TOPIC_ADD_RESULT_CODE;
+
+/**
+ * Called when a topic was added, or was there already.
+ */
+typedef int (*on_topic_add_cb)(SESSION_T *session, TOPIC_ADD_RESULT_CODE result_code, void *context);
+
+/**
+ * Why a topic was not added.
+ */
+typedef enum topic_add_fail_result_code_e TOPIC_ADD_FAIL_RESULT_CODE;
+
+/**
+ * Called when a topic was not added. `error` is never NULL, and valid during the call.
+ */
+typedef int (*on_topic_add_failed_cb)(SESSION_T *session,
+                                      TOPIC_ADD_FAIL_RESULT_CODE result_code,
+                                      const DIFFUSION_ERROR_T *error,
+                                      void *context);
+
+/**
+ * Handlers of `add_topic_from_specification`.
+ */
+struct add_topic_callback_s {
+    /**
+     * The topic was added, or was there already.
+     */
+    on_topic_add_cb on_topic_added_with_specification;
+    /**
+     * The topic was not added. When it is NULL, `on_error` is called instead.
+     */
+    on_topic_add_failed_cb on_topic_add_failed_with_specification;
+    /**
+     * The request failed for another reason.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Handlers of `add_topic_from_specification`.
+ */
+typedef struct add_topic_callback_s ADD_TOPIC_CALLBACK_T;
+
+/**
+ * Called when topics were removed. The result is valid during the call.
+ */
+typedef int (*on_topic_removal_cb)(SESSION_T *session, const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *result, void *context);
+
+/**
+ * Parameters of `topic_removal`.
+ */
+struct topic_removal_params_s {
+    /**
+     * The topics were removed.
+     */
+    on_topic_removal_cb on_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Which topics: a topic selector.
+     */
+    const char *topic_selector;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `topic_removal`.
+ */
+typedef struct topic_removal_params_s TOPIC_REMOVAL_PARAMS_T;
+
+/**
  * Called on the session's callback thread when a listener has been added. `registration` ends with the call and may be duplicated. The
  * result is not looked at.
  */
@@ -4615,6 +4910,98 @@ struct diffusion_topic_notification_listener_s {
  * A listener for topic notifications: see `diffusion_topic_notification_listener_s`.
  */
 typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
+
+/**
+ * Called when the topic has the new value.
+ */
+typedef int (*on_topic_update_set_success_cb)(void *context);
+
+/**
+ * Parameters of `diffusion_topic_update_set`.
+ */
+struct diffusion_topic_update_params_s {
+    /**
+     * The path of the topic.
+     */
+    const char *topic_path;
+    /**
+     * The type of the value; for a time series topic that of its events' values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value as `write_diffusion_..._value` writes it. NULL removes the value of a string, int64 or double topic.
+     */
+    BUF_T *update;
+    /**
+     * The topic has the value.
+     */
+    on_topic_update_set_success_cb on_topic_update;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `diffusion_topic_update_set`.
+ */
+typedef struct diffusion_topic_update_params_s DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
+
+/**
+ * Called when an update that may create its topic has succeeded.
+ */
+typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+
+/**
+ * Parameters of `diffusion_topic_update_add_and_set`.
+ */
+struct diffusion_topic_update_add_and_set_params_s {
+    /**
+     * The path of the topic.
+     */
+    const char *topic_path;
+    /**
+     * What the topic shall be. Its type is that of the value, or it is a time series of such values.
+     */
+    struct TOPIC_SPECIFICATION_T *specification;
+    /**
+     * The type of the value.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value as `write_diffusion_..._value` writes it. NULL is no value, for string, int64 and double.
+     */
+    BUF_T *update;
+    /**
+     * The topic has the value.
+     */
+    on_topic_update_topic_creation_cb on_topic_update_add_and_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `diffusion_topic_update_add_and_set`.
+ */
+typedef struct diffusion_topic_update_add_and_set_params_s DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
 
 /**
  * Called when the server has accepted a subscription.
@@ -5376,9 +5763,60 @@ struct reconnection_args_repeating {
 typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
 
 /**
- * Called when an update that may create its topic has succeeded.
+ * Why a topic was not added, in the interface before 6.0. Not used by this library.
  */
-typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+typedef enum svc_add_topic_failure_reason_e SVC_ADD_TOPIC_FAILURE_REASON_T;
+
+/**
+ * The result of a removal, under its name in 6.4 and 6.5.
+ */
+typedef struct DIFFUSION_TOPIC_REMOVAL_RESULT_T SVC_TOPIC_REMOVAL_RESPONSE_T;
+
+/**
+ * Handlers of a removal.
+ */
+struct topic_removal_handlers_s {
+    /**
+     * The topics were removed.
+     */
+    on_topic_removal_cb on_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of a removal.
+ */
+typedef struct topic_removal_handlers_s TOPIC_REMOVAL_HANDLERS_T;
+
+/**
+ * Handlers of missing topics.
+ */
+struct missing_topic_handlers_s {
+    /**
+     * A session has selected topics of which there is none.
+     */
+    on_missing_topic_cb on_missing_topic;
+    /**
+     * The handler was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The handler will not be called any more.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of missing topics.
+ */
+typedef struct missing_topic_handlers_s MISSING_TOPIC_HANDLERS_T;
 
 /**
  * A message of the protocol.
@@ -9567,6 +10005,14 @@ void content_free(CONTENT_T *content);
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
 
 /**
+ * The constraint that the session owns a session lock.
+ *
+ * @param lock The lock, which stays whose it was; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `lock` is NULL.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_locked(const struct DIFFUSION_SESSION_LOCK_T *lock);
+
+/**
  * The constraint that the value of the topic is exactly this one.
  *
  * @param value The value as `write_diffusion_..._value` writes it; copied.
@@ -10089,6 +10535,46 @@ SCRIPT_T *add_permissions_to_script(SCRIPT_T *script, const SET_T *permissions, 
 SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
 
 /**
+ * Changes the value of a JSON topic by a patch.
+ *
+ * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and `params.on_discard` is called later, on the session's
+ * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's operations failed is a
+ * result: `diffusion_json_patch_result_get_first_failure` tells which one, and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
+ * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is no JSON topic.
+ *
+ * @param session The session.
+ * @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted: false when there is no session, or when the path or the patch is NULL or not UTF-8; no handler is called then.
+ */
+bool diffusion_apply_json_patch(SESSION_T *session,
+                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
+                                DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Changes the value of a JSON topic by a patch if a constraint holds. As `diffusion_apply_json_patch`; when the constraint does not hold, the error is
+ * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the patch, the handlers and their context; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted.
+ */
+bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
+                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
+                                                DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Which operation of a patch failed first.
+ *
+ * @param result What `on_json_patch_result` was called with.
+ * @return The index of the operation, from 0; -1 when the whole patch was applied, and for NULL.
+ */
+int diffusion_json_patch_result_get_first_failure(const struct DIFFUSION_JSON_PATCH_RESULT_T *result);
+
+/**
  * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
  * exactly this path.
  *
@@ -10198,6 +10684,38 @@ void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
  * functions.
  */
 void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
+
+/**
+ * Registers a handler that is told when a session selects topics of which there is none, below a branch of the topic tree. A session may have several handlers for
+ * different branches; the server calls that of the most specific branch.
+ *
+ * The handler is called on the session's callback thread. When it has returned, whatever it returned, the server is told to go on. The topics may be
+ * added in the handler: the selection stays, so that the other session is subscribed then.
+ *
+ * There is no call when the server has accepted the registration. When it has not, `params.on_error` is called. `params.on_discard` is called when the handler
+ * will not be called any more because the session has ended, or was resumed with loss of messages; it can be registered anew then.
+ *
+ * @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens when it is NULL or was freed.
+ * @param params The path of the branch, the handlers and their context; copied.
+ * @return The id of the handler, to be released with `conversation_id_free`; NULL when there is no session, and when the path is NULL or not UTF-8, which is the error
+ *         `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ */
+CONVERSATION_ID_T *missing_topic_register_handler(SESSION_T *session,
+                                                  MISSING_TOPIC_PARAMS_T params);
+
+/**
+ * Ends the registration of a handler. It may still be called until the server has confirmed; nothing tells of that.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param conversation_id The id that `missing_topic_register_handler` returned, or a copy of it, which stays the program's; nothing happens when it is NULL or no handler's.
+ */
+void missing_topic_deregister_handler(SESSION_T *session,
+                                      const CONVERSATION_ID_T *conversation_id);
+
+/**
+ * Does nothing: the server goes on when the handler has returned. Kept for programs from before 6.6; takes any arguments.
+ */
+void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *request);
 
 /**
  * Appends an event to a time series. All arguments are copied.
@@ -10365,6 +10883,47 @@ struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const stru
 void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
+ * Adds a topic. Path and specification are copied.
+ *
+ * Exactly one of the handlers is called, on the session's callback thread: `on_topic_added_with_specification` also when there was a topic
+ * with an equal specification; `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or the specification NULL;
+ * `on_error` when the request failed for another reason, for example because the session is closed. Handlers that are NULL are skipped: a
+ * failure then goes to `on_error`, and an error to `session->global_service_error_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param topic_path The path.
+ * @param specification What the topic shall be.
+ * @param callback The handlers and their context; copied.
+ */
+void add_topic_from_specification(SESSION_T *session,
+                                  const char *topic_path,
+                                  const struct TOPIC_SPECIFICATION_T *specification,
+                                  ADD_TOPIC_CALLBACK_T callback);
+
+/**
+ * Removes topics.
+ *
+ * A selector without a qualifier removes topics at the paths that it selects, one that ends with `/` the topics below them, one that ends with `//`
+ * both. It is no error when there is none. Topics that the session may not remove stay.
+ *
+ * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is the error `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The selector, the handlers and their context; copied.
+ */
+void topic_removal(SESSION_T *session,
+                   TOPIC_REMOVAL_PARAMS_T params);
+
+/**
+ * How many topics were removed.
+ *
+ * @param topic_removal_result What `on_removed` was called with.
+ * @return The number; -1 for NULL.
+ */
+int diffusion_topic_removal_result_removed_count(const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
+
+/**
  * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
  * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
  *
@@ -10380,6 +10939,59 @@ void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *even
 bool diffusion_topic_notification_add_listener(SESSION_T *session,
                                                DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
                                                DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Sets the value of a topic, which has to exist.
+ *
+ * Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. Many requests may be under way; the server gets them in the order of the calls.
+ * The call waits while the session's outbound queue is full, unless it is made in a callback.
+ *
+ * Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path
+ * is NULL or not UTF-8, and `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The path, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_set(SESSION_T *session,
+                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic if a constraint holds. As `diffusion_topic_update_set`; when the constraint does not hold, the error is
+ * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_set_with_constraint(SESSION_T *session,
+                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must have an equal specification, otherwise the error is
+ * `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
+ *
+ * Handlers, order and waiting are as for `diffusion_topic_update_set`. It is the error `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and
+ * when a topic of this specification has no values of `params.datatype`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The path, the specification, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_add_and_set(SESSION_T *session,
+                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As `diffusion_topic_update_add_and_set`; when the constraint does not
+ * hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the specification, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_add_and_set_with_constraint(SESSION_T *session,
+                                                        const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
 
 /**
  * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.

@@ -236,6 +236,10 @@ pub use self::error::{
     buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
     error_report_dup, error_report_free,
 };
+pub use self::features::json_patch::{
+    diffusion_apply_json_patch, diffusion_apply_json_patch_with_constraint,
+    diffusion_json_patch_result_get_first_failure,
+};
 pub use self::features::messaging::filter_sends::send_request_to_filter;
 pub use self::features::messaging::request_context::{
     diffusion_request_context_get_path, diffusion_request_context_get_session_id,
@@ -244,6 +248,9 @@ pub use self::features::messaging::request_context::{
 pub use self::features::messaging::request_handlers::add_request_handler;
 pub use self::features::messaging::request_streams::{remove_request_stream, set_request_stream};
 pub use self::features::messaging::send::{send_request, send_request_to_session};
+pub use self::features::missing_topics::{
+    missing_topic_deregister_handler, missing_topic_proceed, missing_topic_register_handler,
+};
 pub use self::features::time_series::{
     diffusion_time_series_append, diffusion_time_series_edit,
     diffusion_time_series_timestamp_append,
@@ -259,7 +266,14 @@ pub use self::features::time_series_event::{
     diffusion_time_series_event_metadata_get_timestamp, diffusion_time_series_event_with_value,
     read_diffusion_time_series_event,
 };
+pub use self::features::topic_control::{
+    add_topic_from_specification, diffusion_topic_removal_result_removed_count, topic_removal,
+};
 pub use self::features::topic_notifications::diffusion_topic_notification_add_listener;
+pub use self::features::topic_update::{
+    diffusion_topic_update_add_and_set, diffusion_topic_update_add_and_set_with_constraint,
+    diffusion_topic_update_set, diffusion_topic_update_set_with_constraint,
+};
 pub use self::features::topic_update_streams::{
     diffusion_topic_update_create_update_stream,
     diffusion_topic_update_create_update_stream_adding_topic,
@@ -456,8 +470,8 @@ pub use self::types::session_types::{
 };
 pub use self::update_constraint::{
     diffusion_topic_update_constraint_and, diffusion_topic_update_constraint_free,
-    diffusion_topic_update_constraint_no_topic, diffusion_topic_update_constraint_no_value,
-    diffusion_topic_update_constraint_or,
+    diffusion_topic_update_constraint_locked, diffusion_topic_update_constraint_no_topic,
+    diffusion_topic_update_constraint_no_value, diffusion_topic_update_constraint_or,
     diffusion_topic_update_constraint_partial_json_comparison,
     diffusion_topic_update_constraint_partial_json_with_value,
     diffusion_topic_update_constraint_partial_json_without_value,
