@@ -16,9 +16,13 @@ mod config;
 mod connect;
 mod control;
 mod conversations;
+mod filter;
+mod locks;
 mod output;
+mod properties;
 mod random;
 mod recovery;
+mod registrations;
 mod services;
 mod session;
 mod topics;
@@ -30,8 +34,9 @@ pub use services::PingMode;
 pub use session::{SessionState, SessionView};
 
 use clock::Clock;
+use locks::LockTable;
 use random::Random;
-use services::Answer;
+use services::{Answer, Messaging, MissingTopics, TopicListeners};
 use session::Session;
 use topics::Topics;
 
@@ -60,6 +65,10 @@ pub struct ServerCore {
     pings_dropped: bool,
     pub(crate) clock: Clock,
     pub(crate) topics: Topics,
+    pub(crate) locks: LockTable,
+    pub(crate) messaging: Messaging,
+    pub(crate) missing_topics: MissingTopics,
+    pub(crate) topic_listeners: TopicListeners,
 }
 
 impl ServerCore {
@@ -70,6 +79,10 @@ impl ServerCore {
             server_instance: random.next_u64(),
             clock: Clock::new(config.wall_clock_start_ms),
             topics: Topics::default(),
+            locks: LockTable::default(),
+            messaging: Messaging::default(),
+            missing_topics: MissingTopics::default(),
+            topic_listeners: TopicListeners::default(),
             random,
             config,
             last_session: 0,
