@@ -144,6 +144,11 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     on_ping_user_response_cb on_ping_response; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+#define MSG_RECEIVER_REGISTRATION_HANDLERS \
+    on_msg_receiver_registration_cb on_registered; \
+    on_send_receiver_client_msg_cb on_message; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
 
 /* Why a subscription has ended. The last two reasons arise in the client. The last one does not fit into an int, so the type is as wide as a long:
  * ISO C has no such enumerations, compilers do. */
@@ -187,6 +192,8 @@ typedef struct DIFFUSION_SESSION_FACTORY_T DIFFUSION_SESSION_FACTORY_T;
 typedef struct DIFFUSION_REGISTRATION_T DIFFUSION_REGISTRATION_T;
 typedef struct DIFFUSION_RECONNECTION_ATTEMPT_T DIFFUSION_RECONNECTION_ATTEMPT_T;
 typedef struct DIFFUSION_SESSION_LOCK_T DIFFUSION_SESSION_LOCK_T;
+typedef struct DIFFUSION_RESPONDER_HANDLE_T DIFFUSION_RESPONDER_HANDLE_T;
+typedef struct DIFFUSION_REQUEST_CONTEXT_T DIFFUSION_REQUEST_CONTEXT_T;
 typedef struct DIFFUSION_SESSION_ATTRIBUTES_T DIFFUSION_SESSION_ATTRIBUTES_T;
 typedef struct DIFFUSION_CLIENT_SESSION_LOCKS_T DIFFUSION_CLIENT_SESSION_LOCKS_T;
 typedef struct DIFFUSION_REQUEST_STREAM_REGISTRY_T DIFFUSION_REQUEST_STREAM_REGISTRY_T;
@@ -200,9 +207,21 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T DIFFUSION_RECORDV2_SCHEMA_BUI
 typedef struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
 typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
+typedef struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
+typedef struct DIFFUSION_TOPIC_UPDATE_STREAM_T DIFFUSION_TOPIC_UPDATE_STREAM_T;
+typedef struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
+typedef struct DIFFUSION_UPDATE_STREAM_BUILDER_T DIFFUSION_UPDATE_STREAM_BUILDER_T;
+typedef struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 typedef struct TOPIC_ROUTING_T TOPIC_ROUTING_T;
 typedef struct VALUE_STREAM_HANDLE_T VALUE_STREAM_HANDLE_T;
+typedef struct DIFFUSION_FETCH_REQUEST_T DIFFUSION_FETCH_REQUEST_T;
+typedef struct DIFFUSION_FETCH_RESULT_T DIFFUSION_FETCH_RESULT_T;
+typedef struct DIFFUSION_TOPIC_RESULT_T DIFFUSION_TOPIC_RESULT_T;
+typedef struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T DIFFUSION_TIME_SERIES_RANGE_QUERY_T;
+typedef struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
+typedef struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T DIFFUSION_TIME_SERIES_EVENT_METADATA_T;
+typedef struct DIFFUSION_TIME_SERIES_EVENT_T DIFFUSION_TIME_SERIES_EVENT_T;
 typedef struct FLOW_CONTROL_T FLOW_CONTROL_T;
 typedef struct MESSAGE_QUEUE_T MESSAGE_QUEUE_T;
 typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
@@ -665,36 +684,6 @@ enum error_code_e {
 };
 
 /**
- * How much the library says. Each level includes those before it.
- */
-enum diffusion_log_level_e {
-    /**
-     * Nothing.
-     */
-    DIFFUSION_LOG_OFF = 0,
-    /**
-     * Failures inside the library.
-     */
-    DIFFUSION_LOG_ERROR = 1,
-    /**
-     * Calls with wrong arguments, and what will probably go wrong.
-     */
-    DIFFUSION_LOG_WARN = 2,
-    /**
-     * Changes of state and failed attempts to reconnect.
-     */
-    DIFFUSION_LOG_INFO = 3,
-    /**
-     * Messages that are ignored and dials that fail.
-     */
-    DIFFUSION_LOG_DEBUG = 4,
-    /**
-     * Everything.
-     */
-    DIFFUSION_LOG_TRACE = 5,
-};
-
-/**
  * State of a session.
  */
 enum session_state_e {
@@ -987,20 +976,6 @@ enum connection_response_code_e {
 };
 
 /**
- * When a session loses a lock that it does not release.
- */
-enum diffusion_session_lock_scope_e {
-    /**
-     * Already when it loses its connection, even if it reconnects.
-     */
-    UNLOCK_ON_CONNECTION_LOSS = 0,
-    /**
-     * When it ends.
-     */
-    UNLOCK_ON_SESSION_LOSS = 1,
-};
-
-/**
  * The type of a value.
  */
 enum diffusion_datatype_e {
@@ -1031,6 +1006,42 @@ enum diffusion_datatype_e {
 };
 
 /**
+ * What has happened to a topic.
+ */
+enum diffusion_topic_notification_type_e {
+    /**
+     * It was added.
+     */
+    TOPIC_ADDED = 0,
+    /**
+     * It was there when it was selected.
+     */
+    TOPIC_SELECTED = 1,
+    /**
+     * It was removed.
+     */
+    TOPIC_REMOVED = 2,
+    /**
+     * It is not selected any more.
+     */
+    TOPIC_DESELECTED = 3,
+};
+
+/**
+ * Whether an update created the topic.
+ */
+enum diffusion_topic_creation_result_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_CREATED = 0,
+    /**
+     * There was such a topic.
+     */
+    TOPIC_EXISTS = 1,
+};
+
+/**
  * What a topic holds.
  */
 enum topic_type_e {
@@ -1056,12 +1067,122 @@ enum topic_type_e {
 };
 
 /**
+ * How much the library says. Each level includes those before it.
+ */
+enum diffusion_log_level_e {
+    /**
+     * Nothing.
+     */
+    DIFFUSION_LOG_OFF = 0,
+    /**
+     * Failures inside the library.
+     */
+    DIFFUSION_LOG_ERROR = 1,
+    /**
+     * Calls with wrong arguments, and what will probably go wrong.
+     */
+    DIFFUSION_LOG_WARN = 2,
+    /**
+     * Changes of state and failed attempts to reconnect.
+     */
+    DIFFUSION_LOG_INFO = 3,
+    /**
+     * Messages that are ignored and dials that fail.
+     */
+    DIFFUSION_LOG_DEBUG = 4,
+    /**
+     * Everything.
+     */
+    DIFFUSION_LOG_TRACE = 5,
+};
+
+/**
+ * What kind of events a result has.
+ */
+enum diffusion_query_result_structure_e {
+    /**
+     * One event for each original event: itself, or what replaces it.
+     */
+    VALUE_EVENT_STRUCTURE = 0,
+    /**
+     * Original events and edits.
+     */
+    EDIT_EVENT_STRUCTURE = 1,
+};
+
+/**
+ * When a session loses a lock that it does not release.
+ */
+enum diffusion_session_lock_scope_e {
+    /**
+     * Already when it loses its connection, even if it reconnects.
+     */
+    UNLOCK_ON_CONNECTION_LOSS = 0,
+    /**
+     * When it ends.
+     */
+    UNLOCK_ON_SESSION_LOSS = 1,
+};
+
+/**
  * Encoding of a content.
  */
 enum content_encoding_e {
     CONTENT_ENCODING_NONE = 0,
     CONTENT_ENCODING_ENCRYPTED = 1,
     CONTENT_ENCODING_COMPRESSED = 2,
+};
+
+/**
+ * How a constraint compares.
+ */
+enum diffusion_topic_update_constraint_operator_e {
+    /**
+     * Byte for byte the same.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS = 1,
+    /**
+     * The same text or number.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_EQ = 2,
+    /**
+     * Another text or number.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_NE = 3,
+    /**
+     * Greater.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GT = 4,
+    /**
+     * Greater or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GE = 5,
+    /**
+     * Less.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LT = 6,
+    /**
+     * Less or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7,
+};
+
+/**
+ * What an update stream can do at the moment.
+ */
+enum diffusion_update_stream_state_e {
+    /**
+     * No operation has failed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_ACTIVE = 0,
+    /**
+     * The stream is being recovered; a plain stream never is.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_RECOVERING = 1,
+    /**
+     * An operation has failed: a new stream is needed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
 };
 
 /**
@@ -1083,6 +1204,15 @@ enum one_way_cid_e {
      * Stands for "no conversation".
      */
     ONE_WAY_CONVERSATION_ID = 0,
+};
+
+/**
+ * Priority with which a message is sent.
+ */
+enum client_send_priority_e {
+    CLIENT_SEND_PRIORITY_NORMAL = 0,
+    CLIENT_SEND_PRIORITY_HIGH = 1,
+    CLIENT_SEND_PRIORITY_LOW = 2,
 };
 
 /**
@@ -1141,15 +1271,6 @@ enum message_priority_e {
     MESSAGE_PRIORITY_HIGH = 1,
     MESSAGE_PRIORITY_MEDIUM = 2,
     MESSAGE_PRIORITY_LOW = 3,
-};
-
-/**
- * Priority with which a message is sent.
- */
-enum client_send_priority_e {
-    CLIENT_SEND_PRIORITY_NORMAL = 0,
-    CLIENT_SEND_PRIORITY_HIGH = 1,
-    CLIENT_SEND_PRIORITY_LOW = 2,
 };
 
 /**
@@ -1225,6 +1346,16 @@ struct DIFFUSION_API_ERROR_T;
 struct DIFFUSION_CLIENT_SESSION_LOCKS_T;
 
 /**
+ * Describes a fetch.
+ */
+struct DIFFUSION_FETCH_REQUEST_T;
+
+/**
+ * What a fetch gave.
+ */
+struct DIFFUSION_FETCH_RESULT_T;
+
+/**
  * One attempt to reconnect, about which the program decides in its own time.
  */
 struct DIFFUSION_RECONNECTION_ATTEMPT_T;
@@ -1265,14 +1396,30 @@ struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 struct DIFFUSION_RECORDV2_SCHEMA_T;
 
 /**
+ * A stream of values to one topic that can be recovered. It is created without a session, and belongs to the session of its
+ * first operation.
+ */
+struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
+
+/**
  * A handler that is registered at the server.
  */
 struct DIFFUSION_REGISTRATION_T;
 
 /**
+ * Where a request comes from.
+ */
+struct DIFFUSION_REQUEST_CONTEXT_T;
+
+/**
  * Private to the library.
  */
 struct DIFFUSION_REQUEST_STREAM_REGISTRY_T;
+
+/**
+ * A request that is to be answered.
+ */
+struct DIFFUSION_RESPONDER_HANDLE_T;
 
 /**
  * How often and how fast a first connection is tried again. Sessions, factories and streams copy it.
@@ -1295,9 +1442,54 @@ struct DIFFUSION_SESSION_FACTORY_T;
 struct DIFFUSION_SESSION_LOCK_T;
 
 /**
+ * Where an event stands in its time series, and who made it when.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T;
+
+/**
+ * An event of a time series.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T;
+
+/**
+ * What a query of a time series gave.
+ */
+struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
+
+/**
+ * Describes a query of a time series.
+ */
+struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T;
+
+/**
+ * One topic that was fetched. What it gives out is its own: programs get pointers to it.
+ */
+struct DIFFUSION_TOPIC_RESULT_T;
+
+/**
  * Selects topics by their paths.
  */
 struct DIFFUSION_TOPIC_SELECTOR_T;
+
+/**
+ * What must hold for an update to happen.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
+
+/**
+ * A stream of values to one topic. It is created without a session, and belongs to the session of its first operation.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T;
+
+/**
+ * A value that update constraints compare with.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
+
+/**
+ * Creates update streams: with or without a specification for their topics, with or without a constraint.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T;
 
 /**
  * A value: its type, and its bytes as they are on the wire.
@@ -1616,125 +1808,6 @@ struct error_report_s {
  * Something that is wrong in a script: see `error_report_s`.
  */
 typedef struct error_report_s ERROR_REPORT_T;
-
-/**
- * An entry of a `HASH_T`.
- */
-struct hash_entry_s {
-    /**
-     * Key.
-     */
-    char *key;
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct hash_entry_s *next;
-};
-
-/**
- * An entry of a `HASH_T`.
- */
-typedef struct hash_entry_s HASH_ENTRY_T;
-
-/**
- * A map from strings to pointers. `size` may be read directly.
- */
-struct hash_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * Number of entries.
-     */
-    unsigned long size;
-    /**
-     * The buckets.
-     */
-    HASH_ENTRY_T **entries;
-    /**
-     * Not used.
-     */
-    struct apr_pool_t *pool;
-    /**
-     * Private lock; NULL when the map is not synchronised.
-     */
-    struct apr_thread_mutex_t *mutex;
-};
-
-/**
- * A map from strings to pointers: see `hash_s`.
- */
-typedef struct hash_s HASH_T;
-
-/**
- * An entry of a `HASH_NUM_T`.
- */
-struct hash_num_entry_s {
-    /**
-     * Key.
-     */
-    unsigned long key;
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct hash_num_entry_s *next;
-};
-
-/**
- * An entry of a `HASH_NUM_T`.
- */
-typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
-
-/**
- * A map from integers to pointers. `size` may be read directly.
- */
-struct hash_num_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * The buckets.
-     */
-    HASH_NUM_ENTRY_T **entries;
-    /**
-     * Number of entries.
-     */
-    unsigned long size;
-    /**
-     * Not used.
-     */
-    struct apr_pool_t *pool;
-    /**
-     * Private lock; NULL when the map is not synchronised.
-     */
-    struct apr_thread_mutex_t *mutex;
-};
-
-/**
- * A map from integers to pointers: see `hash_num_s`.
- */
-typedef struct hash_num_s HASH_NUM_T;
-
-/**
- * How much the library says: see `diffusion_log_level_e`.
- */
-typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
-
-/**
- * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
- * at a time, and must not call functions of the library. Texts end with the call.
- */
-typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
 
 /**
  * Identifies a session.
@@ -2062,6 +2135,801 @@ struct session_s {
 typedef struct session_s SESSION_T;
 
 /**
+ * The type of a value.
+ */
+typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
+
+/**
+ * Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
+ */
+typedef int (*filtered_request_number_sent)(int number_sent, void *context);
+
+/**
+ * Called on the session's callback thread with the response of one session; as `request_on_response_cb`.
+ */
+typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
+
+/**
+ * Called on the session's callback thread when one session gave no response that can be read. The arguments end with the call. The
+ * result is not looked at.
+ */
+typedef int (*filtered_request_on_response_error)(const SESSION_ID_T *session_id, const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
+ */
+typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
+ */
+typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
+
+/**
+ * A request to all sessions that a filter selects.
+ */
+struct send_request_to_filter_params_s {
+    /**
+     * The path that the recipients have request streams for.
+     */
+    const char *path;
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read responses as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The server says how many sessions the request was sent to. Responses may come before that.
+     */
+    filtered_request_number_sent on_number_sent;
+    /**
+     * A session responded.
+     */
+    filtered_request_on_response on_response;
+    /**
+     * A session gave no response that can be read.
+     */
+    filtered_request_on_response_error on_response_error;
+    /**
+     * The request failed as a whole.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost, before all responses came.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to all sessions that a filter selects: see `send_request_to_filter_params_s`.
+ */
+typedef struct send_request_to_filter_params_s SEND_REQUEST_TO_FILTER_PARAMS_T;
+
+/**
+ * An entry of a `HASH_T`.
+ */
+struct hash_entry_s {
+    /**
+     * Key.
+     */
+    char *key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_entry_s *next;
+};
+
+/**
+ * An entry of a `HASH_T`.
+ */
+typedef struct hash_entry_s HASH_ENTRY_T;
+
+/**
+ * A map from strings to pointers. `size` may be read directly.
+ */
+struct hash_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    HASH_ENTRY_T **entries;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from strings to pointers: see `hash_s`.
+ */
+typedef struct hash_s HASH_T;
+
+/**
+ * Called on the session's callback thread when a handler is registered. `registration` may be duplicated to close it later. The
+ * result is not looked at.
+ */
+typedef int (*request_handler_on_active)(SESSION_T *session, const char *path, const struct DIFFUSION_REGISTRATION_T *registration);
+
+/**
+ * Called on the session's callback thread when a request has reached a handler. All arguments end with the call; `handle` may be
+ * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
+ * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ */
+typedef int (*request_handler_on_request)(SESSION_T *session,
+                                          DIFFUSION_DATATYPE request_datatype,
+                                          const struct DIFFUSION_VALUE_T *value,
+                                          const struct DIFFUSION_REQUEST_CONTEXT_T *request_context,
+                                          const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                          void *context);
+
+/**
+ * Called on the session's callback thread when a request cannot be read. The result is not looked at.
+ */
+typedef int (*request_handler_on_error)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called on the session's callback thread when a handler was closed, or ended with its session.
+ */
+typedef void (*request_handler_on_close)(void);
+
+/**
+ * What handles the requests to a branch of paths.
+ */
+struct diffusion_request_handler_s {
+    /**
+     * The type to read requests as.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type of the responses.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * It is registered.
+     */
+    request_handler_on_active on_active;
+    /**
+     * A request has come.
+     */
+    request_handler_on_request on_request;
+    /**
+     * A request cannot be read.
+     */
+    request_handler_on_error on_error;
+    /**
+     * It is not registered any more.
+     */
+    request_handler_on_close on_close;
+};
+
+/**
+ * What handles the requests to a branch of paths: see `diffusion_request_handler_s`.
+ */
+typedef struct diffusion_request_handler_s DIFFUSION_REQUEST_HANDLER_T;
+
+/**
+ * A request handler and where to register it.
+ */
+struct add_request_handler_params_s {
+    /**
+     * The root of the branch.
+     */
+    const char *path;
+    /**
+     * The handler; copied.
+     */
+    DIFFUSION_REQUEST_HANDLER_T *request_handler;
+    /**
+     * The properties of senders that the handler wants, an array that ends with NULL; `*F` stands for all fixed ones, `*U` for all
+     * that users define. NULL: none.
+     */
+    char **session_properties;
+    /**
+     * It could not be registered, or not be closed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The registration is lost, or no answer to it will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request handler and where to register it: see `add_request_handler_params_s`.
+ */
+typedef struct add_request_handler_params_s ADD_REQUEST_HANDLER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a request has reached the session. All arguments end with the call; `handle` may be
+ * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
+ * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ */
+typedef int (*request_stream_on_request_cb)(SESSION_T *session,
+                                            const char *request_path,
+                                            DIFFUSION_DATATYPE request_datatype,
+                                            const struct DIFFUSION_VALUE_T *value,
+                                            const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                            void *context);
+
+/**
+ * Called on the session's callback thread when a request cannot be read, and when the session has ended. The result is not looked at.
+ */
+typedef int (*request_stream_on_error_cb)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called on the session's callback thread when a stream was replaced or removed.
+ */
+typedef void (*request_stream_on_close_cb)(void);
+
+/**
+ * What handles the requests that are sent to this session.
+ */
+struct diffusion_request_stream_s {
+    /**
+     * A request has come.
+     */
+    request_stream_on_request_cb on_request;
+    /**
+     * A request cannot be read, or the session has ended.
+     */
+    request_stream_on_error_cb on_error;
+    /**
+     * It was replaced or removed.
+     */
+    request_stream_on_close_cb on_close;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What handles the requests that are sent to this session: see `diffusion_request_stream_s`.
+ */
+typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
+
+/**
+ * Called on the session's callback thread with the response to a request. `value` is as the sender asked for with `response_datatype`
+ * and ends with the call; NULL is the null of strings and numbers. The result is not looked at.
+ */
+typedef int (*request_on_response_cb)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
+
+/**
+ * A request to whoever handles a path.
+ */
+struct send_request_params_s {
+    /**
+     * The path.
+     */
+    const char *path;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read the response as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * The handler responded.
+     */
+    request_on_response_cb on_response;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to whoever handles a path: see `send_request_params_s`.
+ */
+typedef struct send_request_params_s SEND_REQUEST_PARAMS_T;
+
+/**
+ * A request to a session.
+ */
+struct send_request_to_session_params_s {
+    /**
+     * The recipient.
+     */
+    SESSION_ID_T *recipient_session;
+    /**
+     * The path that the recipient has a request stream for.
+     */
+    const char *path;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read the response as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * The recipient responded.
+     */
+    request_on_response_cb on_response;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to a session: see `send_request_to_session_params_s`.
+ */
+typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
+
+/**
+ * Called when an event was appended. The metadata are valid during the call.
+ */
+typedef int (*on_append_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
+
+/**
+ * What to append and whom to tell.
+ */
+struct diffusion_time_series_append_params_s {
+    /**
+     * Called when the event was appended.
+     */
+    on_append_cb on_append;
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Called when appending failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to append and whom to tell: see `diffusion_time_series_append_params_s`.
+ */
+typedef struct diffusion_time_series_append_params_s DIFFUSION_TIME_SERIES_APPEND_PARAMS_T;
+
+/**
+ * What to append with a time of one's own, and whom to tell.
+ */
+struct diffusion_time_series_timestamp_append_params_s {
+    /**
+     * Called when the event was appended.
+     */
+    on_append_cb on_append;
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Milliseconds since the start of 1970; not before the latest event.
+     */
+    long timestamp;
+    /**
+     * Called when appending failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to append with a time of one's own: see `diffusion_time_series_timestamp_append_params_s`.
+ */
+typedef struct diffusion_time_series_timestamp_append_params_s DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T;
+
+/**
+ * Called when an event was edited. The metadata are those of the edit, and valid during the call.
+ */
+typedef int (*on_edit_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
+
+/**
+ * What to edit and whom to tell.
+ */
+struct diffusion_time_series_edit_params_s {
+    /**
+     * Called when the event was edited.
+     */
+    on_edit_cb on_edit;
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * Sequence of the original event.
+     */
+    long original_sequence;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The new value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Called when editing failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to edit and whom to tell: see `diffusion_time_series_edit_params_s`.
+ */
+typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a listener has been added. `registration` ends with the call and may be duplicated. The
+ * result is not looked at.
+ */
+typedef int (*on_listener_registered_cb)(const struct DIFFUSION_REGISTRATION_T *registration, void *context);
+
+/**
+ * What has happened to a topic.
+ */
+typedef enum diffusion_topic_notification_type_e DIFFUSION_TOPIC_NOTIFICATION_TYPE_T;
+
+/**
+ * Called on the session's callback thread when something has happened to a topic that is the first one below a selected path, and is
+ * not selected itself. The path ends with the call. The result is not looked at.
+ */
+typedef int (*on_descendant_notification_cb)(const char *topic_path, DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type, void *context);
+
+/**
+ * Called on the session's callback thread when something has happened to a selected topic. Path and specification end with the call.
+ * The result is not looked at.
+ */
+typedef int (*on_topic_notification_cb)(const char *topic_path,
+                                        const struct TOPIC_SPECIFICATION_T *topic_specification,
+                                        DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type,
+                                        void *context);
+
+/**
+ * Called on the session's callback thread when a listener was closed, by itself or with its session.
+ */
+typedef void (*on_topic_notification_listener_close_cb)(void);
+
+/**
+ * A listener for topic notifications. Its functions that are NULL are skipped.
+ */
+struct diffusion_topic_notification_listener_s {
+    /**
+     * It was added.
+     */
+    on_listener_registered_cb on_registered;
+    /**
+     * Something has happened below a selected path.
+     */
+    on_descendant_notification_cb on_descendant_notification;
+    /**
+     * Something has happened to a selected topic.
+     */
+    on_topic_notification_cb on_topic_notification;
+    /**
+     * It was closed.
+     */
+    on_topic_notification_listener_close_cb on_close;
+    /**
+     * It could not be added or closed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * It is lost: the session was lost, or messages were.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A listener for topic notifications: see `diffusion_topic_notification_listener_s`.
+ */
+typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
+
+/**
+ * Whether an update created the topic.
+ */
+typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
+
+/**
+ * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation created the topic, else
+ * `TOPIC_EXISTS`.
+ */
+typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+
+/**
+ * Who is told of the end of an operation of an update stream. The struct is copied.
+ */
+struct diffusion_topic_update_stream_params_s {
+    /**
+     * Told of success; may be NULL.
+     */
+    on_topic_update_stream_result_cb on_topic_creation_result;
+    /**
+     * Told of failure. When it is NULL, `session->global_service_error_handler` is.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of an update stream.
+ */
+typedef struct diffusion_topic_update_stream_params_s DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T;
+
+/**
+ * An entry of a set.
+ */
+struct set_entry_s {
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct set_entry_s *next;
+};
+
+/**
+ * An entry of a set.
+ */
+typedef struct set_entry_s SET_ENTRY_T;
+
+/**
+ * A set of pointers. `size` may be read directly.
+ */
+struct set_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of values.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    SET_ENTRY_T **entries;
+    /**
+     * Copies a value that is added; NULL stores the pointer itself.
+     */
+    void *(*dup_fn)(const void *val);
+    /**
+     * Frees a value when the set is released; NULL leaves it.
+     */
+    void (*free_fn)(void *val);
+    /**
+     * Hashes a value; equal values have equal hashes.
+     */
+    unsigned long (*hash_fn)(const void *val);
+    /**
+     * Compares two values; 0 means equal.
+     */
+    int (*cmp_fn)(const void *val_1, const void *val_2);
+};
+
+/**
+ * A set of pointers: see `set_s`.
+ */
+typedef struct set_s SET_T;
+
+/**
+ * Called with the result of a fetch, which is valid during the call.
+ */
+typedef int (*on_fetch_result_cb)(const struct DIFFUSION_FETCH_RESULT_T *fetch_result, void *context);
+
+/**
+ * What to fetch and whom to tell.
+ */
+struct diffusion_fetch_request_params_s {
+    /**
+     * Selects the topics.
+     */
+    const char *topic_selector;
+    /**
+     * What is wanted of them.
+     */
+    struct DIFFUSION_FETCH_REQUEST_T *fetch_request;
+    /**
+     * Called with the result.
+     */
+    on_fetch_result_cb on_fetch_result;
+    /**
+     * Called when the fetch failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no result.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to fetch and whom to tell: see `diffusion_fetch_request_params_s`.
+ */
+typedef struct diffusion_fetch_request_params_s DIFFUSION_FETCH_REQUEST_PARAMS_T;
+
+/**
+ * What a topic holds.
+ */
+typedef enum topic_type_e TOPIC_TYPE_T;
+
+/**
+ * An entry of a `HASH_NUM_T`.
+ */
+struct hash_num_entry_s {
+    /**
+     * Key.
+     */
+    unsigned long key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_num_entry_s *next;
+};
+
+/**
+ * An entry of a `HASH_NUM_T`.
+ */
+typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
+
+/**
+ * A map from integers to pointers. `size` may be read directly.
+ */
+struct hash_num_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * The buckets.
+     */
+    HASH_NUM_ENTRY_T **entries;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from integers to pointers: see `hash_num_s`.
+ */
+typedef struct hash_num_s HASH_NUM_T;
+
+/**
+ * How much the library says: see `diffusion_log_level_e`.
+ */
+typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
+
+/**
+ * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
+ * at a time, and must not call functions of the library. Texts end with the call.
+ */
+typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
+
+/**
  * A ping that was sent to this session.
  */
 struct svc_ping_user_request_s {
@@ -2085,16 +2953,6 @@ typedef int (*on_ping_user_request_cb)(SESSION_T *session, const SVC_PING_USER_R
  * Called when the answer to a ping has arrived.
  */
 typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
-
-/**
- * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
- */
-typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_T *error);
-
-/**
- * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
- */
-typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
 
 /**
  * Parameters of `ping_user` and `ping_user_register_handler`.
@@ -2180,6 +3038,51 @@ struct ping_system_params_s {
 typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
 
 /**
+ * What kind of events a result has.
+ */
+typedef enum diffusion_query_result_structure_e DIFFUSION_QUERY_RESULT_STRUCTURE_T;
+
+/**
+ * Called with the result of a query, which is valid during the call.
+ */
+typedef int (*on_query_result_cb)(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result, void *context);
+
+/**
+ * What to query and whom to tell.
+ */
+struct diffusion_time_series_range_query_params_s {
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * What is wanted of it.
+     */
+    struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query;
+    /**
+     * Called with the result.
+     */
+    on_query_result_cb on_query_result;
+    /**
+     * Called when the query failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no result.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to query and whom to tell: see `diffusion_time_series_range_query_params_s`.
+ */
+typedef struct diffusion_time_series_range_query_params_s DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T;
+
+/**
  * How a session tries to reconnect: see `reconnection_strategy_s`.
  */
 typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
@@ -2234,6 +3137,54 @@ typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
 typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(struct session_s *session, struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context);
 
 /**
+ * What became of an operation of a recoverable update stream. Valid during the callback.
+ */
+struct diffusion_recoverable_update_stream_callback_response_s {
+    /**
+     * `TOPIC_CREATED` when this operation created the topic, else `TOPIC_EXISTS`.
+     */
+    DIFFUSION_TOPIC_CREATION_RESULT_T result;
+};
+
+/**
+ * What became of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_callback_response_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
+
+/**
+ * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or failed (`response` is NULL).
+ * `response` and `error` are valid during the call; `error->context` is the context of the operation, as `context` is.
+ */
+typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(const SESSION_T *session,
+                                                            const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                            const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response,
+                                                            const DIFFUSION_ERROR_T *error,
+                                                            void *context);
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream. The struct is copied.
+ */
+struct diffusion_recoverable_update_stream_params_s {
+    /**
+     * Told of success and failure. When it is NULL, `session->global_service_error_handler` is told of failure.
+     */
+    RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T on_callback;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_params_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
+
+/**
  * Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
  */
 struct session_create_callback_s {
@@ -2253,67 +3204,75 @@ struct session_create_callback_s {
 typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
 
 /**
+ * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
+ * `session_free`, so it may be kept without duplicating it. The result is not looked at.
+ */
+typedef int (*on_lock_acquired_cb)(const struct DIFFUSION_SESSION_LOCK_T *lock, void *context);
+
+/**
+ * What is called for a request for a lock: exactly one of the three.
+ */
+struct diffusion_session_lock_params_s {
+    /**
+     * The lock was acquired.
+     */
+    on_lock_acquired_cb on_lock_acquired;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
+ */
+typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
+
+/**
  * When a session loses a lock that it does not release.
  */
 typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
 
 /**
- * An entry of a set.
+ * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
+ * result is not looked at.
  */
-struct set_entry_s {
+typedef int (*on_unlock_cb)(bool lock_owned, void *context);
+
+/**
+ * What is called for a release: exactly one of the three.
+ */
+struct diffusion_session_lock_unlock_params_s {
     /**
-     * Value.
+     * The lock was released, or was not owned.
      */
-    void *val;
+    on_unlock_cb on_unlock;
     /**
-     * Next entry of the bucket.
+     * The server refused.
      */
-    struct set_entry_s *next;
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
 };
 
 /**
- * An entry of a set.
+ * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
  */
-typedef struct set_entry_s SET_ENTRY_T;
-
-/**
- * A set of pointers. `size` may be read directly.
- */
-struct set_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * Number of values.
-     */
-    unsigned long size;
-    /**
-     * The buckets.
-     */
-    SET_ENTRY_T **entries;
-    /**
-     * Copies a value that is added; NULL stores the pointer itself.
-     */
-    void *(*dup_fn)(const void *val);
-    /**
-     * Frees a value when the set is released; NULL leaves it.
-     */
-    void (*free_fn)(void *val);
-    /**
-     * Hashes a value; equal values have equal hashes.
-     */
-    unsigned long (*hash_fn)(const void *val);
-    /**
-     * Compares two values; 0 means equal.
-     */
-    int (*cmp_fn)(const void *val_1, const void *val_2);
-};
-
-/**
- * A set of pointers: see `set_s`.
- */
-typedef struct set_s SET_T;
+typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
 
 /**
  * What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
@@ -2374,11 +3333,6 @@ struct diffusion_session_statistics_s {
  * What a session has done: see `diffusion_session_statistics_s`.
  */
 typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
-
-/**
- * The type of a value.
- */
-typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
 
 /**
  * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
@@ -2455,9 +3409,53 @@ struct value_stream_s {
 typedef struct value_stream_s VALUE_STREAM_T;
 
 /**
- * What a topic holds.
+ * Called on the session's callback thread when topics have been selected. The result is not looked at.
  */
-typedef enum topic_type_e TOPIC_TYPE_T;
+typedef int (*on_selected_cb)(void *context);
+
+/**
+ * Called on the session's callback thread when topics have been deselected. The result is not looked at.
+ */
+typedef int (*on_deselected_cb)(void *context);
+
+/**
+ * Topics to be selected for a listener or not any more. One struct may serve for both.
+ */
+struct diffusion_topic_notification_registration_params_s {
+    /**
+     * The topics are selected.
+     */
+    on_selected_cb on_selected;
+    /**
+     * The topics are not selected any more.
+     */
+    on_deselected_cb on_deselected;
+    /**
+     * The registration of the listener.
+     */
+    struct DIFFUSION_REGISTRATION_T *registration;
+    /**
+     * A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`.
+     */
+    const char *selector;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Topics to be selected for a listener or not any more: see `diffusion_topic_notification_registration_params_s`.
+ */
+typedef struct diffusion_topic_notification_registration_params_s DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
 
 /**
  * Encoding of a content.
@@ -2484,6 +3482,16 @@ struct content_s {
 typedef struct content_s CONTENT_T;
 
 /**
+ * How a constraint compares.
+ */
+typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
+
+/**
+ * What an update stream can do at the moment.
+ */
+typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
+
+/**
  * A script is a buffer: create it with `script_create`, release it with `script_free`.
  */
 typedef struct buf_s SCRIPT_T;
@@ -2504,75 +3512,121 @@ typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
 typedef enum one_way_cid_e ONE_WAY_CID_T;
 
 /**
+ * Priority with which a message is sent.
+ */
+typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
+
+/**
+ * How a message is sent.
+ */
+struct send_options_s {
+    /**
+     * Priority.
+     */
+    CLIENT_SEND_PRIORITY_T priority;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+};
+
+/**
+ * How a message is sent.
+ */
+typedef struct send_options_s SEND_OPTIONS_T;
+
+/**
+ * A message of the old messaging interface.
+ */
+struct svc_send_receiver_client_request_s {
+    /**
+     * Where it was sent to.
+     */
+    char *topic_path;
+    /**
+     * What was sent.
+     */
+    CONTENT_T *content;
+    /**
+     * Who sent it.
+     */
+    SESSION_ID_T session_id;
+    /**
+     * How it was sent.
+     */
+    SEND_OPTIONS_T send_options;
+    /**
+     * Properties of the sender.
+     */
+    HASH_T *session_properties;
+    /**
+     * Not used.
+     */
+    CONVERSATION_ID_T conversation_id;
+};
+
+/**
+ * A message of the old messaging interface.
+ */
+typedef struct svc_send_receiver_client_request_s SVC_SEND_RECEIVER_CLIENT_REQUEST_T;
+
+/**
+ * Called when a handler of the old messaging interface is registered.
+ */
+typedef int (*on_msg_receiver_registration_cb)(SESSION_T *session, void *context);
+
+/**
+ * Called for a message of the old messaging interface.
+ */
+typedef int (*on_send_receiver_client_msg_cb)(SESSION_T *session, const SVC_SEND_RECEIVER_CLIENT_REQUEST_T *request, void *context);
+
+/**
+ * A handler of the old messaging interface, which servers no longer have: no function takes it.
+ */
+struct msg_receiver_registration_params_s {
+    /**
+     * It is registered.
+     */
+    on_msg_receiver_registration_cb on_registered;
+    /**
+     * A message has come.
+     */
+    on_send_receiver_client_msg_cb on_message;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The branch.
+     */
+    const char *topic_path;
+    /**
+     * The control group.
+     */
+    const char *control_group;
+    /**
+     * Session properties that are wanted of senders.
+     */
+    LIST_T *session_properties;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
+ */
+typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
+
+/**
  * Versions of TLS.
  */
 typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
-
-/**
- * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
- * `session_free`, so it may be kept without duplicating it. The result is not looked at.
- */
-typedef int (*on_lock_acquired_cb)(const struct DIFFUSION_SESSION_LOCK_T *lock, void *context);
-
-/**
- * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
- * result is not looked at.
- */
-typedef int (*on_unlock_cb)(bool lock_owned, void *context);
-
-/**
- * What is called for a request for a lock: exactly one of the three.
- */
-struct diffusion_session_lock_params_s {
-    /**
-     * The lock was acquired.
-     */
-    on_lock_acquired_cb on_lock_acquired;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
- */
-typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
-
-/**
- * What is called for a release: exactly one of the three.
- */
-struct diffusion_session_lock_unlock_params_s {
-    /**
-     * The lock was released, or was not owned.
-     */
-    on_unlock_cb on_unlock;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
- */
-typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
 
 /**
  * What a client is written with.
@@ -2697,11 +3751,6 @@ typedef struct session_details_s SESSION_DETAILS_T;
 typedef enum message_priority_e MESSAGE_PRIORITY_T;
 
 /**
- * Priority with which a message is sent.
- */
-typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
-
-/**
  * Why a session was closed. A server may send numbers that are not listed.
  */
 typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
@@ -2710,25 +3759,6 @@ typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
  * What an answer to a connection request means for the client.
  */
 typedef enum connection_response_code_type_e CONNECTION_RESPONSE_CODE_TYPE_T;
-
-/**
- * How a message is sent.
- */
-struct send_options_s {
-    /**
-     * Priority.
-     */
-    CLIENT_SEND_PRIORITY_T priority;
-    /**
-     * Headers.
-     */
-    LIST_T *headers;
-};
-
-/**
- * How a message is sent.
- */
-typedef struct send_options_s SEND_OPTIONS_T;
 
 /**
  * Handlers of system pings.
@@ -2978,6 +4008,11 @@ struct reconnection_args_repeating {
  * Older name of `RECONNECTION_STRATEGY_T`.
  */
 typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
+
+/**
+ * Called when an update that may create its topic has succeeded.
+ */
+typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
 
 /**
  * A message of the protocol.
@@ -4716,6 +5751,632 @@ char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
 char *buf_read_error_reports(const char *data, LIST_T **error_reports);
 
 /**
+ * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
+ * exactly this path.
+ *
+ * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
+ * `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
+ * was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
+ * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread.
+ */
+void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T params);
+
+/**
+ * The session that sent the request.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The id, to be released with `session_id_free`; NULL for NULL.
+ */
+SESSION_ID_T *diffusion_request_context_get_session_id(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The path that the request was sent to.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The path, to be released with `free()`; NULL for NULL.
+ */
+char *diffusion_request_context_get_path(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The properties of the sender's session that the handler was registered for.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for NULL.
+ */
+HASH_T *diffusion_request_context_get_session_properties(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
+ *
+ * When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
+ * `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
+ * messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
+ * `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
+ * handler: their senders get an error.
+ *
+ * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
+ * `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
+ * a data type is none.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
+ */
+void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
+
+/**
+ * Sets what handles the requests that are sent to this session and path, by `send_request_to_session` or `send_request_to_filter`. The
+ * path of a request has to be exactly this one. Nothing is sent to the server.
+ *
+ * A stream that was set for the path before is replaced; its `on_close` is called. When the session ends `on_error` is called with
+ * `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read as `request_datatype` do not reach the stream: their senders get an error.
+ *
+ * @param session The session.
+ * @param path The path; copied.
+ * @param request_datatype The type to read requests as.
+ * @param response_datatype The type of the responses.
+ * @param request_stream The stream; copied. Its functions are called on the session's callback thread.
+ * @return A copy of the stream that was replaced, to be released with `free()`; NULL when there was none, when an argument is NULL, or
+ * when a data type is none.
+ */
+DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
+                                               const char *path,
+                                               DIFFUSION_DATATYPE request_datatype,
+                                               DIFFUSION_DATATYPE response_datatype,
+                                               const DIFFUSION_REQUEST_STREAM_T *request_stream);
+
+/**
+ * Removes a stream that was set with `set_request_stream`. Its `on_close` is called, on the session's callback thread, after which it is
+ * told nothing more.
+ *
+ * @param session The session.
+ * @param request_path The path.
+ * @return A copy of the stream, to be released with `free()`; NULL when there was none or when an argument is NULL.
+ */
+DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
+
+/**
+ * Sends a request to a path. It reaches one of the request handlers that sessions have registered for the path or one above it.
+ *
+ * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path, `DIFF_ERR_REJECTED_REQUEST`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or
+ * the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a data type is
+ * none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
+
+/**
+ * Sends a request to a session, which may be the sender itself. It reaches the request stream that the session has set for exactly
+ * this path. Errors as for `send_request`, and `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
+
+/**
+ * Appends an event to a time series. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
+ *
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Appends an event with a time of one's own to a time series. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
+ * before that of the latest event.
+ *
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_timestamp_append(SESSION_T *session,
+                                            DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
+                                            DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
+ * such event, or when it is an edit itself.
+ *
+ * @param session The session.
+ * @param params What to edit and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, when `params.original_sequence` is negative, or when there is no such data type.
+ */
+bool diffusion_time_series_edit(SESSION_T *session, DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * The number of an event in its time series.
+ *
+ * @return The sequence; -1 when `event_metadata` is NULL.
+ */
+long diffusion_time_series_event_metadata_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * When an event was made.
+ *
+ * @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
+ */
+long diffusion_time_series_event_metadata_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Who made an event.
+ *
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
+ *         memory.
+ */
+char *diffusion_time_series_event_metadata_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Copies metadata.
+ *
+ * @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Releases metadata that the program owns. Those given to callbacks are not.
+ *
+ * @param event_metadata The metadata; NULL is allowed.
+ */
+void diffusion_time_series_event_metadata_free(struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * The number of an event in its time series. An edit has one of its own.
+ *
+ * @return The sequence; -1 when `event` is NULL.
+ */
+long diffusion_time_series_event_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * When an event was made. An edit has a time of its own.
+ *
+ * @return Milliseconds since the start of 1970; -1 when `event` is NULL.
+ */
+long diffusion_time_series_event_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Who made an event.
+ *
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
+ */
+char *diffusion_time_series_event_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The value of an event. It is read with the function for the topic's type of event values, or as JSON.
+ *
+ * @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
+ *         it is a value too, which only `to_diffusion_json_string` can read.
+ */
+struct DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The metadata of the event that an edit replaces; of an original event, its own.
+ *
+ * @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Whether an event replaces another one.
+ *
+ * @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
+ */
+int diffusion_time_series_event_is_edit_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The same event with another value.
+ *
+ * @param event The event.
+ * @param value The bytes of a value as a writer makes them; copied.
+ * @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event,
+                                                                             const BUF_T *value);
+
+/**
+ * Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
+ *
+ * @param value The value.
+ * @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
+ */
+bool read_diffusion_time_series_event(const struct DIFFUSION_VALUE_T *value,
+                                      struct DIFFUSION_TIME_SERIES_EVENT_T **event,
+                                      DIFFUSION_API_ERROR *error);
+
+/**
+ * Copies an event.
+ *
+ * @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Releases an event.
+ *
+ * @param event The event; NULL is allowed.
+ */
+void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
+ * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
+ *
+ * The listener is closed with `diffusion_registration_close`, which leads to `on_close`, and so does `session_close`. When the session ends
+ * otherwise, or reconnects after messages were lost, `on_discard` is called instead.
+ *
+ * @param session The session.
+ * @param listener The listener; copied. Its functions are called on the session's callback thread.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the listener will be added; false when `session` is NULL or the program has closed it. When the session has ended
+ * otherwise `on_error` is called, with `DIFF_ERR_SESSION_CLOSED`.
+ */
+bool diffusion_topic_notification_add_listener(SESSION_T *session,
+                                               DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
+                                               DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL when an argument is NULL or invalid.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(SESSION_T *session,
+                                                                                    const char *topic_path,
+                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream to a topic that exists, which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return As for `diffusion_topic_update_create_update_stream`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(SESSION_T *session,
+                                                                                                    const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                    const char *topic_path,
+                                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream that adds its topic if there is none.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param specification What the topic shall be; copied. It must be one with values of the data type, or a time series with such
+ *        events.
+ * @param datatype The type of the values.
+ * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at once, as by
+ *        `diffusion_topic_update_stream_validate` with these parameters; otherwise by its first operation.
+ * @return As for `diffusion_topic_update_create_update_stream`; NULL too when the specification does not fit.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(SESSION_T *session,
+                                                                                                 const char *topic_path,
+                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Creates an update stream that adds its topic if there is none, and which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param specification As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @param datatype The type of the values.
+ * @param params As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @return As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic_with_constraint(SESSION_T *session,
+                                                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                                 const char *topic_path,
+                                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Creates a request for all topic types, without values and properties, and without limits but one: results are no
+ * larger than a message that the session accepts.
+ *
+ * @param session A session; the request can be used with any session, and outlive them.
+ * @return The request, to be released with `diffusion_fetch_request_free`; NULL when `session` is NULL or was freed.
+ */
+struct DIFFUSION_FETCH_REQUEST_T *diffusion_fetch_request_init(SESSION_T *session);
+
+/**
+ * Copies a request.
+ *
+ * @param fetch_request The request.
+ * @return The copy, to be released with `diffusion_fetch_request_free`; NULL when `fetch_request` is NULL.
+ */
+struct DIFFUSION_FETCH_REQUEST_T *diffusion_fetch_request_dup(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request);
+
+/**
+ * Releases a request. It may be released as soon as `diffusion_fetch_request_fetch` has returned.
+ *
+ * @param fetch_request The request; NULL is allowed.
+ */
+void diffusion_fetch_request_free(struct DIFFUSION_FETCH_REQUEST_T *fetch_request);
+
+/**
+ * Begins the range of paths at a path, the topic there included. Replaces what this function or
+ * `diffusion_fetch_request_after` set before.
+ *
+ * @param fetch_request The request.
+ * @param topic_path The path; copied. There need not be a topic.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ */
+bool diffusion_fetch_request_from(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                  const char *topic_path,
+                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the range of paths behind a path. Replaces what this function or `diffusion_fetch_request_from` set before.
+ *
+ * @param fetch_request The request.
+ * @param topic_path The path; copied. There need not be a topic.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ */
+bool diffusion_fetch_request_after(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                   const char *topic_path,
+                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the range of paths at a path, the topic there included. Replaces what this function or
+ * `diffusion_fetch_request_before` set before.
+ *
+ * @param fetch_request The request.
+ * @param topic_path The path; copied. There need not be a topic.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ */
+bool diffusion_fetch_request_to(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, const char *topic_path, DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the range of paths before a path. Replaces what this function or `diffusion_fetch_request_to` set before.
+ *
+ * @param fetch_request The request.
+ * @param topic_path The path; copied. There need not be a topic.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ */
+bool diffusion_fetch_request_before(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                    const char *topic_path,
+                                    DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for topics of certain types only. Replaces the set of types.
+ *
+ * @param fetch_request The request.
+ * @param topic_types The types: a set of `int` as `set_new_int` makes it; copied.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument is NULL, when the set is empty, when it has routing, slave or unknown
+ *         topics or what is no topic type, or when values of one of the types, other than time series, cannot be read
+ *         as the type that `diffusion_fetch_request_with_values` named.
+ */
+bool diffusion_fetch_request_topic_types(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                         SET_T *topic_types,
+                                         DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for values, possibly only such that can be read as one type: topics of other types are then left out.
+ * Strings, 64-bit integers and doubles can be read as JSON, everything else only as what it is. Time series are
+ * left out too, unless `diffusion_fetch_request_topic_types` adds them afterwards.
+ *
+ * @param fetch_request The request.
+ * @param datatype The type, read during the call; NULL for values of any type.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL, when there is no such data type, or when no topic type
+ *         would be left.
+ */
+bool diffusion_fetch_request_with_values(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                         DIFFUSION_DATATYPE *datatype,
+                                         DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for no values. The topic types stay as they are.
+ *
+ * @param fetch_request The request.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_without_values(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for the properties of the topics: `diffusion_topic_result_get_specification` has them.
+ *
+ * @param fetch_request The request.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_with_properties(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, DIFFUSION_API_ERROR *error);
+
+/**
+ * Asks for reference topics of delayed topic views too that are not yet published.
+ *
+ * @param fetch_request The request.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_with_unpublished_delayed_topics(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of results to the first ones. Replaces what this function or `diffusion_fetch_request_last` set
+ * before.
+ *
+ * @param fetch_request The request.
+ * @param number At most so many results. 0: only whether there are any, see `diffusion_fetch_result_has_more`.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL, or when `number` is negative.
+ */
+bool diffusion_fetch_request_first(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, int32_t number, DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of results to the last ones. Replaces what this function or `diffusion_fetch_request_first` set
+ * before.
+ *
+ * @param fetch_request The request.
+ * @param number At most so many results. 0: only whether there are any, see `diffusion_fetch_result_has_more`.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL, or when `number` is negative.
+ */
+bool diffusion_fetch_request_last(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request, int32_t number, DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the size of the result; what does not fit is left out, and `diffusion_fetch_result_has_more` says so.
+ *
+ * @param fetch_request The request.
+ * @param maximum The size in bytes. No more is taken than a message can have that the session accepts.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_maximum_result_size(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                                 uint32_t maximum,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of results from each deep branch of the topic tree.
+ *
+ * @param fetch_request The request.
+ * @param deep_branch_depth From how many parts of a path on a branch is deep. More than 2147483647 is taken as that.
+ * @param deep_branch_limit At most so many results from each of them. More than 2147483647 is taken as that.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `fetch_request` is NULL.
+ */
+bool diffusion_fetch_request_limit_deep_branches(const struct DIFFUSION_FETCH_REQUEST_T *fetch_request,
+                                                 uint32_t deep_branch_depth,
+                                                 uint32_t deep_branch_limit,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Fetches topics. Everything is copied, so that selector and request may be changed or released afterwards.
+ *
+ * Exactly one of `params.on_fetch_result`, `params.on_error` and `params.on_discard` is called, on the session's
+ * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. Errors:
+ * `DIFF_ERR_ILLEGAL_ARGUMENT` when selector or request is NULL or the selector is malformed, `DIFF_ERR_ACCESS_DENIED`,
+ * `DIFF_ERR_SESSION_CLOSED`. To fetch page by page, fetch again inside `on_fetch_result`, with
+ * `diffusion_fetch_request_after`. While the session recovers its connection, the request waits.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params What to fetch and whom to tell.
+ */
+void diffusion_fetch_request_fetch(SESSION_T *session, DIFFUSION_FETCH_REQUEST_PARAMS_T params);
+
+/**
+ * The topics that were fetched, in the order of their paths.
+ *
+ * @param fetch_result The result.
+ * @return A new list of new `DIFFUSION_TOPIC_RESULT_T *`, possibly empty, to be released with
+ *         `list_free(list, (void (*)(void *))diffusion_topic_result_free)`; it may outlive the result. NULL when
+ *         `fetch_result` is NULL, or when out of memory.
+ */
+LIST_T *diffusion_fetch_result_get_topic_results(const struct DIFFUSION_FETCH_RESULT_T *fetch_result);
+
+/**
+ * Whether there are more topics than the result has, because of the number of results that was asked for or because of
+ * their size. To get them, fetch again, after the path of the last result or before that of the first.
+ *
+ * @param fetch_result The result.
+ * @return Whether there are; false when `fetch_result` is NULL.
+ */
+bool diffusion_fetch_result_has_more(const struct DIFFUSION_FETCH_RESULT_T *fetch_result);
+
+/**
+ * The number of topics that were fetched.
+ *
+ * @param fetch_result The result.
+ * @return The number; -1 when `fetch_result` is NULL.
+ */
+int diffusion_fetch_result_size(const struct DIFFUSION_FETCH_RESULT_T *fetch_result);
+
+/**
+ * Whether no topic was fetched.
+ *
+ * @param fetch_result The result.
+ * @return 1 if none was, else 0; -1 when `fetch_result` is NULL.
+ */
+int diffusion_fetch_result_is_empty(const struct DIFFUSION_FETCH_RESULT_T *fetch_result);
+
+/**
+ * The path of a topic that was fetched.
+ *
+ * @param topic_result The topic.
+ * @return The path, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+ */
+char *diffusion_topic_result_get_path(const struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
+ * The type of a topic that was fetched.
+ *
+ * @param topic_result The topic.
+ * @return The type; -1 when `topic_result` is NULL.
+ */
+TOPIC_TYPE_T diffusion_topic_result_get_topic_type(const struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
+ * The value of a topic that was fetched. It is read with the function for the type of the topic, or as JSON; the
+ * value of a time series is its latest event, which is read with `read_diffusion_time_series_event`.
+ *
+ * @param topic_result The topic.
+ * @return The value, which belongs to `topic_result` and must not be freed. NULL when values were not asked for, when the
+ *         topic has none, when it is null, and when `topic_result` is NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_topic_result_get_value(const struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
+ * The specification of a topic that was fetched. Its properties are empty unless they were asked for.
+ *
+ * @param topic_result The topic.
+ * @return The specification, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+ */
+struct TOPIC_SPECIFICATION_T *diffusion_topic_result_get_specification(const struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
+ * Releases a topic that was fetched, with its path, value and specification.
+ *
+ * @param topic_result The topic; NULL is allowed.
+ */
+void diffusion_topic_result_free(struct DIFFUSION_TOPIC_RESULT_T *topic_result);
+
+/**
  * Creates an empty map that locks itself during each call.
  *
  * @param slots Number of buckets; never grows. 0 is taken as 1.
@@ -5025,6 +6686,350 @@ void ping_user_register_handler(SESSION_T *session, PING_USER_PARAMS_T params);
 void ping_system_register_handler(SESSION_T *session, PING_SYSTEM_PARAMS_T params);
 
 /**
+ * The events of a result, in the order of the server.
+ *
+ * @param query_result The result.
+ * @return A new list of new `DIFFUSION_TIME_SERIES_EVENT_T *`, possibly empty, to be released with
+ *         `list_free(list, (void (*)(void *))diffusion_time_series_event_free)`; it may outlive the result. NULL when
+ *         `query_result` is NULL, or when out of memory.
+ */
+LIST_T *diffusion_time_series_query_result_get_events(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * How many events the query selects. That is more than the result has when the query's limit cut some off.
+ *
+ * @param query_result The result.
+ * @return The number; -1 when `query_result` is NULL.
+ */
+long diffusion_time_series_query_result_get_selected_count(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Whether a result has all events that the query selects.
+ *
+ * @param query_result The result.
+ * @return 1 if it has, else 0; -1 when `query_result` is NULL.
+ */
+int diffusion_time_series_query_result_is_complete(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * What kind of events a result has.
+ *
+ * @param query_result The result.
+ * @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE` for queries of edits;
+ *         -1 when `query_result` is NULL.
+ */
+DIFFUSION_QUERY_RESULT_STRUCTURE_T diffusion_time_series_query_result_structure(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Joins two results of queries of the same time series: for each original event in them, the event that replaced it
+ * last. Where both have the same event, that of `other` is taken.
+ *
+ * @param query_result A result.
+ * @param other Another one.
+ * @return A new result, complete and in the order of sequences, to be released with
+ *         `diffusion_time_series_query_result_free`; NULL when an argument is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_merge(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result,
+                                                                                      const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *other);
+
+/**
+ * Copies a result.
+ *
+ * @param query_result The result.
+ * @return The copy, to be released with `diffusion_time_series_query_result_free`; NULL when `query_result` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_dup(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Releases a copied or merged result. The one that a callback gets is not the program's.
+ *
+ * @param query_result The result; NULL is allowed.
+ */
+void diffusion_time_series_query_result_free(struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Creates a query for the values of a whole time series, without a limit.
+ *
+ * @return The query, to be released with `diffusion_time_series_range_query_free`.
+ */
+struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query(void);
+
+/**
+ * Copies a query.
+ *
+ * @param range_query The query.
+ * @return The copy, to be released with `diffusion_time_series_range_query_free`; NULL when `range_query` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query_dup(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
+
+/**
+ * Releases a query. It may be released as soon as `diffusion_time_series_select_from` has returned.
+ *
+ * @param range_query The query; NULL is allowed.
+ */
+void diffusion_time_series_range_query_free(struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
+
+/**
+ * Makes the query one for values: original events, each replaced by its latest edit in the edit range.
+ * The view range becomes the whole time series and the current range, which is the one that functions for ranges change.
+ * The edit range stays as it is. This is how a query begins.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_for_values(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Makes the query one for edits: original events and all edits in the edit range. The view range becomes the whole time
+ * series and the current range, which is the one that functions for ranges change. The edit range stays as it is.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_for_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
+
+/**
+ * In a query for values: the edit range becomes the whole time series and the current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for values.
+ */
+bool diffusion_time_series_range_query_edit_range(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * In a query for edits: asks for all edits. The edit range becomes the whole time series and the current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
+ */
+bool diffusion_time_series_range_query_all_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
+
+/**
+ * In a query for edits: asks for the latest edit of each event. The edit range becomes the whole time series and the
+ * current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
+ */
+bool diffusion_time_series_range_query_latest_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                    DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of events to the latest ones of those that are selected. The current range stays as it is.
+ *
+ * @param range_query The query.
+ * @param count At most so many events.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_limit(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                             long count,
+                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Says as what the values of the events are to be read. Results with values of other types are then reported as
+ * `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
+ * it is.
+ *
+ * @param range_query The query.
+ * @param datatype The type, read during the call; NULL for any.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_range_query_as(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                          DIFFUSION_DATATYPE *datatype,
+                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * Queries a time series. All arguments are copied, so that the query may be changed or released afterwards.
+ *
+ * When the result is true, exactly one of `params.on_query_result`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INCOMPATIBLE_DATATYPE` as `diffusion_time_series_range_query_as` says,
+ * `DIFF_ERR_INVALID_DATA` when the answer is malformed, `DIFF_ERR_SESSION_CLOSED`.
+ *
+ * @param session The session.
+ * @param params What to query and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.range_query` is NULL.
+ */
+bool diffusion_time_series_select_from(SESSION_T *session,
+                                       DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T params,
+                                       DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Begins the current range with the event of a sequence. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param sequence The sequence.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+ */
+bool diffusion_time_series_range_query_from(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                            long sequence,
+                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range at a time. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param t The time, in seconds since the start of 1970.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+ */
+bool diffusion_time_series_range_query_from_time(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                 time_t t,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range with the first event. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_from_start(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range with one of the last events. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param count How many events before the end.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_from_last(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                 long count,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range some time before that of the last event. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds before the time of the last event.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_from_last_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                        long time_span,
+                                                        DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range with the event of a sequence. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param sequence The sequence.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+ */
+bool diffusion_time_series_range_query_to(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                          long sequence,
+                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range at a time. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param t The time, in seconds since the start of 1970.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+ */
+bool diffusion_time_series_range_query_to_time(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                               time_t t,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range with the first event: it reaches back from where it begins. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_to_start(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some events after where it begins. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param count The number of events.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_next(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                            long count,
+                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some time after where it begins. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_next_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                   long time_span,
+                                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some events before where it begins: it reaches back. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param count The number of events.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_previous(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                long count,
+                                                DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some time before where it begins: it reaches back. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_previous_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                       long time_span,
+                                                       DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range with one of the last events. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param count How many events before the end.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_until_last(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  long count,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some time before that of the last event. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds before the time of the last event.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_until_last_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                         long time_span,
+                                                         DIFFUSION_API_ERROR *error);
+
+/**
  * Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
  * The reconnection timeout is the product of both unless it is set.
  *
@@ -5104,12 +7109,94 @@ RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSIO
                                                                         PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
 
 /**
+ * Sets the value of the stream's topic, as `diffusion_topic_update_stream_set` does (since 6.10). The value is remembered until
+ * the server has acknowledged it. While the stream recovers, the operation waits.
+ *
+ * One of `params.on_callback` and `params.on_discard` is called, on the session's callback thread. When the operation has failed
+ * and the stream is recovered then, `on_callback` is called once more: when the value has been sent again, or when the recovery
+ * has failed.
+ *
+ * @param session The session. It must be that of the stream's first operation.
+ * @param recoverable_update_stream The stream.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers.
+ * @param params The handlers and their context; copied.
+ * @param error Filled when the result is false, with a message that the program releases with `free()`; otherwise not touched.
+ *        May be NULL.
+ * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the session was freed,
+ *         or when the stream belongs to another one.
+ */
+bool diffusion_recoverable_update_stream_set(const SESSION_T *session,
+                                             const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                             const BUF_T *value,
+                                             DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+                                             DIFFUSION_ERROR_T *error);
+
+/**
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid (since 6.10). While the stream
+ * recovers, the operation waits. A failed validation is not repeated by a recovery.
+ *
+ * @param session As for `diffusion_recoverable_update_stream_set`.
+ * @param recoverable_update_stream As for `diffusion_recoverable_update_stream_set`.
+ * @param params The handlers and their context; copied. One of the handlers is called, on the session's callback thread.
+ * @param error As for `diffusion_recoverable_update_stream_set`.
+ * @return As for `diffusion_recoverable_update_stream_set`.
+ */
+bool diffusion_recoverable_update_stream_validate(const SESSION_T *session,
+                                                  const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                  DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+                                                  DIFFUSION_ERROR_T *error);
+
+/**
+ * The value that was set last, whether or not the server has acknowledged it (since 6.10).
+ *
+ * @param recoverable_update_stream The stream.
+ * @param error Filled when the result is NULL, with a message that the program releases with `free()`; otherwise not touched.
+ *        May be NULL.
+ * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, when the stream can neither
+ *         be used nor recovered any more, or when it is NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_recoverable_update_stream_get(const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                                  DIFFUSION_ERROR_T *error);
+
+/**
+ * Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the topic.
+ *
+ * @param error The error that a handler was given.
+ * @return True when its code is `DIFF_ERR_CLUSTER_ROUTING`; false for other codes and NULL.
+ */
+bool diffusion_recoverable_update_stream_is_error_recoverable(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Begins the recovery of a stream, whose first failure must be recoverable (since 6.10). Returns at once, also inside a
+ * handler. After the interval of the stream's retry strategy a new stream is opened, and the values that the server has not
+ * acknowledged are sent again, in order; if that fails with a recoverable error it is tried again, as often as the strategy
+ * allows. Operations wait meanwhile. When a recovery has failed, all values that it would have sent are told of with the last
+ * error, and the stream is of no use any more.
+ *
+ * @param session The session. It must be that of the stream.
+ * @param recoverable_update_stream The stream.
+ * @return Whether the stream is being recovered now: true also when it was already. False when nothing has failed, when the
+ *         failure is not recoverable, when a recovery has failed before, when the strategy allows no attempt, or when an
+ *         argument is NULL.
+ */
+bool diffusion_recoverable_update_stream_recover(const SESSION_T *session,
+                                                 const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
+
+/**
+ * Releases a stream (since 6.10). Allowed at any time, also after its session was freed. Operations that are under way go on,
+ * and their handlers are called. A recovery is given up: what waits for it, and was not told of yet, is discarded.
+ *
+ * @param recoverable_update_stream The stream; NULL is allowed.
+ */
+void diffusion_recoverable_update_stream_free(struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
+
+/**
  * Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
  * called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
- * was closed before, or when the session is closed.
+ * was closed before, when it belongs to another session, or when the session has ended.
  *
  * @param session The session that registered the handler.
- * @param registration The handle or one of its duplicates; it still has to be freed.
+ * @param registration The handle or one of its duplicates; it still has to be freed, which may be done at once.
  */
 void diffusion_registration_close(SESSION_T *session, const struct DIFFUSION_REGISTRATION_T *registration);
 
@@ -5127,6 +7214,66 @@ struct DIFFUSION_REGISTRATION_T *diffusion_registration_dup(const struct DIFFUSI
  * @param registration The duplicate; NULL is allowed.
  */
 void diffusion_registration_free(struct DIFFUSION_REGISTRATION_T *registration);
+
+/**
+ * Answers a request. May be called in the callback that was told of the request, or later with a duplicate of the handle, from any
+ * thread. A request is answered once: when an answer was refused for its size, another one may follow.
+ *
+ * @param session The session that received the request.
+ * @param handle The handle of the request.
+ * @param response The value, of the type that the handler was registered with; copied, and not checked. NULL is the null of strings
+ * and numbers.
+ * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when `response` is NULL and the type has no
+ * null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered before.
+ */
+bool diffusion_respond_to_request(SESSION_T *session,
+                                  const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                  BUF_T *response,
+                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as `diffusion_respond_to_request`.
+ *
+ * @param session The session that received the request.
+ * @param handle The handle of the request.
+ * @param message A text for the sender; copied. NULL: a text of the library.
+ * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the rejection will be sent.
+ */
+bool diffusion_reject_request(SESSION_T *session,
+                              const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                              const char *message,
+                              DIFFUSION_API_ERROR *error);
+
+/**
+ * The type that responses to a request have to have.
+ *
+ * @param handle The handle of the request.
+ * @param response_datatype Where to store the type.
+ * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the type was stored; false when `handle` or `response_datatype` is NULL.
+ */
+bool diffusion_responder_get_response_datatype(const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                               DIFFUSION_DATATYPE *response_datatype,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for the same request, which is
+ * answered once.
+ *
+ * @param handle The handle; NULL is allowed.
+ * @return The duplicate, to be released with `diffusion_responder_handle_free`; NULL for NULL.
+ */
+struct DIFFUSION_RESPONDER_HANDLE_T *diffusion_responder_handle_dup(const struct DIFFUSION_RESPONDER_HANDLE_T *handle);
+
+/**
+ * Releases a duplicate of a handle. A request that was not answered stays so: its sender waits. Inside the callback this does nothing
+ * for the callback's own handle.
+ *
+ * @param handle The duplicate; NULL is allowed.
+ */
+void diffusion_responder_handle_free(struct DIFFUSION_RESPONDER_HANDLE_T *handle);
 
 /**
  * Creates a strategy that tries again a number of times, after an interval each time.
@@ -5702,6 +7849,41 @@ void diffusion_session_factory_proxy(const struct DIFFUSION_SESSION_FACTORY_T *s
 void diffusion_session_factory_proxy_from_environment(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool use_environment);
 
 /**
+ * Asks for a lock that is lost at the end of the session at the latest. When another session owns the lock, the answer comes when it
+ * is free, which may be never. When this session owns it already, nothing is asked and the owned lock is given again.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
+ */
+void diffusion_session_lock(SESSION_T *session, const char *lock_name, DIFFUSION_SESSION_LOCK_PARAMS_T params);
+
+/**
+ * As `diffusion_session_lock`, with a scope. A lock that the session owns already is given again whatever its scope.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param scope When the lock is to be lost by itself.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
+ */
+void diffusion_session_lock_with_scope(SESSION_T *session,
+                                       const char *lock_name,
+                                       DIFFUSION_SESSION_LOCK_SCOPE scope,
+                                       DIFFUSION_SESSION_LOCK_PARAMS_T params);
+
+/**
+ * Releases a lock. From the return of this function on the lock is not owned, whatever the server answers.
+ *
+ * @param session The session that acquired the lock; NULL: nothing happens.
+ * @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
+ * @param params What is called, on the session's callback thread; exactly one of the functions. `on_unlock` is told false when the
+ * session did not own the lock.
+ */
+void diffusion_session_lock_unlock(SESSION_T *session,
+                                   const struct DIFFUSION_SESSION_LOCK_T *session_lock,
+                                   DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T params);
+
+/**
  * The name of a lock.
  *
  * @param session_lock The lock; NULL is allowed.
@@ -5914,6 +8096,35 @@ void remove_stream(SESSION_T *session,
 const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int index);
 
 /**
+ * Selects topics for a listener, in addition to those that it is told of already. It is told of those that exist, with
+ * `TOPIC_SELECTED`, and of those that are added or removed later. Notifications may come before `on_selected` is called.
+ *
+ * @param session The session that the listener was added to.
+ * @param params The listener and the topics, copied, and what is called, on the session's callback thread; exactly one of `on_selected`,
+ * `on_error` and `on_discard`. After an error the listener is as it was.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the selection will be sent. It is not when `session` is NULL or was closed by the program, with
+ * `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a listener, or the selector is NULL or malformed, and with
+ * `DIFF_ERR_ILLEGAL_STATE` when the listener is closed.
+ */
+bool diffusion_topic_notification_registration_select(SESSION_T *session,
+                                                      DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
+                                                      DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Takes topics away from a listener. It is told of those that it does not see any more, with `TOPIC_DESELECTED`. Otherwise as
+ * `diffusion_topic_notification_registration_select`, with `on_deselected`.
+ *
+ * @param session The session that the listener was added to.
+ * @param params The listener and the topics, copied, and what is called, on the session's callback thread.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the deselection will be sent.
+ */
+bool diffusion_topic_notification_registration_deselect(SESSION_T *session,
+                                                        DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
+                                                        DIFFUSION_API_ERROR *api_error);
+
+/**
  * Creates a topic selector.
  *
  * @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
@@ -6004,6 +8215,318 @@ void content_free(CONTENT_T *content);
  * @param error The error; NULL is allowed.
  */
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
+
+/**
+ * The constraint that the value of the topic is exactly this one.
+ *
+ * @param value The value as `write_diffusion_..._value` writes it; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value(const BUF_T *value);
+
+/**
+ * The constraint that the topic exists and has no value.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_value(void);
+
+/**
+ * The constraint that there is no topic at the path: for updates that create it.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_topic(void);
+
+/**
+ * The constraint that always holds: the same as passing none. An addition of 6.11.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_unconstrained(void);
+
+/**
+ * The constraint that the topic is a JSON topic whose value has exactly this at a place.
+ * `diffusion_topic_update_constraint_partial_json_comparison` can do more.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @param datatype The type of the value: string, int64 or double.
+ * @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds null.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, and for other types.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_with_value(const char *pointer,
+                                                                                                      DIFFUSION_DATATYPE datatype,
+                                                                                                      const BUF_T *value);
+
+/**
+ * The constraint that the topic is a JSON topic whose value has nothing at a place; null is something.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_without_value(const char *pointer);
+
+/**
+ * The constraint that the value of the topic compares so with a value. An addition of 6.10.
+ *
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
+ * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON and bytes.
+ * @param value The value; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL, and when it cannot be compared so.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value_comparison(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+                                                                                               struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * The constraint that the topic is a JSON topic whose value compares so with a value at a place. An addition of 6.10.
+ *
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
+ * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ for truth values; IS for bytes; none for JSON.
+ * @param value The value; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, when `value` is NULL, and when it
+ *         cannot be compared so.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_comparison(const char *pointer,
+                                                                                                      DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+                                                                                                      struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * The constraint that two constraints hold. They stay the program's.
+ *
+ * @param constraint One constraint; copied.
+ * @param other_constraint The other constraint; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, when both are the same, and when both cannot
+ *         hold: no topic or no value together with any other constraint of the topic, or a value together with a part of a JSON value.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_and(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                  const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *other_constraint);
+
+/**
+ * The constraint that at least one of two constraints holds. They stay the program's. An addition of 6.10.
+ *
+ * It needs protocol version 27: in a session with an older server a request with it fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param left_constraint One constraint; copied.
+ * @param right_constraint The other constraint; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, and when both are the same.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_or(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *left_constraint,
+                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *right_constraint);
+
+/**
+ * Releases a constraint. Requests that were made with it, and constraints that it was combined into, stay as they are.
+ *
+ * @param constraint The constraint; NULL is allowed.
+ */
+void diffusion_topic_update_constraint_free(struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint);
+
+/**
+ * Creates a value from a string.
+ *
+ * @param value The string; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_string(const char *value);
+
+/**
+ * Creates a value from a whole number.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_int64(int64_t value);
+
+/**
+ * Creates a value from a floating point number.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_double(double value);
+
+/**
+ * Creates a value from JSON text.
+ *
+ * @param value The text, in UTF-8; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL or not JSON.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_json_string(const char *value);
+
+/**
+ * Creates a truth value.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_bool(bool value);
+
+/**
+ * Creates a value from bytes.
+ *
+ * @param value The bytes, possibly none; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_binary(const BUF_T *value);
+
+/**
+ * Creates the value null of JSON.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_null(void);
+
+/**
+ * Releases a value. Constraints made from it stay as they are.
+ *
+ * @param value The value; NULL is allowed.
+ */
+void diffusion_update_constraint_value_free(struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * Sets the value of the stream's topic. Several values may be set without waiting for answers; they reach the server in the
+ * order of the calls, as differences to the value before where that is shorter. Values that are set while the first operation
+ * of the stream is unanswered may be skipped, if the topic conflates; their handlers are called as if they had been sent.
+ *
+ * Exactly one of the handlers of `params` is called, on the session's callback thread and in the order of the calls. After a
+ * failure the stream is invalid, and all that follows fails with `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers
+ * its connection, the operation waits; if messages were lost then, it is discarded and the stream is invalid.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed. It must be that of the stream's first operation:
+ *        with another one the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`. When it is closed, with `DIFF_ERR_NO_SESSION`.
+ * @param stream The stream. When it is NULL the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers; for
+ *        other types the operation fails with `DIFF_ERR_INVALID_DATA` and the stream goes on.
+ * @param params The handlers and their context; copied.
+ */
+void diffusion_topic_update_stream_set(SESSION_T *session,
+                                       const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
+                                       const BUF_T *value,
+                                       DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * The value that was set last, whether or not the server has acknowledged it.
+ *
+ * @param stream The stream.
+ * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, or when the stream is
+ *         invalid or NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_topic_update_stream_get(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is not when the topic was
+ * removed or set by others, when another stream was opened for it, or when permissions were lost.
+ *
+ * The handlers are called as for `diffusion_topic_update_stream_set`.
+ *
+ * @param session As for `diffusion_topic_update_stream_set`.
+ * @param stream As for `diffusion_topic_update_stream_set`.
+ * @param params The handlers and their context; copied.
+ */
+void diffusion_topic_update_stream_validate(SESSION_T *session,
+                                            const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
+                                            DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Whether the stream can be used (since 6.10).
+ *
+ * @param stream The stream.
+ * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is NULL, else
+ *         `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+ */
+DIFFUSION_UPDATE_STREAM_STATE_T diffusion_topic_update_stream_get_state(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Releases a stream. Allowed at any time, also after its session was freed. Operations that are under way go on, and their
+ * handlers are called.
+ *
+ * @param stream The stream; NULL is allowed.
+ */
+void diffusion_topic_update_stream_free(struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Creates a builder of streams to topics that exist, without a constraint.
+ *
+ * @return The builder, to be released with `diffusion_update_stream_builder_free`.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder.
+ * @param error Gets an error, to be released with `diffusion_api_error_free`, when `builder` is NULL; NULL on success. May be
+ *        NULL.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_reset(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                DIFFUSION_API_ERROR *error);
+
+/**
+ * Lets streams add their topics, if there are none yet.
+ *
+ * @param builder The builder.
+ * @param specification What the topics shall be; copied. NULL: the topics must exist.
+ * @param error As for `diffusion_update_stream_builder_reset`.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_topic_specification(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                              const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * Lets streams be opened only if something holds. It is asked once, with the first operation of a stream.
+ *
+ * @param builder The builder.
+ * @param constraint What must hold; copied. NULL: nothing.
+ * @param error As for `diffusion_update_stream_builder_reset`.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_update_constraint(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                            const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Creates an update stream. Nothing is sent: the stream is opened by its first operation. The builder can be used again, or
+ * released at once.
+ *
+ * @param builder The builder.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values. A specification must be of a topic with such values, or of a time series with such
+ *        events.
+ * @param error Gets an error, to be released with `diffusion_api_error_free`, when an argument is NULL, the path is empty, or
+ *        the specification does not fit (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
+ * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL on failure.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_update_stream_builder_create_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                             const char *topic_path,
+                                                                                             DIFFUSION_DATATYPE datatype,
+                                                                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Creates an update stream that can be recovered (since 6.10), see `diffusion_recoverable_update_stream_recover`. Nothing is
+ * sent: the stream is opened by its first operation. The builder and the strategy can be used again, or released at once.
+ *
+ * @param builder The builder.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype As for `diffusion_update_stream_builder_create_update_stream`.
+ * @param retry_strategy The wait before each attempt of a recovery, and the number of attempts; copied.
+ * @param error As for `diffusion_update_stream_builder_create_update_stream`.
+ * @return The stream, to be released with `diffusion_recoverable_update_stream_free`; NULL on failure.
+ */
+struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *diffusion_update_stream_builder_create_recoverable_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                                               const char *topic_path,
+                                                                                                               DIFFUSION_DATATYPE datatype,
+                                                                                                               struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy,
+                                                                                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Releases a builder. Its streams stay.
+ *
+ * @param builder The builder; NULL is allowed.
+ */
+void diffusion_update_stream_builder_free(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder);
 
 /**
  * Spells a number.

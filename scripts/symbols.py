@@ -13,15 +13,14 @@ PAGE = os.path.join(ROOT, "docs", "SYMBOLS.md")
 START = """# Symbols
 
 What the library exports and since which version of the package. Kept by `scripts/symbols.py` from the headers; a test
-fails when it is out of date. Names that begin with `diffusion_` and are not in the vendor's interface are marked as extension.
+fails when it is out of date. What the vendor's interface does not have is marked as extension.
 
 | symbol | since | |
 | --- | --- | --- |
 """
-# The interface's own names with this prefix; all others with it are extensions.
-VENDOR_PREFIXES = ("diffusion_session_factory_", "diffusion_retry_strategy_", "diffusion_registration_", "diffusion_api_error_",
-                   "diffusion_error_")
-EXTENSION_PREFIXES = ("diffusion_session_factory_tls_", "diffusion_session_factory_proxy")
+# The names that the vendor's interface does not have, by how they begin.
+EXTENSION_PREFIXES = ("diffusion_reconnection_attempt_", "diffusion_reconnection_strategy_", "diffusion_session_factory_proxy",
+                      "diffusion_session_factory_tls_", "diffusion_session_statistics", "diffusion_set_log_handler")
 
 
 def read(*path):
@@ -43,9 +42,7 @@ def declared():
 
 
 def extension(name):
-    if not name.startswith("diffusion_"):
-        return False
-    return name.startswith(EXTENSION_PREFIXES) or not name.startswith(VENDOR_PREFIXES)
+    return name.startswith(EXTENSION_PREFIXES)
 
 
 def main():

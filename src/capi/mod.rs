@@ -32,6 +32,9 @@ pub mod error;
 mod error_call;
 mod factory_options;
 pub mod features;
+pub mod fetch_request;
+pub mod fetch_result;
+mod given;
 mod guard;
 pub mod hash;
 pub mod hash_num;
@@ -42,10 +45,15 @@ pub mod log_handler;
 mod memory;
 pub mod pings;
 mod program;
+pub mod query_result;
+pub mod range_query;
+pub mod range_query_points;
 mod raw_read;
 pub mod reconnect;
+pub mod recoverable_update_stream;
 pub mod registration;
 mod registry;
+pub mod responder;
 pub mod retry_strategy;
 pub mod security;
 pub mod selector;
@@ -61,10 +69,16 @@ pub mod statistics;
 mod strategy_copy;
 pub mod streams;
 pub mod topic;
+pub mod topic_notification_registration;
 pub mod topic_selector;
 pub mod topic_specification;
 pub mod topic_specification_keys;
 pub mod types;
+pub mod update_constraint;
+pub mod update_constraint_value;
+pub mod update_stream;
+pub mod update_stream_builder;
+mod update_stream_calls;
 pub mod utils;
 pub mod utils_arrays;
 pub mod utils_encoding;
@@ -218,6 +232,52 @@ pub use self::error::{
     buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
     error_report_dup, error_report_free,
 };
+pub use self::features::messaging::filter_sends::send_request_to_filter;
+pub use self::features::messaging::request_context::{
+    diffusion_request_context_get_path, diffusion_request_context_get_session_id,
+    diffusion_request_context_get_session_properties,
+};
+pub use self::features::messaging::request_handlers::add_request_handler;
+pub use self::features::messaging::request_streams::{remove_request_stream, set_request_stream};
+pub use self::features::messaging::send::{send_request, send_request_to_session};
+pub use self::features::time_series::{
+    diffusion_time_series_append, diffusion_time_series_edit,
+    diffusion_time_series_timestamp_append,
+};
+pub use self::features::time_series_event::{
+    diffusion_time_series_event_dup, diffusion_time_series_event_free,
+    diffusion_time_series_event_get_author, diffusion_time_series_event_get_original_event,
+    diffusion_time_series_event_get_sequence, diffusion_time_series_event_get_timestamp,
+    diffusion_time_series_event_get_value, diffusion_time_series_event_is_edit_event,
+    diffusion_time_series_event_metadata_dup, diffusion_time_series_event_metadata_free,
+    diffusion_time_series_event_metadata_get_author,
+    diffusion_time_series_event_metadata_get_sequence,
+    diffusion_time_series_event_metadata_get_timestamp, diffusion_time_series_event_with_value,
+    read_diffusion_time_series_event,
+};
+pub use self::features::topic_notifications::diffusion_topic_notification_add_listener;
+pub use self::features::topic_update_streams::{
+    diffusion_topic_update_create_update_stream,
+    diffusion_topic_update_create_update_stream_adding_topic,
+    diffusion_topic_update_create_update_stream_adding_topic_with_constraint,
+    diffusion_topic_update_create_update_stream_with_constraint,
+};
+pub use self::fetch_request::{
+    diffusion_fetch_request_after, diffusion_fetch_request_before, diffusion_fetch_request_dup,
+    diffusion_fetch_request_fetch, diffusion_fetch_request_first, diffusion_fetch_request_free,
+    diffusion_fetch_request_from, diffusion_fetch_request_init, diffusion_fetch_request_last,
+    diffusion_fetch_request_limit_deep_branches, diffusion_fetch_request_maximum_result_size,
+    diffusion_fetch_request_to, diffusion_fetch_request_topic_types,
+    diffusion_fetch_request_with_properties,
+    diffusion_fetch_request_with_unpublished_delayed_topics, diffusion_fetch_request_with_values,
+    diffusion_fetch_request_without_values,
+};
+pub use self::fetch_result::{
+    diffusion_fetch_result_get_topic_results, diffusion_fetch_result_has_more,
+    diffusion_fetch_result_is_empty, diffusion_fetch_result_size, diffusion_topic_result_free,
+    diffusion_topic_result_get_path, diffusion_topic_result_get_specification,
+    diffusion_topic_result_get_topic_type, diffusion_topic_result_get_value,
+};
 pub use self::hash::{
     hash_add, hash_clear, hash_del, hash_dup, hash_dup_strval, hash_free, hash_get, hash_keys,
     hash_new, unsync_hash_new,
@@ -233,14 +293,50 @@ pub use self::list::{
 };
 pub use self::log_handler::diffusion_set_log_handler;
 pub use self::pings::{ping_system_register_handler, ping_user, ping_user_register_handler};
+pub use self::query_result::{
+    diffusion_time_series_query_result_dup, diffusion_time_series_query_result_free,
+    diffusion_time_series_query_result_get_events,
+    diffusion_time_series_query_result_get_selected_count,
+    diffusion_time_series_query_result_is_complete, diffusion_time_series_query_result_merge,
+    diffusion_time_series_query_result_structure,
+};
+pub use self::range_query::{
+    diffusion_time_series_range_query, diffusion_time_series_range_query_all_edits,
+    diffusion_time_series_range_query_as, diffusion_time_series_range_query_dup,
+    diffusion_time_series_range_query_edit_range, diffusion_time_series_range_query_for_edits,
+    diffusion_time_series_range_query_for_values, diffusion_time_series_range_query_free,
+    diffusion_time_series_range_query_latest_edits, diffusion_time_series_range_query_limit,
+    diffusion_time_series_select_from,
+};
+pub use self::range_query_points::{
+    diffusion_time_series_range_query_from, diffusion_time_series_range_query_from_last,
+    diffusion_time_series_range_query_from_last_millis,
+    diffusion_time_series_range_query_from_start, diffusion_time_series_range_query_from_time,
+    diffusion_time_series_range_query_next, diffusion_time_series_range_query_next_millis,
+    diffusion_time_series_range_query_previous, diffusion_time_series_range_query_previous_millis,
+    diffusion_time_series_range_query_to, diffusion_time_series_range_query_to_start,
+    diffusion_time_series_range_query_to_time, diffusion_time_series_range_query_until_last,
+    diffusion_time_series_range_query_until_last_millis,
+};
 pub use self::reconnect::{
     diffusion_reconnection_strategy_attempt_object,
     diffusion_reconnection_strategy_exponential_backoff, free_reconnection_strategy,
     make_reconnection_strategy_repeating_attempt, make_reconnection_strategy_user_function,
     reconnection_repeating, reconnection_strategy_set_timeout,
 };
+pub use self::recoverable_update_stream::{
+    diffusion_recoverable_update_stream_free, diffusion_recoverable_update_stream_get,
+    diffusion_recoverable_update_stream_is_error_recoverable,
+    diffusion_recoverable_update_stream_recover, diffusion_recoverable_update_stream_set,
+    diffusion_recoverable_update_stream_validate,
+};
 pub use self::registration::{
     diffusion_registration_close, diffusion_registration_dup, diffusion_registration_free,
+};
+pub use self::responder::{
+    diffusion_reject_request, diffusion_respond_to_request,
+    diffusion_responder_get_response_datatype, diffusion_responder_handle_dup,
+    diffusion_responder_handle_free,
 };
 pub use self::retry_strategy::{
     diffusion_retry_strategy_create, diffusion_retry_strategy_create_interval_only,
@@ -282,6 +378,9 @@ pub use self::session_factory_extensions::{
     diffusion_session_factory_tls_ca_file, diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
 };
+pub use self::session_lock::acquire::{
+    diffusion_session_lock, diffusion_session_lock_unlock, diffusion_session_lock_with_scope,
+};
 pub use self::session_lock::{
     diffusion_session_lock_dup, diffusion_session_lock_free, diffusion_session_lock_get_name,
     diffusion_session_lock_get_scope, diffusion_session_lock_get_sequence,
@@ -297,6 +396,10 @@ pub use self::streams::{
     remove_stream,
 };
 pub use self::topic::topic_get_header_indexed;
+pub use self::topic_notification_registration::{
+    diffusion_topic_notification_registration_deselect,
+    diffusion_topic_notification_registration_select,
+};
 pub use self::topic_selector::{
     diffusion_topic_selector_create, diffusion_topic_selector_free,
     diffusion_topic_selector_selects,
@@ -323,6 +426,35 @@ pub use self::types::session_types::{
     DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT, DIFFUSION_DEFAULT_RECONNECT_TIMEOUT,
     DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE, DIFFUSION_DEFAULT_REQUEST_PATH,
     DIFFUSION_DEFAULT_WRITE_TIMEOUT, DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM,
+};
+pub use self::update_constraint::{
+    diffusion_topic_update_constraint_and, diffusion_topic_update_constraint_free,
+    diffusion_topic_update_constraint_no_topic, diffusion_topic_update_constraint_no_value,
+    diffusion_topic_update_constraint_or,
+    diffusion_topic_update_constraint_partial_json_comparison,
+    diffusion_topic_update_constraint_partial_json_with_value,
+    diffusion_topic_update_constraint_partial_json_without_value,
+    diffusion_topic_update_constraint_unconstrained, diffusion_topic_update_constraint_value,
+    diffusion_topic_update_constraint_value_comparison,
+};
+pub use self::update_constraint_value::{
+    diffusion_update_constraint_value_free, diffusion_update_constraint_value_from_binary,
+    diffusion_update_constraint_value_from_bool, diffusion_update_constraint_value_from_double,
+    diffusion_update_constraint_value_from_int64,
+    diffusion_update_constraint_value_from_json_string,
+    diffusion_update_constraint_value_from_string, diffusion_update_constraint_value_null,
+};
+pub use self::update_stream::{
+    diffusion_topic_update_stream_free, diffusion_topic_update_stream_get,
+    diffusion_topic_update_stream_get_state, diffusion_topic_update_stream_set,
+    diffusion_topic_update_stream_validate,
+};
+pub use self::update_stream_builder::{
+    diffusion_update_stream_builder_create_recoverable_update_stream,
+    diffusion_update_stream_builder_create_update_stream, diffusion_update_stream_builder_free,
+    diffusion_update_stream_builder_init, diffusion_update_stream_builder_reset,
+    diffusion_update_stream_builder_topic_specification,
+    diffusion_update_stream_builder_update_constraint,
 };
 pub use self::utils::{
     diffusion_escape, double_to_str, float_to_uint32, hash_to_set, int_to_str, is_ascii_alpha,

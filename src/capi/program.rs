@@ -34,6 +34,8 @@ pub(crate) struct CProgram {
     /// Where an asynchronous creation writes its failure; a `DIFFUSION_ERROR_T` of the program, or NULL.
     pub(crate) creation_error: ContextPointer,
     pub(crate) strategy: StrategyCopy,
+    /// In bytes: the largest that is taken from the server.
+    pub(crate) maximum_message_size: u32,
     pub(crate) pings: Mutex<PingHandlers>,
     pub(crate) streams: ValueStreams,
     pub(crate) features: Features,
@@ -172,6 +174,10 @@ impl Program for CProgram {
 
     fn on_service_request(&self, request: ServiceRequest) {
         self.features.on_service_request(self, request);
+    }
+
+    fn on_connection_lost(&self) {
+        self.features.on_connection_lost();
     }
 
     fn mirror_messages_lost(&self) {

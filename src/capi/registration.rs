@@ -1,44 +1,93 @@
 //! `registration.h`: handles of what is registered at the server (`a1 section 9`).
 //!
 //! A handle is a counted reference, so duplicates live on their own; closing any of them closes the registration.
+//! Callable from any thread. No locks.
 
 use core::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
-use crate::capi::error_call::ErrorTarget;
 use crate::capi::guard::guard;
 use crate::capi::program::CProgram;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::registration_types::DIFFUSION_REGISTRATION_T;
 use crate::capi::types::session_types::SESSION_T;
 
+/// What is registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RegistrationKind {
+    /// A listener for topic notifications.
+    TopicNotifications,
+    /// A request handler.
+    RequestHandler,
+}
+
+/// Sends the request that ends a registration.
+type Close = dyn Fn(&Handle, &Arc<Registration>) + Send + Sync;
+
 /// What a registration handle and its duplicates share.
 pub(crate) struct Registration {
-    /// The service that ends the registration, and the body of its request.
-    service: i32,
-    body: Vec<u8>,
+    kind: RegistrationKind,
+    /// The number that the server's events name.
+    conversation: i64,
+    /// The session that it belongs to: numbers are those of sessions.
+    session: u64,
+    /// It is being closed, or has ended.
     closed: AtomicBool,
-    /// Called on the callback thread when the server has confirmed.
-    on_closed: Box<dyn Fn(&CProgram) + Send + Sync>,
+    close: Box<Close>,
 }
 
 impl Registration {
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "made by the features that register handlers")
-    )]
+    /// A registration with a new conversation. `close` asks the server to end it, and calls [`Registration::reopen`] if it refuses.
     pub(crate) fn new(
-        service: i32,
-        body: Vec<u8>,
-        on_closed: impl Fn(&CProgram) + Send + Sync + 'static,
+        handle: &Handle,
+        kind: RegistrationKind,
+        close: impl Fn(&Handle, &Arc<Self>) + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        let conversation = handle.reserve_conversation_id();
+        Self::of(kind, conversation, handle.session.key(), close)
+    }
+
+    fn of(
+        kind: RegistrationKind,
+        conversation: i64,
+        session: u64,
+        close: impl Fn(&Handle, &Arc<Self>) + Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self {
-            service,
-            body,
+            kind,
+            conversation,
+            session,
             closed: AtomicBool::new(false),
-            on_closed: Box::new(on_closed),
+            close: Box::new(close),
         })
+    }
+
+    pub(crate) fn kind(&self) -> RegistrationKind {
+        self.kind
+    }
+
+    pub(crate) fn conversation(&self) -> i64 {
+        self.conversation
+    }
+
+    /// Whether it belongs to the session.
+    pub(crate) fn is_of(&self, handle: &Handle) -> bool {
+        self.session == handle.session.key()
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// It has ended without being closed: closing it does nothing from now on.
+    pub(crate) fn end(&self) {
+        self.closed.store(true, Ordering::Release);
+    }
+
+    /// The server did not close it: it may be closed again.
+    pub(crate) fn reopen(&self) {
+        self.closed.store(false, Ordering::Release);
     }
 
     /// A handle that C owns until `diffusion_registration_free`.
@@ -46,16 +95,21 @@ impl Registration {
         Arc::into_raw(registration).cast_mut().cast()
     }
 
+    /// A handle that is valid as long as the reference.
+    pub(crate) fn lend(registration: &Arc<Self>) -> *const DIFFUSION_REGISTRATION_T {
+        Arc::as_ptr(registration).cast()
+    }
+
     /// The registration behind a handle, which stays C's.
     ///
     /// # Safety
     /// `registration` is NULL or a live handle.
-    unsafe fn find(registration: *const DIFFUSION_REGISTRATION_T) -> Option<Arc<Self>> {
+    pub(crate) unsafe fn find(registration: *const DIFFUSION_REGISTRATION_T) -> Option<Arc<Self>> {
         if registration.is_null() {
             return None;
         }
         let registration = registration.cast::<Self>();
-        // SAFETY: a live handle comes from Arc::into_raw and holds one count, so there may be one more.
+        // SAFETY: a live handle comes from an Arc that holds one count, so there may be one more.
         unsafe {
             Arc::increment_strong_count(registration);
             Some(Arc::from_raw(registration))
@@ -63,12 +117,35 @@ impl Registration {
     }
 }
 
+/// What is to be told about a registration that has ended without being closed.
+pub(crate) struct Ending {
+    conversation: i64,
+    tell: Box<dyn FnOnce(&CProgram)>,
+}
+
+impl Ending {
+    pub(crate) fn new(conversation: i64, tell: impl FnOnce(&CProgram) + 'static) -> Self {
+        Self {
+            conversation,
+            tell: Box::new(tell),
+        }
+    }
+
+    /// Tells all of them, in the order in which they were registered (`a4 section 4.1`). On the callback thread.
+    pub(crate) fn tell_all(mut endings: Vec<Self>, program: &CProgram) {
+        endings.sort_by_key(|ending| ending.conversation);
+        for ending in endings {
+            (ending.tell)(program);
+        }
+    }
+}
+
 /// Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
 /// called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
-/// was closed before, or when the session is closed.
+/// was closed before, when it belongs to another session, or when the session has ended.
 ///
 /// @param session The session that registered the handler.
-/// @param registration The handle or one of its duplicates; it still has to be freed.
+/// @param registration The handle or one of its duplicates; it still has to be freed, which may be done at once.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_registration_close(
     session: *mut SESSION_T,
@@ -82,20 +159,13 @@ pub unsafe extern "C" fn diffusion_registration_close(
         let Some(handle) = Handle::find_for("diffusion_registration_close", session) else {
             return;
         };
-        if registration.closed.swap(true, Ordering::AcqRel) {
+        if !registration.is_of(&handle) {
+            log::warn!("diffusion_registration_close: the registration belongs to another session");
             return;
         }
-        let nobody = ErrorTarget::new(None, None, ptr::null_mut());
-        let closing = Arc::clone(&registration);
-        handle.call_encoded(
-            registration.service,
-            registration.body.clone(),
-            nobody,
-            move |program, _body| {
-                (closing.on_closed)(program);
-                Ok(())
-            },
-        );
+        if !registration.closed.swap(true, Ordering::AcqRel) {
+            (registration.close)(&handle, &registration);
+        }
     });
 }
 
@@ -132,17 +202,18 @@ mod tests {
 
     #[test]
     fn duplicates_live_on_their_own() {
-        let registration = Registration::new(98, vec![1], |_| {});
+        let registration = Registration::of(RegistrationKind::RequestHandler, 7, 1, |_, _| {});
         let watched = Arc::downgrade(&registration);
-        let handle = Registration::expose(registration);
         // SAFETY: live handles, each freed once.
         unsafe {
+            let handle = diffusion_registration_dup(Registration::lend(&registration));
+            drop(registration);
             let duplicate = diffusion_registration_dup(handle);
             diffusion_registration_free(handle);
-            assert!(watched.upgrade().is_some());
+            assert_eq!(watched.upgrade().unwrap().conversation(), 7);
             // Without a session nothing is closed.
             diffusion_registration_close(ptr::null_mut(), duplicate);
-            assert!(!watched.upgrade().unwrap().closed.load(Ordering::Acquire));
+            assert!(!watched.upgrade().unwrap().is_closed());
             diffusion_registration_free(duplicate);
         }
         assert!(watched.upgrade().is_none());

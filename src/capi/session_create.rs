@@ -163,6 +163,7 @@ fn prepare(
         creation: callbacks,
         creation_error: ContextPointer(error.cast::<c_void>()),
         strategy,
+        maximum_message_size: options.maximum_message_size,
         pings: Mutex::new(PingHandlers::default()),
         streams: ValueStreams::default(),
         features: Features::default(),

@@ -1,12 +1,9 @@
-//! `session-lock.h` (a7): locks that at most one session owns. What programs hold, and the functions that only look at it.
+//! `session-lock.h` (a7): locks that at most one session owns. What programs hold, and the functions that only look at it; asking for
+//! locks and releasing them is in `session_lock/acquire.rs`.
 //!
 //! Callable from any thread. Lock: none; ownership is an atomic flag that all handles of an acquisition share.
 
-#![cfg_attr(
-    not(test),
-    expect(dead_code, reason = "asking for locks uses the rest")
-)]
-
+pub mod acquire;
 mod table;
 
 use core::ffi::{c_char, c_int, c_long, c_void};

@@ -105,6 +105,20 @@ impl SessionMemory {
         }
     }
 
+    pub(crate) fn id(&self) -> Option<SessionId> {
+        let session = self.as_ptr();
+        // SAFETY: the block lives; `id` is NULL or a block of its own that lives as long, written as in store_id.
+        unsafe {
+            let member = AtomicPtr::from_ptr(&raw mut (*session).id).load(Ordering::Acquire);
+            (!member.is_null())
+                .then(|| member.read_volatile())
+                .map(|id| SessionId {
+                    server_instance: id.server_instance,
+                    value: id.value,
+                })
+        }
+    }
+
     pub(crate) fn store_connection(&self, version: u8, response_code: u8, ping_period_ms: i64) {
         let session = self.as_ptr();
         // SAFETY: the block lives; the members are aligned integers that are only touched atomically.

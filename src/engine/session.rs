@@ -11,7 +11,7 @@ use std::time::Instant;
 use crate::engine::sync::{Condvar, Mutex, MutexGuard};
 use bytes::Bytes;
 
-use crate::engine::callbacks::{is_library_thread, Callbacks, OnClose, Owner};
+use crate::engine::callbacks::{Call, Callbacks, OnClose, Owner};
 use crate::engine::connection::Connection;
 use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
 use crate::engine::reactor::Reactor;
@@ -28,13 +28,17 @@ use crate::wire::session_id::SessionId;
 mod attempt;
 mod deferred;
 mod responder;
+mod room;
 mod streams;
+mod timers;
 
 pub use self::attempt::Attempt;
 pub use self::deferred::Encode;
 pub use self::responder::{Responder, ServiceRequest};
+pub use self::timers::WaitEnd;
 
 use self::deferred::Deferred;
+use self::timers::Timers;
 
 /// How a request ended.
 #[derive(Debug)]
@@ -82,6 +86,10 @@ pub trait Program: Send + Sync {
     /// The server asks for something that only the program can answer.
     fn on_service_request(&self, request: ServiceRequest);
 
+    /// The loss of the connection, which [`Program::mirror_state`] has told already, has its turn: everything that came
+    /// before it was called.
+    fn on_connection_lost(&self) {}
+
     /// Resumed with message loss: what was registered at the server is gone. The mirror comes with the state change,
     /// the other after open requests were discarded.
     fn mirror_messages_lost(&self);
@@ -127,6 +135,7 @@ struct Inner {
     closed_by_program: bool,
     /// Requests that wait for the protocol version.
     deferred: Vec<Deferred>,
+    timers: Timers,
 }
 
 impl Session {
@@ -164,6 +173,7 @@ impl Session {
                 blocked_senders: 0,
                 closed_by_program: false,
                 deferred: Vec::new(),
+                timers: Timers::default(),
             }),
             room: Condvar::new(),
             callbacks: Arc::new(Callbacks::new(key)),
@@ -231,14 +241,7 @@ impl Session {
         handler: Handler,
     ) -> Result<i64, (Refusal, Handler)> {
         let mut inner = self.state.lock();
-        if !is_library_thread() {
-            while inner.core.is_queue_full() && inner.core.state() == SessionState::ConnectedActive
-            {
-                inner.blocked_senders += 1;
-                self.room.wait(&mut inner);
-                inner.blocked_senders -= 1;
-            }
-        }
+        self.await_room(&mut inner);
         let result = inner.core.request(Instant::now(), service, body, handler);
         self.pump(&mut inner);
         result
@@ -403,6 +406,11 @@ impl Session {
             Event::StateChanged { old, new } => {
                 self.program.mirror_state(new);
                 log::info!("session {}: {old:?} -> {new:?}", self.key);
+                if new == SessionState::RecoveringReconnect {
+                    let program = Arc::clone(&self.program);
+                    let call = Box::new(move || program.on_connection_lost());
+                    self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
+                }
                 if self.program.listens() {
                     self.push_connection(move |program| program.on_state_changed(old, new));
                     if new != SessionState::RecoveringReconnect {
@@ -478,6 +486,7 @@ impl Session {
             Event::Stream(event) => self.push_stream_event(&owner, event),
             Event::Ended(error) => {
                 log::info!("session {}: ended: {error}", self.key);
+                self.end_all_waits(inner);
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_over());
                 self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
@@ -603,6 +612,7 @@ impl Session {
             inner.armed = None;
         }
         inner.core.handle_timeout(now);
+        self.end_waits(&mut inner, now);
         self.pump(&mut inner);
     }
 }

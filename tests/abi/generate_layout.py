@@ -16,6 +16,9 @@ cbor.h delta.h d_semaphore.h utils.h activity-history.h datatypes.h topic-specif
 datatypes/recordv2/diffusion-recordv2-schema-field.h
 types/common_types.h types/error_types.h types/security_types.h types/conversation_types.h types/session_types.h types/service_types.h
 streams.h value-stream.h
+features/messaging.h features/topic-notifications.h topic-notification-registration.h responder.h session-lock.h
+streams.h value-stream.h update-stream.h update-stream-builder.h recoverable-update-stream.h
+fetch-request.h range-query.h features/time-series.h
 types/topic_types.h types/content_types.h types/client_details_types.h types/messaging_types.h types/transport_types.h""".split())
 # Its layout is private: nothing in it can be reached.
 PRIVATE_STRUCTS = {"TRANSPORT_T"}

@@ -2,6 +2,7 @@
 #![allow(dead_code)] // Each test program uses its part.
 
 pub mod peer;
+pub mod topics;
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

@@ -21,7 +21,8 @@ enum Form {
 
 /// A value: its type, and its bytes as they are on the wire.
 pub struct DIFFUSION_VALUE_T {
-    datatype: Datatype,
+    /// `None`: not known; the value may then be read as any type, and its bytes say whether it is one.
+    datatype: Option<Datatype>,
     form: Form,
     /// One NUL stands behind the bytes: programs pass them on as a string.
     bytes_and_nul: Box<[u8]>,
@@ -30,15 +31,30 @@ pub struct DIFFUSION_VALUE_T {
 impl DIFFUSION_VALUE_T {
     /// A value for a program.
     pub(crate) fn new(datatype: Datatype, bytes: &[u8]) -> Self {
+        Self::with_form(Some(datatype), Form::Value, bytes)
+    }
+
+    /// A value for a program, of a type that may not be known.
+    pub(crate) fn of_type(datatype: Option<Datatype>, bytes: &[u8]) -> Self {
         Self::with_form(datatype, Form::Value, bytes)
     }
 
     /// A time series event for a program; `datatype` is that of the value inside.
     pub(crate) fn new_event(datatype: Datatype, bytes: &[u8]) -> Self {
+        Self::with_form(Some(datatype), Form::Event, bytes)
+    }
+
+    /// A time series event for a program; the type of the value inside may not be known.
+    pub(crate) fn event_of_type(datatype: Option<Datatype>, bytes: &[u8]) -> Self {
         Self::with_form(datatype, Form::Event, bytes)
     }
 
-    fn with_form(datatype: Datatype, form: Form, bytes: &[u8]) -> Self {
+    /// The bytes of an event and the type of its value; `None` for what is no event.
+    pub(crate) fn event(&self) -> Option<(Option<Datatype>, &[u8])> {
+        (self.form == Form::Event).then(|| (self.datatype, self.bytes()))
+    }
+
+    fn with_form(datatype: Option<Datatype>, form: Form, bytes: &[u8]) -> Self {
         Self {
             datatype,
             form,
@@ -77,14 +93,16 @@ pub(crate) unsafe fn readable<'a>(
             datatype.wire_name()
         )));
     }
-    if !value.datatype.reads_as(datatype) {
-        return Err(ApiError::incompatible_datatype(format!(
-            "a value of type {} cannot be read as {}",
-            value.datatype.wire_name(),
-            datatype.wire_name()
-        )));
+    match value.datatype {
+        Some(actual) if !actual.reads_as(datatype) => {
+            Err(ApiError::incompatible_datatype(format!(
+                "a value of type {} cannot be read as {}",
+                actual.wire_name(),
+                datatype.wire_name()
+            )))
+        }
+        _ => Ok(value.bytes()),
     }
-    Ok(value.bytes())
 }
 
 /// The error of the readers that cannot express null.
@@ -204,10 +222,24 @@ mod tests {
                 for datatype in Datatype::ALL {
                     assert!(readable(value, datatype).is_err());
                 }
-                assert_eq!((*value).bytes(), event.bytes());
+                let inside = (Some(Datatype::String), event.bytes());
+                assert_eq!((*value).event(), Some(inside));
             }
             diffusion_value_free(copy);
         }
+    }
+
+    #[test]
+    fn a_value_of_unknown_type_may_be_of_any() {
+        let value = DIFFUSION_VALUE_T::of_type(None, b"\xf6");
+        assert_eq!(value.event(), None);
+        for datatype in Datatype::ALL {
+            // SAFETY: a live value.
+            let read = unsafe { readable(&raw const value, datatype) };
+            assert_eq!(read, Ok(&b"\xf6"[..]));
+        }
+        let event = DIFFUSION_VALUE_T::event_of_type(None, b"e");
+        assert_eq!(event.event(), Some((None, &b"e"[..])));
     }
 
     #[test]

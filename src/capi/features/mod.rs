@@ -2,36 +2,88 @@
 //!
 //! Each feature has its own struct with its own lock in its own file; this one passes on what concerns all of them.
 
+pub mod messaging;
+pub mod time_series;
+pub mod time_series_event;
+pub mod topic_notifications;
+pub mod topic_update_streams;
+
+use crate::capi::features::messaging::Messaging;
+use crate::capi::features::topic_notifications::TopicNotifications;
 use crate::capi::program::CProgram;
+use crate::capi::registration::Ending;
+use crate::capi::session_lock::SessionLocks;
 use crate::engine::ServiceRequest;
-use crate::wire::reason;
+use crate::wire::{reason, service};
 
 /// What the features of one session keep.
 #[derive(Default)]
-pub(crate) struct Features {}
+pub(crate) struct Features {
+    pub(crate) locks: SessionLocks,
+    pub(crate) messaging: Messaging,
+    pub(crate) topic_notifications: TopicNotifications,
+}
 
 impl Features {
     /// The connection was lost. Under the lock of the session's core: only atomics and locks that nothing is called under.
-    pub(crate) fn mirror_connection_lost(&self) {}
+    pub(crate) fn mirror_connection_lost(&self) {
+        self.locks.mirror_connection_lost();
+    }
 
     /// The session was resumed, but messages were lost: what it had registered at the server is gone. As
     /// [`Features::mirror_connection_lost`].
-    pub(crate) fn mirror_messages_lost(&self) {}
+    pub(crate) fn mirror_messages_lost(&self) {
+        self.locks.mirror_all_lost();
+    }
 
     /// The session has ended. As [`Features::mirror_connection_lost`].
-    pub(crate) fn mirror_over(&self) {}
+    pub(crate) fn mirror_over(&self) {
+        self.locks.mirror_all_lost();
+    }
+
+    /// The loss of the connection has its turn: everything that came before it was called. On the callback thread.
+    pub(crate) fn on_connection_lost(&self) {
+        self.locks.on_connection_lost();
+    }
 
     /// Tells handlers that their registrations are gone. On the callback thread, after open requests were discarded.
-    pub(crate) fn on_messages_lost(&self, _program: &CProgram) {}
+    pub(crate) fn on_messages_lost(&self, program: &CProgram) {
+        self.locks.on_all_lost();
+        self.messaging.filter_sends.discard_all(program);
+        let mut endings = self.messaging.handlers.lose_all();
+        endings.extend(self.topic_notifications.lose_all());
+        Ending::tell_all(endings, program);
+    }
 
     /// Tells handlers that the session has ended. The last call on the callback thread.
-    pub(crate) fn on_over(&self, _program: &CProgram) {}
+    pub(crate) fn on_over(&self, program: &CProgram) {
+        self.locks.on_all_lost();
+        self.messaging.filter_sends.discard_all(program);
+        let mut endings = self.messaging.handlers.close_all();
+        endings.extend(self.topic_notifications.close_all());
+        Ending::tell_all(endings, program);
+        self.messaging.streams.on_over();
+    }
 
     /// The server asks for something. On the callback thread.
-    pub(crate) fn on_service_request(&self, _program: &CProgram, request: ServiceRequest) {
-        let unhandled = request.service;
-        let text = format!("nothing is registered for service {unhandled}");
-        // Only a session that is closed refuses the answer, and then nobody waits for it.
-        let _ = request.responder.fail(reason::UNHANDLED_MESSAGE, &text);
+    pub(crate) fn on_service_request(&self, program: &CProgram, request: ServiceRequest) {
+        match request.service {
+            service::MESSAGING_SEND => self.messaging.streams.on_request(program, &request),
+            service::MESSAGING_RECEIVER_CLIENT => {
+                self.messaging.handlers.on_request(program, &request);
+            }
+            service::FILTER_RESPONSE => self.messaging.filter_sends.on_answer(&request),
+            service::TOPIC_NOTIFICATION_EVENTS => {
+                self.topic_notifications.on_topic_event(&request);
+            }
+            service::TOPIC_DESCENDANT_EVENTS => {
+                self.topic_notifications.on_descendant_event(&request);
+            }
+            unhandled => {
+                let text = format!("nothing is registered for service {unhandled}");
+                // Only a session that is closed refuses the answer, and then nobody waits for it.
+                let _ = request.responder.fail(reason::UNHANDLED_MESSAGE, &text);
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ pub mod registration_types;
 pub mod security_types;
 pub mod service_types;
 pub mod session_types;
+pub mod topic_creation_types;
 pub mod topic_types;
 pub mod transport_types;
 pub mod value_stream_types;

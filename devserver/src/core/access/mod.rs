@@ -11,6 +11,7 @@ mod permission;
 mod roles;
 
 pub(crate) use permission::{Extent, Permission, PermissionSet};
+pub use roles::role_names;
 pub(crate) use roles::{Grants, FRESH_PRINCIPALS};
 
 /// The roles of a session and what follows from them.

@@ -1,7 +1,8 @@
 //! The roles of a fresh server, and what they add up to (`semantics/c4` section 1, `semantics/c5`).
 //!
 //! The specification has the roles' names, what `admin` may do, and that every session is a `CLIENT`; how the permissions are
-//! spread over the roles is the vendor's documented default. docs/ACCESS.md shows the table to people.
+//! spread over the roles is the vendor's documented default. README.md of this crate shows the table
+//! to people.
 
 use std::collections::BTreeSet;
 
@@ -91,6 +92,11 @@ static ROLES: &[Role] = &[
         branches: &[],
     },
 ];
+
+/// The names of all roles.
+pub fn role_names() -> impl Iterator<Item = &'static str> {
+    ROLES.iter().map(|role| role.name)
+}
 
 /// What a set of roles permits.
 #[derive(Debug, Clone, Default)]

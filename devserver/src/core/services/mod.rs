@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use diffusion::topics::selector::{path, TopicSelector};
+use diffusion::wire::error::WireError;
 use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 use diffusion::wire::{reason, service};
@@ -11,14 +12,21 @@ use diffusion::wire::{reason, service};
 use super::session::Session;
 use super::ServerCore;
 
+mod fetch;
 mod messaging;
 mod missing_topics;
 mod outgoing;
 mod permissions;
 mod pings;
+mod range_query;
 mod session_locks;
 mod session_properties;
+mod subscription;
+mod time_series;
+mod topic_control;
 mod topic_notifications;
+mod topic_update;
+mod update_stream;
 
 pub(crate) use messaging::Messaging;
 pub(crate) use missing_topics::MissingTopics;
@@ -95,12 +103,9 @@ fn serve<S: Service>(
     call: &Call<'_>,
     carry_out: impl FnOnce(&mut ServerCore, S::Request) -> Result<S::Response, Refusal>,
 ) -> ServiceOutcome {
-    let request = match S::read_request(call.body, call.version) {
+    let request = match read::<S>(call) {
         Ok(request) => request,
-        Err(error) => {
-            return Refusal::new(reason::INVALID_DATA, format!("Unreadable request: {error}"))
-                .into()
-        }
+        Err(refusal) => return refusal.into(),
     };
     let response = match carry_out(core, request) {
         Ok(response) => response,
@@ -113,10 +118,14 @@ fn serve<S: Service>(
     }
 }
 
-/// Reads a request that is answered later, in the layout of the session's protocol version.
+/// Reads a request, in the layout of the session's protocol version.
 fn read<S: Service>(call: &Call<'_>) -> Result<S::Request, Refusal> {
-    S::read_request(call.body, call.version)
-        .map_err(|error| Refusal::new(reason::INVALID_DATA, format!("Unreadable request: {error}")))
+    S::read_request(call.body, call.version).map_err(|error| match error {
+        WireError::Unsupported(unsupported) => {
+            Refusal::new(reason::UNSUPPORTED, unsupported.to_string())
+        }
+        error => Refusal::new(reason::INVALID_DATA, format!("Unreadable request: {error}")),
+    })
 }
 
 /// Handlers are registered for one service only, which requests of registration name all the same.
@@ -184,6 +193,26 @@ pub(crate) fn handle_request(
 ) -> ServiceOutcome {
     match service_id {
         service::SYSTEM_PING | service::USER_PING => pings::handle_request(),
+        service::SUBSCRIBE => subscription::subscribe(core, call),
+        service::UNSUBSCRIBE => subscription::unsubscribe(core, call),
+        service::UNSUBSCRIBE_ALL => subscription::unsubscribe_all(core, call),
+        service::TOPIC_ADD => topic_control::add(core, call),
+        service::TOPIC_REMOVAL => topic_control::remove(core, call),
+        service::SET_TOPIC => topic_update::set(core, call),
+        service::ADD_AND_SET_TOPIC => topic_update::add_and_set(core, call),
+        service::APPLY_JSON_PATCH => topic_update::apply_json_patch(core, call),
+        service::CREATE_UPDATE_STREAM
+        | service::CREATE_UPDATE_STREAM_AND_SET
+        | service::CHECK_UPDATE_STREAM
+        | service::STREAM_SET_TOPIC
+        | service::STREAM_APPLY_DELTA
+        | service::STREAM_ADD_TOPIC
+        | service::STREAM_ADD_AND_SET_TOPIC => update_stream::handle(core, service_id, call),
+        service::FETCH_QUERY => fetch::fetch(core, call),
+        service::TIME_SERIES_APPEND => time_series::append(core, call),
+        service::TIME_SERIES_TIMESTAMP_APPEND => time_series::append_at(core, call),
+        service::TIME_SERIES_EDIT => time_series::edit(core, call),
+        service::RANGE_QUERY => range_query::query(core, call),
         service::MESSAGING_SEND => messaging::send_to_path(core, call),
         service::MESSAGING_RECEIVER_SERVER => messaging::send_to_session(core, call),
         service::MESSAGING_FILTER_SEND => messaging::send_to_filter(core, call),
@@ -229,7 +258,9 @@ pub(crate) fn handle_answer(
 }
 
 /// A session is new.
-pub(crate) fn on_session_opened(_core: &mut ServerCore, _session: SessionId) {}
+pub(crate) fn on_session_opened(core: &mut ServerCore, _session: SessionId) {
+    core.reevaluate_session_policies();
+}
 
 /// A session lost its connection and is kept.
 pub(crate) fn on_connection_lost(core: &mut ServerCore, session: SessionId) {
@@ -240,6 +271,7 @@ pub(crate) fn on_connection_lost(core: &mut ServerCore, session: SessionId) {
 pub(crate) fn on_reconnected(core: &mut ServerCore, session: SessionId, continuity: Continuity) {
     if continuity == Continuity::Lost {
         forget_conversations(core, session);
+        core.announce_all(session);
     }
     session_locks::on_reconnected(core, session);
 }
@@ -247,6 +279,9 @@ pub(crate) fn on_reconnected(core: &mut ServerCore, session: SessionId, continui
 /// A session is gone: it is no longer among the core's sessions.
 pub(crate) fn on_session_ended(core: &mut ServerCore, session: &Session) {
     forget_conversations(core, session.id);
+    core.forget_subscriber(session.id);
+    core.reevaluate_session_policies();
+    core.on_creator_closed(session.id);
 }
 
 /// Nothing that a session had open goes on.
@@ -258,11 +293,13 @@ fn forget_conversations(core: &mut ServerCore, session: SessionId) {
 }
 
 /// Does what is due.
-pub(crate) fn handle_timeout(_core: &mut ServerCore, _now: Instant) {}
+pub(crate) fn handle_timeout(core: &mut ServerCore, now: Instant) {
+    core.run_removals(now);
+}
 
 /// When [`handle_timeout`] has to be called next.
-pub(crate) fn poll_timeout(_core: &ServerCore) -> Option<Instant> {
-    None
+pub(crate) fn poll_timeout(core: &ServerCore) -> Option<Instant> {
+    core.next_removal()
 }
 
 /// Tells families about changes that others made, until nothing changes any more.

@@ -1,0 +1,189 @@
+//! Values of requests and responses, to and from the wire (`b1 section 0.8`, `b11 section 1`), and errors without a session.
+//!
+//! Pure, any thread.
+
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use bytes::Bytes;
+
+use crate::capi::buf::{self, BUF_T};
+use crate::capi::cenum::of_raw;
+use crate::capi::datatypes::diffusion_datatype::DIFFUSION_DATATYPE;
+use crate::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
+use crate::capi::error_call::RequestError;
+use crate::capi::factory_options::ContextPointer;
+use crate::capi::given;
+use crate::capi::session_memory::c_text;
+use crate::capi::types::error_types::DIFFUSION_ERROR_T;
+use crate::data::datatype::Datatype;
+use crate::data::scalars::{decode_double, decode_int64, decode_string, NULL_VALUE};
+use crate::session::ErrorCode;
+use crate::wire::services::common::TypedValue;
+
+/// The bytes that a program sends; null for a NULL pointer, where the type has that.
+///
+/// # Safety
+/// `value` is NULL or a live buffer.
+pub(crate) unsafe fn bytes_to_send(
+    value: *const BUF_T,
+    datatype: Datatype,
+) -> Result<Bytes, RequestError> {
+    if !value.is_null() {
+        // SAFETY: a live buffer, as the caller promises; copied here.
+        return Ok(Bytes::copy_from_slice(unsafe { buf::bytes(value) }));
+    }
+    if datatype.has_null() {
+        return Ok(Bytes::from_static(&NULL_VALUE));
+    }
+    let text = format!("type {} has no null value", datatype.wire_name());
+    Err(RequestError::new(ErrorCode::INVALID_DATA, text))
+}
+
+/// What a program sends.
+///
+/// # Safety
+/// `value` is NULL or a live buffer.
+pub(crate) unsafe fn to_send(
+    value: *const BUF_T,
+    datatype: MaybeUninit<DIFFUSION_DATATYPE>,
+) -> Result<TypedValue, RequestError> {
+    let datatype = given::datatype(datatype, "the data type of the request")?;
+    // SAFETY: as the caller promises.
+    let value = unsafe { bytes_to_send(value, datatype) }?;
+    Ok(TypedValue {
+        data_type: datatype.wire_name().to_owned(),
+        value,
+    })
+}
+
+/// A value that was received, as what the program reads it.
+pub(crate) struct Received {
+    wanted: Datatype,
+    value: Option<DIFFUSION_VALUE_T>,
+}
+
+impl Received {
+    /// Checks that the value can be read as the type that is wanted.
+    pub(crate) fn read(received: &TypedValue, wanted: Datatype) -> Result<Self, RequestError> {
+        let name = &received.data_type;
+        let datatype = Datatype::from_wire_name(name)
+            .filter(|datatype| datatype.reads_as(wanted))
+            .ok_or_else(|| {
+                let wanted = wanted.wire_name();
+                let text = format!("a value of type {name} cannot be read as {wanted}");
+                RequestError::new(ErrorCode::INCOMPATIBLE_DATATYPE, text)
+            })?;
+        check(datatype, &received.value)?;
+        let is_null = wanted.has_null() && received.value[..] == NULL_VALUE;
+        Ok(Self {
+            wanted,
+            value: (!is_null).then(|| DIFFUSION_VALUE_T::new(datatype, &received.value)),
+        })
+    }
+
+    /// The type that the program wants.
+    pub(crate) fn datatype(&self) -> MaybeUninit<DIFFUSION_DATATYPE> {
+        of_raw(self.wanted.c_number())
+    }
+
+    /// The value, which lives as long as this; NULL for null.
+    pub(crate) fn as_ptr(&self) -> *const DIFFUSION_VALUE_T {
+        self.value.as_ref().map_or(ptr::null(), ptr::from_ref)
+    }
+}
+
+/// What is inside JSON and records is checked by who reads it, as for values of topics.
+fn check(datatype: Datatype, value: &[u8]) -> Result<(), RequestError> {
+    let checked = match datatype {
+        Datatype::String => decode_string(value).map(drop),
+        Datatype::Int64 => decode_int64(value).map(drop),
+        Datatype::Double => decode_double(value).map(drop),
+        Datatype::Json if value.is_empty() => Err(crate::data::error::DataError::Truncated),
+        Datatype::Json | Datatype::Binary | Datatype::RecordV2 => Ok(()),
+    };
+    checked.map_err(|error| {
+        let text = format!("the value cannot be read: {error}");
+        RequestError::new(ErrorCode::INVALID_DATA, text)
+    })
+}
+
+/// Calls something with an error as C sees it, which ends with the call.
+pub(crate) fn with_error<T>(
+    error: &RequestError,
+    context: ContextPointer,
+    call: impl FnOnce(*const DIFFUSION_ERROR_T) -> T,
+) -> T {
+    let message = c_text(error.message());
+    let error = DIFFUSION_ERROR_T {
+        code: of_raw(error.code().0),
+        message: message.as_ptr().cast_mut(),
+        context: context.0,
+    };
+    call(&raw const error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(data_type: &str, value: &'static [u8]) -> TypedValue {
+        TypedValue {
+            data_type: data_type.to_owned(),
+            value: Bytes::from_static(value),
+        }
+    }
+
+    fn failure(received: &TypedValue, wanted: Datatype) -> Option<ErrorCode> {
+        Received::read(received, wanted)
+            .err()
+            .map(|error| error.code())
+    }
+
+    #[test]
+    fn types_that_do_not_fit_are_told_from_bytes_that_do_not() {
+        let text = typed("string", b"\x61a");
+        assert_eq!(failure(&text, Datatype::String), None);
+        assert_eq!(failure(&text, Datatype::Json), None);
+        let incompatible = Some(ErrorCode::INCOMPATIBLE_DATATYPE);
+        assert_eq!(failure(&text, Datatype::Int64), incompatible);
+        assert_eq!(
+            failure(&typed("json", b"\x61a"), Datatype::String),
+            incompatible
+        );
+        assert_eq!(
+            failure(&typed("protobuf", b"\x61a"), Datatype::Json),
+            incompatible
+        );
+        let invalid = Some(ErrorCode::INVALID_DATA);
+        assert_eq!(
+            failure(&typed("string", b"\x05"), Datatype::String),
+            invalid
+        );
+        assert_eq!(failure(&typed("int64", b"\x61a"), Datatype::Json), invalid);
+        assert_eq!(failure(&typed("json", b""), Datatype::Json), invalid);
+        assert_eq!(failure(&typed("binary", b""), Datatype::Binary), None);
+    }
+
+    #[test]
+    fn null_is_no_value_unless_json_is_wanted() {
+        let null = typed("int64", &NULL_VALUE);
+        let read = |wanted| Received::read(&null, wanted).map(|read| read.as_ptr().is_null());
+        assert_eq!(read(Datatype::Int64), Ok(true));
+        assert_eq!(read(Datatype::Json), Ok(false));
+    }
+
+    #[test]
+    fn a_null_pointer_is_null_where_the_type_has_it() {
+        for datatype in Datatype::ALL {
+            // SAFETY: NULL is allowed.
+            match unsafe { bytes_to_send(ptr::null(), datatype) } {
+                Ok(bytes) => assert!(datatype.has_null() && bytes[..] == NULL_VALUE),
+                Err(error) => {
+                    assert!(!datatype.has_null());
+                    assert_eq!(error.code(), ErrorCode::INVALID_DATA);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! What programs give to asynchronous calls, checked and copied before the call returns (`b1 sections 0.1 and 0.3`). Errors are told
+//! later, through the call's handlers.
+
+use core::ffi::c_char;
+use core::mem::MaybeUninit;
+use std::sync::Arc;
+
+use crate::capi::answer::ApiError;
+use crate::capi::datatypes::diffusion_datatype::{self, DIFFUSION_DATATYPE};
+use crate::capi::error_call::RequestError;
+use crate::capi::memory;
+use crate::capi::session_handle::{Handle, NoSession};
+use crate::capi::types::error_types::error_code_e;
+use crate::capi::types::session_types::SESSION_T;
+use crate::data::datatype::Datatype;
+use crate::session::ErrorCode;
+
+/// A broken rule for an argument.
+pub(crate) fn illegal(what: impl Into<String>) -> RequestError {
+    RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, what)
+}
+
+/// A copy of a string of the program, which must not be NULL and must be UTF-8: replacing what is not would name something else.
+///
+/// # Safety
+/// `text` is NULL or a C string.
+pub(crate) unsafe fn text(text: *const c_char, what: &str) -> Result<String, RequestError> {
+    // SAFETY: as the caller promises; copied here.
+    let bytes =
+        unsafe { memory::c_bytes(text) }.ok_or_else(|| illegal(format!("{what} is NULL")))?;
+    match core::str::from_utf8(bytes) {
+        Ok(text) => Ok(text.to_owned()),
+        Err(_) => Err(illegal(format!("{what} is not UTF-8"))),
+    }
+}
+
+/// A data type.
+pub(crate) fn datatype(
+    number: MaybeUninit<DIFFUSION_DATATYPE>,
+    what: &str,
+) -> Result<Datatype, RequestError> {
+    diffusion_datatype::datatype(number).ok_or_else(|| illegal(format!("{what} is none")))
+}
+
+/// The session of a function that answers with a `bool` (`b1 section 0.3`, `a4 section 5`): one that the program has closed can call
+/// nothing any more.
+pub(crate) fn session(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError> {
+    let handle = Handle::find(session).map_err(|none| {
+        let code = match none {
+            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
+            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
+        };
+        ApiError::new(code, none.text())
+    })?;
+    if handle.is_closed_by_program() {
+        let closed = error_code_e::DIFF_ERR_SESSION_CLOSED;
+        return Err(ApiError::new(closed, "the program has closed the session"));
+    }
+    Ok(handle)
+}
