@@ -64,6 +64,8 @@ static ROLES: &[Role] = &[
         default_path: &[
             UpdateTopic,
             ModifyTopic,
+            // Nobody has it on a fresh server of the vendor's, so that there edits can only be made, not looked at.
+            QueryObsoleteTimeSeriesEvents,
             EditTimeSeriesEvents,
             AcquireLock,
             ExposeBranch,
@@ -86,9 +88,15 @@ static ROLES: &[Role] = &[
     },
     Role {
         name: "ADMINISTRATOR",
-        includes: &["CLIENT_CONTROL", "TOPIC_CONTROL", "OPERATOR"],
-        global: &[ViewSecurity, ModifySecurity],
-        default_path: &[],
+        includes: &["CLIENT_CONTROL", "OPERATOR"],
+        global: &[ViewSecurity, ModifySecurity, ModifyTopicViews],
+        default_path: &[
+            UpdateTopic,
+            ModifyTopic,
+            EditTimeSeriesEvents,
+            AcquireLock,
+            ExposeBranch,
+        ],
         branches: &[],
     },
 ];
@@ -217,7 +225,7 @@ mod tests {
         assert_eq!(codes(control.global()), BTreeSet::from([0, 1, 2, 3, 9, 10]));
         assert_eq!(
             codes(control.for_path("a")),
-            BTreeSet::from([0, 1, 2, 3, 4, 5, 7, 9, 11])
+            BTreeSet::from([0, 1, 2, 3, 4, 5, 6, 7, 9, 11])
         );
     }
 
