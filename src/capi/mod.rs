@@ -69,6 +69,8 @@ pub mod statistics;
 mod strategy_copy;
 pub mod streams;
 pub mod topic;
+mod topic_delivery;
+mod topic_handlers;
 pub mod topic_notification_registration;
 pub mod topic_selector;
 pub mod topic_specification;
@@ -84,6 +86,7 @@ pub mod utils_arrays;
 pub mod utils_encoding;
 pub mod utils_roles;
 pub mod utils_script;
+mod value_streams;
 
 pub use self::activity_history::{
     diffusion_activity_history_create, diffusion_activity_history_free,
@@ -232,6 +235,10 @@ pub use self::error::{
     buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
     error_report_dup, error_report_free,
 };
+pub use self::features::json_patch::{
+    diffusion_apply_json_patch, diffusion_apply_json_patch_with_constraint,
+    diffusion_json_patch_result_get_first_failure,
+};
 pub use self::features::messaging::filter_sends::send_request_to_filter;
 pub use self::features::messaging::request_context::{
     diffusion_request_context_get_path, diffusion_request_context_get_session_id,
@@ -240,6 +247,9 @@ pub use self::features::messaging::request_context::{
 pub use self::features::messaging::request_handlers::add_request_handler;
 pub use self::features::messaging::request_streams::{remove_request_stream, set_request_stream};
 pub use self::features::messaging::send::{send_request, send_request_to_session};
+pub use self::features::missing_topics::{
+    missing_topic_deregister_handler, missing_topic_proceed, missing_topic_register_handler,
+};
 pub use self::features::time_series::{
     diffusion_time_series_append, diffusion_time_series_edit,
     diffusion_time_series_timestamp_append,
@@ -255,12 +265,24 @@ pub use self::features::time_series_event::{
     diffusion_time_series_event_metadata_get_timestamp, diffusion_time_series_event_with_value,
     read_diffusion_time_series_event,
 };
+pub use self::features::topic_control::{
+    add_topic_from_specification, diffusion_topic_removal_result_removed_count, topic_removal,
+};
 pub use self::features::topic_notifications::diffusion_topic_notification_add_listener;
+pub use self::features::topic_update::{
+    diffusion_topic_update_add_and_set, diffusion_topic_update_add_and_set_with_constraint,
+    diffusion_topic_update_set, diffusion_topic_update_set_with_constraint,
+};
 pub use self::features::topic_update_streams::{
     diffusion_topic_update_create_update_stream,
     diffusion_topic_update_create_update_stream_adding_topic,
     diffusion_topic_update_create_update_stream_adding_topic_with_constraint,
     diffusion_topic_update_create_update_stream_with_constraint,
+};
+pub use self::features::topics::{
+    diffusion_subscribe_with_scope, diffusion_unsubscribe_all_scopes,
+    diffusion_unsubscribe_with_scope, notify_subscription_register, notify_unsubscription_register,
+    subscribe, unsubscribe,
 };
 pub use self::fetch_request::{
     diffusion_fetch_request_after, diffusion_fetch_request_before, diffusion_fetch_request_dup,
@@ -429,8 +451,8 @@ pub use self::types::session_types::{
 };
 pub use self::update_constraint::{
     diffusion_topic_update_constraint_and, diffusion_topic_update_constraint_free,
-    diffusion_topic_update_constraint_no_topic, diffusion_topic_update_constraint_no_value,
-    diffusion_topic_update_constraint_or,
+    diffusion_topic_update_constraint_locked, diffusion_topic_update_constraint_no_topic,
+    diffusion_topic_update_constraint_no_value, diffusion_topic_update_constraint_or,
     diffusion_topic_update_constraint_partial_json_comparison,
     diffusion_topic_update_constraint_partial_json_with_value,
     diffusion_topic_update_constraint_partial_json_without_value,

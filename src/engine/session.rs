@@ -82,7 +82,9 @@ pub trait Program: Send + Sync {
     fn watches_pings(&self, kind: PingKind) -> bool;
     fn on_ping(&self, kind: PingKind);
 
-    fn on_stream_event(&self, event: StreamEvent);
+    /// What happened to topics may be many things: `wanted` tells before each whether it still is to be told, which it is
+    /// not once the program has closed the session.
+    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool);
 
     /// The server asks for something that only the program can answer.
     fn on_service_request(&self, request: ServiceRequest);

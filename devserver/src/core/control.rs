@@ -8,6 +8,7 @@ use diffusion::wire::session_id::SessionId;
 
 use super::config::MessageLoss;
 use super::output::{CloseReason, ServerOutput};
+use super::topics::Topics;
 use super::{OrderedAnswer, ServerCore};
 
 /// What a restarted server remembers.
@@ -49,6 +50,7 @@ impl ServerCore {
             for session in self.session_ids() {
                 self.end_session(session, CloseReason::Restarted);
             }
+            self.topics = Topics::default();
             self.server_instance = self.random.next_u64();
             self.last_session = 0;
         }

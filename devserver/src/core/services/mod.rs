@@ -3,15 +3,24 @@
 use std::time::Instant;
 
 use bytes::Bytes;
+use diffusion::topics::selector::TopicSelector;
+use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 use diffusion::wire::{reason, service};
 
 use super::session::Session;
 use super::ServerCore;
 
+mod fetch;
 mod missing_topics;
 mod pings;
+mod range_query;
+mod subscription;
+mod time_series;
+mod topic_control;
 mod topic_notifications;
+mod topic_update;
+mod update_stream;
 
 pub use pings::PingMode;
 
@@ -46,6 +55,69 @@ pub(crate) enum ServiceOutcome {
     Later,
 }
 
+/// Why a request is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// Reason code.
+    pub(crate) reason: i32,
+    /// Text for people.
+    pub(crate) message: String,
+}
+
+impl Refusal {
+    /// A refusal with a reason code of [`reason`].
+    pub(crate) fn new(reason: i32, message: impl Into<String>) -> Self {
+        Self {
+            reason,
+            message: message.into(),
+        }
+    }
+
+    /// The session lacks a permission.
+    pub(crate) fn access_denied() -> Self {
+        Self::new(reason::ACCESS_DENIED, "Access denied")
+    }
+}
+
+impl From<Refusal> for ServiceOutcome {
+    fn from(refusal: Refusal) -> Self {
+        Self::Failed {
+            reason: refusal.reason,
+            message: refusal.message,
+        }
+    }
+}
+
+/// Reads a request, has it carried out and writes the response, in the layouts of the session's protocol version.
+fn serve<S: Service>(
+    core: &mut ServerCore,
+    call: &Call<'_>,
+    carry_out: impl FnOnce(&mut ServerCore, S::Request) -> Result<S::Response, Refusal>,
+) -> ServiceOutcome {
+    let request = match S::read_request(call.body, call.version) {
+        Ok(request) => request,
+        Err(error) => {
+            return Refusal::new(reason::INVALID_DATA, format!("Unreadable request: {error}"))
+                .into()
+        }
+    };
+    let response = match carry_out(core, request) {
+        Ok(response) => response,
+        Err(refusal) => return refusal.into(),
+    };
+    let mut body = Vec::new();
+    match S::write_response(&response, &mut body, call.version) {
+        Ok(()) => ServiceOutcome::Reply(body),
+        Err(error) => Refusal::new(reason::UNSUPPORTED, error.to_string()).into(),
+    }
+}
+
+/// Reads a selector of a request.
+fn parse_selector(text: &str) -> Result<TopicSelector, Refusal> {
+    TopicSelector::parse(text)
+        .map_err(|error| Refusal::new(reason::INVALID_DATA, error.to_string()))
+}
+
 /// Whether a session that comes back has missed nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Continuity {
@@ -77,6 +149,26 @@ pub(crate) fn handle_request(
 ) -> ServiceOutcome {
     match service_id {
         service::SYSTEM_PING | service::USER_PING => pings::handle_request(),
+        service::SUBSCRIBE => subscription::subscribe(core, call),
+        service::UNSUBSCRIBE => subscription::unsubscribe(core, call),
+        service::UNSUBSCRIBE_ALL => subscription::unsubscribe_all(core, call),
+        service::TOPIC_ADD => topic_control::add(core, call),
+        service::TOPIC_REMOVAL => topic_control::remove(core, call),
+        service::SET_TOPIC => topic_update::set(core, call),
+        service::ADD_AND_SET_TOPIC => topic_update::add_and_set(core, call),
+        service::APPLY_JSON_PATCH => topic_update::apply_json_patch(core, call),
+        service::CREATE_UPDATE_STREAM
+        | service::CREATE_UPDATE_STREAM_AND_SET
+        | service::CHECK_UPDATE_STREAM
+        | service::STREAM_SET_TOPIC
+        | service::STREAM_APPLY_DELTA
+        | service::STREAM_ADD_TOPIC
+        | service::STREAM_ADD_AND_SET_TOPIC => update_stream::handle(core, service_id, call),
+        service::FETCH_QUERY => fetch::fetch(core, call),
+        service::TIME_SERIES_APPEND => time_series::append(core, call),
+        service::TIME_SERIES_TIMESTAMP_APPEND => time_series::append_at(core, call),
+        service::TIME_SERIES_EDIT => time_series::edit(core, call),
+        service::RANGE_QUERY => range_query::query(core, call),
         unknown => ServiceOutcome::Failed {
             reason: reason::COMMUNICATION_FAILURE,
             message: format!("Unknown service: {unknown}"),
@@ -101,24 +193,35 @@ pub(crate) fn handle_answer(
 }
 
 /// A session is new.
-pub(crate) fn on_session_opened(_core: &mut ServerCore, _session: SessionId) {}
+pub(crate) fn on_session_opened(core: &mut ServerCore, _session: SessionId) {
+    core.reevaluate_session_policies();
+}
 
 /// A session lost its connection and is kept.
 pub(crate) fn on_connection_lost(_core: &mut ServerCore, _session: SessionId) {}
 
 /// A session came back.
-pub(crate) fn on_reconnected(_core: &mut ServerCore, _session: SessionId, _continuity: Continuity) {
+pub(crate) fn on_reconnected(core: &mut ServerCore, session: SessionId, continuity: Continuity) {
+    if continuity == Continuity::Lost {
+        core.announce_all(session);
+    }
 }
 
 /// A session is gone: it is no longer among the core's sessions.
-pub(crate) fn on_session_ended(_core: &mut ServerCore, _session: &Session) {}
+pub(crate) fn on_session_ended(core: &mut ServerCore, session: &Session) {
+    core.forget_subscriber(session.id);
+    core.reevaluate_session_policies();
+    core.on_creator_closed(session.id);
+}
 
 /// Does what is due.
-pub(crate) fn handle_timeout(_core: &mut ServerCore, _now: Instant) {}
+pub(crate) fn handle_timeout(core: &mut ServerCore, now: Instant) {
+    core.run_removals(now);
+}
 
 /// When [`handle_timeout`] has to be called next.
-pub(crate) fn poll_timeout(_core: &ServerCore) -> Option<Instant> {
-    None
+pub(crate) fn poll_timeout(core: &ServerCore) -> Option<Instant> {
+    core.next_removal()
 }
 
 /// Tells families about changes that others made, until nothing changes any more.

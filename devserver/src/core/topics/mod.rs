@@ -1,8 +1,36 @@
-//! The topics of the server (`protocol/10`): tree, values, selections of sessions.
+//! The topics of the server (`protocol/10`): the tree, values, and who is subscribed to what.
+//!
+//! [`tree`] holds topics by path and by id, [`topic`] is one of them, [`series`] the events of a time series.
+//! [`selections`] are the selectors of a session. What involves several of them is done by methods of the core:
+//! [`subscriptions`], [`creation`], [`publishing`], [`removal`].
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use diffusion::wire::services::topics::specification::TopicSpecification;
+use diffusion::wire::session_id::SessionId;
+
+mod creation;
+mod policy;
+mod policy_date;
+mod publishing;
+mod removal;
+mod selections;
+mod series;
+mod series_query;
+mod subscriptions;
+mod topic;
+mod tree;
+mod validation;
+
+pub(crate) use creation::{topic_path, Proposal};
+pub(crate) use publishing::{no_such_topic, not_a_time_series};
+pub(crate) use selections::Selections;
+pub(crate) use series::Series;
+pub(crate) use subscriptions::Origin;
+pub(crate) use topic::{StreamState, Topic, TopicId};
+pub(crate) use tree::Tree;
 
 /// A change of the topic tree, for those who want to know: notifications and missing-topic handlers.
 #[derive(Debug, Clone)]
@@ -23,10 +51,20 @@ pub(crate) enum TreeChange {
     },
 }
 
-/// All topics.
+/// All topics, and what sessions have to do with them.
 #[derive(Debug, Default)]
 pub(crate) struct Topics {
+    pub(crate) tree: Tree,
+    /// Selections of sessions; without an entry there are none.
+    pub(crate) selections: BTreeMap<SessionId, Selections>,
+    /// Topics that sessions are subscribed to.
+    subscribed: BTreeMap<SessionId, BTreeSet<TopicId>>,
+    /// When removal policies have to be looked at.
+    deadlines: BTreeSet<(Instant, TopicId)>,
+    /// Topics with a removal policy.
+    with_policies: BTreeSet<TopicId>,
     changes: Vec<TreeChange>,
+    last_stream: i32,
 }
 
 impl Topics {
@@ -37,6 +75,33 @@ impl Topics {
 
     /// Paths and specifications of all topics, ordered by path.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<TopicSpecification>)> {
-        std::iter::empty()
+        self.tree
+            .iter()
+            .map(|topic| (&topic.path, &topic.specification))
+    }
+
+    /// A topic is updated by something else than its stream.
+    pub(crate) fn end_stream(&mut self, id: TopicId) {
+        if let Some(topic) = self.tree.get_mut(id) {
+            topic.stream = None;
+        }
+    }
+
+    /// A number for a new update stream.
+    pub(crate) fn next_stream(&mut self) -> i32 {
+        // Numbers come again after 2^31 streams; the topic is part of a stream's name.
+        self.last_stream = self.last_stream.checked_add(1).unwrap_or(1);
+        self.last_stream
+    }
+
+    /// Ids of the topics that a session is subscribed to, in the order of their paths.
+    pub(crate) fn subscriptions_of(&self, session: SessionId) -> Vec<TopicId> {
+        let mut ids: Vec<TopicId> = self
+            .subscribed
+            .get(&session)
+            .map(|ids| ids.iter().copied().collect())
+            .unwrap_or_default();
+        ids.sort_by_key(|id| self.tree.get(*id).map(|topic| Arc::clone(&topic.path)));
+        ids
     }
 }

@@ -1,0 +1,363 @@
+//! JSON patches (RFC 6902) of values in CBOR (`protocol/10 section 6.1`, `semantics/b5`).
+//!
+//! All or nothing: the first operation that fails leaves the value as it was. `test` compares the bytes that the values have
+//! in CBOR, as the vendor's documentation says: the order of members counts.
+
+use diffusion::data::json::to_cbor;
+
+use super::pointer::{index, Pointer};
+use super::tree::{Member, Node, MAXIMUM_DEPTH};
+
+/// The most memory that `copy` operations of a patch may take: a patch that copies a value into itself doubles it.
+const MOST_COPIED: usize = 64 << 20;
+
+/// Why there is no patched value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PatchError {
+    /// The text is no patch.
+    Invalid(String),
+    /// The value can not be patched at all.
+    Value(String),
+    /// The operation with this index failed.
+    Operation(usize),
+}
+
+/// One operation.
+#[derive(Debug)]
+enum Operation {
+    Add { path: Pointer, value: Node },
+    Remove { path: Pointer },
+    Replace { path: Pointer, value: Node },
+    Move { from: Pointer, path: Pointer },
+    Copy { from: Pointer, path: Pointer },
+    Test { path: Pointer, value: Node },
+}
+
+/// The value that a patch, given as text, makes out of `value`.
+pub(crate) fn apply(value: &[u8], patch: &[u8]) -> Result<Vec<u8>, PatchError> {
+    let operations = parse(patch).map_err(PatchError::Invalid)?;
+    if value.is_empty() {
+        return Err(PatchError::Value("The topic has no value".to_owned()));
+    }
+    let mut document = Node::parse(value).map_err(|error| PatchError::Value(error.to_string()))?;
+    let mut copied = 0;
+    for (index, operation) in operations.into_iter().enumerate() {
+        run(&mut document, operation, &mut copied).ok_or(PatchError::Operation(index))?;
+    }
+    let mut patched = Vec::with_capacity(value.len());
+    document.write(&mut patched);
+    Ok(patched)
+}
+
+fn parse(text: &[u8]) -> Result<Vec<Operation>, String> {
+    let bytes = to_cbor(text).map_err(|error| error.to_string())?;
+    let Node::Array(operations) = Node::parse(&bytes).map_err(|error| error.to_string())? else {
+        return Err("A JSON patch is an array of operations".to_owned());
+    };
+    operations
+        .into_iter()
+        .enumerate()
+        .map(|(index, operation)| {
+            parse_operation(operation).ok_or_else(|| format!("Operation {index} is invalid"))
+        })
+        .collect()
+}
+
+fn parse_operation(operation: Node) -> Option<Operation> {
+    let Node::Map(mut members) = operation else {
+        return None;
+    };
+    let mut take = |name: &str| {
+        let key = Member::key_of(name);
+        let at = members.iter().position(|member| member.key == key)?;
+        Some(members.swap_remove(at).value)
+    };
+    let pointer = |node: Option<Node>| Pointer::parse(&node?.text()?);
+    let kind = take("op")?.text()?;
+    let path = pointer(take("path"))?;
+    Some(match kind.as_str() {
+        "add" => Operation::Add {
+            path,
+            value: take("value")?,
+        },
+        "remove" => Operation::Remove { path },
+        "replace" => Operation::Replace {
+            path,
+            value: take("value")?,
+        },
+        "move" => Operation::Move {
+            from: pointer(take("from"))?,
+            path,
+        },
+        "copy" => Operation::Copy {
+            from: pointer(take("from"))?,
+            path,
+        },
+        "test" => Operation::Test {
+            path,
+            value: take("value")?,
+        },
+        _ => return None,
+    })
+}
+
+/// `None`: the operation failed, and the document is not to be used any more.
+fn run(document: &mut Node, operation: Operation, copied: &mut usize) -> Option<()> {
+    match operation {
+        Operation::Add { path, value } => add(document, &path.names, value),
+        Operation::Remove { path } => remove(document, &path.names).map(|_| ()),
+        Operation::Replace { path, value } => {
+            check_depth(&path.names, &value)?;
+            *find(document, &path.names)? = value;
+            Some(())
+        }
+        Operation::Move { from, path } => {
+            let into_itself =
+                path.names.len() > from.names.len() && path.names.starts_with(&from.names);
+            if into_itself {
+                return None;
+            }
+            if from == path {
+                return find(document, &from.names).map(|_| ());
+            }
+            let value = remove(document, &from.names)?;
+            add(document, &path.names, value)
+        }
+        Operation::Copy { from, path } => {
+            let value = find(document, &from.names)?;
+            *copied += value.weight();
+            if *copied > MOST_COPIED {
+                return None;
+            }
+            let value = value.clone();
+            add(document, &path.names, value)
+        }
+        Operation::Test { path, value } => (*find(document, &path.names)? == value).then_some(()),
+    }
+}
+
+fn check_depth(names: &[String], value: &Node) -> Option<()> {
+    (names.len() + value.depth() <= MAXIMUM_DEPTH).then_some(())
+}
+
+fn find<'a>(document: &'a mut Node, names: &[String]) -> Option<&'a mut Node> {
+    names.iter().try_fold(document, |node, name| match node {
+        Node::Scalar(_) => None,
+        Node::Array(elements) => elements.get_mut(index(name)?),
+        Node::Map(members) => {
+            let key = Member::key_of(name);
+            members
+                .iter_mut()
+                .find(|member| member.key == key)
+                .map(|member| &mut member.value)
+        }
+    })
+}
+
+fn add(document: &mut Node, names: &[String], value: Node) -> Option<()> {
+    check_depth(names, &value)?;
+    let Some((name, parents)) = names.split_last() else {
+        *document = value;
+        return Some(());
+    };
+    match find(document, parents)? {
+        Node::Scalar(_) => None,
+        Node::Array(elements) => {
+            let at = if name == "-" {
+                elements.len()
+            } else {
+                index(name).filter(|at| *at <= elements.len())?
+            };
+            elements.insert(at, value);
+            Some(())
+        }
+        Node::Map(members) => {
+            let key = Member::key_of(name);
+            match members.iter_mut().find(|member| member.key == key) {
+                Some(member) => member.value = value,
+                None => members.push(Member { key, value }),
+            }
+            Some(())
+        }
+    }
+}
+
+fn remove(document: &mut Node, names: &[String]) -> Option<Node> {
+    // A topic without value is something else than a patched one: the whole document can only be replaced.
+    let (name, parents) = names.split_last()?;
+    match find(document, parents)? {
+        Node::Scalar(_) => None,
+        Node::Array(elements) => {
+            let at = index(name).filter(|at| *at < elements.len())?;
+            Some(elements.remove(at))
+        }
+        Node::Map(members) => {
+            let key = Member::key_of(name);
+            let at = members.iter().position(|member| member.key == key)?;
+            Some(members.remove(at).value)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diffusion::data::json::to_text;
+
+    fn patched(value: &str, patch: &str) -> Result<String, PatchError> {
+        let value = to_cbor(value.as_bytes()).expect("JSON");
+        apply(&value, patch.as_bytes()).map(|value| to_text(&value).expect("CBOR"))
+    }
+
+    /// Appendix A of RFC 6902.
+    #[test]
+    fn the_examples_of_the_standard() {
+        for (value, patch, expected) in [
+            (
+                r#"{"foo":"bar"}"#,
+                r#"[{"op":"add","path":"/baz","value":"qux"}]"#,
+                r#"{"foo":"bar","baz":"qux"}"#,
+            ),
+            (
+                r#"{"foo":["bar","baz"]}"#,
+                r#"[{"op":"add","path":"/foo/1","value":"qux"}]"#,
+                r#"{"foo":["bar","qux","baz"]}"#,
+            ),
+            (
+                r#"{"baz":"qux","foo":"bar"}"#,
+                r#"[{"op":"remove","path":"/baz"}]"#,
+                r#"{"foo":"bar"}"#,
+            ),
+            (
+                r#"{"foo":["bar","qux","baz"]}"#,
+                r#"[{"op":"remove","path":"/foo/1"}]"#,
+                r#"{"foo":["bar","baz"]}"#,
+            ),
+            (
+                r#"{"baz":"qux","foo":"bar"}"#,
+                r#"[{"op":"replace","path":"/baz","value":"boo"}]"#,
+                r#"{"baz":"boo","foo":"bar"}"#,
+            ),
+            (
+                r#"{"foo":{"bar":"baz","waldo":"fred"},"qux":{"corge":"grault"}}"#,
+                r#"[{"op":"move","from":"/foo/waldo","path":"/qux/thud"}]"#,
+                r#"{"foo":{"bar":"baz"},"qux":{"corge":"grault","thud":"fred"}}"#,
+            ),
+            (
+                r#"{"foo":["all","grass","cows","eat"]}"#,
+                r#"[{"op":"move","from":"/foo/1","path":"/foo/3"}]"#,
+                r#"{"foo":["all","cows","eat","grass"]}"#,
+            ),
+            (
+                r#"{"baz":"qux","foo":["a",2,"c"]}"#,
+                r#"[{"op":"test","path":"/baz","value":"qux"},{"op":"test","path":"/foo/1","value":2}]"#,
+                r#"{"baz":"qux","foo":["a",2,"c"]}"#,
+            ),
+            (
+                r#"{"foo":"bar"}"#,
+                r#"[{"op":"add","path":"/child","value":{"grandchild":{}}}]"#,
+                r#"{"foo":"bar","child":{"grandchild":{}}}"#,
+            ),
+            (
+                r#"{"foo":"bar"}"#,
+                r#"[{"op":"add","path":"/baz","value":"qux","xyz":123}]"#,
+                r#"{"foo":"bar","baz":"qux"}"#,
+            ),
+            (
+                r#"{"/":9,"~1":10}"#,
+                r#"[{"op":"test","path":"/~01","value":10}]"#,
+                r#"{"/":9,"~1":10}"#,
+            ),
+            (
+                r#"{"foo":["bar"]}"#,
+                r#"[{"op":"add","path":"/foo/-","value":["abc","def"]}]"#,
+                r#"{"foo":["bar",["abc","def"]]}"#,
+            ),
+            (
+                r#"{"a":[1]}"#,
+                r#"[{"op":"copy","from":"/a","path":"/b"}]"#,
+                r#"{"a":[1],"b":[1]}"#,
+            ),
+            (r#"{"a":1}"#, r#"[{"op":"add","path":"","value":[]}]"#, "[]"),
+        ] {
+            assert_eq!(patched(value, patch).as_deref(), Ok(expected), "{patch}");
+        }
+    }
+
+    #[test]
+    fn the_first_failure_is_told() {
+        let patch = r#"[{"op":"test","path":"/a","value":1},{"op":"test","path":"/a","value":2},{"op":"remove","path":"/x"}]"#;
+        assert_eq!(patched(r#"{"a":1}"#, patch), Err(PatchError::Operation(1)));
+        for patch in [
+            r#"[{"op":"add","path":"/x/y","value":1}]"#,
+            r#"[{"op":"add","path":"/l/3","value":1}]"#,
+            r#"[{"op":"remove","path":"/l/2"}]"#,
+            r#"[{"op":"replace","path":"/x","value":1}]"#,
+            r#"[{"op":"move","from":"/l","path":"/l/0"}]"#,
+            r#"[{"op":"copy","from":"/x","path":"/y"}]"#,
+            r#"[{"op":"remove","path":""}]"#,
+        ] {
+            assert_eq!(
+                patched(r#"{"l":[1,2]}"#, patch),
+                Err(PatchError::Operation(0)),
+                "{patch}"
+            );
+        }
+    }
+
+    #[test]
+    fn tests_compare_bytes() {
+        let patch = r#"[{"op":"test","path":"","value":{"b":1,"a":2}}]"#;
+        assert_eq!(
+            patched(r#"{"a":2,"b":1}"#, patch),
+            Err(PatchError::Operation(0))
+        );
+        let patch = r#"[{"op":"test","path":"/a","value":1.0}]"#;
+        assert_eq!(patched(r#"{"a":1}"#, patch), Err(PatchError::Operation(0)));
+    }
+
+    #[test]
+    fn what_is_not_touched_stays_as_it_is() {
+        // {"b": h'0102', "n": 2^64 - 1, "f": 1.5 as a half}
+        let value =
+            b"\xbf\x61b\x42\x01\x02\x61n\x1b\xff\xff\xff\xff\xff\xff\xff\xff\x61f\xf9\x3e\x00\xff";
+        let patch = br#"[{"op":"add","path":"/x","value":18446744073709551615}]"#;
+        let mut expected = value[..value.len() - 1].to_vec();
+        expected.extend_from_slice(b"\x61x\x1b\xff\xff\xff\xff\xff\xff\xff\xff\xff");
+        assert_eq!(apply(value, patch), Ok(expected));
+    }
+
+    #[test]
+    fn texts_that_are_no_patches_are_refused() {
+        for patch in [
+            "",
+            "{}",
+            "[1]",
+            r#"[{"op":"add","path":"/a"}]"#,
+            r#"[{"op":"jump","path":"/a"}]"#,
+            r#"[{"op":"remove","path":"a"}]"#,
+            r#"[{"op":"move","path":"/a"}]"#,
+            r#"[{"path":"/a"}]"#,
+        ] {
+            assert!(
+                matches!(patched("{}", patch), Err(PatchError::Invalid(_))),
+                "{patch}"
+            );
+        }
+        assert!(matches!(apply(b"", b"[]"), Err(PatchError::Value(_))));
+    }
+
+    #[test]
+    fn doubling_comes_to_an_end() {
+        let mut patch = String::from("[");
+        for _ in 0..80 {
+            patch.push_str(r#"{"op":"copy","from":"","path":"/-"},"#);
+        }
+        patch.pop();
+        patch.push(']');
+        assert!(matches!(
+            patched("[1]", &patch),
+            Err(PatchError::Operation(_))
+        ));
+    }
+}

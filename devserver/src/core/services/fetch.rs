@@ -1,0 +1,270 @@
+//! Fetching topics (`protocol/10 section 7`, `semantics/b8`).
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use diffusion::topics::selector::path::canonical;
+use diffusion::topics::selector::TopicSelector;
+use diffusion::wire::reason;
+use diffusion::wire::services::common::StringMap;
+use diffusion::wire::services::topics::fetch::{
+    FetchBound, FetchQuery, FetchQueryRequest, FetchQueryResponse, FetchedTopic, ValueSize,
+};
+
+use super::super::access::Permission;
+use super::super::topics::{Topic, TopicId};
+use super::super::ServerCore;
+use super::{parse_selector, serve, Call, Refusal, ServiceOutcome};
+
+pub(super) fn fetch(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+    serve::<FetchQuery>(core, call, |core, request| {
+        let selector = parse_selector(&request.selector)?;
+        if !core.permits(call.session, Permission::SelectTopic, selector.prefix()) {
+            return Err(Refusal::access_denied());
+        }
+        if request.deep_branch_depth < 0 || request.deep_branch_limit < 0 {
+            return Err(Refusal::new(reason::INVALID_DATA, "Invalid fetch request"));
+        }
+        Ok(Fetch {
+            core,
+            call,
+            request: &request,
+        }
+        .run(&selector))
+    })
+}
+
+/// One request being carried out.
+struct Fetch<'a> {
+    core: &'a ServerCore,
+    call: &'a Call<'a>,
+    request: &'a FetchQueryRequest,
+}
+
+impl Fetch<'_> {
+    fn run(&self, selector: &TopicSelector) -> FetchQueryResponse {
+        let mut topics = self.matching(selector);
+        let limit = usize::try_from(self.request.limit.unsigned_abs()).unwrap_or(usize::MAX);
+        let from_the_end = self.request.limit < 0;
+        let mut has_more = topics.len() > limit;
+        if from_the_end {
+            topics.drain(..topics.len().saturating_sub(limit));
+            topics.reverse();
+        } else {
+            topics.truncate(limit);
+        }
+        let mut answer = Answer::new(self.maximum_size());
+        for id in topics {
+            let added = self
+                .core
+                .topics
+                .tree
+                .get(id)
+                .is_none_or(|topic| answer.add(topic, self.request));
+            if !added {
+                has_more = true;
+                break;
+            }
+        }
+        if from_the_end {
+            answer.results.reverse();
+        }
+        FetchQueryResponse {
+            properties: answer.properties,
+            results: answer.results,
+            has_more,
+        }
+    }
+
+    /// All topics of the range that match, without what deep branches have too much of.
+    fn matching(&self, selector: &TopicSelector) -> Vec<TopicId> {
+        let (from, to) = (bound(&self.request.from), bound(&self.request.to));
+        let mut branches = DeepBranches::new(self.request);
+        self.core
+            .topics
+            .tree
+            .range(selector.prefix(), from, to)
+            .filter(|topic| self.is_wanted(topic) && selector.selects(&topic.path))
+            .filter(|topic| {
+                self.core
+                    .may(self.call.session, Permission::ReadTopic, topic.id)
+            })
+            .filter(|topic| branches.admit(&topic.path))
+            .map(|topic| topic.id)
+            .collect()
+    }
+
+    fn is_wanted(&self, topic: &Topic) -> bool {
+        self.request
+            .topic_types
+            .contains(topic.specification.topic_type)
+    }
+
+    /// 0 and below: as much as a message holds.
+    fn maximum_size(&self) -> usize {
+        let server = self.core.config.maximum_message_size;
+        match usize::try_from(self.request.maximum_result_size) {
+            Ok(0) | Err(_) => server,
+            Ok(wanted) => wanted.min(server),
+        }
+    }
+}
+
+fn bound(bound: &Option<FetchBound>) -> Bound<&str> {
+    match bound {
+        None => Bound::Unbounded,
+        Some(bound) if bound.inclusive => Bound::Included(canonical(&bound.path)),
+        Some(bound) => Bound::Excluded(canonical(&bound.path)),
+    }
+}
+
+/// Counts the results of branches whose roots have a number of path parts.
+struct DeepBranches {
+    depth: usize,
+    limit: usize,
+    /// The branch that the last topic belonged to, and how many results it has. Branches come one after the other, except
+    /// that a path such as `a-b` may come between those of `a`.
+    counts: BTreeMap<String, usize>,
+}
+
+impl DeepBranches {
+    fn new(request: &FetchQueryRequest) -> Self {
+        let number = |value: i32| match value {
+            i32::MAX => usize::MAX,
+            value => usize::try_from(value).unwrap_or(usize::MAX),
+        };
+        Self {
+            depth: number(request.deep_branch_depth),
+            limit: number(request.deep_branch_limit),
+            counts: BTreeMap::new(),
+        }
+    }
+
+    fn admit(&mut self, path: &str) -> bool {
+        if self.depth == usize::MAX || self.limit == usize::MAX {
+            return true;
+        }
+        let Some(root) = root(path, self.depth) else {
+            return true;
+        };
+        let count = match self.counts.get_mut(root) {
+            Some(count) => count,
+            None => self.counts.entry(root.to_owned()).or_default(),
+        };
+        *count += 1;
+        *count <= self.limit
+    }
+}
+
+/// The first parts of a path; `None` if it has fewer.
+fn root(path: &str, depth: usize) -> Option<&str> {
+    if depth == 0 {
+        return Some("");
+    }
+    match path.match_indices('/').nth(depth - 1) {
+        Some((end, _)) => Some(&path[..end]),
+        None if path.split('/').count() == depth => Some(path),
+        None => None,
+    }
+}
+
+/// Results as long as they fit.
+struct Answer {
+    properties: Vec<StringMap>,
+    indexes: BTreeMap<StringMap, usize>,
+    results: Vec<FetchedTopic>,
+    left: usize,
+}
+
+/// More than the bytes of a result that are neither path, value nor properties.
+const OVERHEAD: usize = 48;
+
+impl Answer {
+    fn new(maximum_size: usize) -> Self {
+        Self {
+            properties: Vec::new(),
+            indexes: BTreeMap::new(),
+            results: Vec::new(),
+            left: maximum_size,
+        }
+    }
+
+    /// False if the topic does not fit.
+    fn add(&mut self, topic: &Topic, request: &FetchQueryRequest) -> bool {
+        let value = if request.with_values {
+            match topic.series() {
+                Some(series) => series.latest_payload().cloned(),
+                None => topic.value().cloned(),
+            }
+        } else {
+            None
+        };
+        let properties = &topic.specification.properties;
+        let known = self.indexes.get(properties).copied();
+        let mut size = OVERHEAD + topic.path.len() + value.as_ref().map_or(0, |value| value.len());
+        if request.with_properties && known.is_none() {
+            size += properties
+                .iter()
+                .map(|(key, value)| key.len() + value.len() + 10)
+                .sum::<usize>();
+        }
+        let Some(left) = self.left.checked_sub(size) else {
+            return false;
+        };
+        self.left = left;
+        let properties_index = match (request.with_properties, known) {
+            (false, _) => 0,
+            (true, Some(index)) => index,
+            (true, None) => {
+                let index = self.properties.len();
+                self.properties.push(properties.clone());
+                self.indexes.insert(properties.clone(), index);
+                index
+            }
+        };
+        self.results.push(FetchedTopic {
+            path: topic.path.to_string(),
+            topic_type: topic.specification.topic_type,
+            value,
+            properties_index,
+            size: if request.with_sizes {
+                size_of(topic)
+            } else {
+                ValueSize::None
+            },
+        });
+        true
+    }
+}
+
+fn size_of(topic: &Topic) -> ValueSize {
+    let small = |size: usize| i32::try_from(size).unwrap_or(i32::MAX);
+    match (topic.series(), topic.value()) {
+        (_, None) => ValueSize::None,
+        (None, Some(value)) => ValueSize::Value {
+            size: small(value.len()),
+        },
+        (Some(series), Some(latest)) => {
+            let events = series.events();
+            let total: usize = events.iter().map(|event| event.value.len()).sum();
+            ValueSize::TimeSeries {
+                latest: small(latest.len()),
+                count: small(events.len()),
+                total: i64::try_from(total).unwrap_or(i64::MAX),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::root;
+
+    #[test]
+    fn roots_of_deep_branches() {
+        assert_eq!(root("a/b/c", 2), Some("a/b"));
+        assert_eq!(root("a/b", 2), Some("a/b"));
+        assert_eq!(root("a", 2), None);
+        assert_eq!(root("a", 0), Some(""));
+    }
+}

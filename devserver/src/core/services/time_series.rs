@@ -1,0 +1,115 @@
+//! Appending and editing events (`protocol/10 section 8.2`, `semantics/b9 section 1`).
+
+use bytes::Bytes;
+use diffusion::wire::reason;
+use diffusion::wire::services::topics::time_series::{
+    TimeSeriesAppend, TimeSeriesEdit, TimeSeriesTimestampAppend,
+};
+
+use super::super::access::Permission;
+use super::super::topics::{no_such_topic, not_a_time_series, topic_path, TopicId};
+use super::super::ServerCore;
+use super::{serve, Call, Refusal, ServiceOutcome};
+
+pub(super) fn append(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+    serve::<TimeSeriesAppend>(core, call, |core, request| {
+        let id = appendable(
+            core,
+            call,
+            &request.path,
+            &request.data_type,
+            &request.value,
+        )?;
+        let metadata = core.append_event(call.now, call.session, id, request.value, None)?;
+        core.topics.end_stream(id);
+        Ok(metadata)
+    })
+}
+
+pub(super) fn append_at(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+    serve::<TimeSeriesTimestampAppend>(core, call, |core, request| {
+        let id = appendable(
+            core,
+            call,
+            &request.path,
+            &request.data_type,
+            &request.value,
+        )?;
+        let timestamp = Some(request.timestamp);
+        let metadata = core.append_event(call.now, call.session, id, request.value, timestamp)?;
+        core.topics.end_stream(id);
+        Ok(metadata)
+    })
+}
+
+pub(super) fn edit(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+    serve::<TimeSeriesEdit>(core, call, |core, request| {
+        let id = appendable(
+            core,
+            call,
+            &request.path,
+            &request.data_type,
+            &request.value,
+        )?;
+        if !may_edit(core, call, id, request.original_sequence) {
+            return Err(Refusal::access_denied());
+        }
+        let original = request.original_sequence;
+        let metadata = core.edit_event(call.now, call.session, id, original, request.value)?;
+        core.topics.end_stream(id);
+        Ok(metadata)
+    })
+}
+
+/// Every event, or those that the session's principal made.
+fn may_edit(core: &ServerCore, call: &Call<'_>, id: TopicId, sequence: i64) -> bool {
+    if core.may(call.session, Permission::EditTimeSeriesEvents, id) {
+        return true;
+    }
+    let principal = core
+        .sessions
+        .get(&call.session)
+        .map(|session| session.principal.as_str());
+    let author = core
+        .topics
+        .tree
+        .get(id)
+        .and_then(|topic| topic.series())
+        .and_then(|series| series.find(sequence))
+        .map(|event| &*event.metadata.author);
+    // An event that does not exist is reported as such.
+    let is_own = author.is_none() || author == principal;
+    is_own && core.may(call.session, Permission::EditOwnTimeSeriesEvents, id)
+}
+
+/// The time series that a session wants to change and may.
+fn appendable(
+    core: &ServerCore,
+    call: &Call<'_>,
+    path: &str,
+    data_type: &str,
+    value: &Bytes,
+) -> Result<TopicId, Refusal> {
+    let path = topic_path(path)?;
+    let found = core.topics.tree.find(path);
+    let permitted = match found {
+        Some(id) => core.may(call.session, Permission::UpdateTopic, id),
+        None => core.permits(call.session, Permission::UpdateTopic, path),
+    };
+    if !permitted {
+        return Err(Refusal::access_denied());
+    }
+    let id = found.ok_or_else(no_such_topic)?;
+    let topic = core.topics.tree.get(id).ok_or_else(no_such_topic)?;
+    if topic.series().is_none() {
+        return Err(not_a_time_series());
+    }
+    if !topic.datatype.wire_name().eq_ignore_ascii_case(data_type) {
+        return Err(Refusal::new(
+            reason::INCOMPATIBLE_DATATYPE,
+            format!("The time series has {} events", topic.datatype.wire_name()),
+        ));
+    }
+    ServerCore::check_value(topic, value)?;
+    Ok(id)
+}

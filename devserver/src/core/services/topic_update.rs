@@ -1,0 +1,129 @@
+//! Updates without a stream: set, add and set, JSON patch (`protocol/10 section 6`, `semantics/b5`).
+
+use bytes::Bytes;
+use diffusion::data::datatype::Datatype;
+use diffusion::topics::specification::TopicType;
+use diffusion::wire::reason;
+use diffusion::wire::services::common::Empty;
+use diffusion::wire::services::topics::topic_update::{
+    AddAndSetTopic, ApplyJsonPatch, ApplyJsonPatchResponse, SetTopic,
+};
+use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
+
+use super::super::access::Permission;
+use super::super::json::patch::{self, PatchError};
+use super::super::topics::{no_such_topic, topic_path, Proposal, Topic, TopicId};
+use super::super::{constraints, ServerCore};
+use super::{serve, Call, Refusal, ServiceOutcome};
+
+pub(super) fn set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+    serve::<SetTopic>(core, call, |core, request| {
+        let id = updatable(core, call, &request.path, &request.constraint)?;
+        let topic = core.topics.tree.get(id).ok_or_else(no_such_topic)?;
+        check_type(topic, request.topic_type)?;
+        ServerCore::check_value(topic, &request.value)?;
+        core.topics.end_stream(id);
+        core.set_value(call.now, call.session, id, request.value, None)?;
+        Ok(Empty)
+    })
+}
+
+pub(super) fn add_and_set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+    serve::<AddAndSetTopic>(core, call, |core, request| {
+        let proposal =
+            core.propose_topic(call.now, call.session, &request.path, request.specification)?;
+        check_proposal(core, call, &proposal, &request.constraint)?;
+        proposal.check_value(&request.value)?;
+        let (id, result) = core.add_topic(proposal);
+        core.topics.end_stream(id);
+        core.set_value(call.now, call.session, id, request.value, None)?;
+        core.announce_topic(id);
+        Ok(result)
+    })
+}
+
+pub(super) fn apply_json_patch(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+    serve::<ApplyJsonPatch>(core, call, |core, request| {
+        let id = updatable(core, call, &request.path, &request.constraint)?;
+        let topic = core.topics.tree.get(id).ok_or_else(no_such_topic)?;
+        if topic.topic_type != TopicType::Json {
+            return Err(incompatible("Only JSON topics can be patched"));
+        }
+        let value = topic.value().cloned().unwrap_or_default();
+        let patched = match patch::apply(&value, request.patch.as_bytes()) {
+            Ok(patched) => Bytes::from(patched),
+            Err(PatchError::Operation(index)) => {
+                return Ok(ApplyJsonPatchResponse {
+                    first_failed_operation: Some(u32::try_from(index).unwrap_or(u32::MAX)),
+                })
+            }
+            Err(PatchError::Invalid(message)) => {
+                return Err(Refusal::new(reason::INVALID_JSON_PATCH, message))
+            }
+            Err(PatchError::Value(message)) => {
+                return Err(Refusal::new(reason::APPLY_PATCH_FAIL, message))
+            }
+        };
+        core.topics.end_stream(id);
+        core.set_value(call.now, call.session, id, patched, None)?;
+        Ok(ApplyJsonPatchResponse {
+            first_failed_operation: None,
+        })
+    })
+}
+
+/// The topic that a session wants to update and may; the constraint is satisfied.
+pub(super) fn updatable(
+    core: &ServerCore,
+    call: &Call<'_>,
+    path: &str,
+    constraint: &UpdateConstraint,
+) -> Result<TopicId, Refusal> {
+    let path = topic_path(path)?;
+    let found = core.topics.tree.find(path);
+    let permitted = match found {
+        Some(id) => core.may(call.session, Permission::UpdateTopic, id),
+        None => core.permits(call.session, Permission::UpdateTopic, path),
+    };
+    if !permitted {
+        return Err(Refusal::access_denied());
+    }
+    let Some(id) = found else {
+        return Err(no_such_topic());
+    };
+    constraints::check(core, call.session, core.topics.tree.get(id), constraint)?;
+    Ok(id)
+}
+
+/// Whether a session may set the value of a topic that it adds, and the constraint is satisfied.
+pub(super) fn check_proposal(
+    core: &ServerCore,
+    call: &Call<'_>,
+    proposal: &Proposal,
+    constraint: &UpdateConstraint,
+) -> Result<(), Refusal> {
+    let permitted = match proposal.existing() {
+        Some(id) => core.may(call.session, Permission::UpdateTopic, id),
+        None => core.permits(call.session, Permission::UpdateTopic, proposal.path()),
+    };
+    if !permitted {
+        return Err(Refusal::access_denied());
+    }
+    let existing = proposal.existing().and_then(|id| core.topics.tree.get(id));
+    constraints::check(core, call.session, existing, constraint)
+}
+
+/// The type named in an update is that of the values of the topic.
+pub(super) fn check_type(topic: &Topic, named: TopicType) -> Result<(), Refusal> {
+    if named == topic.datatype.topic_type() {
+        return Ok(());
+    }
+    Err(incompatible(&format!(
+        "The topic has {} values",
+        Datatype::wire_name(topic.datatype)
+    )))
+}
+
+fn incompatible(message: &str) -> Refusal {
+    Refusal::new(reason::INCOMPATIBLE_UPDATE, message)
+}

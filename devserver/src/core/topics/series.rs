@@ -1,0 +1,192 @@
+//! The events of a time series topic (`protocol/10 section 8`, `semantics/b9`).
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use diffusion::topics::specification::range::Range;
+use diffusion::topics::specification::{property, TopicSpecification as Specification};
+use diffusion::wire::services::common::EventMetadata;
+use diffusion::wire::services::topics::time_series::TimeSeriesEvent;
+use diffusion::wire::services::Codec;
+
+/// The events that are kept unless the specification says something else.
+const DEFAULT_RETAINED: u64 = 10;
+
+/// Why an event is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SeriesError {
+    /// There is no original event with the sequence.
+    NoSuchEvent,
+    /// The timestamp is before that of the latest event.
+    Earlier,
+}
+
+/// Events in the order of their sequences. Timestamps never decrease.
+#[derive(Debug)]
+pub(crate) struct Series {
+    events: VecDeque<TimeSeriesEvent>,
+    next_sequence: i64,
+    retained: Range,
+    subscription: Option<Range>,
+    /// The latest event as it is sent.
+    latest_payload: Option<Bytes>,
+}
+
+impl Series {
+    /// Without events. The specification has been validated.
+    pub(super) fn new(specification: &Specification) -> Self {
+        let range = |key| specification.property(key).and_then(Range::parse);
+        Self {
+            events: VecDeque::new(),
+            next_sequence: 0,
+            retained: range(property::TIME_SERIES_RETAINED_RANGE).unwrap_or(Range {
+                limit: Some(DEFAULT_RETAINED),
+                last_milliseconds: None,
+            }),
+            subscription: range(property::TIME_SERIES_SUBSCRIPTION_RANGE),
+            latest_payload: None,
+        }
+    }
+
+    /// All events, originals and edits.
+    pub(crate) fn events(&self) -> &VecDeque<TimeSeriesEvent> {
+        &self.events
+    }
+
+    /// The event with the highest sequence.
+    pub(crate) fn latest(&self) -> Option<&TimeSeriesEvent> {
+        self.events.back()
+    }
+
+    /// The latest event as it is sent and fetched.
+    pub(crate) fn latest_payload(&self) -> Option<&Bytes> {
+        self.latest_payload.as_ref()
+    }
+
+    /// Adds an event with a timestamp chosen by a client, or that of the clock.
+    pub(super) fn append(
+        &mut self,
+        value: Bytes,
+        timestamp: Option<i64>,
+        clock: i64,
+        author: Arc<str>,
+    ) -> Result<EventMetadata, SeriesError> {
+        let earliest = self.latest_timestamp();
+        let timestamp = match timestamp {
+            Some(chosen) if chosen < earliest => return Err(SeriesError::Earlier),
+            Some(chosen) => chosen,
+            None => clock.max(earliest),
+        };
+        Ok(self.push(None, value, timestamp, author))
+    }
+
+    /// Adds an edit of an original event.
+    pub(super) fn edit(
+        &mut self,
+        original: i64,
+        value: Bytes,
+        clock: i64,
+        author: Arc<str>,
+    ) -> Result<EventMetadata, SeriesError> {
+        let event = self.find(original).ok_or(SeriesError::NoSuchEvent)?;
+        let original = event.metadata.clone();
+        let timestamp = clock.max(self.latest_timestamp());
+        Ok(self.push(Some(original), value, timestamp, author))
+    }
+
+    /// The original event with this sequence.
+    pub(crate) fn find(&self, sequence: i64) -> Option<&TimeSeriesEvent> {
+        let at = self
+            .events
+            .binary_search_by_key(&sequence, |event| event.metadata.sequence)
+            .ok()?;
+        self.events.get(at).filter(|event| event.original.is_none())
+    }
+
+    fn latest_timestamp(&self) -> i64 {
+        self.latest()
+            .map_or(i64::MIN, |event| event.metadata.timestamp)
+    }
+
+    fn push(
+        &mut self,
+        original: Option<EventMetadata>,
+        value: Bytes,
+        timestamp: i64,
+        author: Arc<str>,
+    ) -> EventMetadata {
+        let metadata = EventMetadata {
+            sequence: self.next_sequence,
+            timestamp,
+            author,
+        };
+        self.next_sequence += 1;
+        let event = TimeSeriesEvent {
+            original,
+            metadata: metadata.clone(),
+            value,
+        };
+        self.latest_payload = Some(payload(&event));
+        self.events.push_back(event);
+        let kept = within(&self.events, self.retained);
+        self.events.drain(..self.events.len() - kept);
+        metadata
+    }
+
+    /// What a new subscriber is sent: the last of the original events and their latest edits. With deltas at least the
+    /// latest event, because those that follow refer to it.
+    pub(super) fn initial_events(&self, with_deltas: bool) -> Vec<Bytes> {
+        let at_least = usize::from(with_deltas).min(self.events.len());
+        let Some(range) = self.subscription else {
+            return self.payloads(self.events.iter().rev().take(at_least));
+        };
+        let current: VecDeque<TimeSeriesEvent> = self
+            .events
+            .iter()
+            .filter(|event| match &event.original {
+                None => true,
+                Some(original) => self.is_latest_edit(original.sequence, event),
+            })
+            .cloned()
+            .collect();
+        let count = within(&current, range).max(at_least);
+        self.payloads(current.iter().rev().take(count))
+    }
+
+    fn is_latest_edit(&self, original: i64, event: &TimeSeriesEvent) -> bool {
+        let latest = self
+            .events
+            .iter()
+            .rev()
+            .find(|edit| (edit.original.as_ref()).is_some_and(|of| of.sequence == original));
+        latest.is_some_and(|latest| latest.metadata.sequence == event.metadata.sequence)
+    }
+
+    /// Events that come from the latest to the earliest, as they are sent.
+    fn payloads<'a>(&self, newest_first: impl Iterator<Item = &'a TimeSeriesEvent>) -> Vec<Bytes> {
+        let mut payloads: Vec<Bytes> = newest_first.map(payload).collect();
+        payloads.reverse();
+        payloads
+    }
+}
+
+/// How many of the last events are within a range.
+fn within(events: &VecDeque<TimeSeriesEvent>, range: Range) -> usize {
+    let limit = range.limit.map_or(events.len(), |limit| {
+        usize::try_from(limit).unwrap_or(usize::MAX)
+    });
+    let oldest = range.last_milliseconds.map_or(i64::MIN, |age| {
+        let latest = events.back().map_or(0, |event| event.metadata.timestamp);
+        latest.saturating_sub(i64::try_from(age).unwrap_or(i64::MAX))
+    });
+    let first = events.partition_point(|event| event.metadata.timestamp < oldest);
+    limit.min(events.len() - first)
+}
+
+fn payload(event: &TimeSeriesEvent) -> Bytes {
+    let mut bytes = Vec::with_capacity(event.value.len() + 32);
+    // The layout is that of all versions; there is nothing in it that could be refused.
+    let _ = event.write(&mut bytes, diffusion::wire::PROTOCOL_VERSION_MAX);
+    bytes.into()
+}

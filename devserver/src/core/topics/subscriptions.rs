@@ -1,0 +1,308 @@
+//! Subscriptions: what follows when selections or topics change (`protocol/10 section 3`, `semantics/b1`).
+//!
+//! Selectors are evaluated here and only here; every topic knows its subscribers, so that publishing evaluates nothing.
+
+use bytes::Bytes;
+use diffusion::topics::selector::TopicSelector;
+use diffusion::wire::message;
+use diffusion::wire::service;
+use diffusion::wire::services::topics::subscription::{
+    NotifySubscription, NotifyUnsubscription, SubscriptionNotification, UnsubscriptionNotification,
+    UnsubscriptionReason,
+};
+use diffusion::wire::services::Service;
+use diffusion::wire::session_id::SessionId;
+
+use super::selections::Selections;
+use super::topic::{Cached, Content, Deltas, Topic, TopicId};
+use crate::core::access::Permission;
+use crate::core::ServerCore;
+
+/// Who changes the selections of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The session itself.
+    Itself,
+    /// Another session.
+    Control,
+}
+
+impl Origin {
+    fn reason(self) -> UnsubscriptionReason {
+        match self {
+            Origin::Itself => UnsubscriptionReason::Requested,
+            Origin::Control => UnsubscriptionReason::Control,
+        }
+    }
+}
+
+impl ServerCore {
+    /// Adds a selector to the selections of a session. Gives the number of topics that it selects.
+    pub(crate) fn select_topics(
+        &mut self,
+        session: SessionId,
+        scope: &str,
+        selector: TopicSelector,
+    ) -> usize {
+        let found = self.topics.tree.select(&selector);
+        self.topics
+            .selections
+            .entry(session)
+            .or_default()
+            .select(scope, selector);
+        let count = found.len();
+        for id in found {
+            self.subscribe(session, id);
+        }
+        count
+    }
+
+    /// Takes a selector out of one scope of the selections of a session.
+    pub(crate) fn deselect_topics(
+        &mut self,
+        session: SessionId,
+        scope: &str,
+        selector: &TopicSelector,
+        origin: Origin,
+    ) {
+        if let Some(selections) = self.topics.selections.get_mut(&session) {
+            selections.deselect(scope, selector);
+        }
+        self.unsubscribe_unselected(session, origin);
+    }
+
+    /// Takes a selector out of all scopes of the selections of a session.
+    pub(crate) fn deselect_topics_everywhere(
+        &mut self,
+        session: SessionId,
+        selector: &TopicSelector,
+        origin: Origin,
+    ) {
+        if let Some(selections) = self.topics.selections.get_mut(&session) {
+            selections.deselect_everywhere(selector);
+        }
+        self.unsubscribe_unselected(session, origin);
+    }
+
+    fn unsubscribe_unselected(&mut self, session: SessionId, origin: Origin) {
+        for id in self.topics.subscriptions_of(session) {
+            let selected = self.topics.tree.get(id).is_some_and(|topic| {
+                (self.topics.selections.get(&session))
+                    .is_some_and(|selections| selections.selects(&topic.path))
+            });
+            if !selected {
+                self.unsubscribe(session, id, origin.reason());
+            }
+        }
+        if (self.topics.selections.get(&session)).is_some_and(Selections::is_empty) {
+            self.topics.selections.remove(&session);
+        }
+    }
+
+    /// What a session may read has changed.
+    #[allow(dead_code)] // For the family that changes roles.
+    pub(crate) fn reevaluate_subscriptions(&mut self, session: SessionId) {
+        for id in self.topics.subscriptions_of(session) {
+            if !self.may(session, Permission::ReadTopic, id) {
+                self.unsubscribe(session, id, UnsubscriptionReason::Authorisation);
+            }
+        }
+        let Some(selections) = self.topics.selections.get(&session) else {
+            return;
+        };
+        let selected: Vec<TopicId> = self
+            .topics
+            .tree
+            .iter()
+            .filter(|topic| selections.selects(&topic.path))
+            .map(|topic| topic.id)
+            .collect();
+        for id in selected {
+            self.subscribe(session, id);
+        }
+    }
+
+    /// Subscribes everybody who has selected a new topic.
+    pub(super) fn subscribe_to_new(&mut self, id: TopicId) {
+        let Some(topic) = self.topics.tree.get(id) else {
+            return;
+        };
+        let sessions: Vec<SessionId> = self
+            .topics
+            .selections
+            .iter()
+            .filter(|(_, selections)| selections.selects(&topic.path))
+            .map(|(session, _)| *session)
+            .collect();
+        for session in sessions {
+            self.subscribe(session, id);
+        }
+    }
+
+    /// Subscribes a session to a topic that it has selected, unless it is already, or may not read it.
+    fn subscribe(&mut self, session: SessionId, id: TopicId) {
+        if !self.may(session, Permission::ReadTopic, id) {
+            return;
+        }
+        let Some(topic) = self.topics.tree.get_mut(id) else {
+            return;
+        };
+        if topic.subscribers.contains_key(&session) {
+            return;
+        }
+        topic.subscribers.insert(session, Cached::Nothing);
+        self.topics
+            .subscribed
+            .entry(session)
+            .or_default()
+            .insert(id);
+        self.announce(session, id);
+        self.on_subscriber_count(id);
+    }
+
+    /// Tells a subscriber of its subscription, and of the value.
+    fn announce(&mut self, session: SessionId, id: TopicId) {
+        let Some(version) = self.sessions.get(&session).map(|session| session.version) else {
+            return;
+        };
+        let Some(topic) = self.topics.tree.get_mut(id) else {
+            return;
+        };
+        let notification = SubscriptionNotification {
+            topic_id: id,
+            path: topic.path.to_string(),
+            specification: (*topic.specification).clone(),
+        };
+        let payloads = initial_payloads(topic);
+        let cached = if payloads.is_empty() || !topic.retains_value {
+            Cached::Nothing
+        } else {
+            Cached::Current
+        };
+        topic.subscribers.insert(session, cached);
+        self.notify::<NotifySubscription>(
+            session,
+            service::NOTIFY_SUBSCRIPTION,
+            &notification,
+            version,
+        );
+        for payload in payloads {
+            self.deliver(session, value_message(id, &payload));
+        }
+    }
+
+    /// Unsubscribes a session and tells it.
+    pub(super) fn unsubscribe(
+        &mut self,
+        session: SessionId,
+        id: TopicId,
+        reason: UnsubscriptionReason,
+    ) {
+        if let Some(ids) = self.topics.subscribed.get_mut(&session) {
+            ids.remove(&id);
+            if ids.is_empty() {
+                self.topics.subscribed.remove(&session);
+            }
+        }
+        let known = self
+            .topics
+            .tree
+            .get_mut(id)
+            .is_some_and(|topic| topic.subscribers.remove(&session).is_some());
+        if known {
+            self.tell_unsubscribed(session, id, reason);
+            self.on_subscriber_count(id);
+        }
+    }
+
+    /// Tells all subscribers of a topic that is no longer in the tree.
+    pub(super) fn unsubscribe_all(&mut self, topic: &Topic, reason: UnsubscriptionReason) {
+        for session in topic.subscribers.keys() {
+            if let Some(ids) = self.topics.subscribed.get_mut(session) {
+                ids.remove(&topic.id);
+                if ids.is_empty() {
+                    self.topics.subscribed.remove(session);
+                }
+            }
+            self.tell_unsubscribed(*session, topic.id, reason);
+        }
+    }
+
+    fn tell_unsubscribed(&mut self, session: SessionId, id: TopicId, reason: UnsubscriptionReason) {
+        let Some(version) = self.sessions.get(&session).map(|session| session.version) else {
+            return;
+        };
+        let notification = UnsubscriptionNotification {
+            topic_id: id,
+            reason,
+        };
+        self.notify::<NotifyUnsubscription>(
+            session,
+            service::NOTIFY_UNSUBSCRIPTION,
+            &notification,
+            version,
+        );
+    }
+
+    fn notify<S: Service>(
+        &mut self,
+        session: SessionId,
+        service: i32,
+        notification: &S::Request,
+        version: u8,
+    ) {
+        let mut body = Vec::new();
+        if S::write_request(notification, &mut body, version).is_ok() {
+            self.notify_client(session, service, &body);
+        }
+    }
+
+    /// A session came back having lost messages: it has forgotten all topics (`protocol/22 section 8`).
+    pub(crate) fn announce_all(&mut self, session: SessionId) {
+        for id in self.topics.subscriptions_of(session) {
+            self.announce(session, id);
+        }
+    }
+
+    /// A session is gone.
+    pub(crate) fn forget_subscriber(&mut self, session: SessionId) {
+        self.topics.selections.remove(&session);
+        for id in self.topics.subscribed.remove(&session).unwrap_or_default() {
+            if let Some(topic) = self.topics.tree.get_mut(id) {
+                topic.subscribers.remove(&session);
+            }
+            self.on_subscriber_count(id);
+        }
+    }
+
+    /// Whether a session has a permission for a topic, its owner's included (`protocol/10 section 2.4`).
+    pub(crate) fn may(&self, session: SessionId, permission: Permission, id: TopicId) -> bool {
+        let Some(topic) = self.topics.tree.get(id) else {
+            return false;
+        };
+        let owns = topic.owner.as_ref().is_some_and(|owner| {
+            (self.sessions.get(&session)).is_some_and(|session| session.principal == *owner)
+        });
+        owns || self.permits(session, permission, &topic.path)
+    }
+}
+
+/// What a new subscriber is sent: the value, or the events of the subscription range.
+fn initial_payloads(topic: &Topic) -> Vec<Bytes> {
+    match &topic.content {
+        Content::Value(value) => value.iter().cloned().collect(),
+        Content::Series(series) => series.initial_events(topic.deltas == Deltas::WhereShorter),
+    }
+}
+
+pub(super) fn value_message(id: TopicId, payload: &[u8]) -> Bytes {
+    let mut bytes = Vec::with_capacity(payload.len() + 5);
+    message::encode_topic_value(&mut bytes, id, payload);
+    bytes.into()
+}
+
+pub(super) fn delta_message(id: TopicId, delta: &[u8]) -> Bytes {
+    let mut bytes = Vec::with_capacity(delta.len() + 5);
+    message::encode_topic_delta(&mut bytes, id, delta);
+    bytes.into()
+}

@@ -1,0 +1,192 @@
+//! One topic.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use diffusion::data::datatype::Datatype;
+use diffusion::data::record_v2::Schema;
+use diffusion::topics::specification::{property, TopicSpecification as Specification, TopicType};
+use diffusion::wire::services::topics::specification::TopicSpecification;
+use diffusion::wire::services::topics::update_stream::StreamCapabilities;
+use diffusion::wire::session_id::SessionId;
+
+use super::policy::Policy;
+use super::series::Series;
+
+/// The number of a topic in topic messages: the same for all sessions, never used twice.
+pub(crate) type TopicId = i32;
+
+/// Whether a subscriber can be sent a delta.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cached {
+    /// It has no value, or one that nobody knows.
+    Nothing,
+    /// It has the topic's value.
+    Current,
+}
+
+/// Whether values are sent as deltas where that is shorter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Deltas {
+    Never,
+    WhereShorter,
+}
+
+/// The update stream of a topic; there is at most one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StreamState {
+    pub(crate) instance: i32,
+    pub(crate) session: SessionId,
+}
+
+/// What a topic holds.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// The value of a topic of any type but time series; none if it has none or does not keep it.
+    Value(Option<Bytes>),
+    /// The events of a time series.
+    Series(Series),
+}
+
+/// One topic.
+#[derive(Debug)]
+pub(crate) struct Topic {
+    pub(crate) id: TopicId,
+    pub(crate) path: Arc<str>,
+    pub(crate) specification: Arc<TopicSpecification>,
+    pub(crate) topic_type: TopicType,
+    /// The type of values; for a time series of the values of events.
+    pub(crate) datatype: Datatype,
+    pub(crate) content: Content,
+    pub(super) subscribers: BTreeMap<SessionId, Cached>,
+    pub(crate) stream: Option<StreamState>,
+    pub(super) deltas: Deltas,
+    pub(super) retains_value: bool,
+    pub(super) validates: bool,
+    conflates: bool,
+    pub(super) schema: Option<Arc<Schema>>,
+    /// The principal that may do everything with the topic.
+    pub(super) owner: Option<String>,
+    pub(super) policy: Option<Policy>,
+    pub(super) deadline: Option<Instant>,
+}
+
+impl Topic {
+    /// A topic without value. The specification has been validated.
+    pub(super) fn new(
+        id: TopicId,
+        path: Arc<str>,
+        specification: &Specification,
+        on_wire: Arc<TopicSpecification>,
+        policy: Option<Policy>,
+    ) -> Self {
+        let topic_type = specification.topic_type();
+        let datatype = datatype_of(specification).unwrap_or(Datatype::Binary);
+        let time_series = topic_type == TopicType::TimeSeries;
+        let content = if time_series {
+            Content::Series(Series::new(specification))
+        } else {
+            Content::Value(None)
+        };
+        let retains_value = time_series || !specification.is_set(property::DONT_RETAIN_VALUE);
+        let has_deltas = time_series || datatype.has_deltas();
+        let deltas = if has_deltas
+            && retains_value
+            && !specification.is_set(property::PUBLISH_VALUES_ONLY)
+        {
+            Deltas::WhereShorter
+        } else {
+            Deltas::Never
+        };
+        Self {
+            id,
+            path,
+            specification: on_wire,
+            topic_type,
+            datatype,
+            content,
+            subscribers: BTreeMap::new(),
+            stream: None,
+            deltas,
+            retains_value,
+            validates: specification.is_set(property::VALIDATE_VALUES),
+            conflates: !time_series
+                && !matches!(
+                    specification.property(property::CONFLATION),
+                    Some("off" | "unsubscribe")
+                ),
+            schema: specification
+                .property(property::SCHEMA)
+                .and_then(|text| Schema::from_json(text).ok())
+                .map(Arc::new),
+            owner: specification.property(property::OWNER).and_then(owner_name),
+            policy,
+            deadline: None,
+        }
+    }
+
+    /// The value; of a time series the value of its latest event.
+    pub(crate) fn value(&self) -> Option<&Bytes> {
+        match &self.content {
+            Content::Value(value) => value.as_ref(),
+            Content::Series(series) => series.latest().map(|event| &event.value),
+        }
+    }
+
+    /// The events, if this is a time series.
+    pub(crate) fn series(&self) -> Option<&Series> {
+        match &self.content {
+            Content::Value(_) => None,
+            Content::Series(series) => Some(series),
+        }
+    }
+
+    /// What an update stream is told (`protocol/10 section 6.1`).
+    pub(crate) fn capabilities(&self) -> StreamCapabilities {
+        StreamCapabilities {
+            retains_value: self.retains_value,
+            supports_conflation: self.conflates,
+        }
+    }
+}
+
+/// The type of values that a topic of this specification has.
+pub(super) fn datatype_of(specification: &Specification) -> Option<Datatype> {
+    let topic_type = match specification.topic_type() {
+        TopicType::TimeSeries => specification
+            .property(property::TIME_SERIES_EVENT_VALUE_TYPE)
+            .and_then(TopicType::from_data_type_name)?,
+        other => other,
+    };
+    Datatype::of_topic_type(topic_type)
+}
+
+/// The name in `$Principal is "name"`, which has been validated.
+fn owner_name(expression: &str) -> Option<String> {
+    let start = expression.find(['"', '\''])?;
+    let quoted = expression[start + 1..].trim_end();
+    let quoted = &quoted[..quoted.len().checked_sub(1)?];
+    let mut name = String::new();
+    let mut characters = quoted.chars();
+    while let Some(character) = characters.next() {
+        name.extend(match character {
+            '\\' => characters.next(),
+            _ => Some(character),
+        });
+    }
+    Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::owner_name;
+
+    #[test]
+    fn owners_are_unescaped() {
+        let name = |text| owner_name(text).unwrap_or_default();
+        assert_eq!(name(r#"$Principal is "alice""#), "alice");
+        assert_eq!(name(r#"$Principal is 'a\'b' "#), "a'b");
+    }
+}
