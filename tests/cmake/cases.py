@@ -338,6 +338,9 @@ C_TESTS = {
     "session_recovering": c_test(),
     "session_async": c_test(),
     "session_streams": c_test(),
+    "messaging": c_test(),
+    "session_lock": c_test(),
+    "topic_notifications": c_test(),
     "session_fork": c_test(),
     "session_threads": c_test(),
     "session_tls": {
@@ -351,4 +354,5 @@ C_TESTS = {
     },
 }
 
-CASES = {**EXAMPLES, **C_TESTS}
+# A C test and an example may have one name.
+CASES = {**EXAMPLES, **{f"c.{name}": case for name, case in C_TESTS.items()}}
