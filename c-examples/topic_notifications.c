@@ -131,7 +131,7 @@ static int on_removed(SESSION_T *session, const DIFFUSION_TOPIC_REMOVAL_RESULT_T
     return finish();
 }
 
-static void add_topic(SESSION_T *session, const char *parent, const char *name, TOPIC_TYPE_T type) {
+static void create_topic(SESSION_T *session, const char *parent, const char *name, TOPIC_TYPE_T type) {
     char path[200];
     snprintf(path, sizeof path, "%s/%s", parent, name);
     TOPIC_SPECIFICATION_T *specification = topic_specification_init(type);
@@ -165,7 +165,7 @@ int main(int argc, char **argv) {
         hash_free(arguments, NULL, free);
         return EXIT_FAILURE;
     }
-    add_topic(session, topic, "first", TOPIC_TYPE_STRING);
+    create_topic(session, topic, "first", TOPIC_TYPE_STRING);
 
     DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener = {
         .on_registered = on_registered,
@@ -197,9 +197,9 @@ int main(int argc, char **argv) {
     }
     await();
     await_notifications(1);
-    add_topic(session, topic, "second", TOPIC_TYPE_STRING);
+    create_topic(session, topic, "second", TOPIC_TYPE_STRING);
     await_notifications(2);
-    add_topic(session, topic, "third/deep", TOPIC_TYPE_INT64);
+    create_topic(session, topic, "third/deep", TOPIC_TYPE_INT64);
     await_notifications(3);
     snprintf(selector, sizeof selector, "%s/second", topic);
     TOPIC_REMOVAL_PARAMS_T removal = { .on_removed = on_removed, .on_error = on_error, .topic_selector = selector };

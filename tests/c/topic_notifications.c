@@ -118,7 +118,7 @@ static int on_topic_added(SESSION_T *session, TOPIC_ADD_RESULT_CODE result, void
     return HANDLER_SUCCESS;
 }
 
-static void add_topic(SESSION_T *session, const char *path, TOPIC_TYPE_T type) {
+static void create_topic(SESSION_T *session, const char *path, TOPIC_TYPE_T type) {
     TOPIC_SPECIFICATION_T *specification = topic_specification_init(type);
     ADD_TOPIC_CALLBACK_T callback;
     memset(&callback, 0, sizeof callback);
@@ -133,7 +133,7 @@ static int on_topics_removed(SESSION_T *session, const DIFFUSION_TOPIC_REMOVAL_R
     return HANDLER_SUCCESS;
 }
 
-static void remove_topics(SESSION_T *session, const char *selector) {
+static void remove_selected(SESSION_T *session, const char *selector) {
     TOPIC_REMOVAL_PARAMS_T params;
     memset(&params, 0, sizeof params);
     params.on_removed = on_topics_removed;
@@ -161,18 +161,18 @@ static void record_has(const char *words) {
 static void listening(void) {
     SESSION_T *session = connected(NULL);
     record_clear();
-    add_topic(session, "n/there", TOPIC_TYPE_STRING);
+    create_topic(session, "n/there", TOPIC_TYPE_STRING);
     record_wait("add-done");
     add_listener(session);
     select_topics(session, "?n/.*");
     record_wait("n/there/17:selected");
     record_clear();
-    add_topic(session, "n/new", TOPIC_TYPE_JSON);
+    create_topic(session, "n/new", TOPIC_TYPE_JSON);
     record_wait("add-done");
     record_wait("n/new/15:added");
-    add_topic(session, "elsewhere", TOPIC_TYPE_JSON);
+    create_topic(session, "elsewhere", TOPIC_TYPE_JSON);
     record_wait("add-done n/new/15:added add-done");
-    remove_topics(session, "n/new");
+    remove_selected(session, "n/new");
     record_wait("n/new/15:removed");
     record_wait("removal-done");
     CHECK(strstr(record_text, "elsewhere") == NULL);
@@ -187,12 +187,13 @@ static void listening(void) {
 
     /* A branch below a selected path. */
     select_topics(session, ">b");
-    add_topic(session, "b/c/d", TOPIC_TYPE_INT64);
+    create_topic(session, "b/c/d", TOPIC_TYPE_INT64);
     record_wait("below:b/c/d:added");
-    add_topic(session, "b", TOPIC_TYPE_STRING);
+    create_topic(session, "b", TOPIC_TYPE_STRING);
     record_wait("b/17:added");
-    remove_topics(session, "?b//");
+    remove_selected(session, "?b//");
     record_wait("b/17:removed");
+    record_wait("below:b/c/d:removed");
     record_has("below:b/c/d:added b/17:added");
     record_clear();
 
@@ -203,7 +204,7 @@ static void listening(void) {
     diffusion_api_error_free(error);
     diffusion_registration_free(registration);
     record_wait("closed");
-    add_topic(session, "n/after", TOPIC_TYPE_STRING);
+    create_topic(session, "n/after", TOPIC_TYPE_STRING);
     record_wait("add-done");
     RECORD_IS("closed add-done");
     session_close(session, NULL);
