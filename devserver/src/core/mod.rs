@@ -18,6 +18,7 @@ mod constraints;
 mod control;
 mod conversations;
 mod json;
+mod ordered_failures;
 mod output;
 mod random;
 mod recovery;
@@ -32,6 +33,7 @@ pub use services::PingMode;
 pub use session::{SessionState, SessionView};
 
 use clock::Clock;
+use ordered_failures::OrderedFailure;
 use random::Random;
 use services::Answer;
 use session::Session;
@@ -59,6 +61,7 @@ pub struct ServerCore {
     deadline_of: HashMap<SessionId, Instant>,
     outputs: VecDeque<ServerOutput>,
     ordered_answer: Option<OrderedAnswer>,
+    ordered_failures: Vec<OrderedFailure>,
     pings_dropped: bool,
     pub(crate) clock: Clock,
     pub(crate) topics: Topics,
@@ -82,6 +85,7 @@ impl ServerCore {
             deadline_of: HashMap::new(),
             outputs: VecDeque::new(),
             ordered_answer: None,
+            ordered_failures: Vec::new(),
             pings_dropped: false,
         }
     }
