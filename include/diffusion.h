@@ -10578,7 +10578,7 @@ bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
 int diffusion_json_patch_result_get_first_failure(const struct DIFFUSION_JSON_PATCH_RESULT_T *result);
 
 /**
- * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
+ * Sends a request to all sessions that a filter selects. It reaches the request streams that they have set for
  * exactly this path.
  *
  * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
