@@ -9,8 +9,10 @@ use std::sync::mpsc::{channel, Receiver, Sender};
 use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
 use diffusion::capi::types::session_types::{RECONNECTION_STRATEGY_T, SESSION_T};
 use diffusion::capi::{
-    free_reconnection_strategy, make_reconnection_strategy_repeating_attempt, session_close,
-    session_create_async, session_free,
+    diffusion_session_factory_free, diffusion_session_factory_init,
+    diffusion_session_factory_maximum_message_size, free_reconnection_strategy,
+    make_reconnection_strategy_repeating_attempt, session_close, session_create_async,
+    session_create_async_with_session_factory, session_free,
 };
 use diffusion::wire::message::{encode_error, Message};
 
@@ -67,6 +69,26 @@ impl CSession {
                 ptr::null_mut(),
             )
         };
+        Self::accept(server, session, version)
+    }
+
+    /// A session that takes no larger messages, in bytes.
+    pub fn connect_taking(maximum: u32) -> Self {
+        let server = Server::start();
+        let url = CString::new(server.url()).unwrap();
+        // SAFETY: a factory that is given up when the session has its copy.
+        let session = unsafe {
+            let factory = diffusion_session_factory_init();
+            diffusion_session_factory_maximum_message_size(factory, maximum);
+            let none = ptr::null_mut();
+            let session = session_create_async_with_session_factory(factory, none, url.as_ptr());
+            diffusion_session_factory_free(factory);
+            session
+        };
+        Self::accept(server, session, 29)
+    }
+
+    fn accept(server: Server, session: *mut SESSION_T, version: u8) -> Self {
         assert!(!session.is_null());
         let peer = server.accept_with(&answer(version, 100, i32::MAX));
         let (sender, calls) = channel();
