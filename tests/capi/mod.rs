@@ -6,10 +6,11 @@ use std::ffi::{c_char, c_int, c_void, CStr, CString};
 use std::ptr;
 use std::sync::mpsc::{channel, Receiver, Sender};
 
+use diffusion::capi::buf::BUF_T;
 use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
 use diffusion::capi::types::session_types::{RECONNECTION_STRATEGY_T, SESSION_T};
 use diffusion::capi::{
-    diffusion_session_factory_free, diffusion_session_factory_init,
+    buf_create, buf_write_bytes, diffusion_session_factory_free, diffusion_session_factory_init,
     diffusion_session_factory_maximum_message_size, free_reconnection_strategy,
     make_reconnection_strategy_repeating_attempt, session_close, session_create_async,
     session_create_async_with_session_factory, session_free,
@@ -239,4 +240,14 @@ pub fn bytes(hex: &str) -> Vec<u8> {
         .chunks(2)
         .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
         .collect()
+}
+
+/// A buffer with these bytes, to be released.
+pub fn buf(bytes: &[u8]) -> *mut BUF_T {
+    // SAFETY: a buffer made just now.
+    unsafe {
+        let buf = buf_create();
+        buf_write_bytes(buf, bytes.as_ptr().cast(), bytes.len());
+        buf
+    }
 }
