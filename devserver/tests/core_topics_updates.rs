@@ -389,3 +389,23 @@ fn json_patches() {
         ]
     );
 }
+
+#[test]
+fn owners() {
+    let mut driver = Driver::quiet();
+    let mut peer = Peer::open(&mut driver, 29);
+    let owned = specification(TopicType::String, &[("OWNER", "$Principal is 'control'")]);
+    assert_eq!(
+        peer.add(&mut driver, "a", &owned),
+        Ok(AddTopicResult::Created)
+    );
+    let bad = specification(TopicType::String, &[("OWNER", "control")]);
+    assert_eq!(
+        peer.add(&mut driver, "b", &bad),
+        Err(reason::TOPIC_SPECIFICATION_INVALID)
+    );
+    assert_eq!(
+        peer.set(&mut driver, "a", TopicType::String, &text("x")),
+        Ok(())
+    );
+}
