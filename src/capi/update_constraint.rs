@@ -316,6 +316,9 @@ unsafe fn combine(
 
 /// The constraint that two constraints hold. They stay the program's.
 ///
+/// Not all combinations can be expressed before protocol version 27: parts of a JSON value beside another constraint, and two comparisons of the same part. In a session with an
+/// older server a request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+///
 /// @param constraint One constraint; copied.
 /// @param other_constraint The other constraint; copied.
 /// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, when both are the same, and when both cannot

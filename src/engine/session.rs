@@ -23,6 +23,7 @@ use crate::session::{
 };
 use crate::topics::streams::StreamEvent;
 use crate::wire::error::Unsupported;
+use crate::wire::handshake::response_code;
 use crate::wire::session_id::SessionId;
 
 mod attempt;
@@ -408,6 +409,13 @@ impl Session {
             Event::StateChanged { old, new } => {
                 self.program.mirror_state(new);
                 log::info!("session {}: {old:?} -> {new:?}", self.key);
+                let resumed = old == SessionState::RecoveringReconnect
+                    && new == SessionState::ConnectedActive;
+                let code = inner.core.last_response_code();
+                // Before the discards of open requests: a program that is told of one sees what else is lost.
+                if resumed && code == response_code::RECONNECTED_WITH_MESSAGE_LOSS {
+                    self.program.mirror_messages_lost();
+                }
                 if new == SessionState::RecoveringReconnect {
                     let program = Arc::clone(&self.program);
                     let call = Box::new(move || program.on_connection_lost());
@@ -480,7 +488,6 @@ impl Session {
                     .push_program(&owner, OnClose::Drop, size, call);
             }
             Event::SubscriptionsRefreshed => {
-                self.program.mirror_messages_lost();
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_messages_lost());
                 self.callbacks.push_program(&owner, OnClose::Drop, 0, call);

@@ -7,18 +7,21 @@ use std::ptr;
 use std::sync::mpsc::{channel, Receiver, Sender};
 
 use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::{session_close, session_create_async, session_free};
+use diffusion::capi::types::session_types::{RECONNECTION_STRATEGY_T, SESSION_T};
+use diffusion::capi::{
+    free_reconnection_strategy, make_reconnection_strategy_repeating_attempt, session_close,
+    session_create_async, session_free,
+};
 use diffusion::wire::message::{encode_error, Message};
 
-use crate::engine::server::{answer, response};
+use crate::engine::server::{answer, request, response};
 use crate::engine::{Peer, Server, PATIENCE};
 
 /// A C session, and the server's side of its connection.
 pub struct CSession {
     pub session: *mut SESSION_T,
     pub peer: Peer,
-    _server: Server,
+    pub server: Server,
     sender: Box<Sender<String>>,
     calls: Receiver<String>,
 }
@@ -35,6 +38,21 @@ pub struct Sent {
 impl CSession {
     /// A session that speaks a version of the protocol.
     pub fn connect(version: u8) -> Self {
+        Self::connect_with(version, ptr::null_mut())
+    }
+
+    /// A session that reconnects at once when its connection is lost.
+    pub fn connect_recovering() -> Self {
+        // SAFETY: a strategy that is given up when the session has its copy.
+        unsafe {
+            let strategy = make_reconnection_strategy_repeating_attempt(1000, 1);
+            let session = Self::connect_with(29, strategy);
+            free_reconnection_strategy(strategy);
+            session
+        }
+    }
+
+    fn connect_with(version: u8, strategy: *mut RECONNECTION_STRATEGY_T) -> Self {
         let server = Server::start();
         let url = CString::new(server.url()).unwrap();
         // SAFETY: the URL lives during the call; everything else may be NULL.
@@ -44,7 +62,7 @@ impl CSession {
                 ptr::null(),
                 ptr::null_mut(),
                 ptr::null_mut(),
-                ptr::null_mut(),
+                strategy,
                 ptr::null_mut(),
                 ptr::null_mut(),
             )
@@ -55,7 +73,7 @@ impl CSession {
         CSession {
             session,
             peer,
-            _server: server,
+            server,
             sender: Box::new(sender),
             calls,
         }
@@ -99,6 +117,41 @@ impl CSession {
         let mut message = Vec::new();
         encode_error(&mut message, cid, "no", reason);
         self.peer.send(&message);
+    }
+
+    /// The server asks something of the session.
+    pub fn ask(&mut self, service: i32, cid: i64, body: &str) {
+        self.peer.send(&request(service, cid, &bytes(body)));
+    }
+
+    /// The next message, which must be a response of the session: its body in hexadecimal.
+    #[track_caller]
+    pub fn expect_response(&mut self, cid: i64, body: &str) {
+        let message = self.peer.receive_message();
+        assert_eq!(hex(&message), hex(&response(cid, &bytes(body))));
+    }
+
+    /// The next message, which must be an error of the session; gives its text.
+    #[track_caller]
+    pub fn expect_error(&mut self, cid: i64, reason: i32) -> String {
+        let bytes = self.peer.receive_message();
+        match Message::decode(bytes.into(), 1 << 20).unwrap() {
+            Message::Error {
+                cid: of,
+                message,
+                reason: why,
+            } => {
+                assert_eq!((of, why), (cid, reason));
+                message
+            }
+            other => panic!("not an error: {other:?}"),
+        }
+    }
+
+    /// The session loses its connection, and gets another one with this answer when it has noticed.
+    pub fn reconnect(&mut self, answer: &[u8]) {
+        self.peer.tcp.shutdown(std::net::Shutdown::Both).unwrap();
+        self.peer = self.server.accept_with(answer);
     }
 
     /// What the next callback recorded.

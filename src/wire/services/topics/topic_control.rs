@@ -1,9 +1,6 @@
 //! Adding and removing topics (`protocol/10 section 5`).
 
 use super::specification::TopicSpecification;
-use crate::wire::error::{Unsupported, WireError};
-use crate::wire::primitives::Reader;
-use crate::wire::services::Codec;
 
 sequence! {
     /// Adds a topic.
@@ -20,27 +17,10 @@ sequence! {
         pub selector: String,
     }
 
-}
-
-/// How many topics were removed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TopicRemovalResponse {
-    /// The number of topics; 0 from a server that does not say it.
-    pub removed_count: i32,
-}
-
-impl Codec for TopicRemovalResponse {
-    fn read(reader: &mut Reader<'_>, version: u8) -> Result<Self, WireError> {
-        let removed_count = if reader.is_empty() {
-            0
-        } else {
-            i32::read(reader, version)?
-        };
-        Ok(TopicRemovalResponse { removed_count })
-    }
-
-    fn write(&self, out: &mut Vec<u8>, version: u8) -> Result<(), Unsupported> {
-        self.removed_count.write(out, version)
+    /// How many topics were removed.
+    pub struct TopicRemovalResponse {
+        /// The number of topics.
+        pub removed_count: i32,
     }
 }
 
