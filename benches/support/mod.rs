@@ -15,6 +15,7 @@ use diffusion::capi::session::{
     session_close, session_create_async_with_user_context, session_free,
 };
 use diffusion::capi::topic_specification::{TOPIC_SPECIFICATION_T, TOPIC_TYPE_T};
+use diffusion::capi::types::security_types::CREDENTIALS_T;
 use diffusion::capi::types::session_types::{
     reconnection_attempt_action_e, session_listener_s, session_s, RECONNECTION_ATTEMPT_ACTION_T,
     SESSION_STATE_T,
@@ -23,8 +24,9 @@ use diffusion::capi::types::topic_creation_types::DIFFUSION_TOPIC_CREATION_RESUL
 use diffusion::capi::types::topic_update_types::DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
 use diffusion::capi::types::value_stream_types::VALUE_STREAM_T;
 use diffusion::capi::{
-    add_stream, buf_create, buf_free, buf_write_bytes, diffusion_topic_update_add_and_set,
-    subscribe, topic_specification_free, topic_specification_init,
+    add_stream, buf_create, buf_free, buf_write_bytes, credentials_create_password,
+    credentials_free, diffusion_topic_update_add_and_set, subscribe, topic_specification_free,
+    topic_specification_init,
 };
 
 /// Counts sessions that became active and remembers when the last one did.
@@ -82,8 +84,31 @@ unsafe extern "C" fn at_once(
 pub struct Session(*mut session_s);
 
 impl Session {
-    /// Starts connecting, with a strategy that reconnects at once.
+    /// Starts connecting without a name, with a strategy that reconnects at once.
     pub fn open(url: &str, progress: &'static Progress) -> Self {
+        // SAFETY: no credentials are given.
+        unsafe { Self::open_with(url, progress, std::ptr::null(), std::ptr::null_mut()) }
+    }
+
+    /// As [`Session::open`], as the principal who may do everything.
+    pub fn open_as_control(url: &str, progress: &'static Progress) -> Self {
+        // SAFETY: the credentials are freed once, after the call that copies them.
+        unsafe {
+            let credentials = credentials_create_password(c"password".as_ptr());
+            let session = Self::open_with(url, progress, c"control".as_ptr(), credentials);
+            credentials_free(credentials);
+            session
+        }
+    }
+
+    /// # Safety
+    /// Principal and credentials are NULL or valid.
+    unsafe fn open_with(
+        url: &str,
+        progress: &'static Progress,
+        principal: *const c_char,
+        credentials: *mut CREDENTIALS_T,
+    ) -> Self {
         let url = CString::new(url).unwrap();
         let mut listener = session_listener_s {
             on_state_changed: Some(on_state),
@@ -96,8 +121,8 @@ impl Session {
                 make_reconnection_strategy_user_function(Some(at_once), null, None, None);
             let session = session_create_async_with_user_context(
                 url.as_ptr(),
-                std::ptr::null(),
-                std::ptr::null_mut(),
+                principal,
+                credentials,
                 &raw mut listener,
                 strategy,
                 std::ptr::null_mut(),
