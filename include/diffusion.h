@@ -2172,6 +2172,10 @@ struct topic_message_s {
      * Specification of the topic.
      */
     struct TOPIC_SPECIFICATION_T *specification;
+#ifdef DIFFUSION_LEGACY_MEMBERS
+    /** NULL. */
+    struct topics_details_s *details;
+#endif
 };
 
 /**
@@ -5101,6 +5105,10 @@ struct svc_notify_subscription_request_s {
      * What the topic is.
      */
     struct TOPIC_SPECIFICATION_T *topic_specification;
+#ifdef DIFFUSION_LEGACY_MEMBERS
+    /** NULL. */
+    struct topics_details_s *topic_details;
+#endif
 };
 
 /**
@@ -10570,7 +10578,7 @@ bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
 int diffusion_json_patch_result_get_first_failure(const struct DIFFUSION_JSON_PATCH_RESULT_T *result);
 
 /**
- * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
+ * Sends a request to all sessions that a filter selects. It reaches the request streams that they have set for
  * exactly this path.
  *
  * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of

@@ -20,6 +20,7 @@ mod conversations;
 mod filter;
 mod json;
 mod locks;
+mod ordered_failures;
 mod output;
 mod properties;
 mod random;
@@ -38,6 +39,7 @@ pub use session::{SessionState, SessionView};
 
 use clock::Clock;
 use locks::LockTable;
+use ordered_failures::OrderedFailure;
 use random::Random;
 use services::{Answer, Messaging, MissingTopics, TopicListeners};
 use session::Session;
@@ -65,6 +67,7 @@ pub struct ServerCore {
     deadline_of: HashMap<SessionId, Instant>,
     outputs: VecDeque<ServerOutput>,
     ordered_answer: Option<OrderedAnswer>,
+    ordered_failures: Vec<OrderedFailure>,
     pings_dropped: bool,
     pub(crate) clock: Clock,
     pub(crate) topics: Topics,
@@ -96,6 +99,7 @@ impl ServerCore {
             deadline_of: HashMap::new(),
             outputs: VecDeque::new(),
             ordered_answer: None,
+            ordered_failures: Vec::new(),
             pings_dropped: false,
         }
     }

@@ -192,6 +192,9 @@ pub(crate) fn handle_request(
     service_id: i32,
     call: &Call<'_>,
 ) -> ServiceOutcome {
+    if let Some(failed) = core.take_ordered_failure(service_id) {
+        return failed;
+    }
     match service_id {
         service::SYSTEM_PING | service::USER_PING => pings::handle_request(),
         service::SUBSCRIBE => subscription::subscribe(core, call),
