@@ -46,6 +46,24 @@ RECONNECT = {
 }
 
 EXAMPLES = {
+    "fetch_topics": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"page 1 has 2 topics", r"examples/fetch/binary, type 14, 0 properties, 5 bytes", r"examples/fetch/double, type 19, 0 properties: 2\.5",
+            r"page 2 has 2 topics", r"examples/fetch/int64, type 18, 0 properties: 42", r'examples/fetch/json, type 15, 0 properties: \{"colour":"blue"\}',
+            r"page 3 has 1 topics", r'examples/fetch/string, type 17, 1 properties: "a text"',
+        ],
+        "never": [r"error.*", r"page 4.*"],
+    },
+    "time_series": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"the topic is new", r"event 0 of control", r"event 1 of control", r"event 2 of control", r"event 3 of control", r"event 4 of control",
+            r"values from the second event on:", r"3 of 3 events", r"  1: 20\.0", r"  4: 20\.5 instead of 2", r"  3: 21\.0",
+            r"the outlier and its corrections:", r"2 of 2 events", r"  2: 205\.0", r"  4: 20\.5 instead of 2",
+        ],
+        "never": [r"error.*"],
+    },
     "reconnect": RECONNECT,
     "reconnect_plain_free": RECONNECT,
     "reconnect_without_server": {
@@ -424,6 +442,10 @@ def c_test(*arguments, seconds=60):
 
 
 C_TESTS = {
+    "fetch": c_test(),
+    "time_series_events": c_test(),
+    "range_query": c_test(),
+    "legacy": c_test(),
     "session_basic": c_test(),
     "session_codes": c_test(),
     "session_callbacks": c_test(),
