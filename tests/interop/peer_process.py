@@ -80,6 +80,8 @@ class Peer:
         self.last_id += 1
         command = (verb, *words)
         answer = asyncio.get_running_loop().create_future()
+        # A scenario that has failed may never look at it.
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
         self.answers[str(self.last_id)] = (command, answer)
         self.process.stdin.write((to_line([str(self.last_id), *command]) + "\n").encode())
         return answer

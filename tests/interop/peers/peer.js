@@ -6,8 +6,12 @@ const diffusion = require('diffusion');
 const values = require('./values.js');
 
 const NO_VALUE = '-';
+const SESSION_CLOSED = 101;
 const { TopicSpecification } = diffusion.topics;
 const { fields, line } = values;
+
+// Refusals that scenarios want are no news.
+diffusion.log('error');
 
 function write(...words) {
     process.stdout.write(`${line(words)}\n`);
@@ -142,7 +146,8 @@ const verbs = {
             unsubscribe: (path, topic, reason) => write('unsubscribed', name, path, String(reason.id)),
             value: (path, topic, now, before) => write('value', name, path, type, values.write(type, now), values.write(type, before)),
             close: () => write('stream_closed', name),
-            error: (error) => write('stream_error', name, String(error)),
+            // The end of the session is no error of a stream.
+            error: (error) => error.id === SESSION_CLOSED || write('stream_error', name, String(error)),
         });
         streams.set(name, stream);
         return [];
@@ -182,7 +187,7 @@ const verbs = {
                 write('request', context.path, type, values.write(type, request), context.sessionId.toString());
                 answer(responder, request, responseType, text);
             },
-            onError: (error) => write('handler_error', path, String(error)),
+            onError: (error) => error.id === SESSION_CLOSED || write('handler_error', path, String(error)),
             onClose: () => write('handler_closed', path),
         }, [], values.dataType(type));
         return [];
@@ -193,7 +198,7 @@ const verbs = {
                 write('request', receivedPath, type, values.write(type, request), NO_VALUE);
                 answer(responder, request, responseType, text);
             },
-            onError: (error) => write('handler_error', path, String(error)),
+            onError: (error) => error.id === SESSION_CLOSED || write('handler_error', path, String(error)),
             onClose: () => write('handler_closed', path),
         }, values.dataType(type), values.dataType(responseType));
         return [];
@@ -241,7 +246,7 @@ const verbs = {
             onTopicNotification: (path, topic, type) => write('notified', path, nameOf(topic.type), values.NOTIFICATIONS[type]),
             onDescendantNotification: (path, type) => write('descendant', path, values.NOTIFICATIONS[type]),
             onClose: () => write('listener_closed'),
-            onError: (error) => write('listener_error', String(error)),
+            onError: (error) => error.id === SESSION_CLOSED || write('listener_error', String(error)),
         });
         await registration.select(selector);
         return [];
@@ -265,6 +270,8 @@ const ERRORS = {
 
 function failure(error) {
     const reason = error && (error.id ?? error.cause?.id);
+    // Failures to add a topic have numbers of their own.
+    if (error === diffusion.topics.TopicAddFailReason.EXISTS_MISMATCH) return ['EXISTING_TOPIC', error.reason];
     return [ERRORS[reason] || 'OTHER', `${reason} ${(error && (error.reason || error.message)) || error}`];
 }
 

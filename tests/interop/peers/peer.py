@@ -299,13 +299,10 @@ async def do(peer, line):
 
 
 async def main():
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=1 << 26)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     peer = Peer()
     running = set()
     write("peer", "python")
-    while line := await reader.readline():
+    while line := await asyncio.to_thread(sys.stdin.buffer.readline):
         # Not awaited: a lock may be granted much later than the commands that follow.
         task = asyncio.create_task(do(peer, line.decode().rstrip("\n")))
         running.add(task)

@@ -156,8 +156,11 @@ impl ServerCore {
         let mut subscribers = std::mem::take(&mut topic.subscribers);
         let mut messages = Messages::default();
         for (session, cached) in &mut subscribers {
-            let message = messages.for_subscriber(id, publication, *cached, deltas);
+            let (form, message) = messages.for_subscriber(id, publication, *cached, deltas);
             *cached = publication.becomes;
+            if form == Form::Delta {
+                self.topics.deltas.sent += 1;
+            }
             self.deliver(*session, message);
         }
         if let Some(topic) = self.topics.tree.get_mut(id) {
@@ -175,6 +178,12 @@ struct Publication<'a> {
     becomes: Cached,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Value,
+    Delta,
+}
+
 /// The messages of one update, each made when first needed.
 #[derive(Default)]
 struct Messages {
@@ -190,7 +199,7 @@ impl Messages {
         publication: &Publication<'_>,
         cached: Cached,
         deltas: Deltas,
-    ) -> Bytes {
+    ) -> (Form, Bytes) {
         if let (Cached::Current, Deltas::WhereShorter, Some(old)) =
             (cached, deltas, publication.old)
         {
@@ -198,12 +207,13 @@ impl Messages {
                 shorter_delta(old, publication).map(|delta| delta_message(id, &delta))
             });
             if let Some(message) = delta {
-                return message.clone();
+                return (Form::Delta, message.clone());
             }
         }
-        self.value
-            .get_or_insert_with(|| value_message(id, publication.new))
-            .clone()
+        let message = self
+            .value
+            .get_or_insert_with(|| value_message(id, publication.new));
+        (Form::Value, message.clone())
     }
 }
 
