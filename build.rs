@@ -13,10 +13,13 @@ fn main() {
     for watched in ["src/capi", "cbindgen.toml", "cbindgen-args.toml"] {
         println!("cargo:rerun-if-changed={watched}");
     }
+    // For the header only: cbindgen writes it as a condition on a macro.
+    println!("cargo:rustc-check-cfg=cfg(without_common_names)");
     link_arguments();
     let mut sources = Vec::new();
     collect(&boundary, &mut sources);
-    sources.sort();
+    // The features last: in the order of their needs, the session's types would come out before what they consist of.
+    sources.sort_by_key(|path| (path.starts_with(boundary.join("features")), path.clone()));
     let (args, others): (Vec<_>, Vec<_>) =
         sources.into_iter().partition(|path| path.ends_with(ARGS));
     write_header(&root, "cbindgen.toml", &others, "diffusion.h");

@@ -139,14 +139,74 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     on_ping_system_request_cb on_ping_request; \
     on_ping_system_response_cb on_ping_response; \
     ERROR_HANDLER_T on_error;
+#define SUBSCRIPTION_HANDLERS \
+    TOPIC_HANDLER_T on_topic_message; \
+    on_subscribe_cb on_subscribe; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define NOTIFY_SUBSCRIPTION \
+    on_notify_subscription_cb on_notify_subscription; \
+    ERROR_HANDLER_T on_error;
+#define UNSUBSCRIPTION_HANDLERS \
+    on_unsubscribe_cb on_unsubscribe; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define NOTIFY_UNSUBSCRIPTION \
+    on_notify_unsubscription_cb on_notify_unsubscription; \
+    ERROR_HANDLER_T on_error;
 #define PING_USER_HANDLERS \
     on_ping_user_request_cb on_ping_request; \
     on_ping_user_response_cb on_ping_response; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+#define TOPIC_REMOVAL_HANDLERS \
+    on_topic_removal_cb on_removed; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define MISSING_TOPIC_HANDLERS \
+    on_missing_topic_cb on_missing_topic; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
 #define MSG_RECEIVER_REGISTRATION_HANDLERS \
     on_msg_receiver_registration_cb on_registered; \
     on_send_receiver_client_msg_cb on_message; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
+/* Lists of members for structs of programs for versions 6.4 and older. */
+#define UPDATE_SOURCE_REGISTRATION_HANDLERS \
+    on_update_source_registration_cb on_init; \
+    on_update_source_registration_cb on_registered; \
+    on_update_source_registration_cb on_active; \
+    on_update_source_registration_cb on_standby; \
+    on_update_source_registration_cb on_close; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define UPDATE_SOURCE_DEREGISTRATION_HANDLERS \
+    on_update_source_deregistration_cb on_deregistered; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define UPDATE_SOURCE_HANDLERS \
+    on_update_source_update_cb on_success; \
+    on_update_source_update_cb on_failure; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define SEND_MSG_HANDLERS \
+    on_send_msg_cb on_send; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define SEND_MSG_TO_SESSION_HANDLERS \
+    on_send_msg_to_session_cb on_send; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define SEND_MSG_TO_FILTER_HANDLERS \
+    on_send_msg_to_filter_cb on_send; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define FETCH_HANDLERS \
+    TOPIC_HANDLER_T on_topic_message; \
+    on_fetch_cb on_fetch; \
+    on_fetch_status_message_cb on_status_message; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
 
@@ -207,8 +267,13 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T DIFFUSION_RECORDV2_SCHEMA_BUI
 typedef struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
 typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
+typedef struct DIFFUSION_TOPIC_REMOVAL_RESULT_T DIFFUSION_TOPIC_REMOVAL_RESULT_T;
 typedef struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
+typedef struct DIFFUSION_JSON_PATCH_RESULT_T DIFFUSION_JSON_PATCH_RESULT_T;
+typedef struct DIFFUSION_TOPIC_UPDATE_STREAM_T DIFFUSION_TOPIC_UPDATE_STREAM_T;
 typedef struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
+typedef struct DIFFUSION_UPDATE_STREAM_BUILDER_T DIFFUSION_UPDATE_STREAM_BUILDER_T;
+typedef struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 typedef struct TOPIC_ROUTING_T TOPIC_ROUTING_T;
 typedef struct VALUE_STREAM_HANDLE_T VALUE_STREAM_HANDLE_T;
@@ -1003,28 +1068,6 @@ enum diffusion_datatype_e {
 };
 
 /**
- * What has happened to a topic.
- */
-enum diffusion_topic_notification_type_e {
-    /**
-     * It was added.
-     */
-    TOPIC_ADDED = 0,
-    /**
-     * It was there when it was selected.
-     */
-    TOPIC_SELECTED = 1,
-    /**
-     * It was removed.
-     */
-    TOPIC_REMOVED = 2,
-    /**
-     * It is not selected any more.
-     */
-    TOPIC_DESELECTED = 3,
-};
-
-/**
  * What a topic holds.
  */
 enum topic_type_e {
@@ -1047,6 +1090,113 @@ enum topic_type_e {
      * A type that this library does not know.
      */
     TOPIC_TYPE_UNKNOWN = 21,
+};
+
+/**
+ * Priority with which a message is sent.
+ */
+enum client_send_priority_e {
+    CLIENT_SEND_PRIORITY_NORMAL = 0,
+    CLIENT_SEND_PRIORITY_HIGH = 1,
+    CLIENT_SEND_PRIORITY_LOW = 2,
+};
+
+/**
+ * Encoding of a content.
+ */
+enum content_encoding_e {
+    CONTENT_ENCODING_NONE = 0,
+    CONTENT_ENCODING_ENCRYPTED = 1,
+    CONTENT_ENCODING_COMPRESSED = 2,
+};
+
+/**
+ * How much of a topic is described.
+ */
+enum topic_details_level_e {
+    TOPIC_DETAILS_LEVEL_BASIC = 1,
+    TOPIC_DETAILS_LEVEL_SCHEMA = 2,
+    TOPIC_DETAILS_LEVEL_FULL = 3,
+};
+
+/**
+ * The type of a value in topic details.
+ */
+enum m_data_type_e {
+    M_DATA_TYPE_CUSTOM_STRING = 0,
+    M_DATA_TYPE_DECIMAL_STRING = 1,
+    M_DATA_TYPE_INTEGER_STRING = 2,
+    M_DATA_TYPE_STRING = 3,
+};
+
+/**
+ * State of an update source. Only `UPDATE_SOURCE_STATE_ACTIVE` and `UPDATE_SOURCE_STATE_CLOSED` are entered.
+ */
+enum update_source_state_e {
+    UPDATE_SOURCE_STATE_INIT = 0,
+    UPDATE_SOURCE_STATE_ACTIVE = 1,
+    UPDATE_SOURCE_STATE_CLOSED = 2,
+    UPDATE_SOURCE_STATE_STANDBY = 3,
+};
+
+/**
+ * What became of an update.
+ */
+enum update_response_status_e {
+    /**
+     * The value is set.
+     */
+    UPDATE_RESPONSE_OK = 0,
+    /**
+     * The topic is of another type.
+     */
+    UPDATE_RESPONSE_INCOMPATIBLE_UPDATE = 1,
+    /**
+     * The value was not accepted.
+     */
+    UPDATE_RESPONSE_UPDATE_FAILED = 2,
+    /**
+     * There is no such update source, or it was deregistered.
+     */
+    UPDATE_RESPONSE_INVALID_UPDATER = 3,
+    /**
+     * There is no such topic.
+     */
+    UPDATE_RESPONSE_MISSING_TOPIC = 4,
+    /**
+     * Not used.
+     */
+    UPDATE_RESPONSE_EXCLUSIVE_UPDATER_CONFLICT = 7,
+    /**
+     * Not used.
+     */
+    UPDATE_RESPONSE_DELTA_WITHOUT_VALUE = 8,
+    /**
+     * The cluster is being repartitioned.
+     */
+    UPDATE_RESPONSE_CLUSTER_REPARTITION = 9,
+    /**
+     * The topic does not allow it.
+     */
+    UPDATE_RESPONSE_INCOMPATIBLE_STATE = 10,
+};
+
+/**
+ * What an update holds.
+ */
+enum update_type_e {
+    /**
+     * A content.
+     */
+    UPDATE_TYPE_CONTENT = 0,
+};
+
+/**
+ * What an update does. Every update sets the whole value, whichever this is.
+ */
+enum update_action_e {
+    UPDATE_ACTION_UPDATE = 0,
+    UPDATE_ACTION_REFRESH = 1,
 };
 
 /**
@@ -1094,6 +1244,20 @@ enum diffusion_query_result_structure_e {
 };
 
 /**
+ * Whether an update created the topic.
+ */
+enum diffusion_topic_creation_result_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_CREATED = 0,
+    /**
+     * There was such a topic.
+     */
+    TOPIC_EXISTS = 1,
+};
+
+/**
  * When a session loses a lock that it does not release.
  */
 enum diffusion_session_lock_scope_e {
@@ -1105,15 +1269,6 @@ enum diffusion_session_lock_scope_e {
      * When it ends.
      */
     UNLOCK_ON_SESSION_LOSS = 1,
-};
-
-/**
- * Encoding of a content.
- */
-enum content_encoding_e {
-    CONTENT_ENCODING_NONE = 0,
-    CONTENT_ENCODING_ENCRYPTED = 1,
-    CONTENT_ENCODING_COMPRESSED = 2,
 };
 
 /**
@@ -1151,6 +1306,106 @@ enum diffusion_topic_update_constraint_operator_e {
 };
 
 /**
+ * What an update stream can do at the moment.
+ */
+enum diffusion_update_stream_state_e {
+    /**
+     * No operation has failed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_ACTIVE = 0,
+    /**
+     * The stream is being recovered; a plain stream never is.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_RECOVERING = 1,
+    /**
+     * An operation has failed: a new stream is needed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
+};
+
+/**
+ * What became of a topic that was added.
+ */
+enum topic_add_result_code_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_ADD_RESULT_CREATED = 0,
+    /**
+     * There was a topic with an equal specification.
+     */
+    TOPIC_ADD_RESULT_EXISTS = 1,
+};
+
+/**
+ * Why a topic was not added.
+ */
+enum topic_add_fail_result_code_e {
+    /**
+     * There is a topic with another specification.
+     */
+    TOPIC_ADD_FAIL_EXISTS_MISMATCH = 1,
+    /**
+     * The path is invalid.
+     */
+    TOPIC_ADD_FAIL_INVALID_NAME = 2,
+    /**
+     * The specification is invalid.
+     */
+    TOPIC_ADD_FAIL_INVALID_DETAILS = 3,
+    /**
+     * The session may not add the topic.
+     */
+    TOPIC_ADD_FAIL_PERMISSIONS_FAILURE = 4,
+    /**
+     * The server could not create the topic.
+     */
+    TOPIC_ADD_FAIL_UNEXPECTED_ERROR = 5,
+    /**
+     * The cluster is being repartitioned: try again.
+     */
+    TOPIC_ADD_FAIL_CLUSTER_REPARTITION = 6,
+    /**
+     * The licence allows no more topics.
+     */
+    TOPIC_ADD_FAIL_EXCEEDED_LICENSE_LIMIT = 7,
+    /**
+     * There is a topic above that does not allow it; servers before 6.5.
+     */
+    TOPIC_ADD_FAIL_INCOMPATIBLE_PARENT = 8,
+    /**
+     * The topic that a slave topic names cannot be one; servers before 6.5.
+     */
+    TOPIC_ADD_FAIL_INCOMPATIBLE_MASTER = 9,
+    /**
+     * There is a topic that something else manages.
+     */
+    TOPIC_ADD_FAIL_EXISTS_INCOMPATIBLE = 10,
+};
+
+/**
+ * What has happened to a topic.
+ */
+enum diffusion_topic_notification_type_e {
+    /**
+     * It was added.
+     */
+    TOPIC_ADDED = 0,
+    /**
+     * It was there when it was selected.
+     */
+    TOPIC_SELECTED = 1,
+    /**
+     * It was removed.
+     */
+    TOPIC_REMOVED = 2,
+    /**
+     * It is not selected any more.
+     */
+    TOPIC_DESELECTED = 3,
+};
+
+/**
  * How much effort goes into a delta. No function of this interface takes or gives it.
  */
 enum diffusion_delta_quality_e {
@@ -1172,12 +1427,23 @@ enum one_way_cid_e {
 };
 
 /**
- * Priority with which a message is sent.
+ * Keys of the properties in topic details.
  */
-enum client_send_priority_e {
-    CLIENT_SEND_PRIORITY_NORMAL = 0,
-    CLIENT_SEND_PRIORITY_HIGH = 1,
-    CLIENT_SEND_PRIORITY_LOW = 2,
+enum topic_properties_e {
+    TOPIC_PROPERTIES_ALIASING = 1,
+    TOPIC_PROPERTIES_ATTACHMENT_CLASS = 2,
+    TOPIC_PROPERTIES_DATA_INITIALISER_CLASS = 3,
+    TOPIC_PROPERTIES_DELTA_ACK_REQUIRED = 4,
+    TOPIC_PROPERTIES_DELTA_ENCODING = 5,
+    TOPIC_PROPERTIES_DELTA_MESSAGE_CAPACITY = 8,
+    TOPIC_PROPERTIES_FETCH_HANDLER_CLASS = 9,
+    TOPIC_PROPERTIES_LOAD_ACK_REQUIRED = 10,
+    TOPIC_PROPERTIES_LOAD_ENCODING = 11,
+    TOPIC_PROPERTIES_LOAD_HEADERS = 14,
+    TOPIC_PROPERTIES_LOAD_MESSAGE_CAPACITY = 15,
+    TOPIC_PROPERTIES_LOCK_TIMEOUT = 16,
+    TOPIC_PROPERTIES_LOCKABLE = 17,
+    TOPIC_PROPERTIES_SUBSCRIPTION_HANDLER_CLASS = 18,
 };
 
 /**
@@ -1286,17 +1552,21 @@ enum connection_response_code_type_e {
 };
 
 /**
- * Whether an update created the topic.
+ * Why a topic was not added, in the interface before 6.0. Not used by this library.
  */
-enum diffusion_topic_creation_result_e {
+enum svc_add_topic_failure_reason_e {
+    ADD_TOPIC_FAILURE_REASON_SUCCESS = 0,
+    ADD_TOPIC_FAILURE_REASON_EXISTS = 1,
+    ADD_TOPIC_FAILURE_REASON_EXISTS_MISMATCH = 2,
+    ADD_TOPIC_FAILURE_REASON_INVALID_NAME = 3,
+    ADD_TOPIC_FAILURE_REASON_INVALID_DETAILS = 4,
+    ADD_TOPIC_FAILURE_REASON_USER_CODE_ERROR = 5,
+    ADD_TOPIC_FAILURE_REASON_PERMISSIONS_FAILURE = 7,
     /**
-     * The topic is new.
+     * A name of the interface up to 6.5.
      */
-    TOPIC_CREATED = 0,
-    /**
-     * There was such a topic.
-     */
-    TOPIC_EXISTS = 1,
+    ADD_TOPIC_FAILURE_REASON_INITIALISE_ERROR = 8,
+    ADD_TOPIC_FAILURE_REASON_UNEXPECTED_ERROR = 9,
 };
 
 /**
@@ -1333,6 +1603,11 @@ struct DIFFUSION_FETCH_REQUEST_T;
  * What a fetch gave.
  */
 struct DIFFUSION_FETCH_RESULT_T;
+
+/**
+ * What became of a JSON patch.
+ */
+struct DIFFUSION_JSON_PATCH_RESULT_T;
 
 /**
  * One attempt to reconnect, about which the program decides in its own time.
@@ -1373,6 +1648,12 @@ struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
  * Which records a value has, and which fields these have.
  */
 struct DIFFUSION_RECORDV2_SCHEMA_T;
+
+/**
+ * A stream of values to one topic that can be recovered. It is created without a session, and belongs to the session of its
+ * first operation.
+ */
+struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 
 /**
  * A handler that is registered at the server.
@@ -1435,6 +1716,11 @@ struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
 struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T;
 
 /**
+ * What became of a removal of topics.
+ */
+struct DIFFUSION_TOPIC_REMOVAL_RESULT_T;
+
+/**
  * One topic that was fetched. What it gives out is its own: programs get pointers to it.
  */
 struct DIFFUSION_TOPIC_RESULT_T;
@@ -1450,9 +1736,19 @@ struct DIFFUSION_TOPIC_SELECTOR_T;
 struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
 
 /**
+ * A stream of values to one topic. It is created without a session, and belongs to the session of its first operation.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T;
+
+/**
  * A value that update constraints compare with.
  */
 struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
+
+/**
+ * Creates update streams: with or without a specification for their topics, with or without a constraint.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T;
 
 /**
  * A value: its type, and its bytes as they are on the wire.
@@ -2098,595 +2394,6 @@ struct session_s {
 typedef struct session_s SESSION_T;
 
 /**
- * The type of a value.
- */
-typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
-
-/**
- * Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
- */
-typedef int (*filtered_request_number_sent)(int number_sent, void *context);
-
-/**
- * Called on the session's callback thread with the response of one session; as `request_on_response_cb`.
- */
-typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
-
-/**
- * Called on the session's callback thread when one session gave no response that can be read. The arguments end with the call. The
- * result is not looked at.
- */
-typedef int (*filtered_request_on_response_error)(const SESSION_ID_T *session_id, const DIFFUSION_ERROR_T *error);
-
-/**
- * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
- */
-typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_T *error);
-
-/**
- * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
- */
-typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
-
-/**
- * A request to all sessions that a filter selects.
- */
-struct send_request_to_filter_params_s {
-    /**
-     * The path that the recipients have request streams for.
-     */
-    const char *path;
-    /**
-     * The session filter.
-     */
-    const char *filter;
-    /**
-     * The type of `request`.
-     */
-    DIFFUSION_DATATYPE request_datatype;
-    /**
-     * The type to read responses as.
-     */
-    DIFFUSION_DATATYPE response_datatype;
-    /**
-     * What is asked. NULL is the null of strings and numbers.
-     */
-    BUF_T *request;
-    /**
-     * The server says how many sessions the request was sent to. Responses may come before that.
-     */
-    filtered_request_number_sent on_number_sent;
-    /**
-     * A session responded.
-     */
-    filtered_request_on_response on_response;
-    /**
-     * A session gave no response that can be read.
-     */
-    filtered_request_on_response_error on_response_error;
-    /**
-     * The request failed as a whole.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost, before all responses came.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A request to all sessions that a filter selects: see `send_request_to_filter_params_s`.
- */
-typedef struct send_request_to_filter_params_s SEND_REQUEST_TO_FILTER_PARAMS_T;
-
-/**
- * An entry of a `HASH_T`.
- */
-struct hash_entry_s {
-    /**
-     * Key.
-     */
-    char *key;
-    /**
-     * Value.
-     */
-    void *val;
-    /**
-     * Next entry of the bucket.
-     */
-    struct hash_entry_s *next;
-};
-
-/**
- * An entry of a `HASH_T`.
- */
-typedef struct hash_entry_s HASH_ENTRY_T;
-
-/**
- * A map from strings to pointers. `size` may be read directly.
- */
-struct hash_s {
-    /**
-     * Number of buckets.
-     */
-    unsigned long slots;
-    /**
-     * Number of entries.
-     */
-    unsigned long size;
-    /**
-     * The buckets.
-     */
-    HASH_ENTRY_T **entries;
-    /**
-     * Not used.
-     */
-    struct apr_pool_t *pool;
-    /**
-     * Private lock; NULL when the map is not synchronised.
-     */
-    struct apr_thread_mutex_t *mutex;
-};
-
-/**
- * A map from strings to pointers: see `hash_s`.
- */
-typedef struct hash_s HASH_T;
-
-/**
- * Called on the session's callback thread when a handler is registered. `registration` may be duplicated to close it later. The
- * result is not looked at.
- */
-typedef int (*request_handler_on_active)(SESSION_T *session, const char *path, const struct DIFFUSION_REGISTRATION_T *registration);
-
-/**
- * Called on the session's callback thread when a request has reached a handler. All arguments end with the call; `handle` may be
- * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
- * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
- */
-typedef int (*request_handler_on_request)(SESSION_T *session,
-                                          DIFFUSION_DATATYPE request_datatype,
-                                          const struct DIFFUSION_VALUE_T *value,
-                                          const struct DIFFUSION_REQUEST_CONTEXT_T *request_context,
-                                          const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
-                                          void *context);
-
-/**
- * Called on the session's callback thread when a request cannot be read. The result is not looked at.
- */
-typedef int (*request_handler_on_error)(const DIFFUSION_ERROR_T *error);
-
-/**
- * Called on the session's callback thread when a handler was closed, or ended with its session.
- */
-typedef void (*request_handler_on_close)(void);
-
-/**
- * What handles the requests to a branch of paths.
- */
-struct diffusion_request_handler_s {
-    /**
-     * The type to read requests as.
-     */
-    DIFFUSION_DATATYPE request_datatype;
-    /**
-     * The type of the responses.
-     */
-    DIFFUSION_DATATYPE response_datatype;
-    /**
-     * It is registered.
-     */
-    request_handler_on_active on_active;
-    /**
-     * A request has come.
-     */
-    request_handler_on_request on_request;
-    /**
-     * A request cannot be read.
-     */
-    request_handler_on_error on_error;
-    /**
-     * It is not registered any more.
-     */
-    request_handler_on_close on_close;
-};
-
-/**
- * What handles the requests to a branch of paths: see `diffusion_request_handler_s`.
- */
-typedef struct diffusion_request_handler_s DIFFUSION_REQUEST_HANDLER_T;
-
-/**
- * A request handler and where to register it.
- */
-struct add_request_handler_params_s {
-    /**
-     * The root of the branch.
-     */
-    const char *path;
-    /**
-     * The handler; copied.
-     */
-    DIFFUSION_REQUEST_HANDLER_T *request_handler;
-    /**
-     * The properties of senders that the handler wants, an array that ends with NULL; `*F` stands for all fixed ones, `*U` for all
-     * that users define. NULL: none.
-     */
-    char **session_properties;
-    /**
-     * It could not be registered, or not be closed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The registration is lost, or no answer to it will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A request handler and where to register it: see `add_request_handler_params_s`.
- */
-typedef struct add_request_handler_params_s ADD_REQUEST_HANDLER_PARAMS_T;
-
-/**
- * Called on the session's callback thread when a request has reached the session. All arguments end with the call; `handle` may be
- * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
- * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
- */
-typedef int (*request_stream_on_request_cb)(SESSION_T *session,
-                                            const char *request_path,
-                                            DIFFUSION_DATATYPE request_datatype,
-                                            const struct DIFFUSION_VALUE_T *value,
-                                            const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
-                                            void *context);
-
-/**
- * Called on the session's callback thread when a request cannot be read, and when the session has ended. The result is not looked at.
- */
-typedef int (*request_stream_on_error_cb)(const DIFFUSION_ERROR_T *error);
-
-/**
- * Called on the session's callback thread when a stream was replaced or removed.
- */
-typedef void (*request_stream_on_close_cb)(void);
-
-/**
- * What handles the requests that are sent to this session.
- */
-struct diffusion_request_stream_s {
-    /**
-     * A request has come.
-     */
-    request_stream_on_request_cb on_request;
-    /**
-     * A request cannot be read, or the session has ended.
-     */
-    request_stream_on_error_cb on_error;
-    /**
-     * It was replaced or removed.
-     */
-    request_stream_on_close_cb on_close;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What handles the requests that are sent to this session: see `diffusion_request_stream_s`.
- */
-typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
-
-/**
- * Called on the session's callback thread with the response to a request. `value` is as the sender asked for with `response_datatype`
- * and ends with the call; NULL is the null of strings and numbers. The result is not looked at.
- */
-typedef int (*request_on_response_cb)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
-
-/**
- * A request to whoever handles a path.
- */
-struct send_request_params_s {
-    /**
-     * The path.
-     */
-    const char *path;
-    /**
-     * What is asked. NULL is the null of strings and numbers.
-     */
-    BUF_T *request;
-    /**
-     * The type of `request`.
-     */
-    DIFFUSION_DATATYPE request_datatype;
-    /**
-     * The type to read the response as.
-     */
-    DIFFUSION_DATATYPE response_datatype;
-    /**
-     * The handler responded.
-     */
-    request_on_response_cb on_response;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A request to whoever handles a path: see `send_request_params_s`.
- */
-typedef struct send_request_params_s SEND_REQUEST_PARAMS_T;
-
-/**
- * A request to a session.
- */
-struct send_request_to_session_params_s {
-    /**
-     * The recipient.
-     */
-    SESSION_ID_T *recipient_session;
-    /**
-     * The path that the recipient has a request stream for.
-     */
-    const char *path;
-    /**
-     * What is asked. NULL is the null of strings and numbers.
-     */
-    BUF_T *request;
-    /**
-     * The type of `request`.
-     */
-    DIFFUSION_DATATYPE request_datatype;
-    /**
-     * The type to read the response as.
-     */
-    DIFFUSION_DATATYPE response_datatype;
-    /**
-     * The recipient responded.
-     */
-    request_on_response_cb on_response;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A request to a session: see `send_request_to_session_params_s`.
- */
-typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
-
-/**
- * Called when an event was appended. The metadata are valid during the call.
- */
-typedef int (*on_append_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
-
-/**
- * What to append and whom to tell.
- */
-struct diffusion_time_series_append_params_s {
-    /**
-     * Called when the event was appended.
-     */
-    on_append_cb on_append;
-    /**
-     * Path of the time series topic.
-     */
-    const char *topic_path;
-    /**
-     * Type of the value: the topic's type of event values.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * The value's bytes as a writer makes them.
-     */
-    BUF_T *value;
-    /**
-     * Called when appending failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Called when there will be no answer.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What to append and whom to tell: see `diffusion_time_series_append_params_s`.
- */
-typedef struct diffusion_time_series_append_params_s DIFFUSION_TIME_SERIES_APPEND_PARAMS_T;
-
-/**
- * What to append with a time of one's own, and whom to tell.
- */
-struct diffusion_time_series_timestamp_append_params_s {
-    /**
-     * Called when the event was appended.
-     */
-    on_append_cb on_append;
-    /**
-     * Path of the time series topic.
-     */
-    const char *topic_path;
-    /**
-     * Type of the value: the topic's type of event values.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * The value's bytes as a writer makes them.
-     */
-    BUF_T *value;
-    /**
-     * Milliseconds since the start of 1970; not before the latest event.
-     */
-    long timestamp;
-    /**
-     * Called when appending failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Called when there will be no answer.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What to append with a time of one's own: see `diffusion_time_series_timestamp_append_params_s`.
- */
-typedef struct diffusion_time_series_timestamp_append_params_s DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T;
-
-/**
- * Called when an event was edited. The metadata are those of the edit, and valid during the call.
- */
-typedef int (*on_edit_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
-
-/**
- * What to edit and whom to tell.
- */
-struct diffusion_time_series_edit_params_s {
-    /**
-     * Called when the event was edited.
-     */
-    on_edit_cb on_edit;
-    /**
-     * Path of the time series topic.
-     */
-    const char *topic_path;
-    /**
-     * Sequence of the original event.
-     */
-    long original_sequence;
-    /**
-     * Type of the value: the topic's type of event values.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * The new value's bytes as a writer makes them.
-     */
-    BUF_T *value;
-    /**
-     * Called when editing failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Called when there will be no answer.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What to edit and whom to tell: see `diffusion_time_series_edit_params_s`.
- */
-typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
-
-/**
- * Called on the session's callback thread when a listener has been added. `registration` ends with the call and may be duplicated. The
- * result is not looked at.
- */
-typedef int (*on_listener_registered_cb)(const struct DIFFUSION_REGISTRATION_T *registration, void *context);
-
-/**
- * What has happened to a topic.
- */
-typedef enum diffusion_topic_notification_type_e DIFFUSION_TOPIC_NOTIFICATION_TYPE_T;
-
-/**
- * Called on the session's callback thread when something has happened to a topic that is the first one below a selected path, and is
- * not selected itself. The path ends with the call. The result is not looked at.
- */
-typedef int (*on_descendant_notification_cb)(const char *topic_path, DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type, void *context);
-
-/**
- * Called on the session's callback thread when something has happened to a selected topic. Path and specification end with the call.
- * The result is not looked at.
- */
-typedef int (*on_topic_notification_cb)(const char *topic_path,
-                                        const struct TOPIC_SPECIFICATION_T *topic_specification,
-                                        DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type,
-                                        void *context);
-
-/**
- * Called on the session's callback thread when a listener was closed, by itself or with its session.
- */
-typedef void (*on_topic_notification_listener_close_cb)(void);
-
-/**
- * A listener for topic notifications. Its functions that are NULL are skipped.
- */
-struct diffusion_topic_notification_listener_s {
-    /**
-     * It was added.
-     */
-    on_listener_registered_cb on_registered;
-    /**
-     * Something has happened below a selected path.
-     */
-    on_descendant_notification_cb on_descendant_notification;
-    /**
-     * Something has happened to a selected topic.
-     */
-    on_topic_notification_cb on_topic_notification;
-    /**
-     * It was closed.
-     */
-    on_topic_notification_listener_close_cb on_close;
-    /**
-     * It could not be added or closed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * It is lost: the session was lost, or messages were.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A listener for topic notifications: see `diffusion_topic_notification_listener_s`.
- */
-typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
-
-/**
  * An entry of a set.
  */
 struct set_entry_s {
@@ -2745,9 +2452,24 @@ struct set_s {
 typedef struct set_s SET_T;
 
 /**
+ * The type of a value.
+ */
+typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
+
+/**
  * Called with the result of a fetch, which is valid during the call.
  */
 typedef int (*on_fetch_result_cb)(const struct DIFFUSION_FETCH_RESULT_T *fetch_result, void *context);
+
+/**
+ * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
+ */
+typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
+ */
+typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
 
 /**
  * What to fetch and whom to tell.
@@ -2788,6 +2510,60 @@ typedef struct diffusion_fetch_request_params_s DIFFUSION_FETCH_REQUEST_PARAMS_T
  * What a topic holds.
  */
 typedef enum topic_type_e TOPIC_TYPE_T;
+
+/**
+ * An entry of a `HASH_T`.
+ */
+struct hash_entry_s {
+    /**
+     * Key.
+     */
+    char *key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_entry_s *next;
+};
+
+/**
+ * An entry of a `HASH_T`.
+ */
+typedef struct hash_entry_s HASH_ENTRY_T;
+
+/**
+ * A map from strings to pointers. `size` may be read directly.
+ */
+struct hash_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    HASH_ENTRY_T **entries;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from strings to pointers: see `hash_s`.
+ */
+typedef struct hash_s HASH_T;
 
 /**
  * An entry of a `HASH_NUM_T`.
@@ -2842,6 +2618,985 @@ struct hash_num_s {
  * A map from integers to pointers: see `hash_num_s`.
  */
 typedef struct hash_num_s HASH_NUM_T;
+
+/**
+ * Called when a fetch has a result, before its topics.
+ */
+typedef int (*on_fetch_cb)(struct session_s *session, void *context);
+
+/**
+ * The end of a fetch.
+ */
+struct svc_fetch_status_response_s {
+    /**
+     * The selector.
+     */
+    char *topic_path;
+    /**
+     * `DIFFUSION_TRUE`: all topics were told.
+     */
+    int status_flag;
+    /**
+     * An empty buffer.
+     */
+    BUF_T *payload;
+};
+
+/**
+ * The end of a fetch.
+ */
+typedef struct svc_fetch_status_response_s SVC_FETCH_STATUS_RESPONSE_T;
+
+/**
+ * Called when all topics of a fetch were told. The pointers but `context` are valid during the call.
+ */
+typedef int (*on_fetch_status_message_cb)(struct session_s *session, const SVC_FETCH_STATUS_RESPONSE_T *status, void *context);
+
+/**
+ * What to fetch and whom to tell.
+ */
+struct fetch_params_s {
+    /**
+     * Called for each topic.
+     */
+    TOPIC_HANDLER_T on_topic_message;
+    /**
+     * Called before the topics.
+     */
+    on_fetch_cb on_fetch;
+    /**
+     * Called after the topics.
+     */
+    on_fetch_status_message_cb on_status_message;
+    /**
+     * The fetch failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no result.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Selects the topics.
+     */
+    const char *selector;
+    /**
+     * Passed to the functions, except `on_topic_message`.
+     */
+    void *context;
+};
+
+/**
+ * What to fetch and whom to tell.
+ */
+typedef struct fetch_params_s FETCH_PARAMS_T;
+
+/**
+ * Never called.
+ */
+typedef int (*on_send_msg_cb)(struct session_s *session, void *context);
+
+/**
+ * Priority with which a message is sent.
+ */
+typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
+
+/**
+ * A message, and whom to tell.
+ */
+struct send_msg_params_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Path.
+     */
+    char *topic_path;
+    /**
+     * Bytes.
+     */
+    BUF_T payload;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+    /**
+     * Priority.
+     */
+    CLIENT_SEND_PRIORITY_T priority;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A message, and whom to tell.
+ */
+typedef struct send_msg_params_s SEND_MSG_PARAMS_T;
+
+/**
+ * Never called.
+ */
+typedef int (*on_send_msg_to_session_cb)(struct session_s *session, void *context);
+
+/**
+ * Encoding of a content.
+ */
+typedef enum content_encoding_e CONTENT_ENCODING_T;
+
+/**
+ * Bytes with an encoding.
+ */
+struct content_s {
+    /**
+     * The encoding.
+     */
+    CONTENT_ENCODING_T encoding;
+    /**
+     * The bytes.
+     */
+    BUF_T *data;
+};
+
+/**
+ * Bytes with an encoding: see `content_s`.
+ */
+typedef struct content_s CONTENT_T;
+
+/**
+ * How a message is sent.
+ */
+struct send_options_s {
+    /**
+     * Priority.
+     */
+    CLIENT_SEND_PRIORITY_T priority;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+};
+
+/**
+ * How a message is sent.
+ */
+typedef struct send_options_s SEND_OPTIONS_T;
+
+/**
+ * A message to a session, and whom to tell.
+ */
+struct send_msg_to_session_params_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_to_session_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Path.
+     */
+    const char *topic_path;
+    /**
+     * Bytes.
+     */
+    CONTENT_T content;
+    /**
+     * How it is sent.
+     */
+    SEND_OPTIONS_T options;
+    /**
+     * The session.
+     */
+    SESSION_ID_T session_id;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A message to a session, and whom to tell.
+ */
+typedef struct send_msg_to_session_params_s SEND_MSG_TO_SESSION_PARAMS_T;
+
+/**
+ * To how many sessions a message was sent.
+ */
+struct svc_send_msg_to_filter_response_s {
+    /**
+     * The number of sessions.
+     */
+    uint32_t sent_count;
+    /**
+     * Errors in the filter.
+     */
+    LIST_T *error_reports;
+};
+
+/**
+ * To how many sessions a message was sent.
+ */
+typedef struct svc_send_msg_to_filter_response_s SVC_SEND_MSG_TO_FILTER_RESPONSE_T;
+
+/**
+ * Never called.
+ */
+typedef int (*on_send_msg_to_filter_cb)(struct session_s *session, const SVC_SEND_MSG_TO_FILTER_RESPONSE_T *response, void *context);
+
+/**
+ * A message to the sessions of a filter, and whom to tell.
+ */
+struct send_msg_to_filter_params_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_to_filter_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Path.
+     */
+    const char *topic_path;
+    /**
+     * Bytes.
+     */
+    CONTENT_T content;
+    /**
+     * How it is sent.
+     */
+    SEND_OPTIONS_T options;
+    /**
+     * The filter.
+     */
+    const char *filter;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A message to the sessions of a filter, and whom to tell.
+ */
+typedef struct send_msg_to_filter_params_s SEND_MSG_TO_FILTER_PARAMS_T;
+
+/**
+ * Called when a handler of the old messaging interface is registered.
+ */
+typedef int (*on_msg_receiver_registration_cb)(SESSION_T *session, void *context);
+
+/**
+ * A message of the old messaging interface.
+ */
+struct svc_send_receiver_client_request_s {
+    /**
+     * Where it was sent to.
+     */
+    char *topic_path;
+    /**
+     * What was sent.
+     */
+    CONTENT_T *content;
+    /**
+     * Who sent it.
+     */
+    SESSION_ID_T session_id;
+    /**
+     * How it was sent.
+     */
+    SEND_OPTIONS_T send_options;
+    /**
+     * Properties of the sender.
+     */
+    HASH_T *session_properties;
+    /**
+     * Not used.
+     */
+    CONVERSATION_ID_T conversation_id;
+};
+
+/**
+ * A message of the old messaging interface.
+ */
+typedef struct svc_send_receiver_client_request_s SVC_SEND_RECEIVER_CLIENT_REQUEST_T;
+
+/**
+ * Called for a message of the old messaging interface.
+ */
+typedef int (*on_send_receiver_client_msg_cb)(SESSION_T *session, const SVC_SEND_RECEIVER_CLIENT_REQUEST_T *request, void *context);
+
+/**
+ * A handler of the old messaging interface, which servers no longer have: no function takes it.
+ */
+struct msg_receiver_registration_params_s {
+    /**
+     * It is registered.
+     */
+    on_msg_receiver_registration_cb on_registered;
+    /**
+     * A message has come.
+     */
+    on_send_receiver_client_msg_cb on_message;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The branch.
+     */
+    const char *topic_path;
+    /**
+     * The control group.
+     */
+    const char *control_group;
+    /**
+     * Session properties that are wanted of senders.
+     */
+    LIST_T *session_properties;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
+ */
+typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
+
+/**
+ * Options of a message of the old messaging interface.
+ */
+struct stream_message_options_s {
+    /**
+     * Priority.
+     */
+    CLIENT_SEND_PRIORITY_T priority;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+};
+
+/**
+ * Options of a message of the old messaging interface.
+ */
+typedef struct stream_message_options_s STREAM_MESSAGE_OPTIONS_T;
+
+/**
+ * A message of the old messaging interface.
+ */
+struct stream_message_s {
+    /**
+     * Path.
+     */
+    char *topic_path;
+    /**
+     * Content.
+     */
+    CONTENT_T content;
+    /**
+     * Options.
+     */
+    STREAM_MESSAGE_OPTIONS_T options;
+};
+
+/**
+ * A message of the old messaging interface.
+ */
+typedef struct stream_message_s STREAM_MESSAGE_T;
+
+/**
+ * Called for a message of the old messaging interface.
+ */
+typedef int (*STREAM_MESSAGE_LISTENER_T)(struct session_s *session, const STREAM_MESSAGE_T *message, void *context);
+
+/**
+ * A listener for messages.
+ */
+struct msg_listener_registration_params_s {
+    /**
+     * Path; NULL for all messages that have no other listener.
+     */
+    char *topic_path;
+    /**
+     * The listener, which is never called.
+     */
+    STREAM_MESSAGE_LISTENER_T listener;
+    /**
+     * Passed to the listener.
+     */
+    void *context;
+};
+
+/**
+ * A listener for messages.
+ */
+typedef struct msg_listener_registration_params_s MSG_LISTENER_REGISTRATION_PARAMS_T;
+
+/**
+ * Which listener for messages goes.
+ */
+struct msg_listener_deregistration_params_s {
+    /**
+     * Path; NULL for the listener without one.
+     */
+    char *topic_path;
+};
+
+/**
+ * Which listener for messages goes.
+ */
+typedef struct msg_listener_deregistration_params_s MSG_LISTENER_DEREGISTRATION_PARAMS_T;
+
+/**
+ * Tells that topics were removed.
+ */
+struct svc_remove_topics_response_s {
+    /**
+     * Not used.
+     */
+    void *_reserved;
+};
+
+/**
+ * Tells that topics were removed.
+ */
+typedef struct svc_remove_topics_response_s SVC_REMOVE_TOPICS_RESPONSE_T;
+
+/**
+ * Called when topics were removed. `response` is valid during the call.
+ */
+typedef int (*on_remove_topics_cb)(struct session_s *session, const SVC_REMOVE_TOPICS_RESPONSE_T *response, void *context);
+
+/**
+ * Which topics to remove and whom to tell.
+ */
+struct remove_topics_params_s {
+    /**
+     * The topics were removed.
+     */
+    on_remove_topics_cb on_removed;
+    /**
+     * They were not.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Selects the topics.
+     */
+    const char *topic_selector;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Which topics to remove and whom to tell.
+ */
+typedef struct remove_topics_params_s REMOVE_TOPICS_PARAMS_T;
+
+/**
+ * Never called.
+ */
+typedef int (*on_session_will_registration_cb)(struct session_s *session, const char *topic_path, void *context);
+
+/**
+ * Which topics go with the session, and whom to tell.
+ */
+struct session_wills_remove_topic_params_s {
+    /**
+     * Not called.
+     */
+    on_session_will_registration_cb on_registered;
+    /**
+     * Not called.
+     */
+    on_session_will_registration_cb on_close;
+    /**
+     * Called: there are no such wills.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The branch of the topic tree.
+     */
+    const char *topic_path;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Which topics go with the session, and whom to tell.
+ */
+typedef struct session_wills_remove_topic_params_s SESSION_WILLS_REMOVE_TOPIC_PARAMS_T;
+
+/**
+ * How much of a topic is described.
+ */
+typedef enum topic_details_level_e TOPIC_DETAILS_LEVEL_T;
+
+/**
+ * Attributes in topic details.
+ */
+struct topic_details_attributes_s {
+    /**
+     * Whether sessions subscribe by themselves.
+     */
+    int autoSubscribes;
+    /**
+     * A reference; from malloc.
+     */
+    char *reference;
+    /**
+     * Whether the topic goes with its last subscriber.
+     */
+    int tidiesOnUnsubscribe;
+    /**
+     * Properties, all strings.
+     */
+    HASH_T *properties;
+};
+
+/**
+ * Attributes in topic details.
+ */
+typedef struct topic_details_attributes_s TOPIC_DETAILS_ATTRIBUTES_T;
+
+/**
+ * The type of a value in topic details.
+ */
+typedef enum m_data_type_e M_DATA_TYPE_T;
+
+/**
+ * Of topics of strings.
+ */
+struct topic_details_string_s {
+    /**
+     * The value at first; from malloc.
+     */
+    char *default_value;
+};
+
+/**
+ * Of topics of strings.
+ */
+typedef struct topic_details_string_s TOPIC_DETAILS_STRING_T;
+
+/**
+ * Of topics of whole numbers.
+ */
+struct topic_details_integer_s {
+    /**
+     * The value at first.
+     */
+    int default_value;
+};
+
+/**
+ * Of topics of whole numbers.
+ */
+typedef struct topic_details_integer_s TOPIC_DETAILS_INTEGER_T;
+
+/**
+ * Of topics of decimal numbers.
+ */
+struct topic_details_decimal_s {
+    /**
+     * The value at first.
+     */
+    double default_value;
+    /**
+     * Digits behind the point.
+     */
+    int scale;
+};
+
+/**
+ * Of topics of decimal numbers.
+ */
+typedef struct topic_details_decimal_s TOPIC_DETAILS_DECIMAL_T;
+
+/**
+ * What depends on the type of the value.
+ */
+union topic_details_params {
+    /**
+     * Of strings.
+     */
+    TOPIC_DETAILS_STRING_T string;
+    /**
+     * Of whole numbers.
+     */
+    TOPIC_DETAILS_INTEGER_T integer;
+    /**
+     * Of decimal numbers.
+     */
+    TOPIC_DETAILS_DECIMAL_T decimal;
+};
+
+/**
+ * What a topic is.
+ */
+struct topics_details_s {
+    /**
+     * How much is described.
+     */
+    TOPIC_DETAILS_LEVEL_T level;
+    /**
+     * The type.
+     */
+    TOPIC_TYPE_T topic_type;
+    /**
+     * A number.
+     */
+    uint32_t reference_id;
+    /**
+     * Schema.
+     */
+    BUF_T *schema;
+    /**
+     * Schema of the program's own.
+     */
+    BUF_T *user_defined_schema;
+    /**
+     * Attributes.
+     */
+    TOPIC_DETAILS_ATTRIBUTES_T *attributes;
+    /**
+     * Further attributes, all strings.
+     */
+    HASH_T *extra_attributes;
+    /**
+     * The type of the value.
+     */
+    M_DATA_TYPE_T data_type;
+    /**
+     * The path of the topic that a slave topic stands for; from malloc.
+     */
+    char *master_topic;
+    /**
+     * What depends on the type of the value.
+     */
+    union topic_details_params topic_details_params;
+};
+
+/**
+ * What a topic is: see `topics_details_s`.
+ */
+typedef struct topics_details_s TOPIC_DETAILS_T;
+
+/**
+ * The details of one topic.
+ */
+struct topic_id_details_s {
+    /**
+     * The topic; from malloc.
+     */
+    char *topic_id_str;
+    /**
+     * Its details.
+     */
+    TOPIC_DETAILS_T *topic_details;
+};
+
+/**
+ * The details of one topic.
+ */
+typedef struct topic_id_details_s TOPIC_ID_DETAILS_T;
+
+/**
+ * State of an update source.
+ */
+typedef enum update_source_state_e UPDATE_SOURCE_STATE_T;
+
+/**
+ * Tells the state of an update source.
+ */
+struct svc_update_registration_response_s {
+    /**
+     * The state.
+     */
+    UPDATE_SOURCE_STATE_T state;
+};
+
+/**
+ * Tells the state of an update source.
+ */
+typedef struct svc_update_registration_response_s SVC_UPDATE_REGISTRATION_RESPONSE_T;
+
+/**
+ * Called when an update source changes its state. The pointers but `context` are valid during the call.
+ */
+typedef int (*on_update_source_registration_cb)(struct session_s *session,
+                                                const CONVERSATION_ID_T *updater_id,
+                                                const SVC_UPDATE_REGISTRATION_RESPONSE_T *response,
+                                                void *context);
+
+/**
+ * Which update source to register, and whom to tell.
+ */
+struct update_source_registration_params_s {
+    /**
+     * Not called.
+     */
+    on_update_source_registration_cb on_init;
+    /**
+     * The source was registered.
+     */
+    on_update_source_registration_cb on_registered;
+    /**
+     * The source can be used.
+     */
+    on_update_source_registration_cb on_active;
+    /**
+     * Not called.
+     */
+    on_update_source_registration_cb on_standby;
+    /**
+     * The session has ended.
+     */
+    on_update_source_registration_cb on_close;
+    /**
+     * The source was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The branch of the topic tree that it is for.
+     */
+    const char *topic_path;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Which update source to register, and whom to tell.
+ */
+typedef struct update_source_registration_params_s UPDATE_SOURCE_REGISTRATION_PARAMS_T;
+
+/**
+ * Called when an update source was deregistered. `updater_id` is valid during the call.
+ */
+typedef int (*on_update_source_deregistration_cb)(struct session_s *session, const CONVERSATION_ID_T *updater_id, void *context);
+
+/**
+ * Which update source to deregister, and whom to tell.
+ */
+struct update_source_deregistration_params_s {
+    /**
+     * The source was deregistered.
+     */
+    on_update_source_deregistration_cb on_deregistered;
+    /**
+     * There is no such source.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The source.
+     */
+    const CONVERSATION_ID_T *updater_id;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Which update source to deregister, and whom to tell.
+ */
+typedef struct update_source_deregistration_params_s UPDATE_SOURCE_DEREGISTRATION_PARAMS_T;
+
+/**
+ * What became of an update.
+ */
+typedef enum update_response_status_e UPDATE_RESPONSE_STATUS_T;
+
+/**
+ * Tells what became of an update.
+ */
+struct svc_update_response_s {
+    /**
+     * What became of it.
+     */
+    UPDATE_RESPONSE_STATUS_T status;
+};
+
+/**
+ * Tells what became of an update.
+ */
+typedef struct svc_update_response_s SVC_UPDATE_RESPONSE_T;
+
+/**
+ * Called with what became of an update. The pointers but `context` are valid during the call.
+ */
+typedef int (*on_update_source_update_cb)(struct session_s *session,
+                                          const CONVERSATION_ID_T *updater_id,
+                                          const SVC_UPDATE_RESPONSE_T *response,
+                                          void *context);
+
+/**
+ * What an update holds.
+ */
+typedef enum update_type_e UPDATE_TYPE_T;
+
+/**
+ * What an update does.
+ */
+typedef enum update_action_e UPDATE_ACTION_T;
+
+/**
+ * An update.
+ */
+struct update_s {
+    /**
+     * What it holds.
+     */
+    UPDATE_TYPE_T update_type;
+    /**
+     * What it does.
+     */
+    UPDATE_ACTION_T update_action;
+    /**
+     * The value.
+     */
+    CONTENT_T *content;
+};
+
+/**
+ * An update: see `update_s`.
+ */
+typedef struct update_s UPDATE_T;
+
+/**
+ * What to update, and whom to tell.
+ */
+struct update_source_params_s {
+    /**
+     * The value is set.
+     */
+    on_update_source_update_cb on_success;
+    /**
+     * The value is not set, for one of the reasons that `UPDATE_RESPONSE_STATUS_T` names.
+     */
+    on_update_source_update_cb on_failure;
+    /**
+     * The value is not set, for another reason.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The source.
+     */
+    const CONVERSATION_ID_T *updater_id;
+    /**
+     * The topic.
+     */
+    const char *topic_path;
+    /**
+     * The update, of which the bytes of the content are the new value.
+     */
+    const UPDATE_T *update;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to update, and whom to tell.
+ */
+typedef struct update_source_params_s UPDATE_SOURCE_PARAMS_T;
+
+/**
+ * What to update, and whom to tell.
+ */
+struct update_value_params_s {
+    /**
+     * The value is set.
+     */
+    on_update_source_update_cb on_success;
+    /**
+     * The value is not set, for one of the reasons that `UPDATE_RESPONSE_STATUS_T` names.
+     */
+    on_update_source_update_cb on_failure;
+    /**
+     * The value is not set, for another reason.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The source.
+     */
+    CONVERSATION_ID_T *updater_id;
+    /**
+     * The topic.
+     */
+    char *topic_path;
+    /**
+     * The new value's bytes as a writer makes them.
+     */
+    BUF_T *data;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to update, and whom to tell.
+ */
+typedef struct update_value_params_s UPDATE_VALUE_PARAMS_T;
 
 /**
  * How much the library says: see `diffusion_log_level_e`.
@@ -3060,6 +3815,59 @@ typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
  * and used later, from any thread.
  */
 typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(struct session_s *session, struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context);
+
+/**
+ * Whether an update created the topic.
+ */
+typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
+
+/**
+ * What became of an operation of a recoverable update stream. Valid during the callback.
+ */
+struct diffusion_recoverable_update_stream_callback_response_s {
+    /**
+     * `TOPIC_CREATED` when this operation created the topic, else `TOPIC_EXISTS`.
+     */
+    DIFFUSION_TOPIC_CREATION_RESULT_T result;
+};
+
+/**
+ * What became of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_callback_response_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
+
+/**
+ * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or failed (`response` is NULL).
+ * `response` and `error` are valid during the call; `error->context` is the context of the operation, as `context` is.
+ */
+typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(const SESSION_T *session,
+                                                            const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                            const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response,
+                                                            const DIFFUSION_ERROR_T *error,
+                                                            void *context);
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream. The struct is copied.
+ */
+struct diffusion_recoverable_update_stream_params_s {
+    /**
+     * Told of success and failure. When it is NULL, `session->global_service_error_handler` is told of failure.
+     */
+    RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T on_callback;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_params_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
 
 /**
  * Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
@@ -3335,38 +4143,1049 @@ struct diffusion_topic_notification_registration_params_s {
 typedef struct diffusion_topic_notification_registration_params_s DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
 
 /**
- * Encoding of a content.
- */
-typedef enum content_encoding_e CONTENT_ENCODING_T;
-
-/**
- * Bytes with an encoding.
- */
-struct content_s {
-    /**
-     * The encoding.
-     */
-    CONTENT_ENCODING_T encoding;
-    /**
-     * The bytes.
-     */
-    BUF_T *data;
-};
-
-/**
- * Bytes with an encoding: see `content_s`.
- */
-typedef struct content_s CONTENT_T;
-
-/**
  * How a constraint compares.
  */
 typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
 
 /**
+ * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation created the topic, else
+ * `TOPIC_EXISTS`.
+ */
+typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+
+/**
+ * Who is told of the end of an operation of an update stream. The struct is copied.
+ */
+struct diffusion_topic_update_stream_params_s {
+    /**
+     * Told of success; may be NULL.
+     */
+    on_topic_update_stream_result_cb on_topic_creation_result;
+    /**
+     * Told of failure. When it is NULL, `session->global_service_error_handler` is.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of an update stream.
+ */
+typedef struct diffusion_topic_update_stream_params_s DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T;
+
+/**
+ * What an update stream can do at the moment.
+ */
+typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
+
+/**
  * A script is a buffer: create it with `script_create`, release it with `script_free`.
  */
 typedef struct buf_s SCRIPT_T;
+
+/**
+ * Called when the server has dealt with a patch. The result is valid during the call.
+ */
+typedef int (*on_json_patch_result_cb)(const struct DIFFUSION_JSON_PATCH_RESULT_T *result, void *context);
+
+/**
+ * Parameters of `diffusion_apply_json_patch`.
+ */
+struct diffusion_apply_json_patch_params_s {
+    /**
+     * The path of the topic.
+     */
+    const char *topic_path;
+    /**
+     * The patch: the text of a JSON array as RFC 6902 describes it.
+     */
+    const char *patch;
+    /**
+     * The patch was applied, or one of its operations failed.
+     */
+    on_json_patch_result_cb on_json_patch_result;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `diffusion_apply_json_patch`.
+ */
+typedef struct diffusion_apply_json_patch_params_s DIFFUSION_APPLY_JSON_PATCH_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
+ */
+typedef int (*filtered_request_number_sent)(int number_sent, void *context);
+
+/**
+ * Called on the session's callback thread with the response of one session; as `request_on_response_cb`.
+ */
+typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
+
+/**
+ * Called on the session's callback thread when one session gave no response that can be read. The arguments end with the call. The
+ * result is not looked at.
+ */
+typedef int (*filtered_request_on_response_error)(const SESSION_ID_T *session_id, const DIFFUSION_ERROR_T *error);
+
+/**
+ * A request to all sessions that a filter selects.
+ */
+struct send_request_to_filter_params_s {
+    /**
+     * The path that the recipients have request streams for.
+     */
+    const char *path;
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read responses as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The server says how many sessions the request was sent to. Responses may come before that.
+     */
+    filtered_request_number_sent on_number_sent;
+    /**
+     * A session responded.
+     */
+    filtered_request_on_response on_response;
+    /**
+     * A session gave no response that can be read.
+     */
+    filtered_request_on_response_error on_response_error;
+    /**
+     * The request failed as a whole.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost, before all responses came.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to all sessions that a filter selects: see `send_request_to_filter_params_s`.
+ */
+typedef struct send_request_to_filter_params_s SEND_REQUEST_TO_FILTER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a handler is registered. `registration` may be duplicated to close it later. The
+ * result is not looked at.
+ */
+typedef int (*request_handler_on_active)(SESSION_T *session, const char *path, const struct DIFFUSION_REGISTRATION_T *registration);
+
+/**
+ * Called on the session's callback thread when a request has reached a handler. All arguments end with the call; `handle` may be
+ * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
+ * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ */
+typedef int (*request_handler_on_request)(SESSION_T *session,
+                                          DIFFUSION_DATATYPE request_datatype,
+                                          const struct DIFFUSION_VALUE_T *value,
+                                          const struct DIFFUSION_REQUEST_CONTEXT_T *request_context,
+                                          const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                          void *context);
+
+/**
+ * Called on the session's callback thread when a request cannot be read. The result is not looked at.
+ */
+typedef int (*request_handler_on_error)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called on the session's callback thread when a handler was closed, or ended with its session.
+ */
+typedef void (*request_handler_on_close)(void);
+
+/**
+ * What handles the requests to a branch of paths.
+ */
+struct diffusion_request_handler_s {
+    /**
+     * The type to read requests as.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type of the responses.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * It is registered.
+     */
+    request_handler_on_active on_active;
+    /**
+     * A request has come.
+     */
+    request_handler_on_request on_request;
+    /**
+     * A request cannot be read.
+     */
+    request_handler_on_error on_error;
+    /**
+     * It is not registered any more.
+     */
+    request_handler_on_close on_close;
+};
+
+/**
+ * What handles the requests to a branch of paths: see `diffusion_request_handler_s`.
+ */
+typedef struct diffusion_request_handler_s DIFFUSION_REQUEST_HANDLER_T;
+
+/**
+ * A request handler and where to register it.
+ */
+struct add_request_handler_params_s {
+    /**
+     * The root of the branch.
+     */
+    const char *path;
+    /**
+     * The handler; copied.
+     */
+    DIFFUSION_REQUEST_HANDLER_T *request_handler;
+    /**
+     * The properties of senders that the handler wants, an array that ends with NULL; `*F` stands for all fixed ones, `*U` for all
+     * that users define. NULL: none.
+     */
+    char **session_properties;
+    /**
+     * It could not be registered, or not be closed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The registration is lost, or no answer to it will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request handler and where to register it: see `add_request_handler_params_s`.
+ */
+typedef struct add_request_handler_params_s ADD_REQUEST_HANDLER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a request has reached the session. All arguments end with the call; `handle` may be
+ * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
+ * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ */
+typedef int (*request_stream_on_request_cb)(SESSION_T *session,
+                                            const char *request_path,
+                                            DIFFUSION_DATATYPE request_datatype,
+                                            const struct DIFFUSION_VALUE_T *value,
+                                            const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                            void *context);
+
+/**
+ * Called on the session's callback thread when a request cannot be read, and when the session has ended. The result is not looked at.
+ */
+typedef int (*request_stream_on_error_cb)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called on the session's callback thread when a stream was replaced or removed.
+ */
+typedef void (*request_stream_on_close_cb)(void);
+
+/**
+ * What handles the requests that are sent to this session.
+ */
+struct diffusion_request_stream_s {
+    /**
+     * A request has come.
+     */
+    request_stream_on_request_cb on_request;
+    /**
+     * A request cannot be read, or the session has ended.
+     */
+    request_stream_on_error_cb on_error;
+    /**
+     * It was replaced or removed.
+     */
+    request_stream_on_close_cb on_close;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What handles the requests that are sent to this session: see `diffusion_request_stream_s`.
+ */
+typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
+
+/**
+ * Called on the session's callback thread with the response to a request. `value` is as the sender asked for with `response_datatype`
+ * and ends with the call; NULL is the null of strings and numbers. The result is not looked at.
+ */
+typedef int (*request_on_response_cb)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
+
+/**
+ * A request to whoever handles a path.
+ */
+struct send_request_params_s {
+    /**
+     * The path.
+     */
+    const char *path;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read the response as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * The handler responded.
+     */
+    request_on_response_cb on_response;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to whoever handles a path: see `send_request_params_s`.
+ */
+typedef struct send_request_params_s SEND_REQUEST_PARAMS_T;
+
+/**
+ * A request to a session.
+ */
+struct send_request_to_session_params_s {
+    /**
+     * The recipient.
+     */
+    SESSION_ID_T *recipient_session;
+    /**
+     * The path that the recipient has a request stream for.
+     */
+    const char *path;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read the response as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * The recipient responded.
+     */
+    request_on_response_cb on_response;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to a session: see `send_request_to_session_params_s`.
+ */
+typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
+
+/**
+ * A session has selected topics of which there is none. All of it belongs to the library and is valid during the call that it is passed to.
+ */
+struct svc_missing_topic_request_s {
+    /**
+     * The session; never NULL.
+     */
+    SESSION_ID_T *session_id;
+    /**
+     * Properties of the session: strings by strings.
+     */
+    HASH_T *session_properties;
+    /**
+     * What it selected: a topic selector that begins with the character of its kind.
+     */
+    char *topic_selector;
+    /**
+     * The servers that the notification went through, strings; first the session's.
+     */
+    LIST_T *server_names;
+    /**
+     * The id that `missing_topic_register_handler` returned for the handler.
+     */
+    CONVERSATION_ID_T *conversation_id;
+};
+
+/**
+ * A session has selected topics of which there is none: see `svc_missing_topic_request_s`.
+ */
+typedef struct svc_missing_topic_request_s SVC_MISSING_TOPIC_REQUEST_T;
+
+/**
+ * Called when a session has selected topics of which there is none. The request is valid during the call.
+ */
+typedef int (*on_missing_topic_cb)(SESSION_T *session, const SVC_MISSING_TOPIC_REQUEST_T *request, void *context);
+
+/**
+ * Parameters of `missing_topic_register_handler`.
+ */
+struct missing_topic_params_s {
+    /**
+     * A session has selected topics of which there is none.
+     */
+    on_missing_topic_cb on_missing_topic;
+    /**
+     * The handler was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The handler will not be called any more: the session has ended, or was resumed with loss of messages.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The path of the branch of the topic tree.
+     */
+    const char *topic_path;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `missing_topic_register_handler`.
+ */
+typedef struct missing_topic_params_s MISSING_TOPIC_PARAMS_T;
+
+/**
+ * Called when an event was appended. The metadata are valid during the call.
+ */
+typedef int (*on_append_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
+
+/**
+ * What to append and whom to tell.
+ */
+struct diffusion_time_series_append_params_s {
+    /**
+     * Called when the event was appended.
+     */
+    on_append_cb on_append;
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Called when appending failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to append and whom to tell: see `diffusion_time_series_append_params_s`.
+ */
+typedef struct diffusion_time_series_append_params_s DIFFUSION_TIME_SERIES_APPEND_PARAMS_T;
+
+/**
+ * What to append with a time of one's own, and whom to tell.
+ */
+struct diffusion_time_series_timestamp_append_params_s {
+    /**
+     * Called when the event was appended.
+     */
+    on_append_cb on_append;
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Milliseconds since the start of 1970; not before the latest event.
+     */
+    long timestamp;
+    /**
+     * Called when appending failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to append with a time of one's own: see `diffusion_time_series_timestamp_append_params_s`.
+ */
+typedef struct diffusion_time_series_timestamp_append_params_s DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T;
+
+/**
+ * Called when an event was edited. The metadata are those of the edit, and valid during the call.
+ */
+typedef int (*on_edit_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
+
+/**
+ * What to edit and whom to tell.
+ */
+struct diffusion_time_series_edit_params_s {
+    /**
+     * Called when the event was edited.
+     */
+    on_edit_cb on_edit;
+    /**
+     * Path of the time series topic.
+     */
+    const char *topic_path;
+    /**
+     * Sequence of the original event.
+     */
+    long original_sequence;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The new value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Called when editing failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to edit and whom to tell: see `diffusion_time_series_edit_params_s`.
+ */
+typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
+
+/**
+ * What became of a topic that was added.
+ */
+typedef enum topic_add_result_code_e TOPIC_ADD_RESULT_CODE;
+
+/**
+ * Called when a topic was added, or was there already.
+ */
+typedef int (*on_topic_add_cb)(SESSION_T *session, TOPIC_ADD_RESULT_CODE result_code, void *context);
+
+/**
+ * Why a topic was not added.
+ */
+typedef enum topic_add_fail_result_code_e TOPIC_ADD_FAIL_RESULT_CODE;
+
+/**
+ * Called when a topic was not added. `error` is never NULL, and valid during the call.
+ */
+typedef int (*on_topic_add_failed_cb)(SESSION_T *session,
+                                      TOPIC_ADD_FAIL_RESULT_CODE result_code,
+                                      const DIFFUSION_ERROR_T *error,
+                                      void *context);
+
+/**
+ * Handlers of `add_topic_from_specification`.
+ */
+struct add_topic_callback_s {
+    /**
+     * The topic was added, or was there already.
+     */
+    on_topic_add_cb on_topic_added_with_specification;
+    /**
+     * The topic was not added. When it is NULL, `on_error` is called instead.
+     */
+    on_topic_add_failed_cb on_topic_add_failed_with_specification;
+    /**
+     * The request failed for another reason.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Handlers of `add_topic_from_specification`.
+ */
+typedef struct add_topic_callback_s ADD_TOPIC_CALLBACK_T;
+
+/**
+ * Called when topics were removed. The result is valid during the call.
+ */
+typedef int (*on_topic_removal_cb)(SESSION_T *session, const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *result, void *context);
+
+/**
+ * Parameters of `topic_removal`.
+ */
+struct topic_removal_params_s {
+    /**
+     * The topics were removed.
+     */
+    on_topic_removal_cb on_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Which topics: a topic selector.
+     */
+    const char *topic_selector;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `topic_removal`.
+ */
+typedef struct topic_removal_params_s TOPIC_REMOVAL_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a listener has been added. `registration` ends with the call and may be duplicated. The
+ * result is not looked at.
+ */
+typedef int (*on_listener_registered_cb)(const struct DIFFUSION_REGISTRATION_T *registration, void *context);
+
+/**
+ * What has happened to a topic.
+ */
+typedef enum diffusion_topic_notification_type_e DIFFUSION_TOPIC_NOTIFICATION_TYPE_T;
+
+/**
+ * Called on the session's callback thread when something has happened to a topic that is the first one below a selected path, and is
+ * not selected itself. The path ends with the call. The result is not looked at.
+ */
+typedef int (*on_descendant_notification_cb)(const char *topic_path, DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type, void *context);
+
+/**
+ * Called on the session's callback thread when something has happened to a selected topic. Path and specification end with the call.
+ * The result is not looked at.
+ */
+typedef int (*on_topic_notification_cb)(const char *topic_path,
+                                        const struct TOPIC_SPECIFICATION_T *topic_specification,
+                                        DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type,
+                                        void *context);
+
+/**
+ * Called on the session's callback thread when a listener was closed, by itself or with its session.
+ */
+typedef void (*on_topic_notification_listener_close_cb)(void);
+
+/**
+ * A listener for topic notifications. Its functions that are NULL are skipped.
+ */
+struct diffusion_topic_notification_listener_s {
+    /**
+     * It was added.
+     */
+    on_listener_registered_cb on_registered;
+    /**
+     * Something has happened below a selected path.
+     */
+    on_descendant_notification_cb on_descendant_notification;
+    /**
+     * Something has happened to a selected topic.
+     */
+    on_topic_notification_cb on_topic_notification;
+    /**
+     * It was closed.
+     */
+    on_topic_notification_listener_close_cb on_close;
+    /**
+     * It could not be added or closed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * It is lost: the session was lost, or messages were.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A listener for topic notifications: see `diffusion_topic_notification_listener_s`.
+ */
+typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
+
+/**
+ * Called when the topic has the new value.
+ */
+typedef int (*on_topic_update_set_success_cb)(void *context);
+
+/**
+ * Parameters of `diffusion_topic_update_set`.
+ */
+struct diffusion_topic_update_params_s {
+    /**
+     * The path of the topic.
+     */
+    const char *topic_path;
+    /**
+     * The type of the value; for a time series topic that of its events' values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value as `write_diffusion_..._value` writes it. NULL removes the value of a string, int64 or double topic.
+     */
+    BUF_T *update;
+    /**
+     * The topic has the value.
+     */
+    on_topic_update_set_success_cb on_topic_update;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `diffusion_topic_update_set`.
+ */
+typedef struct diffusion_topic_update_params_s DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
+
+/**
+ * Called when an update that may create its topic has succeeded.
+ */
+typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+
+/**
+ * Parameters of `diffusion_topic_update_add_and_set`.
+ */
+struct diffusion_topic_update_add_and_set_params_s {
+    /**
+     * The path of the topic.
+     */
+    const char *topic_path;
+    /**
+     * What the topic shall be. Its type is that of the value, or it is a time series of such values.
+     */
+    struct TOPIC_SPECIFICATION_T *specification;
+    /**
+     * The type of the value.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value as `write_diffusion_..._value` writes it. NULL is no value, for string, int64 and double.
+     */
+    BUF_T *update;
+    /**
+     * The topic has the value.
+     */
+    on_topic_update_topic_creation_cb on_topic_update_add_and_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `diffusion_topic_update_add_and_set`.
+ */
+typedef struct diffusion_topic_update_add_and_set_params_s DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
+
+/**
+ * Called when the server has accepted a subscription.
+ */
+typedef int (*on_subscribe_cb)(struct session_s *session, void *context);
+
+/**
+ * Handlers and selector of a subscription.
+ */
+struct subscription_params_s {
+    /**
+     * A value of a topic that the selector selects came; NULL leaves what was registered for the selector before.
+     */
+    TOPIC_HANDLER_T on_topic_message;
+    /**
+     * The server has accepted the subscription.
+     */
+    on_subscribe_cb on_subscribe;
+    /**
+     * The subscription failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Which topics.
+     */
+    const char *topic_selector;
+    /**
+     * Passed to the handlers but `on_topic_message`.
+     */
+    void *context;
+};
+
+/**
+ * Handlers and selector of a subscription.
+ */
+typedef struct subscription_params_s SUBSCRIPTION_PARAMS_T;
+
+/**
+ * Called when the server has accepted the end of a subscription.
+ */
+typedef int (*on_unsubscribe_cb)(struct session_s *session, void *context);
+
+/**
+ * Handlers and selector of the end of a subscription.
+ */
+struct unsubscription_params_s {
+    /**
+     * The server has accepted it.
+     */
+    on_unsubscribe_cb on_unsubscribe;
+    /**
+     * It failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Which topics.
+     */
+    const char *topic_selector;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Handlers and selector of the end of a subscription.
+ */
+typedef struct unsubscription_params_s UNSUBSCRIPTION_PARAMS_T;
+
+/**
+ * Names a subscribed topic.
+ */
+struct diffusion_topic_info_s {
+    /**
+     * What the server calls it.
+     */
+    uint32_t topic_id;
+    /**
+     * Its path.
+     */
+    char *topic_path;
+};
+
+/**
+ * The session is subscribed to a topic.
+ */
+struct svc_notify_subscription_request_s {
+    /**
+     * Which topic.
+     */
+    struct diffusion_topic_info_s topic_info;
+    /**
+     * What the topic is.
+     */
+    struct TOPIC_SPECIFICATION_T *topic_specification;
+};
+
+/**
+ * The session is subscribed to a topic.
+ */
+typedef struct svc_notify_subscription_request_s SVC_NOTIFY_SUBSCRIPTION_REQUEST_T;
+
+/**
+ * Called when the session is subscribed to a topic. The request is valid during the call.
+ */
+typedef int (*on_notify_subscription_cb)(struct session_s *session, const SVC_NOTIFY_SUBSCRIPTION_REQUEST_T *request, void *context);
+
+/**
+ * Handlers of subscription notifications and their context.
+ */
+struct notify_subscription_params_s {
+    /**
+     * The session is subscribed to a topic; NULL for nobody.
+     */
+    on_notify_subscription_cb on_notify_subscription;
+    /**
+     * A notification cannot be read: `DIFF_ERR_INVALID_DATA`.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Handlers of subscription notifications and their context.
+ */
+typedef struct notify_subscription_params_s NOTIFY_SUBSCRIPTION_PARAMS_T;
+
+/**
+ * The session is no longer subscribed to a topic.
+ */
+struct svc_notify_unsubscription_request_s {
+    /**
+     * What the server called it.
+     */
+    uint32_t topic_id;
+    /**
+     * Its path; NULL when the session knew of no such subscription.
+     */
+    char *topic_path;
+    /**
+     * Why.
+     */
+    NOTIFY_UNSUBSCRIPTION_REASON_T reason;
+};
+
+/**
+ * The session is no longer subscribed to a topic.
+ */
+typedef struct svc_notify_unsubscription_request_s SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T;
+
+/**
+ * Called when the session is no longer subscribed to a topic. The request is valid during the call.
+ */
+typedef int (*on_notify_unsubscription_cb)(struct session_s *session, const SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T *request, void *context);
+
+/**
+ * Handlers of notifications that a subscription has ended, and their context.
+ */
+struct notify_unsubscription_params_s {
+    /**
+     * The session is no longer subscribed to a topic; NULL for nobody.
+     */
+    on_notify_unsubscription_cb on_notify_unsubscription;
+    /**
+     * A notification cannot be read: `DIFF_ERR_INVALID_DATA`.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Handlers of notifications that a subscription has ended, and their context.
+ */
+typedef struct notify_unsubscription_params_s NOTIFY_UNSUBSCRIPTION_PARAMS_T;
 
 /**
  * How much effort goes into a delta. No function of this interface takes or gives it.
@@ -3384,116 +5203,217 @@ typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
 typedef enum one_way_cid_e ONE_WAY_CID_T;
 
 /**
- * Priority with which a message is sent.
+ * Whom to tell about a fetch.
  */
-typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
-
-/**
- * How a message is sent.
- */
-struct send_options_s {
+struct fetch_handlers_s {
     /**
-     * Priority.
+     * Called for each topic.
      */
-    CLIENT_SEND_PRIORITY_T priority;
+    TOPIC_HANDLER_T on_topic_message;
     /**
-     * Headers.
+     * Called before the topics.
      */
-    LIST_T *headers;
-};
-
-/**
- * How a message is sent.
- */
-typedef struct send_options_s SEND_OPTIONS_T;
-
-/**
- * A message of the old messaging interface.
- */
-struct svc_send_receiver_client_request_s {
+    on_fetch_cb on_fetch;
     /**
-     * Where it was sent to.
+     * Called after the topics.
      */
-    char *topic_path;
+    on_fetch_status_message_cb on_status_message;
     /**
-     * What was sent.
-     */
-    CONTENT_T *content;
-    /**
-     * Who sent it.
-     */
-    SESSION_ID_T session_id;
-    /**
-     * How it was sent.
-     */
-    SEND_OPTIONS_T send_options;
-    /**
-     * Properties of the sender.
-     */
-    HASH_T *session_properties;
-    /**
-     * Not used.
-     */
-    CONVERSATION_ID_T conversation_id;
-};
-
-/**
- * A message of the old messaging interface.
- */
-typedef struct svc_send_receiver_client_request_s SVC_SEND_RECEIVER_CLIENT_REQUEST_T;
-
-/**
- * Called when a handler of the old messaging interface is registered.
- */
-typedef int (*on_msg_receiver_registration_cb)(SESSION_T *session, void *context);
-
-/**
- * Called for a message of the old messaging interface.
- */
-typedef int (*on_send_receiver_client_msg_cb)(SESSION_T *session, const SVC_SEND_RECEIVER_CLIENT_REQUEST_T *request, void *context);
-
-/**
- * A handler of the old messaging interface, which servers no longer have: no function takes it.
- */
-struct msg_receiver_registration_params_s {
-    /**
-     * It is registered.
-     */
-    on_msg_receiver_registration_cb on_registered;
-    /**
-     * A message has come.
-     */
-    on_send_receiver_client_msg_cb on_message;
-    /**
-     * The server refused.
+     * The fetch failed.
      */
     ERROR_HANDLER_T on_error;
     /**
-     * No answer will come.
+     * There will be no result.
      */
     DISCARD_HANDLER_T on_discard;
-    /**
-     * The branch.
-     */
-    const char *topic_path;
-    /**
-     * The control group.
-     */
-    const char *control_group;
-    /**
-     * Session properties that are wanted of senders.
-     */
-    LIST_T *session_properties;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
 };
 
 /**
- * A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
+ * Whom to tell about a fetch.
  */
-typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
+typedef struct fetch_handlers_s FETCH_HANDLERS_T;
+
+/**
+ * Whom to tell about a message.
+ */
+struct send_msg_handlers_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about a message.
+ */
+typedef struct send_msg_handlers_s SEND_MSG_HANDLERS_T;
+
+/**
+ * Whom to tell about a message to a session.
+ */
+struct send_msg_to_session_handlers_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_to_session_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about a message to a session.
+ */
+typedef struct send_msg_to_session_handlers_s SEND_MSG_TO_SESSION_HANDLERS_T;
+
+/**
+ * Whom to tell about a message to the sessions of a filter.
+ */
+struct send_msg_to_filter_handlers_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_to_filter_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about a message to the sessions of a filter.
+ */
+typedef struct send_msg_to_filter_handlers_s SEND_MSG_TO_FILTER_HANDLERS_T;
+
+/**
+ * Keys of the properties in topic details.
+ */
+typedef enum topic_properties_e TOPIC_PROPERTIES_T;
+
+/**
+ * What a server knows of a topic.
+ */
+struct topic_details_cache_s {
+    /**
+     * Whether the server has the details.
+     */
+    int cached_on_server;
+    /**
+     * The details.
+     */
+    TOPIC_DETAILS_T *topic_details;
+};
+
+/**
+ * What a server knows of a topic.
+ */
+typedef struct topic_details_cache_s TOPIC_DETAILS_CACHE_T;
+
+/**
+ * Whom to tell about an update source.
+ */
+struct update_source_registration_handlers_s {
+    /**
+     * Not called.
+     */
+    on_update_source_registration_cb on_init;
+    /**
+     * The source was registered.
+     */
+    on_update_source_registration_cb on_registered;
+    /**
+     * The source can be used.
+     */
+    on_update_source_registration_cb on_active;
+    /**
+     * Not called.
+     */
+    on_update_source_registration_cb on_standby;
+    /**
+     * The session has ended.
+     */
+    on_update_source_registration_cb on_close;
+    /**
+     * The source was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about an update source.
+ */
+typedef struct update_source_registration_handlers_s UPDATE_SOURCE_REGISTRATION_HANDLERS_T;
+
+/**
+ * Whom to tell about a deregistration.
+ */
+struct update_source_deregistration_handlers_s {
+    /**
+     * The source was deregistered.
+     */
+    on_update_source_deregistration_cb on_deregistered;
+    /**
+     * There is no such source.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about a deregistration.
+ */
+typedef struct update_source_deregistration_handlers_s UPDATE_SOURCE_DEREGISTRATION_HANDLERS_T;
+
+/**
+ * Whom to tell about an update.
+ */
+struct update_source_handlers_s {
+    /**
+     * The value is set.
+     */
+    on_update_source_update_cb on_success;
+    /**
+     * The value is not set, for one of the reasons that `UPDATE_RESPONSE_STATUS_T` names.
+     */
+    on_update_source_update_cb on_failure;
+    /**
+     * The value is not set, for another reason.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about an update.
+ */
+typedef struct update_source_handlers_s UPDATE_SOURCE_HANDLERS_T;
 
 /**
  * Versions of TLS.
@@ -3765,53 +5685,6 @@ struct svc_defn_s {
 typedef struct svc_defn_s SVC_DEFN_T;
 
 /**
- * Options of a message of the old messaging interface.
- */
-struct stream_message_options_s {
-    /**
-     * Priority.
-     */
-    CLIENT_SEND_PRIORITY_T priority;
-    /**
-     * Headers.
-     */
-    LIST_T *headers;
-};
-
-/**
- * Options of a message of the old messaging interface.
- */
-typedef struct stream_message_options_s STREAM_MESSAGE_OPTIONS_T;
-
-/**
- * A message of the old messaging interface.
- */
-struct stream_message_s {
-    /**
-     * Path.
-     */
-    char *topic_path;
-    /**
-     * Content.
-     */
-    CONTENT_T content;
-    /**
-     * Options.
-     */
-    STREAM_MESSAGE_OPTIONS_T options;
-};
-
-/**
- * A message of the old messaging interface.
- */
-typedef struct stream_message_s STREAM_MESSAGE_T;
-
-/**
- * Called for a message of the old messaging interface.
- */
-typedef int (*STREAM_MESSAGE_LISTENER_T)(struct session_s *session, const STREAM_MESSAGE_T *message, void *context);
-
-/**
  * An internal table of the vendor's library. Never filled.
  */
 struct handler_set_s {
@@ -3882,14 +5755,60 @@ struct reconnection_args_repeating {
 typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
 
 /**
- * Whether an update created the topic.
+ * Why a topic was not added, in the interface before 6.0. Not used by this library.
  */
-typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
+typedef enum svc_add_topic_failure_reason_e SVC_ADD_TOPIC_FAILURE_REASON_T;
 
 /**
- * Called when an update that may create its topic has succeeded.
+ * The result of a removal, under its name in 6.4 and 6.5.
  */
-typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+typedef struct DIFFUSION_TOPIC_REMOVAL_RESULT_T SVC_TOPIC_REMOVAL_RESPONSE_T;
+
+/**
+ * Handlers of a removal.
+ */
+struct topic_removal_handlers_s {
+    /**
+     * The topics were removed.
+     */
+    on_topic_removal_cb on_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of a removal.
+ */
+typedef struct topic_removal_handlers_s TOPIC_REMOVAL_HANDLERS_T;
+
+/**
+ * Handlers of missing topics.
+ */
+struct missing_topic_handlers_s {
+    /**
+     * A session has selected topics of which there is none.
+     */
+    on_missing_topic_cb on_missing_topic;
+    /**
+     * The handler was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The handler will not be called any more.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of missing topics.
+ */
+typedef struct missing_topic_handlers_s MISSING_TOPIC_HANDLERS_T;
 
 /**
  * A message of the protocol.
@@ -3923,6 +5842,94 @@ typedef struct v5_message_s V5_MESSAGE_T;
  * The connection of a session. Private to the library.
  */
 typedef struct transport_s TRANSPORT_T;
+
+/**
+ * Handlers of a subscription.
+ */
+struct subscription_handlers_s {
+    /**
+     * A value of a topic that the selector selects came.
+     */
+    TOPIC_HANDLER_T on_topic_message;
+    /**
+     * The server has accepted the subscription.
+     */
+    on_subscribe_cb on_subscribe;
+    /**
+     * The subscription failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of a subscription.
+ */
+typedef struct subscription_handlers_s SUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Handlers of subscription notifications.
+ */
+struct notify_subscription_handlers_s {
+    /**
+     * The session is subscribed to a topic.
+     */
+    on_notify_subscription_cb on_notify_subscription;
+    /**
+     * A notification cannot be read.
+     */
+    ERROR_HANDLER_T on_error;
+};
+
+/**
+ * Handlers of subscription notifications.
+ */
+typedef struct notify_subscription_handlers_s NOTIFY_SUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Handlers of the end of a subscription.
+ */
+struct unsubscription_handlers_s {
+    /**
+     * The server has accepted it.
+     */
+    on_unsubscribe_cb on_unsubscribe;
+    /**
+     * It failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of the end of a subscription.
+ */
+typedef struct unsubscription_handlers_s UNSUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Handlers of notifications that a subscription has ended.
+ */
+struct notify_unsubscription_handlers_s {
+    /**
+     * The session is no longer subscribed to a topic.
+     */
+    on_notify_unsubscription_cb on_notify_unsubscription;
+    /**
+     * A notification cannot be read.
+     */
+    ERROR_HANDLER_T on_error;
+};
+
+/**
+ * Handlers of notifications that a subscription has ended.
+ */
+typedef struct notify_unsubscription_handlers_s NOTIFY_UNSUBSCRIPTION_HANDLERS_T;
 
 #ifdef __cplusplus
 extern "C" {
@@ -5628,299 +7635,6 @@ char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
 char *buf_read_error_reports(const char *data, LIST_T **error_reports);
 
 /**
- * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
- * exactly this path.
- *
- * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
- * `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
- * was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
- * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread.
- */
-void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T params);
-
-/**
- * The session that sent the request.
- *
- * @param request_context The context; NULL is allowed.
- * @return The id, to be released with `session_id_free`; NULL for NULL.
- */
-SESSION_ID_T *diffusion_request_context_get_session_id(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
-
-/**
- * The path that the request was sent to.
- *
- * @param request_context The context; NULL is allowed.
- * @return The path, to be released with `free()`; NULL for NULL.
- */
-char *diffusion_request_context_get_path(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
-
-/**
- * The properties of the sender's session that the handler was registered for.
- *
- * @param request_context The context; NULL is allowed.
- * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for NULL.
- */
-HASH_T *diffusion_request_context_get_session_properties(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
-
-/**
- * Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
- *
- * When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
- * `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
- * messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
- * `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
- * handler: their senders get an error.
- *
- * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
- * `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
- * a data type is none.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
- */
-void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
-
-/**
- * Sets what handles the requests that are sent to this session and path, by `send_request_to_session` or `send_request_to_filter`. The
- * path of a request has to be exactly this one. Nothing is sent to the server.
- *
- * A stream that was set for the path before is replaced; its `on_close` is called. When the session ends `on_error` is called with
- * `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read as `request_datatype` do not reach the stream: their senders get an error.
- *
- * @param session The session.
- * @param path The path; copied.
- * @param request_datatype The type to read requests as.
- * @param response_datatype The type of the responses.
- * @param request_stream The stream; copied. Its functions are called on the session's callback thread.
- * @return A copy of the stream that was replaced, to be released with `free()`; NULL when there was none, when an argument is NULL, or
- * when a data type is none.
- */
-DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
-                                               const char *path,
-                                               DIFFUSION_DATATYPE request_datatype,
-                                               DIFFUSION_DATATYPE response_datatype,
-                                               const DIFFUSION_REQUEST_STREAM_T *request_stream);
-
-/**
- * Removes a stream that was set with `set_request_stream`. Its `on_close` is called, on the session's callback thread, after which it is
- * told nothing more.
- *
- * @param session The session.
- * @param request_path The path.
- * @return A copy of the stream, to be released with `free()`; NULL when there was none or when an argument is NULL.
- */
-DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
-
-/**
- * Sends a request to a path. It reaches one of the request handlers that sessions have registered for the path or one above it.
- *
- * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path, `DIFF_ERR_REJECTED_REQUEST`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or
- * the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a data type is
- * none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
- * functions.
- */
-void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
-
-/**
- * Sends a request to a session, which may be the sender itself. It reaches the request stream that the session has set for exactly
- * this path. Errors as for `send_request`, and `DIFF_ERR_NO_SUCH_SESSION`.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
- * functions.
- */
-void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
-
-/**
- * Appends an event to a time series. All arguments are copied.
- *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
- *
- * @param session The session.
- * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, or when there is no such data type.
- */
-bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
-
-/**
- * Appends an event with a time of one's own to a time series. All arguments are copied.
- *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
- * before that of the latest event.
- *
- * @param session The session.
- * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, or when there is no such data type.
- */
-bool diffusion_time_series_timestamp_append(SESSION_T *session,
-                                            DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
-                                            DIFFUSION_API_ERROR *api_error);
-
-/**
- * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
- *
- * When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
- * such event, or when it is an edit itself.
- *
- * @param session The session.
- * @param params What to edit and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, when `params.original_sequence` is negative, or when there is no such data type.
- */
-bool diffusion_time_series_edit(SESSION_T *session, DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
-
-/**
- * The number of an event in its time series.
- *
- * @return The sequence; -1 when `event_metadata` is NULL.
- */
-long diffusion_time_series_event_metadata_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * When an event was made.
- *
- * @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
- */
-long diffusion_time_series_event_metadata_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * Who made an event.
- *
- * @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
- *         memory.
- */
-char *diffusion_time_series_event_metadata_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * Copies metadata.
- *
- * @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * Releases metadata that the program owns. Those given to callbacks are not.
- *
- * @param event_metadata The metadata; NULL is allowed.
- */
-void diffusion_time_series_event_metadata_free(struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * The number of an event in its time series. An edit has one of its own.
- *
- * @return The sequence; -1 when `event` is NULL.
- */
-long diffusion_time_series_event_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * When an event was made. An edit has a time of its own.
- *
- * @return Milliseconds since the start of 1970; -1 when `event` is NULL.
- */
-long diffusion_time_series_event_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Who made an event.
- *
- * @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
- */
-char *diffusion_time_series_event_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * The value of an event. It is read with the function for the topic's type of event values, or as JSON.
- *
- * @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
- *         it is a value too, which only `to_diffusion_json_string` can read.
- */
-struct DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * The metadata of the event that an edit replaces; of an original event, its own.
- *
- * @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Whether an event replaces another one.
- *
- * @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
- */
-int diffusion_time_series_event_is_edit_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * The same event with another value.
- *
- * @param event The event.
- * @param value The bytes of a value as a writer makes them; copied.
- * @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event,
-                                                                             const BUF_T *value);
-
-/**
- * Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
- *
- * @param value The value.
- * @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
- */
-bool read_diffusion_time_series_event(const struct DIFFUSION_VALUE_T *value,
-                                      struct DIFFUSION_TIME_SERIES_EVENT_T **event,
-                                      DIFFUSION_API_ERROR *error);
-
-/**
- * Copies an event.
- *
- * @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Releases an event.
- *
- * @param event The event; NULL is allowed.
- */
-void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
- * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
- *
- * The listener is closed with `diffusion_registration_close`, which leads to `on_close`, and so does `session_close`. When the session ends
- * otherwise, or reconnects after messages were lost, `on_discard` is called instead.
- *
- * @param session The session.
- * @param listener The listener; copied. Its functions are called on the session's callback thread.
- * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the listener will be added; false when `session` is NULL or the program has closed it. When the session has ended
- * otherwise `on_error` is called, with `DIFF_ERR_SESSION_CLOSED`.
- */
-bool diffusion_topic_notification_add_listener(SESSION_T *session,
-                                               DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
-                                               DIFFUSION_API_ERROR *api_error);
-
-/**
  * Creates a request for all topic types, without values and properties, and without limits but one: results are no
  * larger than a message that the session accepts.
  *
@@ -6338,6 +8052,261 @@ HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src, void *(*fn_)(void *val));
  * @return The copy, to be released with `hash_num_free(copy, free)`; NULL when `src` is NULL or when out of memory.
  */
 HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
+
+#if !defined(DIFFUSION_NO_LEGACY_NAMES)
+/**
+ * Fetches the values of topics. Programs use `diffusion_fetch_request_fetch` today.
+ *
+ * On the session's callback thread: `params.on_fetch`; `params.on_topic_message` for each topic that has a value, ordered by
+ * path, with the type `MESSAGE_TYPE_FETCH_REPLY` and the value's bytes as payload; `params.on_status_message`. Or, instead,
+ * `params.on_error` or `params.on_discard`. Those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params What to fetch and whom to tell; copied. `on_error` is called with `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector
+ *        is NULL or malformed.
+ */
+void fetch(SESSION_T *session, FETCH_PARAMS_T params);
+#endif
+
+/**
+ * Fails: servers no longer have one-way messages. `send_request` is what programs use today.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void send_msg(SESSION_T *session, SEND_MSG_PARAMS_T params);
+
+/**
+ * Fails: servers no longer have one-way messages. `send_request_to_session` is what programs use today.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void send_msg_to_session(SESSION_T *session, SEND_MSG_TO_SESSION_PARAMS_T params);
+
+/**
+ * Fails: servers no longer have one-way messages. `send_request_to_filter` is what programs use today.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void send_msg_to_filter(SESSION_T *session, SEND_MSG_TO_FILTER_PARAMS_T params);
+
+/**
+ * Fails: servers no longer have one-way messages. `add_request_handler` is what programs use today.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void register_msg_handler(SESSION_T *session, MSG_RECEIVER_REGISTRATION_PARAMS_T params);
+
+/**
+ * Fails: see `register_msg_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void deregister_msg_handler(SESSION_T *session, MSG_RECEIVER_REGISTRATION_PARAMS_T params);
+
+/**
+ * Does nothing: servers no longer have one-way messages, so a listener would never be called.
+ */
+void register_msg_listener(SESSION_T *_session, MSG_LISTENER_REGISTRATION_PARAMS_T _params);
+
+/**
+ * Does nothing: see `register_msg_listener`.
+ */
+void deregister_msg_listener(SESSION_T *_session, MSG_LISTENER_DEREGISTRATION_PARAMS_T _params);
+
+/**
+ * Removes topics. Programs use `topic_removal` today.
+ *
+ * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those
+ * that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params Which topics and whom to tell; copied. What is below a plain path stays. `on_error` is called with
+ *        `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector is NULL or malformed.
+ */
+void remove_topics(SESSION_T *session, REMOVE_TOPICS_PARAMS_T params);
+
+/**
+ * Fails: servers no longer have such wills. The topic property `DIFFUSION_REMOVAL` with `when this session closes` does the same.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void session_wills_remove_topics(SESSION_T *session, SESSION_WILLS_REMOVE_TOPIC_PARAMS_T params);
+
+/**
+ * Describes a topic of bytes.
+ *
+ * @return The details, to be released with `topic_details_free`; NULL when out of memory.
+ */
+TOPIC_DETAILS_T *create_topic_details_binary(void);
+
+/**
+ * Describes a topic of JSON values.
+ *
+ * @return The details, to be released with `topic_details_free`; NULL when out of memory.
+ */
+TOPIC_DETAILS_T *create_topic_details_json(void);
+
+/**
+ * Describes a topic that stands for another one. Servers refuse to add such topics.
+ *
+ * @param master The path of the other topic; copied.
+ * @return The details, to be released with `topic_details_free`; NULL when `master` is NULL, or when out of memory.
+ */
+TOPIC_DETAILS_T *create_topic_details_slave(char *master);
+
+/**
+ * Copies details and all that hangs off them.
+ *
+ * @return The copy, to be released with `topic_details_free`; NULL when `topic_details` is NULL, or when out of memory.
+ */
+TOPIC_DETAILS_T *topic_details_dup(const TOPIC_DETAILS_T *topic_details);
+
+/**
+ * Releases details and all that hangs off them.
+ *
+ * @param topic_details The details; NULL is allowed.
+ */
+void topic_details_free(TOPIC_DETAILS_T *topic_details);
+
+/**
+ * Releases the details of one topic and all that hangs off them.
+ *
+ * @param details The details; NULL is allowed.
+ */
+void topic_id_details_free(TOPIC_ID_DETAILS_T *details);
+
+/**
+ * Does nothing: servers no longer know topic details.
+ *
+ * @return NULL.
+ */
+BUF_T *topic_details_schema_build(const TOPIC_DETAILS_T *_topic_details);
+
+/**
+ * Does nothing: servers no longer know topic details.
+ *
+ * @return NULL.
+ */
+BUF_T *topic_details_marshal(TOPIC_DETAILS_T *_topic_details);
+
+/**
+ * Does nothing: servers no longer know topic details.
+ *
+ * @return NULL.
+ */
+char *buf_read_topic_details(const char *_data, TOPIC_DETAILS_T *_topic_details);
+
+/**
+ * Registers an update source. The server is not asked: every session may update what its user may update, and several
+ * sessions may register sources for the same topics.
+ *
+ * On the session's callback thread, `params.on_registered` and at once `params.on_active` are called, both with the state
+ * `UPDATE_SOURCE_STATE_ACTIVE`; when the session ends, `params.on_close` with `UPDATE_SOURCE_STATE_CLOSED`. Those that are NULL
+ * are skipped. `params.on_error` is called instead of them when the path is NULL or empty, and when the session is closed.
+ *
+ * @param session The session.
+ * @param params The topics and whom to tell; copied. The path has no effect beyond the check.
+ * @return The source, to be released with `conversation_id_free`; NULL when `session` is NULL or was freed, or when out of
+ *         memory.
+ */
+CONVERSATION_ID_T *register_update_source(SESSION_T *session, UPDATE_SOURCE_REGISTRATION_PARAMS_T params);
+
+/**
+ * Ends an update source. Updates that were made before are still sent.
+ *
+ * On the session's callback thread, `params.on_deregistered` is called, or `params.on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`
+ * when there is no such source. `on_close` of the source is not called any more.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The source and whom to tell; copied.
+ */
+void deregister_update_source(SESSION_T *session, UPDATE_SOURCE_DEREGISTRATION_PARAMS_T params);
+
+#if !defined(DIFFUSION_NO_LEGACY_NAMES)
+/**
+ * Sets the value of a topic to the bytes of an update's content. The type of the topic is found out first; it is
+ * remembered for further updates.
+ *
+ * Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and `params.on_discard` is called, on the session's
+ * callback thread; those that are NULL are skipped, but a failure without `on_failure` goes to `on_error`, and an error
+ * without `on_error` to `session->global_service_error_handler`. Updates of one source are made in the order of the calls.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The source, the topic, the update and whom to tell; everything is copied.
+ */
+void update(SESSION_T *session, UPDATE_SOURCE_PARAMS_T params);
+#endif
+
+/**
+ * Sets the value of a topic, whose type is found out first; it is remembered for further updates. Outcomes: see `update`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The source, the topic, the value and whom to tell; everything is copied.
+ */
+void update_value(SESSION_T *session, UPDATE_VALUE_PARAMS_T params);
+
+/**
+ * Sets the value of a topic. Outcomes: see `update`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param datatype The type of the value, which is that of the topic. `params.on_error` is called when there is no such
+ *        type.
+ * @param params The source, the topic, the value and whom to tell; everything is copied.
+ */
+void update_value_with_datatype(SESSION_T *session, DIFFUSION_DATATYPE datatype, UPDATE_VALUE_PARAMS_T params);
+
+/**
+ * Creates an update.
+ *
+ * @param update_action Has no effect.
+ * @param update_type Has no effect.
+ * @param content The value; copied.
+ * @return The update, to be released with `update_free`; NULL when `content` is NULL, or when out of memory.
+ */
+UPDATE_T *update_create(UPDATE_ACTION_T update_action, UPDATE_TYPE_T update_type, const CONTENT_T *content);
+
+/**
+ * Copies an update and its content.
+ *
+ * @return The copy, to be released with `update_free`; NULL when `update` is NULL or has no content, or when out of
+ *         memory.
+ */
+UPDATE_T *update_dup(const UPDATE_T *update);
+
+/**
+ * Releases an update and its content.
+ *
+ * @param update The update; NULL is allowed.
+ */
+void update_free(UPDATE_T *update);
+
+/**
+ * Does nothing: the message that held updates is gone.
+ *
+ * @return NULL.
+ */
+BUF_T *update_marshal(const UPDATE_T *_update);
+
+/**
+ * Does nothing: the message that held updates is gone.
+ *
+ * @return NULL.
+ */
+UPDATE_T *update_unmarshal(const char *_data);
+
+/**
+ * Does nothing: the message that held updates is gone.
+ *
+ * @return NULL.
+ */
+char *buf_read_update(const char *_data, UPDATE_T **_update);
 
 /**
  * Creates an empty list.
@@ -6918,6 +8887,88 @@ RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSIO
                                                                         void *context,
                                                                         PERFORM_RECONNECTION_AFTER_ACTION_CB on_success,
                                                                         PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
+
+/**
+ * Sets the value of the stream's topic, as `diffusion_topic_update_stream_set` does (since 6.10). The value is remembered until
+ * the server has acknowledged it. While the stream recovers, the operation waits.
+ *
+ * One of `params.on_callback` and `params.on_discard` is called, on the session's callback thread. When the operation has failed
+ * and the stream is recovered then, `on_callback` is called once more: when the value has been sent again, or when the recovery
+ * has failed.
+ *
+ * @param session The session. It must be that of the stream's first operation.
+ * @param recoverable_update_stream The stream.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers.
+ * @param params The handlers and their context; copied.
+ * @param error Filled when the result is false, with a message that the program releases with `free()`; otherwise not touched.
+ *        May be NULL.
+ * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the session was freed,
+ *         or when the stream belongs to another one.
+ */
+bool diffusion_recoverable_update_stream_set(const SESSION_T *session,
+                                             const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                             const BUF_T *value,
+                                             DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+                                             DIFFUSION_ERROR_T *error);
+
+/**
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid (since 6.10). While the stream
+ * recovers, the operation waits. A failed validation is not repeated by a recovery.
+ *
+ * @param session As for `diffusion_recoverable_update_stream_set`.
+ * @param recoverable_update_stream As for `diffusion_recoverable_update_stream_set`.
+ * @param params The handlers and their context; copied. One of the handlers is called, on the session's callback thread.
+ * @param error As for `diffusion_recoverable_update_stream_set`.
+ * @return As for `diffusion_recoverable_update_stream_set`.
+ */
+bool diffusion_recoverable_update_stream_validate(const SESSION_T *session,
+                                                  const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                  DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+                                                  DIFFUSION_ERROR_T *error);
+
+/**
+ * The value that was set last, whether or not the server has acknowledged it (since 6.10).
+ *
+ * @param recoverable_update_stream The stream.
+ * @param error Filled when the result is NULL, with a message that the program releases with `free()`; otherwise not touched.
+ *        May be NULL.
+ * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, when the stream can neither
+ *         be used nor recovered any more, or when it is NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_recoverable_update_stream_get(const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                                  DIFFUSION_ERROR_T *error);
+
+/**
+ * Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the topic.
+ *
+ * @param error The error that a handler was given.
+ * @return True when its code is `DIFF_ERR_CLUSTER_ROUTING`; false for other codes and NULL.
+ */
+bool diffusion_recoverable_update_stream_is_error_recoverable(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Begins the recovery of a stream, whose first failure must be recoverable (since 6.10). Returns at once, also inside a
+ * handler. After the interval of the stream's retry strategy a new stream is opened, and the values that the server has not
+ * acknowledged are sent again, in order; if that fails with a recoverable error it is tried again, as often as the strategy
+ * allows. Operations wait meanwhile. When a recovery has failed, all values that it would have sent are told of with the last
+ * error, and the stream is of no use any more.
+ *
+ * @param session The session. It must be that of the stream.
+ * @param recoverable_update_stream The stream.
+ * @return Whether the stream is being recovered now: true also when it was already. False when nothing has failed, when the
+ *         failure is not recoverable, when a recovery has failed before, when the strategy allows no attempt, or when an
+ *         argument is NULL.
+ */
+bool diffusion_recoverable_update_stream_recover(const SESSION_T *session,
+                                                 const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
+
+/**
+ * Releases a stream (since 6.10). Allowed at any time, also after its session was freed. Operations that are under way go on,
+ * and their handlers are called. A recovery is given up: what waits for it, and was not told of yet, is discarded.
+ *
+ * @param recoverable_update_stream The stream; NULL is allowed.
+ */
+void diffusion_recoverable_update_stream_free(struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
 
 /**
  * Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
@@ -7946,6 +9997,14 @@ void content_free(CONTENT_T *content);
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
 
 /**
+ * The constraint that the session owns a session lock.
+ *
+ * @param lock The lock, which stays whose it was; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `lock` is NULL.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_locked(const struct DIFFUSION_SESSION_LOCK_T *lock);
+
+/**
  * The constraint that the value of the topic is exactly this one.
  *
  * @param value The value as `write_diffusion_..._value` writes it; copied.
@@ -8026,6 +10085,9 @@ struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_pa
 
 /**
  * The constraint that two constraints hold. They stay the program's.
+ *
+ * Not all combinations can be expressed before protocol version 27: parts of a JSON value beside another constraint, and two comparisons of the same part. In a session with an
+ * older server a request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
  *
  * @param constraint One constraint; copied.
  * @param other_constraint The other constraint; copied.
@@ -8112,6 +10174,150 @@ struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_nu
  * @param value The value; NULL is allowed.
  */
 void diffusion_update_constraint_value_free(struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * Sets the value of the stream's topic. Several values may be set without waiting for answers; they reach the server in the
+ * order of the calls, as differences to the value before where that is shorter. Values that are set while the first operation
+ * of the stream is unanswered may be skipped, if the topic conflates; their handlers are called as if they had been sent.
+ *
+ * Exactly one of the handlers of `params` is called, on the session's callback thread and in the order of the calls. After a
+ * failure the stream is invalid, and all that follows fails with `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers
+ * its connection, the operation waits; if messages were lost then, it is discarded and the stream is invalid.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed. It must be that of the stream's first operation:
+ *        with another one the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`. When it is closed, with `DIFF_ERR_NO_SESSION`.
+ * @param stream The stream. When it is NULL the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers; for
+ *        other types the operation fails with `DIFF_ERR_INVALID_DATA` and the stream goes on.
+ * @param params The handlers and their context; copied.
+ */
+void diffusion_topic_update_stream_set(SESSION_T *session,
+                                       const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
+                                       const BUF_T *value,
+                                       DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * The value that was set last, whether or not the server has acknowledged it.
+ *
+ * @param stream The stream.
+ * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, or when the stream is
+ *         invalid or NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_topic_update_stream_get(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is not when the topic was
+ * removed or set by others, when another stream was opened for it, or when permissions were lost.
+ *
+ * The handlers are called as for `diffusion_topic_update_stream_set`.
+ *
+ * @param session As for `diffusion_topic_update_stream_set`.
+ * @param stream As for `diffusion_topic_update_stream_set`.
+ * @param params The handlers and their context; copied.
+ */
+void diffusion_topic_update_stream_validate(SESSION_T *session,
+                                            const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
+                                            DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Whether the stream can be used (since 6.10).
+ *
+ * @param stream The stream.
+ * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is NULL, else
+ *         `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+ */
+DIFFUSION_UPDATE_STREAM_STATE_T diffusion_topic_update_stream_get_state(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Releases a stream. Allowed at any time, also after its session was freed. Operations that are under way go on, and their
+ * handlers are called.
+ *
+ * @param stream The stream; NULL is allowed.
+ */
+void diffusion_topic_update_stream_free(struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Creates a builder of streams to topics that exist, without a constraint.
+ *
+ * @return The builder, to be released with `diffusion_update_stream_builder_free`.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder.
+ * @param error Gets an error, to be released with `diffusion_api_error_free`, when `builder` is NULL; NULL on success. May be
+ *        NULL.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_reset(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                DIFFUSION_API_ERROR *error);
+
+/**
+ * Lets streams add their topics, if there are none yet.
+ *
+ * @param builder The builder.
+ * @param specification What the topics shall be; copied. NULL: the topics must exist.
+ * @param error As for `diffusion_update_stream_builder_reset`.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_topic_specification(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                              const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * Lets streams be opened only if something holds. It is asked once, with the first operation of a stream.
+ *
+ * @param builder The builder.
+ * @param constraint What must hold; copied. NULL: nothing.
+ * @param error As for `diffusion_update_stream_builder_reset`.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_update_constraint(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                            const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Creates an update stream. Nothing is sent: the stream is opened by its first operation. The builder can be used again, or
+ * released at once.
+ *
+ * @param builder The builder.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values. A specification must be of a topic with such values, or of a time series with such
+ *        events.
+ * @param error Gets an error, to be released with `diffusion_api_error_free`, when an argument is NULL, the path is empty, or
+ *        the specification does not fit (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
+ * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL on failure.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_update_stream_builder_create_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                             const char *topic_path,
+                                                                                             DIFFUSION_DATATYPE datatype,
+                                                                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Creates an update stream that can be recovered (since 6.10), see `diffusion_recoverable_update_stream_recover`. Nothing is
+ * sent: the stream is opened by its first operation. The builder and the strategy can be used again, or released at once.
+ *
+ * @param builder The builder.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype As for `diffusion_update_stream_builder_create_update_stream`.
+ * @param retry_strategy The wait before each attempt of a recovery, and the number of attempts; copied.
+ * @param error As for `diffusion_update_stream_builder_create_update_stream`.
+ * @return The stream, to be released with `diffusion_recoverable_update_stream_free`; NULL on failure.
+ */
+struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *diffusion_update_stream_builder_create_recoverable_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                                               const char *topic_path,
+                                                                                                               DIFFUSION_DATATYPE datatype,
+                                                                                                               struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy,
+                                                                                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Releases a builder. Its streams stay.
+ *
+ * @param builder The builder; NULL is allowed.
+ */
+void diffusion_update_stream_builder_free(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder);
 
 /**
  * Spells a number.
@@ -8322,6 +10528,619 @@ SCRIPT_T *add_permissions_to_script(SCRIPT_T *script, const SET_T *permissions, 
  * @return The script; NULL, and nothing is appended, when it is NULL.
  */
 SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
+
+/**
+ * Changes the value of a JSON topic by a patch.
+ *
+ * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and `params.on_discard` is called later, on the session's
+ * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's operations failed is a
+ * result: `diffusion_json_patch_result_get_first_failure` tells which one, and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
+ * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is no JSON topic.
+ *
+ * @param session The session.
+ * @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted: false when there is no session, or when the path or the patch is NULL or not UTF-8; no handler is called then.
+ */
+bool diffusion_apply_json_patch(SESSION_T *session,
+                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
+                                DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Changes the value of a JSON topic by a patch if a constraint holds. As `diffusion_apply_json_patch`; when the constraint does not hold, the error is
+ * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the patch, the handlers and their context; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted.
+ */
+bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
+                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
+                                                DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Which operation of a patch failed first.
+ *
+ * @param result What `on_json_patch_result` was called with.
+ * @return The index of the operation, from 0; -1 when the whole patch was applied, and for NULL.
+ */
+int diffusion_json_patch_result_get_first_failure(const struct DIFFUSION_JSON_PATCH_RESULT_T *result);
+
+/**
+ * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
+ * exactly this path.
+ *
+ * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
+ * `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
+ * was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
+ * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread.
+ */
+void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T params);
+
+/**
+ * The session that sent the request.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The id, to be released with `session_id_free`; NULL for NULL.
+ */
+SESSION_ID_T *diffusion_request_context_get_session_id(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The path that the request was sent to.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The path, to be released with `free()`; NULL for NULL.
+ */
+char *diffusion_request_context_get_path(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The properties of the sender's session that the handler was registered for.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for NULL.
+ */
+HASH_T *diffusion_request_context_get_session_properties(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
+ *
+ * When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
+ * `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
+ * messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
+ * `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
+ * handler: their senders get an error.
+ *
+ * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
+ * `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
+ * a data type is none.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
+ */
+void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
+
+/**
+ * Sets what handles the requests that are sent to this session and path, by `send_request_to_session` or `send_request_to_filter`. The
+ * path of a request has to be exactly this one. Nothing is sent to the server.
+ *
+ * A stream that was set for the path before is replaced; its `on_close` is called. When the session ends `on_error` is called with
+ * `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read as `request_datatype` do not reach the stream: their senders get an error.
+ *
+ * @param session The session.
+ * @param path The path; copied.
+ * @param request_datatype The type to read requests as.
+ * @param response_datatype The type of the responses.
+ * @param request_stream The stream; copied. Its functions are called on the session's callback thread.
+ * @return A copy of the stream that was replaced, to be released with `free()`; NULL when there was none, when an argument is NULL, or
+ * when a data type is none.
+ */
+DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
+                                               const char *path,
+                                               DIFFUSION_DATATYPE request_datatype,
+                                               DIFFUSION_DATATYPE response_datatype,
+                                               const DIFFUSION_REQUEST_STREAM_T *request_stream);
+
+/**
+ * Removes a stream that was set with `set_request_stream`. Its `on_close` is called, on the session's callback thread, after which it is
+ * told nothing more.
+ *
+ * @param session The session.
+ * @param request_path The path.
+ * @return A copy of the stream, to be released with `free()`; NULL when there was none or when an argument is NULL.
+ */
+DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
+
+/**
+ * Sends a request to a path. It reaches one of the request handlers that sessions have registered for the path or one above it.
+ *
+ * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path, `DIFF_ERR_REJECTED_REQUEST`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or
+ * the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a data type is
+ * none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
+
+/**
+ * Sends a request to a session, which may be the sender itself. It reaches the request stream that the session has set for exactly
+ * this path. Errors as for `send_request`, and `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
+
+/**
+ * Registers a handler that is told when a session selects topics of which there is none, below a branch of the topic tree. A session may have several handlers for
+ * different branches; the server calls that of the most specific branch.
+ *
+ * The handler is called on the session's callback thread. When it has returned, whatever it returned, the server is told to go on. The topics may be
+ * added in the handler: the selection stays, so that the other session is subscribed then.
+ *
+ * There is no call when the server has accepted the registration. When it has not, `params.on_error` is called. `params.on_discard` is called when the handler
+ * will not be called any more because the session has ended, or was resumed with loss of messages; it can be registered anew then.
+ *
+ * @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens when it is NULL or was freed.
+ * @param params The path of the branch, the handlers and their context; copied.
+ * @return The id of the handler, to be released with `conversation_id_free`; NULL when there is no session, and when the path is NULL or not UTF-8, which is the error
+ *         `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ */
+CONVERSATION_ID_T *missing_topic_register_handler(SESSION_T *session,
+                                                  MISSING_TOPIC_PARAMS_T params);
+
+/**
+ * Ends the registration of a handler. It may still be called until the server has confirmed; nothing tells of that.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param conversation_id The id that `missing_topic_register_handler` returned, or a copy of it, which stays the program's; nothing happens when it is NULL or no handler's.
+ */
+void missing_topic_deregister_handler(SESSION_T *session,
+                                      const CONVERSATION_ID_T *conversation_id);
+
+/**
+ * Does nothing: the server goes on when the handler has returned. Kept for programs from before 6.6; takes any arguments.
+ */
+void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *request);
+
+/**
+ * Appends an event to a time series. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
+ *
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Appends an event with a time of one's own to a time series. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
+ * before that of the latest event.
+ *
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_timestamp_append(SESSION_T *session,
+                                            DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
+                                            DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
+ *
+ * When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
+ * such event, or when it is an edit itself.
+ *
+ * @param session The session.
+ * @param params What to edit and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, when `params.original_sequence` is negative, or when there is no such data type.
+ */
+bool diffusion_time_series_edit(SESSION_T *session, DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * The number of an event in its time series.
+ *
+ * @return The sequence; -1 when `event_metadata` is NULL.
+ */
+long diffusion_time_series_event_metadata_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * When an event was made.
+ *
+ * @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
+ */
+long diffusion_time_series_event_metadata_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Who made an event.
+ *
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
+ *         memory.
+ */
+char *diffusion_time_series_event_metadata_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Copies metadata.
+ *
+ * @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * Releases metadata that the program owns. Those given to callbacks are not.
+ *
+ * @param event_metadata The metadata; NULL is allowed.
+ */
+void diffusion_time_series_event_metadata_free(struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+
+/**
+ * The number of an event in its time series. An edit has one of its own.
+ *
+ * @return The sequence; -1 when `event` is NULL.
+ */
+long diffusion_time_series_event_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * When an event was made. An edit has a time of its own.
+ *
+ * @return Milliseconds since the start of 1970; -1 when `event` is NULL.
+ */
+long diffusion_time_series_event_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Who made an event.
+ *
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
+ */
+char *diffusion_time_series_event_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The value of an event. It is read with the function for the topic's type of event values, or as JSON.
+ *
+ * @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
+ *         it is a value too, which only `to_diffusion_json_string` can read.
+ */
+struct DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The metadata of the event that an edit replaces; of an original event, its own.
+ *
+ * @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Whether an event replaces another one.
+ *
+ * @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
+ */
+int diffusion_time_series_event_is_edit_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The same event with another value.
+ *
+ * @param event The event.
+ * @param value The bytes of a value as a writer makes them; copied.
+ * @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event,
+                                                                             const BUF_T *value);
+
+/**
+ * Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
+ *
+ * @param value The value.
+ * @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
+ */
+bool read_diffusion_time_series_event(const struct DIFFUSION_VALUE_T *value,
+                                      struct DIFFUSION_TIME_SERIES_EVENT_T **event,
+                                      DIFFUSION_API_ERROR *error);
+
+/**
+ * Copies an event.
+ *
+ * @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Releases an event.
+ *
+ * @param event The event; NULL is allowed.
+ */
+void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Adds a topic. Path and specification are copied.
+ *
+ * Exactly one of the handlers is called, on the session's callback thread: `on_topic_added_with_specification` also when there was a topic
+ * with an equal specification; `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or the specification NULL;
+ * `on_error` when the request failed for another reason, for example because the session is closed. Handlers that are NULL are skipped: a
+ * failure then goes to `on_error`, and an error to `session->global_service_error_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param topic_path The path.
+ * @param specification What the topic shall be.
+ * @param callback The handlers and their context; copied.
+ */
+void add_topic_from_specification(SESSION_T *session,
+                                  const char *topic_path,
+                                  const struct TOPIC_SPECIFICATION_T *specification,
+                                  ADD_TOPIC_CALLBACK_T callback);
+
+/**
+ * Removes topics.
+ *
+ * A selector without a qualifier removes topics at the paths that it selects, one that ends with `/` the topics below them, one that ends with `//`
+ * both. It is no error when there is none. Topics that the session may not remove stay.
+ *
+ * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is the error `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The selector, the handlers and their context; copied.
+ */
+void topic_removal(SESSION_T *session,
+                   TOPIC_REMOVAL_PARAMS_T params);
+
+/**
+ * How many topics were removed.
+ *
+ * @param topic_removal_result What `on_removed` was called with.
+ * @return The number; -1 for NULL.
+ */
+int diffusion_topic_removal_result_removed_count(const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
+
+/**
+ * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
+ * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
+ *
+ * The listener is closed with `diffusion_registration_close`, which leads to `on_close`, and so does `session_close`. When the session ends
+ * otherwise, or reconnects after messages were lost, `on_discard` is called instead.
+ *
+ * @param session The session.
+ * @param listener The listener; copied. Its functions are called on the session's callback thread.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the listener will be added; false when `session` is NULL or the program has closed it. When the session has ended
+ * otherwise `on_error` is called, with `DIFF_ERR_SESSION_CLOSED`.
+ */
+bool diffusion_topic_notification_add_listener(SESSION_T *session,
+                                               DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
+                                               DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Sets the value of a topic, which has to exist.
+ *
+ * Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. Many requests may be under way; the server gets them in the order of the calls.
+ * The call waits while the session's outbound queue is full, unless it is made in a callback.
+ *
+ * Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path
+ * is NULL or not UTF-8, and `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The path, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_set(SESSION_T *session,
+                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic if a constraint holds. As `diffusion_topic_update_set`; when the constraint does not hold, the error is
+ * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_set_with_constraint(SESSION_T *session,
+                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must have an equal specification, otherwise the error is
+ * `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
+ *
+ * Handlers, order and waiting are as for `diffusion_topic_update_set`. It is the error `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and
+ * when a topic of this specification has no values of `params.datatype`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The path, the specification, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_add_and_set(SESSION_T *session,
+                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As `diffusion_topic_update_add_and_set`; when the constraint does not
+ * hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the specification, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_add_and_set_with_constraint(SESSION_T *session,
+                                                        const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
+
+/**
+ * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL when an argument is NULL or invalid.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(SESSION_T *session,
+                                                                                    const char *topic_path,
+                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream to a topic that exists, which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return As for `diffusion_topic_update_create_update_stream`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(SESSION_T *session,
+                                                                                                    const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                    const char *topic_path,
+                                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream that adds its topic if there is none.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param specification What the topic shall be; copied. It must be one with values of the data type, or a time series with such
+ *        events.
+ * @param datatype The type of the values.
+ * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at once, as by
+ *        `diffusion_topic_update_stream_validate` with these parameters; otherwise by its first operation.
+ * @return As for `diffusion_topic_update_create_update_stream`; NULL too when the specification does not fit.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(SESSION_T *session,
+                                                                                                 const char *topic_path,
+                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Creates an update stream that adds its topic if there is none, and which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param specification As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @param datatype The type of the values.
+ * @param params As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @return As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic_with_constraint(SESSION_T *session,
+                                                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                                 const char *topic_path,
+                                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Subscribes to the topics that a selector selects, those that are there and those that will be. What value streams get of them is up to the streams
+ * (`add_stream`), which are told of subscriptions and first values before `on_subscribe` is called. Topics that the session may not read are left out.
+ *
+ * Exactly one of `params.on_subscribe`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is `DIFF_ERR_ILLEGAL_ARGUMENT`, a missing
+ * permission `DIFF_ERR_ACCESS_DENIED`.
+ *
+ * `params.on_topic_message` is called for every value of a topic that the selector selects, whole values in any case, before the value streams. It is kept
+ * for the selector as it is written, as long as the session, and replaces the one before. Values that no such handler takes go to
+ * `session->global_topic_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params Handlers, selector and context; copied.
+ * @return The handler of topic messages that was registered for the same selector before, or NULL.
+ */
+TOPIC_HANDLER_T subscribe(SESSION_T *session,
+                          SUBSCRIPTION_PARAMS_T params);
+
+/**
+ * Unsubscribes from the topics that a selector selects. Value streams are told with `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they
+ * and the handlers of topic messages stay.
+ *
+ * Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as for `subscribe`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params Handlers, selector and context; copied.
+ */
+void unsubscribe(SESSION_T *session,
+                 UNSUBSCRIPTION_PARAMS_T params);
+
+/**
+ * Sets who is told of every topic that the session is subscribed to from now on, before the value streams are. This is local.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+ */
+void notify_subscription_register(SESSION_T *session, NOTIFY_SUBSCRIPTION_PARAMS_T params);
+
+/**
+ * Sets who is told of every topic that the session is no longer subscribed to, before the value streams are. This is local.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+ */
+void notify_unsubscription_register(SESSION_T *session, NOTIFY_UNSUBSCRIPTION_PARAMS_T params);
+
+/**
+ * As `subscribe`, with a scope. The server keeps a set of selections for each scope, and the session is subscribed to a topic while the selections of any
+ * scope select it.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty is the default scope, that of `subscribe`. Must not begin with `$`.
+ * @param params Handlers, selector and context, as for `subscribe`; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted: then its handlers are called as for `subscribe`. False, and nothing is called, when there is no session
+ *         (`DIFF_ERR_NO_SESSION`), when the program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or the scope reserved
+ *         (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_subscribe_with_scope(SESSION_T *session,
+                                    const char *selection_scope,
+                                    SUBSCRIPTION_PARAMS_T params,
+                                    DIFFUSION_API_ERROR *api_error);
+
+/**
+ * As `unsubscribe`, for the selections of one scope. The session stays subscribed to topics that the selections of other scopes select.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin with `$`.
+ * @param params Handlers, selector and context, as for `unsubscribe`; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+ */
+bool diffusion_unsubscribe_with_scope(SESSION_T *session,
+                                      const char *selection_scope,
+                                      UNSUBSCRIPTION_PARAMS_T params,
+                                      DIFFUSION_API_ERROR *api_error);
+
+/**
+ * As `unsubscribe`, for the selections of all scopes.
+ *
+ * @param session The session.
+ * @param params Handlers, selector and context, as for `unsubscribe`; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+ */
+bool diffusion_unsubscribe_all_scopes(SESSION_T *session, UNSUBSCRIPTION_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
 
 #ifdef __cplusplus
 }  // extern "C"

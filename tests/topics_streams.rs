@@ -10,8 +10,8 @@ use diffusion::data::time_series_event::{EventMetadata, TimeSeriesEvent};
 use diffusion::topics::selector::TopicSelector;
 use diffusion::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::topics::streams::{
-    StreamChange, StreamEvent, StreamId, StreamKind, StreamSpec, Streams, UnsubscriptionCause,
-    ValueForm,
+    HandlerId, MessageKind, Outbox, StreamChange, StreamEnd, StreamEvent, StreamId, StreamKind,
+    StreamSpec, Streams, TopicEvent, UnsubscriptionCause, ValueForm,
 };
 use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 
@@ -22,6 +22,7 @@ const REQUESTED: UnsubscriptionReason = UnsubscriptionReason::Requested;
 struct Fixture {
     streams: Streams,
     trace: String,
+    handlers: String,
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -31,19 +32,23 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn word(event: &StreamEvent) -> String {
-    let bytes = |value: &Option<Bytes>| value.as_ref().map_or("~".to_owned(), |value| hex(value));
-    let id = event.stream.0;
-    match &event.what {
+fn bytes(value: Option<&[u8]>) -> String {
+    value.map_or("~".to_owned(), hex)
+}
+
+fn cause(cause: UnsubscriptionCause) -> String {
+    match cause {
+        UnsubscriptionCause::Server(reason) => reason.code().to_string(),
+        UnsubscriptionCause::SubscriptionRefresh => "refresh".to_owned(),
+        UnsubscriptionCause::StreamChange => "change".to_owned(),
+    }
+}
+
+fn stream_word(stream: StreamId, change: StreamChange<'_>) -> String {
+    let id = stream.0;
+    match change {
         StreamChange::Subscribed(topic) => format!("{id}+{}", topic.path),
-        StreamChange::Unsubscribed(topic, cause) => {
-            let cause = match cause {
-                UnsubscriptionCause::Server(reason) => reason.code().to_string(),
-                UnsubscriptionCause::SubscriptionRefresh => "refresh".to_owned(),
-                UnsubscriptionCause::StreamChange => "change".to_owned(),
-            };
-            format!("{id}-{}({cause})", topic.path)
-        }
+        StreamChange::Unsubscribed(topic, why) => format!("{id}-{}({})", topic.path, cause(why)),
         StreamChange::Value {
             topic, old, new, ..
         } => format!("{id}:{}={}<{}", topic.path, bytes(new), bytes(old)),
@@ -51,8 +56,49 @@ fn word(event: &StreamEvent) -> String {
             assert!(!error.is_empty());
             format!("{id}!{}", topic.path)
         }
-        StreamChange::Removed => format!("{id}x"),
-        StreamChange::SessionClosed => format!("{id}X"),
+    }
+}
+
+/// What streams hear of something that happened.
+fn stream_words(event: TopicEvent<'_>, words: &mut Vec<String>) {
+    match event {
+        TopicEvent::Stream(stream, change) => words.push(stream_word(stream, change)),
+        TopicEvent::Message(message) => {
+            for reader in &message.route.readers {
+                words.push(stream_word(reader.stream, message.for_reader(reader)));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What the session's own handlers hear: `+t#7` and `-t#7(reason)`, `-#7(reason)` for a topic that is not known, and
+/// `h1:t=new V` or `D` for handlers of topic messages, `h:t=new V` for the one of last resort.
+fn handler_words(event: TopicEvent<'_>, words: &mut Vec<String>) {
+    match event {
+        TopicEvent::Subscribed(topic) => words.push(format!("+{}#{}", topic.path, topic.id)),
+        TopicEvent::Unsubscribed(topic, why) => {
+            words.push(format!("-{}#{}({})", topic.path, topic.id, cause(why)));
+        }
+        TopicEvent::UnknownUnsubscribed(id, reason) => {
+            words.push(format!("-#{id}({})", reason.code()));
+        }
+        TopicEvent::Malformed(which, why) => words.push(format!("{which:?}: {why}")),
+        TopicEvent::Message(message) => {
+            let (path, new) = (&message.route.topic.path, hex(message.new));
+            let kind = match message.kind {
+                MessageKind::Value => 'V',
+                MessageKind::Delta => 'D',
+            };
+            let handlers = &message.route.handlers;
+            for handler in handlers {
+                words.push(format!("h{}:{path}={new}{kind}", handler.0));
+            }
+            if handlers.is_empty() {
+                words.push(format!("h:{path}={new}{kind}"));
+            }
+        }
+        TopicEvent::Stream(..) => {}
     }
 }
 
@@ -61,17 +107,33 @@ impl Fixture {
         Self {
             streams: Streams::new(1000),
             trace: String::new(),
+            handlers: String::new(),
         }
     }
 
-    fn with<T>(&mut self, run: impl FnOnce(&mut Streams, &mut dyn FnMut(StreamEvent)) -> T) -> T {
-        let trace = &mut self.trace;
-        run(&mut self.streams, &mut |event| {
-            if !trace.is_empty() {
-                trace.push(' ');
+    fn with<T>(&mut self, run: impl FnOnce(&mut Streams, &mut dyn Outbox) -> T) -> T {
+        let mut told = Vec::new();
+        let result = run(&mut self.streams, &mut told);
+        let (mut of_streams, mut of_handlers) = (Vec::new(), Vec::new());
+        for event in &told {
+            match event {
+                StreamEvent::Topics(events) => {
+                    for event in events.iter() {
+                        stream_words(event, &mut of_streams);
+                        handler_words(event, &mut of_handlers);
+                    }
+                }
+                StreamEvent::Ended(stream, StreamEnd::Removed) => {
+                    of_streams.push(format!("{}x", stream.0));
+                }
+                StreamEvent::Ended(stream, StreamEnd::SessionClosed) => {
+                    of_streams.push(format!("{}X", stream.0));
+                }
             }
-            trace.push_str(&word(&event));
-        })
+        }
+        append(&mut self.trace, of_streams);
+        append(&mut self.handlers, of_handlers);
+        result
     }
 
     fn add(&mut self, id: u64, selector: Option<&str>, kind: StreamKind, datatype: Datatype) {
@@ -80,7 +142,7 @@ impl Fixture {
             kind,
             datatype,
         };
-        self.with(|streams, emit| streams.add(StreamId(id), spec, emit));
+        self.with(|streams, outbox| streams.add(StreamId(id), spec, outbox));
     }
 
     fn stream(&mut self, id: u64, selector: &str, datatype: Datatype) {
@@ -91,12 +153,17 @@ impl Fixture {
         self.add(id, None, StreamKind::Plain, datatype);
     }
 
+    fn handler(&mut self, id: u64, selector: &str) {
+        let selector = TopicSelector::parse(selector).unwrap();
+        self.streams.add_handler(HandlerId(id), selector);
+    }
+
     fn remove(&mut self, id: u64) -> bool {
-        self.with(|streams, emit| streams.remove(StreamId(id), emit))
+        self.with(|streams, outbox| streams.remove(StreamId(id), outbox))
     }
 
     fn subscribed(&mut self, topic: i32, path: &str, specification: TopicSpecification) {
-        self.with(|streams, emit| streams.on_subscribed(topic, path, specification, emit));
+        self.with(|streams, outbox| streams.on_subscribed(topic, path, specification, outbox));
     }
 
     fn strings(&mut self, topic: i32, path: &str) {
@@ -104,22 +171,57 @@ impl Fixture {
     }
 
     fn unsubscribed(&mut self, topic: i32) {
-        self.with(|streams, emit| streams.on_unsubscribed(topic, REQUESTED, emit));
+        self.with(|streams, outbox| streams.on_unsubscribed(topic, REQUESTED, outbox));
     }
 
     fn value(&mut self, topic: i32, value: &[u8]) {
         let value = Bytes::copy_from_slice(value);
-        self.with(|streams, emit| streams.on_value(topic, value, emit));
+        self.with(|streams, outbox| streams.on_value(topic, &value, outbox));
     }
 
     fn delta(&mut self, topic: i32, delta: &[u8]) {
-        self.with(|streams, emit| streams.on_delta(topic, delta, emit));
+        self.with(|streams, outbox| streams.on_delta(topic, delta, outbox));
     }
 
-    /// What happened since the last time.
+    /// What happened to streams since the last time.
     #[track_caller]
     fn expect(&mut self, trace: &str) {
         assert_eq!(std::mem::take(&mut self.trace), trace);
+    }
+
+    /// What the session's own handlers were told since the last time.
+    #[track_caller]
+    fn expect_handlers(&mut self, trace: &str) {
+        assert_eq!(std::mem::take(&mut self.handlers), trace);
+    }
+}
+
+/// What one stream hears; nobody else may hear anything.
+fn changes_of(id: StreamId, told: &[StreamEvent]) -> Vec<StreamChange<'_>> {
+    let mut changes = Vec::new();
+    for event in told {
+        let StreamEvent::Topics(events) = event else {
+            panic!("{event:?}");
+        };
+        for event in events.iter() {
+            let TopicEvent::Message(message) = event else {
+                panic!("{event:?}");
+            };
+            for reader in &message.route.readers {
+                assert_eq!(reader.stream, id);
+                changes.push(message.for_reader(reader));
+            }
+        }
+    }
+    changes
+}
+
+fn append(trace: &mut String, words: Vec<String>) {
+    for word in words {
+        if !trace.is_empty() {
+            trace.push(' ');
+        }
+        trace.push_str(&word);
     }
 }
 
@@ -368,16 +470,17 @@ fn the_reading_matrix() {
                         false => (TopicSpecification::new(topic_type), value.to_vec()),
                     };
                     f.subscribed(7, "t", specification);
-                    let mut forms = Vec::new();
-                    let mut delivered = Vec::new();
-                    f.streams
-                        .on_value(7, Bytes::from(bytes.clone()), &mut |event| {
-                            if let StreamChange::Value { form, new, .. } = event.what {
-                                assert_eq!(event.stream, StreamId(1));
+                    let (mut forms, mut delivered) = (Vec::new(), Vec::new());
+                    f.with(|streams, _| {
+                        let mut told: Vec<StreamEvent> = Vec::new();
+                        streams.on_value(7, &Bytes::from(bytes.clone()), &mut told);
+                        for change in changes_of(StreamId(1), &told) {
+                            if let StreamChange::Value { form, new, .. } = change {
                                 forms.push(form);
-                                delivered.push(new.unwrap());
+                                delivered.push(new.unwrap().to_vec());
                             }
-                        });
+                        }
+                    });
                     let fits = readers(topic).contains(&stream)
                         && (is_series || kind == StreamKind::Plain);
                     let case = format!("{topic:?} {stream:?} {kind:?} {is_series}");
@@ -428,7 +531,7 @@ fn a_refresh_begins_everything_anew_in_the_order_of_the_subscriptions() {
     f.strings(70, "c");
     f.value(5, A);
     f.expect("2+a 1+b 2+c 1:b=6161<~");
-    f.with(|streams, emit| streams.refresh(emit));
+    f.with(|streams, outbox| streams.refresh(outbox));
     f.expect("2-a(refresh) 1-b(refresh) 2-c(refresh)");
     f.value(5, A);
     f.expect("");
@@ -467,9 +570,9 @@ fn the_end_tells_every_stream_once_in_the_order_of_their_registration() {
     f.stream(2, "u", Datatype::String);
     f.strings(7, "t");
     f.expect("4+t");
-    f.with(|streams, emit| streams.close(emit));
+    f.with(|streams, outbox| streams.close(outbox));
     f.expect("4X 3X 2X");
-    f.with(|streams, emit| streams.close(emit));
+    f.with(|streams, outbox| streams.close(outbox));
     f.value(7, A);
     assert!(!f.remove(4));
     f.expect("");
@@ -561,18 +664,118 @@ fn deltas_that_do_not_fit_or_grow_too_much_are_refused() {
 }
 
 #[test]
-fn an_unchanged_value_is_delivered_without_a_copy() {
+fn an_unchanged_long_value_is_delivered_without_a_copy() {
     let mut f = Fixture::new();
     f.stream(1, "t", Datatype::Binary);
     f.subscribed(7, "t", TopicSpecification::new(TopicType::Binary));
-    let value = Bytes::from(vec![1; 100]);
-    let mut pointers = Vec::new();
-    let mut note = |event: StreamEvent| {
-        if let StreamChange::Value { new: Some(new), .. } = event.what {
-            pointers.push(new.as_ptr());
-        }
+    let value = Bytes::from(vec![1; 10_000]);
+    let mut told: Vec<StreamEvent> = Vec::new();
+    f.streams.on_value(7, &value, &mut told);
+    f.streams.on_delta(7, NULL, &mut told);
+    let [StreamEvent::Topics(events)] = &told[..] else {
+        panic!("{told:?}");
     };
-    f.streams.on_value(7, value.clone(), &mut note);
-    f.streams.on_delta(7, NULL, &mut note);
+    let messages = events.iter().map(|event| match event {
+        TopicEvent::Message(message) => message.new.as_ptr(),
+        other => panic!("{other:?}"),
+    });
+    let pointers: Vec<_> = messages.collect();
     assert_eq!(pointers, [value.as_ptr(), value.as_ptr()]);
+}
+
+#[test]
+fn notifications_are_told_before_the_streams_hear_of_them() {
+    let mut f = Fixture::new();
+    f.stream(1, "t", Datatype::String);
+    let mut told: Vec<StreamEvent> = Vec::new();
+    let strings = TopicSpecification::new(TopicType::String);
+    f.streams.on_subscribed(7, "t", strings, &mut told);
+    f.streams.on_unsubscribed(7, REQUESTED, &mut told);
+    let [StreamEvent::Topics(events)] = &told[..] else {
+        panic!("{told:?}");
+    };
+    let kinds: Vec<_> = events
+        .iter()
+        .map(|event| match event {
+            TopicEvent::Subscribed(_) => "+",
+            TopicEvent::Unsubscribed(..) => "-",
+            TopicEvent::Stream(_, StreamChange::Subscribed(_)) => "1+",
+            TopicEvent::Stream(_, StreamChange::Unsubscribed(..)) => "1-",
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(kinds, ["+", "1+", "-", "1-"]);
+    // One that is not known, and one that begins anew.
+    f.unsubscribed(8);
+    f.strings(9, "u");
+    f.strings(9, "u");
+    f.with(|streams, outbox| streams.refresh(outbox));
+    f.expect_handlers("-#8(0) +u#9 -u#9(refresh) +u#9 -u#9(refresh)");
+    // The end of the session ends no subscription.
+    f.strings(9, "u");
+    f.with(|streams, outbox| streams.close(outbox));
+    f.expect_handlers("+u#9");
+}
+
+#[test]
+fn handlers_of_topic_messages_get_whole_values_of_what_they_select() {
+    let mut f = Fixture::new();
+    f.handler(1, "?a/.*");
+    f.strings(7, "a/b");
+    f.strings(8, "c");
+    f.value(7, A);
+    f.value(8, A);
+    f.handler(2, "#c////?a//");
+    f.delta(7, &diff(A, B));
+    f.delta(7, NULL);
+    f.value(8, B);
+    f.expect_handlers(
+        "+a/b#7 +c#8 h1:a/b=6161V h:c=6161V h1:a/b=6162D h2:a/b=6162D h1:a/b=6162D h2:a/b=6162D h2:c=6162V",
+    );
+    // They stay when everything begins anew, and need no type.
+    f.with(|streams, outbox| streams.refresh(outbox));
+    f.handlers.clear();
+    f.subscribed(9, "c", TopicSpecification::new(TopicType::Other(99)));
+    f.value(9, b"\xff");
+    f.expect_handlers("+c#9 h2:c=ffV");
+    // A value that cannot be read is none.
+    f.strings(7, "a/b");
+    f.value(7, b"\x05");
+    f.expect_handlers("+a/b#7");
+}
+
+#[test]
+fn who_gets_values_is_a_matter_of_when_they_came() {
+    let mut f = Fixture::new();
+    let mut told: Vec<StreamEvent> = Vec::new();
+    f.fallback(1, Datatype::String);
+    f.strings(7, "t");
+    f.trace.clear();
+    let spec = |selector: Option<&str>| StreamSpec {
+        selector: selector.map(|selector| TopicSelector::parse(selector).unwrap()),
+        kind: StreamKind::Plain,
+        datatype: Datatype::String,
+    };
+    let (a, b) = (Bytes::from_static(A), Bytes::from_static(B));
+    f.streams.on_value(7, &a, &mut told);
+    f.streams.add(StreamId(2), spec(Some("t")), &mut told);
+    f.streams.on_value(7, &b, &mut told);
+    f.streams.add(StreamId(3), spec(None), &mut told);
+    f.streams.on_value(7, &a, &mut told);
+    f.streams.remove(StreamId(2), &mut told);
+    f.streams.on_value(7, &b, &mut told);
+    f.streams.remove(StreamId(1), &mut told);
+    f.streams.on_value(7, &a, &mut told);
+    f.with(|_, outbox| {
+        for event in told {
+            match event {
+                StreamEvent::Topics(events) => *outbox.topics() = events,
+                StreamEvent::Ended(stream, end) => outbox.ended(stream, end),
+            }
+        }
+    });
+    f.expect(
+        "1:t=6161<~ 1-t(change) 2+t 2:t=6161<~ 2:t=6162<6161 2:t=6161<6162 2x \
+         1+t 1:t=6161<~ 3+t 3:t=6161<~ 1:t=6162<6161 3:t=6162<6161 1x 3:t=6161<6162",
+    );
 }

@@ -23,6 +23,14 @@ impl ApiError {
         }
     }
 
+    pub(crate) fn code(&self) -> error_code_e {
+        self.code
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// An argument that breaks a rule.
     pub(crate) fn illegal_argument(text: impl Into<String>) -> Self {
         Self::new(error_code_e::DIFF_ERR_ILLEGAL_ARGUMENT, text)

@@ -2,6 +2,7 @@
 
 use core::ffi::c_void;
 
+use crate::capi::answer::ApiError;
 use crate::capi::cenum::of_raw;
 use crate::capi::factory_options::ContextPointer;
 use crate::capi::program::CProgram;
@@ -70,6 +71,12 @@ impl RequestError {
     }
 }
 
+impl From<ApiError> for RequestError {
+    fn from(error: ApiError) -> Self {
+        Self::new(ErrorCode(error.code() as i32), error.text())
+    }
+}
+
 /// Where failures of one request go.
 #[derive(Clone, Copy)]
 pub(crate) struct ErrorTarget {
@@ -105,14 +112,21 @@ impl ErrorTarget {
             log::debug!("nobody handles: {}", error.message);
             return;
         };
+        self.show(error, |c_error| {
+            // SAFETY: a handler of the program with this signature; the error lives during the call.
+            unsafe { handler(program.session(), c_error) };
+        });
+    }
+
+    /// Lends an error to `call` as C sees it, with the request's context.
+    pub(crate) fn show(&self, error: &RequestError, call: impl FnOnce(*const DIFFUSION_ERROR_T)) {
         let message = c_text(&error.message);
         let c_error = DIFFUSION_ERROR_T {
             code: of_raw(error.code.0),
             message: message.as_ptr().cast_mut(),
             context: self.context.0,
         };
-        // SAFETY: a handler of the program with this signature; the error lives during the call.
-        unsafe { handler(program.session(), &raw const c_error) };
+        call(&raw const c_error);
     }
 
     /// Tells that no answer will come. On the callback thread.

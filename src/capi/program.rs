@@ -15,12 +15,14 @@ use crate::capi::features::Features;
 use crate::capi::pings::PingHandlers;
 use crate::capi::session_memory::{c_text, fill_error, SessionMemory};
 use crate::capi::strategy_copy::{StrategyCopy, StrategyPlan};
-use crate::capi::streams::ValueStreams;
+use crate::capi::topic_delivery;
+use crate::capi::topic_handlers::TopicHandlers;
 use crate::capi::types::error_types::DIFFUSION_ERROR_T;
 use crate::capi::types::session_types::{
     reconnection_attempt_action_e, session_create_callback_s, session_listener_s, session_s,
     SESSION_STATE_T,
 };
+use crate::capi::value_streams::ValueStreams;
 use crate::engine::{Attempt, Program, ServiceRequest};
 use crate::session::{PingKind, SessionError, SessionState, StrategyDecision};
 use crate::topics::streams::StreamEvent;
@@ -38,6 +40,7 @@ pub(crate) struct CProgram {
     pub(crate) maximum_message_size: u32,
     pub(crate) pings: Mutex<PingHandlers>,
     pub(crate) streams: ValueStreams,
+    pub(crate) topics: TopicHandlers,
     pub(crate) features: Features,
 }
 
@@ -168,8 +171,8 @@ impl Program for CProgram {
         handlers.call(kind, self.session());
     }
 
-    fn on_stream_event(&self, event: StreamEvent) {
-        self.streams.call(&event);
+    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool) {
+        topic_delivery::deliver(self, &event, wanted);
     }
 
     fn on_service_request(&self, request: ServiceRequest) {

@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::capi::value_streams::ValueStreams;
 use crate::engine::sync::Mutex;
 
 use crate::capi::factory_options::{ContextPointer, FactoryOptions};
@@ -14,7 +15,7 @@ use crate::capi::program::CProgram;
 use crate::capi::session_handle::Handle;
 use crate::capi::session_memory::{SessionMemory, Shown};
 use crate::capi::strategy_copy::{copy_strategy, StrategyCopy, StrategyPlan};
-use crate::capi::streams::ValueStreams;
+use crate::capi::topic_handlers::TopicHandlers;
 use crate::capi::types::error_types::DIFFUSION_ERROR_T;
 use crate::capi::types::session_types::{session_create_callback_s, session_s};
 use crate::engine::tcp::Buffers;
@@ -166,6 +167,7 @@ fn prepare(
         maximum_message_size: options.maximum_message_size,
         pings: Mutex::new(PingHandlers::default()),
         streams: ValueStreams::default(),
+        topics: TopicHandlers::default(),
         features: Features::default(),
     });
     let session = Session::new(config, endpoint, Arc::clone(&program) as _).map_err(|error| {

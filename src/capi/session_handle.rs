@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
+use crate::capi::answer::ApiError;
 use crate::capi::attempt;
 use crate::capi::program::CProgram;
 use crate::capi::registry::{ForkHooks, Registry};
 use crate::capi::session_memory::SessionMemory;
+use crate::capi::types::error_types::error_code_e;
 use crate::capi::types::session_types::session_s;
 use crate::engine::{fork, Session};
 use crate::session::ErrorCode;
@@ -55,6 +57,17 @@ impl NoSession {
             Self::Unknown => "no session: it was freed, or the pointer is not one of a session",
             Self::OfParent => "the session belongs to the parent process",
         }
+    }
+}
+
+/// The error of functions that have an out-parameter for it (b1 section 0.3).
+impl From<NoSession> for ApiError {
+    fn from(none: NoSession) -> Self {
+        let code = match none {
+            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
+            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
+        };
+        Self::new(code, none.text())
     }
 }
 

@@ -162,6 +162,12 @@ impl SessionMemory {
         unsafe { (&raw const (*self.as_ptr()).global_service_error_handler).read_volatile() }
     }
 
+    /// The handler of topic messages that no other handler takes, which programs may assign at any time.
+    pub(crate) fn topic_handler(&self) -> TOPIC_HANDLER_T {
+        // SAFETY: the block lives; a function pointer that the program has assigned, or NULL.
+        unsafe { (&raw const (*self.as_ptr()).global_topic_handler).read_volatile() }
+    }
+
     /// Exchanges the handler of topic messages that no other handler takes.
     pub(crate) fn swap_topic_handler(&self, handler: TOPIC_HANDLER_T) -> TOPIC_HANDLER_T {
         // SAFETY: the block lives; programs assign this member as a whole.

@@ -1,40 +1,21 @@
 //! `streams.h` (b2): value streams. Adding and removing them is local; what they get depends on what the session is subscribed to.
 //!
 //! A program holds a stream as a number that looks like a pointer and is never followed, so that using one after its removal does no harm.
-//! The functions are callable from any thread. Lock: that of the session's map of streams, never held over a call of the program.
+//! The functions are callable from any thread. Locks: those of the session and its map of streams, never held over a call of the program.
 
 use core::ffi::{c_char, c_void};
 use core::ptr;
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::Arc;
 
-use crate::engine::sync::Mutex;
-use bytes::Bytes;
-
-use crate::capi::cenum::of_raw;
-use crate::capi::datatypes::diffusion_datatype::{self, DIFFUSION_DATATYPE};
-use crate::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use crate::capi::factory_options::ContextPointer;
+use crate::capi::datatypes::diffusion_datatype;
 use crate::capi::guard::{guard, require};
 use crate::capi::memory;
 use crate::capi::session_handle::Handle;
-use crate::capi::session_memory::c_text;
-use crate::capi::topic_specification::TOPIC_SPECIFICATION_T;
-use crate::capi::types::error_types::DIFFUSION_ERROR_T;
 use crate::capi::types::session_types::SESSION_T;
-use crate::capi::types::value_stream_types::{
-    value_stream_on_close, value_stream_on_error, value_stream_on_subscription,
-    value_stream_on_unsubscription, value_stream_on_value, NOTIFY_UNSUBSCRIPTION_REASON_T,
-    VALUE_STREAM_T,
-};
-use crate::data::datatype::Datatype;
-use crate::session::ErrorCode;
+use crate::capi::types::value_stream_types::VALUE_STREAM_T;
+use crate::capi::value_streams::CStream;
 use crate::topics::selector::TopicSelector;
-use crate::topics::streams::{
-    StreamChange, StreamEvent, StreamId, StreamKind, StreamSpec, Topic, UnsubscriptionCause,
-    ValueForm,
-};
+use crate::topics::streams::{StreamId, StreamKind, StreamSpec};
 
 /// A value stream that was added to a session.
 pub struct VALUE_STREAM_HANDLE_T {
@@ -43,156 +24,6 @@ pub struct VALUE_STREAM_HANDLE_T {
 
 /// Numbers of streams, of all sessions: a handle of another session finds nothing.
 static LAST_STREAM: AtomicU64 = AtomicU64::new(0);
-
-const SUBSCRIPTION_REFRESH: NOTIFY_UNSUBSCRIPTION_REASON_T = 0xffff_fff0;
-const STREAM_CHANGE: NOTIFY_UNSUBSCRIPTION_REASON_T = 0xf_ffff_ff01;
-
-/// A program's stream, as it was when it was added.
-struct CStream {
-    datatype: Datatype,
-    on_subscription: value_stream_on_subscription,
-    on_unsubscription: value_stream_on_unsubscription,
-    on_value: value_stream_on_value,
-    on_close: value_stream_on_close,
-    on_error: value_stream_on_error,
-    context: ContextPointer,
-}
-
-/// The value streams of one session.
-#[derive(Default)]
-pub(crate) struct ValueStreams {
-    streams: Mutex<BTreeMap<StreamId, Arc<CStream>>>,
-}
-
-impl ValueStreams {
-    fn insert(&self, id: StreamId, stream: CStream) {
-        self.streams.lock().insert(id, Arc::new(stream));
-    }
-
-    fn remove(&self, id: StreamId) {
-        self.streams.lock().remove(&id);
-    }
-
-    /// Tells a stream something. On the callback thread.
-    pub(crate) fn call(&self, event: &StreamEvent) {
-        let found = if event.what.is_last() {
-            self.streams.lock().remove(&event.stream)
-        } else {
-            self.streams.lock().get(&event.stream).cloned()
-        };
-        if let Some(stream) = found {
-            stream.call(&event.what);
-        }
-    }
-}
-
-impl CStream {
-    fn call(&self, what: &StreamChange) {
-        match what {
-            StreamChange::Subscribed(topic) => self.subscribed(topic),
-            StreamChange::Unsubscribed(topic, cause) => self.unsubscribed(topic, *cause),
-            StreamChange::Value {
-                topic,
-                form,
-                old,
-                new,
-            } => self.value(topic, *form, old.as_ref(), new.as_ref()),
-            StreamChange::Undecodable(topic, error) => {
-                let text = format!("a value of topic {} cannot be read: {error}", topic.path);
-                self.error(ErrorCode::INVALID_DATA, &text);
-            }
-            StreamChange::Removed => self.closed(),
-            StreamChange::SessionClosed if self.on_error.is_some() => {
-                self.error(ErrorCode::SESSION_CLOSED, "the session is closed");
-            }
-            StreamChange::SessionClosed => self.closed(),
-        }
-    }
-
-    fn subscribed(&self, topic: &Topic) {
-        let Some(call) = self.on_subscription else {
-            return;
-        };
-        let path = c_text(&topic.path);
-        let specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
-        // SAFETY: the program's function and context; the arguments live during the call.
-        unsafe { call(path.as_ptr(), &raw const specification, self.context.0) };
-    }
-
-    fn unsubscribed(&self, topic: &Topic, cause: UnsubscriptionCause) {
-        let Some(call) = self.on_unsubscription else {
-            return;
-        };
-        let path = c_text(&topic.path);
-        let specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
-        let reason = reason(cause);
-        // SAFETY: the program's function and context; the arguments live during the call.
-        unsafe {
-            call(
-                path.as_ptr(),
-                &raw const specification,
-                reason,
-                self.context.0,
-            )
-        };
-    }
-
-    fn value(&self, topic: &Topic, form: ValueForm, old: Option<&Bytes>, new: Option<&Bytes>) {
-        let Some(call) = self.on_value else {
-            return;
-        };
-        let path = c_text(&topic.path);
-        let specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
-        let value = |bytes: &Bytes| match form {
-            ValueForm::Value(datatype) => DIFFUSION_VALUE_T::new(datatype, bytes),
-            ValueForm::Event(datatype) => DIFFUSION_VALUE_T::new_event(datatype, bytes),
-        };
-        let (old, new) = (old.map(value), new.map(value));
-        let pointer =
-            |value: &Option<DIFFUSION_VALUE_T>| value.as_ref().map_or(ptr::null(), ptr::from_ref);
-        // SAFETY: the program's function and context; the arguments live during the call.
-        unsafe {
-            call(
-                path.as_ptr(),
-                &raw const specification,
-                of_raw::<DIFFUSION_DATATYPE>(self.datatype.c_number()),
-                pointer(&old),
-                pointer(&new),
-                self.context.0,
-            )
-        };
-    }
-
-    fn error(&self, code: ErrorCode, message: &str) {
-        let Some(call) = self.on_error else {
-            return;
-        };
-        let message = c_text(message);
-        let error = DIFFUSION_ERROR_T {
-            code: of_raw(code.0),
-            message: message.as_ptr().cast_mut(),
-            context: self.context.0,
-        };
-        // SAFETY: the program's function; the error lives during the call.
-        unsafe { call(&raw const error) };
-    }
-
-    fn closed(&self) {
-        if let Some(call) = self.on_close {
-            // SAFETY: the program's function.
-            unsafe { call() };
-        }
-    }
-}
-
-/// The number of a reason in the header (b1 section 1.3).
-fn reason(cause: UnsubscriptionCause) -> NOTIFY_UNSUBSCRIPTION_REASON_T {
-    match cause {
-        UnsubscriptionCause::Server(reason) => reason.code().into(),
-        UnsubscriptionCause::SubscriptionRefresh => SUBSCRIPTION_REFRESH,
-        UnsubscriptionCause::StreamChange => STREAM_CHANGE,
-    }
-}
 
 /// Which topics a program wants.
 enum Wanted {
@@ -241,25 +72,14 @@ unsafe fn add(
     let id = StreamId(number);
     let streams = &handle.program.streams;
     // Before the session knows of it: its first event may be called at once.
-    streams.insert(
-        id,
-        CStream {
-            datatype,
-            on_subscription: given.on_subscription,
-            on_unsubscription: given.on_unsubscription,
-            on_value: given.on_value,
-            on_close: given.on_close,
-            on_error: given.on_error,
-            context: ContextPointer(given.context),
-        },
-    );
+    streams.insert(id, CStream::new(datatype, given));
     let spec = StreamSpec {
         selector,
         kind,
         datatype,
     };
     if !handle.session.add_stream(id, spec) {
-        streams.remove(id);
+        streams.take(id);
         return refused("the session was closed by the program");
     }
     ptr::without_provenance_mut(number as usize)

@@ -13,6 +13,7 @@ use crate::capi::cenum::{c_enums, raw};
 use crate::capi::datatypes::diffusion_datatype::{datatype, DIFFUSION_DATATYPE};
 use crate::capi::guard::{guard, require};
 use crate::capi::memory;
+use crate::capi::session_lock::DIFFUSION_SESSION_LOCK_T;
 use crate::capi::update_constraint_value::DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
 use crate::data::datatype::Datatype;
 use crate::data::scalars;
@@ -91,6 +92,29 @@ fn operator(
 unsafe fn json_pointer<'a>(pointer: *const c_char) -> Option<&'a str> {
     // SAFETY: as the caller promises.
     core::str::from_utf8(unsafe { memory::c_bytes(pointer) }?).ok()
+}
+
+/// The constraint that the session owns a session lock.
+///
+/// @param lock The lock, which stays whose it was; copied.
+/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `lock` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_topic_update_constraint_locked(
+    lock: *const DIFFUSION_SESSION_LOCK_T,
+) -> *mut DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T {
+    guard(ptr::null_mut(), || {
+        require!(
+            "diffusion_topic_update_constraint_locked",
+            !lock.is_null(),
+            ptr::null_mut()
+        );
+        // SAFETY: not NULL; a live lock by contract.
+        let lock = unsafe { &*lock };
+        expose(UpdateConstraint::Locked {
+            lock_name: lock.name().to_owned(),
+            sequence: lock.sequence(),
+        })
+    })
 }
 
 /// The constraint that the value of the topic is exactly this one.
@@ -291,6 +315,9 @@ unsafe fn combine(
 }
 
 /// The constraint that two constraints hold. They stay the program's.
+///
+/// Not all combinations can be expressed before protocol version 27: parts of a JSON value beside another constraint, and two comparisons of the same part. In a session with an
+/// older server a request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
 ///
 /// @param constraint One constraint; copied.
 /// @param other_constraint The other constraint; copied.

@@ -10,6 +10,7 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use crate::engine::sync::{Condvar, Mutex};
@@ -83,6 +84,8 @@ pub struct Callbacks {
     session: u64,
     state: Mutex<State>,
     changed: Condvar,
+    /// As [`State::closing`], for calls that do many things one after the other.
+    closing: AtomicBool,
 }
 
 thread_local! {
@@ -107,7 +110,13 @@ impl Callbacks {
             session,
             state: Mutex::default(),
             changed: Condvar::new(),
+            closing: AtomicBool::new(false),
         }
+    }
+
+    /// Whether the program has closed the session: what it does not want any more must not be started.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
     }
 
     /// Whether the calling thread runs a callback of this session.
@@ -173,6 +182,7 @@ impl Callbacks {
     pub fn drop_unwanted(&self) -> bool {
         let mut state = self.state.lock();
         state.closing = true;
+        self.closing.store(true, Ordering::Release);
         state.connection_held |= self.is_own_thread() && CURRENT_LANE.get() == Lane::Program;
         let mut dropped = Vec::new();
         let jobs = std::mem::take(&mut state.program.jobs);

@@ -11,7 +11,7 @@ use std::time::Instant;
 use crate::engine::sync::{Condvar, Mutex, MutexGuard};
 use bytes::Bytes;
 
-use crate::engine::callbacks::{is_library_thread, Callbacks, OnClose, Owner};
+use crate::engine::callbacks::{Call, Callbacks, OnClose, Owner};
 use crate::engine::connection::Connection;
 use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
 use crate::engine::reactor::Reactor;
@@ -23,18 +23,23 @@ use crate::session::{
 };
 use crate::topics::streams::StreamEvent;
 use crate::wire::error::Unsupported;
+use crate::wire::handshake::response_code;
 use crate::wire::session_id::SessionId;
 
 mod attempt;
 mod deferred;
 mod responder;
+mod room;
 mod streams;
+mod timers;
 
 pub use self::attempt::Attempt;
 pub use self::deferred::Encode;
 pub use self::responder::{Responder, ServiceRequest};
+pub use self::timers::WaitEnd;
 
 use self::deferred::Deferred;
+use self::timers::Timers;
 
 /// How a request ended.
 #[derive(Debug)]
@@ -77,7 +82,9 @@ pub trait Program: Send + Sync {
     fn watches_pings(&self, kind: PingKind) -> bool;
     fn on_ping(&self, kind: PingKind);
 
-    fn on_stream_event(&self, event: StreamEvent);
+    /// What happened to topics may be many things: `wanted` tells before each whether it still is to be told, which it is
+    /// not once the program has closed the session.
+    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool);
 
     /// The server asks for something that only the program can answer.
     fn on_service_request(&self, request: ServiceRequest);
@@ -131,6 +138,7 @@ struct Inner {
     closed_by_program: bool,
     /// Requests that wait for the protocol version.
     deferred: Vec<Deferred>,
+    timers: Timers,
 }
 
 impl Session {
@@ -168,6 +176,7 @@ impl Session {
                 blocked_senders: 0,
                 closed_by_program: false,
                 deferred: Vec::new(),
+                timers: Timers::default(),
             }),
             room: Condvar::new(),
             callbacks: Arc::new(Callbacks::new(key)),
@@ -235,14 +244,7 @@ impl Session {
         handler: Handler,
     ) -> Result<i64, (Refusal, Handler)> {
         let mut inner = self.state.lock();
-        if !is_library_thread() {
-            while inner.core.is_queue_full() && inner.core.state() == SessionState::ConnectedActive
-            {
-                inner.blocked_senders += 1;
-                self.room.wait(&mut inner);
-                inner.blocked_senders -= 1;
-            }
-        }
+        self.await_room(&mut inner);
         let result = inner.core.request(Instant::now(), service, body, handler);
         self.pump(&mut inner);
         result
@@ -407,6 +409,13 @@ impl Session {
             Event::StateChanged { old, new } => {
                 self.program.mirror_state(new);
                 log::info!("session {}: {old:?} -> {new:?}", self.key);
+                let resumed = old == SessionState::RecoveringReconnect
+                    && new == SessionState::ConnectedActive;
+                let code = inner.core.last_response_code();
+                // Before the discards of open requests: a program that is told of one sees what else is lost.
+                if resumed && code == response_code::RECONNECTED_WITH_MESSAGE_LOSS {
+                    self.program.mirror_messages_lost();
+                }
                 if new == SessionState::RecoveringReconnect {
                     let program = Arc::clone(&self.program);
                     let call = Box::new(move || program.on_connection_lost());
@@ -479,7 +488,6 @@ impl Session {
                     .push_program(&owner, OnClose::Drop, size, call);
             }
             Event::SubscriptionsRefreshed => {
-                self.program.mirror_messages_lost();
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_messages_lost());
                 self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
@@ -487,6 +495,7 @@ impl Session {
             Event::Stream(event) => self.push_stream_event(&owner, event),
             Event::Ended(error) => {
                 log::info!("session {}: ended: {error}", self.key);
+                self.end_all_waits(inner);
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_over());
                 self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
@@ -612,6 +621,7 @@ impl Session {
             inner.armed = None;
         }
         inner.core.handle_timeout(now);
+        self.end_waits(&mut inner, now);
         self.pump(&mut inner);
     }
 }

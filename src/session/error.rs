@@ -20,6 +20,7 @@ impl ErrorCode {
     pub const HANDSHAKE_SEND_FAIL: Self = Self(13);
     pub const HANDSHAKE_RECV_FAIL: Self = Self(14);
     pub const INVALID_CONNECTION_PROTOCOL: Self = Self(15);
+    pub const INVALID_TOPIC_SPECIFICATION: Self = Self(16);
     pub const CONNECTION_REJECTED: Self = Self(18);
     pub const CONNECTION_ERROR_UNDEFINED: Self = Self(19);
     pub const MESSAGE_QUEUE_FAIL: Self = Self(20);

@@ -258,6 +258,48 @@ EXAMPLES = {
         "status": 1,
         "expect": [r"no session, error 12: .*"],
     },
+    "add_topics": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"shop/logo: added", r"shop/catalogue: added", r"shop/name: added", r"shop/customers: added",
+            r"shop/temperature: added", r"shop/prices: added", r"shop/sales: added",
+            r"shop/name: was there already", r"shop/name: not added, code 1: .+", r"removed 7 topics",
+        ],
+    },
+    "update_topics": {
+        "arguments": ["--url", "{url}", "--count", "3000"],
+        "expect": [r"the topic is new", r"3000 answers, 0 failures, the topic has the value 3000"],
+        "never": [r"error .*"],
+    },
+    "json_patch": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r'order: \{"customer":"Ada","items":\["tea"\]\}',
+            r'order: \{"customer":"Ada","items":\["tea","milk"\],"paid":false\}',
+            r"the patch was applied",
+            r"nothing was changed: operation 1 failed",
+            r'order: \{"customer":"Ada","items":\["tea","milk"\],"paid":true\}',
+            r"the patch was applied",
+            r"error 50: The JSON patch is invalid",
+        ],
+    },
+    "update_constraints": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"first stock: done, the topic is new", r"first stock: not done, the constraint does not hold",
+            r"sell from 10 to 9: done", r"sell from 10 to 8: not done, the constraint does not hold",
+            r"restock below 10: done", r"restock below 10 again: not done, the constraint does not hold",
+            r"new order: done, the topic is new", r"Ada pays: done", r"Grace pays: not done, the constraint does not hold",
+        ],
+    },
+    "update_constraints_old": {
+        "arguments": ["--url", "{url}"],
+        "environment": {"DIFFUSION_PROTOCOL_VERSION": "25"},
+        "expect": [
+            r"sell from 10 to 9: done", r"restock below 10: not done, .*needs protocol version 26, this session uses 25",
+            r"Ada pays: done", r"Grace pays: not done, the constraint does not hold",
+        ],
+    },
     "cpp_session": {
         # Late enough that the program has printed the id, also on a slow machine under valgrind.
         "server": script("on session 1 after 2s cut all"),
@@ -283,6 +325,8 @@ C_TESTS = {
     "session_recovering": c_test(),
     "session_async": c_test(),
     "session_streams": c_test(),
+    "session_topic_control": c_test(),
+    "session_topic_update": c_test(),
     "session_fork": c_test(),
     "session_threads": c_test(),
     "session_tls": {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use diffusion::engine::{Attempt, Outcome, Program, ServiceRequest, Session};
 use diffusion::session::{PingKind, SessionError, SessionState, StrategyDecision};
-use diffusion::topics::streams::{StreamChange, StreamEvent};
+use diffusion::topics::streams::{StreamChange, StreamEnd, StreamEvent, StreamId, TopicEvent};
 use diffusion::wire::session_id::SessionId;
 use parking_lot::{Condvar, Mutex};
 
@@ -244,16 +244,23 @@ impl Program for Recorder {
         self.record("ping", None);
     }
 
-    fn on_stream_event(&self, event: StreamEvent) {
-        let what = match event.what {
-            StreamChange::Subscribed(_) => "subscribed",
-            StreamChange::Unsubscribed(..) => "unsubscribed",
-            StreamChange::Value { .. } => "value",
-            StreamChange::Undecodable(..) => "undecodable",
-            StreamChange::Removed => "removed",
-            StreamChange::SessionClosed => "closed",
-        };
-        self.record(&format!("stream {} {what}", event.stream.0), None);
+    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool) {
+        match event {
+            StreamEvent::Ended(stream, StreamEnd::Removed) => {
+                self.record(&format!("stream {} removed", stream.0), None);
+            }
+            StreamEvent::Ended(stream, StreamEnd::SessionClosed) => {
+                self.record(&format!("stream {} closed", stream.0), None);
+            }
+            StreamEvent::Topics(events) => {
+                for (stream, what) in events.iter().flat_map(stream_words) {
+                    if !wanted() {
+                        return;
+                    }
+                    self.record(&format!("stream {} {what}", stream.0), None);
+                }
+            }
+        }
     }
 
     fn on_service_request(&self, request: ServiceRequest) {
@@ -267,6 +274,26 @@ impl Program for Recorder {
     fn on_messages_lost(&self) {}
 
     fn on_over(&self) {}
+}
+
+/// What streams hear of something that happened.
+fn stream_words(event: TopicEvent<'_>) -> Vec<(StreamId, &'static str)> {
+    match event {
+        TopicEvent::Stream(stream, change) => {
+            let what = match change {
+                StreamChange::Subscribed(_) => "subscribed",
+                StreamChange::Unsubscribed(..) => "unsubscribed",
+                StreamChange::Value { .. } => "value",
+                StreamChange::Undecodable(..) => "undecodable",
+            };
+            vec![(stream, what)]
+        }
+        TopicEvent::Message(message) => {
+            let readers = message.route.readers.iter();
+            readers.map(|reader| (reader.stream, "value")).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Holds whoever passes until it is opened, and tells who arrived.

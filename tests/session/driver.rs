@@ -11,7 +11,7 @@ use diffusion::session::{
     ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, Event, Output,
     PingKind, Refusal, SessionConfig, SessionState, StrategyDecision,
 };
-use diffusion::topics::streams::{StreamChange, StreamEvent};
+use diffusion::topics::streams::{StreamChange, StreamEnd, StreamEvent, StreamId, TopicEvent};
 
 pub const MINUTE: Duration = Duration::from_secs(60);
 
@@ -418,20 +418,51 @@ pub fn describe(event: &Event<u32>) -> String {
     }
 }
 
-/// `stream(1 sub t)`, `stream(1 value t new old)` in hexadecimal or `-`, and so on.
+/// `stream(1 sub t)`, `stream(1 value t new old)` in hexadecimal or `-`, and so on, and `sub(t)`, `unsub(t ..)` of the
+/// session itself, and `unread(t)` for a value that no stream gets.
 fn describe_stream(event: &StreamEvent) -> String {
-    let bytes = |value: &Option<Bytes>| value.as_ref().map_or("-".to_owned(), |value| hex(value));
-    let what = match &event.what {
+    match event {
+        StreamEvent::Ended(stream, StreamEnd::Removed) => format!("stream({} removed)", stream.0),
+        StreamEvent::Ended(stream, StreamEnd::SessionClosed) => {
+            format!("stream({} closed)", stream.0)
+        }
+        StreamEvent::Topics(events) => {
+            let words = events.iter().flat_map(describe_topic_event);
+            words.collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+fn describe_topic_event(event: TopicEvent<'_>) -> Vec<String> {
+    match event {
+        TopicEvent::Subscribed(topic) => vec![format!("sub({})", topic.path)],
+        TopicEvent::Unsubscribed(topic, cause) => vec![format!("unsub({} {cause:?})", topic.path)],
+        TopicEvent::UnknownUnsubscribed(id, reason) => vec![format!("unsub(#{id} {reason:?})")],
+        TopicEvent::Malformed(which, _) => vec![format!("malformed({which:?})")],
+        TopicEvent::Stream(stream, change) => vec![describe_change(stream, change)],
+        TopicEvent::Message(message) => {
+            let readers = message.route.readers.iter();
+            if readers.len() == 0 {
+                return vec![format!("unread({})", message.route.topic.path)];
+            }
+            readers
+                .map(|reader| describe_change(reader.stream, message.for_reader(reader)))
+                .collect()
+        }
+    }
+}
+
+fn describe_change(stream: StreamId, change: StreamChange<'_>) -> String {
+    let bytes = |value: Option<&[u8]>| value.map_or("-".to_owned(), hex);
+    let what = match change {
         StreamChange::Subscribed(topic) => format!("sub {}", topic.path),
         StreamChange::Unsubscribed(topic, cause) => format!("unsub {} {cause:?}", topic.path),
         StreamChange::Value {
             topic, old, new, ..
         } => format!("value {} {} {}", topic.path, bytes(new), bytes(old)),
         StreamChange::Undecodable(topic, _) => format!("undecodable {}", topic.path),
-        StreamChange::Removed => "removed".to_owned(),
-        StreamChange::SessionClosed => "closed".to_owned(),
     };
-    format!("stream({} {what})", event.stream.0)
+    format!("stream({} {what})", stream.0)
 }
 
 /// Refuses to continue with a session in another state.

@@ -2,13 +2,21 @@
 //!
 //! Each feature has its own struct with its own lock in its own file; this one passes on what concerns all of them.
 
+pub mod json_patch;
 pub mod messaging;
+pub mod missing_topics;
 pub mod time_series;
 pub mod time_series_event;
+pub mod topic_control;
 pub mod topic_notifications;
+pub mod topic_update;
+pub mod topic_update_streams;
+pub mod topics;
 
 use crate::capi::features::messaging::Messaging;
+use crate::capi::features::missing_topics::MissingTopics;
 use crate::capi::features::topic_notifications::TopicNotifications;
+use crate::capi::legacy::update_sources::UpdateSources;
 use crate::capi::program::CProgram;
 use crate::capi::registration::Ending;
 use crate::capi::session_lock::SessionLocks;
@@ -18,9 +26,11 @@ use crate::wire::{reason, service};
 /// What the features of one session keep.
 #[derive(Default)]
 pub(crate) struct Features {
+    pub(crate) missing_topics: MissingTopics,
     pub(crate) locks: SessionLocks,
     pub(crate) messaging: Messaging,
     pub(crate) topic_notifications: TopicNotifications,
+    pub(crate) update_sources: UpdateSources,
 }
 
 impl Features {
@@ -48,6 +58,7 @@ impl Features {
     /// Tells handlers that their registrations are gone. On the callback thread, after open requests were discarded.
     pub(crate) fn on_messages_lost(&self, program: &CProgram) {
         self.locks.on_all_lost();
+        self.missing_topics.discard(program);
         self.messaging.filter_sends.discard_all(program);
         let mut endings = self.messaging.handlers.lose_all();
         endings.extend(self.topic_notifications.lose_all());
@@ -57,16 +68,19 @@ impl Features {
     /// Tells handlers that the session has ended. The last call on the callback thread.
     pub(crate) fn on_over(&self, program: &CProgram) {
         self.locks.on_all_lost();
+        self.missing_topics.discard(program);
         self.messaging.filter_sends.discard_all(program);
         let mut endings = self.messaging.handlers.close_all();
         endings.extend(self.topic_notifications.close_all());
         Ending::tell_all(endings, program);
         self.messaging.streams.on_over();
+        self.update_sources.on_over(program);
     }
 
     /// The server asks for something. On the callback thread.
     pub(crate) fn on_service_request(&self, program: &CProgram, request: ServiceRequest) {
         match request.service {
+            service::MISSING_TOPIC => self.missing_topics.on_request(program, &request),
             service::MESSAGING_SEND => self.messaging.streams.on_request(program, &request),
             service::MESSAGING_RECEIVER_CLIENT => {
                 self.messaging.handlers.on_request(program, &request);

@@ -1,11 +1,12 @@
-//! Value streams of a session (`b2`).
+//! Value streams and handlers of topic messages of a session (`b1`, `b2`).
 //!
 //! Runs on: any thread. Lock: the core's. The program is told on its callback thread.
 
 use std::sync::Arc;
 
 use super::{OnClose, Owner, Session};
-use crate::topics::streams::{StreamEvent, StreamId, StreamSpec};
+use crate::topics::selector::TopicSelector;
+use crate::topics::streams::{HandlerId, StreamEvent, StreamId, StreamSpec};
 
 impl Session {
     /// Adds a value stream; what it is told comes through [`super::Program::on_stream_event`]. False, and nothing
@@ -25,16 +26,21 @@ impl Session {
         self.with_core(|core, _| core.remove_stream(id))
     }
 
+    /// Adds a handler of topic messages, which come through [`super::Program::on_stream_event`] too.
+    pub fn add_topic_handler(&self, id: HandlerId, selector: TopicSelector) {
+        self.state.lock().core.add_topic_handler(id, selector);
+    }
+
     /// Values and subscriptions are not wanted any more once the program has closed the session, the ends of streams are.
     pub(super) fn push_stream_event(&self, owner: &Arc<dyn Owner>, event: StreamEvent) {
-        let on_close = if event.what.is_last() {
-            OnClose::Keep
-        } else {
-            OnClose::Drop
+        let on_close = match &event {
+            StreamEvent::Topics(_) => OnClose::Drop,
+            StreamEvent::Ended(..) => OnClose::Keep,
         };
-        let weight = event.what.weight();
+        let weight = event.weight();
         let program = Arc::clone(&self.program);
-        let call = Box::new(move || program.on_stream_event(event));
+        let callbacks = Arc::clone(&self.callbacks);
+        let call = Box::new(move || program.on_stream_event(event, &|| !callbacks.is_closing()));
         self.callbacks.push_program(owner, on_close, weight, call);
     }
 }

@@ -69,7 +69,7 @@ impl<H> Core<H> {
                 None => log::debug!("error for unknown conversation {cid}: {message}"),
             },
             Message::AbortNotification => self.on_abort(connection),
-            Message::TopicValue { topic_id, payload } => self.on_topic_value(topic_id, payload),
+            Message::TopicValue { topic_id, payload } => self.on_topic_value(topic_id, &payload),
             Message::TopicDelta { topic_id, payload } => self.on_topic_delta(topic_id, &payload),
             // The server never sends a close request.
             Message::CloseRequest | Message::LegacyFetchReply => {

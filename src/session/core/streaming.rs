@@ -1,11 +1,17 @@
-//! Value streams, and what the server sends for them (`b2`, `protocol/22 sections 4 to 8`).
+//! Value streams and handlers of topic messages, and what the server sends for them (`b1`, `b2`, `protocol/22 sections 4 to 9`).
+
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 
 use super::Core;
 use crate::session::output::{Event, Output};
+use crate::topics::selector::TopicSelector;
 use crate::topics::specification::TopicSpecification;
-use crate::topics::streams::{StreamEvent, StreamId, StreamSpec, Streams};
+use crate::topics::streams::{
+    HandlerId, Notification, Outbox, StreamEnd, StreamEvent, StreamId, StreamSpec, Streams,
+    TopicEvents,
+};
 use crate::wire::error::WireError;
 use crate::wire::services::topics::subscription::{NotifySubscription, NotifyUnsubscription};
 use crate::wire::services::Service;
@@ -13,7 +19,7 @@ use crate::wire::services::Service;
 impl<H> Core<H> {
     /// Adds a value stream. In a session that has ended it ends at once.
     pub fn add_stream(&mut self, id: StreamId, spec: StreamSpec) {
-        self.with_streams(|streams, emit| streams.add(id, spec, emit));
+        self.with_streams(|streams, outbox| streams.add(id, spec, outbox));
         if self.state.is_closed() {
             self.close_streams();
         }
@@ -21,53 +27,85 @@ impl<H> Core<H> {
 
     /// Removes a value stream. False when there is none with this id.
     pub fn remove_stream(&mut self, id: StreamId) -> bool {
-        self.with_streams(|streams, emit| streams.remove(id, emit))
+        self.with_streams(|streams, outbox| streams.remove(id, outbox))
+    }
+
+    /// Adds a handler of topic messages. In a session that has ended it gets nothing.
+    pub fn add_topic_handler(&mut self, id: HandlerId, selector: TopicSelector) {
+        if !self.state.is_closed() {
+            self.streams.add_handler(id, selector);
+        }
     }
 
     pub(super) fn on_subscription_notification(&mut self, body: &Bytes) -> Result<(), WireError> {
-        let notification = NotifySubscription::read_request(body, self.version)?;
+        let notification = NotifySubscription::read_request(body, self.version)
+            .inspect_err(|error| self.tell_malformed(Notification::Subscription, error))?;
         let specification = TopicSpecification::from_wire(notification.specification);
-        self.with_streams(|streams, emit| {
+        self.with_streams(|streams, outbox| {
             let path = &notification.path;
-            streams.on_subscribed(notification.topic_id, path, specification, emit);
+            streams.on_subscribed(notification.topic_id, path, specification, outbox);
         });
         Ok(())
     }
 
     pub(super) fn on_unsubscription_notification(&mut self, body: &Bytes) -> Result<(), WireError> {
-        let notification = NotifyUnsubscription::read_request(body, self.version)?;
-        self.with_streams(|streams, emit| {
-            streams.on_unsubscribed(notification.topic_id, notification.reason, emit);
+        let notification = NotifyUnsubscription::read_request(body, self.version)
+            .inspect_err(|error| self.tell_malformed(Notification::Unsubscription, error))?;
+        self.with_streams(|streams, outbox| {
+            streams.on_unsubscribed(notification.topic_id, notification.reason, outbox);
         });
         Ok(())
     }
 
-    pub(super) fn on_topic_value(&mut self, topic_id: i32, value: Bytes) {
-        self.with_streams(|streams, emit| streams.on_value(topic_id, value, emit));
+    fn tell_malformed(&mut self, which: Notification, error: &WireError) {
+        self.outputs.topics().malformed(which, &error.to_string());
+    }
+
+    pub(super) fn on_topic_value(&mut self, topic_id: i32, value: &Bytes) {
+        self.with_streams(|streams, outbox| streams.on_value(topic_id, value, outbox));
     }
 
     pub(super) fn on_topic_delta(&mut self, topic_id: i32, delta: &[u8]) {
-        self.with_streams(|streams, emit| streams.on_delta(topic_id, delta, emit));
+        self.with_streams(|streams, outbox| streams.on_delta(topic_id, delta, outbox));
     }
 
     /// Messages may have been lost.
     pub(super) fn refresh_subscriptions(&mut self) {
-        self.with_streams(|streams, emit| streams.refresh(emit));
+        self.with_streams(|streams, outbox| streams.refresh(outbox));
     }
 
     /// The session has ended.
     pub(super) fn close_streams(&mut self) {
-        self.with_streams(|streams, emit| streams.close(emit));
+        self.with_streams(|streams, outbox| streams.close(outbox));
     }
 
     /// Lets the streams tell things, which become outputs in the same order.
     fn with_streams<T>(
         &mut self,
-        change: impl FnOnce(&mut Streams, &mut dyn FnMut(StreamEvent)) -> T,
+        change: impl FnOnce(&mut Streams, &mut VecDeque<Output<H>>) -> T,
     ) -> T {
-        let outputs = &mut self.outputs;
-        change(&mut self.streams, &mut |event| {
-            outputs.push_back(Output::Event(Event::Stream(event)));
-        })
+        change(&mut self.streams, &mut self.outputs)
+    }
+}
+
+/// What happens to topics goes into the last output as long as it is of that kind.
+impl<H> Outbox for VecDeque<Output<H>> {
+    fn topics(&mut self) -> &mut TopicEvents {
+        let is_open = |output: &Output<H>| {
+            matches!(output, Output::Event(Event::Stream(StreamEvent::Topics(_))))
+        };
+        if !self.back().is_some_and(is_open) {
+            let events = StreamEvent::Topics(TopicEvents::default());
+            self.push_back(Output::Event(Event::Stream(events)));
+        }
+        match self.back_mut() {
+            Some(Output::Event(Event::Stream(StreamEvent::Topics(events)))) => events,
+            _ => unreachable!("pushed just now"),
+        }
+    }
+
+    fn ended(&mut self, stream: StreamId, end: StreamEnd) {
+        let event = StreamEvent::Ended(stream, end);
+        self.push_back(Output::Event(Event::Stream(event)));
     }
 }

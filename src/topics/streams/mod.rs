@@ -1,30 +1,43 @@
-//! Value streams: who is told of which topics, and the last value of every subscribed topic (`semantics/b2`,
-//! `protocol/22 sections 4 to 8`). Pure: no I/O, no clock, no locks; what is to be told comes out in order.
+//! Value streams and handlers of topic messages: who is told of which topics, and the last value of every subscribed topic
+//! (`semantics/b1`, `semantics/b2`, `protocol/22 sections 4 to 9`). Pure: no I/O, no clock, no locks; what is to be told comes
+//! out in order.
 //!
-//! Selectors are matched when a topic is subscribed and when a stream is added, never for a value: each topic keeps the
-//! streams that select it. Fallback streams are few and are looked up when they are needed.
+//! Selectors are matched when a topic is subscribed and when a stream or a handler is added, never for a value: each topic
+//! keeps who selects it. What happens to topics is gathered in [`TopicEvents`], so that a value costs no memory of its own.
 //!
 //! Where the sources leave a choice: a plain stream that selects a topic whose values it cannot read hears of the
 //! subscription and gets no values; such a stream does not keep fallback streams away; a late fallback stream is told of
 //! the topics that are there, as any other late stream.
 
+mod cache;
+mod entry;
+mod events;
 mod reading;
 mod registry;
 
-use std::sync::Arc;
-
-use bytes::Bytes;
+use std::any::Any;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use crate::data::datatype::Datatype;
 use crate::topics::selector::TopicSelector;
 use crate::topics::specification::TopicSpecification;
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
 
+pub use events::{
+    MessageKind, Notification, StreamChange, StreamEnd, StreamEvent, TopicEvent, TopicEvents,
+    TopicMessage,
+};
+pub use reading::View;
 pub use registry::Streams;
 
 /// Names a stream. Chosen by who adds it, never used twice in a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StreamId(pub u64);
+
+/// Names a handler of topic messages. Chosen by who adds it, never used twice in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HandlerId(pub u64);
 
 /// What a stream gets of time series topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +68,72 @@ pub struct Topic {
     pub path: Arc<str>,
     /// What it is.
     pub specification: TopicSpecification,
+    rendering: Rendering,
+}
+
+impl Topic {
+    /// A topic.
+    pub fn new(id: i32, path: &str, specification: TopicSpecification) -> Self {
+        Self {
+            id,
+            path: Arc::from(path),
+            specification,
+            rendering: Rendering::default(),
+        }
+    }
+
+    /// The topic in the form that the program's language needs, made at the first call and kept with the topic. `None` when
+    /// it was made as another type before.
+    pub fn rendered<T: Any + Send + Sync>(&self, make: impl FnOnce(&Self) -> T) -> Option<&T> {
+        self.rendering
+            .0
+            .get_or_init(|| Box::new(make(self)))
+            .downcast_ref()
+    }
+}
+
+/// Something derived from a topic, which does not distinguish it from others.
+#[derive(Default)]
+struct Rendering(OnceLock<Box<dyn Any + Send + Sync>>);
+
+impl fmt::Debug for Rendering {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Rendering")
+    }
+}
+
+impl Clone for Rendering {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Rendering {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Rendering {}
+
+/// Who gets the values of a topic: a picture of the moment, shared by all values that come before it changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The topic.
+    pub topic: Arc<Topic>,
+    /// Handlers of topic messages whose selectors select the topic, in the order in which they were added.
+    pub handlers: Vec<HandlerId>,
+    /// Streams that read the topic, in the order in which they were added.
+    pub readers: Vec<Reader>,
+}
+
+/// A stream that gets the values of a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reader {
+    /// The stream.
+    pub stream: StreamId,
+    /// What it gets of a value.
+    pub view: View,
 }
 
 /// Why a stream no longer gets a topic.
@@ -77,57 +156,26 @@ pub enum ValueForm {
     Event(Datatype),
 }
 
-/// Something to tell a stream.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StreamEvent {
-    /// Which stream.
-    pub stream: StreamId,
-    /// What happened.
-    pub what: StreamChange,
+/// Takes what is to be told, in order.
+pub trait Outbox {
+    /// Where the next thing that happens to topics goes.
+    fn topics(&mut self) -> &mut TopicEvents;
+    /// A stream hears nothing more after this.
+    fn ended(&mut self, stream: StreamId, end: StreamEnd);
 }
 
-/// What happened to a stream.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StreamChange {
-    /// A topic that the stream gets is subscribed.
-    Subscribed(Arc<Topic>),
-    /// The stream no longer gets the topic.
-    Unsubscribed(Arc<Topic>, UnsubscriptionCause),
-    /// A value came. `None` is null, and an old value that is not known.
-    Value {
-        /// Of which topic.
-        topic: Arc<Topic>,
-        /// What the bytes are.
-        form: ValueForm,
-        /// The value before.
-        old: Option<Bytes>,
-        /// The value now.
-        new: Option<Bytes>,
-    },
-    /// A value came that cannot be read, and why.
-    Undecodable(Arc<Topic>, String),
-    /// The stream was removed. The last event of the stream.
-    Removed,
-    /// The session has ended. The last event of the stream.
-    SessionClosed,
-}
-
-impl StreamChange {
-    /// Bytes of received data that the event keeps in memory.
-    pub fn weight(&self) -> usize {
-        // The optimiser would read the value before it knows that there is one, which is harmless but looks like the use of
-        // uninitialised memory to memory checkers.
-        if !std::hint::black_box(matches!(self, StreamChange::Value { .. })) {
-            return 0;
+impl Outbox for Vec<StreamEvent> {
+    fn topics(&mut self) -> &mut TopicEvents {
+        if !matches!(self.last(), Some(StreamEvent::Topics(_))) {
+            self.push(StreamEvent::Topics(TopicEvents::default()));
         }
-        match std::hint::black_box(self) {
-            StreamChange::Value { new, .. } => new.as_ref().map_or(0, Bytes::len),
-            _ => 0,
+        match self.last_mut() {
+            Some(StreamEvent::Topics(events)) => events,
+            _ => unreachable!("pushed just now"),
         }
     }
 
-    /// Whether the stream hears nothing more after this.
-    pub fn is_last(&self) -> bool {
-        matches!(self, StreamChange::Removed | StreamChange::SessionClosed)
+    fn ended(&mut self, stream: StreamId, end: StreamEnd) {
+        self.push(StreamEvent::Ended(stream, end));
     }
 }

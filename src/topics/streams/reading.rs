@@ -1,7 +1,5 @@
 //! As what a stream reads the values of a topic (`semantics/b1 section 0.8`, `protocol/22 section 4`).
 
-use bytes::Bytes;
-
 use super::{StreamKind, StreamSpec, ValueForm};
 use crate::data::datatype::Datatype;
 use crate::data::error::DataError;
@@ -60,7 +58,7 @@ fn check_value(datatype: Datatype, value: &[u8]) -> Result<(), DataError> {
 
 /// What a stream gets of a topic's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
+enum Reading {
     /// Nothing: it cannot read them.
     Nothing,
     /// The values.
@@ -72,9 +70,9 @@ pub(super) enum Reading {
 }
 
 /// One stream's view of one topic.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct View {
-    pub(super) reading: Reading,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    reading: Reading,
     /// The stream's.
     datatype: Datatype,
     /// The topic's.
@@ -125,18 +123,18 @@ impl View {
     }
 
     /// What the stream gets of a value that was checked; `None` is null.
-    pub(super) fn of(self, value: &Bytes) -> Option<Bytes> {
+    pub(super) fn of(self, value: &[u8]) -> Option<&[u8]> {
         match self.reading {
             Reading::Nothing => None,
-            Reading::Event => Some(value.clone()),
-            Reading::Value => (!self.is_null(value)).then(|| value.clone()),
+            Reading::Event => Some(value),
+            Reading::Value => (!self.is_null(value)).then_some(value),
             Reading::Inner => {
                 let event = TimeSeriesEvent::decode(value).ok()?;
                 // An event without bytes of a value is null too, which JSON writes as a value.
                 match event.value_unless_null(self.inner_datatype()) {
-                    Some(inner) => Some(value.slice_ref(inner)),
+                    Some(inner) => Some(inner),
                     None if self.datatype.has_null() => None,
-                    None => Some(Bytes::from_static(&NULL_VALUE)),
+                    None => Some(&NULL_VALUE),
                 }
             }
         }

@@ -354,7 +354,10 @@ mod tests {
         assert_eq!(view((AbsoluteStart, 0), (AbsoluteStart, 0)), [0i64; 0]);
         assert_eq!(view((AbsoluteSequence, 0), (AbsoluteStart, 0)), [0]);
         assert_eq!(view((AbsoluteStart, 0), (AbsoluteSequence, 0)), [0]);
-        assert_eq!(view((AbsoluteSequence, 7), (AbsoluteSequence, 9)), [0i64; 0]);
+        assert_eq!(
+            view((AbsoluteSequence, 7), (AbsoluteSequence, 9)),
+            [0i64; 0]
+        );
     }
 
     #[test]

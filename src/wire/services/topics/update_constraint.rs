@@ -294,21 +294,21 @@ fn write_list(
             _ => None,
         })
         .collect();
-    // One for all of them, where the first one stands. Whether it may stand beside others is not in the schema of these versions: that it may is inferred.
-    let merged = UpdateConstraint::PartialJson(merge(&partials, version)?);
-    let others = parts.len() - partials.len();
-    if others == 0 {
-        return merged.write(out, version);
+    if partials.is_empty() {
+        out.put_byte(CONJUNCTION);
+        out.put_count(parts.len());
+        return parts.iter().try_for_each(|part| part.write(out, version));
     }
-    out.put_byte(CONJUNCTION);
-    out.put_count(others + usize::from(!partials.is_empty()));
-    let mut merged = Some(&merged);
-    parts.iter().try_for_each(|part| match part {
-        UpdateConstraint::PartialJson(_) => merged
-            .take()
-            .map_or(Ok(()), |merged| merged.write(out, version)),
-        other => other.write(out, version),
-    })
+    if partials.len() < parts.len() {
+        // The schema of these versions has no such element, and the client that was published with it fails on one.
+        Unsupported::check(
+            "partial JSON beside another constraint",
+            PAIRS_SINCE,
+            version,
+        )?;
+    }
+    out.put_byte(PARTIAL_JSON);
+    merge(&partials, version)?.write(out, version)
 }
 
 /// The parts of nested conjunctions, in order.

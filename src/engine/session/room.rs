@@ -1,0 +1,31 @@
+//! Waiting for room in the outbound queue (`a3 section 3`).
+//!
+//! Runs on: threads of the program, which wait; the library's own threads never do. Lock: the core's, released while waiting.
+
+use super::{Inner, MutexGuard, Session};
+use crate::engine::callbacks::is_library_thread;
+use crate::session::SessionState;
+
+impl Session {
+    /// Waits as [`Session::request`] would, for callers that will hold a lock of their own when they send.
+    pub fn wait_for_room(&self) {
+        self.await_room(&mut self.state.lock());
+    }
+
+    /// Whether more can be queued without anybody having to wait.
+    pub fn has_queue_room(&self) -> bool {
+        !self.state.lock().core.is_queue_full()
+    }
+
+    /// Waits while the queue is full and the session connected.
+    pub(super) fn await_room(&self, inner: &mut MutexGuard<'_, Inner>) {
+        if is_library_thread() {
+            return;
+        }
+        while inner.core.is_queue_full() && inner.core.state() == SessionState::ConnectedActive {
+            inner.blocked_senders += 1;
+            self.room.wait(inner);
+            inner.blocked_senders -= 1;
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! One subscribed topic of a session (`protocol/22 section 5`).
+
+use std::sync::Arc;
+
+use super::cache::{NewValue, Stored};
+use super::reading::{TopicValues, View};
+use super::{
+    HandlerId, MessageKind, Outbox, Reader, Route, StreamId, StreamSpec, Topic, TopicEvents,
+    UnsubscriptionCause,
+};
+use crate::data::delta;
+
+/// A stream that was added.
+#[derive(Debug)]
+pub(super) struct Registered {
+    pub(super) id: StreamId,
+    /// Place among all streams.
+    pub(super) order: u64,
+    pub(super) spec: StreamSpec,
+}
+
+/// The fallback streams, in the order in which they were added.
+#[derive(Debug, Default)]
+pub(super) struct Fallbacks {
+    pub(super) streams: Vec<Registered>,
+    /// Grows with every change.
+    pub(super) changes: u64,
+}
+
+/// A stream with a selector that selects a topic.
+#[derive(Debug)]
+pub(super) struct Attached {
+    pub(super) id: StreamId,
+    pub(super) view: View,
+}
+
+/// Whether the last value of a topic is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Retention {
+    Keep,
+    /// The topic has the property `DONT_RETAIN_VALUE`.
+    Nothing,
+}
+
+/// Who gets values, as long as nothing changes.
+#[derive(Debug)]
+struct Routed {
+    route: Arc<Route>,
+    /// The changes of the fallback streams that it knows of.
+    changes: u64,
+    /// Where the route was in the last events.
+    place: usize,
+}
+
+/// A subscribed topic.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) topic: Arc<Topic>,
+    pub(super) values: TopicValues,
+    /// Place among all topics.
+    pub(super) order: u64,
+    /// In the order in which the streams were added.
+    attached: Vec<Attached>,
+    /// In the order in which the handlers were added.
+    handlers: Vec<HandlerId>,
+    cached: Option<Stored>,
+    retention: Retention,
+    routed: Option<Routed>,
+}
+
+impl Entry {
+    pub(super) fn new(
+        topic: Topic,
+        values: TopicValues,
+        order: u64,
+        attached: Vec<Attached>,
+        handlers: Vec<HandlerId>,
+        retention: Retention,
+    ) -> Self {
+        Self {
+            topic: Arc::new(topic),
+            values,
+            order,
+            attached,
+            handlers,
+            cached: None,
+            retention,
+            routed: None,
+        }
+    }
+
+    /// Whether fallback streams have the topic: no stream with a selector reads it.
+    pub(super) fn is_left_to_fallbacks(&self) -> bool {
+        !self.attached.iter().any(|attached| attached.view.reads())
+    }
+
+    pub(super) fn attach(&mut self, id: StreamId, view: View) {
+        self.attached.push(Attached { id, view });
+        self.routed = None;
+    }
+
+    pub(super) fn detach(&mut self, id: StreamId) -> Option<Attached> {
+        let at = self.attached.iter().position(|stream| stream.id == id)?;
+        self.routed = None;
+        Some(self.attached.remove(at))
+    }
+
+    pub(super) fn attach_handler(&mut self, id: HandlerId) {
+        self.handlers.push(id);
+        self.routed = None;
+    }
+
+    /// Who hears of the subscription.
+    fn each_subscriber(&self, fallbacks: &Fallbacks, mut tell: impl FnMut(StreamId)) {
+        for attached in &self.attached {
+            tell(attached.id);
+        }
+        if self.is_left_to_fallbacks() {
+            self.each_fallback(fallbacks, |id, _| tell(id));
+        }
+    }
+
+    pub(super) fn each_fallback(
+        &self,
+        fallbacks: &Fallbacks,
+        mut tell: impl FnMut(StreamId, View),
+    ) {
+        for fallback in &fallbacks.streams {
+            let view = View::new(&fallback.spec, self.values);
+            if view.reads() {
+                tell(fallback.id, view);
+            }
+        }
+    }
+
+    fn route(&self, fallbacks: &Fallbacks) -> Route {
+        let readers = self.attached.iter().filter(|stream| stream.view.reads());
+        let mut readers: Vec<_> = readers
+            .map(|stream| Reader {
+                stream: stream.id,
+                view: stream.view,
+            })
+            .collect();
+        if readers.is_empty() {
+            self.each_fallback(fallbacks, |stream, view| {
+                readers.push(Reader { stream, view });
+            });
+        }
+        Route {
+            topic: Arc::clone(&self.topic),
+            handlers: self.handlers.clone(),
+            readers,
+        }
+    }
+
+    pub(super) fn tell_subscribed(&self, fallbacks: &Fallbacks, events: &mut TopicEvents) {
+        events.subscribed(&self.topic);
+        self.each_subscriber(fallbacks, |stream| {
+            events.stream_subscribed(stream, &self.topic);
+        });
+    }
+
+    pub(super) fn tell_unsubscribed(
+        &self,
+        fallbacks: &Fallbacks,
+        cause: UnsubscriptionCause,
+        events: &mut TopicEvents,
+    ) {
+        events.unsubscribed(&self.topic, cause);
+        self.each_subscriber(fallbacks, |stream| {
+            events.stream_unsubscribed(stream, &self.topic, cause);
+        });
+    }
+
+    /// Tells a stream that came late what it has missed.
+    pub(super) fn catch_up(&self, stream: StreamId, view: View, events: &mut TopicEvents) {
+        events.stream_subscribed(stream, &self.topic);
+        if let Some(cached) = self.cached.as_ref().filter(|_| view.reads()) {
+            events.stream_value(stream, view, &self.topic, cached.as_new());
+        }
+    }
+
+    /// A whole value, or one that a delta has made.
+    pub(super) fn on_value(
+        &mut self,
+        kind: MessageKind,
+        value: NewValue<'_>,
+        fallbacks: &Fallbacks,
+        outbox: &mut dyn Outbox,
+    ) {
+        if let Err(error) = self.values.check(value.bytes()) {
+            self.reject(&error.to_string(), fallbacks, outbox);
+            return;
+        }
+        self.tell_value(kind, value.clone(), fallbacks, outbox);
+        if self.retention == Retention::Keep {
+            Stored::replace(&mut self.cached, value);
+        }
+    }
+
+    /// The value before came again.
+    fn on_unchanged(&mut self, fallbacks: &Fallbacks, outbox: &mut dyn Outbox) {
+        self.refresh_route(fallbacks);
+        if let (Some(routed), Some(cached)) = (&mut self.routed, &self.cached) {
+            let (old, new) = (Some(cached.as_new()), cached.as_new());
+            let (route, place) = (&routed.route, &mut routed.place);
+            outbox
+                .topics()
+                .message(route, place, MessageKind::Delta, old, new);
+        }
+    }
+
+    /// The difference to the value before. `buffer` is memory to work in.
+    pub(super) fn on_delta(
+        &mut self,
+        delta: &[u8],
+        limit: usize,
+        buffer: &mut Vec<u8>,
+        fallbacks: &Fallbacks,
+        outbox: &mut dyn Outbox,
+    ) {
+        let Some(cached) = &self.cached else {
+            self.reject("a delta came without a value before", fallbacks, outbox);
+            return;
+        };
+        if delta == delta::NO_CHANGE {
+            self.on_unchanged(fallbacks, outbox);
+            return;
+        }
+        match delta::apply_into(cached.bytes(), delta, limit, buffer) {
+            Ok(()) => {
+                let value = NewValue::computed(buffer);
+                self.on_value(MessageKind::Delta, value, fallbacks, outbox);
+            }
+            Err(error) => self.reject(&error.to_string(), fallbacks, outbox),
+        }
+    }
+
+    fn tell_value(
+        &mut self,
+        kind: MessageKind,
+        new: NewValue<'_>,
+        fallbacks: &Fallbacks,
+        outbox: &mut dyn Outbox,
+    ) {
+        self.refresh_route(fallbacks);
+        if let Some(routed) = &mut self.routed {
+            let old = self.cached.as_ref().map(Stored::as_new);
+            let (route, place) = (&routed.route, &mut routed.place);
+            outbox.topics().message(route, place, kind, old, new);
+        }
+    }
+
+    fn refresh_route(&mut self, fallbacks: &Fallbacks) {
+        let current = |routed: &Routed| routed.changes == fallbacks.changes;
+        if !self.routed.as_ref().is_some_and(current) {
+            self.routed = Some(Routed {
+                route: Arc::new(self.route(fallbacks)),
+                changes: fallbacks.changes,
+                place: 0,
+            });
+        }
+    }
+
+    /// A value that is not known: nothing is until the next whole one.
+    fn reject(&mut self, error: &str, fallbacks: &Fallbacks, outbox: &mut dyn Outbox) {
+        log::warn!("a value of topic {} is skipped: {error}", self.topic.path);
+        self.cached = None;
+        self.refresh_route(fallbacks);
+        if let Some(routed) = &self.routed {
+            let error = Arc::from(error);
+            for reader in &routed.route.readers {
+                let events = outbox.topics();
+                events.undecodable(reader.stream, &self.topic, &error);
+            }
+        }
+    }
+}
