@@ -16,6 +16,7 @@ mod missing_topics;
 mod pings;
 mod range_query;
 mod subscription;
+mod subscription_control;
 mod time_series;
 mod topic_control;
 mod topic_notifications;
@@ -152,6 +153,10 @@ pub(crate) fn handle_request(
         service::SUBSCRIBE => subscription::subscribe(core, call),
         service::UNSUBSCRIBE => subscription::unsubscribe(core, call),
         service::UNSUBSCRIBE_ALL => subscription::unsubscribe_all(core, call),
+        service::SUBSCRIBE_CLIENT => subscription_control::subscribe(core, call),
+        service::UNSUBSCRIBE_CLIENT => subscription_control::unsubscribe(core, call),
+        service::UNSUBSCRIBE_ALL_CONTROL => subscription_control::unsubscribe_all(core, call),
+        service::GET_SELECTORS => subscription_control::selectors(core, call),
         service::TOPIC_ADD => topic_control::add(core, call),
         service::TOPIC_REMOVAL => topic_control::remove(core, call),
         service::SET_TOPIC => topic_update::set(core, call),

@@ -100,7 +100,6 @@ impl ServerCore {
     }
 
     /// What a session may read has changed.
-    #[allow(dead_code)] // For the family that changes roles.
     pub(crate) fn reevaluate_subscriptions(&mut self, session: SessionId) {
         for id in self.topics.subscriptions_of(session) {
             if !self.may(session, Permission::ReadTopic, id) {
