@@ -2172,6 +2172,10 @@ struct topic_message_s {
      * Specification of the topic.
      */
     struct TOPIC_SPECIFICATION_T *specification;
+#ifdef DIFFUSION_LEGACY_MEMBERS
+    /** NULL. */
+    struct topics_details_s *details;
+#endif
 };
 
 /**
@@ -5101,6 +5105,10 @@ struct svc_notify_subscription_request_s {
      * What the topic is.
      */
     struct TOPIC_SPECIFICATION_T *topic_specification;
+#ifdef DIFFUSION_LEGACY_MEMBERS
+    /** NULL. */
+    struct topics_details_s *topic_details;
+#endif
 };
 
 /**

@@ -410,6 +410,9 @@ thread_local! {
 }
 
 unsafe extern "C" fn on_message(_: *mut SESSION_T, message: *const TOPIC_MESSAGE_T) -> c_int {
+    // What programs for 6.4 call `details` is NULL.
+    let details = message.cast::<u8>().add(40).cast::<*const c_void>();
+    assert!(details.read().is_null());
     let message = &*message;
     let payload =
         std::slice::from_raw_parts((*message.payload).data.cast::<u8>(), (*message.payload).len);

@@ -300,6 +300,56 @@ EXAMPLES = {
             r"Ada pays: done", r"Grace pays: not done, the constraint does not hold",
         ],
     },
+    "update_stream": {
+        "expect": [
+            r"set: done, the topic is new", r"set: done", r"set: done", r"set: done", r"set: done",
+            r"the last value: The news of the day, edition 5", r"another stream: done", r"set: failed with error 43: .+",
+            r"the stream is invalid",
+        ],
+        "count": {r".* done.*": 6},
+    },
+    # The prices of a round depend on the round only. Tables may be skipped, but never the last one.
+    "price_board": {
+        "arguments": ["--url", "{url}", "--rounds", "12", "--interval", "20"],
+        "expect": [
+            r"after round 12:", r"symbol          bid        ask   change",
+            r"ACME         100.50     100.54    \+0.02", r"BOLT          42.03      42.07    \+0.05",
+            r"CRUX           1.94       1.98    -0.03", r"DUNE         750.23     750.27    \+0.00",
+        ],
+        "count": {r".* is listed": 4, r"after round 12:": 1},
+    },
+    "price_board_alone": {
+        "arguments": ["--url", "{url}", "--mode", "publish", "--rounds", "5", "--interval", "1"],
+        "count": {r".* is listed": 4, r"after .*": 0},
+    },
+    # The way to the topic is lost: values fail, and are told of again when the third attempt has sent them once more.
+    "recoverable_stream_lost": {
+        "server": script("on session 1 after 300ms fail service=128 code=112; fail service=130 code=112 count=2"),
+        "arguments": ["--url", "{url}", "--values", "12", "--interval", "100"],
+        "expect": [
+            r"(?P<first>\d+) failed: .+; the stream is being recovered", r"%(first)s is acknowledged",
+            r"11 is acknowledged", r"12 is acknowledged",
+        ],
+        "count": {r".* is acknowledged.*": 12, r".* is being recovered": 1, r".* failed with .*": 0},
+    },
+    # The server has no way for longer than the program tries.
+    "recoverable_stream_given_up": {
+        "server": script("on session 1 after 300ms fail service=128 code=112; fail service=130 code=112 count=all"),
+        "arguments": ["--url", "{url}", "--values", "12", "--interval", "100", "--attempts", "2"],
+        "status": 1,
+        "expect": [r"\d+ failed: .+; the stream is being recovered", r"\d+ failed with error 112: .+", r"11 failed with error 43: .+"],
+        "count": {r".* is being recovered": 1},
+    },
+    # The connection is lost in between, which the values do not notice.
+    "recoverable_stream": {
+        "server": script("on session 1 after 500ms cut all"),
+        "arguments": ["--url", "{url}", "--values", "15", "--interval", "100"],
+        "expect": [
+            r"state: CONNECTED_ACTIVE -> RECOVERING_RECONNECT", r"state: RECOVERING_RECONNECT -> CONNECTED_ACTIVE",
+            r"14 is acknowledged", r"15 is acknowledged", r"state: CONNECTED_ACTIVE -> CLOSED_BY_CLIENT",
+        ],
+        "count": {r".* is acknowledged.*": 15, r"1 is acknowledged, the topic is new": 1, r".* (failed|lost).*": 0},
+    },
     "cpp_session": {
         # Late enough that the program has printed the id, also on a slow machine under valgrind.
         "server": script("on session 1 after 2s cut all"),
@@ -329,6 +379,8 @@ C_TESTS = {
     "session_topic_update": c_test(),
     "session_fork": c_test(),
     "session_threads": c_test(),
+    "session_update_stream": c_test(),
+    "session_recoverable_stream": c_test(),
     "session_tls": {
         "server": ["--tls", "--ca-file", "{ca_file}"],
         "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],

@@ -83,6 +83,11 @@ impl Topics {
         std::mem::take(&mut self.changes)
     }
 
+    /// Whether there is a topic at this path.
+    pub(crate) fn has_topic(&self, path: &str) -> bool {
+        self.tree.find(path).is_some()
+    }
+
     /// Paths and specifications of all topics, ordered by path.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<TopicSpecification>)> {
         self.tree
