@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 DEADLINE = 15
 
+# Events that no scenario wants.
+UNEXPECTED = ("unhandled", "stream_error", "handler_error", "listener_error", "response_error")
+
 ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 UNESCAPES = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 
@@ -46,8 +49,10 @@ class Peer:
         peer = cls()
         peer.name = name
         peer.events = []
+        peer.unexpected = []
         peer.answers = {}
         peer.last_id = 0
+        peer.ended = False
         peer.changed = asyncio.Condition()
         peer.process = await asyncio.create_subprocess_exec(
             *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 26
@@ -71,12 +76,17 @@ class Peer:
             async with self.changed:
                 self.events.append(words)
                 self.changed.notify_all()
+        async with self.changed:
+            self.ended = True
+            self.changed.notify_all()
         for command, answer in self.answers.values():
             if not answer.done():
-                answer.set_exception(EOFError(f"{self.name} ended"))
+                answer.set_exception(EOFError(f"{self.name} ended before it answered {command}"))
 
     def begin(self, verb, *words):
         """Sends a command; the answer is a future."""
+        if self.ended:
+            raise EOFError(f"{self.name} ended before {verb}")
         self.last_id += 1
         command = (verb, *words)
         answer = asyncio.get_running_loop().create_future()
@@ -115,7 +125,9 @@ class Peer:
 
         async def wait():
             async with self.changed:
-                await self.changed.wait_for(condition)
+                await self.changed.wait_for(lambda: self.ended or condition())
+                if not condition():
+                    raise EOFError(f"{self.name} ended, and never {what}")
 
         try:
             await asyncio.wait_for(wait(), DEADLINE)
@@ -126,6 +138,11 @@ class Peer:
         """Waits for some events that begin with these words; returns the last of them."""
         await self.until(f"{count} times {words}", lambda: len(self.found(*words)) >= count)
         return self.found(*words)[count - 1]
+
+    def forget(self):
+        """Forgets the events until now, but those that should never come."""
+        self.unexpected += [event for event in self.events if event[0] in UNEXPECTED]
+        self.events.clear()
 
     def values(self, stream):
         """What a value stream has been told so far."""

@@ -11,7 +11,7 @@ const { TopicSpecification } = diffusion.topics;
 const { fields, line } = values;
 
 // Refusals that scenarios want are no news.
-diffusion.log('error');
+diffusion.log('silent');
 
 function write(...words) {
     process.stdout.write(`${line(words)}\n`);
@@ -176,7 +176,7 @@ const verbs = {
     async edit(path, sequence, type, text) {
         return metadata(await session.timeseries.edit(path, Number(sequence), values.read(type, text), values.dataType(type)));
     },
-    /** Sequence, value and author of each event, `from` a sequence number on, at most `count`. */
+    /** Sequence, value and author of the event `from` and of at most `count` that follow it. */
     async range(path, type, from, count) {
         const result = await session.timeseries.rangeQuery().from(Number(from)).next(Number(count)).as(values.dataType(type)).selectFrom(path);
         return result.events.flatMap((event) => [String(event.sequence), values.write(type, event.value), event.author]);

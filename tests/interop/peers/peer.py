@@ -207,7 +207,7 @@ class Peer:
         return self.metadata(await self.session.time_series.edit(path, int(sequence), read(kind, text), data_type(kind)))
 
     async def range(self, path, kind, start, count):
-        """Sequence, value and author of each event, `start` a sequence number, at most `count`."""
+        """Sequence, value and author of the event `start` and of at most `count` that follow it."""
         query = self.session.time_series.range_query().from_(int(start)).next(int(count)).as_(data_type(kind))
         words = []
         for event in (await query.select_from(path)).events:
@@ -229,8 +229,8 @@ class Peer:
         return []
 
     async def session_handler(self, path, kind, response_kind, text):
-        # One registration serves both ways in this client.
-        self.session.messaging.add_stream_handler(path, self.request_handler(path, kind, response_kind, text))
+        handler = self.request_handler(path, kind, response_kind, text)
+        self.session.messaging.add_stream_handler(path, handler, addressed=True)
         return []
 
     async def request(self, path, kind, text, response_kind):

@@ -193,15 +193,14 @@ static int on_fetched(const DIFFUSION_FETCH_RESULT_T *result, void *context) {
     FILE *line = answer_begin(command);
     for (int i = 0; i < list_get_size(topics); i++) {
         const DIFFUSION_TOPIC_RESULT_T *topic = (const DIFFUSION_TOPIC_RESULT_T *)list_get_data_indexed(topics, i);
-        DIFFUSION_VALUE_T *value = diffusion_topic_result_get_value(topic);
-        char *path = diffusion_topic_result_get_path(topic);
+        /* Path and value belong to the result. */
+        const DIFFUSION_VALUE_T *value = diffusion_topic_result_get_value(topic);
+        const char *path = diffusion_topic_result_get_path(topic);
         char *text = text_of(command->type, value);
         line_add(line, path);
         line_add(line, name_of_topic_type(diffusion_topic_result_get_topic_type(topic)));
         line_add(line, text);
         free(text);
-        free(path);
-        diffusion_value_free(value);
     }
     answer_end(line, command);
     list_free(topics, (void (*)(void *))diffusion_topic_result_free);
