@@ -15,7 +15,7 @@ use crate::capi::features::topics::{
     NOTIFY_SUBSCRIPTION_PARAMS_T, NOTIFY_UNSUBSCRIPTION_PARAMS_T,
     SVC_NOTIFY_SUBSCRIPTION_REQUEST_T, SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T,
 };
-use crate::capi::legacy::former_members::WithDetails;
+use crate::capi::legacy::former_members::Extended;
 use crate::capi::list;
 use crate::capi::program::CProgram;
 use crate::capi::types::session_types::{ERROR_HANDLER_T, TOPIC_HANDLER_T};
@@ -112,7 +112,7 @@ impl TopicHandlers {
         let (Some(call), Some(known)) = (watcher.call, CTopic::of(topic)) else {
             return;
         };
-        let request = WithDetails::new(SVC_NOTIFY_SUBSCRIPTION_REQUEST_T {
+        let request = Extended::with_details(SVC_NOTIFY_SUBSCRIPTION_REQUEST_T {
             topic_info: diffusion_topic_info_s {
                 topic_id: topic.id as u32,
                 topic_path: known.path.as_ptr().cast_mut(),
@@ -217,7 +217,7 @@ fn call_with(
         MessageKind::Value => MESSAGE_TYPE_T::MESSAGE_TYPE_TOPIC_VALUE,
         MessageKind::Delta => MESSAGE_TYPE_T::MESSAGE_TYPE_TOPIC_DELTA,
     };
-    let extended = WithDetails::new(TOPIC_MESSAGE_T {
+    let extended = Extended::with_details(TOPIC_MESSAGE_T {
         r#type: of_raw(kind as i32),
         headers: list::create(),
         payload: buf::from_bytes(message.new),

@@ -15,6 +15,7 @@ static int fetch(int number) {
 }
 
 _Static_assert(offsetof(TOPIC_MESSAGE_T, details) == 40, "behind the members of today");
+_Static_assert(offsetof(SVC_MISSING_TOPIC_REQUEST_T, action) == 40, "behind the members of today");
 _Static_assert(offsetof(SVC_NOTIFY_SUBSCRIPTION_REQUEST_T, topic_details) == 24, "behind the members of today");
 
 int read_former_members(const TOPIC_MESSAGE_T *message, const SVC_NOTIFY_SUBSCRIPTION_REQUEST_T *request) {

@@ -46,6 +46,24 @@ RECONNECT = {
 }
 
 EXAMPLES = {
+    "fetch_topics": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"page 1 has 2 topics", r"examples/fetch/binary, type 14, 0 properties, 5 bytes", r"examples/fetch/double, type 19, 0 properties: 2\.5",
+            r"page 2 has 2 topics", r"examples/fetch/int64, type 18, 0 properties: 42", r'examples/fetch/json, type 15, 0 properties: \{"colour":"blue"\}',
+            r"page 3 has 1 topics", r'examples/fetch/string, type 17, 1 properties: "a text"',
+        ],
+        "never": [r"error.*", r"page 4.*"],
+    },
+    "time_series": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"the topic is new", r"event 0 of control", r"event 1 of control", r"event 2 of control", r"event 3 of control", r"event 4 of control",
+            r"values from the second event on:", r"3 of 3 events", r"  1: 20\.0", r"  4: 20\.5 instead of 2", r"  3: 21\.0",
+            r"the outlier and its corrections:", r"2 of 2 events", r"  2: 205\.0", r"  4: 20\.5 instead of 2",
+        ],
+        "never": [r"error.*"],
+    },
     "reconnect": RECONNECT,
     "reconnect_plain_free": RECONNECT,
     "reconnect_without_server": {
@@ -258,6 +276,61 @@ EXAMPLES = {
         "status": 1,
         "expect": [r"no session, error 12: .*"],
     },
+    "messaging": {
+        "expect": [
+            r"handling requests to example/temperature",
+            r"client asks for the temperature in Cambridge", r"in Cambridge it is 21\.5 degrees",
+            r"client asks for the temperature in Atlantis", r"Atlantis: .*: no such city",
+            r"to one session: noted",
+            # The number may come before, after or between the answers.
+            r"no longer handling requests", r"Cambridge: .*: .*",
+        ],
+        "count": {
+            r"the notice went to 3 sessions": 1, r"to many sessions: noted": 2,
+            r"to many sessions: one session did not answer: .*": 1,
+        },
+    },
+    "chat": {
+        "expect": [
+            r"the room lobby is open", r"ann -> join ann: welcome", r"ben -> join ben: welcome", r"cleo -> join cleo: welcome",
+            r"ann -> say good morning: heard by 2", r"ben -> say good morning to you too: heard by 2",
+            r"cleo -> leave: goodbye", r"cleo -> say one more thing: you have not joined",
+            r"ann -> say is anybody there\?: heard by 0",
+        ],
+        "count": {
+            r"\[ben hears\] ann: good morning": 1, r"\[cleo hears\] ann: good morning": 1,
+            r"\[ann hears\] ben: good morning to you too": 1, r"\[cleo hears\] ben: good morning to you too": 1,
+            r"\[.* hears\] .*": 4,
+        },
+    },
+    "chat_alone": {
+        "arguments": ["--url", "{url}", "--name", "dora"],
+        "expect": [r"dora -> join dora: .*[Nn]o handler.*", r"dora -> leave: .*"],
+    },
+    "session_lock": {
+        "expect": [
+            r"Ann has example-lock", r"Ben waits", r"Ann has given it back", r"Ben has example-lock, as long as it is connected",
+            r"Ann does not own it, Ben owns it", r"the sequence has grown", r"Cleo waits", r"Cleo has example-lock",
+            r"Cleo has given it back", r"Cleo has given it back, but did not own it",
+        ],
+    },
+    "session_lock_denied": {
+        "arguments": ["--url", "{url}", "--principal", "client"],
+        "status": 1,
+        "expect": [r"Ann: .+"],
+    },
+    "job_queue": {
+        "expect": [r"12 of 12 jobs are done"],
+        "count": {r"worker [123] does job \d+": 12, **{rf"worker [123] does job {job}": 1 for job in range(1, 13)}},
+    },
+    "topic_notifications": {
+        "expect": [
+            r"topic example/watched/first \(string\) is there", r"topic example/watched/second \(string\) was added",
+            r"topic example/watched/third/deep \(other\) was added", r"topic example/watched/second \(string\) was removed",
+            r"topic example/watched/first \(string\) is not watched any more", r"not watching any more", r"the listener is closed",
+        ],
+        "count": {r"watching": 1, r"topic .*": 6},
+    },
     "add_topics": {
         "arguments": ["--url", "{url}"],
         "expect": [
@@ -369,6 +442,10 @@ def c_test(*arguments, seconds=60):
 
 
 C_TESTS = {
+    "fetch": c_test(),
+    "time_series_events": c_test(),
+    "range_query": c_test(),
+    "legacy": c_test(),
     "session_basic": c_test(),
     "session_codes": c_test(),
     "session_callbacks": c_test(),
@@ -377,6 +454,9 @@ C_TESTS = {
     "session_streams": c_test(),
     "session_topic_control": c_test(),
     "session_topic_update": c_test(),
+    "session_messaging": c_test(),
+    "session_locks": c_test(),
+    "session_topic_notifications": c_test(),
     "session_fork": c_test(),
     "session_threads": c_test(),
     "session_update_stream": c_test(),

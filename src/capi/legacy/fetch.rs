@@ -8,7 +8,7 @@ use crate::capi::cenum::of_raw;
 use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
-use crate::capi::legacy::former_members::WithDetails;
+use crate::capi::legacy::former_members::Extended;
 use crate::capi::list;
 use crate::capi::memory;
 use crate::capi::program::CProgram;
@@ -155,7 +155,7 @@ fn tell_topic(program: &CProgram, on_topic_message: TOPIC_HANDLER_T, topic: &Top
     };
     let path = c_text(&topic.path);
     let mut specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
-    let extended = WithDetails::new(topic_message_s {
+    let extended = Extended::with_details(topic_message_s {
         r#type: of_raw(message_type_e::MESSAGE_TYPE_FETCH_REPLY as i32),
         headers: list::create(),
         payload: buf::from_bytes(bytes),
