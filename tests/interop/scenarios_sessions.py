@@ -36,7 +36,8 @@ async def requests_by_path(suite):
                 (response,) = await sender.do("request", path, kind, value, kind)
                 assert canonical(kind, response) == canonical(kind, value), (sender.name, receiver.name, response)
             event = receiver.found("request", path, kind)[-1]
-            assert canonical(kind, event[3]) == canonical(kind, values[-1]) and event[4] == sender_id, event
+            assert canonical(kind, event[3]) == canonical(kind, values[-1]), event
+            assert event[4:] == [sender_id, sender.name], event
         assert await sender.do("request", f"path/{receiver.name}/count", "string", '"?', "int64") == ["42"]
         assert await sender.refusal("request", f"path/{receiver.name}/reject", "string", '"?', "string") == "REJECTED_REQUEST"
     for sender in suite.peers:
@@ -144,6 +145,22 @@ async def survives_a_cut(suite, publisher):
     for peer in receivers:
         await peer.event("value", stream, count=20)
     cut = asyncio.create_task(suite.cut(receivers, settled=True))
+    answers += [publisher.begin("set", path, "string", value) for value in updates[200:]]
+    await cut
+    for answer in answers:
+        await publisher.answer(answer)
+    await received(suite, stream, "string", successive(path, updates))
+
+
+async def publishes_through_a_cut(suite, publisher):
+    """A publisher whose connection is cut while its updates are under way loses none and doubles none."""
+    path = stream = f"cut publisher/{publisher.name}"
+    updates = [f'"{number} {"y" * (number % 50)}' for number in range(400)]
+    await publisher.do("add", path, "string")
+    await listen(suite, stream, path, "string")
+    answers = [publisher.begin("set", path, "string", value) for value in updates[:200]]
+    await publisher.event("value", stream, count=20)
+    cut = asyncio.create_task(suite.cut([publisher], settled=True))
     answers += [publisher.begin("set", path, "string", value) for value in updates[200:]]
     await cut
     for answer in answers:

@@ -278,9 +278,55 @@ async def knows_constraints(suite, peer):
     await peer.do("set_if", f"{path}/empty", "int64", "1", "no_value")
     assert await peer.refusal("set_if", f"{path}/empty", "int64", "2", "no_value") == UNSATISFIED_CONSTRAINT
     await peer.do("set_if", f"{path}/empty", "int64", "3", "value", "int64", "1")
+    # Together, with a lock.
+    await peer.do("lock", path, "UNLOCK_ON_SESSION_LOSS")
+    both = ["locked", path, "and", "value", "int64", "3"]
+    await peer.do("set_if", f"{path}/empty", "int64", "4", *both)
+    assert await peer.refusal("set_if", f"{path}/empty", "int64", "5", *both) == UNSATISFIED_CONSTRAINT
+    await peer.do("unlock", path)
+    both[-1] = "4"
+    assert await peer.refusal("set_if", f"{path}/empty", "int64", "5", *both) == UNSATISFIED_CONSTRAINT
     other = next(other for other in suite.peers if other is not peer)
     (_, _, value) = await other.do("fetch", path, "json")
     assert json.loads(value) == {"a": [9]}, value
+
+
+async def compares_in_constraints(suite, peer):
+    """What protocol 26 and later can say in constraints: operators, and one or the other."""
+    path = f"comparisons/{peer.name}"
+    await peer.do("add_and_set", path, "int64", "5")
+    holds = {"IS": "5", "EQ": "5", "NE": "4", "GT": "4", "GE": "5", "LT": "6", "LE": "5"}
+    fails = {"IS": "4", "EQ": "4", "NE": "5", "GT": "5", "GE": "6", "LT": "5", "LE": "4"}
+    for operator in holds:
+        await peer.do("set_if", path, "int64", "5", "compare", operator, "int64", holds[operator])
+        reason = await peer.refusal("set_if", path, "int64", "0", "compare", operator, "int64", fails[operator])
+        assert reason == UNSATISFIED_CONSTRAINT, (operator, reason)
+    either = ["compare", "LT", "int64", "3", "or", "compare", "GT", "int64", "4"]
+    await peer.do("set_if", path, "int64", "4", *either)
+    assert await peer.refusal("set_if", path, "int64", "0", *either) == UNSATISFIED_CONSTRAINT
+    await peer.do("add_and_set", f"{path}/json", "json", '{"n":[1.5,"x"]}')
+    good = ["json_compare", "/n/0", "GE", "double", "1.5", "and", "json_compare", "/n/1", "EQ", "string", '"x']
+    await peer.do("set_if", f"{path}/json", "json", '{"n":[1.25,"x"]}', *good)
+    assert await peer.refusal("set_if", f"{path}/json", "json", "0", *good) == UNSATISFIED_CONSTRAINT
+
+
+async def selects_in_scopes(suite, peer):
+    """A topic stays subscribed for as long as one scope selects it."""
+    path = stream = f"scopes/{peer.name}"
+    publisher = next(other for other in suite.peers if other is not peer)
+    await peer.do("stream", stream, path, "int64")
+    await peer.do("subscribe_scope", "one", path)
+    await peer.do("subscribe_scope", "two", f"?scopes/{peer.name}")
+    await publisher.do("add_and_set", path, "int64", "1")
+    await peer.value(stream, lambda value: value.new == "1")
+    await peer.do("unsubscribe_scope", "one", path)
+    await publisher.do("set", path, "int64", "2")
+    await peer.value(stream, lambda value: value.new == "2")
+    await peer.do("unsubscribe_scope", "two", f"?scopes/{peer.name}")
+    await peer.event("unsubscribed", stream, path)
+    await publisher.do("set", path, "int64", "3")
+    await peer.do("ping")
+    assert peer.values(stream) == successive(path, ["1", "2"]), peer.values(stream)
 
 
 async def tells_of_missing_topics(suite, handler):

@@ -33,18 +33,32 @@ function properties(words) {
 
 const specification = (type, words) => new TopicSpecification(values.TOPIC_TYPES[type], properties(words));
 
-/** `value TYPE VALUE`, `no_value`, `no_topic`, `locked NAME`, `json POINTER TYPE VALUE`, `json_without POINTER`. */
-function constraint([kind, ...words]) {
-    const make = diffusion.updateConstraints();
-    switch (kind) {
-        case 'value': return make.value(values.read(words[0], words[1]), values.dataType(words[0]));
-        case 'no_value': return make.noValue();
-        case 'no_topic': return make.noTopic();
-        case 'locked': return make.locked(locks.get(words[0]));
-        case 'json': return make.jsonValue().with(words[0], values.read(words[1], words[2]), values.dataType(words[1]));
-        case 'json_without': return make.jsonValue().without(words[0]);
-        default: throw new Error(`no constraint ${kind}`);
+const { UpdateConstraintOperator } = diffusion.topicUpdate;
+
+/** How each kind of constraint is made, and of how many words. */
+const CONSTRAINTS = {
+    value: [2, (make, type, text) => make.value(values.read(type, text), values.dataType(type))],
+    no_value: [0, (make) => make.noValue()],
+    no_topic: [0, (make) => make.noTopic()],
+    locked: [1, (make, name) => make.locked(locks.get(name))],
+    json: [3, (make, pointer, type, text) => make.jsonValue().with(pointer, values.read(type, text), values.dataType(type))],
+    json_without: [1, (make, pointer) => make.jsonValue().without(pointer)],
+    compare: [3, (make, operator, type, text) => make.value(UpdateConstraintOperator[operator], values.read(type, text), values.dataType(type))],
+    json_compare: [4, (make, pointer, operator, type, text) => make.jsonValue().with(
+        pointer, values.read(type, text), UpdateConstraintOperator[operator], values.dataType(type))],
+};
+
+/** Constraints with `and` or `or` between them, combined from left to right. */
+function constraint(words) {
+    let all;
+    for (let at = 0; at < words.length;) {
+        const combination = all && words[at++];
+        const [count, make] = CONSTRAINTS[words[at++]];
+        const one = make(diffusion.updateConstraints(), ...words.slice(at, at + count));
+        at += count;
+        all = all ? all[combination](one) : one;
     }
+    return all;
 }
 
 /** What addAndSet and update streams with a specification say of the topic. */
@@ -161,6 +175,14 @@ const verbs = {
         await session.select(selector);
         return [];
     },
+    async subscribe_scope(scope, selector) {
+        await session.selectWithScope(selector, scope);
+        return [];
+    },
+    async unsubscribe_scope(scope, selector) {
+        await session.unsubscribeWithScope(selector, scope);
+        return [];
+    },
     async unsubscribe(selector) {
         await session.unsubscribe(selector);
         return [];
@@ -184,12 +206,12 @@ const verbs = {
     async handler(path, type, responseType, text) {
         await session.messages.addRequestHandler(path, {
             onRequest(request, context, responder) {
-                write('request', context.path, type, values.write(type, request), context.sessionId.toString());
+                write('request', context.path, type, values.write(type, request), context.sessionId.toString(), context.properties.Peer);
                 answer(responder, request, responseType, text);
             },
             onError: (error) => error.id === SESSION_CLOSED || write('handler_error', path, String(error)),
             onClose: () => write('handler_closed', path),
-        }, [], values.dataType(type));
+        }, ['Peer'], values.dataType(type));
         return [];
     },
     async session_handler(path, type, responseType, text) {

@@ -5,6 +5,7 @@ This client has no update streams, JSON patches, missing topic handlers and topi
 """
 
 import asyncio
+import itertools
 import os
 import sys
 
@@ -85,7 +86,7 @@ class Peer:
         self.streams = {}
         self.locks = {}
 
-    def constraint(self, kind, *words):
+    def one_constraint(self, kind, *words):
         """`value TYPE VALUE`, `no_value`, `no_topic`, `locked NAME`, `json POINTER TYPE VALUE`, `json_without POINTER`."""
         make = ConstraintFactory()
         if kind == "value":
@@ -101,6 +102,15 @@ class Peer:
         if kind == "json_without":
             return make.json_value.without(words[0])
         raise ValueError(f"no constraint {kind}")
+
+    def constraint(self, *words):
+        """Constraints with `and` between them."""
+        constraint = None
+        for together, one in itertools.groupby(words, lambda word: word == "and"):
+            if not together:
+                next_one = self.one_constraint(*one)
+                constraint = next_one if constraint is None else constraint & next_one
+        return constraint
 
     async def connect(self, url, principal, password, *words):
         self.session = await (
@@ -217,7 +227,8 @@ class Peer:
     def request_handler(self, path, kind, response_kind, text):
         def respond(request, **context):
             sender = context.get("sender_session_id")
-            write("request", path, kind, values.write(kind, request), NO_VALUE if sender is None else str(sender))
+            words = [] if sender is None else [str(sender), context["session_properties"]["Peer"]]
+            write("request", path, kind, values.write(kind, request), *words or [NO_VALUE])
             if text.startswith("!"):
                 raise RejectedRequestError(text[1:])
             return request if text == "=" else read(response_kind, text).value
@@ -225,7 +236,8 @@ class Peer:
         return RequestHandler(respond, data_type(kind), data_type(response_kind))
 
     async def handler(self, path, kind, response_kind, text):
-        await self.session.messaging.add_request_handler(path, self.request_handler(path, kind, response_kind, text))
+        handler = self.request_handler(path, kind, response_kind, text)
+        await self.session.messaging.add_request_handler(path, handler, ["Peer"])
         return []
 
     async def session_handler(self, path, kind, response_kind, text):
