@@ -10,7 +10,7 @@ from dataclasses import dataclass
 DEADLINE = 15
 
 # Events that no scenario wants.
-UNEXPECTED = ("unhandled", "stream_error", "handler_error", "listener_error", "response_error")
+UNEXPECTED = ("unhandled", "stream_error", "handler_error", "listener_error")
 
 ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 UNESCAPES = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}

@@ -70,6 +70,7 @@ async def requests_to_filters(suite):
         for kind in FILTER_REQUESTS:
             await receiver.do("session_handler", f"filter/{kind}", kind, kind, "=")
         await receiver.do("session_handler", "filter/name", "string", "string", f'"{receiver.name}')
+        await receiver.do("session_handler", "filter/reject", "string", "string", "!not today")
     identities = {peer.name: (await peer.do("session_id"))[0] for peer in suite.peers}
     for sender, receiver in directions(suite):
         for kind, values in FILTER_REQUESTS.items():
@@ -89,6 +90,13 @@ async def requests_to_filters(suite):
         answers = {event[3]: event[2] for event in sender.found("response", "all")}
         assert answers.keys() == {f'"{name}' for name in others}, (sender.name, answers)
         assert all(answers[f'"{name}'] in (identities[name], NO_VALUE) for name in others), (sender.name, answers)
+        if sender.name != "python":
+            # The official Python client has no way to tell a program of an error as a response.
+            everybody = f"Peer ne '{sender.name}'"
+            await sender.do("request_filter", "reject", everybody, "filter/reject", "string", '"?', "string")
+            await sender.event("response_error", "reject", count=len(others))
+            errors = {event[2]: event[3] for event in sender.found("response_error", "reject")}
+            assert errors == {identities[name]: "REJECTED_REQUEST" for name in others}, (sender.name, errors)
         assert await sender.do("request_filter", "none", "Peer is 'nobody'", "filter/name", "string", '"who?', "string") == ["0"]
 
 

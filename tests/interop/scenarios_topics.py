@@ -146,6 +146,25 @@ async def subscribes_late(suite, publisher):
     await received(suite, stream, "json", successive(path, ['{"early":2}']))
 
 
+async def falls_back(suite, peer):
+    """A fallback stream hears of topics that no other stream hears of, while it is there."""
+    branch = stream = f"fallback/{peer.name}"
+    publisher = next(other for other in suite.peers if other is not peer)
+    await peer.do("stream", stream, NO_VALUE, "string")
+    await peer.do("stream", f"{stream}/own", f"{branch}/own", "string")
+    await peer.do("subscribe", f"?{branch}/")
+    await publisher.do("add_and_set", f"{branch}/own", "string", '"own')
+    await publisher.do("add_and_set", f"{branch}/number", "int64", "1")
+    await publisher.do("add_and_set", f"{branch}/other", "string", '"other')
+    await peer.event("value", stream)
+    assert peer.values(stream) == [Value(f"{branch}/other", '"other', NO_VALUE)], peer.values(stream)
+    assert peer.values(f"{stream}/own") == [Value(f"{branch}/own", '"own', NO_VALUE)], peer.values(f"{stream}/own")
+    await peer.do("remove_stream", stream)
+    await publisher.do("set", f"{branch}/other", "string", '"unheard')
+    await peer.do("ping")
+    assert len(peer.values(stream)) == 1, peer.values(stream)
+
+
 async def removes_topics(suite, publisher):
     """A removal ends the subscriptions of every peer, and the selection takes in a topic that is added again."""
     branch = stream = f"removal/{publisher.name}"

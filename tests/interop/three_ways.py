@@ -44,6 +44,7 @@ EACH = {
     "publishes": scenarios_topics.publishes_all_types,
     "update streams": scenarios_topics.sends_deltas_in_update_streams,
     "late subscriptions": scenarios_topics.subscribes_late,
+    "fallback": scenarios_topics.falls_back,
     "removal": scenarios_topics.removes_topics,
     "patches": scenarios_topics.patches_json,
     "constraints": scenarios_topics.knows_constraints,

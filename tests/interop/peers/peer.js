@@ -237,7 +237,7 @@ const verbs = {
     async request_filter(name, filter, path, type, text, responseType) {
         const count = await session.messages.sendRequestToFilter(filter, path, values.read(type, text), {
             onResponse: (id, response) => write('response', name, id.toString(), values.write(responseType, response)),
-            onResponseError: (id, error) => write('response_error', name, id.toString(), String(error.id), error.message || ''),
+            onResponseError: (id, error) => write('response_error', name, id.toString(), ...failure(error)),
         }, values.dataType(type), values.dataType(responseType));
         return [String(count)];
     },

@@ -262,10 +262,7 @@ class Peer:
         def on_response(response, session_id, **_):
             write("response", name, str(session_id), values.write(response_kind, response))
 
-        def on_error(code, description, **_):
-            write("response_error", name, NO_VALUE, str(code), description)
-
-        handler = EventStreamHandler(response=on_response, error=on_error)
+        handler = EventStreamHandler(response=on_response)
         self.session.messaging.add_filter_response_handler(session_filter, handler)
         count = await self.session.messaging.send_request_to_filter(session_filter, path, read(kind, text))
         return [str(count)]
