@@ -1,6 +1,6 @@
 """A peer program of the three-way suite: one process, driven by lines on its input, that writes lines of what happens.
 
-Whoever waits, waits for an event, at most DEADLINE seconds.
+Whoever waits, waits for an event, and only so many seconds.
 """
 
 import asyncio
@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 
 DEADLINE = 15
+# The Python client takes seconds to be loaded, on a busy machine many.
+START_DEADLINE = 60
 
 # Events that no scenario wants.
 UNEXPECTED = ("unhandled", "stream_error", "handler_error", "listener_error")
@@ -58,7 +60,7 @@ class Peer:
             *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 26
         )
         peer.reading = asyncio.create_task(peer.read())
-        await peer.event("peer", name)
+        await peer.until("ready", lambda: peer.found("peer", name), START_DEADLINE)
         return peer
 
     async def read(self):
@@ -120,7 +122,7 @@ class Peer:
         """The events that begin with these words."""
         return [event for event in self.events if event[: len(words)] == list(words)]
 
-    async def until(self, what, condition):
+    async def until(self, what, condition, deadline=DEADLINE):
         """Waits until an event has made the condition hold."""
 
         async def wait():
@@ -130,7 +132,7 @@ class Peer:
                     raise EOFError(f"{self.name} ended, and never {what}")
 
         try:
-            await asyncio.wait_for(wait(), DEADLINE)
+            await asyncio.wait_for(wait(), deadline)
         except asyncio.TimeoutError:
             raise AssertionError(f"{self.name}: never {what}; last: {self.events[-8:]}") from None
 

@@ -151,8 +151,8 @@ async def main():
     results = Results(sys.argv[1:])
     peers = {}
     try:
-        for name in ("javascript", "python"):
-            peers[name] = await Peer.start(name, *COMMANDS[name])
+        official = ("javascript", "python")
+        peers.update(zip(official, await asyncio.gather(*(Peer.start(name, *COMMANDS[name]) for name in official))))
         await results.run_all(list(peers.values()))
         if COMMANDS["c"][0]:
             peers["c"] = await Peer.start("c", *COMMANDS["c"])
