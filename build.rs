@@ -13,6 +13,8 @@ fn main() {
     for watched in ["src/capi", "cbindgen.toml", "cbindgen-args.toml"] {
         println!("cargo:rerun-if-changed={watched}");
     }
+    // For the header only: cbindgen writes it as a condition on a macro.
+    println!("cargo:rustc-check-cfg=cfg(without_common_names)");
     link_arguments();
     let mut sources = Vec::new();
     collect(&boundary, &mut sources);

@@ -173,6 +173,43 @@ static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
 
+/* Lists of members for structs of programs for versions 6.4 and older. */
+#define UPDATE_SOURCE_REGISTRATION_HANDLERS \
+    on_update_source_registration_cb on_init; \
+    on_update_source_registration_cb on_registered; \
+    on_update_source_registration_cb on_active; \
+    on_update_source_registration_cb on_standby; \
+    on_update_source_registration_cb on_close; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define UPDATE_SOURCE_DEREGISTRATION_HANDLERS \
+    on_update_source_deregistration_cb on_deregistered; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define UPDATE_SOURCE_HANDLERS \
+    on_update_source_update_cb on_success; \
+    on_update_source_update_cb on_failure; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define SEND_MSG_HANDLERS \
+    on_send_msg_cb on_send; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define SEND_MSG_TO_SESSION_HANDLERS \
+    on_send_msg_to_session_cb on_send; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define SEND_MSG_TO_FILTER_HANDLERS \
+    on_send_msg_to_filter_cb on_send; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define FETCH_HANDLERS \
+    TOPIC_HANDLER_T on_topic_message; \
+    on_fetch_cb on_fetch; \
+    on_fetch_status_message_cb on_status_message; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
 /* Why a subscription has ended. The last two reasons arise in the client. The last one does not fit into an int, so the type is as wide as a long:
  * ISO C has no such enumerations, compilers do. */
 #if defined(__GNUC__) || defined(__clang__)
@@ -1056,6 +1093,113 @@ enum topic_type_e {
 };
 
 /**
+ * Priority with which a message is sent.
+ */
+enum client_send_priority_e {
+    CLIENT_SEND_PRIORITY_NORMAL = 0,
+    CLIENT_SEND_PRIORITY_HIGH = 1,
+    CLIENT_SEND_PRIORITY_LOW = 2,
+};
+
+/**
+ * Encoding of a content.
+ */
+enum content_encoding_e {
+    CONTENT_ENCODING_NONE = 0,
+    CONTENT_ENCODING_ENCRYPTED = 1,
+    CONTENT_ENCODING_COMPRESSED = 2,
+};
+
+/**
+ * How much of a topic is described.
+ */
+enum topic_details_level_e {
+    TOPIC_DETAILS_LEVEL_BASIC = 1,
+    TOPIC_DETAILS_LEVEL_SCHEMA = 2,
+    TOPIC_DETAILS_LEVEL_FULL = 3,
+};
+
+/**
+ * The type of a value in topic details.
+ */
+enum m_data_type_e {
+    M_DATA_TYPE_CUSTOM_STRING = 0,
+    M_DATA_TYPE_DECIMAL_STRING = 1,
+    M_DATA_TYPE_INTEGER_STRING = 2,
+    M_DATA_TYPE_STRING = 3,
+};
+
+/**
+ * State of an update source. Only `UPDATE_SOURCE_STATE_ACTIVE` and `UPDATE_SOURCE_STATE_CLOSED` are entered.
+ */
+enum update_source_state_e {
+    UPDATE_SOURCE_STATE_INIT = 0,
+    UPDATE_SOURCE_STATE_ACTIVE = 1,
+    UPDATE_SOURCE_STATE_CLOSED = 2,
+    UPDATE_SOURCE_STATE_STANDBY = 3,
+};
+
+/**
+ * What became of an update.
+ */
+enum update_response_status_e {
+    /**
+     * The value is set.
+     */
+    UPDATE_RESPONSE_OK = 0,
+    /**
+     * The topic is of another type.
+     */
+    UPDATE_RESPONSE_INCOMPATIBLE_UPDATE = 1,
+    /**
+     * The value was not accepted.
+     */
+    UPDATE_RESPONSE_UPDATE_FAILED = 2,
+    /**
+     * There is no such update source, or it was deregistered.
+     */
+    UPDATE_RESPONSE_INVALID_UPDATER = 3,
+    /**
+     * There is no such topic.
+     */
+    UPDATE_RESPONSE_MISSING_TOPIC = 4,
+    /**
+     * Not used.
+     */
+    UPDATE_RESPONSE_EXCLUSIVE_UPDATER_CONFLICT = 7,
+    /**
+     * Not used.
+     */
+    UPDATE_RESPONSE_DELTA_WITHOUT_VALUE = 8,
+    /**
+     * The cluster is being repartitioned.
+     */
+    UPDATE_RESPONSE_CLUSTER_REPARTITION = 9,
+    /**
+     * The topic does not allow it.
+     */
+    UPDATE_RESPONSE_INCOMPATIBLE_STATE = 10,
+};
+
+/**
+ * What an update holds.
+ */
+enum update_type_e {
+    /**
+     * A content.
+     */
+    UPDATE_TYPE_CONTENT = 0,
+};
+
+/**
+ * What an update does. Every update sets the whole value, whichever this is.
+ */
+enum update_action_e {
+    UPDATE_ACTION_UPDATE = 0,
+    UPDATE_ACTION_REFRESH = 1,
+};
+
+/**
  * How much the library says. Each level includes those before it.
  */
 enum diffusion_log_level_e {
@@ -1125,15 +1269,6 @@ enum diffusion_session_lock_scope_e {
      * When it ends.
      */
     UNLOCK_ON_SESSION_LOSS = 1,
-};
-
-/**
- * Encoding of a content.
- */
-enum content_encoding_e {
-    CONTENT_ENCODING_NONE = 0,
-    CONTENT_ENCODING_ENCRYPTED = 1,
-    CONTENT_ENCODING_COMPRESSED = 2,
 };
 
 /**
@@ -1292,6 +1427,26 @@ enum one_way_cid_e {
 };
 
 /**
+ * Keys of the properties in topic details.
+ */
+enum topic_properties_e {
+    TOPIC_PROPERTIES_ALIASING = 1,
+    TOPIC_PROPERTIES_ATTACHMENT_CLASS = 2,
+    TOPIC_PROPERTIES_DATA_INITIALISER_CLASS = 3,
+    TOPIC_PROPERTIES_DELTA_ACK_REQUIRED = 4,
+    TOPIC_PROPERTIES_DELTA_ENCODING = 5,
+    TOPIC_PROPERTIES_DELTA_MESSAGE_CAPACITY = 8,
+    TOPIC_PROPERTIES_FETCH_HANDLER_CLASS = 9,
+    TOPIC_PROPERTIES_LOAD_ACK_REQUIRED = 10,
+    TOPIC_PROPERTIES_LOAD_ENCODING = 11,
+    TOPIC_PROPERTIES_LOAD_HEADERS = 14,
+    TOPIC_PROPERTIES_LOAD_MESSAGE_CAPACITY = 15,
+    TOPIC_PROPERTIES_LOCK_TIMEOUT = 16,
+    TOPIC_PROPERTIES_LOCKABLE = 17,
+    TOPIC_PROPERTIES_SUBSCRIPTION_HANDLER_CLASS = 18,
+};
+
+/**
  * Versions of TLS.
  */
 enum diffusion_tls_version_e {
@@ -1347,15 +1502,6 @@ enum message_priority_e {
     MESSAGE_PRIORITY_HIGH = 1,
     MESSAGE_PRIORITY_MEDIUM = 2,
     MESSAGE_PRIORITY_LOW = 3,
-};
-
-/**
- * Priority with which a message is sent.
- */
-enum client_send_priority_e {
-    CLIENT_SEND_PRIORITY_NORMAL = 0,
-    CLIENT_SEND_PRIORITY_HIGH = 1,
-    CLIENT_SEND_PRIORITY_LOW = 2,
 };
 
 /**
@@ -2474,6 +2620,985 @@ struct hash_num_s {
 typedef struct hash_num_s HASH_NUM_T;
 
 /**
+ * Called when a fetch has a result, before its topics.
+ */
+typedef int (*on_fetch_cb)(struct session_s *session, void *context);
+
+/**
+ * The end of a fetch.
+ */
+struct svc_fetch_status_response_s {
+    /**
+     * The selector.
+     */
+    char *topic_path;
+    /**
+     * `DIFFUSION_TRUE`: all topics were told.
+     */
+    int status_flag;
+    /**
+     * An empty buffer.
+     */
+    BUF_T *payload;
+};
+
+/**
+ * The end of a fetch.
+ */
+typedef struct svc_fetch_status_response_s SVC_FETCH_STATUS_RESPONSE_T;
+
+/**
+ * Called when all topics of a fetch were told. The pointers but `context` are valid during the call.
+ */
+typedef int (*on_fetch_status_message_cb)(struct session_s *session, const SVC_FETCH_STATUS_RESPONSE_T *status, void *context);
+
+/**
+ * What to fetch and whom to tell.
+ */
+struct fetch_params_s {
+    /**
+     * Called for each topic.
+     */
+    TOPIC_HANDLER_T on_topic_message;
+    /**
+     * Called before the topics.
+     */
+    on_fetch_cb on_fetch;
+    /**
+     * Called after the topics.
+     */
+    on_fetch_status_message_cb on_status_message;
+    /**
+     * The fetch failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no result.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Selects the topics.
+     */
+    const char *selector;
+    /**
+     * Passed to the functions, except `on_topic_message`.
+     */
+    void *context;
+};
+
+/**
+ * What to fetch and whom to tell.
+ */
+typedef struct fetch_params_s FETCH_PARAMS_T;
+
+/**
+ * Never called.
+ */
+typedef int (*on_send_msg_cb)(struct session_s *session, void *context);
+
+/**
+ * Priority with which a message is sent.
+ */
+typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
+
+/**
+ * A message, and whom to tell.
+ */
+struct send_msg_params_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Path.
+     */
+    char *topic_path;
+    /**
+     * Bytes.
+     */
+    BUF_T payload;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+    /**
+     * Priority.
+     */
+    CLIENT_SEND_PRIORITY_T priority;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A message, and whom to tell.
+ */
+typedef struct send_msg_params_s SEND_MSG_PARAMS_T;
+
+/**
+ * Never called.
+ */
+typedef int (*on_send_msg_to_session_cb)(struct session_s *session, void *context);
+
+/**
+ * Encoding of a content.
+ */
+typedef enum content_encoding_e CONTENT_ENCODING_T;
+
+/**
+ * Bytes with an encoding.
+ */
+struct content_s {
+    /**
+     * The encoding.
+     */
+    CONTENT_ENCODING_T encoding;
+    /**
+     * The bytes.
+     */
+    BUF_T *data;
+};
+
+/**
+ * Bytes with an encoding: see `content_s`.
+ */
+typedef struct content_s CONTENT_T;
+
+/**
+ * How a message is sent.
+ */
+struct send_options_s {
+    /**
+     * Priority.
+     */
+    CLIENT_SEND_PRIORITY_T priority;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+};
+
+/**
+ * How a message is sent.
+ */
+typedef struct send_options_s SEND_OPTIONS_T;
+
+/**
+ * A message to a session, and whom to tell.
+ */
+struct send_msg_to_session_params_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_to_session_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Path.
+     */
+    const char *topic_path;
+    /**
+     * Bytes.
+     */
+    CONTENT_T content;
+    /**
+     * How it is sent.
+     */
+    SEND_OPTIONS_T options;
+    /**
+     * The session.
+     */
+    SESSION_ID_T session_id;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A message to a session, and whom to tell.
+ */
+typedef struct send_msg_to_session_params_s SEND_MSG_TO_SESSION_PARAMS_T;
+
+/**
+ * To how many sessions a message was sent.
+ */
+struct svc_send_msg_to_filter_response_s {
+    /**
+     * The number of sessions.
+     */
+    uint32_t sent_count;
+    /**
+     * Errors in the filter.
+     */
+    LIST_T *error_reports;
+};
+
+/**
+ * To how many sessions a message was sent.
+ */
+typedef struct svc_send_msg_to_filter_response_s SVC_SEND_MSG_TO_FILTER_RESPONSE_T;
+
+/**
+ * Never called.
+ */
+typedef int (*on_send_msg_to_filter_cb)(struct session_s *session, const SVC_SEND_MSG_TO_FILTER_RESPONSE_T *response, void *context);
+
+/**
+ * A message to the sessions of a filter, and whom to tell.
+ */
+struct send_msg_to_filter_params_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_to_filter_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Path.
+     */
+    const char *topic_path;
+    /**
+     * Bytes.
+     */
+    CONTENT_T content;
+    /**
+     * How it is sent.
+     */
+    SEND_OPTIONS_T options;
+    /**
+     * The filter.
+     */
+    const char *filter;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A message to the sessions of a filter, and whom to tell.
+ */
+typedef struct send_msg_to_filter_params_s SEND_MSG_TO_FILTER_PARAMS_T;
+
+/**
+ * Called when a handler of the old messaging interface is registered.
+ */
+typedef int (*on_msg_receiver_registration_cb)(SESSION_T *session, void *context);
+
+/**
+ * A message of the old messaging interface.
+ */
+struct svc_send_receiver_client_request_s {
+    /**
+     * Where it was sent to.
+     */
+    char *topic_path;
+    /**
+     * What was sent.
+     */
+    CONTENT_T *content;
+    /**
+     * Who sent it.
+     */
+    SESSION_ID_T session_id;
+    /**
+     * How it was sent.
+     */
+    SEND_OPTIONS_T send_options;
+    /**
+     * Properties of the sender.
+     */
+    HASH_T *session_properties;
+    /**
+     * Not used.
+     */
+    CONVERSATION_ID_T conversation_id;
+};
+
+/**
+ * A message of the old messaging interface.
+ */
+typedef struct svc_send_receiver_client_request_s SVC_SEND_RECEIVER_CLIENT_REQUEST_T;
+
+/**
+ * Called for a message of the old messaging interface.
+ */
+typedef int (*on_send_receiver_client_msg_cb)(SESSION_T *session, const SVC_SEND_RECEIVER_CLIENT_REQUEST_T *request, void *context);
+
+/**
+ * A handler of the old messaging interface, which servers no longer have: no function takes it.
+ */
+struct msg_receiver_registration_params_s {
+    /**
+     * It is registered.
+     */
+    on_msg_receiver_registration_cb on_registered;
+    /**
+     * A message has come.
+     */
+    on_send_receiver_client_msg_cb on_message;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The branch.
+     */
+    const char *topic_path;
+    /**
+     * The control group.
+     */
+    const char *control_group;
+    /**
+     * Session properties that are wanted of senders.
+     */
+    LIST_T *session_properties;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
+ */
+typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
+
+/**
+ * Options of a message of the old messaging interface.
+ */
+struct stream_message_options_s {
+    /**
+     * Priority.
+     */
+    CLIENT_SEND_PRIORITY_T priority;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+};
+
+/**
+ * Options of a message of the old messaging interface.
+ */
+typedef struct stream_message_options_s STREAM_MESSAGE_OPTIONS_T;
+
+/**
+ * A message of the old messaging interface.
+ */
+struct stream_message_s {
+    /**
+     * Path.
+     */
+    char *topic_path;
+    /**
+     * Content.
+     */
+    CONTENT_T content;
+    /**
+     * Options.
+     */
+    STREAM_MESSAGE_OPTIONS_T options;
+};
+
+/**
+ * A message of the old messaging interface.
+ */
+typedef struct stream_message_s STREAM_MESSAGE_T;
+
+/**
+ * Called for a message of the old messaging interface.
+ */
+typedef int (*STREAM_MESSAGE_LISTENER_T)(struct session_s *session, const STREAM_MESSAGE_T *message, void *context);
+
+/**
+ * A listener for messages.
+ */
+struct msg_listener_registration_params_s {
+    /**
+     * Path; NULL for all messages that have no other listener.
+     */
+    char *topic_path;
+    /**
+     * The listener, which is never called.
+     */
+    STREAM_MESSAGE_LISTENER_T listener;
+    /**
+     * Passed to the listener.
+     */
+    void *context;
+};
+
+/**
+ * A listener for messages.
+ */
+typedef struct msg_listener_registration_params_s MSG_LISTENER_REGISTRATION_PARAMS_T;
+
+/**
+ * Which listener for messages goes.
+ */
+struct msg_listener_deregistration_params_s {
+    /**
+     * Path; NULL for the listener without one.
+     */
+    char *topic_path;
+};
+
+/**
+ * Which listener for messages goes.
+ */
+typedef struct msg_listener_deregistration_params_s MSG_LISTENER_DEREGISTRATION_PARAMS_T;
+
+/**
+ * Tells that topics were removed.
+ */
+struct svc_remove_topics_response_s {
+    /**
+     * Not used.
+     */
+    void *_reserved;
+};
+
+/**
+ * Tells that topics were removed.
+ */
+typedef struct svc_remove_topics_response_s SVC_REMOVE_TOPICS_RESPONSE_T;
+
+/**
+ * Called when topics were removed. `response` is valid during the call.
+ */
+typedef int (*on_remove_topics_cb)(struct session_s *session, const SVC_REMOVE_TOPICS_RESPONSE_T *response, void *context);
+
+/**
+ * Which topics to remove and whom to tell.
+ */
+struct remove_topics_params_s {
+    /**
+     * The topics were removed.
+     */
+    on_remove_topics_cb on_removed;
+    /**
+     * They were not.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Selects the topics.
+     */
+    const char *topic_selector;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Which topics to remove and whom to tell.
+ */
+typedef struct remove_topics_params_s REMOVE_TOPICS_PARAMS_T;
+
+/**
+ * Never called.
+ */
+typedef int (*on_session_will_registration_cb)(struct session_s *session, const char *topic_path, void *context);
+
+/**
+ * Which topics go with the session, and whom to tell.
+ */
+struct session_wills_remove_topic_params_s {
+    /**
+     * Not called.
+     */
+    on_session_will_registration_cb on_registered;
+    /**
+     * Not called.
+     */
+    on_session_will_registration_cb on_close;
+    /**
+     * Called: there are no such wills.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The branch of the topic tree.
+     */
+    const char *topic_path;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Which topics go with the session, and whom to tell.
+ */
+typedef struct session_wills_remove_topic_params_s SESSION_WILLS_REMOVE_TOPIC_PARAMS_T;
+
+/**
+ * How much of a topic is described.
+ */
+typedef enum topic_details_level_e TOPIC_DETAILS_LEVEL_T;
+
+/**
+ * Attributes in topic details.
+ */
+struct topic_details_attributes_s {
+    /**
+     * Whether sessions subscribe by themselves.
+     */
+    int autoSubscribes;
+    /**
+     * A reference; from malloc.
+     */
+    char *reference;
+    /**
+     * Whether the topic goes with its last subscriber.
+     */
+    int tidiesOnUnsubscribe;
+    /**
+     * Properties, all strings.
+     */
+    HASH_T *properties;
+};
+
+/**
+ * Attributes in topic details.
+ */
+typedef struct topic_details_attributes_s TOPIC_DETAILS_ATTRIBUTES_T;
+
+/**
+ * The type of a value in topic details.
+ */
+typedef enum m_data_type_e M_DATA_TYPE_T;
+
+/**
+ * Of topics of strings.
+ */
+struct topic_details_string_s {
+    /**
+     * The value at first; from malloc.
+     */
+    char *default_value;
+};
+
+/**
+ * Of topics of strings.
+ */
+typedef struct topic_details_string_s TOPIC_DETAILS_STRING_T;
+
+/**
+ * Of topics of whole numbers.
+ */
+struct topic_details_integer_s {
+    /**
+     * The value at first.
+     */
+    int default_value;
+};
+
+/**
+ * Of topics of whole numbers.
+ */
+typedef struct topic_details_integer_s TOPIC_DETAILS_INTEGER_T;
+
+/**
+ * Of topics of decimal numbers.
+ */
+struct topic_details_decimal_s {
+    /**
+     * The value at first.
+     */
+    double default_value;
+    /**
+     * Digits behind the point.
+     */
+    int scale;
+};
+
+/**
+ * Of topics of decimal numbers.
+ */
+typedef struct topic_details_decimal_s TOPIC_DETAILS_DECIMAL_T;
+
+/**
+ * What depends on the type of the value.
+ */
+union topic_details_params {
+    /**
+     * Of strings.
+     */
+    TOPIC_DETAILS_STRING_T string;
+    /**
+     * Of whole numbers.
+     */
+    TOPIC_DETAILS_INTEGER_T integer;
+    /**
+     * Of decimal numbers.
+     */
+    TOPIC_DETAILS_DECIMAL_T decimal;
+};
+
+/**
+ * What a topic is.
+ */
+struct topics_details_s {
+    /**
+     * How much is described.
+     */
+    TOPIC_DETAILS_LEVEL_T level;
+    /**
+     * The type.
+     */
+    TOPIC_TYPE_T topic_type;
+    /**
+     * A number.
+     */
+    uint32_t reference_id;
+    /**
+     * Schema.
+     */
+    BUF_T *schema;
+    /**
+     * Schema of the program's own.
+     */
+    BUF_T *user_defined_schema;
+    /**
+     * Attributes.
+     */
+    TOPIC_DETAILS_ATTRIBUTES_T *attributes;
+    /**
+     * Further attributes, all strings.
+     */
+    HASH_T *extra_attributes;
+    /**
+     * The type of the value.
+     */
+    M_DATA_TYPE_T data_type;
+    /**
+     * The path of the topic that a slave topic stands for; from malloc.
+     */
+    char *master_topic;
+    /**
+     * What depends on the type of the value.
+     */
+    union topic_details_params topic_details_params;
+};
+
+/**
+ * What a topic is: see `topics_details_s`.
+ */
+typedef struct topics_details_s TOPIC_DETAILS_T;
+
+/**
+ * The details of one topic.
+ */
+struct topic_id_details_s {
+    /**
+     * The topic; from malloc.
+     */
+    char *topic_id_str;
+    /**
+     * Its details.
+     */
+    TOPIC_DETAILS_T *topic_details;
+};
+
+/**
+ * The details of one topic.
+ */
+typedef struct topic_id_details_s TOPIC_ID_DETAILS_T;
+
+/**
+ * State of an update source.
+ */
+typedef enum update_source_state_e UPDATE_SOURCE_STATE_T;
+
+/**
+ * Tells the state of an update source.
+ */
+struct svc_update_registration_response_s {
+    /**
+     * The state.
+     */
+    UPDATE_SOURCE_STATE_T state;
+};
+
+/**
+ * Tells the state of an update source.
+ */
+typedef struct svc_update_registration_response_s SVC_UPDATE_REGISTRATION_RESPONSE_T;
+
+/**
+ * Called when an update source changes its state. The pointers but `context` are valid during the call.
+ */
+typedef int (*on_update_source_registration_cb)(struct session_s *session,
+                                                const CONVERSATION_ID_T *updater_id,
+                                                const SVC_UPDATE_REGISTRATION_RESPONSE_T *response,
+                                                void *context);
+
+/**
+ * Which update source to register, and whom to tell.
+ */
+struct update_source_registration_params_s {
+    /**
+     * Not called.
+     */
+    on_update_source_registration_cb on_init;
+    /**
+     * The source was registered.
+     */
+    on_update_source_registration_cb on_registered;
+    /**
+     * The source can be used.
+     */
+    on_update_source_registration_cb on_active;
+    /**
+     * Not called.
+     */
+    on_update_source_registration_cb on_standby;
+    /**
+     * The session has ended.
+     */
+    on_update_source_registration_cb on_close;
+    /**
+     * The source was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The branch of the topic tree that it is for.
+     */
+    const char *topic_path;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Which update source to register, and whom to tell.
+ */
+typedef struct update_source_registration_params_s UPDATE_SOURCE_REGISTRATION_PARAMS_T;
+
+/**
+ * Called when an update source was deregistered. `updater_id` is valid during the call.
+ */
+typedef int (*on_update_source_deregistration_cb)(struct session_s *session, const CONVERSATION_ID_T *updater_id, void *context);
+
+/**
+ * Which update source to deregister, and whom to tell.
+ */
+struct update_source_deregistration_params_s {
+    /**
+     * The source was deregistered.
+     */
+    on_update_source_deregistration_cb on_deregistered;
+    /**
+     * There is no such source.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The source.
+     */
+    const CONVERSATION_ID_T *updater_id;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Which update source to deregister, and whom to tell.
+ */
+typedef struct update_source_deregistration_params_s UPDATE_SOURCE_DEREGISTRATION_PARAMS_T;
+
+/**
+ * What became of an update.
+ */
+typedef enum update_response_status_e UPDATE_RESPONSE_STATUS_T;
+
+/**
+ * Tells what became of an update.
+ */
+struct svc_update_response_s {
+    /**
+     * What became of it.
+     */
+    UPDATE_RESPONSE_STATUS_T status;
+};
+
+/**
+ * Tells what became of an update.
+ */
+typedef struct svc_update_response_s SVC_UPDATE_RESPONSE_T;
+
+/**
+ * Called with what became of an update. The pointers but `context` are valid during the call.
+ */
+typedef int (*on_update_source_update_cb)(struct session_s *session,
+                                          const CONVERSATION_ID_T *updater_id,
+                                          const SVC_UPDATE_RESPONSE_T *response,
+                                          void *context);
+
+/**
+ * What an update holds.
+ */
+typedef enum update_type_e UPDATE_TYPE_T;
+
+/**
+ * What an update does.
+ */
+typedef enum update_action_e UPDATE_ACTION_T;
+
+/**
+ * An update.
+ */
+struct update_s {
+    /**
+     * What it holds.
+     */
+    UPDATE_TYPE_T update_type;
+    /**
+     * What it does.
+     */
+    UPDATE_ACTION_T update_action;
+    /**
+     * The value.
+     */
+    CONTENT_T *content;
+};
+
+/**
+ * An update: see `update_s`.
+ */
+typedef struct update_s UPDATE_T;
+
+/**
+ * What to update, and whom to tell.
+ */
+struct update_source_params_s {
+    /**
+     * The value is set.
+     */
+    on_update_source_update_cb on_success;
+    /**
+     * The value is not set, for one of the reasons that `UPDATE_RESPONSE_STATUS_T` names.
+     */
+    on_update_source_update_cb on_failure;
+    /**
+     * The value is not set, for another reason.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The source.
+     */
+    const CONVERSATION_ID_T *updater_id;
+    /**
+     * The topic.
+     */
+    const char *topic_path;
+    /**
+     * The update, of which the bytes of the content are the new value.
+     */
+    const UPDATE_T *update;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to update, and whom to tell.
+ */
+typedef struct update_source_params_s UPDATE_SOURCE_PARAMS_T;
+
+/**
+ * What to update, and whom to tell.
+ */
+struct update_value_params_s {
+    /**
+     * The value is set.
+     */
+    on_update_source_update_cb on_success;
+    /**
+     * The value is not set, for one of the reasons that `UPDATE_RESPONSE_STATUS_T` names.
+     */
+    on_update_source_update_cb on_failure;
+    /**
+     * The value is not set, for another reason.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The source.
+     */
+    CONVERSATION_ID_T *updater_id;
+    /**
+     * The topic.
+     */
+    char *topic_path;
+    /**
+     * The new value's bytes as a writer makes them.
+     */
+    BUF_T *data;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What to update, and whom to tell.
+ */
+typedef struct update_value_params_s UPDATE_VALUE_PARAMS_T;
+
+/**
  * How much the library says: see `diffusion_log_level_e`.
  */
 typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
@@ -3016,30 +4141,6 @@ struct diffusion_topic_notification_registration_params_s {
  * Topics to be selected for a listener or not any more: see `diffusion_topic_notification_registration_params_s`.
  */
 typedef struct diffusion_topic_notification_registration_params_s DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
-
-/**
- * Encoding of a content.
- */
-typedef enum content_encoding_e CONTENT_ENCODING_T;
-
-/**
- * Bytes with an encoding.
- */
-struct content_s {
-    /**
-     * The encoding.
-     */
-    CONTENT_ENCODING_T encoding;
-    /**
-     * The bytes.
-     */
-    BUF_T *data;
-};
-
-/**
- * Bytes with an encoding: see `content_s`.
- */
-typedef struct content_s CONTENT_T;
 
 /**
  * How a constraint compares.
@@ -4102,6 +5203,219 @@ typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
 typedef enum one_way_cid_e ONE_WAY_CID_T;
 
 /**
+ * Whom to tell about a fetch.
+ */
+struct fetch_handlers_s {
+    /**
+     * Called for each topic.
+     */
+    TOPIC_HANDLER_T on_topic_message;
+    /**
+     * Called before the topics.
+     */
+    on_fetch_cb on_fetch;
+    /**
+     * Called after the topics.
+     */
+    on_fetch_status_message_cb on_status_message;
+    /**
+     * The fetch failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no result.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about a fetch.
+ */
+typedef struct fetch_handlers_s FETCH_HANDLERS_T;
+
+/**
+ * Whom to tell about a message.
+ */
+struct send_msg_handlers_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about a message.
+ */
+typedef struct send_msg_handlers_s SEND_MSG_HANDLERS_T;
+
+/**
+ * Whom to tell about a message to a session.
+ */
+struct send_msg_to_session_handlers_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_to_session_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about a message to a session.
+ */
+typedef struct send_msg_to_session_handlers_s SEND_MSG_TO_SESSION_HANDLERS_T;
+
+/**
+ * Whom to tell about a message to the sessions of a filter.
+ */
+struct send_msg_to_filter_handlers_s {
+    /**
+     * Not called.
+     */
+    on_send_msg_to_filter_cb on_send;
+    /**
+     * Called: messages cannot be sent.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about a message to the sessions of a filter.
+ */
+typedef struct send_msg_to_filter_handlers_s SEND_MSG_TO_FILTER_HANDLERS_T;
+
+/**
+ * Keys of the properties in topic details.
+ */
+typedef enum topic_properties_e TOPIC_PROPERTIES_T;
+
+/**
+ * What a server knows of a topic.
+ */
+struct topic_details_cache_s {
+    /**
+     * Whether the server has the details.
+     */
+    int cached_on_server;
+    /**
+     * The details.
+     */
+    TOPIC_DETAILS_T *topic_details;
+};
+
+/**
+ * What a server knows of a topic.
+ */
+typedef struct topic_details_cache_s TOPIC_DETAILS_CACHE_T;
+
+/**
+ * Whom to tell about an update source.
+ */
+struct update_source_registration_handlers_s {
+    /**
+     * Not called.
+     */
+    on_update_source_registration_cb on_init;
+    /**
+     * The source was registered.
+     */
+    on_update_source_registration_cb on_registered;
+    /**
+     * The source can be used.
+     */
+    on_update_source_registration_cb on_active;
+    /**
+     * Not called.
+     */
+    on_update_source_registration_cb on_standby;
+    /**
+     * The session has ended.
+     */
+    on_update_source_registration_cb on_close;
+    /**
+     * The source was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about an update source.
+ */
+typedef struct update_source_registration_handlers_s UPDATE_SOURCE_REGISTRATION_HANDLERS_T;
+
+/**
+ * Whom to tell about a deregistration.
+ */
+struct update_source_deregistration_handlers_s {
+    /**
+     * The source was deregistered.
+     */
+    on_update_source_deregistration_cb on_deregistered;
+    /**
+     * There is no such source.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Not called.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about a deregistration.
+ */
+typedef struct update_source_deregistration_handlers_s UPDATE_SOURCE_DEREGISTRATION_HANDLERS_T;
+
+/**
+ * Whom to tell about an update.
+ */
+struct update_source_handlers_s {
+    /**
+     * The value is set.
+     */
+    on_update_source_update_cb on_success;
+    /**
+     * The value is not set, for one of the reasons that `UPDATE_RESPONSE_STATUS_T` names.
+     */
+    on_update_source_update_cb on_failure;
+    /**
+     * The value is not set, for another reason.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * There will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Whom to tell about an update.
+ */
+typedef struct update_source_handlers_s UPDATE_SOURCE_HANDLERS_T;
+
+/**
  * Versions of TLS.
  */
 typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
@@ -4229,11 +5543,6 @@ typedef struct session_details_s SESSION_DETAILS_T;
 typedef enum message_priority_e MESSAGE_PRIORITY_T;
 
 /**
- * Priority with which a message is sent.
- */
-typedef enum client_send_priority_e CLIENT_SEND_PRIORITY_T;
-
-/**
  * Why a session was closed. A server may send numbers that are not listed.
  */
 typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
@@ -4242,25 +5551,6 @@ typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
  * What an answer to a connection request means for the client.
  */
 typedef enum connection_response_code_type_e CONNECTION_RESPONSE_CODE_TYPE_T;
-
-/**
- * How a message is sent.
- */
-struct send_options_s {
-    /**
-     * Priority.
-     */
-    CLIENT_SEND_PRIORITY_T priority;
-    /**
-     * Headers.
-     */
-    LIST_T *headers;
-};
-
-/**
- * How a message is sent.
- */
-typedef struct send_options_s SEND_OPTIONS_T;
 
 /**
  * Handlers of system pings.
@@ -4393,53 +5683,6 @@ struct svc_defn_s {
  * A table of functions for one service: see `svc_defn_s`.
  */
 typedef struct svc_defn_s SVC_DEFN_T;
-
-/**
- * Options of a message of the old messaging interface.
- */
-struct stream_message_options_s {
-    /**
-     * Priority.
-     */
-    CLIENT_SEND_PRIORITY_T priority;
-    /**
-     * Headers.
-     */
-    LIST_T *headers;
-};
-
-/**
- * Options of a message of the old messaging interface.
- */
-typedef struct stream_message_options_s STREAM_MESSAGE_OPTIONS_T;
-
-/**
- * A message of the old messaging interface.
- */
-struct stream_message_s {
-    /**
-     * Path.
-     */
-    char *topic_path;
-    /**
-     * Content.
-     */
-    CONTENT_T content;
-    /**
-     * Options.
-     */
-    STREAM_MESSAGE_OPTIONS_T options;
-};
-
-/**
- * A message of the old messaging interface.
- */
-typedef struct stream_message_s STREAM_MESSAGE_T;
-
-/**
- * Called for a message of the old messaging interface.
- */
-typedef int (*STREAM_MESSAGE_LISTENER_T)(struct session_s *session, const STREAM_MESSAGE_T *message, void *context);
 
 /**
  * An internal table of the vendor's library. Never filled.
@@ -4599,94 +5842,6 @@ typedef struct v5_message_s V5_MESSAGE_T;
  * The connection of a session. Private to the library.
  */
 typedef struct transport_s TRANSPORT_T;
-
-/**
- * A message of the old messaging interface.
- */
-struct svc_send_receiver_client_request_s {
-    /**
-     * Where it was sent to.
-     */
-    char *topic_path;
-    /**
-     * What was sent.
-     */
-    CONTENT_T *content;
-    /**
-     * Who sent it.
-     */
-    SESSION_ID_T session_id;
-    /**
-     * How it was sent.
-     */
-    SEND_OPTIONS_T send_options;
-    /**
-     * Properties of the sender.
-     */
-    HASH_T *session_properties;
-    /**
-     * Not used.
-     */
-    CONVERSATION_ID_T conversation_id;
-};
-
-/**
- * A message of the old messaging interface.
- */
-typedef struct svc_send_receiver_client_request_s SVC_SEND_RECEIVER_CLIENT_REQUEST_T;
-
-/**
- * Called when a handler of the old messaging interface is registered.
- */
-typedef int (*on_msg_receiver_registration_cb)(SESSION_T *session, void *context);
-
-/**
- * Called for a message of the old messaging interface.
- */
-typedef int (*on_send_receiver_client_msg_cb)(SESSION_T *session, const SVC_SEND_RECEIVER_CLIENT_REQUEST_T *request, void *context);
-
-/**
- * A handler of the old messaging interface, which servers no longer have: no function takes it.
- */
-struct msg_receiver_registration_params_s {
-    /**
-     * It is registered.
-     */
-    on_msg_receiver_registration_cb on_registered;
-    /**
-     * A message has come.
-     */
-    on_send_receiver_client_msg_cb on_message;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * The branch.
-     */
-    const char *topic_path;
-    /**
-     * The control group.
-     */
-    const char *control_group;
-    /**
-     * Session properties that are wanted of senders.
-     */
-    LIST_T *session_properties;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
- */
-typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
 
 /**
  * Handlers of a subscription.
@@ -6897,6 +8052,261 @@ HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src, void *(*fn_)(void *val));
  * @return The copy, to be released with `hash_num_free(copy, free)`; NULL when `src` is NULL or when out of memory.
  */
 HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
+
+#if !defined(DIFFUSION_NO_LEGACY_NAMES)
+/**
+ * Fetches the values of topics. Programs use `diffusion_fetch_request_fetch` today.
+ *
+ * On the session's callback thread: `params.on_fetch`; `params.on_topic_message` for each topic that has a value, ordered by
+ * path, with the type `MESSAGE_TYPE_FETCH_REPLY` and the value's bytes as payload; `params.on_status_message`. Or, instead,
+ * `params.on_error` or `params.on_discard`. Those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params What to fetch and whom to tell; copied. `on_error` is called with `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector
+ *        is NULL or malformed.
+ */
+void fetch(SESSION_T *session, FETCH_PARAMS_T params);
+#endif
+
+/**
+ * Fails: servers no longer have one-way messages. `send_request` is what programs use today.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void send_msg(SESSION_T *session, SEND_MSG_PARAMS_T params);
+
+/**
+ * Fails: servers no longer have one-way messages. `send_request_to_session` is what programs use today.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void send_msg_to_session(SESSION_T *session, SEND_MSG_TO_SESSION_PARAMS_T params);
+
+/**
+ * Fails: servers no longer have one-way messages. `send_request_to_filter` is what programs use today.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void send_msg_to_filter(SESSION_T *session, SEND_MSG_TO_FILTER_PARAMS_T params);
+
+/**
+ * Fails: servers no longer have one-way messages. `add_request_handler` is what programs use today.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void register_msg_handler(SESSION_T *session, MSG_RECEIVER_REGISTRATION_PARAMS_T params);
+
+/**
+ * Fails: see `register_msg_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void deregister_msg_handler(SESSION_T *session, MSG_RECEIVER_REGISTRATION_PARAMS_T params);
+
+/**
+ * Does nothing: servers no longer have one-way messages, so a listener would never be called.
+ */
+void register_msg_listener(SESSION_T *_session, MSG_LISTENER_REGISTRATION_PARAMS_T _params);
+
+/**
+ * Does nothing: see `register_msg_listener`.
+ */
+void deregister_msg_listener(SESSION_T *_session, MSG_LISTENER_DEREGISTRATION_PARAMS_T _params);
+
+/**
+ * Removes topics. Programs use `topic_removal` today.
+ *
+ * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those
+ * that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params Which topics and whom to tell; copied. What is below a plain path stays. `on_error` is called with
+ *        `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector is NULL or malformed.
+ */
+void remove_topics(SESSION_T *session, REMOVE_TOPICS_PARAMS_T params);
+
+/**
+ * Fails: servers no longer have such wills. The topic property `DIFFUSION_REMOVAL` with `when this session closes` does the same.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ */
+void session_wills_remove_topics(SESSION_T *session, SESSION_WILLS_REMOVE_TOPIC_PARAMS_T params);
+
+/**
+ * Describes a topic of bytes.
+ *
+ * @return The details, to be released with `topic_details_free`; NULL when out of memory.
+ */
+TOPIC_DETAILS_T *create_topic_details_binary(void);
+
+/**
+ * Describes a topic of JSON values.
+ *
+ * @return The details, to be released with `topic_details_free`; NULL when out of memory.
+ */
+TOPIC_DETAILS_T *create_topic_details_json(void);
+
+/**
+ * Describes a topic that stands for another one. Servers refuse to add such topics.
+ *
+ * @param master The path of the other topic; copied.
+ * @return The details, to be released with `topic_details_free`; NULL when `master` is NULL, or when out of memory.
+ */
+TOPIC_DETAILS_T *create_topic_details_slave(char *master);
+
+/**
+ * Copies details and all that hangs off them.
+ *
+ * @return The copy, to be released with `topic_details_free`; NULL when `topic_details` is NULL, or when out of memory.
+ */
+TOPIC_DETAILS_T *topic_details_dup(const TOPIC_DETAILS_T *topic_details);
+
+/**
+ * Releases details and all that hangs off them.
+ *
+ * @param topic_details The details; NULL is allowed.
+ */
+void topic_details_free(TOPIC_DETAILS_T *topic_details);
+
+/**
+ * Releases the details of one topic and all that hangs off them.
+ *
+ * @param details The details; NULL is allowed.
+ */
+void topic_id_details_free(TOPIC_ID_DETAILS_T *details);
+
+/**
+ * Does nothing: servers no longer know topic details.
+ *
+ * @return NULL.
+ */
+BUF_T *topic_details_schema_build(const TOPIC_DETAILS_T *_topic_details);
+
+/**
+ * Does nothing: servers no longer know topic details.
+ *
+ * @return NULL.
+ */
+BUF_T *topic_details_marshal(TOPIC_DETAILS_T *_topic_details);
+
+/**
+ * Does nothing: servers no longer know topic details.
+ *
+ * @return NULL.
+ */
+char *buf_read_topic_details(const char *_data, TOPIC_DETAILS_T *_topic_details);
+
+/**
+ * Registers an update source. The server is not asked: every session may update what its user may update, and several
+ * sessions may register sources for the same topics.
+ *
+ * On the session's callback thread, `params.on_registered` and at once `params.on_active` are called, both with the state
+ * `UPDATE_SOURCE_STATE_ACTIVE`; when the session ends, `params.on_close` with `UPDATE_SOURCE_STATE_CLOSED`. Those that are NULL
+ * are skipped. `params.on_error` is called instead of them when the path is NULL or empty, and when the session is closed.
+ *
+ * @param session The session.
+ * @param params The topics and whom to tell; copied. The path has no effect beyond the check.
+ * @return The source, to be released with `conversation_id_free`; NULL when `session` is NULL or was freed, or when out of
+ *         memory.
+ */
+CONVERSATION_ID_T *register_update_source(SESSION_T *session, UPDATE_SOURCE_REGISTRATION_PARAMS_T params);
+
+/**
+ * Ends an update source. Updates that were made before are still sent.
+ *
+ * On the session's callback thread, `params.on_deregistered` is called, or `params.on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`
+ * when there is no such source. `on_close` of the source is not called any more.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The source and whom to tell; copied.
+ */
+void deregister_update_source(SESSION_T *session, UPDATE_SOURCE_DEREGISTRATION_PARAMS_T params);
+
+#if !defined(DIFFUSION_NO_LEGACY_NAMES)
+/**
+ * Sets the value of a topic to the bytes of an update's content. The type of the topic is found out first; it is
+ * remembered for further updates.
+ *
+ * Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and `params.on_discard` is called, on the session's
+ * callback thread; those that are NULL are skipped, but a failure without `on_failure` goes to `on_error`, and an error
+ * without `on_error` to `session->global_service_error_handler`. Updates of one source are made in the order of the calls.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The source, the topic, the update and whom to tell; everything is copied.
+ */
+void update(SESSION_T *session, UPDATE_SOURCE_PARAMS_T params);
+#endif
+
+/**
+ * Sets the value of a topic, whose type is found out first; it is remembered for further updates. Outcomes: see `update`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The source, the topic, the value and whom to tell; everything is copied.
+ */
+void update_value(SESSION_T *session, UPDATE_VALUE_PARAMS_T params);
+
+/**
+ * Sets the value of a topic. Outcomes: see `update`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param datatype The type of the value, which is that of the topic. `params.on_error` is called when there is no such
+ *        type.
+ * @param params The source, the topic, the value and whom to tell; everything is copied.
+ */
+void update_value_with_datatype(SESSION_T *session, DIFFUSION_DATATYPE datatype, UPDATE_VALUE_PARAMS_T params);
+
+/**
+ * Creates an update.
+ *
+ * @param update_action Has no effect.
+ * @param update_type Has no effect.
+ * @param content The value; copied.
+ * @return The update, to be released with `update_free`; NULL when `content` is NULL, or when out of memory.
+ */
+UPDATE_T *update_create(UPDATE_ACTION_T update_action, UPDATE_TYPE_T update_type, const CONTENT_T *content);
+
+/**
+ * Copies an update and its content.
+ *
+ * @return The copy, to be released with `update_free`; NULL when `update` is NULL or has no content, or when out of
+ *         memory.
+ */
+UPDATE_T *update_dup(const UPDATE_T *update);
+
+/**
+ * Releases an update and its content.
+ *
+ * @param update The update; NULL is allowed.
+ */
+void update_free(UPDATE_T *update);
+
+/**
+ * Does nothing: the message that held updates is gone.
+ *
+ * @return NULL.
+ */
+BUF_T *update_marshal(const UPDATE_T *_update);
+
+/**
+ * Does nothing: the message that held updates is gone.
+ *
+ * @return NULL.
+ */
+UPDATE_T *update_unmarshal(const char *_data);
+
+/**
+ * Does nothing: the message that held updates is gone.
+ *
+ * @return NULL.
+ */
+char *buf_read_update(const char *_data, UPDATE_T **_update);
 
 /**
  * Creates an empty list.

@@ -47,7 +47,7 @@ run_ctest() {
     (cd "$build" && ctest --output-on-failure --parallel 2)
 }
 interop() {
-    DEVSERVER=$PWD/$build/bin/diffusion-devserver sh tests/interop/run.sh
+    DEVSERVER=$PWD/$build/bin/diffusion-devserver PEER_C=$PWD/$build/bin/interop_peer sh tests/interop/run.sh
 }
 
 step format cargo fmt --all --check

@@ -382,3 +382,62 @@ fn answers_that_nobody_waits_for_change_nothing() {
     assert_eq!(stream.trace(), "");
     assert_eq!(stream.done(), "b+");
 }
+
+#[test]
+fn whoever_sends_takes_one_request_after_the_other() {
+    let mut stream = UpdateStream::<&str, Reason>::new(target(Datatype::Json));
+    stream.set("a", Some("1".into()));
+    assert_eq!((stream.backlog(), stream.awaits_answer()), (0, true));
+    let first = stream.poll_request().unwrap();
+    for (token, value) in [("b", "2"), ("c", "3"), ("e", "4")] {
+        stream.set(token, Some(value.into()));
+        stream.set("null", None);
+    }
+    stream.validate("d");
+    assert!(stream.poll_request().is_none());
+    assert_eq!(stream.backlog(), 7);
+    stream.handle_answer(first.id, opened(AddTopicResult::Exists, 1, RETAINS));
+    assert_eq!(stream.backlog(), 6);
+    assert!(!stream.awaits_answer());
+    // What comes now has to wait for its turn.
+    stream.validate("f");
+    let mut words = Vec::new();
+    let mut ids = Vec::new();
+    while let Some(request) = stream.poll_request() {
+        words.push(word(&request.body));
+        ids.push(request.id);
+        if words.len() == 1 {
+            stream.set("g", Some("5".into()));
+        }
+    }
+    assert_eq!(words.join(" "), "set1 set1 set1 check1 set1");
+    assert_eq!((stream.backlog(), stream.awaits_answer()), (0, true));
+    for id in ids {
+        stream.handle_answer(id, Answer::Done);
+    }
+    let mut ends = Vec::new();
+    while let Some(completion) = stream.poll_completion() {
+        ends.push(completion_word(&completion));
+    }
+    assert_eq!(
+        ends.join(" "),
+        "a+ d+ b+ null!null c+ null!null e+ null!null f+ g+"
+    );
+}
+
+#[test]
+fn what_was_not_sent_yet_fails_with_the_stream() {
+    let mut stream = UpdateStream::<&str, Reason>::new(target(Datatype::Json));
+    stream.set("a", Some("1".into()));
+    let first = stream.poll_request().unwrap();
+    stream.handle_answer(first.id, opened(AddTopicResult::Exists, 1, RETAINS));
+    stream.set("b", Some("2".into()));
+    let second = stream.poll_request().unwrap();
+    stream.set("c", Some("3".into()));
+    stream.handle_failure(second.id, Failure::Request(INVALID));
+    assert!(stream.poll_request().is_none());
+    let ends: Vec<_> = std::iter::from_fn(|| stream.poll_completion())
+        .map(|completion| completion_word(&completion))
+        .collect();
+    assert_eq!(ends, ["a+", "b!9013", "c!9013"]);
+}

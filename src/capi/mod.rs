@@ -39,6 +39,7 @@ mod guard;
 pub mod hash;
 pub mod hash_num;
 mod layout;
+pub mod legacy;
 pub mod list;
 mod lock;
 pub mod log_handler;
@@ -307,6 +308,24 @@ pub use self::hash::{
 pub use self::hash_num::{
     hash_num_add, hash_num_clear, hash_num_del, hash_num_dup, hash_num_dup_strval, hash_num_free,
     hash_num_get, hash_num_keys, hash_num_new, unsync_hash_num_new,
+};
+pub use self::legacy::fetch::fetch;
+pub use self::legacy::messaging::{
+    deregister_msg_handler, deregister_msg_listener, register_msg_handler, register_msg_listener,
+    send_msg, send_msg_to_filter, send_msg_to_session,
+};
+pub use self::legacy::topic_control::{remove_topics, session_wills_remove_topics};
+pub use self::legacy::topic_details::{
+    buf_read_topic_details, create_topic_details_binary, create_topic_details_json,
+    create_topic_details_slave, topic_details_dup, topic_details_free, topic_details_marshal,
+    topic_details_schema_build, topic_id_details_free,
+};
+pub use self::legacy::topic_update_control::{
+    deregister_update_source, register_update_source, update, update_value,
+    update_value_with_datatype,
+};
+pub use self::legacy::update::{
+    buf_read_update, update_create, update_dup, update_free, update_marshal, update_unmarshal,
 };
 pub use self::list::{
     list_append, list_append_last, list_append_list, list_cmp, list_create, list_dup, list_free,

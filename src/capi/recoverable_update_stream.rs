@@ -116,6 +116,14 @@ impl Machine for RecoverableMachine {
         RecoverableStream::poll_request(self)
     }
 
+    fn backlog(&self) -> usize {
+        RecoverableStream::backlog(self)
+    }
+
+    fn awaits_answer(&self) -> bool {
+        RecoverableStream::awaits_answer(self)
+    }
+
     fn poll_completion(&mut self) -> Option<Completion<Operation, StreamError>> {
         RecoverableStream::poll_completion(self)
     }

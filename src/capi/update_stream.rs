@@ -111,6 +111,14 @@ impl Machine for PlainMachine {
         UpdateStream::poll_request(self)
     }
 
+    fn backlog(&self) -> usize {
+        UpdateStream::backlog(self)
+    }
+
+    fn awaits_answer(&self) -> bool {
+        UpdateStream::awaits_answer(self)
+    }
+
     fn poll_completion(&mut self) -> Option<Completion<Operation, StreamError>> {
         UpdateStream::poll_completion(self)
     }

@@ -4,6 +4,9 @@
 //! Lock: the stream's, then the session's core. The stream's is held while requests are queued, so that they reach the server
 //! in the order in which the machine made them, and never over a call of the program. Room in the outbound queue is waited for
 //! before it is taken. Calls of the program are made on the callback thread only, so their order is that of the machine.
+//!
+//! What piled up while a stream was being opened is sent as there is room in the queue, and goes on with every answer. A thread
+//! of the program that sets values faster than that waits.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -13,7 +16,8 @@ use crate::capi::error_call::RequestError;
 use crate::capi::program::CProgram;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::session_types::session_s;
-use crate::engine::sync::Mutex;
+use crate::engine::callbacks::is_library_thread;
+use crate::engine::sync::{Condvar, Mutex, MutexGuard};
 use crate::engine::{fork, WaitEnd};
 use crate::session::{ErrorCode, SessionState};
 use crate::topics::update_stream::{
@@ -25,6 +29,11 @@ use crate::wire::services::topics::update_stream::{
     StreamAddTopic, StreamApplyDelta, StreamSetTopic,
 };
 use crate::wire::services::Service;
+
+/// Operations of one stream that may wait before threads of the program have to.
+const LONG_BACKLOG: usize = 256;
+const STATE_CHECK_INTERVAL: Duration = Duration::from_millis(50);
+const CONNECTED: SessionState = SessionState::ConnectedActive;
 
 /// A failed request, as the program is told.
 #[derive(Debug, Clone)]
@@ -89,6 +98,8 @@ pub(crate) trait Machine: Send + 'static {
     fn handle_failure(&mut self, id: RequestId, failure: Failure<StreamError>);
     fn handle_wait(&mut self, _end: WaitEnd) {}
     fn poll_request(&mut self) -> Option<Request>;
+    fn backlog(&self) -> usize;
+    fn awaits_answer(&self) -> bool;
     fn poll_completion(&mut self) -> Option<Completion<Self::Token, StreamError>>;
     fn has_completion(&self) -> bool;
     fn poll_wait(&mut self) -> Option<Duration> {
@@ -115,6 +126,8 @@ struct State<M> {
 /// A state machine and its session.
 pub(crate) struct Calls<M> {
     state: Mutex<State<M>>,
+    /// There may be less of a backlog.
+    drained: Condvar,
     /// The process in which the stream was created.
     generation: u64,
 }
@@ -126,8 +139,21 @@ impl<M: Machine> Calls<M> {
                 machine,
                 bound: None,
             }),
+            drained: Condvar::new(),
             generation: fork::generation(),
         }
+    }
+
+    /// On a thread of the program, waits while there is a long backlog and the session can send.
+    fn await_drained(&self, handle: &Handle) -> MutexGuard<'_, State<M>> {
+        let mut state = self.state.lock();
+        if !is_library_thread() {
+            while state.machine.backlog() >= LONG_BACKLOG && handle.session.state() == CONNECTED {
+                // The session's state changes without a notification.
+                self.drained.wait_for(&mut state, STATE_CHECK_INTERVAL);
+            }
+        }
+        state
     }
 
     /// Looks at the machine.
@@ -214,7 +240,7 @@ pub(crate) fn operate<S: CStream, R>(
     operation: impl FnOnce(&mut S::Machine) -> R,
 ) -> Result<R, OtherSession> {
     handle.session.wait_for_room();
-    let mut state = stream.calls().state.lock();
+    let mut state = stream.calls().await_drained(handle);
     let key = handle.session.key();
     let bound = state.bound.get_or_insert_with(|| Bound {
         key,
@@ -223,29 +249,22 @@ pub(crate) fn operate<S: CStream, R>(
     if bound.key != key {
         return Err(OtherSession);
     }
+    let backlog = state.machine.backlog();
     let result = operation(&mut state.machine);
+    if backlog == 0 {
+        // Room was waited for, and what the thread does next must not overtake this.
+        send_next(stream, &mut state, handle);
+    }
     send(stream, &mut state, handle);
     deliver_later(stream, &state, handle);
     Ok(result)
 }
 
-/// Queues what the machine wants sent, and starts its wait.
+/// Queues what the machine wants sent, as far as there is room or no answer would go on with it; and starts its wait.
 fn send<S: CStream>(stream: &Arc<S>, state: &mut State<S::Machine>, handle: &Arc<Handle>) {
-    while let Some(Request { id, body }) = state.machine.poll_request() {
-        match body {
-            RequestBody::Create(body) => call::<_, CreateUpdateStream>(stream, handle, id, body),
-            RequestBody::CreateAndSet(body) => {
-                call::<_, CreateUpdateStreamAndSet>(stream, handle, id, body);
-            }
-            RequestBody::Add(body) => call::<_, StreamAddTopic>(stream, handle, id, body),
-            RequestBody::AddAndSet(body) => {
-                call::<_, StreamAddAndSetTopic>(stream, handle, id, body);
-            }
-            RequestBody::Check(body) => call::<_, CheckUpdateStream>(stream, handle, id, body),
-            RequestBody::Set(body) => call::<_, StreamSetTopic>(stream, handle, id, body),
-            RequestBody::ApplyDelta(body) => call::<_, StreamApplyDelta>(stream, handle, id, body),
-        }
-    }
+    while (!state.machine.awaits_answer() || handle.session.has_queue_room())
+        && send_next(stream, state, handle)
+    {}
     if let Some(wait) = state.machine.poll_wait() {
         // A stream that the program has freed need not be kept for the wait.
         let (stream, waiting) = (Arc::downgrade(stream), Arc::clone(handle));
@@ -255,6 +274,29 @@ fn send<S: CStream>(stream: &Arc<S>, state: &mut State<S::Machine>, handle: &Arc
             }
         });
     }
+}
+
+/// Queues the next request; false if there is none.
+fn send_next<S: CStream>(
+    stream: &Arc<S>,
+    state: &mut State<S::Machine>,
+    handle: &Arc<Handle>,
+) -> bool {
+    let Some(Request { id, body }) = state.machine.poll_request() else {
+        return false;
+    };
+    match body {
+        RequestBody::Create(body) => call::<_, CreateUpdateStream>(stream, handle, id, body),
+        RequestBody::CreateAndSet(body) => {
+            call::<_, CreateUpdateStreamAndSet>(stream, handle, id, body);
+        }
+        RequestBody::Add(body) => call::<_, StreamAddTopic>(stream, handle, id, body),
+        RequestBody::AddAndSet(body) => call::<_, StreamAddAndSetTopic>(stream, handle, id, body),
+        RequestBody::Check(body) => call::<_, CheckUpdateStream>(stream, handle, id, body),
+        RequestBody::Set(body) => call::<_, StreamSetTopic>(stream, handle, id, body),
+        RequestBody::ApplyDelta(body) => call::<_, StreamApplyDelta>(stream, handle, id, body),
+    }
+    true
 }
 
 fn call<S: CStream, V: Service>(
@@ -284,6 +326,7 @@ fn react<S: CStream>(stream: &Arc<S>, handle: &Arc<Handle>, input: impl FnOnce(&
     input(&mut state.machine);
     send(stream, &mut state, handle);
     drop(state);
+    stream.calls().drained.notify_all();
     deliver(stream.as_ref(), &handle.program);
 }
 

@@ -17,6 +17,8 @@ datatypes/recordv2/diffusion-recordv2-schema-field.h
 types/common_types.h types/error_types.h types/security_types.h types/conversation_types.h types/session_types.h types/service_types.h
 streams.h value-stream.h features/topics.h
 features/topic-control.h features/topic-update.h update-constraint.h
+features/topic-control.h features/topic-update.h update-constraint.h
+streams.h value-stream.h features/topics.h
 features/messaging.h features/topic-notifications.h topic-notification-registration.h responder.h session-lock.h
 update-stream.h update-stream-builder.h recoverable-update-stream.h
 fetch-request.h range-query.h features/time-series.h

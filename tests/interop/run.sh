@@ -1,7 +1,8 @@
 #!/bin/sh
-# Runs the official JavaScript and Python clients against the development server. They are test peers only: installed
-# here (git ignores the folders), pinned, never shipped.
-# DEVSERVER=path uses a program that is built already.
+# Runs the official JavaScript and Python clients against the development server, each alone, together, and with ours.
+# They are test peers only: installed here (git ignores the folders), pinned, never shipped.
+# DEVSERVER=path uses a program that is built already; PEER_C=path is the program of ours (CMake's target interop_peer),
+# without which the last part is left out.
 set -eu
 cd "$(dirname "$0")"
 
@@ -27,7 +28,7 @@ passed=0
 failed=0
 # Runs one client program and adds its numbers; a program that prints none counts as one failure.
 run() {
-    output=$(timeout 60 "$@" 2>&1) && status=0 || status=$?
+    output=$(timeout 120 "$@" 2>&1) && status=0 || status=$?
     printf '%s\n' "$output"
     line=$(printf '%s\n' "$output" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' | tail -n 1)
     if [ -z "$line" ]; then
@@ -47,6 +48,8 @@ echo "== JavaScript client"
 run node javascript.js
 echo "== Python client"
 run .venv/bin/python python_client.py
+echo "== three ways"
+run .venv/bin/python three_ways.py
 echo "== all"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

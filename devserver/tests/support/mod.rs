@@ -1,6 +1,8 @@
 //! A driver of the core for tests: keeps the time, sorts the outputs.
 #![allow(dead_code)] // Each test program uses its part.
 
+pub mod topics;
+
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 

@@ -16,6 +16,7 @@ pub mod topics;
 use crate::capi::features::messaging::Messaging;
 use crate::capi::features::missing_topics::MissingTopics;
 use crate::capi::features::topic_notifications::TopicNotifications;
+use crate::capi::legacy::update_sources::UpdateSources;
 use crate::capi::program::CProgram;
 use crate::capi::registration::Ending;
 use crate::capi::session_lock::SessionLocks;
@@ -29,6 +30,7 @@ pub(crate) struct Features {
     pub(crate) locks: SessionLocks,
     pub(crate) messaging: Messaging,
     pub(crate) topic_notifications: TopicNotifications,
+    pub(crate) update_sources: UpdateSources,
 }
 
 impl Features {
@@ -72,6 +74,7 @@ impl Features {
         endings.extend(self.topic_notifications.close_all());
         Ending::tell_all(endings, program);
         self.messaging.streams.on_over();
+        self.update_sources.on_over(program);
     }
 
     /// The server asks for something. On the callback thread.

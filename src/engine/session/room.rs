@@ -12,6 +12,11 @@ impl Session {
         self.await_room(&mut self.state.lock());
     }
 
+    /// Whether more can be queued without anybody having to wait.
+    pub fn has_queue_room(&self) -> bool {
+        !self.state.lock().core.is_queue_full()
+    }
+
     /// Waits while the queue is full and the session connected.
     pub(super) fn await_room(&self, inner: &mut MutexGuard<'_, Inner>) {
         if is_library_thread() {

@@ -246,6 +246,16 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
         self.inner.poll_request()
     }
 
+    /// As [`UpdateStream::backlog`]; what waits for a recovery does not count.
+    pub fn backlog(&self) -> usize {
+        self.inner.backlog()
+    }
+
+    /// As [`UpdateStream::awaits_answer`].
+    pub fn awaits_answer(&self) -> bool {
+        self.inner.awaits_answer()
+    }
+
     /// The next operation whose end the program is to be told.
     pub fn poll_completion(&mut self) -> Option<Completion<T, E>> {
         self.completions.pop_front()

@@ -1,8 +1,9 @@
 //! One stream at the server (`semantics/b6 section 3`, `protocol/10 section 6.3`).
 //!
 //! What is set while the stream is being opened is kept until the server's answer says what the topic does with values.
-//! After that nothing waits: requests follow each other without waiting for answers. Operations end in the order in which
-//! they were asked for, except that a validation asked for while the stream is being opened ends with the opening.
+//! After that nothing waits for answers: a request is made of every operation as soon as whoever sends asks for it. Operations
+//! end in the order in which they were asked for, except that a validation asked for while the stream is being opened ends with
+//! the opening.
 
 use std::collections::VecDeque;
 
@@ -25,8 +26,12 @@ use crate::wire::services::topics::update_stream::{
 pub struct UpdateStream<T, E> {
     target: StreamTarget,
     phase: Phase,
+    /// What was set last.
+    latest: Option<Bytes>,
     /// Operations that the program has not been told the end of, in order.
     operations: VecDeque<Operation<T, E>>,
+    /// How many of the operations stand behind the last one of which a request was made.
+    unsent: usize,
     requests: VecDeque<Request>,
     completions: VecDeque<Completion<T, E>>,
     next_request: u64,
@@ -39,8 +44,6 @@ enum Phase {
         request: RequestId,
         /// What the opening request sets.
         first: Option<Bytes>,
-        /// What was set last.
-        latest: Option<Bytes>,
     },
     Open(Open),
     Invalid,
@@ -51,7 +54,7 @@ enum Phase {
 struct Open {
     id: UpdateStreamId,
     capabilities: StreamCapabilities,
-    /// What was set last, whether or not it has been acknowledged.
+    /// What the last request sets, whether or not it has been acknowledged.
     last: Option<Bytes>,
 }
 
@@ -61,11 +64,18 @@ struct Operation<T, E> {
     progress: Progress<E>,
 }
 
+/// How a value may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Any,
+    Whole,
+}
+
 #[derive(Debug)]
 enum Progress<E> {
-    /// A value that waits for the stream to be open.
-    KeptValue(Bytes),
-    /// A validation that ends with the opening.
+    /// A value that waits to be sent.
+    KeptValue(Bytes, Form),
+    /// A validation that ends with the opening, or waits to be sent.
     KeptValidation,
     /// The answer to this request ends it.
     Sent(RequestId),
@@ -83,7 +93,9 @@ impl<T, E: Clone> UpdateStream<T, E> {
         Self {
             target,
             phase: Phase::New,
+            latest: None,
             operations: VecDeque::new(),
+            unsent: 0,
             requests: VecDeque::new(),
             completions: VecDeque::new(),
             next_request,
@@ -110,44 +122,28 @@ impl<T, E: Clone> UpdateStream<T, E> {
             None if self.target.datatype.has_null() => Bytes::from_static(&NULL_VALUE),
             None => return self.end_at_once(token, Err(Failure::NullValue)),
         };
-        let progress = match &mut self.phase {
-            Phase::New => Progress::Sent(self.open(Some(value))),
-            Phase::Opening { latest, .. } => {
-                *latest = Some(value.clone());
-                Progress::KeptValue(value)
-            }
-            Phase::Open(open) => {
-                let body = open.update(&self.target, value);
-                Progress::Sent(self.request(body))
-            }
-            Phase::Invalid => Progress::Ended(Err(Failure::InvalidStream)),
-        };
-        self.operations.push_back(Operation { token, progress });
+        self.latest = Some(value.clone());
+        if matches!(self.phase, Phase::New) {
+            self.open(token, Some(value));
+        } else {
+            self.keep(token, Progress::KeptValue(value, Form::Any));
+        }
     }
 
     /// Opens the stream, or asks the server whether it is still valid.
     pub fn validate(&mut self, token: T) {
-        let progress = match &self.phase {
-            Phase::New => Progress::Sent(self.open(None)),
-            Phase::Opening { .. } => Progress::KeptValidation,
-            Phase::Open(open) => {
-                let stream_id = open.id.clone();
-                let check = RequestBody::Check(CheckUpdateStreamRequest { stream_id });
-                Progress::Sent(self.request(check))
-            }
-            Phase::Invalid => return self.end_at_once(token, Err(Failure::InvalidStream)),
-        };
-        self.operations.push_back(Operation { token, progress });
+        match self.phase {
+            Phase::New => self.open(token, None),
+            Phase::Opening { .. } | Phase::Open(_) => self.keep(token, Progress::KeptValidation),
+            Phase::Invalid => self.end_at_once(token, Err(Failure::InvalidStream)),
+        }
     }
 
     /// What was set last; none if that was nothing or null, or if the stream is invalid.
     pub fn value(&self) -> Option<&Bytes> {
-        let value = match &self.phase {
-            Phase::Opening { latest, .. } => latest.as_ref(),
-            Phase::Open(open) => open.last.as_ref(),
-            Phase::New | Phase::Invalid => None,
-        };
-        value.filter(|value| !is_null(self.target.datatype, value))
+        self.latest
+            .as_ref()
+            .filter(|value| !self.is_invalid() && !is_null(self.target.datatype, value))
     }
 
     /// Whether an operation has failed and ended the stream.
@@ -182,9 +178,42 @@ impl<T, E: Clone> UpdateStream<T, E> {
         self.give_out();
     }
 
-    /// The next request to send.
+    /// The next request to send. Requests need not be asked for at once, only in time for the next operation to be sent.
     pub fn poll_request(&mut self) -> Option<Request> {
-        self.requests.pop_front()
+        if let Some(request) = self.requests.pop_front() {
+            return Some(request);
+        }
+        let Phase::Open(open) = &mut self.phase else {
+            return None;
+        };
+        while self.unsent > 0 {
+            let index = self.operations.len() - self.unsent;
+            self.unsent -= 1;
+            let operation = self.operations.get_mut(index)?;
+            let body = match &operation.progress {
+                Progress::KeptValue(value, Form::Any) => open.update(&self.target, value.clone()),
+                Progress::KeptValue(value, Form::Whole) => open.replace(value.clone()),
+                Progress::KeptValidation => RequestBody::Check(CheckUpdateStreamRequest {
+                    stream_id: open.id.clone(),
+                }),
+                Progress::Sent(_) | Progress::Ended(_) => continue,
+            };
+            let id = RequestId(self.next_request);
+            self.next_request += 1;
+            operation.progress = Progress::Sent(id);
+            return Some(Request { id, body });
+        }
+        None
+    }
+
+    /// How many operations wait: for the stream to be open, or for whoever sends.
+    pub fn backlog(&self) -> usize {
+        self.unsent
+    }
+
+    /// Whether an answer will come, after which there may be more to send.
+    pub fn awaits_answer(&self) -> bool {
+        self.operations.len() > self.unsent
     }
 
     /// The next operation whose end the program is to be told.
@@ -204,7 +233,12 @@ impl<T, E: Clone> UpdateStream<T, E> {
         id
     }
 
-    fn open(&mut self, value: Option<Bytes>) -> RequestId {
+    fn keep(&mut self, token: T, progress: Progress<E>) {
+        self.operations.push_back(Operation { token, progress });
+        self.unsent += 1;
+    }
+
+    fn open(&mut self, token: T, value: Option<Bytes>) {
         let StreamTarget {
             path,
             datatype,
@@ -241,10 +275,10 @@ impl<T, E: Clone> UpdateStream<T, E> {
         let request = self.request(body);
         self.phase = Phase::Opening {
             request,
-            first: value.clone(),
-            latest: value,
+            first: value,
         };
-        request
+        let progress = Progress::Sent(request);
+        self.operations.push_back(Operation { token, progress });
     }
 
     fn on_opened(
@@ -253,8 +287,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
         id: UpdateStreamId,
         capabilities: StreamCapabilities,
     ) {
-        let Phase::Opening { request, first, .. } =
-            std::mem::replace(&mut self.phase, Phase::Invalid)
+        let Phase::Opening { request, first } = std::mem::replace(&mut self.phase, Phase::Invalid)
         else {
             return;
         };
@@ -275,7 +308,15 @@ impl<T, E: Clone> UpdateStream<T, E> {
             }
             self.operations.push_back(operation);
         }
-        let opened_with_value = first.is_some();
+        self.unsent = others.len();
+        if first.is_none() {
+            // Values kept behind a validation are sent as whole values.
+            for operation in &mut others {
+                if let Progress::KeptValue(_, form) = &mut operation.progress {
+                    *form = Form::Whole;
+                }
+            }
+        }
         let mut open = Open {
             id,
             capabilities,
@@ -283,8 +324,6 @@ impl<T, E: Clone> UpdateStream<T, E> {
         };
         if capabilities.retains_value && capabilities.supports_conflation {
             self.send_latest(&mut open, &mut others);
-        } else {
-            self.send_each(&mut open, &mut others, opened_with_value);
         }
         self.operations.append(&mut others);
         self.phase = Phase::Open(open);
@@ -292,6 +331,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
 
     /// Only the last of the kept values is sent, and its answer is that of all; nothing if the topic has it already.
     fn send_latest(&mut self, open: &mut Open, operations: &mut VecDeque<Operation<T, E>>) {
+        self.unsent = 0;
         let latest = operations
             .iter()
             .rev()
@@ -313,26 +353,6 @@ impl<T, E: Clone> UpdateStream<T, E> {
         }
     }
 
-    /// All kept values are sent. Those kept behind a validation are sent as whole values.
-    fn send_each(
-        &mut self,
-        open: &mut Open,
-        operations: &mut VecDeque<Operation<T, E>>,
-        opened_with_value: bool,
-    ) {
-        for operation in operations {
-            let Some(value) = operation.progress.kept_value().cloned() else {
-                continue;
-            };
-            let body = if opened_with_value {
-                open.update(&self.target, value)
-            } else {
-                open.replace(value)
-            };
-            operation.progress = Progress::Sent(self.request(body));
-        }
-    }
-
     /// Ends what an answer is for. Requests are in the order of the operations, so these stand together, usually in front.
     fn end(&mut self, id: RequestId, outcome: &Outcome<E>) {
         for operation in self
@@ -350,9 +370,10 @@ impl<T, E: Clone> UpdateStream<T, E> {
     /// Ends the stream: what a request was for fails, and so does everything that was kept.
     fn invalidate(&mut self, id: RequestId, failure: &Failure<E>) {
         self.phase = Phase::Invalid;
+        self.unsent = 0;
         for operation in &mut self.operations {
             let fails = match operation.progress {
-                Progress::KeptValue(_) | Progress::KeptValidation => true,
+                Progress::KeptValue(..) | Progress::KeptValidation => true,
                 Progress::Sent(sent) => sent == id,
                 Progress::Ended(_) => false,
             };
@@ -365,6 +386,9 @@ impl<T, E: Clone> UpdateStream<T, E> {
     fn end_at_once(&mut self, token: T, outcome: Outcome<E>) {
         let progress = Progress::Ended(outcome);
         self.operations.push_back(Operation { token, progress });
+        if self.unsent > 0 {
+            self.unsent += 1;
+        }
         self.give_out();
     }
 
@@ -375,6 +399,8 @@ impl<T, E: Clone> UpdateStream<T, E> {
             match progress {
                 Progress::Ended(outcome) => {
                     self.completions.push_back(Completion { token, outcome });
+                    // It may have stood among those that were not sent.
+                    self.unsent = self.unsent.min(self.operations.len());
                 }
                 progress => {
                     self.operations.push_front(Operation { token, progress });
@@ -419,7 +445,7 @@ impl Open {
 impl<E> Progress<E> {
     fn kept_value(&self) -> Option<&Bytes> {
         match self {
-            Progress::KeptValue(value) => Some(value),
+            Progress::KeptValue(value, _) => Some(value),
             _ => None,
         }
     }

@@ -1,0 +1,194 @@
+//! `fetch` of 6.4 (b13 section 4), with the fetch of today.
+
+use core::ffi::{c_char, c_int, c_void};
+use core::ptr;
+
+use crate::capi::buf::{self, BUF_T};
+use crate::capi::cenum::of_raw;
+use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::guard::guard;
+use crate::capi::layout::assert_layout;
+use crate::capi::list;
+use crate::capi::memory;
+use crate::capi::program::CProgram;
+use crate::capi::session_handle::Handle;
+use crate::capi::session_memory::c_text;
+use crate::capi::topic_specification::TOPIC_SPECIFICATION_T;
+use crate::capi::types::common_types::DIFFUSION_TRUE;
+use crate::capi::types::session_types::{
+    session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T, TOPIC_HANDLER_T,
+};
+use crate::capi::types::topic_types::{message_type_e, topic_message_s};
+use crate::session::ErrorCode;
+use crate::topics::fetch::{FetchRequest, FetchResult, TopicResult, TopicValue};
+use crate::topics::selector::SelectorExpression;
+use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryRequest};
+
+/// Called when a fetch has a result, before its topics.
+pub type on_fetch_cb =
+    Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
+
+/// The end of a fetch.
+#[repr(C)]
+pub struct svc_fetch_status_response_s {
+    /// The selector.
+    pub topic_path: *mut c_char,
+    /// `DIFFUSION_TRUE`: all topics were told.
+    pub status_flag: c_int,
+    /// An empty buffer.
+    pub payload: *mut BUF_T,
+}
+/// The end of a fetch.
+pub type SVC_FETCH_STATUS_RESPONSE_T = svc_fetch_status_response_s;
+assert_layout!(svc_fetch_status_response_s, size 24, align 8, { topic_path: 0, status_flag: 8, payload: 16 });
+
+/// Called when all topics of a fetch were told. The pointers but `context` are valid during the call.
+pub type on_fetch_status_message_cb = Option<
+    unsafe extern "C" fn(
+        session: *mut session_s,
+        status: *const SVC_FETCH_STATUS_RESPONSE_T,
+        context: *mut c_void,
+    ) -> c_int,
+>;
+
+/// Whom to tell about a fetch.
+#[repr(C)]
+pub struct fetch_handlers_s {
+    /// Called for each topic.
+    pub on_topic_message: TOPIC_HANDLER_T,
+    /// Called before the topics.
+    pub on_fetch: on_fetch_cb,
+    /// Called after the topics.
+    pub on_status_message: on_fetch_status_message_cb,
+    /// The fetch failed.
+    pub on_error: ERROR_HANDLER_T,
+    /// There will be no result.
+    pub on_discard: DISCARD_HANDLER_T,
+}
+/// Whom to tell about a fetch.
+pub type FETCH_HANDLERS_T = fetch_handlers_s;
+
+/// What to fetch and whom to tell.
+#[repr(C)]
+pub struct fetch_params_s {
+    /// Called for each topic.
+    pub on_topic_message: TOPIC_HANDLER_T,
+    /// Called before the topics.
+    pub on_fetch: on_fetch_cb,
+    /// Called after the topics.
+    pub on_status_message: on_fetch_status_message_cb,
+    /// The fetch failed.
+    pub on_error: ERROR_HANDLER_T,
+    /// There will be no result.
+    pub on_discard: DISCARD_HANDLER_T,
+    /// Selects the topics.
+    pub selector: *const c_char,
+    /// Passed to the functions, except `on_topic_message`.
+    pub context: *mut c_void,
+}
+/// What to fetch and whom to tell.
+pub type FETCH_PARAMS_T = fetch_params_s;
+assert_layout!(fetch_params_s, size 56, align 8, {
+    on_topic_message: 0, on_fetch: 8, on_status_message: 16, on_error: 24, on_discard: 32, selector: 40, context: 48,
+});
+
+/// Fetches the values of topics. Programs use `diffusion_fetch_request_fetch` today.
+///
+/// On the session's callback thread: `params.on_fetch`; `params.on_topic_message` for each topic that has a value, ordered by
+/// path, with the type `MESSAGE_TYPE_FETCH_REPLY` and the value's bytes as payload; `params.on_status_message`. Or, instead,
+/// `params.on_error` or `params.on_discard`. Those that are NULL are skipped, an error then goes to
+/// `session->global_service_error_handler`.
+///
+/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param params What to fetch and whom to tell; copied. `on_error` is called with `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector
+///        is NULL or malformed.
+#[cfg(not(without_common_names))]
+#[no_mangle]
+pub unsafe extern "C" fn fetch(session: *mut SESSION_T, params: FETCH_PARAMS_T) {
+    guard((), || {
+        let Some(handle) = Handle::find_for("fetch", session) else {
+            return;
+        };
+        let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
+        // SAFETY: NULL or a C string by contract.
+        let Some(selector) = (unsafe { memory::string(params.selector) }) else {
+            let error = RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, "selector is NULL");
+            return handle.fail_later(target, error);
+        };
+        let request = match request_for(&selector) {
+            Ok(request) => request,
+            Err(error) => return handle.fail_later(target, error),
+        };
+        let (on_fetch, on_topic_message) = (params.on_fetch, params.on_topic_message);
+        let on_status_message = params.on_status_message;
+        handle.call::<FetchQuery>(request, target, move |program, response| {
+            if let Some(call) = on_fetch {
+                // SAFETY: the program's function and context.
+                unsafe { call(program.session(), target.context()) };
+            }
+            for topic in FetchResult::from_wire(response).topics {
+                tell_topic(program, on_topic_message, &topic);
+            }
+            tell_status(program, on_status_message, &selector, target);
+            Ok(())
+        });
+    });
+}
+
+fn request_for(selector: &str) -> Result<FetchQueryRequest, RequestError> {
+    let illegal = |text: String| RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, text);
+    let selector =
+        SelectorExpression::parse(selector).map_err(|error| illegal(error.to_string()))?;
+    let mut request = FetchRequest::new(i32::MAX);
+    request
+        .with_values(None)
+        .map_err(|error| illegal(error.to_string()))?;
+    Ok(request.to_wire(selector.expression().to_owned()))
+}
+
+fn tell_topic(program: &CProgram, on_topic_message: TOPIC_HANDLER_T, topic: &TopicResult) {
+    let (Some(call), Some(TopicValue::Value(_, bytes) | TopicValue::Event(_, bytes))) =
+        (on_topic_message, &topic.value)
+    else {
+        return;
+    };
+    let path = c_text(&topic.path);
+    let mut specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
+    let message = topic_message_s {
+        r#type: of_raw(message_type_e::MESSAGE_TYPE_FETCH_REPLY as i32),
+        headers: list::create(),
+        payload: buf::from_bytes(bytes),
+        name: path.as_ptr(),
+        specification: &raw mut specification,
+    };
+    // SAFETY: the program's function; the message lives during the call, its list and buffer are ours.
+    unsafe {
+        call(program.session(), &raw const message);
+        list::free(message.headers, None);
+        buf::free(message.payload);
+    }
+}
+
+fn tell_status(
+    program: &CProgram,
+    on_status_message: on_fetch_status_message_cb,
+    selector: &str,
+    target: ErrorTarget,
+) {
+    let Some(call) = on_status_message else {
+        return;
+    };
+    let selector = c_text(selector);
+    let mut payload = BUF_T {
+        data: ptr::null_mut(),
+        len: 0,
+        available: 0,
+    };
+    let status = svc_fetch_status_response_s {
+        topic_path: selector.as_ptr().cast_mut(),
+        status_flag: DIFFUSION_TRUE,
+        payload: &raw mut payload,
+    };
+    // SAFETY: the program's function and context; the status lives during the call.
+    unsafe { call(program.session(), &raw const status, target.context()) };
+}

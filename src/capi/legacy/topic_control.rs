@@ -1,0 +1,144 @@
+//! Removing topics as 6.4 does (b13 section 5).
+
+use core::ffi::{c_char, c_int, c_void};
+use core::ptr;
+
+use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::guard::guard;
+use crate::capi::layout::assert_layout;
+use crate::capi::memory;
+use crate::capi::session_handle::Handle;
+use crate::capi::types::session_types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
+use crate::session::ErrorCode;
+use crate::topics::selector::SelectorExpression;
+use crate::wire::services::topics::topic_control::{TopicRemoval, TopicRemovalRequest};
+
+/// Tells that topics were removed.
+#[repr(C)]
+pub struct svc_remove_topics_response_s {
+    /// Not used.
+    pub _reserved: *mut c_void,
+}
+/// Tells that topics were removed.
+pub type SVC_REMOVE_TOPICS_RESPONSE_T = svc_remove_topics_response_s;
+assert_layout!(svc_remove_topics_response_s, size 8, align 8, { _reserved: 0 });
+
+/// Called when topics were removed. `response` is valid during the call.
+pub type on_remove_topics_cb = Option<
+    unsafe extern "C" fn(
+        session: *mut session_s,
+        response: *const SVC_REMOVE_TOPICS_RESPONSE_T,
+        context: *mut c_void,
+    ) -> c_int,
+>;
+
+/// Which topics to remove and whom to tell.
+#[repr(C)]
+pub struct remove_topics_params_s {
+    /// The topics were removed.
+    pub on_removed: on_remove_topics_cb,
+    /// They were not.
+    pub on_error: ERROR_HANDLER_T,
+    /// There will be no answer.
+    pub on_discard: DISCARD_HANDLER_T,
+    /// Selects the topics.
+    pub topic_selector: *const c_char,
+    /// Passed to the functions.
+    pub context: *mut c_void,
+}
+/// Which topics to remove and whom to tell.
+pub type REMOVE_TOPICS_PARAMS_T = remove_topics_params_s;
+assert_layout!(remove_topics_params_s, size 40, align 8, {
+    on_removed: 0, on_error: 8, on_discard: 16, topic_selector: 24, context: 32,
+});
+
+/// Never called.
+pub type on_session_will_registration_cb = Option<
+    unsafe extern "C" fn(
+        session: *mut session_s,
+        topic_path: *const c_char,
+        context: *mut c_void,
+    ) -> c_int,
+>;
+
+/// Which topics go with the session, and whom to tell.
+#[repr(C)]
+pub struct session_wills_remove_topic_params_s {
+    /// Not called.
+    pub on_registered: on_session_will_registration_cb,
+    /// Not called.
+    pub on_close: on_session_will_registration_cb,
+    /// Called: there are no such wills.
+    pub on_error: ERROR_HANDLER_T,
+    /// Not called.
+    pub on_discard: DISCARD_HANDLER_T,
+    /// The branch of the topic tree.
+    pub topic_path: *const c_char,
+    /// Passed to the functions.
+    pub context: *mut c_void,
+}
+/// Which topics go with the session, and whom to tell.
+pub type SESSION_WILLS_REMOVE_TOPIC_PARAMS_T = session_wills_remove_topic_params_s;
+assert_layout!(session_wills_remove_topic_params_s, size 48, align 8, {
+    on_registered: 0, on_close: 8, on_error: 16, on_discard: 24, topic_path: 32, context: 40,
+});
+
+/// Removes topics. Programs use `topic_removal` today.
+///
+/// Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those
+/// that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
+///
+/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param params Which topics and whom to tell; copied. What is below a plain path stays. `on_error` is called with
+///        `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector is NULL or malformed.
+#[no_mangle]
+pub unsafe extern "C" fn remove_topics(session: *mut SESSION_T, params: REMOVE_TOPICS_PARAMS_T) {
+    guard((), || {
+        let Some(handle) = Handle::find_for("remove_topics", session) else {
+            return;
+        };
+        let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
+        // SAFETY: NULL or a C string by contract.
+        let selector = unsafe { memory::string(params.topic_selector) };
+        let selector = selector
+            .ok_or_else(|| "topic_selector is NULL".to_owned())
+            .and_then(|text| SelectorExpression::parse(&text).map_err(|error| error.to_string()));
+        let selector = match selector {
+            Ok(selector) => selector.expression().to_owned(),
+            Err(text) => {
+                let error = RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, text);
+                return handle.fail_later(target, error);
+            }
+        };
+        let on_removed = params.on_removed;
+        let request = TopicRemovalRequest { selector };
+        handle.call::<TopicRemoval>(request, target, move |program, _response| {
+            if let Some(call) = on_removed {
+                let response = svc_remove_topics_response_s {
+                    _reserved: ptr::null_mut(),
+                };
+                // SAFETY: the program's function and context; the response lives during the call.
+                unsafe { call(program.session(), &raw const response, target.context()) };
+            }
+            Ok(())
+        });
+    });
+}
+
+/// Fails: servers no longer have such wills. The topic property `DIFFUSION_REMOVAL` with `when this session closes` does the same.
+///
+/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+#[no_mangle]
+pub unsafe extern "C" fn session_wills_remove_topics(
+    session: *mut SESSION_T,
+    params: SESSION_WILLS_REMOVE_TOPIC_PARAMS_T,
+) {
+    guard((), || {
+        if let Some(handle) = Handle::find_for("session_wills_remove_topics", session) {
+            let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
+            let text = "servers no longer remove topics by the wills of sessions";
+            handle.fail_later(target, RequestError::new(ErrorCode::UNSUPPORTED, text));
+        }
+    });
+}

@@ -1,0 +1,306 @@
+"""Scenarios about topics. Every function takes the suite; those with a peer in their arguments run once for each."""
+
+import asyncio
+import itertools
+import json
+
+from peer_process import Value
+
+TYPES = ("string", "int64", "double", "json", "binary", "record_v2")
+NO_VALUE = "-"
+
+# What a receiver of the protocol is told (protocol/10): the topic was removed; the session unsubscribed.
+REASON_REQUESTED, REASON_REMOVAL = "0", "2"
+UNSATISFIED_CONSTRAINT = "UNSATISFIED_CONSTRAINT"
+
+# Long enough for a change of one place to be worth a delta.
+FILLER = "0123456789abcdef" * 40
+
+
+def long_json(changed):
+    return json.dumps({"changed": changed, "rest": [FILLER, 1, -2.5, True, None, {"deep": {"": []}}]})
+
+
+# One after the other; the deltas are between neighbours.
+VALUES = {
+    "string": [
+        '"',
+        '"short',
+        f'"{FILLER}one{FILLER}',
+        f'"{FILLER}two{FILLER}',
+        NO_VALUE,
+        f'"{FILLER}two{FILLER}three',
+        '"tab\t newline\n backslash\\ é 日本 \U0001f600 -',
+    ],
+    "int64": ["0", "-1", "9007199254740993", "9223372036854775807", NO_VALUE, "-9223372036854775807"],
+    "double": ["0.1", "-0.0", "1e+300", "5e-324", NO_VALUE, "3.0", "Infinity", "-Infinity", "NaN"],
+    "json": [
+        "{}",
+        long_json("one"),
+        long_json("two"),
+        long_json({"three": [3]}),
+        "null",
+        '"text"',
+        "[1,2.5,-3,true,false,null,\"é\",{\"a\":{}}]",
+        "4294967296",
+    ],
+    "binary": ["x", "x00", "x" + "00ff" * 500, "x" + "00ff" * 499 + "11ff", "x" + "00ff" * 200 + "2233" + "00ff" * 250, "xf6"],
+    "record_v2": [
+        "ra,b;c,d",
+        "r" + ";".join(f"{i},{FILLER}" for i in range(5)),
+        "r" + ";".join(f"{i * 2},{FILLER}" for i in range(5)),
+        "ra,;,b",
+        "r日本",
+    ],
+}
+# Types with values whose change is small enough for a delta.
+WITH_DELTAS = ("string", "json", "binary", "record_v2")
+
+
+def canonical(kind, text):
+    """Equal for texts that mean the same value."""
+    if text != NO_VALUE and kind == "json":
+        return json.dumps(json.loads(text), sort_keys=True)
+    if text != NO_VALUE and kind == "double":
+        return repr(float(text))
+    return text
+
+
+def same(kind, got, expected):
+    shape = [(value.path, canonical(kind, value.new), canonical(kind, value.old)) for value in got]
+    wanted = [(value.path, canonical(kind, value.new), canonical(kind, value.old)) for value in expected]
+    assert shape == wanted, f"{kind}: got {shape}, expected {wanted}"
+
+
+def successive(path, values):
+    """What a stream is told of values that follow each other."""
+    return [Value(path, new, old) for old, new in itertools.pairwise([NO_VALUE, *values])]
+
+
+async def listen(suite, stream, selector, kind):
+    """Every peer gets a value stream, and subscribes."""
+    await asyncio.gather(*(peer.do("stream", stream, selector, kind) for peer in suite.peers))
+    await asyncio.gather(*(peer.do("subscribe", selector) for peer in suite.peers))
+
+
+async def received(suite, stream, kind, expected):
+    """Every peer is told exactly this."""
+    for peer in suite.peers:
+        await peer.until(f"{len(expected)} values in {stream}", lambda peer=peer: len(peer.values(stream)) >= len(expected))
+        same(kind, peer.values(stream), expected)
+
+
+async def publishes_all_types(suite, publisher):
+    """Values and deltas of every type reach every peer, the publisher too, in order and with the value before."""
+    for kind in TYPES:
+        path = stream = f"types/{publisher.name}/{kind}"
+        await listen(suite, stream, path, kind)
+        assert await publisher.do("add", path, kind) == ["created"]
+        assert await publisher.do("add", path, kind) == ["exists"]
+        for peer in suite.peers:
+            await peer.event("subscribed", stream, path, kind)
+        before = await suite.deltas_sent()
+        for value in VALUES[kind]:
+            await publisher.do("set", path, kind, value)
+        await received(suite, stream, kind, successive(path, VALUES[kind]))
+        deltas = await suite.deltas_sent() - before
+        assert deltas >= len(suite.peers) if kind in WITH_DELTAS else deltas == 0, f"{deltas} deltas of {kind}"
+
+
+async def sends_deltas_in_update_streams(suite, publisher):
+    """An update stream adds its topic; its values, sent as deltas where that is smaller, reach every peer."""
+    for kind in TYPES:
+        path = stream = f"update-streams/{publisher.name}/{kind}"
+        await listen(suite, stream, path, kind)
+        await publisher.do("update_stream", stream, path, kind)
+        before = await suite.deltas_received()
+        for value in VALUES[kind]:
+            await publisher.do("stream_set", stream, value)
+        assert canonical(kind, (await publisher.do("stream_get", stream))[0]) == canonical(kind, VALUES[kind][-1])
+        await received(suite, stream, kind, successive(path, VALUES[kind]))
+        deltas = await suite.deltas_received() - before
+        assert deltas >= 1 if kind in WITH_DELTAS else deltas == 0, f"{deltas} deltas of {kind}"
+
+
+async def subscribes_late(suite, publisher):
+    """A subscription to a topic that is there brings its value, and an end of it its reason."""
+    path = stream = f"late/{publisher.name}"
+    assert await publisher.do("add_and_set", path, "json", '{"early":1}') == ["created"]
+    assert await publisher.do("add_and_set", path, "json", '{"early":2}') == ["exists"]
+    await listen(suite, stream, path, "json")
+    await received(suite, stream, "json", successive(path, ['{"early":2}']))
+    for peer in suite.peers:
+        await peer.do("unsubscribe", path)
+        assert await peer.event("unsubscribed", stream, path) == ["unsubscribed", stream, path, REASON_REQUESTED]
+    # Nobody is told of this.
+    await publisher.do("set", path, "json", '{"early":3}')
+    await suite.barrier()
+    await received(suite, stream, "json", successive(path, ['{"early":2}']))
+
+
+async def removes_topics(suite, publisher):
+    """A removal ends the subscriptions of every peer, and the selection takes in a topic that is added again."""
+    branch = stream = f"removal/{publisher.name}"
+    await listen(suite, stream, f"?{branch}/.*", "string")
+    for name in "ab":
+        await publisher.do("add_and_set", f"{branch}/{name}", "string", f'"{name}')
+    for peer in suite.peers:
+        await peer.event("value", stream, count=2)
+    assert await publisher.do("remove", f"?{branch}//") == ["2"]
+    for peer in suite.peers:
+        for name in "ab":
+            event = await peer.event("unsubscribed", stream, f"{branch}/{name}")
+            assert event[3] == REASON_REMOVAL, event
+    await publisher.do("add_and_set", f"{branch}/a", "string", '"again')
+    for peer in suite.peers:
+        await peer.value(stream, lambda value: (value.path, value.new) == (f"{branch}/a", '"again'))
+
+
+async def patches_json(suite, publisher):
+    """A JSON patch reaches every peer as a value; one that fails says where, and changes nothing."""
+    path = stream = f"patch/{publisher.name}"
+    await publisher.do("add_and_set", path, "json", '{"a":{"b":1},"c":[1,2]}')
+    await listen(suite, stream, path, "json")
+    operations = [
+        {"op": "test", "path": "/a/b", "value": 1},
+        {"op": "replace", "path": "/a/b", "value": {"new": "é"}},
+        {"op": "add", "path": "/c/1", "value": 1.5},
+        {"op": "remove", "path": "/c/0"},
+        {"op": "copy", "from": "/a", "path": "/d"},
+        {"op": "move", "from": "/c", "path": "/e"},
+    ]
+    assert await publisher.do("patch", path, json.dumps(operations)) == [NO_VALUE]
+    patched = '{"a":{"b":{"new":"é"}},"d":{"b":{"new":"é"}},"e":[1.5,2]}'
+    failing = [{"op": "add", "path": "/f", "value": 1}, {"op": "test", "path": "/a/b", "value": 1}]
+    assert await publisher.do("patch", path, json.dumps(failing)) == ["1"]
+    await suite.barrier()
+    await received(suite, stream, "json", successive(path, ['{"a":{"b":1},"c":[1,2]}', patched]))
+
+
+async def fetches_what_all_see(suite):
+    """A fetch finds the same topics, types and values, whoever asks."""
+    expected = {}
+    for number, (kind, peer) in enumerate(zip(TYPES, itertools.cycle(suite.peers))):
+        path = f"fetch/{number}"
+        await peer.do("add_and_set", path, kind, VALUES[kind][1])
+        expected[kind] = [path, kind, canonical(kind, VALUES[kind][1])]
+    for peer in suite.peers:
+        for kind in TYPES:
+            path, found, value = await peer.do("fetch", f">{expected[kind][0]}", kind)
+            assert [path, found, canonical(kind, value)] == expected[kind], (peer.name, path, found, value)
+        # Of all types, those that can be read as JSON.
+        words = await peer.do("fetch", "?fetch//", "json")
+        assert words[::3] == [expected[kind][0] for kind in ("string", "int64", "double", "json")], (peer.name, words)
+
+
+async def shares_a_time_series(suite):
+    """Events that every peer appends and edits are found by every peer, with authors, and come to their streams."""
+    path = stream = "series"
+    await suite.peers[0].do("add", path, "time_series", "TIME_SERIES_EVENT_VALUE_TYPE", "double")
+    await listen(suite, stream, path, "events:double")
+    events = []
+    for number in range(2 * len(suite.peers)):
+        peer = suite.peers[number % len(suite.peers)]
+        value = repr(number + 0.5)
+        sequence, _, author = await peer.do("append", path, "double", value)
+        assert (sequence, author) == (str(number), "control"), (peer.name, sequence, author)
+        events.append([sequence, value, author])
+    for peer in suite.peers:
+        words = await peer.do("range", path, "double", "0", "100")
+        assert [words[i : i + 3] for i in range(0, len(words), 3)] == events, (peer.name, words)
+        await peer.event("value", stream, count=len(events))
+        told = [value.new for value in peer.values(stream)]
+        assert told == [f"{sequence} {value}" for sequence, value, _ in events], (peer.name, told)
+    for peer in suite.peers:
+        value = f"-{len(events)}.25"
+        sequence, _, _ = await peer.do("edit", path, "1", "double", value)
+        assert sequence == str(len(events)), (peer.name, sequence)
+        events.append([sequence, value, "control"])
+        for other in suite.peers:
+            words = await other.do("range", path, "double", "1", "1")
+            assert words == events[-1], (peer.name, other.name, words)
+
+
+async def races_with_constraints(suite):
+    """Of all who set a value at once on the condition of the value before, one succeeds, each time."""
+    path = stream = "race"
+    # To add it is the first race.
+    outcomes = await asyncio.gather(
+        *(peer.begin("add_and_set_if", path, "string", '"0', "no_topic") for peer in suite.peers), return_exceptions=True
+    )
+    assert check_race(outcomes, suite) == ["created"], outcomes
+    await listen(suite, stream, path, "string")
+    value = '"0'
+    history = [value]
+    for number in range(1, 13):
+        # Who sends first is different each time.
+        peers = suite.peers[number % len(suite.peers) :] + suite.peers[: number % len(suite.peers)]
+        wanted = [f'"{number} {peer.name}' for peer in peers]
+        outcomes = await asyncio.gather(
+            *(peer.begin("set_if", path, "string", new, "value", "string", value) for peer, new in zip(peers, wanted)),
+            return_exceptions=True,
+        )
+        check_race(outcomes, suite)
+        value = next(new for new, outcome in zip(wanted, outcomes) if not isinstance(outcome, Exception))
+        history.append(value)
+    await received(suite, stream, "string", successive(path, history))
+
+
+def check_race(outcomes, suite):
+    """All but one of them failed by their constraint; returns the answer to that one."""
+    winners = [outcome for outcome in outcomes if not isinstance(outcome, Exception)]
+    codes = [outcome.code for outcome in outcomes if isinstance(outcome, Exception)]
+    assert len(winners) == 1 and codes == [UNSATISFIED_CONSTRAINT] * (len(suite.peers) - 1), outcomes
+    return winners[0]
+
+
+async def knows_constraints(suite, peer):
+    """Every kind of constraint, satisfied and not."""
+    path = f"constraints/{peer.name}"
+    assert await peer.refusal("add_and_set_if", path, "json", "1", "value", "int64", "1") == UNSATISFIED_CONSTRAINT
+    assert await peer.do("add_and_set_if", path, "json", '{"a":{"b":"c"}}', "no_topic") == ["created"]
+    assert await peer.refusal("add_and_set_if", path, "json", "1", "no_topic") == UNSATISFIED_CONSTRAINT
+    assert await peer.refusal("set_if", path, "json", "1", "no_value") == UNSATISFIED_CONSTRAINT
+    assert await peer.refusal("set_if", path, "json", "1", "json", "/a/b", "string", '"d') == UNSATISFIED_CONSTRAINT
+    assert await peer.refusal("set_if", path, "json", "1", "json_without", "/a/b") == UNSATISFIED_CONSTRAINT
+    await peer.do("set_if", path, "json", '{"a":[7]}', "json", "/a/b", "string", '"c')
+    await peer.do("set_if", path, "json", '{"a":[8]}', "json", "/a/0", "int64", "7")
+    await peer.do("set_if", path, "json", '{"a":[9]}', "json_without", "/b")
+    await peer.do("add", f"{path}/empty", "int64")
+    await peer.do("set_if", f"{path}/empty", "int64", "1", "no_value")
+    assert await peer.refusal("set_if", f"{path}/empty", "int64", "2", "no_value") == UNSATISFIED_CONSTRAINT
+    await peer.do("set_if", f"{path}/empty", "int64", "3", "value", "int64", "1")
+    other = next(other for other in suite.peers if other is not peer)
+    (_, _, value) = await other.do("fetch", path, "json")
+    assert json.loads(value) == {"a": [9]}, value
+
+
+async def tells_of_missing_topics(suite, handler):
+    """Every other peer's subscription to nothing reaches the handler, which may add the topic."""
+    branch = f"missing/{handler.name}"
+    await handler.do("missing", branch)
+    for peer in suite.peers:
+        if peer is handler:
+            continue
+        stream = path = f"{branch}/{peer.name}"
+        await peer.do("stream", stream, path, "string")
+        await peer.do("subscribe", path)
+        event = await handler.event("missing", branch, path)
+        assert event[4] == (await peer.do("session_id"))[0], event
+        await handler.do("add_and_set", path, "string", '"found')
+        await peer.value(stream, lambda value: value.new == '"found')
+
+
+async def notifies_of_topics(suite, listener):
+    """A listener hears of topics that others add and remove."""
+    branch = f"notifications/{listener.name}"
+    others = [peer for peer in suite.peers if peer is not listener]
+    await others[0].do("add", f"{branch}/before", "int64")
+    await listener.do("notify", f"?{branch}/.*")
+    await listener.event("notified", f"{branch}/before", "int64", "selected")
+    for peer in others:
+        await peer.do("add", f"{branch}/{peer.name}", "string")
+        await listener.event("notified", f"{branch}/{peer.name}", "string", "added")
+    for peer in others:
+        await peer.do("remove", f"{branch}/{peer.name}")
+        await listener.event("notified", f"{branch}/{peer.name}", "string", "removed")
