@@ -289,7 +289,6 @@ impl Loop {
         let Some(entry) = self.sessions.get_mut(&key) else {
             return;
         };
-        entry.session.on_turn();
         let Some(connection) = &mut entry.connection else {
             return;
         };

@@ -24,10 +24,12 @@ use crate::session::{
 use crate::topics::streams::StreamEvent;
 use crate::wire::error::Unsupported;
 use crate::wire::handshake::response_code;
+use crate::wire::request_body::RequestBody;
 use crate::wire::session_id::SessionId;
 
 mod attempt;
 mod deferred;
+mod outcomes;
 mod responder;
 mod room;
 mod streams;
@@ -39,6 +41,7 @@ pub use self::responder::{Responder, ServiceRequest};
 pub use self::timers::WaitEnd;
 
 use self::deferred::Deferred;
+use self::outcomes::Outcomes;
 use self::timers::Timers;
 
 /// How a request ended.
@@ -235,17 +238,29 @@ impl Session {
         }
     }
 
-    /// Queues a request. On a thread of the program this waits while the queue is full and the session connected
-    /// (`a3 section 3`). A refused request gives its handler back.
+    /// As [`Session::request_with`], with a copy of the body.
     pub fn request(
         &self,
         service: i32,
         body: &[u8],
         handler: Handler,
     ) -> Result<i64, (Refusal, Handler)> {
+        self.request_with(service, RequestBody::copy_of(body), handler)
+    }
+
+    /// Queues a request. On a thread of the program this waits while the queue is full and the session connected
+    /// (`a3 section 3`). A refused request gives its handler back.
+    pub fn request_with(
+        &self,
+        service: i32,
+        body: RequestBody,
+        handler: Handler,
+    ) -> Result<i64, (Refusal, Handler)> {
         let mut inner = self.state.lock();
         self.await_room(&mut inner);
-        let result = inner.core.request(Instant::now(), service, body, handler);
+        let result = inner
+            .core
+            .request_with(Instant::now(), service, body, handler);
         self.pump(&mut inner);
         result
     }
@@ -310,19 +325,17 @@ impl Session {
     }
 
     fn pass_on(&self, inner: &mut MutexGuard<'_, Inner>) {
+        let mut outcomes = Outcomes::default();
         while let Some(output) = inner.core.poll_output() {
             match output {
                 Output::Dial(dial) => self.start_dial(inner, dial),
                 Output::Disconnect(connection, how) => self.disconnect(inner, connection, how),
                 Output::ConnectionReady(_) => {}
-                Output::Event(event) => self.on_event(inner, event),
+                Output::Event(event) => self.on_event(inner, event, &mut outcomes),
             }
         }
-        if inner.blocked_senders > 0
-            && (!inner.core.is_queue_full() || inner.core.state() != SessionState::ConnectedActive)
-        {
-            self.room.notify_all();
-        }
+        self.push_outcomes(&mut outcomes);
+        self.wake_senders(inner);
         if let Some(at) = inner.core.poll_timeout() {
             if inner.armed.is_none_or(|armed| at < armed) {
                 inner.armed = Some(at);
@@ -402,8 +415,14 @@ impl Session {
         }
     }
 
-    fn on_event(&self, inner: &mut Inner, event: Event<Handler>) {
-        let owner = self.owner();
+    fn on_event(&self, inner: &mut Inner, event: Event<Handler>, outcomes: &mut Outcomes) {
+        let is_outcome = matches!(
+            event,
+            Event::Response { .. } | Event::ServiceError { .. } | Event::Discarded(_)
+        );
+        if !is_outcome {
+            self.push_outcomes(outcomes);
+        }
         match event {
             Event::IdAssigned(id) => self.program.mirror_id(id),
             Event::StateChanged { old, new } => {
@@ -419,7 +438,8 @@ impl Session {
                 if new == SessionState::RecoveringReconnect {
                     let program = Arc::clone(&self.program);
                     let call = Box::new(move || program.on_connection_lost());
-                    self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
+                    self.callbacks
+                        .push_program(&self.owner(), OnClose::Keep, 0, call);
                 }
                 if self.program.listens() {
                     self.push_connection(move |program| program.on_state_changed(old, new));
@@ -445,29 +465,19 @@ impl Session {
                     self.push_connection(move |program| program.on_attempt_failed(&error));
                 }
             }
-            Event::Response { handler, body } => {
-                let size = body.len();
-                let call = Box::new(move || handler(Outcome::Response(body)));
-                self.callbacks
-                    .push_program(&owner, OnClose::Keep, size, call);
-            }
+            Event::Response { handler, body } => outcomes.add(handler, Outcome::Response(body)),
             Event::ServiceError {
                 handler,
                 reason,
                 message,
-            } => {
-                let call = Box::new(move || handler(Outcome::ServiceError { reason, message }));
-                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
-            }
-            Event::Discarded(handler) => {
-                let call = Box::new(move || handler(Outcome::Discarded));
-                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
-            }
+            } => outcomes.add(handler, Outcome::ServiceError { reason, message }),
+            Event::Discarded(handler) => outcomes.add(handler, Outcome::Discarded),
             Event::PingReceived(kind) => {
                 if self.program.watches_pings(kind) {
                     let program = Arc::clone(&self.program);
                     let call = Box::new(move || program.on_ping(kind));
-                    self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
+                    self.callbacks
+                        .push_program(&self.owner(), OnClose::Drop, 0, call);
                 }
             }
             Event::ServiceRequest {
@@ -485,20 +495,22 @@ impl Session {
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_service_request(request));
                 self.callbacks
-                    .push_program(&owner, OnClose::Drop, size, call);
+                    .push_program(&self.owner(), OnClose::Drop, size, call);
             }
             Event::SubscriptionsRefreshed => {
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_messages_lost());
-                self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
+                self.callbacks
+                    .push_program(&self.owner(), OnClose::Drop, 0, call);
             }
-            Event::Stream(event) => self.push_stream_event(&owner, event),
+            Event::Stream(event) => self.push_stream_event(&self.owner(), event),
             Event::Ended(error) => {
                 log::info!("session {}: ended: {error}", self.key);
                 self.end_all_waits(inner);
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_over());
-                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
+                self.callbacks
+                    .push_program(&self.owner(), OnClose::Keep, 0, call);
                 self.callbacks.seal();
                 self.reactor.release(self.key);
             }
@@ -548,11 +560,16 @@ impl Session {
 /// Calls of the reactor thread.
 impl Session {
     pub(super) fn on_messages(&self, now: Instant, connection: ConnectionId, frames: Vec<Bytes>) {
-        let mut inner = self.state.lock();
-        for frame in frames {
-            inner.core.handle_message(now, connection, frame);
+        // Threads of the program that send wait for the lock: it is held for a few messages at a time.
+        const MESSAGES: usize = 64;
+        let mut frames = frames.into_iter().peekable();
+        while frames.peek().is_some() {
+            let mut inner = self.state.lock();
+            for frame in frames.by_ref().take(MESSAGES) {
+                inner.core.handle_message(now, connection, frame);
+            }
+            self.pump(&mut inner);
         }
-        self.pump(&mut inner);
     }
 
     pub(super) fn on_connection_lost(&self, now: Instant, connection: ConnectionId, what: &str) {
@@ -585,11 +602,6 @@ impl Session {
         self.pump(&mut inner);
     }
 
-    /// The reactor is about to serve the session: the next message has to announce itself again.
-    pub(super) fn on_turn(&self) {
-        self.transmit_announced.store(false, Ordering::Release);
-    }
-
     /// Takes the next messages to write. The lock is taken once for many.
     pub(super) fn take_messages(
         &self,
@@ -597,7 +609,7 @@ impl Session {
         connection: ConnectionId,
         messages: &mut Vec<Bytes>,
     ) {
-        const MESSAGES: usize = 64;
+        const MESSAGES: usize = 256;
         const BYTES: usize = 64 * 1024;
         let mut inner = self.state.lock();
         if inner.connected != Some(connection) {
@@ -606,6 +618,8 @@ impl Session {
         let mut bytes = 0;
         while messages.len() < MESSAGES && bytes < BYTES {
             let Some(message) = inner.core.poll_transmit(now) else {
+                // The reactor goes on taking until nothing is left: only what comes after that has to wake it.
+                self.transmit_announced.store(false, Ordering::Release);
                 break;
             };
             bytes += message.len();
