@@ -2172,6 +2172,10 @@ struct topic_message_s {
      * Specification of the topic.
      */
     struct TOPIC_SPECIFICATION_T *specification;
+#ifdef DIFFUSION_LEGACY_MEMBERS
+    /** NULL. */
+    struct topics_details_s *details;
+#endif
 };
 
 /**
@@ -3165,6 +3169,41 @@ struct session_wills_remove_topic_params_s {
  * Which topics go with the session, and whom to tell.
  */
 typedef struct session_wills_remove_topic_params_s SESSION_WILLS_REMOVE_TOPIC_PARAMS_T;
+
+/**
+ * A session has selected topics of which there is none. All of it belongs to the library and is valid during the call that it is passed to.
+ */
+struct svc_missing_topic_request_s {
+    /**
+     * The session; never NULL.
+     */
+    SESSION_ID_T *session_id;
+    /**
+     * Properties of the session: strings by strings.
+     */
+    HASH_T *session_properties;
+    /**
+     * What it selected: a topic selector that begins with the character of its kind.
+     */
+    char *topic_selector;
+    /**
+     * The servers that the notification went through, strings; first the session's.
+     */
+    LIST_T *server_names;
+    /**
+     * The id that `missing_topic_register_handler` returned for the handler.
+     */
+    CONVERSATION_ID_T *conversation_id;
+#ifdef DIFFUSION_LEGACY_MEMBERS
+    /** Not used. */
+    int action;
+#endif
+};
+
+/**
+ * A session has selected topics of which there is none: see `svc_missing_topic_request_s`.
+ */
+typedef struct svc_missing_topic_request_s SVC_MISSING_TOPIC_REQUEST_T;
 
 /**
  * How much of a topic is described.
@@ -4546,37 +4585,6 @@ struct send_request_to_session_params_s {
 typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
 
 /**
- * A session has selected topics of which there is none. All of it belongs to the library and is valid during the call that it is passed to.
- */
-struct svc_missing_topic_request_s {
-    /**
-     * The session; never NULL.
-     */
-    SESSION_ID_T *session_id;
-    /**
-     * Properties of the session: strings by strings.
-     */
-    HASH_T *session_properties;
-    /**
-     * What it selected: a topic selector that begins with the character of its kind.
-     */
-    char *topic_selector;
-    /**
-     * The servers that the notification went through, strings; first the session's.
-     */
-    LIST_T *server_names;
-    /**
-     * The id that `missing_topic_register_handler` returned for the handler.
-     */
-    CONVERSATION_ID_T *conversation_id;
-};
-
-/**
- * A session has selected topics of which there is none: see `svc_missing_topic_request_s`.
- */
-typedef struct svc_missing_topic_request_s SVC_MISSING_TOPIC_REQUEST_T;
-
-/**
  * Called when a session has selected topics of which there is none. The request is valid during the call.
  */
 typedef int (*on_missing_topic_cb)(SESSION_T *session, const SVC_MISSING_TOPIC_REQUEST_T *request, void *context);
@@ -5101,6 +5109,10 @@ struct svc_notify_subscription_request_s {
      * What the topic is.
      */
     struct TOPIC_SPECIFICATION_T *topic_specification;
+#ifdef DIFFUSION_LEGACY_MEMBERS
+    /** NULL. */
+    struct topics_details_s *topic_details;
+#endif
 };
 
 /**
@@ -8140,6 +8152,11 @@ void remove_topics(SESSION_T *session, REMOVE_TOPICS_PARAMS_T params);
 void session_wills_remove_topics(SESSION_T *session, SESSION_WILLS_REMOVE_TOPIC_PARAMS_T params);
 
 /**
+ * Does nothing: a handler of missing topics can no longer end the selection of another session.
+ */
+void missing_topic_cancel(SESSION_T *_session, SVC_MISSING_TOPIC_REQUEST_T *_request);
+
+/**
  * Describes a topic of bytes.
  *
  * @return The details, to be released with `topic_details_free`; NULL when out of memory.
@@ -10570,7 +10587,7 @@ bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
 int diffusion_json_patch_result_get_first_failure(const struct DIFFUSION_JSON_PATCH_RESULT_T *result);
 
 /**
- * Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
+ * Sends a request to all sessions that a filter selects. It reaches the request streams that they have set for
  * exactly this path.
  *
  * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of

@@ -119,6 +119,15 @@ fn headers_compile_with_the_flags_of_the_vendors_programs() {
 }
 
 #[test]
+fn old_programs_find_former_members_and_may_have_names_of_their_own() {
+    let c = root().join("tests/abi/old_programs.c");
+    for (compiler, _) in compilers() {
+        let flags = [&["-std=c11"], &STRICT[..]].concat();
+        check(compiler, &c, &flags).unwrap_or_else(|text| panic!("{text}"));
+    }
+}
+
+#[test]
 fn apr_may_come_before_and_after() {
     if extra_folders().len() == 1 {
         return;

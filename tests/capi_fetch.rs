@@ -129,6 +129,27 @@ fn the_default_request_in_every_version() {
 }
 
 #[test]
+fn results_are_no_larger_than_messages_of_the_session() {
+    let mut session = CSession::connect_taking(5000);
+    let sizes = |size: &str| format!("00 00 80807f 00 00 {MAX} {size} {MAX}{MAX} 00 00");
+    fetch_as(&mut session, |_| (), &sizes("8827"));
+    for (asked, sent) in [(4999, "8727"), (5001, "8827")] {
+        let change = |request: *mut _| {
+            // SAFETY: a live request.
+            unsafe {
+                assert!(diffusion_fetch_request_maximum_result_size(
+                    request,
+                    asked,
+                    ptr::null_mut()
+                ));
+            }
+        };
+        fetch_as(&mut session, change, &sizes(sent));
+    }
+    assert_eq!(session.close(), ["discard"; 3]);
+}
+
+#[test]
 fn every_setting_is_sent() {
     let mut session = CSession::connect(25);
     let error = ptr::null_mut();

@@ -227,7 +227,8 @@ fn a_request_to_a_session() {
     };
     // SAFETY: a live session; everything else lives during the call.
     unsafe { send_request_to_session(session.session, params) };
-    id.value = 3;
+    // The library has its own copy.
+    std::hint::black_box(&mut id).value = 3;
     let null = "05 696e743634 01 f6";
     let cid = session.expect(SEND_TO_SESSION, &format!("{ID} 01 70 {null}"));
     session.answer(cid, "04 6a736f6e 01 f5");

@@ -163,6 +163,15 @@ pub enum Action {
         /// How many connections; `None` all.
         count: Option<u32>,
     },
+    /// Answer requests with an error, and do not carry them out.
+    Fail {
+        /// The service.
+        service: i32,
+        /// The reason code.
+        reason: i32,
+        /// How many requests; `None` all.
+        count: Option<u32>,
+    },
     /// Answer upgrade requests with an HTTP status.
     Status {
         /// The status.

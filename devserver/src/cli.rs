@@ -10,7 +10,7 @@ use std::time::Duration;
 use lexopt::prelude::*;
 
 use devserver::action::{self, parse_duration};
-use devserver::core::{AnonymousSessions, NewerVersion, Principal};
+use devserver::core::{role_names, AnonymousSessions, NewerVersion, Principal};
 use devserver::script::{self, Script};
 use devserver::{CertificateAge, MessageLoss, ServerOptions, TlsOptions};
 use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
@@ -39,6 +39,7 @@ Sessions
   --versions A-B            protocol versions served (default 25-29)
   --newer-version serve|downgrade|hangup   answer to newer clients: highest served version, 102, or nothing
   --principal NAME:PASSWORD another principal (repeatable; admin, control, client, operator: `password`)
+  --roles NAME:ROLE,ROLE    roles of a principal, besides CLIENT (repeatable)
   --no-anonymous            refuse sessions without principal
   --maximum-message-size N  largest message accepted from clients
   --seed N                  make session ids and tokens repeatable
@@ -96,6 +97,7 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     run.options.core.seed = RandomState::new().hash_one(std::process::id());
     let (mut host, mut port) = (IpAddr::V4(Ipv4Addr::LOCALHOST), 8080u16);
     let mut tls = TlsArguments::default();
+    let mut roles: Vec<(String, Vec<String>)> = Vec::new();
     while let Some(argument) = parser.next().map_err(text)? {
         let core = &mut run.options.core;
         match argument {
@@ -147,8 +149,12 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
                 let (name, password) = pair
                     .split_once(':')
                     .ok_or("--principal needs NAME:PASSWORD")?;
-                core.principals.retain(|known| known.name != name);
-                core.principals.push(Principal::new(name, password));
+                set_password(&mut core.principals, name, password);
+            }
+            Long("roles") => {
+                let pair = value(&mut parser)?;
+                let (name, names) = pair.split_once(':').ok_or("--roles needs NAME:ROLE,ROLE")?;
+                roles.push((name.to_owned(), roles_of(names)?));
             }
             Long("no-anonymous") => core.anonymous = AnonymousSessions::Deny,
             Long("maximum-message-size") => core.maximum_message_size = number(&mut parser)?,
@@ -175,7 +181,36 @@ pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<
     }
     run.options.address = SocketAddr::new(host, port);
     run.options.tls = tls.options()?;
+    for (name, roles) in roles {
+        let principals = &mut run.options.core.principals;
+        let principal = principals
+            .iter_mut()
+            .find(|known| known.name == name)
+            .ok_or_else(|| format!("--roles: no principal `{name}`"))?;
+        principal.roles = roles;
+    }
     Ok(Request::Run(Box::new(run)))
+}
+
+/// Adds a principal, or gives one a new password.
+fn set_password(principals: &mut Vec<Principal>, name: &str, password: &str) {
+    match principals.iter_mut().find(|known| known.name == name) {
+        Some(known) => known.password = password.to_owned(),
+        None => principals.push(Principal::new(name, password)),
+    }
+}
+
+fn roles_of(names: &str) -> Result<Vec<String>, String> {
+    names
+        .split(',')
+        .map(|name| match role_names().find(|known| *known == name) {
+            Some(known) => Ok(known.to_owned()),
+            None => Err(format!(
+                "--roles: no role `{name}`; there are {}",
+                role_names().collect::<Vec<_>>().join(", ")
+            )),
+        })
+        .collect()
 }
 
 struct TlsArguments {
@@ -301,6 +336,10 @@ mod tests {
             "after 1s cut",
             "--principal",
             "me:secret",
+            "--principal",
+            "admin:better",
+            "--roles",
+            "me:OPERATOR,TOPIC_CONTROL",
             "--log",
             "debug",
         ])
@@ -311,11 +350,13 @@ mod tests {
         );
         assert_eq!(run.options.core.ping_period, None);
         assert_eq!(run.options.core.served_versions, 25..=25);
-        assert!(run
-            .options
-            .core
-            .principals
-            .contains(&Principal::new("me", "secret")));
+        let principals = &run.options.core.principals;
+        for principal in [
+            Principal::new("me", "secret").with_roles(["OPERATOR", "TOPIC_CONTROL"]),
+            Principal::new("admin", "better").with_roles(["ADMINISTRATOR"]),
+        ] {
+            assert!(principals.contains(&principal), "{principals:?}");
+        }
         assert!(run.options.script.is_some());
         assert_eq!(run.log_level, log::LevelFilter::Debug);
     }
@@ -330,6 +371,9 @@ mod tests {
             &["--script-text", "fly"],
             &["--message-loss", "1"],
             &["--ping-period", "soon"],
+            &["--roles", "admin"],
+            &["--roles", "admin:KING"],
+            &["--roles", "nobody:CLIENT"],
             &["extra"],
         ] {
             assert!(run(arguments).is_err(), "{arguments:?}");

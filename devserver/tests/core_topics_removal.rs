@@ -4,6 +4,7 @@ mod support;
 
 use std::time::Duration;
 
+use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::services::topics::specification::TopicType;
 use support::topics::{specification, text, Peer};
 use support::Driver;
@@ -141,4 +142,22 @@ fn a_selector_that_leaves_its_own_topic_alone() {
     let Fixture { driver, watcher } = &mut fixture;
     assert_eq!(watcher.events(driver), ["+b", "b=\"x\"", "-b Removal"]);
     assert!(fixture.exists());
+}
+
+#[test]
+fn when_no_session_fits() {
+    let mut fixture =
+        Fixture::new("when no local session has '$Principal is \\'client\\'' for 10s after 1m");
+    let parameters = ConnectParameters {
+        principal: Some("client".into()),
+        ..support::parameters()
+    };
+    let client = Peer::open_with(&mut fixture.driver, parameters);
+    fixture.pass(200);
+    assert!(fixture.exists());
+    fixture.driver.receive(client.connection, &[0x1d]);
+    fixture.lives_for(10);
+    let mut fixture =
+        Fixture::new("when no session has \"$Principal is 'client'\" for 10s after 1m");
+    fixture.lives_for(70);
 }

@@ -5,8 +5,13 @@ mod support;
 use devserver::core::{MessageLoss, ServerConfig};
 use diffusion::wire::handshake::response_code;
 use diffusion::wire::reason;
+use diffusion::wire::services::common::SelectionScope;
 use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::subscription::{UnsubscribeAll, UnsubscribeAllRequest};
+use diffusion::wire::services::topics::subscription_control::{
+    GetSelectors, GetSelectorsRequest, Selection, SelectionKind, SessionSelectionRequest,
+    SubscribeClient, UnsubscribeClient,
+};
 use support::topics::{int64, json, specification, text, Peer};
 use support::{quiet_config, resuming, token, Driver};
 
@@ -178,6 +183,43 @@ fn removing_tells_subscribers() {
     assert_eq!(
         peer.events(&mut driver),
         ["-a Removal", "-a-b Removal", "-d Removal"]
+    );
+}
+
+#[test]
+fn other_sessions_are_subscribed() {
+    let mut driver = Driver::quiet();
+    let mut peer = Peer::open(&mut driver, 25);
+    let session = driver.only_session().id;
+    let mut control = Peer::open(&mut driver, 29);
+    control.publish(&mut driver, "a", &text("x"));
+    let mut change = SessionSelectionRequest {
+        session_id: session,
+        selector: ">a".into(),
+        scope: SelectionScope("other".into()),
+    };
+    control
+        .ask::<SubscribeClient>(&mut driver, &change)
+        .expect("subscribed");
+    let asked = GetSelectorsRequest {
+        session_id: session,
+    };
+    let selections = control
+        .ask::<GetSelectors>(&mut driver, &asked)
+        .expect("selections");
+    let selection = Selection {
+        selector: ">a".into(),
+        kind: SelectionKind::Select,
+    };
+    assert_eq!(selections.scopes, [("other".to_owned(), vec![selection])]);
+    control
+        .ask::<UnsubscribeClient>(&mut driver, &change)
+        .expect("unsubscribed");
+    assert_eq!(peer.events(&mut driver), ["+a", "a=\"x\"", "-a Control"]);
+    change.session_id.value += 7;
+    assert_eq!(
+        control.ask::<SubscribeClient>(&mut driver, &change),
+        Err(reason::NO_SUCH_SESSION)
     );
 }
 

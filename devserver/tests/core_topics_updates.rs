@@ -3,7 +3,9 @@
 mod support;
 
 use bytes::Bytes;
+use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::reason;
+use diffusion::wire::services::topics::session_locks::*;
 use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::topic_update::{ApplyJsonPatch, ApplyJsonPatchRequest};
@@ -11,7 +13,7 @@ use diffusion::wire::services::topics::update_constraint::{
     ConstraintOperator, ConstraintValueType, PartialJson, UpdateConstraint, ValueCondition,
 };
 use support::topics::{double, int64, json, specification, text, Peer};
-use support::Driver;
+use support::{parameters, Driver};
 
 #[test]
 fn topics_are_added_once() {
@@ -387,5 +389,87 @@ fn json_patches() {
         [
             r#"json~{"a":[1,2,3],"b":"a text that makes deltas worth while","big":18446744073709551615}"#
         ]
+    );
+}
+
+#[test]
+fn owners() {
+    let mut driver = Driver::quiet();
+    let mut peer = Peer::open(&mut driver, 29);
+    let owned = specification(TopicType::String, &[("OWNER", "$Principal is 'control'")]);
+    assert_eq!(
+        peer.add(&mut driver, "a", &owned),
+        Ok(AddTopicResult::Created)
+    );
+    let bad = specification(TopicType::String, &[("OWNER", "control")]);
+    assert_eq!(
+        peer.add(&mut driver, "b", &bad),
+        Err(reason::TOPIC_SPECIFICATION_INVALID)
+    );
+    assert_eq!(
+        peer.set(&mut driver, "a", TopicType::String, &text("x")),
+        Ok(())
+    );
+}
+
+#[test]
+fn what_is_not_permitted_is_refused() {
+    let mut driver = Driver::quiet();
+    let mut control = Peer::open(&mut driver, 29);
+    control.publish(&mut driver, "a", &text("x"));
+    let owned = specification(TopicType::String, &[("OWNER", "$Principal is 'client'")]);
+    control.add(&mut driver, "mine", &owned).expect("added");
+    let mut client = Peer::open_with(
+        &mut driver,
+        ConnectParameters {
+            principal: Some("client".into()),
+            ..parameters()
+        },
+    );
+    let plain = specification(TopicType::String, &[]);
+    let denied = reason::ACCESS_DENIED;
+    assert_eq!(client.add(&mut driver, "b", &plain), Err(denied));
+    assert_eq!(
+        client.set(&mut driver, "a", TopicType::String, &text("y")),
+        Err(denied)
+    );
+    assert_eq!(
+        client.set(&mut driver, "nothing", TopicType::String, &text("y")),
+        Err(denied)
+    );
+    assert_eq!(client.remove(&mut driver, "?.*"), 1, "its own only");
+    client.subscribe(&mut driver, "a");
+    assert_eq!(client.events(&mut driver), ["+a", "a=\"x\""]);
+}
+
+#[test]
+fn a_lock_satisfies_its_constraint() {
+    let mut driver = Driver::quiet();
+    let mut peer = Peer::open(&mut driver, 25);
+    let mut other = Peer::open(&mut driver, 29);
+    peer.publish(&mut driver, "a", &text("x"));
+    let request = AcquireSessionLockRequest {
+        lock_name: "lock".into(),
+        request_id: 0,
+        scope: LockScope::UnlockOnSessionLoss,
+    };
+    let acquired = peer
+        .ask::<AcquireSessionLock>(&mut driver, &request)
+        .expect("acquired");
+    let locked = |sequence| UpdateConstraint::Locked {
+        lock_name: "lock".into(),
+        sequence,
+    };
+    let mut set = |peer: &mut Peer, constraint| {
+        peer.set_if(&mut driver, "a", TopicType::String, &text("y"), constraint)
+    };
+    assert_eq!(set(&mut peer, locked(acquired.sequence)), Ok(()));
+    assert_eq!(
+        set(&mut peer, locked(acquired.sequence + 1)),
+        Err(reason::UNSATISFIED_CONSTRAINT)
+    );
+    assert_eq!(
+        set(&mut other, locked(acquired.sequence)),
+        Err(reason::UNSATISFIED_CONSTRAINT)
     );
 }

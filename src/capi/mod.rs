@@ -314,7 +314,9 @@ pub use self::legacy::messaging::{
     deregister_msg_handler, deregister_msg_listener, register_msg_handler, register_msg_listener,
     send_msg, send_msg_to_filter, send_msg_to_session,
 };
-pub use self::legacy::topic_control::{remove_topics, session_wills_remove_topics};
+pub use self::legacy::topic_control::{
+    missing_topic_cancel, remove_topics, session_wills_remove_topics,
+};
 pub use self::legacy::topic_details::{
     buf_read_topic_details, create_topic_details_binary, create_topic_details_json,
     create_topic_details_slave, topic_details_dup, topic_details_free, topic_details_marshal,

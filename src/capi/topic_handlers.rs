@@ -15,6 +15,7 @@ use crate::capi::features::topics::{
     NOTIFY_SUBSCRIPTION_PARAMS_T, NOTIFY_UNSUBSCRIPTION_PARAMS_T,
     SVC_NOTIFY_SUBSCRIPTION_REQUEST_T, SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T,
 };
+use crate::capi::legacy::former_members::Extended;
 use crate::capi::list;
 use crate::capi::program::CProgram;
 use crate::capi::types::session_types::{ERROR_HANDLER_T, TOPIC_HANDLER_T};
@@ -111,15 +112,15 @@ impl TopicHandlers {
         let (Some(call), Some(known)) = (watcher.call, CTopic::of(topic)) else {
             return;
         };
-        let request = SVC_NOTIFY_SUBSCRIPTION_REQUEST_T {
+        let request = Extended::with_details(SVC_NOTIFY_SUBSCRIPTION_REQUEST_T {
             topic_info: diffusion_topic_info_s {
                 topic_id: topic.id as u32,
                 topic_path: known.path.as_ptr().cast_mut(),
             },
             topic_specification: (&raw const known.specification).cast_mut(),
-        };
+        });
         // SAFETY: the program's function and context; the request lives during the call.
-        unsafe { call(program.session(), &raw const request, watcher.context.0) };
+        unsafe { call(program.session(), request.as_ptr(), watcher.context.0) };
     }
 
     pub(crate) fn unsubscribed(
@@ -216,13 +217,14 @@ fn call_with(
         MessageKind::Value => MESSAGE_TYPE_T::MESSAGE_TYPE_TOPIC_VALUE,
         MessageKind::Delta => MESSAGE_TYPE_T::MESSAGE_TYPE_TOPIC_DELTA,
     };
-    let c_message = TOPIC_MESSAGE_T {
+    let extended = Extended::with_details(TOPIC_MESSAGE_T {
         r#type: of_raw(kind as i32),
         headers: list::create(),
         payload: buf::from_bytes(message.new),
         name: topic.path.as_ptr(),
         specification: (&raw const topic.specification).cast_mut(),
-    };
+    });
+    let c_message = extended.today();
     if c_message.headers.is_null() || c_message.payload.is_null() {
         log::error!("out of memory: a topic message is lost");
     } else {
@@ -231,7 +233,7 @@ fn call_with(
                 break;
             }
             // SAFETY: the program's function; the message lives during the call.
-            unsafe { handler(program.session(), &raw const c_message) };
+            unsafe { handler(program.session(), extended.as_ptr()) };
         }
     }
     // SAFETY: made here, and nobody uses them after the calls.

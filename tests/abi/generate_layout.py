@@ -15,8 +15,6 @@ session-factory.h registration.h session.h features/pings.h diffusion.h misc/dep
 cbor.h delta.h d_semaphore.h utils.h activity-history.h datatypes.h topic-specification.h
 datatypes/recordv2/diffusion-recordv2-schema-field.h
 types/common_types.h types/error_types.h types/security_types.h types/conversation_types.h types/session_types.h types/service_types.h
-streams.h value-stream.h features/topics.h
-features/topic-control.h features/topic-update.h update-constraint.h
 features/topic-control.h features/topic-update.h update-constraint.h
 streams.h value-stream.h features/topics.h
 features/messaging.h features/topic-notifications.h topic-notification-registration.h responder.h session-lock.h

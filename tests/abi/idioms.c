@@ -29,6 +29,36 @@ struct own_system_pings {
     PING_SYSTEM_HANDLERS
 };
 
+/* Of programs for versions 6.4 and older. */
+struct own_update_source {
+    UPDATE_SOURCE_REGISTRATION_HANDLERS
+    const char *topic_path;
+};
+
+struct own_deregistration {
+    UPDATE_SOURCE_DEREGISTRATION_HANDLERS
+};
+
+struct own_update {
+    UPDATE_SOURCE_HANDLERS
+};
+
+struct own_message {
+    SEND_MSG_HANDLERS
+};
+
+struct own_message_to_session {
+    SEND_MSG_TO_SESSION_HANDLERS
+};
+
+struct own_message_to_filter {
+    SEND_MSG_TO_FILTER_HANDLERS
+};
+
+struct own_fetch {
+    FETCH_HANDLERS
+};
+
 DEPRECATED(int old_function(int argument))
 DECLARATION_DEPRECATED(int older_function(int argument))
 TYPEDEF_DEPRECATED(int, old_type(int argument))

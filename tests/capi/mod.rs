@@ -6,11 +6,14 @@ use std::ffi::{c_char, c_int, c_void, CStr, CString};
 use std::ptr;
 use std::sync::mpsc::{channel, Receiver, Sender};
 
+use diffusion::capi::buf::BUF_T;
 use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
 use diffusion::capi::types::session_types::{RECONNECTION_STRATEGY_T, SESSION_T};
 use diffusion::capi::{
-    free_reconnection_strategy, make_reconnection_strategy_repeating_attempt, session_close,
-    session_create_async, session_free,
+    buf_create, buf_write_bytes, diffusion_session_factory_free, diffusion_session_factory_init,
+    diffusion_session_factory_maximum_message_size, free_reconnection_strategy,
+    make_reconnection_strategy_repeating_attempt, session_close, session_create_async,
+    session_create_async_with_session_factory, session_free,
 };
 use diffusion::wire::message::{encode_error, Message};
 
@@ -67,6 +70,26 @@ impl CSession {
                 ptr::null_mut(),
             )
         };
+        Self::accept(server, session, version)
+    }
+
+    /// A session that takes no larger messages, in bytes.
+    pub fn connect_taking(maximum: u32) -> Self {
+        let server = Server::start();
+        let url = CString::new(server.url()).unwrap();
+        // SAFETY: a factory that is given up when the session has its copy.
+        let session = unsafe {
+            let factory = diffusion_session_factory_init();
+            diffusion_session_factory_maximum_message_size(factory, maximum);
+            let none = ptr::null_mut();
+            let session = session_create_async_with_session_factory(factory, none, url.as_ptr());
+            diffusion_session_factory_free(factory);
+            session
+        };
+        Self::accept(server, session, 29)
+    }
+
+    fn accept(server: Server, session: *mut SESSION_T, version: u8) -> Self {
         assert!(!session.is_null());
         let peer = server.accept_with(&answer(version, 100, i32::MAX));
         let (sender, calls) = channel();
@@ -217,4 +240,14 @@ pub fn bytes(hex: &str) -> Vec<u8> {
         .chunks(2)
         .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
         .collect()
+}
+
+/// A buffer with these bytes, to be released.
+pub fn buf(bytes: &[u8]) -> *mut BUF_T {
+    // SAFETY: a buffer made just now.
+    unsafe {
+        let buf = buf_create();
+        buf_write_bytes(buf, bytes.as_ptr().cast(), bytes.len());
+        buf
+    }
 }

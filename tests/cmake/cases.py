@@ -46,6 +46,24 @@ RECONNECT = {
 }
 
 EXAMPLES = {
+    "fetch_topics": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"page 1 has 2 topics", r"examples/fetch/binary, type 14, 0 properties, 5 bytes", r"examples/fetch/double, type 19, 0 properties: 2\.5",
+            r"page 2 has 2 topics", r"examples/fetch/int64, type 18, 0 properties: 42", r'examples/fetch/json, type 15, 0 properties: \{"colour":"blue"\}',
+            r"page 3 has 1 topics", r'examples/fetch/string, type 17, 1 properties: "a text"',
+        ],
+        "never": [r"error.*", r"page 4.*"],
+    },
+    "time_series": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"the topic is new", r"event 0 of control", r"event 1 of control", r"event 2 of control", r"event 3 of control", r"event 4 of control",
+            r"values from the second event on:", r"3 of 3 events", r"  1: 20\.0", r"  4: 20\.5 instead of 2", r"  3: 21\.0",
+            r"the outlier and its corrections:", r"2 of 2 events", r"  2: 205\.0", r"  4: 20\.5 instead of 2",
+        ],
+        "never": [r"error.*"],
+    },
     "reconnect": RECONNECT,
     "reconnect_plain_free": RECONNECT,
     "reconnect_without_server": {
@@ -258,6 +276,61 @@ EXAMPLES = {
         "status": 1,
         "expect": [r"no session, error 12: .*"],
     },
+    "messaging": {
+        "expect": [
+            r"handling requests to example/temperature",
+            r"client asks for the temperature in Cambridge", r"in Cambridge it is 21\.5 degrees",
+            r"client asks for the temperature in Atlantis", r"Atlantis: .*: no such city",
+            r"to one session: noted",
+            # The number may come before, after or between the answers.
+            r"no longer handling requests", r"Cambridge: .*: .*",
+        ],
+        "count": {
+            r"the notice went to 3 sessions": 1, r"to many sessions: noted": 2,
+            r"to many sessions: one session did not answer: .*": 1,
+        },
+    },
+    "chat": {
+        "expect": [
+            r"the room lobby is open", r"ann -> join ann: welcome", r"ben -> join ben: welcome", r"cleo -> join cleo: welcome",
+            r"ann -> say good morning: heard by 2", r"ben -> say good morning to you too: heard by 2",
+            r"cleo -> leave: goodbye", r"cleo -> say one more thing: you have not joined",
+            r"ann -> say is anybody there\?: heard by 0",
+        ],
+        "count": {
+            r"\[ben hears\] ann: good morning": 1, r"\[cleo hears\] ann: good morning": 1,
+            r"\[ann hears\] ben: good morning to you too": 1, r"\[cleo hears\] ben: good morning to you too": 1,
+            r"\[.* hears\] .*": 4,
+        },
+    },
+    "chat_alone": {
+        "arguments": ["--url", "{url}", "--name", "dora"],
+        "expect": [r"dora -> join dora: .*[Nn]o handler.*", r"dora -> leave: .*"],
+    },
+    "session_lock": {
+        "expect": [
+            r"Ann has example-lock", r"Ben waits", r"Ann has given it back", r"Ben has example-lock, as long as it is connected",
+            r"Ann does not own it, Ben owns it", r"the sequence has grown", r"Cleo waits", r"Cleo has example-lock",
+            r"Cleo has given it back", r"Cleo has given it back, but did not own it",
+        ],
+    },
+    "session_lock_denied": {
+        "arguments": ["--url", "{url}", "--principal", "client"],
+        "status": 1,
+        "expect": [r"Ann: .+"],
+    },
+    "job_queue": {
+        "expect": [r"12 of 12 jobs are done"],
+        "count": {r"worker [123] does job \d+": 12, **{rf"worker [123] does job {job}": 1 for job in range(1, 13)}},
+    },
+    "topic_notifications": {
+        "expect": [
+            r"topic example/watched/first \(string\) is there", r"topic example/watched/second \(string\) was added",
+            r"topic example/watched/third/deep \(other\) was added", r"topic example/watched/second \(string\) was removed",
+            r"topic example/watched/first \(string\) is not watched any more", r"not watching any more", r"the listener is closed",
+        ],
+        "count": {r"watching": 1, r"topic .*": 6},
+    },
     "add_topics": {
         "arguments": ["--url", "{url}"],
         "expect": [
@@ -300,6 +373,56 @@ EXAMPLES = {
             r"Ada pays: done", r"Grace pays: not done, the constraint does not hold",
         ],
     },
+    "update_stream": {
+        "expect": [
+            r"set: done, the topic is new", r"set: done", r"set: done", r"set: done", r"set: done",
+            r"the last value: The news of the day, edition 5", r"another stream: done", r"set: failed with error 43: .+",
+            r"the stream is invalid",
+        ],
+        "count": {r".* done.*": 6},
+    },
+    # The prices of a round depend on the round only. Tables may be skipped, but never the last one.
+    "price_board": {
+        "arguments": ["--url", "{url}", "--rounds", "12", "--interval", "20"],
+        "expect": [
+            r"after round 12:", r"symbol          bid        ask   change",
+            r"ACME         100.50     100.54    \+0.02", r"BOLT          42.03      42.07    \+0.05",
+            r"CRUX           1.94       1.98    -0.03", r"DUNE         750.23     750.27    \+0.00",
+        ],
+        "count": {r".* is listed": 4, r"after round 12:": 1},
+    },
+    "price_board_alone": {
+        "arguments": ["--url", "{url}", "--mode", "publish", "--rounds", "5", "--interval", "1"],
+        "count": {r".* is listed": 4, r"after .*": 0},
+    },
+    # The way to the topic is lost: values fail, and are told of again when the third attempt has sent them once more.
+    "recoverable_stream_lost": {
+        "server": script("on session 1 after 300ms fail service=128 code=112; fail service=130 code=112 count=2"),
+        "arguments": ["--url", "{url}", "--values", "12", "--interval", "100"],
+        "expect": [
+            r"(?P<first>\d+) failed: .+; the stream is being recovered", r"%(first)s is acknowledged",
+            r"11 is acknowledged", r"12 is acknowledged",
+        ],
+        "count": {r".* is acknowledged.*": 12, r".* is being recovered": 1, r".* failed with .*": 0},
+    },
+    # The server has no way for longer than the program tries.
+    "recoverable_stream_given_up": {
+        "server": script("on session 1 after 300ms fail service=128 code=112; fail service=130 code=112 count=all"),
+        "arguments": ["--url", "{url}", "--values", "12", "--interval", "100", "--attempts", "2"],
+        "status": 1,
+        "expect": [r"\d+ failed: .+; the stream is being recovered", r"\d+ failed with error 112: .+", r"11 failed with error 43: .+"],
+        "count": {r".* is being recovered": 1},
+    },
+    # The connection is lost in between, which the values do not notice.
+    "recoverable_stream": {
+        "server": script("on session 1 after 500ms cut all"),
+        "arguments": ["--url", "{url}", "--values", "15", "--interval", "100"],
+        "expect": [
+            r"state: CONNECTED_ACTIVE -> RECOVERING_RECONNECT", r"state: RECOVERING_RECONNECT -> CONNECTED_ACTIVE",
+            r"14 is acknowledged", r"15 is acknowledged", r"state: CONNECTED_ACTIVE -> CLOSED_BY_CLIENT",
+        ],
+        "count": {r".* is acknowledged.*": 15, r"1 is acknowledged, the topic is new": 1, r".* (failed|lost).*": 0},
+    },
     "cpp_session": {
         # Late enough that the program has printed the id, also on a slow machine under valgrind.
         "server": script("on session 1 after 2s cut all"),
@@ -319,6 +442,10 @@ def c_test(*arguments, seconds=60):
 
 
 C_TESTS = {
+    "fetch": c_test(),
+    "time_series_events": c_test(),
+    "range_query": c_test(),
+    "legacy": c_test(),
     "session_basic": c_test(),
     "session_codes": c_test(),
     "session_callbacks": c_test(),
@@ -327,8 +454,13 @@ C_TESTS = {
     "session_streams": c_test(),
     "session_topic_control": c_test(),
     "session_topic_update": c_test(),
+    "session_messaging": c_test(),
+    "session_locks": c_test(),
+    "session_topic_notifications": c_test(),
     "session_fork": c_test(),
     "session_threads": c_test(),
+    "session_update_stream": c_test(),
+    "session_recoverable_stream": c_test(),
     "session_tls": {
         "server": ["--tls", "--ca-file", "{ca_file}"],
         "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],

@@ -19,6 +19,7 @@ stall [phase=accept|upgrade|response] [count=N|all] [for=TIME]   let attempts ha
 truncate [point=upgrade|response|message] bytes=N [kind=..] [count=..] [session=..]   cut inside it
 corrupt [point=upgrade|response|message|frame] [offset=N] [mask=HEX] [count=..] [session=..]   change a byte
 answer code=N [version=N] [count=N|all]   answer connections with this response code
+fail service=N code=N [count=N|all]       answer requests to this service with this reason code
 status code=N [count=N|all] [for=TIME]    answer upgrade requests with this HTTP status
 expire [session=..]               forget sessions, end their connections
 abort [session=..]                end sessions with an abort notification
@@ -254,6 +255,14 @@ impl Action {
                     count: given.count()?,
                 }
             }
+            "fail" => {
+                let given = given(&["code", "service", "count"])?;
+                Self::Fail {
+                    service: given.needed("service", read_number)?,
+                    reason: given.needed("code", read_number)?,
+                    count: given.count()?,
+                }
+            }
             "status" => {
                 let given = given(&["code", "count", "for"])?;
                 Self::Status {
@@ -371,6 +380,14 @@ mod tests {
             })
         );
         assert_eq!(
+            Action::parse("fail service=128 112 count=2"),
+            Ok(Action::Fail {
+                service: 128,
+                reason: 112,
+                count: Some(2)
+            })
+        );
+        assert_eq!(
             Action::parse("truncate message 3 rst"),
             Ok(Action::Truncate {
                 point: TruncatePoint::Message,
@@ -416,6 +433,8 @@ mod tests {
             "send 0",
             "send zz",
             "send",
+            "fail 112",
+            "fail service=user code=112",
             "accept all",
             "pings",
             "truncate",

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 
+use super::access::FRESH_PRINCIPALS;
+
 /// The answer to a reconnection for which messages are missing (`protocol/01` section 17).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageLoss {
@@ -25,21 +27,32 @@ pub enum NewerVersion {
     Hangup,
 }
 
-/// A name and a password that the server knows.
+/// A name and a password that the server knows, and the roles that go with them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Principal {
     /// Name of the principal.
     pub name: String,
     /// Its password.
     pub password: String,
+    /// Roles assigned to it, besides those that every session has.
+    pub roles: Vec<String>,
 }
 
 impl Principal {
-    /// A principal with this name and password.
+    /// A principal with this name and password, and no roles of its own.
     pub fn new(name: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             password: password.into(),
+            roles: Vec::new(),
+        }
+    }
+
+    /// The same principal with these roles.
+    pub fn with_roles<T: Into<String>>(self, roles: impl IntoIterator<Item = T>) -> Self {
+        Self {
+            roles: roles.into_iter().map(Into::into).collect(),
+            ..self
         }
     }
 }
@@ -48,6 +61,7 @@ impl std::fmt::Debug for Principal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Principal")
             .field("name", &self.name)
+            .field("roles", &self.roles)
             .finish_non_exhaustive()
     }
 }
@@ -101,9 +115,12 @@ impl Default for ServerConfig {
             on_message_loss: MessageLoss::FailWith118,
             served_versions: PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION_MAX,
             on_newer_version: NewerVersion::ServeHighest,
-            principals: ["admin", "control", "client", "operator"]
-                .map(|name| Principal::new(name, "password"))
-                .to_vec(),
+            principals: FRESH_PRINCIPALS
+                .iter()
+                .map(|(name, roles)| {
+                    Principal::new(*name, "password").with_roles(roles.iter().copied())
+                })
+                .collect(),
             anonymous: AnonymousSessions::Allow,
             maximum_message_size: i32::MAX as usize,
             seed: 1,

@@ -1,6 +1,7 @@
 //! The decision about a connection: version, authentication, new session or reconnection
 //! (`protocol/01` sections 3, 11.3, 11.4 and 17).
 
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -8,6 +9,7 @@ use diffusion::wire::credentials::Credentials;
 use diffusion::wire::handshake::{response_code, Accepted, ConnectParameters, ConnectionResponse};
 use diffusion::wire::session_id::SessionId;
 
+use super::access::SessionAccess;
 use super::config::{AnonymousSessions, MessageLoss, NewerVersion};
 use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
 use super::services::{self, Continuity};
@@ -28,6 +30,17 @@ impl ServerCore {
         now: Instant,
         connection: ConnectionId,
         parameters: ConnectParameters,
+    ) {
+        self.handle_upgrade_from(now, connection, parameters, None);
+    }
+
+    /// A client at a known address asks for a session, new or known. The answer comes as outputs.
+    pub fn handle_upgrade_from(
+        &mut self,
+        now: Instant,
+        connection: ConnectionId,
+        parameters: ConnectParameters,
+        address: Option<IpAddr>,
     ) {
         self.clock.observe(now);
         if self.answer_as_ordered(connection, &parameters) {
@@ -50,9 +63,18 @@ impl ServerCore {
             }
         };
         match parameters.token.clone() {
-            Some(token) => self.reconnect(now, connection, version, &token, &parameters),
-            None => self.open(now, connection, version, parameters),
+            Some(token) => {
+                if let Some(session) = self.session_of_token(&token) {
+                    session.address = address;
+                }
+                self.reconnect(now, connection, version, &token, &parameters);
+            }
+            None => self.open(now, connection, version, parameters, address),
         }
+    }
+
+    fn session_of_token(&mut self, token: &str) -> Option<&mut Session> {
+        self.sessions.get_mut(self.tokens.get(token)?)
     }
 
     /// Carries out [`ServerCore::answer_next_connections_with`].
@@ -170,6 +192,7 @@ impl ServerCore {
         connection: ConnectionId,
         version: u8,
         parameters: ConnectParameters,
+        address: Option<IpAddr>,
     ) {
         let principal = parameters.principal.clone().unwrap_or_default();
         if !self.authenticates(&principal, parameters.credentials.as_ref()) {
@@ -193,6 +216,9 @@ impl ServerCore {
             client_type: parameters.client_type.unwrap_or_default(),
             principal: principal.clone(),
             properties: parameters.properties,
+            access: self.access_of(&principal),
+            address,
+            started_ms: self.clock.wall_ms(),
             reconnect_timeout,
         };
         let bytes = self.success(version, response_code::OK, id, token.clone(), 1);
@@ -228,6 +254,16 @@ impl ServerCore {
         self.config.principals.iter().any(|known| {
             known.name == principal && known.password.as_bytes() == password.as_slice()
         })
+    }
+
+    fn access_of(&self, principal: &str) -> SessionAccess {
+        let roles = self
+            .config
+            .principals
+            .iter()
+            .filter(|known| known.name == principal)
+            .flat_map(|known| known.roles.iter().map(String::as_str));
+        SessionAccess::new(roles)
     }
 
     /// The token alone proves the session: principal and credentials are repeated by clients, but they may have

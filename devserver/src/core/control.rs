@@ -40,6 +40,10 @@ impl ServerCore {
 
     /// Ends all connections, and with [`Restart::LoseState`] all sessions.
     pub fn restart(&mut self, now: Instant, restart: Restart) {
+        if restart == Restart::LoseState {
+            // Before the sessions, or those that are still there would be told of topics that go with others.
+            self.topics = Topics::default();
+        }
         for connection in self.connections.keys().copied().collect::<Vec<_>>() {
             match restart {
                 Restart::KeepState => self.drop_connection(now, connection),
@@ -50,7 +54,6 @@ impl ServerCore {
             for session in self.session_ids() {
                 self.end_session(session, CloseReason::Restarted);
             }
-            self.topics = Topics::default();
             self.server_instance = self.random.next_u64();
             self.last_session = 0;
         }

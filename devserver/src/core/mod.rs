@@ -17,14 +17,20 @@ mod connect;
 mod constraints;
 mod control;
 mod conversations;
+mod filter;
 mod json;
+mod locks;
+mod ordered_failures;
 mod output;
+mod properties;
 mod random;
 mod recovery;
+mod registrations;
 mod services;
 mod session;
 mod topics;
 
+pub use access::role_names;
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
 pub use control::Restart;
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
@@ -32,8 +38,10 @@ pub use services::PingMode;
 pub use session::{SessionState, SessionView};
 
 use clock::Clock;
+use locks::LockTable;
+use ordered_failures::OrderedFailure;
 use random::Random;
-use services::Answer;
+use services::{Answer, Messaging, MissingTopics, TopicListeners};
 use session::Session;
 use topics::Topics;
 
@@ -59,9 +67,14 @@ pub struct ServerCore {
     deadline_of: HashMap<SessionId, Instant>,
     outputs: VecDeque<ServerOutput>,
     ordered_answer: Option<OrderedAnswer>,
+    ordered_failures: Vec<OrderedFailure>,
     pings_dropped: bool,
     pub(crate) clock: Clock,
     pub(crate) topics: Topics,
+    pub(crate) locks: LockTable,
+    pub(crate) messaging: Messaging,
+    pub(crate) missing_topics: MissingTopics,
+    pub(crate) topic_listeners: TopicListeners,
 }
 
 impl ServerCore {
@@ -72,6 +85,10 @@ impl ServerCore {
             server_instance: random.next_u64(),
             clock: Clock::new(config.wall_clock_start_ms),
             topics: Topics::default(),
+            locks: LockTable::default(),
+            messaging: Messaging::default(),
+            missing_topics: MissingTopics::default(),
+            topic_listeners: TopicListeners::default(),
             random,
             config,
             last_session: 0,
@@ -82,6 +99,7 @@ impl ServerCore {
             deadline_of: HashMap::new(),
             outputs: VecDeque::new(),
             ordered_answer: None,
+            ordered_failures: Vec::new(),
             pings_dropped: false,
         }
     }

@@ -1,10 +1,12 @@
 //! State of one session on the server's side.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use diffusion::wire::session_id::SessionId;
 
+use super::access::SessionAccess;
 use super::output::ConnectionId;
 use super::recovery::Recovery;
 use super::services::Pending;
@@ -31,6 +33,11 @@ pub(crate) struct Session {
     pub(crate) client_type: String,
     pub(crate) principal: String,
     pub(crate) properties: Vec<(String, String)>,
+    pub(crate) access: SessionAccess,
+    /// Where the client is, if that is known.
+    pub(crate) address: Option<IpAddr>,
+    /// When the session was opened, in milliseconds since the epoch.
+    pub(crate) started_ms: i64,
     pub(crate) reconnect_timeout: Duration,
     pub(crate) state: SessionState,
     pub(crate) recovery: Recovery,
@@ -41,7 +48,7 @@ pub(crate) struct Session {
     pending: BTreeMap<i64, Pending>,
 }
 
-/// What a client says about itself when it opens a session.
+/// What a client says about itself when it opens a session, and what the server makes of it.
 #[derive(Debug)]
 pub(crate) struct Opening {
     pub(crate) id: SessionId,
@@ -50,6 +57,9 @@ pub(crate) struct Opening {
     pub(crate) client_type: String,
     pub(crate) principal: String,
     pub(crate) properties: Vec<(String, String)>,
+    pub(crate) access: SessionAccess,
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) started_ms: i64,
     pub(crate) reconnect_timeout: Duration,
 }
 
@@ -67,6 +77,9 @@ impl Session {
             client_type: opening.client_type,
             principal: opening.principal,
             properties: opening.properties,
+            access: opening.access,
+            address: opening.address,
+            started_ms: opening.started_ms,
             reconnect_timeout: opening.reconnect_timeout,
             state: SessionState::Connected(connection),
             recovery: Recovery::new(recovery_buffer_messages),

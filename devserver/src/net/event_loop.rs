@@ -420,8 +420,9 @@ impl EventLoop {
             self.answer_status(now, id, status, "as ordered");
             return;
         }
+        let address = connection.transport().peer_address();
         self.core
-            .handle_upgrade(now, ConnectionId(id), request.parameters);
+            .handle_upgrade_from(now, ConnectionId(id), request.parameters, address);
         self.drain_core(now);
         let mut early = Vec::new();
         if let Some(connection) = self.connections.get_mut(&id) {

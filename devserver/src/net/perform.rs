@@ -68,6 +68,11 @@ impl EventLoop {
             } => {
                 self.core.answer_next_connections_with(code, version, count);
             }
+            Action::Fail {
+                service,
+                reason,
+                count,
+            } => self.core.fail_next_requests(service, reason, count),
             Action::Status { status, limit } => {
                 self.faults.status = Some(Armed::new(status, limit, now))
             }
@@ -85,6 +90,7 @@ impl EventLoop {
             Action::Normal => {
                 self.faults = Faults::default();
                 self.core.answer_normally();
+                self.core.carry_out_requests();
                 self.core.drop_pings(false);
                 self.open_listener();
             }

@@ -1,7 +1,7 @@
 //! A client's byte stream: TCP or TLS over it, non-blocking. Used by the server thread only.
 
 use std::io::{self, Read, Write};
-use std::net::Shutdown;
+use std::net::{IpAddr, Shutdown};
 use std::time::Duration;
 
 use mio::net::TcpStream;
@@ -22,6 +22,16 @@ impl Transport {
     /// Begins the TLS handshake of an accepted connection.
     pub(crate) fn accept_tls(stream: TcpStream, acceptor: &TlsAcceptor) -> io::Result<Self> {
         Self::after_handshake_step(acceptor.accept(stream))
+    }
+
+    /// Where the client is, while the connection stands.
+    pub(crate) fn peer_address(&self) -> Option<IpAddr> {
+        let peer = match self {
+            Self::Plain(stream) => stream.peer_addr(),
+            Self::Tls(stream) => stream.get_ref().peer_addr(),
+            Self::Handshaking(_) | Self::Gone => return None,
+        };
+        peer.ok().map(|peer| peer.ip())
     }
 
     fn after_handshake_step(

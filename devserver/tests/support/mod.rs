@@ -1,6 +1,7 @@
 //! A driver of the core for tests: keeps the time, sorts the outputs.
 #![allow(dead_code)] // Each test program uses its part.
 
+pub mod peer;
 pub mod topics;
 
 use std::collections::VecDeque;

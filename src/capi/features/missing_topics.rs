@@ -14,6 +14,7 @@ use crate::capi::call::CallOutcome;
 use crate::capi::error_call::ErrorTarget;
 use crate::capi::guard::guard;
 use crate::capi::hash::{self, Synchronised, HASH_T};
+use crate::capi::legacy::former_members::Extended;
 use crate::capi::list::{self, LIST_T};
 use crate::capi::memory;
 use crate::capi::program::CProgram;
@@ -194,14 +195,14 @@ impl Notification {
 
     /// Lends the notification to `call`.
     fn show(mut self, call: impl FnOnce(*const SVC_MISSING_TOPIC_REQUEST_T)) {
-        let request = SVC_MISSING_TOPIC_REQUEST_T {
+        let request = Extended::with_action(SVC_MISSING_TOPIC_REQUEST_T {
             session_id: &raw mut self.session_id,
             session_properties: self.session_properties,
             topic_selector: self.topic_selector.as_ptr().cast_mut(),
             server_names: self.server_names,
             conversation_id: &raw mut self.conversation_id,
-        };
-        call(&raw const request);
+        });
+        call(request.as_ptr());
     }
 }
 

@@ -8,6 +8,7 @@ use crate::capi::cenum::of_raw;
 use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
+use crate::capi::legacy::former_members::Extended;
 use crate::capi::list;
 use crate::capi::memory;
 use crate::capi::program::CProgram;
@@ -154,16 +155,17 @@ fn tell_topic(program: &CProgram, on_topic_message: TOPIC_HANDLER_T, topic: &Top
     };
     let path = c_text(&topic.path);
     let mut specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
-    let message = topic_message_s {
+    let extended = Extended::with_details(topic_message_s {
         r#type: of_raw(message_type_e::MESSAGE_TYPE_FETCH_REPLY as i32),
         headers: list::create(),
         payload: buf::from_bytes(bytes),
         name: path.as_ptr(),
         specification: &raw mut specification,
-    };
+    });
+    let message = extended.today();
     // SAFETY: the program's function; the message lives during the call, its list and buffer are ours.
     unsafe {
-        call(program.session(), &raw const message);
+        call(program.session(), extended.as_ptr());
         list::free(message.headers, None);
         buf::free(message.payload);
     }

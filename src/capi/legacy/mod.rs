@@ -7,6 +7,7 @@
 //! them out where `DIFFUSION_NO_LEGACY_NAMES` is defined. In Rust they are always there.
 
 pub mod fetch;
+pub(crate) mod former_members;
 pub mod messaging;
 pub mod topic_control;
 pub mod topic_details;

@@ -9,6 +9,7 @@ use crate::capi::layout::assert_layout;
 use crate::capi::memory;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::session_types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
+use crate::capi::types::topic_control_types::SVC_MISSING_TOPIC_REQUEST_T;
 use crate::session::ErrorCode;
 use crate::topics::selector::SelectorExpression;
 use crate::wire::services::topics::topic_control::{TopicRemoval, TopicRemovalRequest};
@@ -141,4 +142,12 @@ pub unsafe extern "C" fn session_wills_remove_topics(
             handle.fail_later(target, RequestError::new(ErrorCode::UNSUPPORTED, text));
         }
     });
+}
+
+/// Does nothing: a handler of missing topics can no longer end the selection of another session.
+#[no_mangle]
+pub extern "C" fn missing_topic_cancel(
+    _session: *mut SESSION_T,
+    _request: *mut SVC_MISSING_TOPIC_REQUEST_T,
+) {
 }

@@ -273,6 +273,8 @@ impl UpdateSources {
 
     /// The fetch of the type for the first update of a source has ended. On the callback thread.
     fn looked_up(&self, program: &CProgram, id: u64, outcome: CallOutcome<FetchQueryResponse>) {
+        // None when the program has freed the session: no callback follows then.
+        let handle = Handle::find(program.session()).ok();
         let mut failed = None;
         let mut discarded = VecDeque::new();
         {
@@ -303,10 +305,9 @@ impl UpdateSources {
                 }
                 CallOutcome::Discarded => discarded = std::mem::take(&mut source.waiting),
             }
-            match Handle::find(program.session()) {
-                Ok(handle) => table.send_waiting(&handle, id),
-                // The program has freed the session: no callback follows.
-                Err(_) => source.waiting.clear(),
+            match handle {
+                Some(handle) => table.send_waiting(&handle, id),
+                None => source.waiting.clear(),
             }
         }
         if let Some((update, error)) = failed {

@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use bytes::Bytes;
-use diffusion::topics::selector::TopicSelector;
+use diffusion::topics::selector::{path, TopicSelector};
+use diffusion::wire::error::WireError;
 use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 use diffusion::wire::{reason, service};
@@ -12,17 +13,26 @@ use super::session::Session;
 use super::ServerCore;
 
 mod fetch;
+mod messaging;
 mod missing_topics;
+mod outgoing;
+mod permissions;
 mod pings;
 mod range_query;
+mod session_locks;
+mod session_properties;
 mod subscription;
+mod subscription_control;
 mod time_series;
 mod topic_control;
 mod topic_notifications;
 mod topic_update;
 mod update_stream;
 
+pub(crate) use messaging::Messaging;
+pub(crate) use missing_topics::MissingTopics;
 pub use pings::PingMode;
+pub(crate) use topic_notifications::TopicListeners;
 
 /// A request of a client.
 #[derive(Debug, Clone, Copy)]
@@ -94,12 +104,9 @@ fn serve<S: Service>(
     call: &Call<'_>,
     carry_out: impl FnOnce(&mut ServerCore, S::Request) -> Result<S::Response, Refusal>,
 ) -> ServiceOutcome {
-    let request = match S::read_request(call.body, call.version) {
+    let request = match read::<S>(call) {
         Ok(request) => request,
-        Err(error) => {
-            return Refusal::new(reason::INVALID_DATA, format!("Unreadable request: {error}"))
-                .into()
-        }
+        Err(refusal) => return refusal.into(),
     };
     let response = match carry_out(core, request) {
         Ok(response) => response,
@@ -110,6 +117,34 @@ fn serve<S: Service>(
         Ok(()) => ServiceOutcome::Reply(body),
         Err(error) => Refusal::new(reason::UNSUPPORTED, error.to_string()).into(),
     }
+}
+
+/// Reads a request, in the layout of the session's protocol version.
+fn read<S: Service>(call: &Call<'_>) -> Result<S::Request, Refusal> {
+    S::read_request(call.body, call.version).map_err(|error| match error {
+        WireError::Unsupported(unsupported) => {
+            Refusal::new(reason::UNSUPPORTED, unsupported.to_string())
+        }
+        error => Refusal::new(reason::INVALID_DATA, format!("Unreadable request: {error}")),
+    })
+}
+
+/// Handlers are registered for one service only, which requests of registration name all the same.
+fn check_service(given: i32, known: i32) -> Result<(), Refusal> {
+    if given == known {
+        return Ok(());
+    }
+    let text = format!("Handlers of service {given} are not supported");
+    Err(Refusal::new(reason::UNSUPPORTED, text))
+}
+
+/// Checks the path of a branch, which may be the whole tree.
+fn check_branch(given: &str) -> Result<(), Refusal> {
+    if path::canonical(given).is_empty() || path::is_valid(path::canonical(given)) {
+        return Ok(());
+    }
+    let text = format!("Invalid path: {given}");
+    Err(Refusal::new(reason::INVALID_PATH, text))
 }
 
 /// Reads a selector of a request.
@@ -130,8 +165,18 @@ pub(crate) enum Continuity {
 /// A conversation the server opened with a client and awaits the answer of.
 #[derive(Debug)]
 pub(crate) enum Pending {
-    SystemPing { sent: Instant },
-    UserPing { sent: Instant },
+    SystemPing {
+        sent: Instant,
+    },
+    UserPing {
+        sent: Instant,
+    },
+    /// A request of another session, by its number in [`Messaging`].
+    Message {
+        number: u64,
+    },
+    /// Something the client was told; its answer says nothing.
+    Acknowledgement,
 }
 
 /// A client's answer to a request of the server.
@@ -147,11 +192,18 @@ pub(crate) fn handle_request(
     service_id: i32,
     call: &Call<'_>,
 ) -> ServiceOutcome {
+    if let Some(failed) = core.take_ordered_failure(service_id) {
+        return failed;
+    }
     match service_id {
         service::SYSTEM_PING | service::USER_PING => pings::handle_request(),
         service::SUBSCRIBE => subscription::subscribe(core, call),
         service::UNSUBSCRIBE => subscription::unsubscribe(core, call),
         service::UNSUBSCRIBE_ALL => subscription::unsubscribe_all(core, call),
+        service::SUBSCRIBE_CLIENT => subscription_control::subscribe(core, call),
+        service::UNSUBSCRIBE_CLIENT => subscription_control::unsubscribe(core, call),
+        service::UNSUBSCRIBE_ALL_CONTROL => subscription_control::unsubscribe_all(core, call),
+        service::GET_SELECTORS => subscription_control::selectors(core, call),
         service::TOPIC_ADD => topic_control::add(core, call),
         service::TOPIC_REMOVAL => topic_control::remove(core, call),
         service::SET_TOPIC => topic_update::set(core, call),
@@ -169,6 +221,25 @@ pub(crate) fn handle_request(
         service::TIME_SERIES_TIMESTAMP_APPEND => time_series::append_at(core, call),
         service::TIME_SERIES_EDIT => time_series::edit(core, call),
         service::RANGE_QUERY => range_query::query(core, call),
+        service::MESSAGING_SEND => messaging::send_to_path(core, call),
+        service::MESSAGING_RECEIVER_SERVER => messaging::send_to_session(core, call),
+        service::MESSAGING_FILTER_SEND => messaging::send_to_filter(core, call),
+        service::MESSAGING_RECEIVER_CONTROL_REGISTRATION => messaging::register(core, call),
+        service::MESSAGING_RECEIVER_CONTROL_DEREGISTRATION => messaging::deregister(core, call),
+        service::TOPIC_CONTROL_REGISTRATION => missing_topics::register(core, call),
+        service::TOPIC_CONTROL_DEREGISTRATION => missing_topics::deregister(core, call),
+        service::TOPIC_NOTIFICATION_SELECTION => topic_notifications::select(core, call),
+        service::TOPIC_NOTIFICATION_DESELECTION => topic_notifications::deselect(core, call),
+        service::TOPIC_NOTIFICATION_DEREGISTRATION => topic_notifications::deregister(core, call),
+        service::ACQUIRE_SESSION_LOCK => session_locks::acquire(core, call),
+        service::CANCEL_ACQUIRE_SESSION_LOCK => session_locks::cancel(core, call),
+        service::RELEASE_SESSION_LOCK => session_locks::release(core, call),
+        service::GET_SESSION_LOCK => session_locks::get(core, call),
+        service::GET_SESSION_LOCKS => session_locks::list(core, call),
+        service::GET_SESSION_PROPERTIES => session_properties::get(core, call),
+        service::GET_OWN_SESSION_PROPERTIES => session_properties::get_own(core, call),
+        service::LIST_GLOBAL_PERMISSIONS => permissions::list_global(core, call),
+        service::LIST_PATH_PERMISSIONS => permissions::list_for_path(core, call),
         unknown => ServiceOutcome::Failed {
             reason: reason::COMMUNICATION_FAILURE,
             message: format!("Unknown service: {unknown}"),
@@ -189,6 +260,8 @@ pub(crate) fn handle_answer(
             pings::handle_system_answer(core, now, session, sent, answer)
         }
         Pending::UserPing { sent } => pings::handle_user_answer(core, now, session, sent, answer),
+        Pending::Message { number } => messaging::handle_answer(core, session, number, answer),
+        Pending::Acknowledgement => outgoing::handle_acknowledgement(core, session, answer),
     }
 }
 
@@ -198,20 +271,33 @@ pub(crate) fn on_session_opened(core: &mut ServerCore, _session: SessionId) {
 }
 
 /// A session lost its connection and is kept.
-pub(crate) fn on_connection_lost(_core: &mut ServerCore, _session: SessionId) {}
+pub(crate) fn on_connection_lost(core: &mut ServerCore, session: SessionId) {
+    session_locks::on_connection_lost(core, session);
+}
 
 /// A session came back.
 pub(crate) fn on_reconnected(core: &mut ServerCore, session: SessionId, continuity: Continuity) {
     if continuity == Continuity::Lost {
+        forget_conversations(core, session);
         core.announce_all(session);
     }
+    session_locks::on_reconnected(core, session);
 }
 
 /// A session is gone: it is no longer among the core's sessions.
 pub(crate) fn on_session_ended(core: &mut ServerCore, session: &Session) {
+    forget_conversations(core, session.id);
     core.forget_subscriber(session.id);
     core.reevaluate_session_policies();
     core.on_creator_closed(session.id);
+}
+
+/// Nothing that a session had open goes on.
+fn forget_conversations(core: &mut ServerCore, session: SessionId) {
+    messaging::forget(core, session);
+    missing_topics::forget(core, session);
+    topic_notifications::forget(core, session);
+    session_locks::forget(core, session);
 }
 
 /// Does what is due.

@@ -41,7 +41,8 @@ pub(super) fn unsubscribe_all(core: &mut ServerCore, call: &Call<'_>) -> Service
     })
 }
 
-fn check_scope(scope: &str) -> Result<(), Refusal> {
+/// Scopes of the server's own are not for clients.
+pub(super) fn check_scope(scope: &str) -> Result<(), Refusal> {
     if scope.starts_with('$') {
         return Err(Refusal::new(
             reason::INVALID_DATA,

@@ -3,6 +3,10 @@
 //! [`tree`] holds topics by path and by id, [`topic`] is one of them, [`series`] the events of a time series.
 //! [`selections`] are the selectors of a session. What involves several of them is done by methods of the core:
 //! [`subscriptions`], [`creation`], [`publishing`], [`removal`].
+//!
+//! Messages go to sessions at once, or to the buffer of a session that is away. There is no queue whose length or order the
+//! properties `CONFLATION`, `PRIORITY` and `TIDY_ON_UNSUBSCRIBE` could govern; they are checked and announced only. So are
+//! `COMPRESSION` and `PERSISTENT`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,6 +16,7 @@ use diffusion::wire::services::topics::specification::TopicSpecification;
 use diffusion::wire::session_id::SessionId;
 
 mod creation;
+mod effort;
 mod policy;
 mod policy_date;
 mod publishing;
@@ -71,6 +76,11 @@ impl Topics {
     /// What changed since the last call.
     pub(crate) fn take_changes(&mut self) -> Vec<TreeChange> {
         std::mem::take(&mut self.changes)
+    }
+
+    /// Whether there is a topic at this path.
+    pub(crate) fn has_topic(&self, path: &str) -> bool {
+        self.tree.find(path).is_some()
     }
 
     /// Paths and specifications of all topics, ordered by path.

@@ -12,6 +12,7 @@ use diffusion::wire::reason;
 use diffusion::wire::services::common::EventMetadata;
 use diffusion::wire::session_id::SessionId;
 
+use super::effort::DeltaEffort;
 use super::series::SeriesError;
 use super::subscriptions::{delta_message, value_message};
 use super::topic::{Cached, Content, Deltas, Topic, TopicId};
@@ -154,7 +155,11 @@ impl ServerCore {
         let deltas = topic.deltas;
         // Delivering needs the whole core; subscribers do not change meanwhile.
         let mut subscribers = std::mem::take(&mut topic.subscribers);
-        let mut messages = Messages::default();
+        let mut messages = Messages {
+            value: None,
+            delta: None,
+            effort: topic.delta_effort,
+        };
         for (session, cached) in &mut subscribers {
             let message = messages.for_subscriber(id, publication, *cached, deltas);
             *cached = publication.becomes;
@@ -162,6 +167,7 @@ impl ServerCore {
         }
         if let Some(topic) = self.topics.tree.get_mut(id) {
             topic.subscribers = subscribers;
+            topic.delta_effort = messages.effort;
         }
     }
 }
@@ -176,11 +182,11 @@ struct Publication<'a> {
 }
 
 /// The messages of one update, each made when first needed.
-#[derive(Default)]
 struct Messages {
     value: Option<Bytes>,
     /// The inner `None`: the delta is not shorter than the value.
     delta: Option<Option<Bytes>>,
+    effort: DeltaEffort,
 }
 
 impl Messages {
@@ -194,8 +200,9 @@ impl Messages {
         if let (Cached::Current, Deltas::WhereShorter, Some(old)) =
             (cached, deltas, publication.old)
         {
+            let effort = &mut self.effort;
             let delta = self.delta.get_or_insert_with(|| {
-                shorter_delta(old, publication).map(|delta| delta_message(id, &delta))
+                shorter_delta(old, publication, effort).map(|delta| delta_message(id, &delta))
             });
             if let Some(message) = delta {
                 return message.clone();
@@ -208,19 +215,27 @@ impl Messages {
 }
 
 /// A delta that is shorter than the value.
-fn shorter_delta(old: &[u8], publication: &Publication<'_>) -> Option<Bytes> {
+fn shorter_delta(
+    old: &[u8],
+    publication: &Publication<'_>,
+    effort: &mut DeltaEffort,
+) -> Option<Bytes> {
     let new = publication.new;
-    let is_shorter = |delta: &[u8]| delta.len() < new.len();
-    match publication.delta {
-        Some(delta) if is_shorter(delta) => Some(delta.clone()),
-        _ => Some(delta::diff_with(
-            old,
-            new,
-            delta::DEFAULT_MAX_STORAGE,
-            DELTA_EFFORT,
-        ))
-        .filter(|delta| is_shorter(delta))
-        .map(Bytes::from),
+    if let Some(delta) = publication.delta {
+        if delta.len() < new.len() {
+            return Some(delta.clone());
+        }
+    }
+    if !effort.is_worth_while() {
+        return None;
+    }
+    let delta = delta::diff_with(old, new, delta::DEFAULT_MAX_STORAGE, DELTA_EFFORT);
+    if delta.len() < new.len() {
+        effort.found();
+        Some(delta.into())
+    } else {
+        effort.found_nothing();
+        None
     }
 }
 

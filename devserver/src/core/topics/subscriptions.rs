@@ -99,29 +99,6 @@ impl ServerCore {
         }
     }
 
-    /// What a session may read has changed.
-    #[allow(dead_code)] // For the family that changes roles.
-    pub(crate) fn reevaluate_subscriptions(&mut self, session: SessionId) {
-        for id in self.topics.subscriptions_of(session) {
-            if !self.may(session, Permission::ReadTopic, id) {
-                self.unsubscribe(session, id, UnsubscriptionReason::Authorisation);
-            }
-        }
-        let Some(selections) = self.topics.selections.get(&session) else {
-            return;
-        };
-        let selected: Vec<TopicId> = self
-            .topics
-            .tree
-            .iter()
-            .filter(|topic| selections.selects(&topic.path))
-            .map(|topic| topic.id)
-            .collect();
-        for id in selected {
-            self.subscribe(session, id);
-        }
-    }
-
     /// Subscribes everybody who has selected a new topic.
     pub(super) fn subscribe_to_new(&mut self, id: TopicId) {
         let Some(topic) = self.topics.tree.get(id) else {

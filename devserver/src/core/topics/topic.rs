@@ -12,6 +12,7 @@ use diffusion::wire::services::topics::specification::TopicSpecification;
 use diffusion::wire::services::topics::update_stream::StreamCapabilities;
 use diffusion::wire::session_id::SessionId;
 
+use super::effort::DeltaEffort;
 use super::policy::Policy;
 use super::series::Series;
 
@@ -63,6 +64,7 @@ pub(crate) struct Topic {
     pub(super) subscribers: BTreeMap<SessionId, Cached>,
     pub(crate) stream: Option<StreamState>,
     pub(super) deltas: Deltas,
+    pub(super) delta_effort: DeltaEffort,
     pub(super) retains_value: bool,
     pub(super) validates: bool,
     conflates: bool,
@@ -110,6 +112,7 @@ impl Topic {
             subscribers: BTreeMap::new(),
             stream: None,
             deltas,
+            delta_effort: DeltaEffort::default(),
             retains_value,
             validates: specification.is_set(property::VALIDATE_VALUES),
             conflates: !time_series

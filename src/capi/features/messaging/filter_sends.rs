@@ -172,7 +172,7 @@ impl FilterSends {
     }
 }
 
-/// Sends a request to all sessions that a filter selects, except the sender. It reaches the request streams that they have set for
+/// Sends a request to all sessions that a filter selects. It reaches the request streams that they have set for
 /// exactly this path.
 ///
 /// `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
