@@ -11,6 +11,7 @@ use crate::capi::session_handle::Handle;
 use crate::engine::{Handler, Outcome};
 use crate::session::{ErrorCode, Refusal};
 use crate::wire::error::{Unsupported, WireError};
+use crate::wire::request_body::RequestBody;
 use crate::wire::services::Service;
 
 /// How a request ended.
@@ -91,11 +92,8 @@ impl Handle {
     ) where
         S::Request: Send + 'static,
     {
-        let encode = move |version: u8| {
-            let mut body = Vec::new();
-            S::write_request(&request, &mut body, version)?;
-            Ok(body)
-        };
+        let encode =
+            move |version: u8| RequestBody::write(|body| S::write_request(&request, body, version));
         let decode = |body: &Bytes, version: u8| S::read_response(body, version);
         self.send(S::ID, encode, move |program, outcome| {
             on_outcome(program, read_outcome(program, outcome, decode));
@@ -112,7 +110,7 @@ impl Handle {
     ) {
         self.send(
             service,
-            move |_| Ok(body),
+            move |_| Ok(RequestBody::copy_of(&body)),
             move |program, outcome| {
                 let decode = |body: &Bytes, _| Ok(body.clone());
                 match read_outcome(program, outcome, decode) {
@@ -152,7 +150,7 @@ impl Handle {
     fn send(
         &self,
         service: i32,
-        encode: impl FnOnce(u8) -> Result<Vec<u8>, Unsupported> + Send + 'static,
+        encode: impl FnOnce(u8) -> Result<RequestBody, Unsupported> + Send + 'static,
         on_outcome: impl FnOnce(&CProgram, Outcome) + Send + 'static,
     ) {
         let program = Arc::clone(&self.program);
@@ -163,7 +161,7 @@ impl Handle {
                 .request_later(service, Box::new(encode), handler),
             // The usual case: encoded on the caller's thread, without any lock.
             Some(version) => match encode(version) {
-                Ok(body) => self.session.request(service, &body, handler).map(drop),
+                Ok(body) => self.session.request_with(service, body, handler).map(drop),
                 Err(unsupported) => {
                     self.session
                         .call_later(move || handler(Outcome::Unsupported(unsupported)));
