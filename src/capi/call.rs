@@ -92,10 +92,34 @@ impl Handle {
     ) where
         S::Request: Send + 'static,
     {
+        self.call_service::<S>(None, request, on_outcome);
+    }
+
+    /// As [`Handle::call_with`], for a request that refers to earlier ones: it is discarded when messages were lost since the
+    /// session said how often that happened.
+    pub(crate) fn call_unless_lost<S: Service>(
+        &self,
+        losses: u64,
+        request: S::Request,
+        on_outcome: impl FnOnce(&CProgram, CallOutcome<S::Response>) + Send + 'static,
+    ) where
+        S::Request: Send + 'static,
+    {
+        self.call_service::<S>(Some(losses), request, on_outcome);
+    }
+
+    fn call_service<S: Service>(
+        &self,
+        losses: Option<u64>,
+        request: S::Request,
+        on_outcome: impl FnOnce(&CProgram, CallOutcome<S::Response>) + Send + 'static,
+    ) where
+        S::Request: Send + 'static,
+    {
         let encode =
             move |version: u8| RequestBody::write(|body| S::write_request(&request, body, version));
         let decode = |body: &Bytes, version: u8| S::read_response(body, version);
-        self.send(S::ID, encode, move |program, outcome| {
+        self.send(S::ID, losses, encode, move |program, outcome| {
             on_outcome(program, read_outcome(program, outcome, decode));
         });
     }
@@ -110,6 +134,7 @@ impl Handle {
     ) {
         self.send(
             service,
+            None,
             move |_| Ok(RequestBody::copy_of(&body)),
             move |program, outcome| {
                 let decode = |body: &Bytes, _| Ok(body.clone());
@@ -150,6 +175,7 @@ impl Handle {
     fn send(
         &self,
         service: i32,
+        losses: Option<u64>,
         encode: impl FnOnce(u8) -> Result<RequestBody, Unsupported> + Send + 'static,
         on_outcome: impl FnOnce(&CProgram, Outcome) + Send + 'static,
     ) {
@@ -161,7 +187,13 @@ impl Handle {
                 .request_later(service, Box::new(encode), handler),
             // The usual case: encoded on the caller's thread, without any lock.
             Some(version) => match encode(version) {
-                Ok(body) => self.session.request_with(service, body, handler).map(drop),
+                Ok(body) => match losses {
+                    Some(losses) => {
+                        let session = &self.session;
+                        session.request_unless_lost(losses, service, body, handler)
+                    }
+                    None => self.session.request_with(service, body, handler).map(drop),
+                },
                 Err(unsupported) => {
                     self.session
                         .call_later(move || handler(Outcome::Unsupported(unsupported)));

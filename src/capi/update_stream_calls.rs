@@ -92,6 +92,7 @@ pub(crate) trait Machine: Send + 'static {
 
     fn handle_answer(&mut self, id: RequestId, answer: Answer);
     fn handle_failure(&mut self, id: RequestId, failure: Failure<StreamError>);
+    fn handle_loss(&mut self);
     fn handle_wait(&mut self, _end: WaitEnd) {}
     fn poll_request(&mut self) -> Option<Request>;
     fn can_send(&self) -> bool;
@@ -118,6 +119,8 @@ unsafe impl Send for Bound {}
 struct State<M> {
     machine: M,
     bound: Option<Bound>,
+    /// The session's losses of messages that the machine knows of.
+    losses: u64,
 }
 
 /// A state machine and its session.
@@ -133,6 +136,7 @@ impl<M: Machine> Calls<M> {
             state: Mutex::new(State {
                 machine,
                 bound: None,
+                losses: 0,
             }),
             generation: fork::generation(),
         }
@@ -283,42 +287,64 @@ fn send_next<S: CStream>(
     state: &mut State<S::Machine>,
     handle: &Arc<Handle>,
 ) -> bool {
+    // The program is told of lost requests on the callback thread; others must not refer to them before that.
+    let losses = handle.session.losses();
+    if state.losses != losses {
+        state.losses = losses;
+        state.machine.handle_loss();
+    }
     let Some(Request { id, body }) = state.machine.poll_request() else {
         return false;
     };
+    let call = Call {
+        stream,
+        handle,
+        id,
+        losses,
+    };
     match body {
-        RequestBody::Create(body) => call::<_, CreateUpdateStream>(stream, handle, id, body),
+        RequestBody::Create(body) => call.make::<CreateUpdateStream>(body),
         RequestBody::CreateAndSet(body) => {
-            call::<_, CreateUpdateStreamAndSet>(stream, handle, id, body);
+            call.make::<CreateUpdateStreamAndSet>(body);
         }
-        RequestBody::Add(body) => call::<_, StreamAddTopic>(stream, handle, id, body),
-        RequestBody::AddAndSet(body) => call::<_, StreamAddAndSetTopic>(stream, handle, id, body),
-        RequestBody::Check(body) => call::<_, CheckUpdateStream>(stream, handle, id, body),
-        RequestBody::Set(body) => call::<_, StreamSetTopic>(stream, handle, id, body),
-        RequestBody::ApplyDelta(body) => call::<_, StreamApplyDelta>(stream, handle, id, body),
+        RequestBody::Add(body) => call.make::<StreamAddTopic>(body),
+        RequestBody::AddAndSet(body) => call.make::<StreamAddAndSetTopic>(body),
+        RequestBody::Check(body) => call.make::<CheckUpdateStream>(body),
+        RequestBody::Set(body) => call.make::<StreamSetTopic>(body),
+        RequestBody::ApplyDelta(body) => call.make::<StreamApplyDelta>(body),
     }
     true
 }
 
-fn call<S: CStream, V: Service>(
-    stream: &Arc<S>,
-    handle: &Arc<Handle>,
+/// A request of a stream on its way to the session.
+struct Call<'a, S> {
+    stream: &'a Arc<S>,
+    handle: &'a Arc<Handle>,
     id: RequestId,
-    body: V::Request,
-) where
-    V::Request: Send + 'static,
-    V::Response: Into<Answer>,
-{
-    let (stream, sender) = (Arc::clone(stream), Arc::clone(handle));
-    handle.call_with::<V>(body, move |_, outcome| {
-        react(&stream, &sender, |machine| match outcome {
-            CallOutcome::Response(response) => machine.handle_answer(id, response.into()),
-            CallOutcome::Failed(failed) => {
-                machine.handle_failure(id, Failure::Request(StreamError::new(&failed)));
-            }
-            CallOutcome::Discarded => machine.handle_failure(id, Failure::Discarded),
-        });
-    });
+    /// What the machine knew of when it made the request.
+    losses: u64,
+}
+
+impl<S: CStream> Call<'_, S> {
+    fn make<V: Service>(self, body: V::Request)
+    where
+        V::Request: Send + 'static,
+        V::Response: Into<Answer>,
+    {
+        let (stream, sender, id) = (Arc::clone(self.stream), Arc::clone(self.handle), self.id);
+        let react = move |_: &CProgram, outcome| {
+            react(&stream, &sender, |machine| match outcome {
+                CallOutcome::Response::<V::Response>(response) => {
+                    machine.handle_answer(id, response.into());
+                }
+                CallOutcome::Failed(failed) => {
+                    machine.handle_failure(id, Failure::Request(StreamError::new(&failed)));
+                }
+                CallOutcome::Discarded => machine.handle_failure(id, Failure::Discarded),
+            });
+        };
+        self.handle.call_unless_lost::<V>(self.losses, body, react);
+    }
 }
 
 /// Something happened that the machine waits for. On the callback thread.

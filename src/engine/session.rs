@@ -259,10 +259,44 @@ impl Session {
     ) -> Result<i64, (Refusal, Handler)> {
         let mut inner = self.state.lock();
         self.await_room(&mut inner);
+        self.request_now(&mut inner, service, body, handler)
+    }
+
+    /// As [`Session::request`], for a request that refers to earlier ones: it is discarded when messages were lost since the
+    /// caller asked for [`Session::losses`].
+    pub fn request_unless_lost(
+        &self,
+        losses: u64,
+        service: i32,
+        body: RequestBody,
+        handler: Handler,
+    ) -> Result<(), (Refusal, Handler)> {
+        let mut inner = self.state.lock();
+        self.await_room(&mut inner);
+        if inner.core.losses() != losses && !inner.core.state().is_closed() {
+            self.push_outcome(handler, Outcome::Discarded);
+            return Ok(());
+        }
+        self.request_now(&mut inner, service, body, handler)
+            .map(drop)
+    }
+
+    /// How often messages were lost.
+    pub fn losses(&self) -> u64 {
+        self.state.lock().core.losses()
+    }
+
+    fn request_now(
+        &self,
+        inner: &mut MutexGuard<'_, Inner>,
+        service: i32,
+        body: RequestBody,
+        handler: Handler,
+    ) -> Result<i64, (Refusal, Handler)> {
         let result = inner
             .core
             .request_with(Instant::now(), service, body, handler);
-        self.pump(&mut inner);
+        self.pump(inner);
         result
     }
 

@@ -87,7 +87,7 @@ impl Session {
         }
     }
 
-    fn push_outcome(&self, handler: Handler, outcome: Outcome) {
+    pub(super) fn push_outcome(&self, handler: Handler, outcome: Outcome) {
         let call = Box::new(move || handler(outcome));
         self.callbacks
             .push_program(&self.owner(), OnClose::Keep, 0, call);

@@ -241,6 +241,11 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
         }
     }
 
+    /// As [`UpdateStream::handle_loss`].
+    pub fn handle_loss(&mut self) {
+        self.inner.handle_loss();
+    }
+
     /// The next request to send.
     pub fn poll_request(&mut self) -> Option<Request> {
         self.inner.poll_request()

@@ -178,6 +178,14 @@ impl<T, E: Clone> UpdateStream<T, E> {
         self.give_out();
     }
 
+    /// Messages were lost: what was sent and not answered may never have come to the server. Those who wait for an answer learn
+    /// of it later; until then values are sent whole.
+    pub fn handle_loss(&mut self) {
+        if let Phase::Open(open) = &mut self.phase {
+            open.last = None;
+        }
+    }
+
     /// The next request to send. Requests need not be asked for at once, only in time for the next operation to be sent.
     pub fn poll_request(&mut self) -> Option<Request> {
         if let Some(request) = self.requests.pop_front() {

@@ -28,6 +28,7 @@ mod subscriptions;
 mod topic;
 mod tree;
 mod validation;
+mod view;
 
 pub(crate) use creation::{topic_path, Proposal};
 pub(crate) use publishing::{no_such_topic, not_a_time_series};
