@@ -9674,7 +9674,7 @@ void diffusion_session_lock_with_scope(SESSION_T *session,
  * @param session The session that acquired the lock; NULL: nothing happens.
  * @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
  * @param params What is called, on the session's callback thread; exactly one of the functions. `on_unlock` is told false when the
- * session did not own the lock.
+ * session did not own the lock, also when another session does.
  */
 void diffusion_session_lock_unlock(SESSION_T *session,
                                    const struct DIFFUSION_SESSION_LOCK_T *session_lock,

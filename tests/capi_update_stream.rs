@@ -6,6 +6,7 @@ mod engine;
 use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
 use std::ptr;
+use std::sync::Mutex;
 
 use diffusion::capi::topic_specification::topic_type_e;
 use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
@@ -377,6 +378,60 @@ fn a_loss_of_messages_ends_the_streams_that_wait_for_answers() {
     close(program.session, &mut peer);
 }
 
+/// What a handler of a discard does: sets a stream.
+struct Resetting {
+    program: &'static Program,
+    stream: Stream,
+}
+
+unsafe extern "C" fn set_when_discarded(_: *mut SESSION_T, context: *mut c_void) -> c_int {
+    // SAFETY: the context of the operation, which is never freed.
+    let resetting = unsafe { &*context.cast::<Resetting>() };
+    resetting.program.record.add("discarded".to_owned());
+    resetting
+        .program
+        .set(resetting.stream, "d", &[[b'3'; 50], [b'4'; 50]].concat());
+    0
+}
+
+/// A value that is set before the program is told what else was lost must not be sent as a difference to a lost one.
+#[test]
+fn after_a_loss_of_messages_no_delta_refers_to_a_lost_value() {
+    let server = Server::start();
+    let (program, mut peer) = Program::connect(&server);
+    let program: &'static Program = Box::leak(Box::new(program));
+    let (first, second) = (stream(), stream());
+    program.set(second, "b", &[b'3'; 50]);
+    Asked::of(&mut peer, CREATE_AND_SET).answer(&mut peer, &opened(5));
+    program.record.expect("b+");
+    let resetting = Box::leak(Box::new(Resetting {
+        program,
+        stream: second,
+    }));
+    let buf = Buf::of(b"1");
+    let told = diffusion_topic_update_stream_params_s {
+        on_topic_creation_result: None,
+        on_error: None,
+        on_discard: Some(set_when_discarded),
+        context: ptr::from_mut(resetting).cast(),
+    };
+    // SAFETY: live arguments.
+    unsafe {
+        diffusion_topic_update_stream_set(program.session.get(), first.get(), buf.0, told);
+    }
+    program.set(second, "c", &[[b'3'; 50], [b'5'; 50]].concat());
+    Asked::of(&mut peer, CREATE_AND_SET);
+    Asked::of(&mut peer, APPLY_DELTA);
+    peer.cut();
+    let mut peer = server.accept_with(&recovered_with_loss());
+    Asked::of(&mut peer, SET).answer(&mut peer, &[]);
+    program.record.expect("b+ discarded c!discarded d+");
+    assert!(!is_active(second));
+    free(first);
+    free(second);
+    close(program.session, &mut peer);
+}
+
 #[test]
 fn threads_that_share_a_stream_and_a_short_queue_lose_nothing() {
     const THREADS: usize = 4;
@@ -499,4 +554,56 @@ fn a_first_operation_may_be_a_validation() {
     program.record.expect("a+ b+");
     free(stream);
     close(program.session, &mut peer);
+}
+
+/// Programs hold a lock of their own around calls of the library, and their handlers take it.
+#[test]
+fn setting_values_never_waits_for_handlers() {
+    const VALUES: usize = 2000;
+    static LOCK: Mutex<()> = Mutex::new(());
+    unsafe extern "C" fn on_locked_result(
+        result: MaybeUninit<DIFFUSION_TOPIC_CREATION_RESULT_T>,
+        context: *mut c_void,
+    ) -> c_int {
+        let _held = LOCK.lock().unwrap();
+        // SAFETY: what the library gave.
+        unsafe { on_result(result, context) }
+    }
+    let server = Server::start();
+    let (program, mut peer) = Program::connect(&server);
+    // SAFETY: a live session.
+    unsafe { session_set_maximum_outbound_queue_size(program.session.get(), 100) };
+    let stream = stream();
+    std::thread::scope(|scope| {
+        let held = LOCK.lock().unwrap();
+        let program = &program;
+        let setting = scope.spawn(move || {
+            for number in 0..VALUES {
+                let buf = Buf::of(number.to_string().as_bytes());
+                let parameters = diffusion_topic_update_stream_params_s {
+                    on_topic_creation_result: Some(on_locked_result),
+                    ..params(program.record, &number.to_string())
+                };
+                let (session, stream) = (program.session.get(), stream.get());
+                // SAFETY: live arguments.
+                unsafe { diffusion_topic_update_stream_set(session, stream, buf.0, parameters) };
+            }
+        });
+        // The first answer is told of in vain: its handler waits.
+        let opening = Asked::of(&mut peer, CREATE_AND_SET);
+        opening.answer(&mut peer, &opened(5));
+        let serving = scope.spawn(move || {
+            for _ in 1..VALUES {
+                Asked::of(&mut peer, SET).answer(&mut peer, &[]);
+            }
+            peer
+        });
+        setting.join().unwrap();
+        assert_eq!(program.record.len(), 0);
+        drop(held);
+        let mut peer = serving.join().unwrap();
+        program.record.expect_number(VALUES);
+        free(stream);
+        close(program.session, &mut peer);
+    });
 }

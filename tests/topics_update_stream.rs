@@ -367,6 +367,22 @@ fn a_loss_of_messages_discards_what_is_under_way_and_kept() {
     assert!(stream.stream.is_invalid());
 }
 
+/// Between a loss of messages and the discards that follow from it, a delta would meet a value that the server does not have.
+#[test]
+fn after_a_loss_values_are_sent_whole() {
+    let mut stream = Fixture::json();
+    stream.set("a", LONG);
+    stream.opened(RETAINS);
+    assert!(stream.set("b", LONGER).starts_with("delta"));
+    stream.stream.handle_loss();
+    assert!(stream.set("c", LONG).starts_with("set"));
+    assert!(stream.set("d", LONGER).starts_with("delta"));
+    assert_eq!(stream.failed(Failure::Discarded), "b!discarded");
+    assert_eq!(stream.done(), "c+");
+    assert_eq!(stream.done(), "d+");
+    assert_eq!(stream.set("e", LONG), "e!invalid");
+}
+
 #[test]
 fn answers_that_nobody_waits_for_change_nothing() {
     let mut stream = Fixture::json();
@@ -395,9 +411,11 @@ fn whoever_sends_takes_one_request_after_the_other() {
     }
     stream.validate("d");
     assert!(stream.poll_request().is_none());
+    assert!(!stream.can_send());
     assert_eq!(stream.backlog(), 7);
     stream.handle_answer(first.id, opened(AddTopicResult::Exists, 1, RETAINS));
     assert_eq!(stream.backlog(), 6);
+    assert!(stream.can_send());
     assert!(!stream.awaits_answer());
     // What comes now has to wait for its turn.
     stream.validate("f");

@@ -281,3 +281,30 @@ fn updates_append_events() {
         "0:A 1:B"
     );
 }
+
+#[test]
+fn the_subscription_range_is_that_of_latest_edits() {
+    let mut driver = Driver::quiet();
+    let mut peer = Peer::open(&mut driver, 29);
+    add(
+        &mut peer,
+        &mut driver,
+        &[("TIME_SERIES_SUBSCRIPTION_RANGE", "limit 3")],
+    );
+    for value in ["A", "B"] {
+        append(&mut peer, &mut driver, "a", value).expect("appended");
+    }
+    for value in ["W", "X", "Y"] {
+        edit(&mut peer, &mut driver, 0, value).expect("edited");
+    }
+    peer.subscribe(&mut driver, "a");
+    let shown: Vec<String> = peer.events(&mut driver);
+    let values: Vec<char> = shown[1..]
+        .iter()
+        .map(|event| {
+            let last = event.get(event.len() - 2..).expect("bytes in hexadecimal");
+            u8::from_str_radix(last, 16).expect("a byte").into()
+        })
+        .collect();
+    assert_eq!(values, ['A', 'B', 'Y']);
+}

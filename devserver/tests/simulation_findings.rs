@@ -2,9 +2,17 @@
 
 mod support;
 
-use devserver::core::{MessageLoss, ServerConfig};
+use bytes::Bytes;
+use devserver::core::{MessageLoss, Restart, ServerConfig};
 use diffusion::wire::handshake::response_code;
-use support::{parameters, quiet_config, resuming, token, Driver};
+use diffusion::wire::service;
+use diffusion::wire::services::common::TypedValue;
+use diffusion::wire::services::topics::messaging::{
+    MessagingReceiverControlRegistration, MessagingRegistration, MessagingRegistrationRequest,
+    MessagingSend, MessagingSendRequest,
+};
+use support::peer::Peer;
+use support::{parameters, quiet_config, resuming, token, Driver, Given};
 
 fn with_loss() -> Driver {
     Driver::new(ServerConfig {
@@ -58,4 +66,35 @@ fn no_outdated_token_outlives_its_session() {
         let (_, answer) = driver.open(resuming(&gone, 1, 0));
         assert_eq!(answer.code, response_code::UNKNOWN_SESSION);
     }
+}
+
+/// The end of a session fails the messages that it had to answer. A restart has ended the connections of those who wait.
+#[test]
+fn a_restart_without_state_tells_nobody_what_else_ends() {
+    let mut driver = Driver::quiet();
+    let mut handler = Peer::open(&mut driver, "control");
+    let mut sender = Peer::open(&mut driver, "control");
+    let registration = MessagingRegistrationRequest {
+        registration: MessagingRegistration {
+            service: service::MESSAGING_RECEIVER_CLIENT,
+            control_group: "default".into(),
+            path: "ask".into(),
+            session_property_keys: Vec::new(),
+        },
+        handler_cid: handler.new_cid(),
+    };
+    handler
+        .call::<MessagingReceiverControlRegistration>(&mut driver, &registration)
+        .expect("registered");
+    let request = MessagingSendRequest {
+        path: "ask".into(),
+        request: TypedValue {
+            data_type: "json".into(),
+            value: Bytes::from_static(b"\x01"),
+        },
+    };
+    sender.send::<MessagingSend>(&mut driver, &request);
+    driver.core.restart(driver.now, Restart::LoseState);
+    assert_eq!(driver.given(sender.connection), [Given::Closed]);
+    assert_eq!(driver.core.connected_count(), 0);
 }

@@ -11,6 +11,7 @@ use crate::capi::session_handle::Handle;
 use crate::engine::{Handler, Outcome};
 use crate::session::{ErrorCode, Refusal};
 use crate::wire::error::{Unsupported, WireError};
+use crate::wire::request_body::RequestBody;
 use crate::wire::services::Service;
 
 /// How a request ended.
@@ -91,13 +92,34 @@ impl Handle {
     ) where
         S::Request: Send + 'static,
     {
-        let encode = move |version: u8| {
-            let mut body = Vec::new();
-            S::write_request(&request, &mut body, version)?;
-            Ok(body)
-        };
+        self.call_service::<S>(None, request, on_outcome);
+    }
+
+    /// As [`Handle::call_with`], for a request that refers to earlier ones: it is discarded when messages were lost since the
+    /// session said how often that happened.
+    pub(crate) fn call_unless_lost<S: Service>(
+        &self,
+        losses: u64,
+        request: S::Request,
+        on_outcome: impl FnOnce(&CProgram, CallOutcome<S::Response>) + Send + 'static,
+    ) where
+        S::Request: Send + 'static,
+    {
+        self.call_service::<S>(Some(losses), request, on_outcome);
+    }
+
+    fn call_service<S: Service>(
+        &self,
+        losses: Option<u64>,
+        request: S::Request,
+        on_outcome: impl FnOnce(&CProgram, CallOutcome<S::Response>) + Send + 'static,
+    ) where
+        S::Request: Send + 'static,
+    {
+        let encode =
+            move |version: u8| RequestBody::write(|body| S::write_request(&request, body, version));
         let decode = |body: &Bytes, version: u8| S::read_response(body, version);
-        self.send(S::ID, encode, move |program, outcome| {
+        self.send(S::ID, losses, encode, move |program, outcome| {
             on_outcome(program, read_outcome(program, outcome, decode));
         });
     }
@@ -112,7 +134,8 @@ impl Handle {
     ) {
         self.send(
             service,
-            move |_| Ok(body),
+            None,
+            move |_| Ok(RequestBody::copy_of(&body)),
             move |program, outcome| {
                 let decode = |body: &Bytes, _| Ok(body.clone());
                 match read_outcome(program, outcome, decode) {
@@ -152,7 +175,8 @@ impl Handle {
     fn send(
         &self,
         service: i32,
-        encode: impl FnOnce(u8) -> Result<Vec<u8>, Unsupported> + Send + 'static,
+        losses: Option<u64>,
+        encode: impl FnOnce(u8) -> Result<RequestBody, Unsupported> + Send + 'static,
         on_outcome: impl FnOnce(&CProgram, Outcome) + Send + 'static,
     ) {
         let program = Arc::clone(&self.program);
@@ -163,7 +187,13 @@ impl Handle {
                 .request_later(service, Box::new(encode), handler),
             // The usual case: encoded on the caller's thread, without any lock.
             Some(version) => match encode(version) {
-                Ok(body) => self.session.request(service, &body, handler).map(drop),
+                Ok(body) => match losses {
+                    Some(losses) => {
+                        let session = &self.session;
+                        session.request_unless_lost(losses, service, body, handler)
+                    }
+                    None => self.session.request_with(service, body, handler).map(drop),
+                },
                 Err(unsupported) => {
                     self.session
                         .call_later(move || handler(Outcome::Unsupported(unsupported)));

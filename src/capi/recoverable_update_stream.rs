@@ -105,6 +105,10 @@ impl Machine for RecoverableMachine {
         RecoverableStream::handle_failure(self, id, failure);
     }
 
+    fn handle_loss(&mut self) {
+        RecoverableStream::handle_loss(self);
+    }
+
     fn handle_wait(&mut self, end: WaitEnd) {
         match end {
             WaitEnd::Elapsed => self.handle_wait_over(),
@@ -114,6 +118,10 @@ impl Machine for RecoverableMachine {
 
     fn poll_request(&mut self) -> Option<Request> {
         RecoverableStream::poll_request(self)
+    }
+
+    fn can_send(&self) -> bool {
+        RecoverableStream::can_send(self)
     }
 
     fn backlog(&self) -> usize {

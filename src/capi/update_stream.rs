@@ -107,8 +107,16 @@ impl Machine for PlainMachine {
         UpdateStream::handle_failure(self, id, failure);
     }
 
+    fn handle_loss(&mut self) {
+        UpdateStream::handle_loss(self);
+    }
+
     fn poll_request(&mut self) -> Option<Request> {
         UpdateStream::poll_request(self)
+    }
+
+    fn can_send(&self) -> bool {
+        UpdateStream::can_send(self)
     }
 
     fn backlog(&self) -> usize {

@@ -5,8 +5,9 @@
 //! in the order in which the machine made them, and never over a call of the program. Room in the outbound queue is waited for
 //! before it is taken. Calls of the program are made on the callback thread only, so their order is that of the machine.
 //!
-//! What piled up while a stream was being opened is sent as there is room in the queue, and goes on with every answer. A thread
-//! of the program that sets values faster than that waits.
+//! What piled up while a stream was being opened is sent as there is room in the queue: by the threads of the program that set
+//! further values, which wait for room, and with every answer. They never wait for the callback thread, because a program may
+//! hold a lock that its handlers want.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::capi::program::CProgram;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::session_types::session_s;
 use crate::engine::callbacks::is_library_thread;
-use crate::engine::sync::{Condvar, Mutex, MutexGuard};
+use crate::engine::sync::Mutex;
 use crate::engine::{fork, WaitEnd};
 use crate::session::{ErrorCode, SessionState};
 use crate::topics::update_stream::{
@@ -29,11 +30,6 @@ use crate::wire::services::topics::update_stream::{
     StreamAddTopic, StreamApplyDelta, StreamSetTopic,
 };
 use crate::wire::services::Service;
-
-/// Operations of one stream that may wait before threads of the program have to.
-const LONG_BACKLOG: usize = 256;
-const STATE_CHECK_INTERVAL: Duration = Duration::from_millis(50);
-const CONNECTED: SessionState = SessionState::ConnectedActive;
 
 /// A failed request, as the program is told.
 #[derive(Debug, Clone)]
@@ -96,8 +92,10 @@ pub(crate) trait Machine: Send + 'static {
 
     fn handle_answer(&mut self, id: RequestId, answer: Answer);
     fn handle_failure(&mut self, id: RequestId, failure: Failure<StreamError>);
+    fn handle_loss(&mut self);
     fn handle_wait(&mut self, _end: WaitEnd) {}
     fn poll_request(&mut self) -> Option<Request>;
+    fn can_send(&self) -> bool;
     fn backlog(&self) -> usize;
     fn awaits_answer(&self) -> bool;
     fn poll_completion(&mut self) -> Option<Completion<Self::Token, StreamError>>;
@@ -121,13 +119,13 @@ unsafe impl Send for Bound {}
 struct State<M> {
     machine: M,
     bound: Option<Bound>,
+    /// The session's losses of messages that the machine knows of.
+    losses: u64,
 }
 
 /// A state machine and its session.
 pub(crate) struct Calls<M> {
     state: Mutex<State<M>>,
-    /// There may be less of a backlog.
-    drained: Condvar,
     /// The process in which the stream was created.
     generation: u64,
 }
@@ -138,22 +136,10 @@ impl<M: Machine> Calls<M> {
             state: Mutex::new(State {
                 machine,
                 bound: None,
+                losses: 0,
             }),
-            drained: Condvar::new(),
             generation: fork::generation(),
         }
-    }
-
-    /// On a thread of the program, waits while there is a long backlog and the session can send.
-    fn await_drained(&self, handle: &Handle) -> MutexGuard<'_, State<M>> {
-        let mut state = self.state.lock();
-        if !is_library_thread() {
-            while state.machine.backlog() >= LONG_BACKLOG && handle.session.state() == CONNECTED {
-                // The session's state changes without a notification.
-                self.drained.wait_for(&mut state, STATE_CHECK_INTERVAL);
-            }
-        }
-        state
     }
 
     /// Looks at the machine.
@@ -240,7 +226,7 @@ pub(crate) fn operate<S: CStream, R>(
     operation: impl FnOnce(&mut S::Machine) -> R,
 ) -> Result<R, OtherSession> {
     handle.session.wait_for_room();
-    let mut state = stream.calls().await_drained(handle);
+    let mut state = stream.calls().state.lock();
     let key = handle.session.key();
     let bound = state.bound.get_or_insert_with(|| Bound {
         key,
@@ -257,7 +243,26 @@ pub(crate) fn operate<S: CStream, R>(
     }
     send(stream, &mut state, handle);
     deliver_later(stream, &state, handle);
+    drop(state);
+    if !is_library_thread() {
+        drain(stream, handle, backlog);
+    }
     Ok(result)
+}
+
+/// Sends what stood before an operation of the program, waiting for room; not more, because others may add to it for ever.
+fn drain<S: CStream>(stream: &Arc<S>, handle: &Arc<Handle>, backlog: usize) {
+    for _ in 0..backlog {
+        if !stream.calls().with(Machine::can_send) {
+            return;
+        }
+        handle.session.wait_for_room();
+        if !handle.session.has_queue_room() {
+            // The session is not connected: it goes on with the answers.
+            return;
+        }
+        send(stream, &mut stream.calls().state.lock(), handle);
+    }
 }
 
 /// Queues what the machine wants sent, as far as there is room or no answer would go on with it; and starts its wait.
@@ -282,42 +287,64 @@ fn send_next<S: CStream>(
     state: &mut State<S::Machine>,
     handle: &Arc<Handle>,
 ) -> bool {
+    // The program is told of lost requests on the callback thread; others must not refer to them before that.
+    let losses = handle.session.losses();
+    if state.losses != losses {
+        state.losses = losses;
+        state.machine.handle_loss();
+    }
     let Some(Request { id, body }) = state.machine.poll_request() else {
         return false;
     };
+    let call = Call {
+        stream,
+        handle,
+        id,
+        losses,
+    };
     match body {
-        RequestBody::Create(body) => call::<_, CreateUpdateStream>(stream, handle, id, body),
+        RequestBody::Create(body) => call.make::<CreateUpdateStream>(body),
         RequestBody::CreateAndSet(body) => {
-            call::<_, CreateUpdateStreamAndSet>(stream, handle, id, body);
+            call.make::<CreateUpdateStreamAndSet>(body);
         }
-        RequestBody::Add(body) => call::<_, StreamAddTopic>(stream, handle, id, body),
-        RequestBody::AddAndSet(body) => call::<_, StreamAddAndSetTopic>(stream, handle, id, body),
-        RequestBody::Check(body) => call::<_, CheckUpdateStream>(stream, handle, id, body),
-        RequestBody::Set(body) => call::<_, StreamSetTopic>(stream, handle, id, body),
-        RequestBody::ApplyDelta(body) => call::<_, StreamApplyDelta>(stream, handle, id, body),
+        RequestBody::Add(body) => call.make::<StreamAddTopic>(body),
+        RequestBody::AddAndSet(body) => call.make::<StreamAddAndSetTopic>(body),
+        RequestBody::Check(body) => call.make::<CheckUpdateStream>(body),
+        RequestBody::Set(body) => call.make::<StreamSetTopic>(body),
+        RequestBody::ApplyDelta(body) => call.make::<StreamApplyDelta>(body),
     }
     true
 }
 
-fn call<S: CStream, V: Service>(
-    stream: &Arc<S>,
-    handle: &Arc<Handle>,
+/// A request of a stream on its way to the session.
+struct Call<'a, S> {
+    stream: &'a Arc<S>,
+    handle: &'a Arc<Handle>,
     id: RequestId,
-    body: V::Request,
-) where
-    V::Request: Send + 'static,
-    V::Response: Into<Answer>,
-{
-    let (stream, sender) = (Arc::clone(stream), Arc::clone(handle));
-    handle.call_with::<V>(body, move |_, outcome| {
-        react(&stream, &sender, |machine| match outcome {
-            CallOutcome::Response(response) => machine.handle_answer(id, response.into()),
-            CallOutcome::Failed(failed) => {
-                machine.handle_failure(id, Failure::Request(StreamError::new(&failed)));
-            }
-            CallOutcome::Discarded => machine.handle_failure(id, Failure::Discarded),
-        });
-    });
+    /// What the machine knew of when it made the request.
+    losses: u64,
+}
+
+impl<S: CStream> Call<'_, S> {
+    fn make<V: Service>(self, body: V::Request)
+    where
+        V::Request: Send + 'static,
+        V::Response: Into<Answer>,
+    {
+        let (stream, sender, id) = (Arc::clone(self.stream), Arc::clone(self.handle), self.id);
+        let react = move |_: &CProgram, outcome| {
+            react(&stream, &sender, |machine| match outcome {
+                CallOutcome::Response::<V::Response>(response) => {
+                    machine.handle_answer(id, response.into());
+                }
+                CallOutcome::Failed(failed) => {
+                    machine.handle_failure(id, Failure::Request(StreamError::new(&failed)));
+                }
+                CallOutcome::Discarded => machine.handle_failure(id, Failure::Discarded),
+            });
+        };
+        self.handle.call_unless_lost::<V>(self.losses, body, react);
+    }
 }
 
 /// Something happened that the machine waits for. On the callback thread.
@@ -326,7 +353,6 @@ fn react<S: CStream>(stream: &Arc<S>, handle: &Arc<Handle>, input: impl FnOnce(&
     input(&mut state.machine);
     send(stream, &mut state, handle);
     drop(state);
-    stream.calls().drained.notify_all();
     deliver(stream.as_ref(), &handle.program);
 }
 

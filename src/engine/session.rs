@@ -23,12 +23,15 @@ use crate::session::{
 };
 use crate::topics::streams::StreamEvent;
 use crate::wire::error::Unsupported;
-use crate::wire::handshake::response_code;
+use crate::wire::request_body::RequestBody;
 use crate::wire::session_id::SessionId;
 
 mod attempt;
 mod deferred;
+mod events;
 mod intake;
+mod network;
+mod outcomes;
 mod responder;
 mod room;
 mod streams;
@@ -40,6 +43,7 @@ pub use self::responder::{Responder, ServiceRequest};
 pub use self::timers::WaitEnd;
 
 use self::deferred::Deferred;
+use self::outcomes::Outcomes;
 use self::timers::Timers;
 
 /// How a request ended.
@@ -236,18 +240,64 @@ impl Session {
         }
     }
 
-    /// Queues a request. On a thread of the program this waits while the queue is full and the session connected
-    /// (`a3 section 3`). A refused request gives its handler back.
+    /// As [`Session::request_with`], with a copy of the body.
     pub fn request(
         &self,
         service: i32,
         body: &[u8],
         handler: Handler,
     ) -> Result<i64, (Refusal, Handler)> {
+        self.request_with(service, RequestBody::copy_of(body), handler)
+    }
+
+    /// Queues a request. On a thread of the program this waits while the queue is full and the session connected
+    /// (`a3 section 3`). A refused request gives its handler back.
+    pub fn request_with(
+        &self,
+        service: i32,
+        body: RequestBody,
+        handler: Handler,
+    ) -> Result<i64, (Refusal, Handler)> {
         let mut inner = self.state.lock();
         self.await_room(&mut inner);
-        let result = inner.core.request(Instant::now(), service, body, handler);
-        self.pump(&mut inner);
+        self.request_now(&mut inner, service, body, handler)
+    }
+
+    /// As [`Session::request`], for a request that refers to earlier ones: it is discarded when messages were lost since the
+    /// caller asked for [`Session::losses`].
+    pub fn request_unless_lost(
+        &self,
+        losses: u64,
+        service: i32,
+        body: RequestBody,
+        handler: Handler,
+    ) -> Result<(), (Refusal, Handler)> {
+        let mut inner = self.state.lock();
+        self.await_room(&mut inner);
+        if inner.core.losses() != losses && !inner.core.state().is_closed() {
+            self.push_outcome(handler, Outcome::Discarded);
+            return Ok(());
+        }
+        self.request_now(&mut inner, service, body, handler)
+            .map(drop)
+    }
+
+    /// How often messages were lost.
+    pub fn losses(&self) -> u64 {
+        self.state.lock().core.losses()
+    }
+
+    fn request_now(
+        &self,
+        inner: &mut MutexGuard<'_, Inner>,
+        service: i32,
+        body: RequestBody,
+        handler: Handler,
+    ) -> Result<i64, (Refusal, Handler)> {
+        let result = inner
+            .core
+            .request_with(Instant::now(), service, body, handler);
+        self.pump(inner);
         result
     }
 
@@ -311,19 +361,17 @@ impl Session {
     }
 
     fn pass_on(&self, inner: &mut MutexGuard<'_, Inner>) {
+        let mut outcomes = Outcomes::default();
         while let Some(output) = inner.core.poll_output() {
             match output {
                 Output::Dial(dial) => self.start_dial(inner, dial),
                 Output::Disconnect(connection, how) => self.disconnect(inner, connection, how),
                 Output::ConnectionReady(_) => {}
-                Output::Event(event) => self.on_event(inner, event),
+                Output::Event(event) => self.on_event(inner, event, &mut outcomes),
             }
         }
-        if inner.blocked_senders > 0
-            && (!inner.core.is_queue_full() || inner.core.state() != SessionState::ConnectedActive)
-        {
-            self.room.notify_all();
-        }
+        self.push_outcomes(&mut outcomes);
+        self.wake_senders(inner);
         if let Some(at) = inner.core.poll_timeout() {
             if inner.armed.is_none_or(|armed| at < armed) {
                 inner.armed = Some(at);
@@ -401,221 +449,6 @@ impl Session {
         if inner.connected.take_if(|id| *id == connection).is_some() {
             self.reactor.close(self.key, connection, how);
         }
-    }
-
-    fn on_event(&self, inner: &mut Inner, event: Event<Handler>) {
-        let owner = self.owner();
-        match event {
-            Event::IdAssigned(id) => self.program.mirror_id(id),
-            Event::StateChanged { old, new } => {
-                self.program.mirror_state(new);
-                log::info!("session {}: {old:?} -> {new:?}", self.key);
-                let resumed = old == SessionState::RecoveringReconnect
-                    && new == SessionState::ConnectedActive;
-                let code = inner.core.last_response_code();
-                // Before the discards of open requests: a program that is told of one sees what else is lost.
-                if resumed && code == response_code::RECONNECTED_WITH_MESSAGE_LOSS {
-                    self.program.mirror_messages_lost();
-                }
-                if new == SessionState::RecoveringReconnect {
-                    let program = Arc::clone(&self.program);
-                    let call = Box::new(move || program.on_connection_lost());
-                    self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
-                }
-                if self.program.listens() {
-                    self.push_connection(move |program| program.on_state_changed(old, new));
-                    if new != SessionState::RecoveringReconnect {
-                        self.callbacks.raise_gate();
-                    }
-                }
-            }
-            Event::Created => self.on_creation_decided(Ok(())),
-            Event::CreationFailed(error) => {
-                self.discard_deferred(inner);
-                self.on_creation_decided(Err(error));
-            }
-            Event::ConsultStrategy(consult) => self.consult(consult),
-            Event::AttemptSucceeded => {
-                if self.program.watches_attempts() {
-                    self.push_connection(|program| program.on_attempt_succeeded());
-                }
-            }
-            Event::AttemptFailed(error) => {
-                log::info!("session {}: attempt failed: {error}", self.key);
-                if self.program.watches_attempts() {
-                    self.push_connection(move |program| program.on_attempt_failed(&error));
-                }
-            }
-            Event::Response { handler, body } => {
-                let size = body.len();
-                let call = Box::new(move || handler(Outcome::Response(body)));
-                self.callbacks
-                    .push_program(&owner, OnClose::Keep, size, call);
-            }
-            Event::ServiceError {
-                handler,
-                reason,
-                message,
-            } => {
-                let call = Box::new(move || handler(Outcome::ServiceError { reason, message }));
-                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
-            }
-            Event::Discarded(handler) => {
-                let call = Box::new(move || handler(Outcome::Discarded));
-                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
-            }
-            Event::PingReceived(kind) => {
-                if self.program.watches_pings(kind) {
-                    let program = Arc::clone(&self.program);
-                    let call = Box::new(move || program.on_ping(kind));
-                    self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
-                }
-            }
-            Event::ServiceRequest {
-                conversation,
-                service,
-                body,
-            } => {
-                let size = body.len();
-                let request = ServiceRequest {
-                    service,
-                    version: inner.core.version(),
-                    body,
-                    responder: Responder::new(self.this.clone(), conversation),
-                };
-                let program = Arc::clone(&self.program);
-                let call = Box::new(move || program.on_service_request(request));
-                self.callbacks
-                    .push_program(&owner, OnClose::Drop, size, call);
-            }
-            Event::SubscriptionsRefreshed => {
-                let program = Arc::clone(&self.program);
-                let call = Box::new(move || program.on_messages_lost());
-                self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
-            }
-            Event::Stream(event) => self.push_stream_event(&owner, event),
-            Event::Ended(error) => {
-                log::info!("session {}: ended: {error}", self.key);
-                self.end_all_waits(inner);
-                let program = Arc::clone(&self.program);
-                let call = Box::new(move || program.on_over());
-                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
-                self.callbacks.seal();
-                self.reactor.release(self.key);
-            }
-        }
-    }
-
-    fn push_connection(&self, call: impl FnOnce(&dyn Program) + Send + 'static) {
-        let program = Arc::clone(&self.program);
-        self.callbacks
-            .push_connection(&self.owner(), Box::new(move || call(program.as_ref())));
-    }
-
-    fn on_creation_decided(&self, outcome: Result<(), SessionError>) {
-        if !self.program.listens() {
-            self.creation.decide(outcome);
-            return;
-        }
-        let Some(session) = self.this.upgrade() else {
-            return;
-        };
-        self.push_connection(move |program| {
-            // First the waiting thread of a synchronous creation, which must not depend on what the program does.
-            session.creation.decide(outcome.clone());
-            match &outcome {
-                Ok(()) => program.on_created(),
-                Err(error) => program.on_creation_failed(error),
-            }
-        });
-    }
-
-    fn consult(&self, consult: ConsultId) {
-        let attempt = Arc::new(Attempt::new(self.this.clone(), consult));
-        let this = self.this.clone();
-        self.push_connection(move |program| match program.decide(Arc::clone(&attempt)) {
-            Some(decision) => {
-                attempt.answer(decision);
-            }
-            None => {
-                if let Some(session) = this.upgrade() {
-                    session.with_core(|core, now| core.handle_strategy_deferred(now, consult));
-                }
-            }
-        });
-    }
-}
-
-/// Calls of the reactor thread.
-impl Session {
-    pub(super) fn on_connection_lost(&self, now: Instant, connection: ConnectionId, what: &str) {
-        let mut inner = self.state.lock();
-        // The reactor drops the connection itself.
-        inner.connected.take_if(|id| *id == connection);
-        inner.core.handle_connection_lost(now, connection, what);
-        self.pump(&mut inner);
-    }
-
-    pub(super) fn on_protocol_error(&self, connection: ConnectionId, what: &str) {
-        let mut inner = self.state.lock();
-        inner.connected.take_if(|id| *id == connection);
-        inner.core.handle_protocol_error(connection, what);
-        self.pump(&mut inner);
-    }
-
-    /// Whether there is room for what further messages would cause: callbacks, and answers to the server.
-    pub(super) fn has_room(&self) -> bool {
-        !self.callbacks.is_full() && self.state.lock().core.accepts_input()
-    }
-
-    pub(super) fn on_reading_suspended(&self, now: Instant) {
-        self.state.lock().core.handle_reading_suspended(now);
-    }
-
-    pub(super) fn on_reading_resumed(&self, now: Instant) {
-        let mut inner = self.state.lock();
-        inner.core.handle_reading_resumed(now);
-        self.pump(&mut inner);
-    }
-
-    /// The reactor is about to serve the session: the next message has to announce itself again.
-    pub(super) fn on_turn(&self) {
-        self.transmit_announced.store(false, Ordering::Release);
-    }
-
-    /// Takes the next messages to write. The lock is taken once for many.
-    pub(super) fn take_messages(
-        &self,
-        now: Instant,
-        connection: ConnectionId,
-        messages: &mut Vec<Bytes>,
-    ) {
-        const MESSAGES: usize = 64;
-        const BYTES: usize = 64 * 1024;
-        let mut inner = self.state.lock();
-        if inner.connected != Some(connection) {
-            return;
-        }
-        let mut bytes = 0;
-        while messages.len() < MESSAGES && bytes < BYTES {
-            let Some(message) = inner.core.poll_transmit(now) else {
-                break;
-            };
-            bytes += message.len();
-            messages.push(message);
-        }
-        // The reactor takes more by itself as long as the socket accepts it.
-        self.pass_on(&mut inner);
-    }
-
-    pub(super) fn on_timer(&self, now: Instant, at: Instant) {
-        let mut inner = self.state.lock();
-        if inner.armed == Some(at) {
-            inner.armed = None;
-        }
-        inner.core.handle_timeout(now);
-        self.end_waits(&mut inner, now);
-        self.pump(&mut inner);
     }
 }
 

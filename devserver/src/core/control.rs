@@ -8,6 +8,7 @@ use diffusion::wire::session_id::SessionId;
 
 use super::config::MessageLoss;
 use super::output::{CloseReason, ServerOutput};
+use super::session::SessionState;
 use super::topics::Topics;
 use super::{OrderedAnswer, ServerCore};
 
@@ -51,6 +52,11 @@ impl ServerCore {
             }
         }
         if restart == Restart::LoseState {
+            // What the end of one session means for others is told to nobody: no connection is left.
+            self.connections.clear();
+            for session in self.sessions.values_mut() {
+                session.state = SessionState::Disconnected { expires: now };
+            }
             for session in self.session_ids() {
                 self.end_session(session, CloseReason::Restarted);
             }

@@ -213,6 +213,7 @@ impl World {
                 self.fail(rule, format!("client {index}: {details}"));
             }
         }
+        self.check_topics();
         if self
             .server
             .core
@@ -302,7 +303,7 @@ impl World {
     }
 
     /// Messages to the server and to the client, as the client and as the server counts them, if nothing is on its way.
-    fn quiet_counters(&self, index: usize) -> Option<((u32, u32), (u32, u32))> {
+    pub fn quiet_counters(&self, index: usize) -> Option<((u32, u32), (u32, u32))> {
         let client = &self.clients[index];
         let open = client.open?;
         let link = self.network.link(open.link)?;
@@ -338,6 +339,9 @@ impl World {
         if client.requests.open() > 0 {
             return Some("open requests");
         }
+        if (client.program.own_streams.values()).any(|own| !own.is_idle()) {
+            return Some("operations of update streams");
+        }
         if self.quiet_counters(index).is_none() {
             return Some("messages on their way");
         }
@@ -346,7 +350,7 @@ impl World {
             .session_id()
             .and_then(|id| self.server.core.session(id));
         if session.is_none_or(|session| session.open_conversations > 0) {
-            return Some("unanswered pings");
+            return Some("unanswered requests");
         }
         let book = client
             .core
@@ -386,6 +390,8 @@ impl World {
             let client = &self.clients[index];
             if !client.ended && client.closing.is_none() {
                 self.request(index);
+                self.update_topic(index);
+                self.write_own_topic(index);
                 self.pump(index);
             }
         }

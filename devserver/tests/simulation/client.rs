@@ -15,6 +15,8 @@ use crate::checks::{Idle, Recovering};
 use crate::ledger::{Number, Requests};
 use crate::mutation::Mutation;
 use crate::network::{End, Item, LinkId};
+use crate::program::{Program, Purpose};
+use crate::server::FIRST_PUSH;
 use crate::trace::trace;
 use crate::world::{Event, World};
 
@@ -58,6 +60,7 @@ pub struct Client {
     pub recovering: Option<Recovering>,
     pub idle: Option<Idle>,
     pub requests: Requests,
+    pub program: Program,
     /// What the core's statistics have to say at the end.
     pub counted: Statistics,
     /// The queue could not be sent in time after the program closed: it may be dropped.
@@ -92,6 +95,7 @@ impl Client {
             recovering: None,
             idle: None,
             requests: Requests::default(),
+            program: Program::default(),
             counted: Statistics::default(),
             flush_expired: false,
             first_dials: 0,
@@ -184,17 +188,21 @@ impl World {
         let Some(binding) = self.clients[index].open.filter(|open| open.link == id) else {
             return;
         };
-        if let Ok(Message::TopicValue { topic_id, .. }) = Message::decode(bytes.clone(), usize::MAX)
-        {
+        let push = match Message::decode(bytes.clone(), usize::MAX) {
+            Ok(Message::TopicValue { topic_id, .. }) => topic_id.checked_sub(FIRST_PUSH),
+            _ => None,
+        };
+        if let Some(number) = push.filter(|number| *number >= 0) {
             self.tally.count("numbered messages received");
             let losses = self.clients[index].losses();
             let session = self.clients[index].core.session_id();
             let book = session.and_then(|session| self.server.books.get_mut(&session));
             if let Some(book) = book {
-                let result = book.pushes.received(i64::from(topic_id), losses);
+                let result = book.pushes.received(i64::from(number), losses);
                 self.check(result);
             }
         }
+        let bytes = self.damage_received(index, bytes);
         self.clients[index]
             .core
             .handle_message(self.now, binding.connection, bytes);
@@ -304,19 +312,32 @@ impl World {
         self.pump(index);
     }
 
-    /// The program sends a request.
+    /// The program sends a ping.
     pub fn request(&mut self, index: usize) {
+        let _ = self.send_request(index, service::USER_PING, &[], Purpose::Ping);
+    }
+
+    /// The program sends a request. One that is refused gives its purpose back.
+    pub fn send_request(
+        &mut self,
+        index: usize,
+        service: i32,
+        body: &[u8],
+        purpose: Purpose,
+    ) -> Result<(), Purpose> {
         let now = self.now;
         let client = &mut self.clients[index];
         let number = Number(client.next_number);
         client.next_number += 1;
         let refusable = client.ended || client.closing.is_some() || client.core.state().is_closed();
-        match client.core.request(now, service::USER_PING, &[], number) {
+        match client.core.request(now, service, body, number) {
             Ok(cid) => {
                 let epoch = client.losses();
                 let result = client.requests.accepted(cid, number, epoch);
+                client.program.purposes.insert(number, purpose);
                 self.check(result);
                 self.tally.count("requests accepted");
+                return Ok(());
             }
             Err((diffusion::session::Refusal::QueueOverflow, _)) => {
                 self.tally.count("queue overflows")
@@ -329,6 +350,7 @@ impl World {
             }
             Err(_) => self.tally.count("requests refused"),
         }
+        Err(purpose)
     }
 }
 

@@ -23,8 +23,9 @@ impl World {
         }
         let index = self.someone_who_lives();
         match self.random.below(100) {
-            0..=34 => self.send_requests(index),
-            35..=49 => self.push_to_someone(),
+            0..=9 => self.send_requests(index),
+            10..=41 => self.work_with_topics(index),
+            42..=49 => self.push_to_someone(),
             50..=54 => self.ping_someone(),
             55..=73 => self.cut_something(),
             74..=77 => self.stop_reading_for_a_while(index),
@@ -65,6 +66,16 @@ impl World {
         trace!(self, "client {index} sends {number} requests");
         for _ in 0..number {
             self.request(index);
+            if self.random.chance(50) {
+                self.pump(index);
+            }
+        }
+        self.pump(index);
+    }
+
+    fn work_with_topics(&mut self, index: usize) {
+        for _ in 0..self.random.pick(&[1, 1, 2, 4, 8]) {
+            self.use_topics(index);
             if self.random.chance(50) {
                 self.pump(index);
             }

@@ -9,24 +9,35 @@
 //! | `client`, `outputs`, `dialing` | drive the clients' cores, as engine and program would |
 //! | `server` | drives the server's core |
 //! | `faults` | what goes wrong and what the programs do |
+//! | `program`, `topics` | what a program knows, and the topics that there are |
+//! | `publishing`, `own_stream`, `value_streams`, `messaging` | what the programs do with topics and messages |
 //! | `ledger`, `checks` | the rules about messages, and those about states and times |
-//! | `mutation` | deliberate defects that the rules have to notice |
+//! | `topic_checks` | the rules about topics |
+//! | `mutation`, `damage` | deliberate defects that the rules have to notice |
 //! | `runner` | many seeds, and the report about a failing one |
 
 mod checks;
 mod client;
+mod damage;
 mod dialing;
 mod faults;
 mod ledger;
+mod messaging;
 mod mutation;
 mod network;
 mod outputs;
+mod own_stream;
+mod program;
+mod publishing;
 mod random;
 mod runner;
 mod scenario;
 mod server;
 mod tally;
+mod topic_checks;
+mod topics;
 mod trace;
+mod value_streams;
 mod world;
 
 use crate::mutation::Mutation;
@@ -204,4 +215,82 @@ fn a_connection_that_the_server_leaks_is_noticed() {
         Mutation::ConnectionLeaked,
         &["the server closes what it gives up"],
     );
+}
+
+const COMPARISON: &[&str] = &[
+    "the client has the server's value",
+    "values can be read",
+    "value streams are told the cached value",
+];
+
+#[test]
+fn a_value_that_gets_lost_is_noticed() {
+    assert_noticed(Mutation::ValueLost, COMPARISON);
+}
+
+#[test]
+fn a_skipped_delta_is_noticed() {
+    assert_noticed(Mutation::DeltaSkipped, COMPARISON);
+}
+
+#[test]
+fn a_delta_to_another_value_is_noticed() {
+    assert_noticed(Mutation::DeltaOfBefore, COMPARISON);
+}
+
+#[test]
+fn a_client_that_keeps_its_subscriptions_after_a_loss_is_noticed() {
+    assert_noticed(
+        Mutation::RefreshForgotten,
+        &[
+            "a subscription begins once",
+            "the program knows the subscriptions",
+        ],
+    );
+}
+
+#[test]
+fn a_server_that_does_not_tell_again_after_a_loss_is_noticed() {
+    assert_noticed(
+        Mutation::RefreshNotServed,
+        &[
+            "both sides know the same subscriptions",
+            "only a subscription ends, and once",
+        ],
+    );
+}
+
+#[test]
+fn a_value_that_is_not_told_is_noticed() {
+    assert_noticed(
+        Mutation::ValueNotTold,
+        &[
+            "value streams are told the cached value",
+            "the old value is the new one before",
+        ],
+    );
+}
+
+#[test]
+fn a_value_of_an_update_stream_that_is_not_sent_is_noticed() {
+    assert_noticed(
+        Mutation::StreamValueNotSent,
+        &[
+            "what an update stream sets is the topic's value",
+            "requests fail for a reason",
+        ],
+    );
+}
+
+#[test]
+fn a_response_to_another_message_is_noticed() {
+    assert_noticed(
+        Mutation::ResponseMisdirected,
+        &["a response is that of its request"],
+    );
+}
+
+#[test]
+fn a_handler_that_is_asked_twice_is_noticed() {
+    assert_noticed(Mutation::HandlerAskedTwice, &["a handler is asked once"]);
 }

@@ -30,4 +30,22 @@ pub enum Mutation {
     ConnectionLeaked,
     /// The client answers a ping twice.
     PingAnsweredTwice,
+    /// Values of topics get lost at the server.
+    ValueLost,
+    /// Deltas do not come to the client, and those that follow meet another value.
+    DeltaSkipped,
+    /// Deltas are replaced by those before them.
+    DeltaOfBefore,
+    /// The client does not begin anew with its subscriptions after a loss.
+    RefreshForgotten,
+    /// The server does not tell of subscriptions and values again after a loss.
+    RefreshNotServed,
+    /// Value streams are not told values.
+    ValueNotTold,
+    /// A value that an update stream sets is not sent; its deltas refer to it.
+    StreamValueNotSent,
+    /// The response to a message is that of another.
+    ResponseMisdirected,
+    /// A handler is asked for the same answer twice.
+    HandlerAskedTwice,
 }

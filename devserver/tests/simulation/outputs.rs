@@ -87,16 +87,16 @@ impl World {
                 self.tally.count("attempts failed");
                 self.check_attempt_failed(index);
             }
-            SessionEvent::Response { handler, .. } => {
-                self.on_outcome(index, handler, Outcome::Response);
+            SessionEvent::Response { handler, body } => {
+                self.on_response(index, handler, &body);
                 if self.mutation == Mutation::ResponseTwice && self.clients[index].spend() {
                     self.on_outcome(index, handler, Outcome::Response);
                 }
                 self.act_in_callback(index);
             }
-            SessionEvent::ServiceError { handler, .. } => {
-                self.on_outcome(index, handler, Outcome::Error)
-            }
+            SessionEvent::ServiceError {
+                handler, reason, ..
+            } => self.on_service_error(index, handler, reason),
             SessionEvent::Discarded(handler) => {
                 if self.mutation == Mutation::DiscardForgotten && self.clients[index].spend() {
                     return;
@@ -111,19 +111,31 @@ impl World {
                         format!("client {index}: {state:?}"),
                     );
                 }
-                self.on_outcome(index, handler, Outcome::Discarded);
+                self.on_discarded(index, handler);
             }
             SessionEvent::PingReceived(PingKind::System) => self.restart_idle(index),
             SessionEvent::Ended(_) => self.on_ended(index),
             SessionEvent::IdAssigned(_)
             | SessionEvent::PingReceived(PingKind::User)
-            | SessionEvent::SubscriptionsRefreshed
-            | SessionEvent::Stream(_)
-            | SessionEvent::ServiceRequest { .. } => {}
+            | SessionEvent::SubscriptionsRefreshed => {}
+            SessionEvent::Stream(event) => self.on_stream_event(index, event),
+            SessionEvent::ServiceRequest {
+                conversation,
+                service,
+                body,
+            } => {
+                let copies = match self.mutation {
+                    Mutation::HandlerAskedTwice => 2,
+                    _ => 1,
+                };
+                for _ in 0..copies {
+                    self.on_service_request(index, conversation, service, &body);
+                }
+            }
         }
     }
 
-    fn on_outcome(&mut self, index: usize, number: Number, outcome: Outcome) {
+    pub fn on_outcome(&mut self, index: usize, number: Number, outcome: Outcome) {
         if outcome == Outcome::Response {
             self.tally.count("responses");
         }
@@ -134,6 +146,14 @@ impl World {
     fn on_creation_decided(&mut self, index: usize, created: bool) {
         if self.clients[index].created.replace(created).is_some() {
             self.fail("a creation is decided once", format!("client {index}"));
+        }
+        if created && self.phase == Phase::Faults {
+            for _ in 0..self.random.below(4) {
+                self.change_selections(index);
+            }
+            if self.random.chance(40) {
+                self.register_handler(index);
+            }
         }
         if !created && self.clients[index].state != SessionState::ConnectedActive {
             self.tally.count("creations failed");
@@ -154,6 +174,10 @@ impl World {
             Some("still connected")
         } else if client.requests.open() > 0 {
             Some("requests still open")
+        } else if !client.program.value_streams.is_empty() {
+            Some("value streams have not ended")
+        } else if (client.program.own_streams.values()).any(|own| !own.is_idle()) {
+            Some("operations of update streams have not ended")
         } else {
             None
         };
@@ -190,6 +214,8 @@ impl World {
         }
         match self.random.below(100) {
             0..=7 => self.request(index),
+            9..=12 => self.update_topic(index),
+            13..=16 => self.write_own_topic(index),
             8 if self.scenario.temper == Temper::Harsh => {
                 let client = &mut self.clients[index];
                 client.core.close(self.now);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use devserver::core::{MessageLoss, NewerVersion, ServerConfig};
 use diffusion::session::{Backoff, InitialRetry, ReconnectPolicy, SessionConfig};
+use diffusion::wire::credentials::Credentials;
 
 use crate::random::Random;
 
@@ -89,6 +90,8 @@ fn server(random: &mut Random) -> ServerConfig {
 
 fn client(random: &mut Random) -> SessionConfig {
     SessionConfig {
+        principal: Some("admin".to_owned()),
+        credentials: Credentials::Password(b"password".to_vec()),
         reconnect_timeout: Duration::from_millis(
             random.pick(&[0, 300, 1000, 5000, 60_000, 60_000, 60_000]),
         ),

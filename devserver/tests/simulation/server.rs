@@ -18,6 +18,9 @@ use crate::network::{End, Item, LinkId, Side};
 use crate::trace::trace;
 use crate::world::World;
 
+/// Topic id of the first numbered message: no topic of the server has one so high.
+pub const FIRST_PUSH: i32 = 1 << 30;
+
 pub struct Server {
     pub core: ServerCore,
     /// All sessions that ever were, by id.
@@ -25,6 +28,10 @@ pub struct Server {
     /// A mutation waits for the next message to this link.
     armed: Option<LinkId>,
     leaked: bool,
+    /// A mutation damages what follows an answer 106 over this link.
+    pub refreshing: Option<LinkId>,
+    /// Grows with everything that may change what sessions know of topics.
+    pub changes: u64,
     /// The request that is being served has to be answered without loss, if it is served.
     lossless: bool,
 }
@@ -47,6 +54,8 @@ impl Server {
             books: BTreeMap::new(),
             armed: None,
             leaked: false,
+            refreshing: None,
+            changes: 0,
             lossless: false,
         }
     }
@@ -150,7 +159,7 @@ impl World {
 
     fn book_request(&mut self, id: LinkId, session: SessionId, bytes: &Bytes) {
         match Message::decode(bytes.clone(), usize::MAX) {
-            Ok(Message::Request { cid, .. }) => {
+            Ok(Message::Request { service, cid, body }) => {
                 self.tally.count("requests received");
                 let (client, losses) = match self.server.books.get(&session) {
                     Some(book) => (book.client, book.losses),
@@ -158,6 +167,8 @@ impl World {
                 };
                 let result = self.clients[client].requests.received(cid, losses);
                 self.check(result);
+                self.watch_own_topics(client, service, &body);
+                self.server.changes += 1;
             }
             Ok(Message::CloseRequest) => {
                 self.tally.count("close requests");
@@ -173,7 +184,8 @@ impl World {
                     link.close_requested = true;
                 }
             }
-            Ok(Message::Response { .. }) => self.tally.count("pings answered"),
+            Ok(Message::Response { .. }) => self.tally.count("answers of clients"),
+            Ok(Message::Error { .. }) => self.tally.count("refusals of clients"),
             other => self.fail("clients send what can be read", format!("{other:?}")),
         }
     }
@@ -189,6 +201,7 @@ impl World {
                 }
                 ServerOutput::Send { connection, bytes } => {
                     let id = LinkId(connection.0);
+                    let bytes = self.damage_sent(id, bytes);
                     let armed = self.server.armed.take_if(|armed| *armed == id).is_some();
                     if armed && self.mutation == Mutation::ServerSkipsAfterReconnect {
                         continue;
@@ -202,6 +215,7 @@ impl World {
                 ServerOutput::Event(event) => self.on_server_event(event),
             }
         }
+        self.server.refreshing = None;
     }
 
     fn server_sends(&mut self, id: LinkId, item: Item) {
@@ -277,8 +291,10 @@ impl World {
                 messages_lost,
             } => {
                 self.tally.add("replayed by the server", replayed as u64);
+                self.server.changes += 1;
                 if messages_lost {
                     self.tally.count("answers 106");
+                    self.server.refreshing = Some(LinkId(connection.0));
                     self.check_cause_of_loss(session);
                     if let Some(book) = self.server.books.get_mut(&session) {
                         book.losses += 1;
@@ -294,6 +310,8 @@ impl World {
                     }
                 }
             }
+            // Whether a request may fail is for the rules about its outcome.
+            ServerEvent::ClientAnomaly { detail, .. } if is_refusal(&detail) => {}
             ServerEvent::ClientAnomaly { detail, .. } => {
                 self.fail("the server finds nothing wrong", detail)
             }
@@ -315,6 +333,7 @@ impl World {
                 _ => "other refusals",
             }),
             ServerEvent::SessionClosed { session, reason } => {
+                self.server.changes += 1;
                 if reason == CloseReason::MessageLoss {
                     self.check_cause_of_loss(session);
                 }
@@ -336,7 +355,7 @@ impl World {
         };
         let number = book.pushes.next(book.losses);
         let mut bytes = Vec::new();
-        encode_topic_value(&mut bytes, number as i32, b"value");
+        encode_topic_value(&mut bytes, FIRST_PUSH + number as i32, b"value");
         self.server.core.send_raw(session, bytes.into());
         self.pump_server();
     }
@@ -348,4 +367,8 @@ impl World {
             SessionState::Disconnected { .. } => None,
         }
     }
+}
+
+fn is_refusal(anomaly: &str) -> bool {
+    anomaly.starts_with("request to service ")
 }

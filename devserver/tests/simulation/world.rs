@@ -6,7 +6,8 @@ use std::collections::BinaryHeap;
 use std::time::{Duration, Instant};
 
 use diffusion::session::{
-    ConnectionId, ConsultId, DialFailureKind, SessionConfig, SessionState, StrategyDecision,
+    ConnectionId, ConsultId, DialFailureKind, InboundConversation, SessionConfig, SessionState,
+    StrategyDecision,
 };
 
 use crate::client::Client;
@@ -65,6 +66,12 @@ pub enum Event {
     Reads {
         client: usize,
         link: LinkId,
+    },
+    /// The program answers a message.
+    Answers {
+        client: usize,
+        conversation: InboundConversation,
+        number: i64,
     },
     Acts,
     PingsAgain,
@@ -370,6 +377,14 @@ impl World {
             } => self.on_defers(client, consult, decision),
             Event::Writable { client, link } => self.on_writable(client, link),
             Event::Reads { client, link } => self.on_reads(client, link),
+            Event::Answers {
+                client,
+                conversation,
+                number,
+            } => {
+                self.answer_message(client, conversation, number);
+                self.pump(client);
+            }
             Event::Acts => self.on_acts(),
             Event::PingsAgain => self.server.core.drop_pings(false),
         }

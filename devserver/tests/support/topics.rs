@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use bytes::Bytes;
 use devserver::core::ConnectionId;
-use diffusion::data::{delta, json, scalars};
+use diffusion::data::{cbor, delta, json, scalars};
 use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::message::{self, Message};
 use diffusion::wire::service;
@@ -259,9 +259,10 @@ fn selection(selector: &str, scope: &str) -> SelectionRequest {
 
 /// JSON text where a value is that, else its bytes.
 fn readable(value: &[u8]) -> String {
+    let is_whole = cbor::item_length(value).is_ok_and(|length| length == value.len());
     match json::to_text(value) {
-        Ok(text) => text,
-        Err(_) => super::hex(value),
+        Ok(text) if is_whole => text,
+        _ => super::hex(value),
     }
 }
 

@@ -41,8 +41,8 @@ fn give(
     on_lock_acquired: on_lock_acquired_cb,
     target: &ErrorTarget,
 ) {
-    let lock = program.features.locks.show(lock);
     if let Some(call) = on_lock_acquired {
+        let lock = program.features.locks.show(lock);
         // SAFETY: the program's function and context; the lock lives as long as the session.
         unsafe { call(lock, target.context()) };
     }
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn diffusion_session_lock_with_scope(
 /// @param session The session that acquired the lock; NULL: nothing happens.
 /// @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
 /// @param params What is called, on the session's callback thread; exactly one of the functions. `on_unlock` is told false when the
-/// session did not own the lock.
+/// session did not own the lock, also when another session does.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_unlock(
     session: *mut SESSION_T,
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn diffusion_session_lock_unlock(
                 unsafe { call(lock_owned, target.context()) };
             }
         };
-        if !lock.give_up() {
+        if !handle.program.features.locks.table.lock().release(&lock) {
             handle.run_later(move |_| tell(false));
             return;
         }

@@ -35,7 +35,7 @@ impl HeldLock {
     }
 
     /// Ends the ownership. True if it had not ended before.
-    pub(crate) fn give_up(&self) -> bool {
+    fn give_up(&self) -> bool {
         self.owned.swap(false, Ordering::AcqRel)
     }
 
@@ -92,6 +92,16 @@ impl LockTable {
         let lock = HeldLock::new(acquisition, !lost);
         self.held.insert(name, Arc::clone(&lock));
         lock
+    }
+
+    /// The program gives up a lock. True if this session owned it: then the server has to be told.
+    pub(crate) fn release(&mut self, lock: &Arc<HeldLock>) -> bool {
+        let name = &lock.acquisition.lock_name;
+        let is_ours = self
+            .held
+            .get(name)
+            .is_some_and(|entry| Arc::ptr_eq(entry, lock));
+        is_ours && lock.give_up()
     }
 
     /// The server answered a release.
@@ -170,9 +180,19 @@ mod tests {
         let lock = table.acquired(of_session("a", 7));
         assert!(matches!(table.want("a"), Wanted::Owned(owned) if Arc::ptr_eq(&owned, &lock)));
         assert_eq!(asked(table.want("b")), Some(2));
-        assert!(lock.give_up());
-        assert!(!lock.give_up());
+        assert!(table.release(&lock) && !lock.is_owned());
+        assert!(!table.release(&lock));
         assert_eq!(asked(table.want("a")), Some(3));
+    }
+
+    #[test]
+    fn a_lock_of_another_session_is_not_released() {
+        let (mut table, mut other) = (LockTable::default(), LockTable::default());
+        let lock = table.acquired(of_session("a", 7));
+        assert!(!other.release(&lock));
+        other.acquired(of_session("a", 7));
+        assert!(!other.release(&lock));
+        assert!(lock.is_owned() && table.release(&lock));
     }
 
     #[test]
@@ -185,7 +205,7 @@ mod tests {
         // The late answer to the release of the first does not take the second away.
         table.released(&first);
         assert!(matches!(table.want("a"), Wanted::Owned(_)));
-        assert!(second.give_up());
+        assert!(table.release(&second));
         table.released(&second);
         // The same acquisition again would be a new lock now.
         assert!(table.acquired(of_session("a", 8)).is_owned());

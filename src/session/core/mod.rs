@@ -219,6 +219,11 @@ impl<H> Core<H> {
         self.sequencing.counters()
     }
 
+    /// How often messages were lost (answers 106).
+    pub fn losses(&self) -> u64 {
+        self.statistics.reconnects_with_loss
+    }
+
     pub fn statistics(&self) -> Statistics {
         Statistics {
             queued_messages: self.queue.len() as u64,

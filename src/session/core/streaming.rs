@@ -17,6 +17,11 @@ use crate::wire::services::topics::subscription::{NotifySubscription, NotifyUnsu
 use crate::wire::services::Service;
 
 impl<H> Core<H> {
+    /// The subscribed topics and their last values.
+    pub fn streams(&self) -> &Streams {
+        &self.streams
+    }
+
     /// Adds a value stream. In a session that has ended it ends at once.
     pub fn add_stream(&mut self, id: StreamId, spec: StreamSpec) {
         self.with_streams(|streams, outbox| streams.add(id, spec, outbox));

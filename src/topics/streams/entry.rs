@@ -89,6 +89,10 @@ impl Entry {
         }
     }
 
+    pub(super) fn cached_value(&self) -> Option<&[u8]> {
+        self.cached.as_ref().map(Stored::bytes)
+    }
+
     /// Whether fallback streams have the topic: no stream with a selector reads it.
     pub(super) fn is_left_to_fallbacks(&self) -> bool {
         !self.attached.iter().any(|attached| attached.view.reads())

@@ -57,6 +57,17 @@ impl Streams {
         self.entries.len()
     }
 
+    /// The subscribed topics, in the order in which they were subscribed.
+    pub fn topics(&self) -> impl Iterator<Item = &Topic> {
+        let entries = self.by_order.values().filter_map(|id| self.entries.get(id));
+        entries.map(|entry| &*entry.topic)
+    }
+
+    /// The last value of the topic at a path, if the session is subscribed to it and the value is known and kept.
+    pub fn cached_value(&self, path: &str) -> Option<&[u8]> {
+        self.entries.get(&self.by_path.get(path)?)?.cached_value()
+    }
+
     /// Adds a handler of topic messages, which gets the values that come from now on. It stays as long as the session.
     pub fn add_handler(&mut self, id: HandlerId, selector: TopicSelector) {
         for topic_id in self.candidates(&selector) {

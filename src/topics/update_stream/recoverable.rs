@@ -241,9 +241,19 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
         }
     }
 
+    /// As [`UpdateStream::handle_loss`].
+    pub fn handle_loss(&mut self) {
+        self.inner.handle_loss();
+    }
+
     /// The next request to send.
     pub fn poll_request(&mut self) -> Option<Request> {
         self.inner.poll_request()
+    }
+
+    /// Whether [`Self::poll_request`] would give something.
+    pub fn can_send(&self) -> bool {
+        self.inner.can_send()
     }
 
     /// As [`UpdateStream::backlog`]; what waits for a recovery does not count.

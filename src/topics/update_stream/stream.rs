@@ -178,6 +178,14 @@ impl<T, E: Clone> UpdateStream<T, E> {
         self.give_out();
     }
 
+    /// Messages were lost: what was sent and not answered may never have come to the server. Those who wait for an answer learn
+    /// of it later; until then values are sent whole.
+    pub fn handle_loss(&mut self) {
+        if let Phase::Open(open) = &mut self.phase {
+            open.last = None;
+        }
+    }
+
     /// The next request to send. Requests need not be asked for at once, only in time for the next operation to be sent.
     pub fn poll_request(&mut self) -> Option<Request> {
         if let Some(request) = self.requests.pop_front() {
@@ -204,6 +212,11 @@ impl<T, E: Clone> UpdateStream<T, E> {
             return Some(Request { id, body });
         }
         None
+    }
+
+    /// Whether [`Self::poll_request`] would give something.
+    pub fn can_send(&self) -> bool {
+        !self.requests.is_empty() || (matches!(self.phase, Phase::Open(_)) && self.unsent > 0)
     }
 
     /// How many operations wait: for the stream to be open, or for whoever sends.

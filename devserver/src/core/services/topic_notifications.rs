@@ -246,7 +246,10 @@ fn tell(
     kind: TopicEventKind,
     (path, specification): &Subject,
 ) {
-    if !core.permits(session, Permission::SelectTopic, path) {
+    let permitted = [Permission::SelectTopic, Permission::ReadTopic]
+        .into_iter()
+        .all(|permission| core.permits(session, permission, path));
+    if !permitted {
         return;
     }
     match standing {

@@ -1,6 +1,6 @@
 //! The events of a time series topic (`protocol/10 section 8`, `semantics/b9`).
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -137,51 +137,60 @@ impl Series {
     /// What a new subscriber is sent: the last of the original events and their latest edits. With deltas at least the
     /// latest event, because those that follow refer to it.
     pub(super) fn initial_events(&self, with_deltas: bool) -> Vec<Bytes> {
-        let at_least = usize::from(with_deltas).min(self.events.len());
-        let Some(range) = self.subscription else {
-            return self.payloads(self.events.iter().rev().take(at_least));
+        let nothing = Range {
+            limit: Some(0),
+            last_milliseconds: None,
         };
-        let current: VecDeque<TimeSeriesEvent> = self
-            .events
-            .iter()
-            .filter(|event| match &event.original {
+        let at_least = usize::from(with_deltas);
+        let bounds = Bounds::new(&self.events, self.subscription.unwrap_or(nothing));
+        let mut edited = BTreeSet::new();
+        let mut payloads: Vec<Bytes> = Vec::new();
+        for event in self.events.iter().rev() {
+            // Coming from the end, the first edit of an event is the latest.
+            let is_current = match &event.original {
                 None => true,
-                Some(original) => self.is_latest_edit(original.sequence, event),
-            })
-            .cloned()
-            .collect();
-        let count = within(&current, range).max(at_least);
-        self.payloads(current.iter().rev().take(count))
-    }
-
-    fn is_latest_edit(&self, original: i64, event: &TimeSeriesEvent) -> bool {
-        let latest = self
-            .events
-            .iter()
-            .rev()
-            .find(|edit| (edit.original.as_ref()).is_some_and(|of| of.sequence == original));
-        latest.is_some_and(|latest| latest.metadata.sequence == event.metadata.sequence)
-    }
-
-    /// Events that come from the latest to the earliest, as they are sent.
-    fn payloads<'a>(&self, newest_first: impl Iterator<Item = &'a TimeSeriesEvent>) -> Vec<Bytes> {
-        let mut payloads: Vec<Bytes> = newest_first.map(payload).collect();
+                Some(original) => edited.insert(original.sequence),
+            };
+            if !is_current {
+                continue;
+            }
+            let is_within =
+                payloads.len() < bounds.limit && event.metadata.timestamp >= bounds.oldest;
+            if !is_within && payloads.len() >= at_least {
+                break;
+            }
+            payloads.push(payload(event));
+        }
         payloads.reverse();
         payloads
     }
 }
 
+/// A range at the end of a time series.
+struct Bounds {
+    limit: usize,
+    oldest: i64,
+}
+
+impl Bounds {
+    fn new(events: &VecDeque<TimeSeriesEvent>, range: Range) -> Self {
+        Self {
+            limit: range.limit.map_or(usize::MAX, |limit| {
+                usize::try_from(limit).unwrap_or(usize::MAX)
+            }),
+            oldest: range.last_milliseconds.map_or(i64::MIN, |age| {
+                let latest = events.back().map_or(0, |event| event.metadata.timestamp);
+                latest.saturating_sub(i64::try_from(age).unwrap_or(i64::MAX))
+            }),
+        }
+    }
+}
+
 /// How many of the last events are within a range.
 fn within(events: &VecDeque<TimeSeriesEvent>, range: Range) -> usize {
-    let limit = range.limit.map_or(events.len(), |limit| {
-        usize::try_from(limit).unwrap_or(usize::MAX)
-    });
-    let oldest = range.last_milliseconds.map_or(i64::MIN, |age| {
-        let latest = events.back().map_or(0, |event| event.metadata.timestamp);
-        latest.saturating_sub(i64::try_from(age).unwrap_or(i64::MAX))
-    });
-    let first = events.partition_point(|event| event.metadata.timestamp < oldest);
-    limit.min(events.len() - first)
+    let bounds = Bounds::new(events, range);
+    let first = events.partition_point(|event| event.metadata.timestamp < bounds.oldest);
+    bounds.limit.min(events.len() - first)
 }
 
 fn payload(event: &TimeSeriesEvent) -> Bytes {
