@@ -32,6 +32,7 @@ mod deferred;
 mod outcomes;
 mod responder;
 mod room;
+mod serving;
 mod streams;
 mod timers;
 
@@ -554,89 +555,6 @@ impl Session {
                 }
             }
         });
-    }
-}
-
-/// Calls of the reactor thread.
-impl Session {
-    pub(super) fn on_messages(&self, now: Instant, connection: ConnectionId, frames: Vec<Bytes>) {
-        // Threads of the program that send wait for the lock: it is held for a few messages at a time.
-        const MESSAGES: usize = 64;
-        let mut frames = frames.into_iter().peekable();
-        while frames.peek().is_some() {
-            let mut inner = self.state.lock();
-            for frame in frames.by_ref().take(MESSAGES) {
-                inner.core.handle_message(now, connection, frame);
-            }
-            self.pump(&mut inner);
-        }
-    }
-
-    pub(super) fn on_connection_lost(&self, now: Instant, connection: ConnectionId, what: &str) {
-        let mut inner = self.state.lock();
-        // The reactor drops the connection itself.
-        inner.connected.take_if(|id| *id == connection);
-        inner.core.handle_connection_lost(now, connection, what);
-        self.pump(&mut inner);
-    }
-
-    pub(super) fn on_protocol_error(&self, connection: ConnectionId, what: &str) {
-        let mut inner = self.state.lock();
-        inner.connected.take_if(|id| *id == connection);
-        inner.core.handle_protocol_error(connection, what);
-        self.pump(&mut inner);
-    }
-
-    /// Whether there is room for what further messages would cause: callbacks, and answers to the server.
-    pub(super) fn has_room(&self) -> bool {
-        !self.callbacks.is_full() && self.state.lock().core.accepts_input()
-    }
-
-    pub(super) fn on_reading_suspended(&self, now: Instant) {
-        self.state.lock().core.handle_reading_suspended(now);
-    }
-
-    pub(super) fn on_reading_resumed(&self, now: Instant) {
-        let mut inner = self.state.lock();
-        inner.core.handle_reading_resumed(now);
-        self.pump(&mut inner);
-    }
-
-    /// Takes the next messages to write. The lock is taken once for many.
-    pub(super) fn take_messages(
-        &self,
-        now: Instant,
-        connection: ConnectionId,
-        messages: &mut Vec<Bytes>,
-    ) {
-        const MESSAGES: usize = 256;
-        const BYTES: usize = 64 * 1024;
-        let mut inner = self.state.lock();
-        if inner.connected != Some(connection) {
-            return;
-        }
-        let mut bytes = 0;
-        while messages.len() < MESSAGES && bytes < BYTES {
-            let Some(message) = inner.core.poll_transmit(now) else {
-                // The reactor goes on taking until nothing is left: only what comes after that has to wake it.
-                self.transmit_announced.store(false, Ordering::Release);
-                break;
-            };
-            bytes += message.len();
-            messages.push(message);
-        }
-        // The reactor takes more by itself as long as the socket accepts it.
-        self.pass_on(&mut inner);
-    }
-
-    pub(super) fn on_timer(&self, now: Instant, at: Instant) {
-        let mut inner = self.state.lock();
-        if inner.armed == Some(at) {
-            inner.armed = None;
-        }
-        inner.core.handle_timeout(now);
-        self.end_waits(&mut inner, now);
-        self.pump(&mut inner);
     }
 }
 
