@@ -111,6 +111,10 @@ impl Machine for PlainMachine {
         UpdateStream::poll_request(self)
     }
 
+    fn can_send(&self) -> bool {
+        UpdateStream::can_send(self)
+    }
+
     fn backlog(&self) -> usize {
         UpdateStream::backlog(self)
     }

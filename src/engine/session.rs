@@ -23,16 +23,16 @@ use crate::session::{
 };
 use crate::topics::streams::StreamEvent;
 use crate::wire::error::Unsupported;
-use crate::wire::handshake::response_code;
 use crate::wire::request_body::RequestBody;
 use crate::wire::session_id::SessionId;
 
 mod attempt;
 mod deferred;
+mod events;
+mod network;
 mod outcomes;
 mod responder;
 mod room;
-mod serving;
 mod streams;
 mod timers;
 
@@ -414,147 +414,6 @@ impl Session {
         if inner.connected.take_if(|id| *id == connection).is_some() {
             self.reactor.close(self.key, connection, how);
         }
-    }
-
-    fn on_event(&self, inner: &mut Inner, event: Event<Handler>, outcomes: &mut Outcomes) {
-        let is_outcome = matches!(
-            event,
-            Event::Response { .. } | Event::ServiceError { .. } | Event::Discarded(_)
-        );
-        if !is_outcome {
-            self.push_outcomes(outcomes);
-        }
-        match event {
-            Event::IdAssigned(id) => self.program.mirror_id(id),
-            Event::StateChanged { old, new } => {
-                self.program.mirror_state(new);
-                log::info!("session {}: {old:?} -> {new:?}", self.key);
-                let resumed = old == SessionState::RecoveringReconnect
-                    && new == SessionState::ConnectedActive;
-                let code = inner.core.last_response_code();
-                // Before the discards of open requests: a program that is told of one sees what else is lost.
-                if resumed && code == response_code::RECONNECTED_WITH_MESSAGE_LOSS {
-                    self.program.mirror_messages_lost();
-                }
-                if new == SessionState::RecoveringReconnect {
-                    let program = Arc::clone(&self.program);
-                    let call = Box::new(move || program.on_connection_lost());
-                    self.callbacks
-                        .push_program(&self.owner(), OnClose::Keep, 0, call);
-                }
-                if self.program.listens() {
-                    self.push_connection(move |program| program.on_state_changed(old, new));
-                    if new != SessionState::RecoveringReconnect {
-                        self.callbacks.raise_gate();
-                    }
-                }
-            }
-            Event::Created => self.on_creation_decided(Ok(())),
-            Event::CreationFailed(error) => {
-                self.discard_deferred(inner);
-                self.on_creation_decided(Err(error));
-            }
-            Event::ConsultStrategy(consult) => self.consult(consult),
-            Event::AttemptSucceeded => {
-                if self.program.watches_attempts() {
-                    self.push_connection(|program| program.on_attempt_succeeded());
-                }
-            }
-            Event::AttemptFailed(error) => {
-                log::info!("session {}: attempt failed: {error}", self.key);
-                if self.program.watches_attempts() {
-                    self.push_connection(move |program| program.on_attempt_failed(&error));
-                }
-            }
-            Event::Response { handler, body } => outcomes.add(handler, Outcome::Response(body)),
-            Event::ServiceError {
-                handler,
-                reason,
-                message,
-            } => outcomes.add(handler, Outcome::ServiceError { reason, message }),
-            Event::Discarded(handler) => outcomes.add(handler, Outcome::Discarded),
-            Event::PingReceived(kind) => {
-                if self.program.watches_pings(kind) {
-                    let program = Arc::clone(&self.program);
-                    let call = Box::new(move || program.on_ping(kind));
-                    self.callbacks
-                        .push_program(&self.owner(), OnClose::Drop, 0, call);
-                }
-            }
-            Event::ServiceRequest {
-                conversation,
-                service,
-                body,
-            } => {
-                let size = body.len();
-                let request = ServiceRequest {
-                    service,
-                    version: inner.core.version(),
-                    body,
-                    responder: Responder::new(self.this.clone(), conversation),
-                };
-                let program = Arc::clone(&self.program);
-                let call = Box::new(move || program.on_service_request(request));
-                self.callbacks
-                    .push_program(&self.owner(), OnClose::Drop, size, call);
-            }
-            Event::SubscriptionsRefreshed => {
-                let program = Arc::clone(&self.program);
-                let call = Box::new(move || program.on_messages_lost());
-                self.callbacks
-                    .push_program(&self.owner(), OnClose::Drop, 0, call);
-            }
-            Event::Stream(event) => self.push_stream_event(&self.owner(), event),
-            Event::Ended(error) => {
-                log::info!("session {}: ended: {error}", self.key);
-                self.end_all_waits(inner);
-                let program = Arc::clone(&self.program);
-                let call = Box::new(move || program.on_over());
-                self.callbacks
-                    .push_program(&self.owner(), OnClose::Keep, 0, call);
-                self.callbacks.seal();
-                self.reactor.release(self.key);
-            }
-        }
-    }
-
-    fn push_connection(&self, call: impl FnOnce(&dyn Program) + Send + 'static) {
-        let program = Arc::clone(&self.program);
-        self.callbacks
-            .push_connection(&self.owner(), Box::new(move || call(program.as_ref())));
-    }
-
-    fn on_creation_decided(&self, outcome: Result<(), SessionError>) {
-        if !self.program.listens() {
-            self.creation.decide(outcome);
-            return;
-        }
-        let Some(session) = self.this.upgrade() else {
-            return;
-        };
-        self.push_connection(move |program| {
-            // First the waiting thread of a synchronous creation, which must not depend on what the program does.
-            session.creation.decide(outcome.clone());
-            match &outcome {
-                Ok(()) => program.on_created(),
-                Err(error) => program.on_creation_failed(error),
-            }
-        });
-    }
-
-    fn consult(&self, consult: ConsultId) {
-        let attempt = Arc::new(Attempt::new(self.this.clone(), consult));
-        let this = self.this.clone();
-        self.push_connection(move |program| match program.decide(Arc::clone(&attempt)) {
-            Some(decision) => {
-                attempt.answer(decision);
-            }
-            None => {
-                if let Some(session) = this.upgrade() {
-                    session.with_core(|core, now| core.handle_strategy_deferred(now, consult));
-                }
-            }
-        });
     }
 }
 
