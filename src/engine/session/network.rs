@@ -1,6 +1,7 @@
 //! What the reactor thread tells a session, and asks of it.
 //!
-//! Runs on: the reactor thread. Lock: the core's.
+//! Runs on: the reactor thread. Lock: the core's, which threads of the program that send wait for: it is held for a few
+//! messages at a time.
 
 use std::sync::atomic::Ordering;
 use std::time::Instant;
