@@ -150,6 +150,7 @@ impl World {
         if created && self.phase == Phase::Faults {
             for _ in 0..self.random.below(4) {
                 self.change_selections(index);
+                self.update_topic(index);
             }
             if self.random.chance(40) {
                 self.register_handler(index);
@@ -213,7 +214,7 @@ impl World {
             return;
         }
         match self.random.below(100) {
-            0..=7 => self.request(index),
+            0..=4 => self.request(index),
             9..=12 => self.update_topic(index),
             13..=16 => self.write_own_topic(index),
             8 if self.scenario.temper == Temper::Harsh => {
