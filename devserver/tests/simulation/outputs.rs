@@ -73,6 +73,9 @@ impl World {
                     return;
                 }
                 self.on_state_changed(index, old, new);
+                if new == SessionState::ConnectedActive && self.random.chance(20) {
+                    self.write_own_topic(index);
+                }
                 self.act_in_callback(index);
             }
             SessionEvent::Created => self.on_creation_decided(index, true),
