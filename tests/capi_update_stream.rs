@@ -6,6 +6,7 @@ mod engine;
 use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
 use std::ptr;
+use std::sync::Mutex;
 
 use diffusion::capi::topic_specification::topic_type_e;
 use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
@@ -553,4 +554,56 @@ fn a_first_operation_may_be_a_validation() {
     program.record.expect("a+ b+");
     free(stream);
     close(program.session, &mut peer);
+}
+
+/// Programs hold a lock of their own around calls of the library, and their handlers take it.
+#[test]
+fn setting_values_never_waits_for_handlers() {
+    const VALUES: usize = 2000;
+    static LOCK: Mutex<()> = Mutex::new(());
+    unsafe extern "C" fn on_locked_result(
+        result: MaybeUninit<DIFFUSION_TOPIC_CREATION_RESULT_T>,
+        context: *mut c_void,
+    ) -> c_int {
+        let _held = LOCK.lock().unwrap();
+        // SAFETY: what the library gave.
+        unsafe { on_result(result, context) }
+    }
+    let server = Server::start();
+    let (program, mut peer) = Program::connect(&server);
+    // SAFETY: a live session.
+    unsafe { session_set_maximum_outbound_queue_size(program.session.get(), 100) };
+    let stream = stream();
+    std::thread::scope(|scope| {
+        let held = LOCK.lock().unwrap();
+        let program = &program;
+        let setting = scope.spawn(move || {
+            for number in 0..VALUES {
+                let buf = Buf::of(number.to_string().as_bytes());
+                let parameters = diffusion_topic_update_stream_params_s {
+                    on_topic_creation_result: Some(on_locked_result),
+                    ..params(program.record, &number.to_string())
+                };
+                let (session, stream) = (program.session.get(), stream.get());
+                // SAFETY: live arguments.
+                unsafe { diffusion_topic_update_stream_set(session, stream, buf.0, parameters) };
+            }
+        });
+        // The first answer is told of in vain: its handler waits.
+        let opening = Asked::of(&mut peer, CREATE_AND_SET);
+        opening.answer(&mut peer, &opened(5));
+        let serving = scope.spawn(move || {
+            for _ in 1..VALUES {
+                Asked::of(&mut peer, SET).answer(&mut peer, &[]);
+            }
+            peer
+        });
+        setting.join().unwrap();
+        assert_eq!(program.record.len(), 0);
+        drop(held);
+        let mut peer = serving.join().unwrap();
+        program.record.expect_number(VALUES);
+        free(stream);
+        close(program.session, &mut peer);
+    });
 }

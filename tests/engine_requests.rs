@@ -7,6 +7,7 @@ use std::sync::Arc;
 use diffusion::engine::{Encode, Outcome, Session};
 use diffusion::session::Refusal;
 use diffusion::wire::error::Unsupported;
+use diffusion::wire::request_body::RequestBody;
 use engine::server::{request, response};
 use engine::*;
 
@@ -14,7 +15,7 @@ use engine::*;
 fn later(session: &Session, program: &Arc<Recorder>, name: &'static str, needed: u8) {
     let encode: Encode = Box::new(move |version| {
         Unsupported::check("the test", needed, version)?;
-        Ok(vec![version])
+        Ok(RequestBody::copy_of(&[version]))
     });
     let recorder = Arc::clone(program);
     let handler = Box::new(move |outcome| {
@@ -64,7 +65,11 @@ fn requests_of_a_session_that_is_never_created_are_discarded_once() {
     session.close();
     session.wait_over();
     assert_eq!(program.count("one:discarded"), 1);
-    let refused = session.request_later(85, Box::new(|_| Ok(Vec::new())), Box::new(|_| {}));
+    let refused = session.request_later(
+        85,
+        Box::new(|_| Ok(RequestBody::copy_of(&[]))),
+        Box::new(|_| {}),
+    );
     assert_eq!(
         refused.map_err(|(refusal, _)| refusal),
         Err(Refusal::Closed)

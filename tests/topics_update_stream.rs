@@ -411,9 +411,11 @@ fn whoever_sends_takes_one_request_after_the_other() {
     }
     stream.validate("d");
     assert!(stream.poll_request().is_none());
+    assert!(!stream.can_send());
     assert_eq!(stream.backlog(), 7);
     stream.handle_answer(first.id, opened(AddTopicResult::Exists, 1, RETAINS));
     assert_eq!(stream.backlog(), 6);
+    assert!(stream.can_send());
     assert!(!stream.awaits_answer());
     // What comes now has to wait for its turn.
     stream.validate("f");

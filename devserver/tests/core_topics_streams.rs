@@ -107,6 +107,8 @@ fn values_and_deltas_reach_subscribers() {
     let null = [0xf6];
     set(&mut peer, &mut driver, &stream, &null).expect("set");
     change(&mut peer, &mut driver, &stream, &delta::diff(&null, &first)).expect("a delta to null");
+    let received = driver.core.delta_counts().received;
+    assert_eq!(received, 2, "what cannot be applied is not counted");
     assert_eq!(
         peer.events(&mut driver),
         ["a=null", "a=\"a text that is long enough\""]

@@ -101,6 +101,7 @@ fn deltas_are_sent_where_they_are_shorter() {
             "a=\"y\"".into()
         ]
     );
+    assert_eq!(driver.core.delta_counts().sent, 2);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::capi::session_handle::Handle;
 use crate::engine::{Handler, Outcome};
 use crate::session::{ErrorCode, Refusal};
 use crate::wire::error::{Unsupported, WireError};
+use crate::wire::request_body::RequestBody;
 use crate::wire::services::Service;
 
 /// How a request ended.
@@ -115,11 +116,8 @@ impl Handle {
     ) where
         S::Request: Send + 'static,
     {
-        let encode = move |version: u8| {
-            let mut body = Vec::new();
-            S::write_request(&request, &mut body, version)?;
-            Ok(body)
-        };
+        let encode =
+            move |version: u8| RequestBody::write(|body| S::write_request(&request, body, version));
         let decode = |body: &Bytes, version: u8| S::read_response(body, version);
         self.send(S::ID, losses, encode, move |program, outcome| {
             on_outcome(program, read_outcome(program, outcome, decode));
@@ -137,7 +135,7 @@ impl Handle {
         self.send(
             service,
             None,
-            move |_| Ok(body),
+            move |_| Ok(RequestBody::copy_of(&body)),
             move |program, outcome| {
                 let decode = |body: &Bytes, _| Ok(body.clone());
                 match read_outcome(program, outcome, decode) {
@@ -178,7 +176,7 @@ impl Handle {
         &self,
         service: i32,
         losses: Option<u64>,
-        encode: impl FnOnce(u8) -> Result<Vec<u8>, Unsupported> + Send + 'static,
+        encode: impl FnOnce(u8) -> Result<RequestBody, Unsupported> + Send + 'static,
         on_outcome: impl FnOnce(&CProgram, Outcome) + Send + 'static,
     ) {
         let program = Arc::clone(&self.program);
@@ -192,9 +190,9 @@ impl Handle {
                 Ok(body) => match losses {
                     Some(losses) => {
                         let session = &self.session;
-                        session.request_unless_lost(losses, service, &body, handler)
+                        session.request_unless_lost(losses, service, body, handler)
                     }
-                    None => self.session.request(service, &body, handler).map(drop),
+                    None => self.session.request_with(service, body, handler).map(drop),
                 },
                 Err(unsupported) => {
                     self.session

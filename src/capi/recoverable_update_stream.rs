@@ -120,6 +120,10 @@ impl Machine for RecoverableMachine {
         RecoverableStream::poll_request(self)
     }
 
+    fn can_send(&self) -> bool {
+        RecoverableStream::can_send(self)
+    }
+
     fn backlog(&self) -> usize {
         RecoverableStream::backlog(self)
     }

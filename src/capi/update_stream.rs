@@ -115,6 +115,10 @@ impl Machine for PlainMachine {
         UpdateStream::poll_request(self)
     }
 
+    fn can_send(&self) -> bool {
+        UpdateStream::can_send(self)
+    }
+
     fn backlog(&self) -> usize {
         UpdateStream::backlog(self)
     }

@@ -5,8 +5,9 @@
 //! in the order in which the machine made them, and never over a call of the program. Room in the outbound queue is waited for
 //! before it is taken. Calls of the program are made on the callback thread only, so their order is that of the machine.
 //!
-//! What piled up while a stream was being opened is sent as there is room in the queue, and goes on with every answer. A thread
-//! of the program that sets values faster than that waits.
+//! What piled up while a stream was being opened is sent as there is room in the queue: by the threads of the program that set
+//! further values, which wait for room, and with every answer. They never wait for the callback thread, because a program may
+//! hold a lock that its handlers want.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -17,7 +18,7 @@ use crate::capi::program::CProgram;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::session_types::session_s;
 use crate::engine::callbacks::is_library_thread;
-use crate::engine::sync::{Condvar, Mutex, MutexGuard};
+use crate::engine::sync::Mutex;
 use crate::engine::{fork, WaitEnd};
 use crate::session::{ErrorCode, SessionState};
 use crate::topics::update_stream::{
@@ -29,11 +30,6 @@ use crate::wire::services::topics::update_stream::{
     StreamAddTopic, StreamApplyDelta, StreamSetTopic,
 };
 use crate::wire::services::Service;
-
-/// Operations of one stream that may wait before threads of the program have to.
-const LONG_BACKLOG: usize = 256;
-const STATE_CHECK_INTERVAL: Duration = Duration::from_millis(50);
-const CONNECTED: SessionState = SessionState::ConnectedActive;
 
 /// A failed request, as the program is told.
 #[derive(Debug, Clone)]
@@ -99,6 +95,7 @@ pub(crate) trait Machine: Send + 'static {
     fn handle_loss(&mut self);
     fn handle_wait(&mut self, _end: WaitEnd) {}
     fn poll_request(&mut self) -> Option<Request>;
+    fn can_send(&self) -> bool;
     fn backlog(&self) -> usize;
     fn awaits_answer(&self) -> bool;
     fn poll_completion(&mut self) -> Option<Completion<Self::Token, StreamError>>;
@@ -129,8 +126,6 @@ struct State<M> {
 /// A state machine and its session.
 pub(crate) struct Calls<M> {
     state: Mutex<State<M>>,
-    /// There may be less of a backlog.
-    drained: Condvar,
     /// The process in which the stream was created.
     generation: u64,
 }
@@ -143,21 +138,8 @@ impl<M: Machine> Calls<M> {
                 bound: None,
                 losses: 0,
             }),
-            drained: Condvar::new(),
             generation: fork::generation(),
         }
-    }
-
-    /// On a thread of the program, waits while there is a long backlog and the session can send.
-    fn await_drained(&self, handle: &Handle) -> MutexGuard<'_, State<M>> {
-        let mut state = self.state.lock();
-        if !is_library_thread() {
-            while state.machine.backlog() >= LONG_BACKLOG && handle.session.state() == CONNECTED {
-                // The session's state changes without a notification.
-                self.drained.wait_for(&mut state, STATE_CHECK_INTERVAL);
-            }
-        }
-        state
     }
 
     /// Looks at the machine.
@@ -244,7 +226,7 @@ pub(crate) fn operate<S: CStream, R>(
     operation: impl FnOnce(&mut S::Machine) -> R,
 ) -> Result<R, OtherSession> {
     handle.session.wait_for_room();
-    let mut state = stream.calls().await_drained(handle);
+    let mut state = stream.calls().state.lock();
     let key = handle.session.key();
     let bound = state.bound.get_or_insert_with(|| Bound {
         key,
@@ -261,7 +243,26 @@ pub(crate) fn operate<S: CStream, R>(
     }
     send(stream, &mut state, handle);
     deliver_later(stream, &state, handle);
+    drop(state);
+    if !is_library_thread() {
+        drain(stream, handle, backlog);
+    }
     Ok(result)
+}
+
+/// Sends what stood before an operation of the program, waiting for room; not more, because others may add to it for ever.
+fn drain<S: CStream>(stream: &Arc<S>, handle: &Arc<Handle>, backlog: usize) {
+    for _ in 0..backlog {
+        if !stream.calls().with(Machine::can_send) {
+            return;
+        }
+        handle.session.wait_for_room();
+        if !handle.session.has_queue_room() {
+            // The session is not connected: it goes on with the answers.
+            return;
+        }
+        send(stream, &mut stream.calls().state.lock(), handle);
+    }
 }
 
 /// Queues what the machine wants sent, as far as there is room or no answer would go on with it; and starts its wait.
@@ -352,7 +353,6 @@ fn react<S: CStream>(stream: &Arc<S>, handle: &Arc<Handle>, input: impl FnOnce(&
     input(&mut state.machine);
     send(stream, &mut state, handle);
     drop(state);
-    stream.calls().drained.notify_all();
     deliver(stream.as_ref(), &handle.program);
 }
 

@@ -24,6 +24,10 @@ use crate::session::{ConnectionId, Disconnect, ErrorCode, SessionError};
 const WAKER: Token = Token(0);
 const EVENTS_PER_POLL: usize = 1024;
 
+/// After work the thread looks so many times whether there is more before it sleeps. A thread that sends in a loop would otherwise
+/// wake it for every single message, and be slowed down by that so much that the next message again finds it asleep.
+const LOOKS: i32 = 2;
+
 /// A message to the reactor. Sessions are named by their number.
 enum Command {
     Register(Arc<Session>),
@@ -42,7 +46,7 @@ enum Command {
 pub struct Reactor {
     inbox: Sender<Command>,
     waker: Waker,
-    /// A wake-up is under way already.
+    /// The thread does not sleep, or a wake-up is under way already.
     woken: AtomicBool,
 }
 
@@ -162,15 +166,20 @@ impl Loop {
     fn run(mut self) {
         block_signals();
         let mut events = Events::with_capacity(EVENTS_PER_POLL);
+        let mut looks = 0;
         loop {
-            let timeout = self.timeout();
+            let timeout = if looks > 0 {
+                std::thread::yield_now();
+                Some(Duration::ZERO)
+            } else {
+                self.timeout_of_sleep()
+            };
             if let Err(error) = self.poll.poll(&mut events, timeout) {
                 if error.kind() != io::ErrorKind::Interrupted {
                     log::error!("waiting for sockets failed: {error}");
                 }
             }
-            // Before the inbox is read: what is sent from here on wakes again.
-            self.reactor.woken.store(false, Ordering::Release);
+            looks -= i32::from(looks > 0);
             let mut due = std::mem::take(&mut self.again);
             for event in &events {
                 let key = event.token().0 as u64;
@@ -185,11 +194,15 @@ impl Loop {
                 }
             }
             while let Ok(command) = self.commands.try_recv() {
+                looks = LOOKS;
                 if !self.obey(command, &mut due) {
                     return;
                 }
             }
             self.fire_timers();
+            if !due.is_empty() {
+                looks = LOOKS;
+            }
             due.sort_unstable();
             due.dedup();
             for key in due {
@@ -208,6 +221,17 @@ impl Loop {
         }
         let Reverse((at, _)) = self.timers.peek()?;
         Some(at.saturating_duration_since(Instant::now()))
+    }
+
+    /// The same, and from here on others wake this thread.
+    fn timeout_of_sleep(&self) -> Option<Duration> {
+        // Reads what the last of those saw who did not wake it, and so sees what they have sent.
+        self.reactor.woken.swap(false, Ordering::AcqRel);
+        if self.commands.is_empty() {
+            self.timeout()
+        } else {
+            Some(Duration::ZERO)
+        }
     }
 
     /// False for the last command.
@@ -289,7 +313,6 @@ impl Loop {
         let Some(entry) = self.sessions.get_mut(&key) else {
             return;
         };
-        entry.session.on_turn();
         let Some(connection) = &mut entry.connection else {
             return;
         };

@@ -23,12 +23,14 @@ use crate::session::{
 };
 use crate::topics::streams::StreamEvent;
 use crate::wire::error::Unsupported;
+use crate::wire::request_body::RequestBody;
 use crate::wire::session_id::SessionId;
 
 mod attempt;
 mod deferred;
 mod events;
 mod network;
+mod outcomes;
 mod responder;
 mod room;
 mod streams;
@@ -40,6 +42,7 @@ pub use self::responder::{Responder, ServiceRequest};
 pub use self::timers::WaitEnd;
 
 use self::deferred::Deferred;
+use self::outcomes::Outcomes;
 use self::timers::Timers;
 
 /// How a request ended.
@@ -236,12 +239,22 @@ impl Session {
         }
     }
 
-    /// Queues a request. On a thread of the program this waits while the queue is full and the session connected
-    /// (`a3 section 3`). A refused request gives its handler back.
+    /// As [`Session::request_with`], with a copy of the body.
     pub fn request(
         &self,
         service: i32,
         body: &[u8],
+        handler: Handler,
+    ) -> Result<i64, (Refusal, Handler)> {
+        self.request_with(service, RequestBody::copy_of(body), handler)
+    }
+
+    /// Queues a request. On a thread of the program this waits while the queue is full and the session connected
+    /// (`a3 section 3`). A refused request gives its handler back.
+    pub fn request_with(
+        &self,
+        service: i32,
+        body: RequestBody,
         handler: Handler,
     ) -> Result<i64, (Refusal, Handler)> {
         let mut inner = self.state.lock();
@@ -255,7 +268,7 @@ impl Session {
         &self,
         losses: u64,
         service: i32,
-        body: &[u8],
+        body: RequestBody,
         handler: Handler,
     ) -> Result<(), (Refusal, Handler)> {
         let mut inner = self.state.lock();
@@ -277,10 +290,12 @@ impl Session {
         &self,
         inner: &mut MutexGuard<'_, Inner>,
         service: i32,
-        body: &[u8],
+        body: RequestBody,
         handler: Handler,
     ) -> Result<i64, (Refusal, Handler)> {
-        let result = inner.core.request(Instant::now(), service, body, handler);
+        let result = inner
+            .core
+            .request_with(Instant::now(), service, body, handler);
         self.pump(inner);
         result
     }
@@ -345,19 +360,17 @@ impl Session {
     }
 
     fn pass_on(&self, inner: &mut MutexGuard<'_, Inner>) {
+        let mut outcomes = Outcomes::default();
         while let Some(output) = inner.core.poll_output() {
             match output {
                 Output::Dial(dial) => self.start_dial(inner, dial),
                 Output::Disconnect(connection, how) => self.disconnect(inner, connection, how),
                 Output::ConnectionReady(_) => {}
-                Output::Event(event) => self.on_event(inner, event),
+                Output::Event(event) => self.on_event(inner, event, &mut outcomes),
             }
         }
-        if inner.blocked_senders > 0
-            && (!inner.core.is_queue_full() || inner.core.state() != SessionState::ConnectedActive)
-        {
-            self.room.notify_all();
-        }
+        self.push_outcomes(&mut outcomes);
+        self.wake_senders(inner);
         if let Some(at) = inner.core.poll_timeout() {
             if inner.armed.is_none_or(|armed| at < armed) {
                 inner.armed = Some(at);

@@ -203,10 +203,15 @@ impl fmt::Debug for Length<'_> {
 
 /// Appends a request to a service.
 pub fn encode_request(out: &mut Vec<u8>, service: i32, cid: i64, body: &[u8]) {
+    encode_request_header(out, service, cid);
+    out.put_raw(body);
+}
+
+/// Appends what stands in front of the body of a request.
+pub fn encode_request_header(out: &mut impl WriteWire, service: i32, cid: i64) {
     out.put_byte(TYPE_REQUEST);
     out.put_varint32(service);
     out.put_varint64(cid);
-    out.put_raw(body);
 }
 
 /// Appends the answer to a request.

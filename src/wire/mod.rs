@@ -30,6 +30,7 @@ pub mod message;
 pub mod primitives;
 pub mod properties;
 pub mod reason;
+pub mod request_body;
 pub mod service;
 pub mod services;
 pub mod session_id;

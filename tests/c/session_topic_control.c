@@ -152,6 +152,20 @@ static void test_without_handlers(SESSION_T *session) {
     CHECK(diffusion_topic_removal_result_removed_count(NULL) == -1);
 }
 
+/* A principal that may read topics only. */
+static void test_permissions(void) {
+    CREDENTIALS_T *credentials = credentials_create_password("password");
+    SESSION_T *client = session_create(server_url, "client", credentials, NULL, NULL, NULL);
+    credentials_free(credentials);
+    CHECK(client != NULL);
+    record_clear();
+    add(client, "a/b", TOPIC_TYPE_JSON, NULL, NULL);
+    record_wait("failed");
+    RECORD_IS("failed:4(103)");
+    session_close(client, NULL);
+    session_free(client);
+}
+
 /* Exactly one call for every request, whatever happens to the session. */
 static void test_session_that_ends(SESSION_T *session) {
     record_clear();
@@ -173,6 +187,7 @@ int main(int argc, char **argv) {
     test_adding(session);
     test_removing(session);
     test_without_handlers(session);
+    test_permissions();
     test_session_that_ends(session);
     return 0;
 }

@@ -288,6 +288,60 @@ static void test_disjunction(SESSION_T *session, const char *expected) {
     OUTCOMES(expected, expected);
 }
 
+static DIFFUSION_SESSION_LOCK_T *held;
+
+static int on_lock_acquired(const DIFFUSION_SESSION_LOCK_T *lock, void *given) {
+    CHECK(given == &context);
+    held = diffusion_session_lock_dup(lock);
+    record("locked");
+    return HANDLER_SUCCESS;
+}
+
+static int on_unlock(bool owned, void *given) {
+    CHECK(owned && given == &context);
+    record("unlocked");
+    return HANDLER_SUCCESS;
+}
+
+static void test_lock(SESSION_T *session) {
+    DIFFUSION_SESSION_LOCK_PARAMS_T lock;
+    DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T unlock;
+    memset(&lock, 0, sizeof lock);
+    memset(&unlock, 0, sizeof unlock);
+    lock.on_lock_acquired = on_lock_acquired;
+    unlock.on_unlock = on_unlock;
+    lock.context = unlock.context = &context;
+    record_clear();
+    diffusion_session_lock(session, "publisher", lock);
+    OUTCOMES("locked", "locked");
+    set_if(session, diffusion_topic_update_constraint_locked(held), "n", DATATYPE_INT64, int64_value(5));
+    CONSTRAINT *both = combine(diffusion_topic_update_constraint_and, diffusion_topic_update_constraint_locked(held),
+                               compare(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS, 5));
+    set_if(session, both, "n", DATATYPE_INT64, int64_value(5));
+    OUTCOMES("set set", "set set");
+    diffusion_session_lock_unlock(session, held, unlock);
+    OUTCOMES("unlocked", "unlocked");
+    /* The number of that acquisition stays in it. */
+    set_if(session, diffusion_topic_update_constraint_locked(held), "n", DATATYPE_INT64, int64_value(5));
+    OUTCOMES("error:42", "error:42");
+    diffusion_session_lock_free(held);
+}
+
+/* A principal that may read topics only. */
+static void test_permissions(void) {
+    CREDENTIALS_T *credentials = credentials_create_password("password");
+    SESSION_T *client = session_create(server_url, "client", credentials, NULL, NULL, NULL);
+    credentials_free(credentials);
+    CHECK(client != NULL);
+    record_clear();
+    set(client, "s", DATATYPE_STRING, string_value("x"));
+    add_and_set(client, "s", TOPIC_TYPE_STRING, DATATYPE_STRING, string_value("x"));
+    patch_if(client, NULL, "j", "[]");
+    OUTCOMES("error:103 error:103 error:103", "error:103 error:103 error:103");
+    session_close(client, NULL);
+    session_free(client);
+}
+
 /* Thousands of requests may be under way; there is one call for each, and the last value stays. */
 static int answered;
 
@@ -346,6 +400,8 @@ int main(int argc, char **argv) {
     add_and_set(session, "n", TOPIC_TYPE_INT64, DATATYPE_INT64, int64_value(5));
     test_comparisons(session, "set", "error:42", "set");
     test_disjunction(session, "set");
+    test_lock(session);
+    test_permissions();
     test_many(session);
     test_session_that_ends(session);
 
@@ -360,6 +416,7 @@ int main(int argc, char **argv) {
     test_constraints_of_all_versions(old);
     test_comparisons(old, "error:104", "error:104 error:104", "error:104");
     test_disjunction(old, "error:104");
+    test_lock(old);
     session_close(old, NULL);
     session_free(old);
     return 0;

@@ -423,6 +423,14 @@ EXAMPLES = {
         ],
         "count": {r".* is acknowledged.*": 15, r"1 is acknowledged, the topic is new": 1, r".* (failed|lost).*": 0},
     },
+    "missing_topics": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"handler: removed 0 topics of the branch", r"handler: control misses >on-demand/greeting",
+            r'subscriber: on-demand/greeting is "made for you"',
+        ],
+        "never": [r"error .*"],
+    },
     "cpp_session": {
         # Late enough that the program has printed the id, also on a slow machine under valgrind.
         "server": script("on session 1 after 2s cut all"),
@@ -452,6 +460,7 @@ C_TESTS = {
     "session_recovering": c_test(),
     "session_async": c_test(),
     "session_streams": c_test(),
+    "session_missing_topic": c_test(),
     "session_topic_control": c_test(),
     "session_topic_update": c_test(),
     "session_messaging": c_test(),

@@ -1,6 +1,6 @@
 """A peer program of the three-way suite: one process, driven by lines on its input, that writes lines of what happens.
 
-Whoever waits, waits for an event, at most DEADLINE seconds.
+Whoever waits, waits for an event, and only so many seconds.
 """
 
 import asyncio
@@ -8,6 +8,11 @@ import re
 from dataclasses import dataclass
 
 DEADLINE = 15
+# The Python client takes seconds to be loaded, on a busy machine many.
+START_DEADLINE = 60
+
+# Events that no scenario wants.
+UNEXPECTED = ("unhandled", "stream_error", "handler_error", "listener_error")
 
 ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 UNESCAPES = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
@@ -46,14 +51,16 @@ class Peer:
         peer = cls()
         peer.name = name
         peer.events = []
+        peer.unexpected = []
         peer.answers = {}
         peer.last_id = 0
+        peer.ended = False
         peer.changed = asyncio.Condition()
         peer.process = await asyncio.create_subprocess_exec(
             *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 26
         )
         peer.reading = asyncio.create_task(peer.read())
-        await peer.event("peer", name)
+        await peer.until("ready", lambda: peer.found("peer", name), START_DEADLINE)
         return peer
 
     async def read(self):
@@ -71,15 +78,22 @@ class Peer:
             async with self.changed:
                 self.events.append(words)
                 self.changed.notify_all()
+        async with self.changed:
+            self.ended = True
+            self.changed.notify_all()
         for command, answer in self.answers.values():
             if not answer.done():
-                answer.set_exception(EOFError(f"{self.name} ended"))
+                answer.set_exception(EOFError(f"{self.name} ended before it answered {command}"))
 
     def begin(self, verb, *words):
         """Sends a command; the answer is a future."""
+        if self.ended:
+            raise EOFError(f"{self.name} ended before {verb}")
         self.last_id += 1
         command = (verb, *words)
         answer = asyncio.get_running_loop().create_future()
+        # A scenario that has failed may never look at it.
+        answer.add_done_callback(lambda done: done.cancelled() or done.exception())
         self.answers[str(self.last_id)] = (command, answer)
         self.process.stdin.write((to_line([str(self.last_id), *command]) + "\n").encode())
         return answer
@@ -108,15 +122,17 @@ class Peer:
         """The events that begin with these words."""
         return [event for event in self.events if event[: len(words)] == list(words)]
 
-    async def until(self, what, condition):
+    async def until(self, what, condition, deadline=DEADLINE):
         """Waits until an event has made the condition hold."""
 
         async def wait():
             async with self.changed:
-                await self.changed.wait_for(condition)
+                await self.changed.wait_for(lambda: self.ended or condition())
+                if not condition():
+                    raise EOFError(f"{self.name} ended, and never {what}")
 
         try:
-            await asyncio.wait_for(wait(), DEADLINE)
+            await asyncio.wait_for(wait(), deadline)
         except asyncio.TimeoutError:
             raise AssertionError(f"{self.name}: never {what}; last: {self.events[-8:]}") from None
 
@@ -124,6 +140,11 @@ class Peer:
         """Waits for some events that begin with these words; returns the last of them."""
         await self.until(f"{count} times {words}", lambda: len(self.found(*words)) >= count)
         return self.found(*words)[count - 1]
+
+    def forget(self):
+        """Forgets the events until now, but those that should never come."""
+        self.unexpected += [event for event in self.events if event[0] in UNEXPECTED]
+        self.events.clear()
 
     def values(self, stream):
         """What a value stream has been told so far."""

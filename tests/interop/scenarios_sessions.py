@@ -9,9 +9,11 @@ REQUESTS = {
     "string": ['"', '"é\n'],
     "int64": ["-5", "9223372036854775807"],
     "double": ["0.1", "3.0"],
-    "json": ['{"a":[1,{"b":null}]}', "null"],
+    "json": ['{"a":[1,{"b":null}]}', "[]"],
     "binary": ["x", "x00ff10"],
 }
+# The official Python client cannot receive bytes that are no text as the response to a filter (a defect of it).
+FILTER_REQUESTS = {**REQUESTS, "binary": ["x", "x007f10"]}
 
 
 def directions(suite):
@@ -34,7 +36,8 @@ async def requests_by_path(suite):
                 (response,) = await sender.do("request", path, kind, value, kind)
                 assert canonical(kind, response) == canonical(kind, value), (sender.name, receiver.name, response)
             event = receiver.found("request", path, kind)[-1]
-            assert canonical(kind, event[3]) == canonical(kind, values[-1]) and event[4] == sender_id, event
+            assert canonical(kind, event[3]) == canonical(kind, values[-1]), event
+            assert event[4:] == [sender_id, sender.name], event
         assert await sender.do("request", f"path/{receiver.name}/count", "string", '"?', "int64") == ["42"]
         assert await sender.refusal("request", f"path/{receiver.name}/reject", "string", '"?', "string") == "REJECTED_REQUEST"
     for sender in suite.peers:
@@ -64,12 +67,13 @@ async def requests_to_filters(suite):
     """The same, addressed to the sessions that a filter selects: one of them, and all others. Our interface does not say
     whose response it is."""
     for receiver in suite.peers:
-        for kind in REQUESTS:
+        for kind in FILTER_REQUESTS:
             await receiver.do("session_handler", f"filter/{kind}", kind, kind, "=")
         await receiver.do("session_handler", "filter/name", "string", "string", f'"{receiver.name}')
+        await receiver.do("session_handler", "filter/reject", "string", "string", "!not today")
     identities = {peer.name: (await peer.do("session_id"))[0] for peer in suite.peers}
     for sender, receiver in directions(suite):
-        for kind, values in REQUESTS.items():
+        for kind, values in FILTER_REQUESTS.items():
             name = f"{receiver.name}/{kind}"
             for value in values:
                 before = len(sender.found("response", name))
@@ -86,6 +90,13 @@ async def requests_to_filters(suite):
         answers = {event[3]: event[2] for event in sender.found("response", "all")}
         assert answers.keys() == {f'"{name}' for name in others}, (sender.name, answers)
         assert all(answers[f'"{name}'] in (identities[name], NO_VALUE) for name in others), (sender.name, answers)
+        if sender.name != "python":
+            # The official Python client has no way to tell a program of an error as a response.
+            everybody = f"Peer ne '{sender.name}'"
+            await sender.do("request_filter", "reject", everybody, "filter/reject", "string", '"?', "string")
+            await sender.event("response_error", "reject", count=len(others))
+            errors = {event[2]: event[3] for event in sender.found("response_error", "reject")}
+            assert errors == {identities[name]: "REJECTED_REQUEST" for name in others}, (sender.name, errors)
         assert await sender.do("request_filter", "none", "Peer is 'nobody'", "filter/name", "string", '"who?', "string") == ["0"]
 
 
@@ -142,6 +153,22 @@ async def survives_a_cut(suite, publisher):
     for peer in receivers:
         await peer.event("value", stream, count=20)
     cut = asyncio.create_task(suite.cut(receivers, settled=True))
+    answers += [publisher.begin("set", path, "string", value) for value in updates[200:]]
+    await cut
+    for answer in answers:
+        await publisher.answer(answer)
+    await received(suite, stream, "string", successive(path, updates))
+
+
+async def publishes_through_a_cut(suite, publisher):
+    """A publisher whose connection is cut while its updates are under way loses none and doubles none."""
+    path = stream = f"cut publisher/{publisher.name}"
+    updates = [f'"{number} {"y" * (number % 50)}' for number in range(400)]
+    await publisher.do("add", path, "string")
+    await listen(suite, stream, path, "string")
+    answers = [publisher.begin("set", path, "string", value) for value in updates[:200]]
+    await publisher.event("value", stream, count=20)
+    cut = asyncio.create_task(suite.cut([publisher], settled=True))
     answers += [publisher.begin("set", path, "string", value) for value in updates[200:]]
     await cut
     for answer in answers:

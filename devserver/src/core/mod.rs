@@ -36,6 +36,7 @@ pub use control::Restart;
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
 pub use services::PingMode;
 pub use session::{SessionState, SessionView};
+pub use topics::DeltaCounts;
 
 use clock::Clock;
 use locks::LockTable;
@@ -236,6 +237,11 @@ impl ServerCore {
     /// Number of sessions, connected or not.
     pub fn session_count(&self) -> usize {
         self.sessions.len()
+    }
+
+    /// How many updates went as deltas until now.
+    pub fn delta_counts(&self) -> DeltaCounts {
+        self.topics.deltas
     }
 
     /// Number of sessions with a connection.

@@ -172,6 +172,8 @@ impl EventLoop {
             "messages_received": status.messages_received,
             "messages_sent": status.messages_sent,
             "pings_answered": status.pings_answered,
+            "topic_deltas_sent": status.topic_deltas_sent,
+            "update_deltas_received": status.update_deltas_received,
             "connected": status.connected,
             "connections": status.connections,
             "script_finished": status.script_finished,

@@ -253,6 +253,9 @@ impl EventLoop {
         self.status.sessions = self.core.session_count();
         self.status.connected = self.core.connected_count();
         self.status.connections = self.connections.len();
+        let deltas = self.core.delta_counts();
+        self.status.topic_deltas_sent = deltas.sent;
+        self.status.update_deltas_received = deltas.received;
         self.status.listening = self.listener.socket().is_some();
         self.status.script_finished = self.script.as_ref().is_some_and(ScriptRun::is_finished);
     }

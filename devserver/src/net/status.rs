@@ -31,6 +31,10 @@ pub struct Status {
     pub messages_sent: u64,
     /// Pings of the server that were answered.
     pub pings_answered: u64,
+    /// Updates that went to subscribers as deltas.
+    pub topic_deltas_sent: u64,
+    /// Updates that came in update streams as deltas.
+    pub update_deltas_received: u64,
     /// Sessions now.
     pub sessions: usize,
     /// Sessions with a connection now.

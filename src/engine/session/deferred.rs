@@ -9,9 +9,10 @@ use std::time::Instant;
 use super::{Handler, Inner, OnClose, Outcome, Session};
 use crate::session::Refusal;
 use crate::wire::error::Unsupported;
+use crate::wire::request_body::RequestBody;
 
 /// Makes the body of a request for a protocol version.
-pub type Encode = Box<dyn FnOnce(u8) -> Result<Vec<u8>, Unsupported> + Send>;
+pub type Encode = Box<dyn FnOnce(u8) -> Result<RequestBody, Unsupported> + Send>;
 
 /// A request that waits.
 pub(super) struct Deferred {
@@ -37,7 +38,7 @@ impl Session {
         if let Some(version) = self.version_if_known() {
             drop(inner);
             return match encode(version) {
-                Ok(body) => self.request(service, &body, handler).map(drop),
+                Ok(body) => self.request_with(service, body, handler).map(drop),
                 Err(unsupported) => {
                     self.call_later(move || handler(Outcome::Unsupported(unsupported)));
                     Ok(())
@@ -67,7 +68,7 @@ impl Session {
             let failed = match encode(version) {
                 Ok(body) => {
                     let now = Instant::now();
-                    match inner.core.request(now, service, &body, handler) {
+                    match inner.core.request_with(now, service, body, handler) {
                         Ok(_) => continue,
                         Err((refusal, handler)) => (Outcome::Refused(refusal), handler),
                     }

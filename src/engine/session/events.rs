@@ -6,15 +6,26 @@
 use std::sync::Arc;
 
 use super::{
-    Attempt, ConsultId, Event, Handler, Inner, OnClose, Outcome, Program, Responder,
+    Attempt, ConsultId, Event, Handler, Inner, OnClose, Outcome, Outcomes, Program, Responder,
     ServiceRequest, Session, SessionError, SessionState,
 };
 
 use crate::wire::handshake::response_code;
 
 impl Session {
-    pub(super) fn on_event(&self, inner: &mut Inner, event: Event<Handler>) {
-        let owner = self.owner();
+    pub(super) fn on_event(
+        &self,
+        inner: &mut Inner,
+        event: Event<Handler>,
+        outcomes: &mut Outcomes,
+    ) {
+        let is_outcome = matches!(
+            event,
+            Event::Response { .. } | Event::ServiceError { .. } | Event::Discarded(_)
+        );
+        if !is_outcome {
+            self.push_outcomes(outcomes);
+        }
         match event {
             Event::IdAssigned(id) => self.program.mirror_id(id),
             Event::StateChanged { old, new } => {
@@ -30,7 +41,8 @@ impl Session {
                 if new == SessionState::RecoveringReconnect {
                     let program = Arc::clone(&self.program);
                     let call = Box::new(move || program.on_connection_lost());
-                    self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
+                    self.callbacks
+                        .push_program(&self.owner(), OnClose::Keep, 0, call);
                 }
                 if self.program.listens() {
                     self.push_connection(move |program| program.on_state_changed(old, new));
@@ -56,29 +68,19 @@ impl Session {
                     self.push_connection(move |program| program.on_attempt_failed(&error));
                 }
             }
-            Event::Response { handler, body } => {
-                let size = body.len();
-                let call = Box::new(move || handler(Outcome::Response(body)));
-                self.callbacks
-                    .push_program(&owner, OnClose::Keep, size, call);
-            }
+            Event::Response { handler, body } => outcomes.add(handler, Outcome::Response(body)),
             Event::ServiceError {
                 handler,
                 reason,
                 message,
-            } => {
-                let call = Box::new(move || handler(Outcome::ServiceError { reason, message }));
-                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
-            }
-            Event::Discarded(handler) => {
-                let call = Box::new(move || handler(Outcome::Discarded));
-                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
-            }
+            } => outcomes.add(handler, Outcome::ServiceError { reason, message }),
+            Event::Discarded(handler) => outcomes.add(handler, Outcome::Discarded),
             Event::PingReceived(kind) => {
                 if self.program.watches_pings(kind) {
                     let program = Arc::clone(&self.program);
                     let call = Box::new(move || program.on_ping(kind));
-                    self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
+                    self.callbacks
+                        .push_program(&self.owner(), OnClose::Drop, 0, call);
                 }
             }
             Event::ServiceRequest {
@@ -96,20 +98,22 @@ impl Session {
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_service_request(request));
                 self.callbacks
-                    .push_program(&owner, OnClose::Drop, size, call);
+                    .push_program(&self.owner(), OnClose::Drop, size, call);
             }
             Event::SubscriptionsRefreshed => {
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_messages_lost());
-                self.callbacks.push_program(&owner, OnClose::Drop, 0, call);
+                self.callbacks
+                    .push_program(&self.owner(), OnClose::Drop, 0, call);
             }
-            Event::Stream(event) => self.push_stream_event(&owner, event),
+            Event::Stream(event) => self.push_stream_event(&self.owner(), event),
             Event::Ended(error) => {
                 log::info!("session {}: ended: {error}", self.key);
                 self.end_all_waits(inner);
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_over());
-                self.callbacks.push_program(&owner, OnClose::Keep, 0, call);
+                self.callbacks
+                    .push_program(&self.owner(), OnClose::Keep, 0, call);
                 self.callbacks.seal();
                 self.reactor.release(self.key);
             }

@@ -17,11 +17,16 @@ impl Session {
         connection: ConnectionId,
         frames: Vec<Bytes>,
     ) {
-        let mut inner = self.state.lock();
-        for frame in frames {
-            inner.core.handle_message(now, connection, frame);
+        // Threads of the program that send wait for the lock: it is held for a few messages at a time.
+        const MESSAGES: usize = 64;
+        let mut frames = frames.into_iter().peekable();
+        while frames.peek().is_some() {
+            let mut inner = self.state.lock();
+            for frame in frames.by_ref().take(MESSAGES) {
+                inner.core.handle_message(now, connection, frame);
+            }
+            self.pump(&mut inner);
         }
-        self.pump(&mut inner);
     }
 
     pub(in crate::engine) fn on_connection_lost(
@@ -59,11 +64,6 @@ impl Session {
         self.pump(&mut inner);
     }
 
-    /// The reactor is about to serve the session: the next message has to announce itself again.
-    pub(in crate::engine) fn on_turn(&self) {
-        self.transmit_announced.store(false, Ordering::Release);
-    }
-
     /// Takes the next messages to write. The lock is taken once for many.
     pub(in crate::engine) fn take_messages(
         &self,
@@ -71,7 +71,7 @@ impl Session {
         connection: ConnectionId,
         messages: &mut Vec<Bytes>,
     ) {
-        const MESSAGES: usize = 64;
+        const MESSAGES: usize = 256;
         const BYTES: usize = 64 * 1024;
         let mut inner = self.state.lock();
         if inner.connected != Some(connection) {
@@ -80,6 +80,8 @@ impl Session {
         let mut bytes = 0;
         while messages.len() < MESSAGES && bytes < BYTES {
             let Some(message) = inner.core.poll_transmit(now) else {
+                // The reactor goes on taking until nothing is left: only what comes after that has to wake it.
+                self.transmit_announced.store(false, Ordering::Release);
                 break;
             };
             bytes += message.len();

@@ -9,11 +9,11 @@ use crate::session::config::SessionConfig;
 use crate::session::error::{ErrorCode, SessionError};
 use crate::session::output::{InboundConversation, Refusal};
 use crate::session::state::SessionState;
-use crate::wire::message::{encode_error, encode_request, encode_response, CLOSE_REQUEST};
+use crate::wire::message::{encode_error, encode_response, CLOSE_REQUEST};
+use crate::wire::request_body::RequestBody;
 
 impl<H> Core<H> {
-    /// Queues a request. While connecting and recovering it waits for the connection. A refused request gives its
-    /// handler back.
+    /// As [`Core::request_with`], with a copy of the body.
     pub fn request(
         &mut self,
         now: Instant,
@@ -21,12 +21,22 @@ impl<H> Core<H> {
         body: &[u8],
         handler: H,
     ) -> Result<i64, (Refusal, H)> {
+        self.request_with(now, service, RequestBody::copy_of(body), handler)
+    }
+
+    /// Queues a request. While connecting and recovering it waits for the connection. A refused request gives its
+    /// handler back.
+    pub fn request_with(
+        &mut self,
+        now: Instant,
+        service: i32,
+        body: RequestBody,
+        handler: H,
+    ) -> Result<i64, (Refusal, H)> {
         if self.state.is_closed() || self.is_closing() {
             return Err((Refusal::Closed, handler));
         }
-        let mut frame = Vec::with_capacity(16 + body.len());
-        // The largest envelope decides, so that the answer does not depend on the conversation's number.
-        let size = body.len() + 16;
+        let size = body.maximum_message_size();
         if let Some(maximum) = self.server_maximum_message_size.filter(|m| size > *m) {
             return Err((Refusal::TooLarge { size, maximum }, handler));
         }
@@ -44,8 +54,7 @@ impl<H> Core<H> {
             return Err((Refusal::QueueOverflow, handler));
         }
         let cid = self.conversations.open(service, now, handler);
-        encode_request(&mut frame, service, cid, body);
-        self.queue.push_back(frame.into());
+        self.queue.push_back(body.into_message(service, cid));
         Ok(cid)
     }
 
@@ -93,6 +102,13 @@ impl<H> Core<H> {
         self.config
             .maximum_queue_size
             .is_some_and(|limit| self.queue.len() >= limit)
+    }
+
+    /// Whether at most half of the queue's limit is taken: who waited for room may go on.
+    pub fn is_queue_half_empty(&self) -> bool {
+        self.config
+            .maximum_queue_size
+            .is_none_or(|limit| self.queue.len() <= limit / 2)
     }
 
     fn is_queue_beyond_soft_limit(&self) -> bool {

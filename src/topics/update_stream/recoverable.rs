@@ -251,6 +251,11 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
         self.inner.poll_request()
     }
 
+    /// Whether [`Self::poll_request`] would give something.
+    pub fn can_send(&self) -> bool {
+        self.inner.can_send()
+    }
+
     /// As [`UpdateStream::backlog`]; what waits for a recovery does not count.
     pub fn backlog(&self) -> usize {
         self.inner.backlog()

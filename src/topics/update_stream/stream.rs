@@ -214,6 +214,11 @@ impl<T, E: Clone> UpdateStream<T, E> {
         None
     }
 
+    /// Whether [`Self::poll_request`] would give something.
+    pub fn can_send(&self) -> bool {
+        !self.requests.is_empty() || (matches!(self.phase, Phase::Open(_)) && self.unsent > 0)
+    }
+
     /// How many operations wait: for the stream to be open, or for whoever sends.
     pub fn backlog(&self) -> usize {
         self.unsent

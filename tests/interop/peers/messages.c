@@ -24,11 +24,12 @@ static struct answering *answering_new(char **words) {
     return answering;
 }
 
+/* `peer` is a property of the sender; NULL for requests to the session, which say nothing of it. */
 static void respond(const struct answering *answering, const char *path, const DIFFUSION_VALUE_T *request, const char *sender,
-                    const DIFFUSION_RESPONDER_HANDLE_T *handle) {
+                    const char *peer, const DIFFUSION_RESPONDER_HANDLE_T *handle) {
     DIFFUSION_API_ERROR error = NULL;
     char *text = text_of(answering->type, request);
-    tell("request", path, answering->type, text, sender, NULL);
+    tell("request", path, answering->type, text, sender, peer, NULL);
     bool answered;
     if (answering->response[0] == '!') {
         answered = diffusion_reject_request(session, handle, answering->response + 1, &error);
@@ -51,7 +52,9 @@ static int on_request(SESSION_T *of, DIFFUSION_DATATYPE datatype, const DIFFUSIO
     SESSION_ID_T *sender_id = diffusion_request_context_get_session_id(request_context);
     char *sender = session_id_to_string(sender_id);
     char *path = diffusion_request_context_get_path(request_context);
-    respond((const struct answering *)context, path, value, sender, handle);
+    HASH_T *properties = diffusion_request_context_get_session_properties(request_context);
+    respond((const struct answering *)context, path, value, sender, (const char *)hash_get(properties, "Peer"), handle);
+    hash_free(properties, free, free);
     free(path);
     free(sender);
     session_id_free(sender_id);
@@ -62,7 +65,7 @@ static int on_stream_request(SESSION_T *of, const char *path, DIFFUSION_DATATYPE
                              const DIFFUSION_RESPONDER_HANDLE_T *handle, void *context) {
     (void)of;
     (void)datatype;
-    respond((const struct answering *)context, path, value, NO_VALUE, handle);
+    respond((const struct answering *)context, path, value, NO_VALUE, NULL, handle);
     return HANDLER_SUCCESS;
 }
 
@@ -94,8 +97,11 @@ static void do_handler(const char *id, char **words, int count) {
     handler.on_request = on_request;
     ADD_REQUEST_HANDLER_PARAMS_T params;
     memset(&params, 0, sizeof params);
+    char peer[] = "Peer";
+    char *properties[] = {peer, NULL};
     params.path = words[0];
     params.request_handler = &handler;
+    params.session_properties = properties;
     params.on_error = on_registration_error;
     params.context = answering_new(words);
     registering = command_new(id, NULL, NULL);

@@ -6,8 +6,12 @@ const diffusion = require('diffusion');
 const values = require('./values.js');
 
 const NO_VALUE = '-';
+const SESSION_CLOSED = 101;
 const { TopicSpecification } = diffusion.topics;
 const { fields, line } = values;
+
+// Refusals that scenarios want are no news.
+diffusion.log('silent');
 
 function write(...words) {
     process.stdout.write(`${line(words)}\n`);
@@ -29,18 +33,32 @@ function properties(words) {
 
 const specification = (type, words) => new TopicSpecification(values.TOPIC_TYPES[type], properties(words));
 
-/** `value TYPE VALUE`, `no_value`, `no_topic`, `locked NAME`, `json POINTER TYPE VALUE`, `json_without POINTER`. */
-function constraint([kind, ...words]) {
-    const make = diffusion.updateConstraints();
-    switch (kind) {
-        case 'value': return make.value(values.read(words[0], words[1]), values.dataType(words[0]));
-        case 'no_value': return make.noValue();
-        case 'no_topic': return make.noTopic();
-        case 'locked': return make.locked(locks.get(words[0]));
-        case 'json': return make.jsonValue().with(words[0], values.read(words[1], words[2]), values.dataType(words[1]));
-        case 'json_without': return make.jsonValue().without(words[0]);
-        default: throw new Error(`no constraint ${kind}`);
+const { UpdateConstraintOperator } = diffusion.topicUpdate;
+
+/** How each kind of constraint is made, and of how many words. */
+const CONSTRAINTS = {
+    value: [2, (make, type, text) => make.value(values.read(type, text), values.dataType(type))],
+    no_value: [0, (make) => make.noValue()],
+    no_topic: [0, (make) => make.noTopic()],
+    locked: [1, (make, name) => make.locked(locks.get(name))],
+    json: [3, (make, pointer, type, text) => make.jsonValue().with(pointer, values.read(type, text), values.dataType(type))],
+    json_without: [1, (make, pointer) => make.jsonValue().without(pointer)],
+    compare: [3, (make, operator, type, text) => make.value(UpdateConstraintOperator[operator], values.read(type, text), values.dataType(type))],
+    json_compare: [4, (make, pointer, operator, type, text) => make.jsonValue().with(
+        pointer, values.read(type, text), UpdateConstraintOperator[operator], values.dataType(type))],
+};
+
+/** Constraints with `and` or `or` between them, combined from left to right. */
+function constraint(words) {
+    let all;
+    for (let at = 0; at < words.length;) {
+        const combination = all && words[at++];
+        const [count, make] = CONSTRAINTS[words[at++]];
+        const one = make(diffusion.updateConstraints(), ...words.slice(at, at + count));
+        at += count;
+        all = all ? all[combination](one) : one;
     }
+    return all;
 }
 
 /** What addAndSet and update streams with a specification say of the topic. */
@@ -142,7 +160,8 @@ const verbs = {
             unsubscribe: (path, topic, reason) => write('unsubscribed', name, path, String(reason.id)),
             value: (path, topic, now, before) => write('value', name, path, type, values.write(type, now), values.write(type, before)),
             close: () => write('stream_closed', name),
-            error: (error) => write('stream_error', name, String(error)),
+            // The end of the session is no error of a stream.
+            error: (error) => error.id === SESSION_CLOSED || write('stream_error', name, String(error)),
         });
         streams.set(name, stream);
         return [];
@@ -154,6 +173,14 @@ const verbs = {
     },
     async subscribe(selector) {
         await session.select(selector);
+        return [];
+    },
+    async subscribe_scope(scope, selector) {
+        await session.selectWithScope(selector, scope);
+        return [];
+    },
+    async unsubscribe_scope(scope, selector) {
+        await session.unsubscribeWithScope(selector, scope);
         return [];
     },
     async unsubscribe(selector) {
@@ -171,7 +198,7 @@ const verbs = {
     async edit(path, sequence, type, text) {
         return metadata(await session.timeseries.edit(path, Number(sequence), values.read(type, text), values.dataType(type)));
     },
-    /** Sequence, value and author of each event, `from` a sequence number on, at most `count`. */
+    /** Sequence, value and author of the event `from` and of at most `count` that follow it. */
     async range(path, type, from, count) {
         const result = await session.timeseries.rangeQuery().from(Number(from)).next(Number(count)).as(values.dataType(type)).selectFrom(path);
         return result.events.flatMap((event) => [String(event.sequence), values.write(type, event.value), event.author]);
@@ -179,12 +206,12 @@ const verbs = {
     async handler(path, type, responseType, text) {
         await session.messages.addRequestHandler(path, {
             onRequest(request, context, responder) {
-                write('request', context.path, type, values.write(type, request), context.sessionId.toString());
+                write('request', context.path, type, values.write(type, request), context.sessionId.toString(), context.properties.Peer);
                 answer(responder, request, responseType, text);
             },
-            onError: (error) => write('handler_error', path, String(error)),
+            onError: (error) => error.id === SESSION_CLOSED || write('handler_error', path, String(error)),
             onClose: () => write('handler_closed', path),
-        }, [], values.dataType(type));
+        }, ['Peer'], values.dataType(type));
         return [];
     },
     async session_handler(path, type, responseType, text) {
@@ -193,7 +220,7 @@ const verbs = {
                 write('request', receivedPath, type, values.write(type, request), NO_VALUE);
                 answer(responder, request, responseType, text);
             },
-            onError: (error) => write('handler_error', path, String(error)),
+            onError: (error) => error.id === SESSION_CLOSED || write('handler_error', path, String(error)),
             onClose: () => write('handler_closed', path),
         }, values.dataType(type), values.dataType(responseType));
         return [];
@@ -210,7 +237,7 @@ const verbs = {
     async request_filter(name, filter, path, type, text, responseType) {
         const count = await session.messages.sendRequestToFilter(filter, path, values.read(type, text), {
             onResponse: (id, response) => write('response', name, id.toString(), values.write(responseType, response)),
-            onResponseError: (id, error) => write('response_error', name, id.toString(), String(error.id), error.message || ''),
+            onResponseError: (id, error) => write('response_error', name, id.toString(), ...failure(error)),
         }, values.dataType(type), values.dataType(responseType));
         return [String(count)];
     },
@@ -241,7 +268,7 @@ const verbs = {
             onTopicNotification: (path, topic, type) => write('notified', path, nameOf(topic.type), values.NOTIFICATIONS[type]),
             onDescendantNotification: (path, type) => write('descendant', path, values.NOTIFICATIONS[type]),
             onClose: () => write('listener_closed'),
-            onError: (error) => write('listener_error', String(error)),
+            onError: (error) => error.id === SESSION_CLOSED || write('listener_error', String(error)),
         });
         await registration.select(selector);
         return [];
@@ -265,6 +292,8 @@ const ERRORS = {
 
 function failure(error) {
     const reason = error && (error.id ?? error.cause?.id);
+    // Failures to add a topic have numbers of their own.
+    if (error === diffusion.topics.TopicAddFailReason.EXISTS_MISMATCH) return ['EXISTING_TOPIC', error.reason];
     return [ERRORS[reason] || 'OTHER', `${reason} ${(error && (error.reason || error.message)) || error}`];
 }
 

@@ -5,6 +5,7 @@ This client has no update streams, JSON patches, missing topic handlers and topi
 """
 
 import asyncio
+import itertools
 import os
 import sys
 
@@ -85,7 +86,7 @@ class Peer:
         self.streams = {}
         self.locks = {}
 
-    def constraint(self, kind, *words):
+    def one_constraint(self, kind, *words):
         """`value TYPE VALUE`, `no_value`, `no_topic`, `locked NAME`, `json POINTER TYPE VALUE`, `json_without POINTER`."""
         make = ConstraintFactory()
         if kind == "value":
@@ -101,6 +102,15 @@ class Peer:
         if kind == "json_without":
             return make.json_value.without(words[0])
         raise ValueError(f"no constraint {kind}")
+
+    def constraint(self, *words):
+        """Constraints with `and` between them."""
+        constraint = None
+        for together, one in itertools.groupby(words, lambda word: word == "and"):
+            if not together:
+                next_one = self.one_constraint(*one)
+                constraint = next_one if constraint is None else constraint & next_one
+        return constraint
 
     async def connect(self, url, principal, password, *words):
         self.session = await (
@@ -207,7 +217,7 @@ class Peer:
         return self.metadata(await self.session.time_series.edit(path, int(sequence), read(kind, text), data_type(kind)))
 
     async def range(self, path, kind, start, count):
-        """Sequence, value and author of each event, `start` a sequence number, at most `count`."""
+        """Sequence, value and author of the event `start` and of at most `count` that follow it."""
         query = self.session.time_series.range_query().from_(int(start)).next(int(count)).as_(data_type(kind))
         words = []
         for event in (await query.select_from(path)).events:
@@ -217,7 +227,8 @@ class Peer:
     def request_handler(self, path, kind, response_kind, text):
         def respond(request, **context):
             sender = context.get("sender_session_id")
-            write("request", path, kind, values.write(kind, request), NO_VALUE if sender is None else str(sender))
+            words = [] if sender is None else [str(sender), context["session_properties"]["Peer"]]
+            write("request", path, kind, values.write(kind, request), *words or [NO_VALUE])
             if text.startswith("!"):
                 raise RejectedRequestError(text[1:])
             return request if text == "=" else read(response_kind, text).value
@@ -225,12 +236,13 @@ class Peer:
         return RequestHandler(respond, data_type(kind), data_type(response_kind))
 
     async def handler(self, path, kind, response_kind, text):
-        await self.session.messaging.add_request_handler(path, self.request_handler(path, kind, response_kind, text))
+        handler = self.request_handler(path, kind, response_kind, text)
+        await self.session.messaging.add_request_handler(path, handler, ["Peer"])
         return []
 
     async def session_handler(self, path, kind, response_kind, text):
-        # One registration serves both ways in this client.
-        self.session.messaging.add_stream_handler(path, self.request_handler(path, kind, response_kind, text))
+        handler = self.request_handler(path, kind, response_kind, text)
+        self.session.messaging.add_stream_handler(path, handler, addressed=True)
         return []
 
     async def request(self, path, kind, text, response_kind):
@@ -250,10 +262,7 @@ class Peer:
         def on_response(response, session_id, **_):
             write("response", name, str(session_id), values.write(response_kind, response))
 
-        def on_error(code, description, **_):
-            write("response_error", name, NO_VALUE, str(code), description)
-
-        handler = EventStreamHandler(response=on_response, error=on_error)
+        handler = EventStreamHandler(response=on_response)
         self.session.messaging.add_filter_response_handler(session_filter, handler)
         count = await self.session.messaging.send_request_to_filter(session_filter, path, read(kind, text))
         return [str(count)]
@@ -299,13 +308,10 @@ async def do(peer, line):
 
 
 async def main():
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=1 << 26)
-    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     peer = Peer()
     running = set()
     write("peer", "python")
-    while line := await reader.readline():
+    while line := await asyncio.to_thread(sys.stdin.buffer.readline):
         # Not awaited: a lock may be granted much later than the commands that follow.
         task = asyncio.create_task(do(peer, line.decode().rstrip("\n")))
         running.add(task)

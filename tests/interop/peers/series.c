@@ -85,7 +85,7 @@ static int on_result(const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *result, void *c
     return HANDLER_SUCCESS;
 }
 
-/* PATH TYPE FROM COUNT: sequence, value and author of each event from a sequence number on, at most so many. */
+/* PATH TYPE FROM COUNT: sequence, value and author of the event with a sequence number and of at most so many that follow it. */
 static void do_range(const char *id, char **words, int count) {
     (void)count;
     DIFFUSION_API_ERROR error = NULL;

@@ -134,6 +134,40 @@ static void do_unsubscribe(const char *id, char **words, int count) {
     unsubscribe(session, params);
 }
 
+/* SCOPE SELECTOR */
+static void do_subscribe_scope(const char *id, char **words, int count) {
+    (void)count;
+    DIFFUSION_API_ERROR error = NULL;
+    SUBSCRIPTION_PARAMS_T params;
+    memset(&params, 0, sizeof params);
+    params.topic_selector = words[1];
+    params.on_subscribe = on_changed;
+    params.on_error = on_error;
+    params.on_discard = on_discard;
+    struct command *command = command_new(id, NULL, NULL);
+    params.context = command;
+    if (!diffusion_subscribe_with_scope(session, words[0], params, &error)) {
+        refuse_api(command, error);
+    }
+}
+
+/* SCOPE SELECTOR */
+static void do_unsubscribe_scope(const char *id, char **words, int count) {
+    (void)count;
+    DIFFUSION_API_ERROR error = NULL;
+    UNSUBSCRIPTION_PARAMS_T params;
+    memset(&params, 0, sizeof params);
+    params.topic_selector = words[1];
+    params.on_unsubscribe = on_changed;
+    params.on_error = on_error;
+    params.on_discard = on_discard;
+    struct command *command = command_new(id, NULL, NULL);
+    params.context = command;
+    if (!diffusion_unsubscribe_with_scope(session, words[0], params, &error)) {
+        refuse_api(command, error);
+    }
+}
+
 /* NAME PATH TYPE: an update stream that adds its topic. */
 static void do_update_stream(const char *id, char **words, int count) {
     (void)count;
@@ -291,6 +325,8 @@ const struct verb stream_verbs[] = {
     {"remove_stream", 1, do_remove_stream},
     {"subscribe", 1, do_subscribe},
     {"unsubscribe", 1, do_unsubscribe},
+    {"subscribe_scope", 2, do_subscribe_scope},
+    {"unsubscribe_scope", 2, do_unsubscribe_scope},
     {"update_stream", 3, do_update_stream},
     {"stream_set", 2, do_stream_set},
     {"stream_get", 1, do_stream_get},

@@ -14,29 +14,76 @@ TOPIC_SPECIFICATION_T *specification_of(const char *type, char **properties, int
     return specification;
 }
 
-/* `value TYPE VALUE`, `no_value`, `no_topic`, `locked NAME`, `json POINTER TYPE VALUE`, `json_without POINTER`. */
-static DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint_of(char **words) {
+/* The value that a comparison is with. */
+static DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *compared_value(const char *type, const char *text) {
+    switch (datatype_of(type)) {
+        case DATATYPE_INT64: return diffusion_update_constraint_value_from_int64(strtoll(text, NULL, 10));
+        case DATATYPE_DOUBLE: return diffusion_update_constraint_value_from_double(strtod(text, NULL));
+        default: return diffusion_update_constraint_value_from_string(text + 1);
+    }
+}
+
+static DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T operator_named(const char *name) {
+    static const char *const NAMES[] = {"IS", "EQ", "NE", "GT", "GE", "LT", "LE"};
+    int number = 0;
+    while (strcmp(NAMES[number], name) != 0) {
+        number++;
+    }
+    return (DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T)(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS + number);
+}
+
+/* One constraint; moves to what follows it. */
+static DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *one_constraint(char ***next) {
+    char **words = *next;
     DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint = NULL;
+    DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *compared = NULL;
     BUF_T *value = NULL;
+    int used = 1;
     if (strcmp(words[0], "value") == 0) {
         value = bytes_of(words[1], words[2]);
         constraint = diffusion_topic_update_constraint_value(value);
+        used = 3;
     } else if (strcmp(words[0], "no_value") == 0) {
         constraint = diffusion_topic_update_constraint_no_value();
     } else if (strcmp(words[0], "no_topic") == 0) {
         constraint = diffusion_topic_update_constraint_no_topic();
     } else if (strcmp(words[0], "locked") == 0) {
         constraint = diffusion_topic_update_constraint_locked(lock_named(words[1]));
+        used = 2;
     } else if (strcmp(words[0], "json") == 0) {
         value = bytes_of(words[2], words[3]);
         constraint = diffusion_topic_update_constraint_partial_json_with_value(words[1], datatype_of(words[2]), value);
+        used = 4;
     } else if (strcmp(words[0], "json_without") == 0) {
         constraint = diffusion_topic_update_constraint_partial_json_without_value(words[1]);
+        used = 2;
+    } else if (strcmp(words[0], "compare") == 0) {
+        compared = compared_value(words[2], words[3]);
+        constraint = diffusion_topic_update_constraint_value_comparison(operator_named(words[1]), compared);
+        used = 4;
+    } else if (strcmp(words[0], "json_compare") == 0) {
+        compared = compared_value(words[3], words[4]);
+        constraint = diffusion_topic_update_constraint_partial_json_comparison(words[1], operator_named(words[2]), compared);
+        used = 5;
     }
-    if (value != NULL) {
-        buf_free(value);
-    }
+    buf_free(value);
+    diffusion_update_constraint_value_free(compared);
+    *next = words + used;
     return constraint;
+}
+
+/* Constraints with `and` or `or` between them, combined from left to right. */
+static DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint_of(char **words) {
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *all = one_constraint(&words);
+    while (*words != NULL) {
+        const bool both = strcmp(*words++, "and") == 0;
+        DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *left = all;
+        DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *right = one_constraint(&words);
+        all = both ? diffusion_topic_update_constraint_and(left, right) : diffusion_topic_update_constraint_or(left, right);
+        diffusion_topic_update_constraint_free(left);
+        diffusion_topic_update_constraint_free(right);
+    }
+    return all;
 }
 
 static int on_added(SESSION_T *of, TOPIC_ADD_RESULT_CODE result, void *context) {
@@ -193,15 +240,14 @@ static int on_fetched(const DIFFUSION_FETCH_RESULT_T *result, void *context) {
     FILE *line = answer_begin(command);
     for (int i = 0; i < list_get_size(topics); i++) {
         const DIFFUSION_TOPIC_RESULT_T *topic = (const DIFFUSION_TOPIC_RESULT_T *)list_get_data_indexed(topics, i);
-        DIFFUSION_VALUE_T *value = diffusion_topic_result_get_value(topic);
-        char *path = diffusion_topic_result_get_path(topic);
+        /* Path and value belong to the result. */
+        const DIFFUSION_VALUE_T *value = diffusion_topic_result_get_value(topic);
+        const char *path = diffusion_topic_result_get_path(topic);
         char *text = text_of(command->type, value);
         line_add(line, path);
         line_add(line, name_of_topic_type(diffusion_topic_result_get_topic_type(topic)));
         line_add(line, text);
         free(text);
-        free(path);
-        diffusion_value_free(value);
     }
     answer_end(line, command);
     list_free(topics, (void (*)(void *))diffusion_topic_result_free);

@@ -108,7 +108,9 @@ fn apply_delta(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
         let mut value = Vec::new();
         delta::apply_into(old, &request.delta, limit, &mut value)
             .map_err(|error| Refusal::new(reason::UPDATE_FAILED, error.to_string()))?;
-        update(core, call, id, value.into(), Some(&request.delta))
+        let outcome = update(core, call, id, value.into(), Some(&request.delta))?;
+        core.topics.deltas.received += 1;
+        Ok(outcome)
     })
 }
 

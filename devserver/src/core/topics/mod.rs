@@ -71,6 +71,16 @@ pub(crate) struct Topics {
     with_policies: BTreeSet<TopicId>,
     changes: Vec<TreeChange>,
     last_stream: i32,
+    pub(crate) deltas: DeltaCounts,
+}
+
+/// How many updates went as deltas, which tests cannot tell from the values that they make.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeltaCounts {
+    /// To subscribers, each counted.
+    pub sent: u64,
+    /// From update streams.
+    pub received: u64,
 }
 
 impl Topics {

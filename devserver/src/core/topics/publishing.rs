@@ -161,8 +161,11 @@ impl ServerCore {
             effort: topic.delta_effort,
         };
         for (session, cached) in &mut subscribers {
-            let message = messages.for_subscriber(id, publication, *cached, deltas);
+            let (form, message) = messages.for_subscriber(id, publication, *cached, deltas);
             *cached = publication.becomes;
+            if form == Form::Delta {
+                self.topics.deltas.sent += 1;
+            }
             self.deliver(*session, message);
         }
         if let Some(topic) = self.topics.tree.get_mut(id) {
@@ -181,6 +184,12 @@ struct Publication<'a> {
     becomes: Cached,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Value,
+    Delta,
+}
+
 /// The messages of one update, each made when first needed.
 struct Messages {
     value: Option<Bytes>,
@@ -196,7 +205,7 @@ impl Messages {
         publication: &Publication<'_>,
         cached: Cached,
         deltas: Deltas,
-    ) -> Bytes {
+    ) -> (Form, Bytes) {
         if let (Cached::Current, Deltas::WhereShorter, Some(old)) =
             (cached, deltas, publication.old)
         {
@@ -205,12 +214,13 @@ impl Messages {
                 shorter_delta(old, publication, effort).map(|delta| delta_message(id, &delta))
             });
             if let Some(message) = delta {
-                return message.clone();
+                return (Form::Delta, message.clone());
             }
         }
-        self.value
-            .get_or_insert_with(|| value_message(id, publication.new))
-            .clone()
+        let message = self
+            .value
+            .get_or_insert_with(|| value_message(id, publication.new));
+        (Form::Value, message.clone())
     }
 }
 

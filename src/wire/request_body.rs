@@ -1,0 +1,100 @@
+//! The body of a request that is encoded before its conversation is known (`protocol/01 section 7`): room is left in front of it, so that putting the
+//! header there later copies nothing.
+
+use bytes::{Buf, Bytes};
+
+use super::message::encode_request_header;
+use super::primitives::WriteWire;
+
+/// The longest header: type, service and conversation.
+pub const MAXIMUM_REQUEST_HEADER: usize = 1 + 5 + 10;
+
+/// Room for most requests: a path, a small value and their lengths.
+const USUAL_SIZE: usize = 112;
+
+/// A body with room for a header in front.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestBody {
+    bytes: Vec<u8>,
+}
+
+impl RequestBody {
+    /// What `write` appends.
+    pub fn write<E>(write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<Self, E> {
+        let mut bytes = Vec::with_capacity(MAXIMUM_REQUEST_HEADER + USUAL_SIZE);
+        bytes.resize(MAXIMUM_REQUEST_HEADER, 0);
+        write(&mut bytes)?;
+        Ok(Self { bytes })
+    }
+
+    /// A copy of these bytes.
+    pub fn copy_of(body: &[u8]) -> Self {
+        let mut bytes = Vec::with_capacity(MAXIMUM_REQUEST_HEADER + body.len());
+        bytes.resize(MAXIMUM_REQUEST_HEADER, 0);
+        bytes.put_raw(body);
+        Self { bytes }
+    }
+
+    /// The largest size that the message can have, so that a limit does not depend on the conversation's number.
+    pub fn maximum_message_size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The message.
+    pub fn into_message(mut self, service: i32, cid: i64) -> Bytes {
+        let mut header = Header::default();
+        encode_request_header(&mut header, service, cid);
+        let start = MAXIMUM_REQUEST_HEADER - header.length;
+        self.bytes[start..MAXIMUM_REQUEST_HEADER].copy_from_slice(&header.bytes[..header.length]);
+        let mut message = Bytes::from(self.bytes);
+        message.advance(start);
+        message
+    }
+}
+
+/// A header in the making, without memory of its own.
+#[derive(Default)]
+struct Header {
+    bytes: [u8; MAXIMUM_REQUEST_HEADER],
+    length: usize,
+}
+
+impl WriteWire for Header {
+    fn put_raw(&mut self, bytes: &[u8]) {
+        let end = self.length + bytes.len();
+        self.bytes[self.length..end].copy_from_slice(bytes);
+        self.length = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::message::encode_request;
+
+    #[test]
+    fn messages_are_those_of_the_other_encoder() {
+        for (service, cid) in [
+            (0, 0),
+            (118, 1),
+            (127, 127),
+            (128, 128),
+            (-1, -1),
+            (i32::MAX, i64::MAX),
+        ] {
+            for body in [&b""[..], b"body", &[7; 1000]] {
+                let mut expected = Vec::new();
+                encode_request(&mut expected, service, cid, body);
+                let copied = RequestBody::copy_of(body);
+                let written: Result<_, ()> = RequestBody::write(|out| {
+                    out.put_raw(body);
+                    Ok(())
+                });
+                assert!(copied.maximum_message_size() >= expected.len());
+                assert_eq!(copied.into_message(service, cid), expected);
+                assert_eq!(written.unwrap().into_message(service, cid), expected);
+            }
+        }
+        assert_eq!(RequestBody::write(|_| Err(7)), Err(7));
+    }
+}
