@@ -121,7 +121,7 @@ fn a_request_of_before_a_loss_is_discarded() {
             recorder.record(name, None);
         });
         session
-            .request_unless_lost(losses, 85, b"", handler)
+            .request_unless_lost(losses, 85, RequestBody::copy_of(b""), handler)
             .map_err(|(refusal, _)| refusal)
     };
     assert_eq!(ask(before, "before"), Ok(()));
