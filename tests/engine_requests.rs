@@ -2,6 +2,7 @@
 
 mod engine;
 
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 use diffusion::engine::{Encode, Outcome, Session};
@@ -131,4 +132,24 @@ fn a_request_of_before_a_loss_is_discarded() {
     close_orderly(&session, &mut peer);
     assert_eq!(program.count("after"), 1);
     assert_eq!(ask(before, "closed"), Err(Refusal::Closed));
+}
+
+/// A server that does not know what the client has answers a reconnection with 100: that is a loss as well.
+#[test]
+fn losses_are_told_of_whatever_the_answer_is() {
+    for (answer, losses) in [
+        (recovered(1), 0),
+        (recovered_with_loss(), 1),
+        (server::accepted(), 1),
+    ] {
+        let server = Server::start();
+        let program = Recorder::new();
+        let (session, peer) = connect(&server, asking(), &program);
+        peer.cut();
+        let mut peer = server.accept_with(&answer);
+        program.wait_returned("L(3->2)");
+        assert_eq!(session.losses(), losses);
+        assert_eq!(program.losses.load(Ordering::Relaxed), losses);
+        close_orderly(&session, &mut peer);
+    }
 }
