@@ -157,6 +157,8 @@ static void test_loss(SESSION_T *session) {
     CONVERSATION_ID_T *a = handle_missing(session, handler_a, "a");
     CONVERSATION_ID_T *b = handle_missing(session, handler_b, "b");
     wait_for_server(session);
+    session_close(subscriber, NULL);
+    session_free(subscriber);
     record_clear();
     server_do("loss answer=106; lose session=all; cut session=all");
     record_wait("A-");
@@ -165,6 +167,7 @@ static void test_loss(SESSION_T *session) {
     conversation_id_free(a);
     conversation_id_free(b);
     a = handle_missing(session, handler_a, "a");
+    subscriber = connected(NULL);
     record_clear();
     wait_for_server(session);
     check_missing("a/after", "A>a/after");

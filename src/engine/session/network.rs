@@ -1,6 +1,7 @@
 //! What the reactor thread tells a session, and asks of it.
 //!
-//! Runs on: the reactor thread. Lock: the core's.
+//! Runs on: the reactor thread. Lock: the core's, which threads of the program that send wait for: it is held for a few
+//! messages at a time.
 
 use std::sync::atomic::Ordering;
 use std::time::Instant;
@@ -17,7 +18,6 @@ impl Session {
         connection: ConnectionId,
         frames: Vec<Bytes>,
     ) {
-        // Threads of the program that send wait for the lock: it is held for a few messages at a time.
         const MESSAGES: usize = 64;
         let mut frames = frames.into_iter().peekable();
         while frames.peek().is_some() {

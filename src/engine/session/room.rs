@@ -32,7 +32,7 @@ impl Session {
     /// Wakes those that wait when it is worth it: with room for one message only, each message sent would cost a wake-up.
     pub(super) fn wake_senders(&self, inner: &Inner) {
         let is_connected = inner.core.state() == SessionState::ConnectedActive;
-        if inner.blocked_senders > 0 && (!is_connected || inner.core.is_queue_half_empty()) {
+        if inner.blocked_senders > 0 && (!is_connected || inner.core.has_ample_room()) {
             self.room.notify_all();
         }
     }

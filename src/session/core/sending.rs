@@ -104,11 +104,12 @@ impl<H> Core<H> {
             .is_some_and(|limit| self.queue.len() >= limit)
     }
 
-    /// Whether at most half of the queue's limit is taken: who waited for room may go on.
-    pub fn is_queue_half_empty(&self) -> bool {
-        self.config
-            .maximum_queue_size
-            .is_none_or(|limit| self.queue.len() <= limit / 2)
+    /// Whether who waited for room may go on: when an eighth of the queue is free; in a short queue one place is enough.
+    pub fn has_ample_room(&self) -> bool {
+        self.config.maximum_queue_size.is_none_or(|limit| {
+            let room = limit.saturating_sub(self.queue.len());
+            room >= (limit / 8).max(1)
+        })
     }
 
     fn is_queue_beyond_soft_limit(&self) -> bool {
