@@ -131,6 +131,8 @@ pub struct Session {
     transmit_announced: AtomicBool,
     /// Protocol version in force, 0 before the first connection.
     version: AtomicU8,
+    /// How often messages were lost; written under the lock.
+    losses: AtomicU64,
 }
 
 struct Inner {
@@ -188,6 +190,7 @@ impl Session {
             creation: Creation::default(),
             transmit_announced: AtomicBool::new(false),
             version: AtomicU8::new(0),
+            losses: AtomicU64::new(0),
         });
         session.reactor.register(Arc::clone(&session));
         Ok(session)
@@ -284,7 +287,7 @@ impl Session {
 
     /// How often messages were lost.
     pub fn losses(&self) -> u64 {
-        self.state.lock().core.losses()
+        self.losses.load(Ordering::Acquire)
     }
 
     fn request_now(

@@ -8,8 +8,8 @@ use diffusion::data::time_series_event::TimeSeriesEvent;
 use diffusion::topics::selector::TopicSelector;
 use diffusion::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::topics::streams::{
-    MessageKind, StreamChange, StreamEnd, StreamEvent, StreamId, StreamKind, StreamSpec, Topic,
-    TopicEvent, TopicMessage, UnsubscriptionCause, ValueBytes,
+    HandlerId, MessageKind, StreamChange, StreamEnd, StreamEvent, StreamId, StreamKind, StreamSpec,
+    Topic, TopicEvent, TopicMessage, UnsubscriptionCause, ValueBytes,
 };
 
 use crate::ledger::Broken;
@@ -19,6 +19,9 @@ use crate::world::World;
 
 /// Value streams that a program has at a time.
 const MOST_STREAMS: usize = 6;
+
+/// Handlers of topic messages that a program adds.
+const MOST_HANDLERS: usize = 2;
 
 #[derive(Debug)]
 pub struct ValueStream {
@@ -140,6 +143,12 @@ impl World {
             Ok(selector) => (!fallback).then_some(selector),
             Err(error) => return self.fail("selectors can be read", error.to_string()),
         };
+        let handlers = self.clients[index].program.topic_handlers.len();
+        if let Some(selector) = selector.as_ref().filter(|_| handlers < MOST_HANDLERS) {
+            if self.random.chance(10) {
+                return self.add_topic_handler(index, selector.clone());
+            }
+        }
         let kind = match self.random.chance(20) {
             true => StreamKind::TimeSeries,
             false => StreamKind::Plain,
@@ -159,6 +168,16 @@ impl World {
         client.program.value_streams.insert(id, stream);
         client.core.add_stream(id, spec);
         self.tally.count("value streams added");
+    }
+
+    /// The program adds a handler of topic messages.
+    fn add_topic_handler(&mut self, index: usize, selector: TopicSelector) {
+        let client = &mut self.clients[index];
+        let handlers = &mut client.program.topic_handlers;
+        let id = HandlerId(handlers.len() as u64);
+        handlers.push((id, selector.clone()));
+        client.core.add_topic_handler(id, selector);
+        self.tally.count("topic handlers added");
     }
 
     pub fn on_stream_event(&mut self, index: usize, event: StreamEvent) {
@@ -226,6 +245,12 @@ impl World {
         if !self.clients[index].program.subscribed.contains(&**path) {
             let text = format!("client {index}: {path}");
             self.fail("no value without a subscription", text);
+        }
+        let handlers = self.clients[index].program.topic_handlers.iter();
+        let selecting = handlers.filter(|(_, selector)| selector.selects(path));
+        if !selecting.map(|(id, _)| id).eq(&message.route.handlers) {
+            let text = format!("client {index}: {path}: {:?}", message.route.handlers);
+            self.fail("handlers get what they select", text);
         }
         if self.mutation == Mutation::ValueNotTold && self.random.chance(20) {
             return;
