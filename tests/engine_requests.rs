@@ -2,6 +2,7 @@
 
 mod engine;
 
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 use diffusion::engine::{Encode, Outcome, Session};
@@ -102,4 +103,53 @@ fn a_request_of_the_server_is_answered_once_from_any_thread() {
     drop(session);
     assert_eq!(unanswered.responder.respond(b""), Err(Refusal::Closed));
     assert!(!unanswered.responder.is_answered());
+}
+
+/// A request that refers to earlier ones must not come after a loss of messages that its maker did not know of.
+#[test]
+fn a_request_of_before_a_loss_is_discarded() {
+    let server = Server::start();
+    let program = Recorder::new();
+    let (session, peer) = connect(&server, asking(), &program);
+    let before = session.losses();
+    peer.cut();
+    let mut peer = server.accept_with(&recovered_with_loss());
+    program.wait_returned("L(3->2)");
+    let ask = |losses, name: &'static str| {
+        let recorder = Arc::clone(&program);
+        let handler = Box::new(move |outcome| {
+            assert!(matches!(outcome, Outcome::Discarded), "{outcome:?}");
+            recorder.record(name, None);
+        });
+        session
+            .request_unless_lost(losses, 85, RequestBody::copy_of(b""), handler)
+            .map_err(|(refusal, _)| refusal)
+    };
+    assert_eq!(ask(before, "before"), Ok(()));
+    program.wait_returned("before");
+    assert_eq!(ask(session.losses(), "after"), Ok(()));
+    assert_eq!(peer.receive_message(), request(85, 1, b""));
+    close_orderly(&session, &mut peer);
+    assert_eq!(program.count("after"), 1);
+    assert_eq!(ask(before, "closed"), Err(Refusal::Closed));
+}
+
+/// A server that does not know what the client has answers a reconnection with 100: that is a loss as well.
+#[test]
+fn losses_are_told_of_whatever_the_answer_is() {
+    for (answer, losses) in [
+        (recovered(1), 0),
+        (recovered_with_loss(), 1),
+        (server::accepted(), 1),
+    ] {
+        let server = Server::start();
+        let program = Recorder::new();
+        let (session, peer) = connect(&server, asking(), &program);
+        peer.cut();
+        let mut peer = server.accept_with(&answer);
+        program.wait_returned("L(3->2)");
+        assert_eq!(session.losses(), losses);
+        assert_eq!(program.losses.load(Ordering::Relaxed), losses);
+        close_orderly(&session, &mut peer);
+    }
 }

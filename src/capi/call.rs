@@ -25,7 +25,6 @@ pub(crate) enum CallOutcome<R> {
 
 /// A failed request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(dead_code)]
 pub(crate) struct CallError {
     /// What the server said, when it was the server.
     pub(crate) reason: Option<i32>,
@@ -59,8 +58,6 @@ impl CallError {
     }
 }
 
-// Used by one feature after the other.
-#[allow(dead_code)]
 impl Handle {
     /// Sends a request of service `S`. While the session still connects for the first time it waits for the protocol
     /// version. Exactly one of `on_response` and the target's handlers is called, on the callback thread; none once the
@@ -122,33 +119,6 @@ impl Handle {
         self.send(S::ID, losses, encode, move |program, outcome| {
             on_outcome(program, read_outcome(program, outcome, decode));
         });
-    }
-
-    /// Sends a request that is encoded already, in a form that all protocol versions share.
-    pub(crate) fn call_encoded(
-        &self,
-        service: i32,
-        body: Vec<u8>,
-        target: ErrorTarget,
-        on_response: impl FnOnce(&CProgram, &[u8]) -> Result<(), RequestError> + Send + 'static,
-    ) {
-        self.send(
-            service,
-            None,
-            move |_| Ok(RequestBody::copy_of(&body)),
-            move |program, outcome| {
-                let decode = |body: &Bytes, _| Ok(body.clone());
-                match read_outcome(program, outcome, decode) {
-                    CallOutcome::Response(body) => {
-                        if let Err(error) = on_response(program, &body) {
-                            target.fail(program, &error);
-                        }
-                    }
-                    CallOutcome::Failed(failure) => target.fail(program, &failure.error),
-                    CallOutcome::Discarded => target.discard(program),
-                }
-            },
-        );
     }
 
     /// Calls something on the callback thread; dropped once the program has closed the session.

@@ -28,12 +28,10 @@ impl RequestError {
         }
     }
 
-    #[allow(dead_code)]
     pub(crate) fn code(&self) -> ErrorCode {
         self.code
     }
 
-    #[allow(dead_code)]
     pub(crate) fn message(&self) -> &str {
         &self.message
     }

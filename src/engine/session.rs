@@ -29,6 +29,7 @@ use crate::wire::session_id::SessionId;
 mod attempt;
 mod deferred;
 mod events;
+mod intake;
 mod network;
 mod outcomes;
 mod responder;
@@ -88,7 +89,7 @@ pub trait Program: Send + Sync {
 
     /// What happened to topics may be many things: `wanted` tells before each whether it still is to be told, which it is
     /// not once the program has closed the session.
-    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool);
+    fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool);
 
     /// The server asks for something that only the program can answer.
     fn on_service_request(&self, request: ServiceRequest);
@@ -130,6 +131,8 @@ pub struct Session {
     transmit_announced: AtomicBool,
     /// Protocol version in force, 0 before the first connection.
     version: AtomicU8,
+    /// How often messages were lost; written under the lock.
+    losses: AtomicU64,
 }
 
 struct Inner {
@@ -187,6 +190,7 @@ impl Session {
             creation: Creation::default(),
             transmit_announced: AtomicBool::new(false),
             version: AtomicU8::new(0),
+            losses: AtomicU64::new(0),
         });
         session.reactor.register(Arc::clone(&session));
         Ok(session)
@@ -283,7 +287,7 @@ impl Session {
 
     /// How often messages were lost.
     pub fn losses(&self) -> u64 {
-        self.state.lock().core.losses()
+        self.losses.load(Ordering::Acquire)
     }
 
     fn request_now(

@@ -1,6 +1,7 @@
 //! A program that records what the engine calls, in order and with the thread, and that can be held inside a call.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
@@ -25,6 +26,8 @@ pub struct Recorder {
     strategy: Mutex<Strategy>,
     ids: Mutex<Vec<SessionId>>,
     mirrored: Mutex<SessionState>,
+    /// How often a loss of messages was mirrored.
+    pub losses: AtomicU64,
     /// Requests of the server, in order.
     pub requests: Mutex<Vec<ServiceRequest>>,
 }
@@ -55,6 +58,7 @@ impl Recorder {
             strategy: Mutex::new(Box::new(strategy)),
             ids: Mutex::default(),
             mirrored: Mutex::new(SessionState::Connecting),
+            losses: AtomicU64::new(0),
             requests: Mutex::default(),
         })
     }
@@ -244,7 +248,7 @@ impl Program for Recorder {
         self.record("ping", None);
     }
 
-    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool) {
+    fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
         match event {
             StreamEvent::Ended(stream, StreamEnd::Removed) => {
                 self.record(&format!("stream {} removed", stream.0), None);
@@ -269,7 +273,9 @@ impl Program for Recorder {
         self.record(&name, None);
     }
 
-    fn mirror_messages_lost(&self) {}
+    fn mirror_messages_lost(&self) {
+        self.losses.fetch_add(1, Ordering::Relaxed);
+    }
 
     fn on_messages_lost(&self) {}
 
@@ -289,7 +295,7 @@ fn stream_words(event: TopicEvent<'_>) -> Vec<(StreamId, &'static str)> {
             vec![(stream, what)]
         }
         TopicEvent::Message(message) => {
-            let readers = message.route.readers.iter();
+            let readers = message.route.readers();
             readers.map(|reader| (reader.stream, "value")).collect()
         }
         _ => Vec::new(),

@@ -23,9 +23,9 @@ impl World {
         }
         let index = self.someone_who_lives();
         match self.random.below(100) {
-            0..=9 => self.send_requests(index),
-            10..=41 => self.work_with_topics(index),
-            42..=49 => self.push_to_someone(),
+            0..=4 => self.send_requests(index),
+            5..=44 => self.work_with_topics(index),
+            45..=49 => self.push_to_someone(),
             50..=54 => self.ping_someone(),
             55..=73 => self.cut_something(),
             74..=77 => self.stop_reading_for_a_while(index),

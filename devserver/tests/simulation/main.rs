@@ -283,6 +283,29 @@ fn a_value_of_an_update_stream_that_is_not_sent_is_noticed() {
 }
 
 #[test]
+fn an_answer_that_an_update_stream_does_not_hear_of_is_noticed() {
+    assert_noticed(
+        Mutation::StreamAnswerForgotten,
+        &[
+            "operations of update streams end once and in order",
+            "every session comes to rest",
+            "the end is complete",
+        ],
+    );
+}
+
+#[test]
+fn an_update_stream_that_goes_on_after_a_loss_is_noticed() {
+    assert_noticed(
+        Mutation::StreamLossForgotten,
+        &[
+            "what an update stream sets is the topic's value",
+            "requests fail for a reason",
+        ],
+    );
+}
+
+#[test]
 fn a_response_to_another_message_is_noticed() {
     assert_noticed(
         Mutation::ResponseMisdirected,

@@ -44,6 +44,10 @@ pub enum Mutation {
     ValueNotTold,
     /// A value that an update stream sets is not sent; its deltas refer to it.
     StreamValueNotSent,
+    /// An update stream does not hear of an answer.
+    StreamAnswerForgotten,
+    /// An update stream does not hear of a loss before the discards that follow from it.
+    StreamLossForgotten,
     /// The response to a message is that of another.
     ResponseMisdirected,
     /// A handler is asked for the same answer twice.

@@ -73,6 +73,9 @@ impl World {
                     return;
                 }
                 self.on_state_changed(index, old, new);
+                if new == SessionState::ConnectedActive && self.random.chance(20) {
+                    self.write_own_topic(index);
+                }
                 self.act_in_callback(index);
             }
             SessionEvent::Created => self.on_creation_decided(index, true),
@@ -150,6 +153,7 @@ impl World {
         if created && self.phase == Phase::Faults {
             for _ in 0..self.random.below(4) {
                 self.change_selections(index);
+                self.update_topic(index);
             }
             if self.random.chance(40) {
                 self.register_handler(index);
@@ -213,7 +217,7 @@ impl World {
             return;
         }
         match self.random.below(100) {
-            0..=7 => self.request(index),
+            0..=4 => self.request(index),
             9..=12 => self.update_topic(index),
             13..=16 => self.write_own_topic(index),
             8 if self.scenario.temper == Temper::Harsh => {

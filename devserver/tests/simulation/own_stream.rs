@@ -169,7 +169,7 @@ impl World {
             return false;
         };
         // Before the requests that were lost are discarded.
-        if own.losses != losses {
+        if own.losses != losses && self.mutation != Mutation::StreamLossForgotten {
             own.losses = losses;
             own.stream.handle_loss();
         }
@@ -259,6 +259,9 @@ impl World {
         service: i32,
         body: &Bytes,
     ) {
+        if self.mutation == Mutation::StreamAnswerForgotten && self.clients[index].spend() {
+            return;
+        }
         let version = self.clients[index].core.version();
         let answer = read_answer(service, body, version);
         match (answer, self.own_stream(index, generation)) {

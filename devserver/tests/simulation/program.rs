@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
-use diffusion::topics::streams::StreamId;
+use diffusion::topics::selector::TopicSelector;
+use diffusion::topics::streams::{HandlerId, StreamId};
 use diffusion::topics::update_stream::RequestId;
 use diffusion::wire::service;
 
@@ -61,6 +62,8 @@ pub struct Program {
     /// Value streams that were added and have not ended.
     pub value_streams: BTreeMap<StreamId, ValueStream>,
     pub next_value_stream: u64,
+    /// Handlers of topic messages, in the order in which they were added.
+    pub topic_handlers: Vec<(HandlerId, TopicSelector)>,
     /// Paths of topics that the program was told to be subscribed to.
     pub subscribed: BTreeSet<String>,
     /// Update streams by generation: the last one may be usable, the others have operations that have not ended.

@@ -54,11 +54,11 @@ impl World {
     pub fn use_topics(&mut self, index: usize) {
         match self.random.below(100) {
             0..=17 => self.change_selections(index),
-            18..=41 => self.update_topic(index),
-            42..=66 => self.write_own_topic(index),
-            67..=69 => self.remove_topics(index),
-            70..=79 => self.change_value_streams(index),
-            80..=83 => self.register_handler(index),
+            18..=46 => self.update_topic(index),
+            47..=67 => self.write_own_topic(index),
+            68..=70 => self.remove_topics(index),
+            71..=80 => self.change_value_streams(index),
+            81..=85 => self.register_handler(index),
             _ => self.send_message(index),
         }
     }
@@ -76,8 +76,8 @@ impl World {
             scope: SelectionScope(scope.to_owned()),
         };
         let _ = match self.random.below(100) {
-            0..=74 => self.ask::<Subscribe>(index, &request, Purpose::Subscribe),
-            75..=94 => self.ask::<Unsubscribe>(index, &request, Purpose::Unsubscribe),
+            0..=69 => self.ask::<Subscribe>(index, &request, Purpose::Subscribe),
+            70..=94 => self.ask::<Unsubscribe>(index, &request, Purpose::Unsubscribe),
             _ => {
                 let request = UnsubscribeAllRequest { selector };
                 self.ask::<UnsubscribeAll>(index, &request, Purpose::Unsubscribe)
@@ -85,9 +85,15 @@ impl World {
         };
     }
 
-    /// The program sets a topic of the pool.
+    /// The program sets a topic of the pool, once or several times.
     pub fn update_topic(&mut self, index: usize) {
         let topic: Known = self.random.pick(&POOL);
+        for _ in 0..self.random.pick(&[1, 1, 2, 4]) {
+            self.set_topic(index, topic);
+        }
+    }
+
+    fn set_topic(&mut self, index: usize, topic: Known) {
         let value = topics::value(&mut self.random, topic.datatype);
         trace!(self, "client {index} sets {}", topic.path);
         let _ = if self.random.chance(60) {

@@ -62,6 +62,7 @@ pub const EXPECTED: &[&str] = &[
     "topics compared",
     "topics compared after a loss",
     "topics compared after a reconnection",
+    "topic handlers added",
     "unresponsive connections",
     "update streams discarded",
     "update streams invalidated",

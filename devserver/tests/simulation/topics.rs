@@ -53,7 +53,8 @@ pub const POOL: [Known; 8] = [
 ];
 
 /// What subscriptions and value streams select. Few are regular expressions, which take long to compile.
-const SELECTORS: [&str; 13] = [
+const SELECTORS: [&str; 14] = [
+    ">pool//",
     ">pool//",
     ">pool//",
     ">pool/",

@@ -8,8 +8,8 @@ use diffusion::data::time_series_event::TimeSeriesEvent;
 use diffusion::topics::selector::TopicSelector;
 use diffusion::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::topics::streams::{
-    MessageKind, StreamChange, StreamEnd, StreamEvent, StreamId, StreamKind, StreamSpec, Topic,
-    TopicEvent, TopicMessage, UnsubscriptionCause,
+    HandlerId, MessageKind, StreamChange, StreamEnd, StreamEvent, StreamId, StreamKind, StreamSpec,
+    Topic, TopicEvent, TopicMessage, UnsubscriptionCause, ValueBytes,
 };
 
 use crate::ledger::Broken;
@@ -19,6 +19,9 @@ use crate::world::World;
 
 /// Value streams that a program has at a time.
 const MOST_STREAMS: usize = 6;
+
+/// Handlers of topic messages that a program adds.
+const MOST_HANDLERS: usize = 2;
 
 #[derive(Debug)]
 pub struct ValueStream {
@@ -62,11 +65,11 @@ impl ValueStream {
                     false => None,
                 };
                 // A value that was there when the stream came is told without an old one.
-                if old != expected {
+                if old.map(ValueBytes::bytes) != expected {
                     let text = format!("{}: {old:02x?} instead of {expected:02x?}", topic.path);
                     return Err(("the old value is the new one before", text));
                 }
-                told.value = new.map(<[u8]>::to_vec);
+                told.value = new.map(|new| new.bytes().to_vec());
                 Ok(())
             }
             StreamChange::Undecodable(topic, why) => {
@@ -140,6 +143,12 @@ impl World {
             Ok(selector) => (!fallback).then_some(selector),
             Err(error) => return self.fail("selectors can be read", error.to_string()),
         };
+        let handlers = self.clients[index].program.topic_handlers.len();
+        if let Some(selector) = selector.as_ref().filter(|_| handlers < MOST_HANDLERS) {
+            if self.random.chance(10) {
+                return self.add_topic_handler(index, selector.clone());
+            }
+        }
         let kind = match self.random.chance(20) {
             true => StreamKind::TimeSeries,
             false => StreamKind::Plain,
@@ -159,6 +168,16 @@ impl World {
         client.program.value_streams.insert(id, stream);
         client.core.add_stream(id, spec);
         self.tally.count("value streams added");
+    }
+
+    /// The program adds a handler of topic messages.
+    fn add_topic_handler(&mut self, index: usize, selector: TopicSelector) {
+        let client = &mut self.clients[index];
+        let handlers = &mut client.program.topic_handlers;
+        let id = HandlerId(handlers.len() as u64);
+        handlers.push((id, selector.clone()));
+        client.core.add_topic_handler(id, selector);
+        self.tally.count("topic handlers added");
     }
 
     pub fn on_stream_event(&mut self, index: usize, event: StreamEvent) {
@@ -227,10 +246,16 @@ impl World {
             let text = format!("client {index}: {path}");
             self.fail("no value without a subscription", text);
         }
+        let handlers = self.clients[index].program.topic_handlers.iter();
+        let selecting = handlers.filter(|(_, selector)| selector.selects(path));
+        if !selecting.map(|(id, _)| id).eq(&message.route.handlers) {
+            let text = format!("client {index}: {path}: {:?}", message.route.handlers);
+            self.fail("handlers get what they select", text);
+        }
         if self.mutation == Mutation::ValueNotTold && self.random.chance(20) {
             return;
         }
-        for reader in &message.route.readers {
+        for reader in message.route.readers() {
             self.tell_stream(index, reader.stream, message.for_reader(reader));
         }
     }

@@ -210,6 +210,9 @@ impl World {
     pub fn open_session(&mut self, config: SessionConfig) {
         self.clients.push(Client::new(config, self.mutation));
         let index = self.clients.len() - 1;
+        if self.random.chance(30) {
+            self.change_value_streams(index);
+        }
         // Programs may use a session before it starts.
         if self.random.chance(5) {
             self.request(index);

@@ -3,14 +3,13 @@
 //! Runs on: whatever thread gave the core its input. Lock: the core's, so that the order is kept; the callbacks run later,
 //! without it.
 
+use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 use super::{
     Attempt, ConsultId, Event, Handler, Inner, OnClose, Outcome, Outcomes, Program, Responder,
     ServiceRequest, Session, SessionError, SessionState,
 };
-
-use crate::wire::handshake::response_code;
 
 impl Session {
     pub(super) fn on_event(
@@ -33,9 +32,9 @@ impl Session {
                 log::info!("session {}: {old:?} -> {new:?}", self.key);
                 let resumed = old == SessionState::RecoveringReconnect
                     && new == SessionState::ConnectedActive;
-                let code = inner.core.last_response_code();
+                let losses = inner.core.losses();
                 // Before the discards of open requests: a program that is told of one sees what else is lost.
-                if resumed && code == response_code::RECONNECTED_WITH_MESSAGE_LOSS {
+                if resumed && self.losses.swap(losses, Ordering::Release) != losses {
                     self.program.mirror_messages_lost();
                 }
                 if new == SessionState::RecoveringReconnect {
