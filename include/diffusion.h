@@ -8919,8 +8919,8 @@ RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSIO
  * @param params The handlers and their context; copied.
  * @param error Filled when the result is false, with a message that the program releases with `free()`; otherwise not touched.
  *        May be NULL.
- * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the session was freed,
- *         or when the stream belongs to another one.
+ * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the program has closed or
+ *         freed the session (`DIFF_ERR_NO_SESSION`), or when the stream belongs to another one.
  */
 bool diffusion_recoverable_update_stream_set(const SESSION_T *session,
                                              const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
@@ -9021,8 +9021,9 @@ void diffusion_registration_free(struct DIFFUSION_REGISTRATION_T *registration);
  * @param response The value, of the type that the handler was registered with; copied, and not checked. NULL is the null of strings
  * and numbers.
  * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when `response` is NULL and the type has no
- * null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered before.
+ * @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when another session received the request,
+ * when `response` is NULL and the type has no null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was
+ * answered before.
  */
 bool diffusion_respond_to_request(SESSION_T *session,
                                   const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
@@ -10557,7 +10558,8 @@ SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
  * @param session The session.
  * @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
  * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted: false when there is no session, or when the path or the patch is NULL or not UTF-8; no handler is called then.
+ * @return Whether the request was accepted: false when there is no session or the program has closed it, or when the path or the patch
+ *         is NULL or not UTF-8; no handler is called then.
  */
 bool diffusion_apply_json_patch(SESSION_T *session,
                                 DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,

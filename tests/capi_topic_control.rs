@@ -199,6 +199,7 @@ fn topics_are_removed_by_selectors() {
         (c"?t//", "04 3f742f2f", "00", "removed 0"),
         (c"#a////b", "09 233e612f2f2f2f3e62", "01", "removed 1"),
         (c">t", "02 3e74", "", "error 106"),
+        (c">t", "02 3e74", "ff ff ff ff 0f", "error 106"),
     ] {
         remove(&session, selector.as_ptr());
         let cid = session.expect(REMOVE, sent);

@@ -4,6 +4,7 @@ use core::ffi::c_void;
 
 use crate::capi::answer::ApiError;
 use crate::capi::cenum::of_raw;
+use crate::capi::error;
 use crate::capi::factory_options::ContextPointer;
 use crate::capi::program::CProgram;
 use crate::capi::session_memory::c_text;
@@ -60,10 +61,9 @@ impl RequestError {
             reason::INVALID_BRANCH_MAPPING => 53,
             _ => ErrorCode::SERVICE.0,
         };
-        let message = if message.is_empty() {
-            format!("the server reports error {reason}")
-        } else {
-            message
+        let message = match error::text(code) {
+            Some(text) if message.is_empty() => text.to_string_lossy().into_owned(),
+            _ => message,
         };
         Self::new(ErrorCode(code), message)
     }
@@ -132,6 +132,25 @@ impl ErrorTarget {
         if let Some(handler) = self.on_discard {
             // SAFETY: a handler of the program with this signature.
             unsafe { handler(program.session(), self.context.0) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_without_words_is_given_those_of_the_code() {
+        for (reason, code) in [(103, 103), (9000, 38), (201, 2), (i32::MAX, 2), (-1, 2)] {
+            let error = RequestError::of_reason(reason, String::new());
+            assert_eq!(error.code().0, code);
+            assert_eq!(
+                Some(error.message()),
+                error::text(code).and_then(|t| t.to_str().ok())
+            );
+            let error = RequestError::of_reason(reason, "words".to_owned());
+            assert_eq!(error.message(), "words");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::capi::answer::ApiError;
 use crate::capi::datatypes::diffusion_datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::error_call::RequestError;
 use crate::capi::memory;
-use crate::capi::session_handle::{Handle, NoSession};
+use crate::capi::session_handle::Handle;
 use crate::capi::types::error_types::error_code_e;
 use crate::capi::types::session_types::SESSION_T;
 use crate::data::datatype::Datatype;
@@ -45,13 +45,7 @@ pub(crate) fn datatype(
 /// The session of a function that answers with a `bool` (`b1 section 0.3`, `a4 section 5`): one that the program has closed can call
 /// nothing any more.
 pub(crate) fn session(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError> {
-    let handle = Handle::find(session).map_err(|none| {
-        let code = match none {
-            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
-            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
-        };
-        ApiError::new(code, none.text())
-    })?;
+    let handle = Handle::find(session)?;
     if handle.is_closed_by_program() {
         let closed = error_code_e::DIFF_ERR_SESSION_CLOSED;
         return Err(ApiError::new(closed, "the program has closed the session"));

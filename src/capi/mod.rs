@@ -53,6 +53,7 @@ mod raw_read;
 pub mod reconnect;
 pub mod recoverable_update_stream;
 pub mod registration;
+pub(crate) mod registration_table;
 mod registry;
 pub mod responder;
 pub mod retry_strategy;

@@ -271,6 +271,13 @@ unsafe fn found(
     stream: *const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
 ) -> Result<(Arc<Handle>, Arc<DIFFUSION_RECOVERABLE_UPDATE_STREAM_T>), Refused> {
     let handle = Handle::find(session).map_err(|none| Refused(none.code(), none.text()))?;
+    if handle.is_closed_by_program() {
+        // Nothing can be called any more (`a4 section 5`). Streams have their own code for it (`b1 section 0.5`).
+        return Err(Refused(
+            ErrorCode::NO_SESSION,
+            "the program has closed the session",
+        ));
+    }
     // SAFETY: as the caller promises.
     let stream = unsafe { share(stream) }.ok_or(Refused(
         ErrorCode::ILLEGAL_ARGUMENT,
@@ -292,8 +299,8 @@ unsafe fn found(
 /// @param params The handlers and their context; copied.
 /// @param error Filled when the result is false, with a message that the program releases with `free()`; otherwise not touched.
 ///        May be NULL.
-/// @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the session was freed,
-///         or when the stream belongs to another one.
+/// @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the program has closed or
+///         freed the session (`DIFF_ERR_NO_SESSION`), or when the stream belongs to another one.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_set(
     session: *const SESSION_T,

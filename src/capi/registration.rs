@@ -32,6 +32,8 @@ pub(crate) struct Registration {
     conversation: i64,
     /// The session that it belongs to: numbers are those of sessions.
     session: u64,
+    /// The callback thread has come to its beginning: a loss of messages that has its turn after that ends it.
+    confirmed: AtomicBool,
     /// It is being closed, or has ended.
     closed: AtomicBool,
     close: Box<Close>,
@@ -58,6 +60,7 @@ impl Registration {
             kind,
             conversation,
             session,
+            confirmed: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             close: Box::new(close),
         })
@@ -74,6 +77,15 @@ impl Registration {
     /// Whether it belongs to the session.
     pub(crate) fn is_of(&self, handle: &Handle) -> bool {
         self.session == handle.session.key()
+    }
+
+    /// Its beginning has its turn on the callback thread.
+    pub(crate) fn confirm(&self) {
+        self.confirmed.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_confirmed(&self) -> bool {
+        self.confirmed.load(Ordering::Acquire)
     }
 
     pub(crate) fn is_closed(&self) -> bool {

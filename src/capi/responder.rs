@@ -15,6 +15,7 @@ use crate::capi::features::messaging::values::bytes_to_send;
 use crate::capi::given;
 use crate::capi::guard::guard;
 use crate::capi::memory;
+use crate::capi::program::CProgram;
 use crate::capi::types::common_types::HANDLER_FAILURE;
 use crate::capi::types::error_types::error_code_e;
 use crate::capi::types::session_types::SESSION_T;
@@ -39,17 +40,29 @@ enum Keeper {
 pub struct DIFFUSION_RESPONDER_HANDLE_T {
     responder: Responder,
     datatype: Datatype,
+    /// The address of the session that received the request.
+    session: usize,
     keeper: Keeper,
 }
 
 impl DIFFUSION_RESPONDER_HANDLE_T {
     /// A handle for one callback, which answers with values of the type.
-    pub(crate) fn lent(responder: &Responder, datatype: Datatype) -> Self {
+    pub(crate) fn lent(program: &CProgram, responder: &Responder, datatype: Datatype) -> Self {
         Self {
             responder: responder.clone(),
             datatype,
+            session: program.session() as usize,
             keeper: Keeper::Library,
         }
+    }
+
+    /// Answers are those of the session that was asked.
+    fn check_session(&self, session: *const SESSION_T) -> Result<(), ApiError> {
+        if self.session == session as usize {
+            return Ok(());
+        }
+        let text = "the request was received by another session";
+        Err(ApiError::illegal_argument(text))
     }
 
     /// The callback that was to answer has returned.
@@ -108,8 +121,9 @@ fn refused(refusal: Refusal) -> ApiError {
 /// @param response The value, of the type that the handler was registered with; copied, and not checked. NULL is the null of strings
 /// and numbers.
 /// @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
-/// @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when `response` is NULL and the type has no
-/// null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered before.
+/// @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when another session received the request,
+/// when `response` is NULL and the type has no null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was
+/// answered before.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_respond_to_request(
     session: *mut SESSION_T,
@@ -118,9 +132,10 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
     error: *mut DIFFUSION_API_ERROR,
 ) -> bool {
     let respond = || {
-        let session = given::session(session)?;
+        let receiver = given::session(session)?;
         // SAFETY: NULL or a live handle by contract.
         let handle = unsafe { given(handle, "the handle") }?;
+        handle.check_session(session)?;
         // SAFETY: NULL or a live buffer by contract.
         let value = unsafe { bytes_to_send(response, handle.datatype) }
             .map_err(|error| ApiError::invalid_data(error.message()))?;
@@ -129,7 +144,7 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
             value,
         };
         let mut body = Vec::new();
-        MessagingSend::write_response(&response, &mut body, session.program.memory().version())
+        MessagingSend::write_response(&response, &mut body, receiver.program.memory().version())
             .map_err(|error| ApiError::internal(error.to_string()))?;
         handle.responder.respond(&body).map_err(refused)
     };
@@ -155,6 +170,7 @@ pub unsafe extern "C" fn diffusion_reject_request(
         given::session(session)?;
         // SAFETY: NULL or a live handle by contract.
         let handle = unsafe { given(handle, "the handle") }?;
+        handle.check_session(session)?;
         // SAFETY: NULL or a C string by contract.
         let message = unsafe { memory::string(message) };
         let message = message.as_deref().unwrap_or("the request was rejected");
@@ -204,6 +220,7 @@ pub unsafe extern "C" fn diffusion_responder_handle_dup(
             Some(original) => Box::into_raw(Box::new(DIFFUSION_RESPONDER_HANDLE_T {
                 responder: original.responder.clone(),
                 datatype: original.datatype,
+                session: original.session,
                 keeper: Keeper::Program,
             })),
             None => ptr::null_mut(),

@@ -20,6 +20,9 @@ use diffusion::wire::message::{encode_error, Message};
 use crate::engine::server::{answer, request, response};
 use crate::engine::{Peer, Server, PATIENCE};
 
+/// `CONNECTED_ACTIVE`.
+const CONNECTED: c_int = 2;
+
 /// A C session, and the server's side of its connection.
 pub struct CSession {
     pub session: *mut SESSION_T,
@@ -57,9 +60,14 @@ impl CSession {
 
     fn connect_with(version: u8, strategy: *mut RECONNECTION_STRATEGY_T) -> Self {
         let server = Server::start();
+        let session = Self::create(&server, strategy);
+        Self::accept(server, session, version)
+    }
+
+    fn create(server: &Server, strategy: *mut RECONNECTION_STRATEGY_T) -> *mut SESSION_T {
         let url = CString::new(server.url()).unwrap();
         // SAFETY: the URL lives during the call; everything else may be NULL.
-        let session = unsafe {
+        unsafe {
             session_create_async(
                 url.as_ptr(),
                 ptr::null(),
@@ -69,8 +77,7 @@ impl CSession {
                 ptr::null_mut(),
                 ptr::null_mut(),
             )
-        };
-        Self::accept(server, session, version)
+        }
     }
 
     /// A session that takes no larger messages, in bytes.
@@ -89,9 +96,20 @@ impl CSession {
         Self::accept(server, session, 29)
     }
 
+    /// A session whose server takes no larger messages, in bytes.
+    pub fn connect_limited(maximum: i32) -> Self {
+        let server = Server::start();
+        let session = Self::create(&server, ptr::null_mut());
+        Self::accept_answer(server, session, &answer(29, 100, maximum))
+    }
+
     fn accept(server: Server, session: *mut SESSION_T, version: u8) -> Self {
+        Self::accept_answer(server, session, &answer(version, 100, i32::MAX))
+    }
+
+    fn accept_answer(server: Server, session: *mut SESSION_T, answer: &[u8]) -> Self {
         assert!(!session.is_null());
-        let peer = server.accept_with(&answer(version, 100, i32::MAX));
+        let peer = server.accept_with(answer);
         let (sender, calls) = channel();
         CSession {
             session,
@@ -177,9 +195,39 @@ impl CSession {
         self.peer = self.server.accept_with(answer);
     }
 
+    /// The server asks for something that has no request stream: the callback thread has done everything before it then, and nothing
+    /// else was sent.
+    #[track_caller]
+    pub fn flush(&mut self) {
+        if self.state() == CONNECTED {
+            self.ask(85, 77, "05 666c757368 06 737472696e67 01 f6");
+            self.expect_error(77, 109);
+        }
+    }
+
+    /// Waits until the session has ended, whoever ended it.
+    pub fn await_end(&mut self) {
+        self.peer.expect_end();
+    }
+
+    fn state(&self) -> c_int {
+        // SAFETY: a live session, whose state is a number.
+        unsafe {
+            ptr::from_ref(&(*self.session).state)
+                .cast::<c_int>()
+                .read_volatile()
+        }
+    }
+
     /// What the next callback recorded.
+    #[track_caller]
     pub fn call(&self) -> String {
-        self.calls.recv_timeout(PATIENCE).expect("a callback")
+        self.try_call().expect("a callback")
+    }
+
+    /// As [`CSession::call`]; none when nothing comes.
+    pub fn try_call(&self) -> Option<String> {
+        self.calls.recv_timeout(PATIENCE).ok()
     }
 
     /// Closes the session while the server hears nothing, and gives what was recorded and not asked for.
@@ -190,6 +238,13 @@ impl CSession {
             session_close(self.session, ptr::null_mut());
             session_free(self.session);
         }
+        self.calls.try_iter().collect()
+    }
+}
+
+impl CSession {
+    /// For a session that was freed before: gives what was recorded and not asked for.
+    pub fn forget(self) -> Vec<String> {
         self.calls.try_iter().collect()
     }
 }

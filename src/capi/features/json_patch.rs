@@ -6,8 +6,8 @@ use core::ptr;
 use crate::capi::answer::{attempt, given_str};
 use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
 use crate::capi::error_call::ErrorTarget;
+use crate::capi::given;
 use crate::capi::guard::guard;
-use crate::capi::session_handle::Handle;
 use crate::capi::types::session_types::SESSION_T;
 use crate::capi::types::topic_update_types::DIFFUSION_APPLY_JSON_PATCH_PARAMS_T;
 use crate::capi::update_constraint::{wire_constraint, DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T};
@@ -43,7 +43,7 @@ unsafe fn apply(
     api_error: *mut DIFFUSION_API_ERROR,
 ) -> bool {
     let body = || {
-        let handle = Handle::find(session)?;
+        let handle = given::session(session)?;
         // SAFETY: as the caller promises.
         let request = unsafe {
             ApplyJsonPatchRequest {
@@ -78,7 +78,8 @@ unsafe fn apply(
 /// @param session The session.
 /// @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
 /// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether the request was accepted: false when there is no session, or when the path or the patch is NULL or not UTF-8; no handler is called then.
+/// @return Whether the request was accepted: false when there is no session or the program has closed it, or when the path or the patch
+///         is NULL or not UTF-8; no handler is called then.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_apply_json_patch(
     session: *mut SESSION_T,

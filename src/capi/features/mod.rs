@@ -59,9 +59,9 @@ impl Features {
     pub(crate) fn on_messages_lost(&self, program: &CProgram) {
         self.locks.on_all_lost();
         self.missing_topics.discard(program);
-        self.messaging.filter_sends.discard_all(program);
-        let mut endings = self.messaging.handlers.lose_all();
-        endings.extend(self.topic_notifications.lose_all());
+        self.messaging.filter_sends.lose_answered(program);
+        let mut endings = self.messaging.handlers.lose_confirmed();
+        endings.extend(self.topic_notifications.lose_confirmed());
         Ending::tell_all(endings, program);
     }
 

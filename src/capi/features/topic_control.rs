@@ -232,6 +232,11 @@ pub unsafe extern "C" fn topic_removal(session: *mut SESSION_T, params: TOPIC_RE
             TopicRemovalRequest { selector },
             target,
             move |program, TopicRemovalResponse { removed_count }| {
+                if removed_count < 0 {
+                    let text =
+                        format!("the server's answer cannot be read: {removed_count} topics");
+                    return Err(RequestError::new(ErrorCode::INVALID_DATA, text));
+                }
                 if let Some(handler) = on_removed {
                     let result = DIFFUSION_TOPIC_REMOVAL_RESULT_T { removed_count };
                     // SAFETY: a handler of the program with this signature; the result lives during the call.

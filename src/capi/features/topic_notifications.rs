@@ -6,29 +6,26 @@
 
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::capi::answer::attempt;
-use crate::capi::call::CallOutcome;
 use crate::capi::cenum::{c_enums, of_raw};
 use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::error_call::ErrorTarget;
 use crate::capi::given;
 use crate::capi::layout::assert_layout;
 use crate::capi::program::CProgram;
-use crate::capi::registration::{Ending, Registration, RegistrationKind};
+use crate::capi::registration::{Registration, RegistrationKind};
+use crate::capi::registration_table::{Registered, RegistrationTable};
 use crate::capi::responder::confirm;
 use crate::capi::session_handle::Handle;
 use crate::capi::session_memory::c_text;
 use crate::capi::topic_specification::TOPIC_SPECIFICATION_T;
 use crate::capi::types::registration_types::DIFFUSION_REGISTRATION_T;
 use crate::capi::types::session_types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
-use crate::engine::sync::Mutex;
 use crate::engine::ServiceRequest;
-use crate::session::{ErrorCode, SessionState};
+use crate::session::SessionState;
 use crate::topics::specification::TopicSpecification;
-use crate::wire::services::common::Empty;
 use crate::wire::services::topics::topic_notifications::{
     ListenerDeregistrationRequest, TopicDescendantEvents, TopicEventKind,
     TopicNotificationDeregistration, TopicNotificationEvents,
@@ -109,7 +106,7 @@ assert_layout!(diffusion_topic_notification_listener_s, size 56, align 8, {
 });
 
 /// A program's listener, as it was when it was added.
-struct Listener {
+pub(crate) struct Listener {
     c: DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T,
     target: ErrorTarget,
     registration: Arc<Registration>,
@@ -152,6 +149,16 @@ impl Listener {
             unsafe { call(path.as_ptr(), c_kind(kind), self.c.context) };
         }
     }
+}
+
+impl Registered for Listener {
+    fn registration(&self) -> &Arc<Registration> {
+        &self.registration
+    }
+
+    fn target(&self) -> &ErrorTarget {
+        &self.target
+    }
 
     fn closed(&self) {
         if let Some(call) = self.c.on_close {
@@ -160,7 +167,6 @@ impl Listener {
         }
     }
 
-    /// The session has ended.
     fn over(&self, program: &CProgram) {
         if program.memory().state() == SessionState::ClosedByClient.number() {
             self.closed();
@@ -175,30 +181,23 @@ fn c_kind(kind: TopicEventKind) -> MaybeUninit<DIFFUSION_TOPIC_NOTIFICATION_TYPE
     of_raw(i32::from(kind.code()))
 }
 
-/// The listeners of one session, by the number that events name.
-#[derive(Default)]
-pub(crate) struct TopicNotifications {
-    listeners: Mutex<BTreeMap<i64, Arc<Listener>>>,
-}
+/// The listeners of one session.
+pub(crate) type TopicNotifications = RegistrationTable<Listener>;
 
 impl TopicNotifications {
-    fn find(&self, number: i64) -> Option<Arc<Listener>> {
-        let found = self.listeners.lock().get(&number).cloned();
+    fn listener(&self, number: i64) -> Option<Arc<Listener>> {
+        let found = self.find(number);
         if found.is_none() {
             log::debug!("an event for a topic notification listener that is not there");
         }
         found
     }
 
-    fn remove(&self, number: i64) -> Option<Arc<Listener>> {
-        self.listeners.lock().remove(&number)
-    }
-
     /// Something has happened to a selected topic. The server gets its confirmation always.
     pub(crate) fn on_topic_event(&self, request: &ServiceRequest) {
         match TopicNotificationEvents::read_request(&request.body, request.version) {
             Ok(event) => {
-                if let Some(listener) = self.find(event.listener_cid) {
+                if let Some(listener) = self.listener(event.listener_cid) {
                     let specification = TopicSpecification::from_wire(event.specification);
                     listener.topic(&event.path, specification, event.kind);
                 }
@@ -212,50 +211,13 @@ impl TopicNotifications {
     pub(crate) fn on_descendant_event(&self, request: &ServiceRequest) {
         match TopicDescendantEvents::read_request(&request.body, request.version) {
             Ok(event) => {
-                if let Some(listener) = self.find(event.listener_cid) {
+                if let Some(listener) = self.listener(event.listener_cid) {
                     listener.descendant(&event.path, event.kind);
                 }
             }
             Err(error) => log::warn!("a topic notification cannot be read: {error}"),
         }
         confirm(&request.responder);
-    }
-
-    /// The server has forgotten all listeners.
-    pub(crate) fn lose_all(&self) -> Vec<Ending> {
-        self.end_all(|listener, program| listener.target.discard(program))
-    }
-
-    /// The session has ended.
-    pub(crate) fn close_all(&self) -> Vec<Ending> {
-        self.end_all(Listener::over)
-    }
-
-    fn end_all(&self, tell: impl Fn(&Listener, &CProgram) + Copy + 'static) -> Vec<Ending> {
-        let listeners = std::mem::take(&mut *self.listeners.lock());
-        let ending = |(number, listener): (i64, Arc<Listener>)| {
-            listener.registration.end();
-            Ending::new(number, move |program| tell(&listener, program))
-        };
-        listeners.into_iter().map(ending).collect()
-    }
-
-    fn on_deregistration(&self, program: &CProgram, number: i64, outcome: CallOutcome<Empty>) {
-        let Some(listener) = self.find(number) else {
-            return;
-        };
-        match outcome {
-            CallOutcome::Response(Empty) => {
-                self.remove(number);
-                listener.closed();
-            }
-            CallOutcome::Failed(failure) => {
-                listener.registration.reopen();
-                listener.target.fail(program, &failure.error);
-            }
-            // What ends the session or its registrations tells the listener.
-            CallOutcome::Discarded => {}
-        }
     }
 }
 
@@ -291,23 +253,21 @@ pub unsafe extern "C" fn diffusion_topic_notification_add_listener(
     let add = || {
         let handle = given::session(session)?;
         let target = ErrorTarget::new(listener.on_error, listener.on_discard, listener.context);
-        if handle.session.state().is_closed() {
-            let error = RequestError::new(ErrorCode::SESSION_CLOSED, "the session is closed");
-            handle.fail_later(target, error);
-            return Ok(());
-        }
         let registration = Registration::new(&handle, RegistrationKind::TopicNotifications, close);
         let number = registration.conversation();
-        let added = Arc::new(Listener {
+        let added = Listener {
             c: listener,
             target,
             registration,
-        });
-        let notifications = &handle.program.features.topic_notifications;
-        notifications.listeners.lock().insert(number, added);
+        };
+        if let Err(error) = handle.program.features.topic_notifications.insert(added) {
+            handle.fail_later(target, error);
+            return Ok(());
+        }
         handle.run_later(move |program| {
             // Gone when the session has ended meanwhile, which was told then.
             if let Some(listener) = program.features.topic_notifications.find(number) {
+                listener.registration.confirm();
                 listener.registered();
             }
         });

@@ -136,6 +136,11 @@ impl FilterSends {
         };
         let target = receiver.target;
         match outcome {
+            CallOutcome::Response(CountOrErrors::Count(count)) if count < 0 => {
+                self.close(number);
+                let text = format!("the server's answer cannot be read: {count} sessions");
+                target.fail(program, &RequestError::new(ErrorCode::INVALID_DATA, text));
+            }
             CallOutcome::Response(CountOrErrors::Count(count)) => {
                 self.advance(number, |progress| progress.expected = Some(count));
                 if let Some(call) = receiver.on_number_sent {
@@ -163,7 +168,23 @@ impl FilterSends {
         }
     }
 
-    /// No more answers will come: those that still wait for some are told, in the order in which they were sent.
+    /// Messages were lost: the sends whose number is known get no more answers. Those without a number have been sent since, because
+    /// open requests were discarded before.
+    pub(crate) fn lose_answered(&self, program: &CProgram) {
+        let mut lost = Vec::new();
+        self.open.lock().retain(|_, (receiver, progress)| {
+            let keep = progress.expected.is_none();
+            if !keep {
+                lost.push(receiver.target);
+            }
+            keep
+        });
+        for target in lost {
+            target.discard(program);
+        }
+    }
+
+    /// The session has ended: those that still wait for answers are told, in the order in which they were sent.
     pub(crate) fn discard_all(&self, program: &CProgram) {
         let open = std::mem::take(&mut *self.open.lock());
         for (receiver, _) in open.into_values() {
@@ -289,10 +310,8 @@ mod tests {
 
     #[test]
     fn nobody_to_ask_ends_it_at_once() {
-        for count in [0, -1] {
-            let sends = sends();
-            assert!(number(&sends, count));
-            assert!(!answer(&sends));
-        }
+        let sends = sends();
+        assert!(number(&sends, 0));
+        assert!(!answer(&sends));
     }
 }

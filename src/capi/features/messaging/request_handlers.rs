@@ -3,7 +3,6 @@
 //! Adding: any thread. Everything else: the session's callback thread. Lock: that of the table, never held over a call of the program.
 
 use core::ffi::c_char;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::capi::call::CallOutcome;
@@ -15,7 +14,8 @@ use crate::capi::features::messaging::{ADD_REQUEST_HANDLER_PARAMS_T, DIFFUSION_R
 use crate::capi::given;
 use crate::capi::guard::guard;
 use crate::capi::program::CProgram;
-use crate::capi::registration::{Ending, Registration, RegistrationKind};
+use crate::capi::registration::{Registration, RegistrationKind};
+use crate::capi::registration_table::{Registered, RegistrationTable};
 use crate::capi::responder::{fail, DIFFUSION_RESPONDER_HANDLE_T};
 use crate::capi::session_handle::Handle;
 use crate::capi::session_memory::c_text;
@@ -23,7 +23,6 @@ use crate::capi::types::common_types::HANDLER_FAILURE;
 use crate::capi::types::session_types::SESSION_T;
 use crate::capi::utils_arrays::elements;
 use crate::data::datatype::Datatype;
-use crate::engine::sync::Mutex;
 use crate::engine::ServiceRequest;
 use crate::session::ErrorCode;
 use crate::wire::services::common::Empty;
@@ -36,7 +35,7 @@ use crate::wire::services::Service;
 use crate::wire::{reason, service};
 
 /// A program's handler, as it was when it was added.
-struct RequestHandler {
+pub(crate) struct RequestHandler {
     c: DIFFUSION_REQUEST_HANDLER_T,
     request_datatype: Datatype,
     response_datatype: Datatype,
@@ -50,6 +49,27 @@ struct RequestHandler {
 unsafe impl Send for RequestHandler {}
 // SAFETY: nothing in it changes.
 unsafe impl Sync for RequestHandler {}
+
+impl Registered for RequestHandler {
+    fn registration(&self) -> &Arc<Registration> {
+        &self.registration
+    }
+
+    fn target(&self) -> &ErrorTarget {
+        &self.target
+    }
+
+    fn closed(&self) {
+        if let Some(call) = self.c.on_close {
+            // SAFETY: the program's function.
+            unsafe { call() };
+        }
+    }
+
+    fn over(&self, _program: &CProgram) {
+        self.closed();
+    }
+}
 
 impl RequestHandler {
     fn context(&self) -> ContextPointer {
@@ -85,13 +105,6 @@ impl RequestHandler {
         };
     }
 
-    fn closed(&self) {
-        if let Some(call) = self.c.on_close {
-            // SAFETY: the program's function.
-            unsafe { call() };
-        }
-    }
-
     fn requested(
         &self,
         program: &CProgram,
@@ -117,7 +130,8 @@ impl RequestHandler {
             message.path,
             message.session_properties,
         );
-        let handle = DIFFUSION_RESPONDER_HANDLE_T::lent(&request.responder, self.response_datatype);
+        let handle =
+            DIFFUSION_RESPONDER_HANDLE_T::lent(program, &request.responder, self.response_datatype);
         let result = match self.c.on_request {
             // SAFETY: the program's function and context; the arguments live during the call.
             Some(call) => unsafe {
@@ -137,21 +151,10 @@ impl RequestHandler {
     }
 }
 
-/// The request handlers of one session, by the number that requests name.
-#[derive(Default)]
-pub(crate) struct RequestHandlers {
-    handlers: Mutex<BTreeMap<i64, Arc<RequestHandler>>>,
-}
+/// The request handlers of one session.
+pub(crate) type RequestHandlers = RegistrationTable<RequestHandler>;
 
 impl RequestHandlers {
-    fn remove(&self, number: i64) -> Option<Arc<RequestHandler>> {
-        self.handlers.lock().remove(&number)
-    }
-
-    fn find(&self, number: i64) -> Option<Arc<RequestHandler>> {
-        self.handlers.lock().get(&number).cloned()
-    }
-
     /// A session has sent a request. Every request is answered, unless the program leaves it open.
     pub(crate) fn on_request(&self, program: &CProgram, request: &ServiceRequest) {
         let message = match MessagingReceiverClient::read_request(&request.body, request.version) {
@@ -170,60 +173,24 @@ impl RequestHandlers {
         }
     }
 
-    /// The server has forgotten all handlers.
-    pub(crate) fn lose_all(&self) -> Vec<Ending> {
-        self.end_all(|handler, program| handler.target.discard(program))
-    }
-
-    /// The session has ended.
-    pub(crate) fn close_all(&self) -> Vec<Ending> {
-        self.end_all(|handler, _| handler.closed())
-    }
-
-    fn end_all(&self, tell: impl Fn(&RequestHandler, &CProgram) + Copy + 'static) -> Vec<Ending> {
-        let handlers = std::mem::take(&mut *self.handlers.lock());
-        let ending = |(number, handler): (i64, Arc<RequestHandler>)| {
-            handler.registration.end();
-            Ending::new(number, move |program| tell(&handler, program))
-        };
-        handlers.into_iter().map(ending).collect()
-    }
-
     fn on_registration(&self, program: &CProgram, number: i64, outcome: CallOutcome<Empty>) {
         // Gone when the session has ended meanwhile, which was told then.
         let Some(handler) = self.find(number) else {
             return;
         };
         match outcome {
-            CallOutcome::Response(Empty) => handler.activated(program),
+            CallOutcome::Response(Empty) => {
+                handler.registration.confirm();
+                handler.activated(program);
+            }
             CallOutcome::Failed(failure) => {
                 self.remove(number);
-                handler.registration.end();
                 handler.not_registered(program, &failure.error);
             }
             CallOutcome::Discarded => {
                 self.remove(number);
-                handler.registration.end();
                 handler.target.discard(program);
             }
-        }
-    }
-
-    fn on_deregistration(&self, program: &CProgram, number: i64, outcome: CallOutcome<Empty>) {
-        let Some(handler) = self.find(number) else {
-            return;
-        };
-        match outcome {
-            CallOutcome::Response(Empty) => {
-                self.remove(number);
-                handler.closed();
-            }
-            CallOutcome::Failed(failure) => {
-                handler.registration.reopen();
-                handler.target.fail(program, &failure.error);
-            }
-            // What ends the session or its registrations tells the handler.
-            CallOutcome::Discarded => {}
         }
     }
 }
@@ -327,7 +294,9 @@ pub unsafe extern "C" fn add_request_handler(
         };
         // Before the server knows of it: requests may overtake the answer.
         let handlers = &handle.program.features.messaging.handlers;
-        handlers.handlers.lock().insert(number, Arc::new(handler));
+        if let Err(error) = handlers.insert(handler) {
+            return handle.fail_later(target, error);
+        }
         let request = MessagingRegistrationRequest {
             registration: given.registered,
             handler_cid: number,

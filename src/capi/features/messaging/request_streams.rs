@@ -87,7 +87,8 @@ impl RequestStream {
             }
         };
         let path = c_text(&message.path);
-        let handle = DIFFUSION_RESPONDER_HANDLE_T::lent(&request.responder, self.response_datatype);
+        let handle =
+            DIFFUSION_RESPONDER_HANDLE_T::lent(program, &request.responder, self.response_datatype);
         let result = match self.c.on_request {
             // SAFETY: the program's function and context; the arguments live during the call.
             Some(call) => unsafe {

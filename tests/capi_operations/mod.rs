@@ -1,0 +1,746 @@
+//! The asynchronous requests of the C interface that concern topics, updates, messages and locks, as a table: what they send, and
+//! what their handlers are told, so that tests can go through all of them.
+
+#![allow(dead_code)] // Each test binary uses a part.
+
+use std::collections::BTreeMap;
+use std::ffi::{c_char, c_int, c_void};
+use std::mem::{zeroed, MaybeUninit};
+use std::ptr;
+use std::sync::Mutex;
+
+use diffusion::capi::buf::BUF_T;
+use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
+use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
+use diffusion::capi::features::json_patch::DIFFUSION_JSON_PATCH_RESULT_T;
+use diffusion::capi::features::messaging::{
+    add_request_handler_params_s, diffusion_request_handler_s, send_request_params_s,
+    send_request_to_filter_params_s, send_request_to_session_params_s,
+};
+use diffusion::capi::features::topic_control::DIFFUSION_TOPIC_REMOVAL_RESULT_T;
+use diffusion::capi::features::topic_notifications::diffusion_topic_notification_listener_s;
+use diffusion::capi::recoverable_update_stream::{
+    diffusion_recoverable_update_stream_params_s,
+    DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T, DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
+};
+use diffusion::capi::session_lock::{
+    diffusion_session_lock_params_s, diffusion_session_lock_unlock_params_s,
+    DIFFUSION_SESSION_LOCK_T,
+};
+use diffusion::capi::topic_notification_registration::diffusion_topic_notification_registration_params_s;
+use diffusion::capi::topic_specification::topic_type_e;
+use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
+use diffusion::capi::types::registration_types::DIFFUSION_REGISTRATION_T;
+use diffusion::capi::types::session_types::{SESSION_ID_T, SESSION_T};
+use diffusion::capi::types::topic_control_types::{
+    ADD_TOPIC_CALLBACK_T, MISSING_TOPIC_PARAMS_T, TOPIC_ADD_RESULT_CODE, TOPIC_REMOVAL_PARAMS_T,
+};
+use diffusion::capi::types::topic_creation_types::DIFFUSION_TOPIC_CREATION_RESULT_T;
+use diffusion::capi::types::topic_update_types::{
+    DIFFUSION_APPLY_JSON_PATCH_PARAMS_T, DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T,
+    DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T,
+};
+use diffusion::capi::update_stream::{
+    diffusion_topic_update_stream_params_s, DIFFUSION_TOPIC_UPDATE_STREAM_T,
+};
+use diffusion::capi::*;
+
+use crate::capi::{buf, on_discard, on_error, record, CSession};
+
+pub const STRING: MaybeUninit<DIFFUSION_DATATYPE> =
+    MaybeUninit::new(diffusion_datatype_e::DATATYPE_STRING);
+
+/// Whose handlers an operation is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    Everything,
+    /// All handlers are NULL.
+    Nothing,
+}
+
+/// Texts of the operations: all at once may be made too long, or no text at all.
+#[derive(Clone, Copy)]
+pub struct Texts {
+    pub path: *const c_char,
+    pub value: *mut BUF_T,
+}
+
+/// A session and what operations need beside it.
+pub struct World {
+    pub session: CSession,
+    /// How many messages the session has sent.
+    pub sent: i32,
+    pub told: Told,
+    pub texts: Texts,
+    lock: *const DIFFUSION_SESSION_LOCK_T,
+    registration: *mut DIFFUSION_REGISTRATION_T,
+    pub stream: *mut DIFFUSION_TOPIC_UPDATE_STREAM_T,
+    pub recoverable: *mut DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
+}
+
+/// What was given to the last handlers of a session that are given no context they could record in: by the session.
+static GIVEN: Mutex<BTreeMap<usize, (usize, usize)>> = Mutex::new(BTreeMap::new());
+
+impl World {
+    pub fn new(session: CSession, told: Told) -> Self {
+        Self::with(session, told, c"p", b"\x61a")
+    }
+
+    /// Texts of the operations.
+    pub fn with(
+        session: CSession,
+        told: Told,
+        path: &'static std::ffi::CStr,
+        value: &[u8],
+    ) -> Self {
+        // SAFETY: live arguments; all objects are released at the end.
+        let (stream, recoverable) = unsafe {
+            let none = ptr::null_mut();
+            let builder = diffusion_update_stream_builder_init();
+            let strategy = diffusion_retry_strategy_create(1, 1, none);
+            let (path, create) = (
+                path.as_ptr(),
+                diffusion_update_stream_builder_create_recoverable_update_stream,
+            );
+            let stream =
+                diffusion_update_stream_builder_create_update_stream(builder, path, STRING, none);
+            let recoverable = create(builder, path, STRING, strategy, none);
+            diffusion_retry_strategy_free(strategy);
+            diffusion_update_stream_builder_free(builder);
+            (stream, recoverable)
+        };
+        assert!(!stream.is_null() && !recoverable.is_null());
+        GIVEN
+            .lock()
+            .unwrap()
+            .insert(session.session as usize, (session.context() as usize, 0));
+        Self {
+            session,
+            sent: 0,
+            told,
+            texts: Texts {
+                path: path.as_ptr(),
+                value: buf(value),
+            },
+            lock: ptr::null(),
+            registration: ptr::null_mut(),
+            stream,
+            recoverable,
+        }
+    }
+
+    /// What an operation needs before it.
+    pub fn prepare(&mut self, operation: &Operation) {
+        match operation.needs {
+            Needs::Nothing => {}
+            Needs::Listener => {
+                let listener = diffusion_topic_notification_listener_s {
+                    on_registered: Some(on_registered),
+                    on_descendant_notification: None,
+                    on_topic_notification: None,
+                    on_close: None,
+                    on_error: None,
+                    on_discard: None,
+                    context: self.session.session.cast(),
+                };
+                // SAFETY: a live session.
+                let added = unsafe {
+                    let session = self.session.session;
+                    diffusion_topic_notification_add_listener(session, listener, ptr::null_mut())
+                };
+                assert!(added);
+                assert_eq!(self.session.call(), "given");
+                self.registration = self.given() as *mut DIFFUSION_REGISTRATION_T;
+            }
+            Needs::Lock => {
+                let params = diffusion_session_lock_params_s {
+                    on_lock_acquired: Some(on_lock_given),
+                    on_error: None,
+                    on_discard: None,
+                    context: self.session.session.cast(),
+                };
+                // SAFETY: a live session.
+                unsafe { diffusion_session_lock(self.session.session, c"l".as_ptr(), params) };
+                let cid = self.session.expect(114, "01 6c 00 00");
+                self.sent += 1;
+                self.session.answer(cid, "01 6c 01 00");
+                assert_eq!(self.session.call(), "given");
+                self.lock = self.given() as *const DIFFUSION_SESSION_LOCK_T;
+            }
+        }
+    }
+
+    fn given(&self) -> usize {
+        GIVEN.lock().unwrap()[&(self.session.session as usize)].1
+    }
+
+    /// Begins an operation. False if it says at once that it does not.
+    pub fn begin(&self, operation: &Operation) -> bool {
+        // SAFETY: a live session, and objects of this world that live.
+        unsafe { (operation.begin)(self) }
+    }
+
+    /// The next request, which is that of the operation; gives its conversation.
+    #[track_caller]
+    pub fn take(&mut self, operation: &Operation) -> i64 {
+        let sent = self.session.sent();
+        self.sent += 1;
+        assert_eq!(sent.service, operation.service, "{}", operation.name);
+        sent.cid
+    }
+
+    fn context(&self) -> *mut c_void {
+        self.session.context()
+    }
+
+    /// A handler, unless this world is told nothing.
+    fn told<T>(&self, handler: T) -> Option<T> {
+        (self.told == Told::Everything).then_some(handler)
+    }
+
+    /// Takes a copy of the lock, which may outlive the session.
+    pub fn keep_lock(&mut self) {
+        // SAFETY: NULL or a live lock; the copy is released at the end.
+        self.lock = unsafe { diffusion_session_lock_dup(self.lock) };
+    }
+
+    /// Closes and frees the session first, and then what may outlive it. Gives what was recorded and not asked for.
+    pub fn close(mut self) -> Vec<String> {
+        self.keep_lock();
+        self.end(CSession::close)
+    }
+
+    /// As [`World::close`], when the session was freed before and the lock kept.
+    pub fn forget_session(self) -> Vec<String> {
+        self.end(CSession::forget)
+    }
+
+    fn end(self, end: fn(CSession) -> Vec<String>) -> Vec<String> {
+        let session = self.session.session as usize;
+        GIVEN.lock().unwrap().remove(&session);
+        let calls = end(self.session);
+        // SAFETY: objects of the test, each given up once.
+        unsafe {
+            diffusion_session_lock_free(self.lock.cast_mut());
+            diffusion_registration_free(self.registration);
+            diffusion_topic_update_stream_free(self.stream);
+            diffusion_recoverable_update_stream_free(self.recoverable);
+            buf_free(self.texts.value);
+        }
+        calls
+    }
+}
+
+fn give(session: *const c_void, given: usize) {
+    let mut all = GIVEN.lock().unwrap();
+    let (context, slot) = all.get_mut(&(session as usize)).unwrap();
+    *slot = given;
+    record(*context as *mut c_void, "given".to_owned());
+}
+
+unsafe extern "C" fn on_registered(
+    registration: *const DIFFUSION_REGISTRATION_T,
+    session: *mut c_void,
+) -> c_int {
+    give(session, diffusion_registration_dup(registration) as usize);
+    0
+}
+
+unsafe extern "C" fn on_lock_given(
+    lock: *const DIFFUSION_SESSION_LOCK_T,
+    session: *mut c_void,
+) -> c_int {
+    give(session, lock as usize);
+    0
+}
+
+fn done(context: *mut c_void) -> c_int {
+    record(context, "done".to_owned());
+    -1
+}
+
+/// Handlers of success with these parameters, the last of which is the context.
+macro_rules! handlers_of_success {
+    ($($name:ident($($type:ty),*);)+) => {
+        $(
+            unsafe extern "C" fn $name($(_: $type,)* context: *mut c_void) -> c_int {
+                done(context)
+            }
+        )+
+    };
+}
+
+handlers_of_success! {
+    on_added(*mut SESSION_T, MaybeUninit<TOPIC_ADD_RESULT_CODE>);
+    on_removed(*mut SESSION_T, *const DIFFUSION_TOPIC_REMOVAL_RESULT_T);
+    on_set();
+    on_created(MaybeUninit<DIFFUSION_TOPIC_CREATION_RESULT_T>);
+    on_patched(*const DIFFUSION_JSON_PATCH_RESULT_T);
+    on_response(MaybeUninit<DIFFUSION_DATATYPE>, *const DIFFUSION_VALUE_T);
+    on_number_sent(c_int);
+    on_lock_acquired(*const DIFFUSION_SESSION_LOCK_T);
+    on_unlock(bool);
+}
+
+unsafe extern "C" fn on_callback(
+    _: *const SESSION_T,
+    _: *const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
+    response: *const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T,
+    error: *const DIFFUSION_ERROR_T,
+    context: *mut c_void,
+) -> c_int {
+    assert_ne!(response.is_null(), error.is_null());
+    if error.is_null() {
+        return done(context);
+    }
+    on_error(ptr::null_mut(), error)
+}
+
+unsafe extern "C" fn on_active(
+    session: *mut SESSION_T,
+    _: *const c_char,
+    _: *const DIFFUSION_REGISTRATION_T,
+) -> c_int {
+    let context = GIVEN.lock().unwrap()[&(session as usize)].0;
+    done(context as *mut c_void)
+}
+
+/// What has to be there before an operation.
+#[derive(Clone, Copy)]
+enum Needs {
+    Nothing,
+    Listener,
+    Lock,
+}
+
+/// One asynchronous request.
+pub struct Operation {
+    pub name: &'static str,
+    pub service: i32,
+    /// A body of success, in hexadecimal.
+    pub answer: &'static str,
+    /// Bodies that are none.
+    pub malformed: &'static [&'static str],
+    /// Whether success is told of.
+    pub tells_success: bool,
+    /// What is told at the end of the session of what was registered.
+    pub at_end: &'static [&'static str],
+    /// The code of the error when the session was closed by the server.
+    pub closed: i32,
+    /// The result after the program closed the session, of functions that have one.
+    pub begins_when_closed: bool,
+    needs: Needs,
+    begin: unsafe fn(&World) -> bool,
+}
+
+const fn operation(
+    name: &'static str,
+    service: i32,
+    answer: &'static str,
+    malformed: &'static [&'static str],
+    begin: unsafe fn(&World) -> bool,
+) -> Operation {
+    Operation {
+        name,
+        service,
+        answer,
+        malformed,
+        tells_success: true,
+        at_end: &[],
+        closed: 101,
+        begins_when_closed: true,
+        needs: Needs::Nothing,
+        begin,
+    }
+}
+
+const fn of_stream(operation: Operation) -> Operation {
+    Operation {
+        closed: 5,
+        ..operation
+    }
+}
+
+const fn with_result(operation: Operation) -> Operation {
+    Operation {
+        begins_when_closed: false,
+        ..operation
+    }
+}
+
+const OPENED: &str = "01 01 00 00 01";
+const A: &str = "06 737472696e67 02 6161";
+/// No typed values: nothing, half a name, a name without a value, bytes of another type.
+const NO_VALUES: &[&str] = &[
+    "",
+    "06 7374",
+    "06 737472696e67",
+    "06 737472696e67 02 61",
+    "06 737472696e67 01 05",
+];
+
+pub static OPERATIONS: &[Operation] = &[
+    operation(
+        "add_topic_from_specification",
+        112,
+        "01",
+        &["", "02"],
+        |world| {
+            let callback = ADD_TOPIC_CALLBACK_T {
+                on_topic_added_with_specification: world.told(on_added as _),
+                on_error: world.told(on_error as _),
+                on_discard: world.told(on_discard as _),
+                context: world.context(),
+                ..unsafe { zeroed() }
+            };
+            unsafe {
+                let specification =
+                    topic_specification_init(MaybeUninit::new(topic_type_e::TOPIC_TYPE_STRING));
+                add_topic_from_specification(
+                    world.session.session,
+                    world.texts.path,
+                    specification,
+                    callback,
+                );
+                topic_specification_free(specification);
+            }
+            true
+        },
+    ),
+    operation(
+        "topic_removal",
+        83,
+        "03",
+        &["", "80", "ff ff ff ff 0f"],
+        |world| {
+            let params = TOPIC_REMOVAL_PARAMS_T {
+                on_removed: world.told(on_removed as _),
+                on_error: world.told(on_error as _),
+                on_discard: world.told(on_discard as _),
+                topic_selector: world.texts.path,
+                context: world.context(),
+            };
+            unsafe { topic_removal(world.session.session, params) };
+            true
+        },
+    ),
+    Operation {
+        tells_success: false,
+        at_end: &["discard"],
+        ..operation("missing_topic_register_handler", 20, "", &[], |world| {
+            let params = MISSING_TOPIC_PARAMS_T {
+                on_missing_topic: None,
+                on_error: world.told(on_error as _),
+                on_discard: world.told(on_discard as _),
+                topic_path: world.texts.path,
+                context: world.context(),
+            };
+            unsafe {
+                conversation_id_free(missing_topic_register_handler(
+                    world.session.session,
+                    params,
+                ))
+            };
+            true
+        })
+    },
+    operation("diffusion_topic_update_set", 118, "", &[], |world| {
+        let params = DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T {
+            topic_path: world.texts.path,
+            datatype: STRING,
+            update: world.texts.value,
+            on_topic_update: world.told(on_set as _),
+            on_error: world.told(on_error as _),
+            on_discard: world.told(on_discard as _),
+            context: world.context(),
+        };
+        unsafe { diffusion_topic_update_set(world.session.session, params) };
+        true
+    }),
+    operation(
+        "diffusion_topic_update_add_and_set",
+        122,
+        "00",
+        &["", "02"],
+        |world| {
+            unsafe {
+                let specification =
+                    topic_specification_init(MaybeUninit::new(topic_type_e::TOPIC_TYPE_STRING));
+                let params = DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T {
+                    topic_path: world.texts.path,
+                    specification,
+                    datatype: STRING,
+                    update: world.texts.value,
+                    on_topic_update_add_and_set: world.told(on_created as _),
+                    on_error: world.told(on_error as _),
+                    on_discard: world.told(on_discard as _),
+                    context: world.context(),
+                };
+                diffusion_topic_update_add_and_set(world.session.session, params);
+                topic_specification_free(specification);
+            }
+            true
+        },
+    ),
+    with_result(operation(
+        "diffusion_apply_json_patch",
+        151,
+        "02",
+        &["", "ff"],
+        |world| {
+            let params = DIFFUSION_APPLY_JSON_PATCH_PARAMS_T {
+                topic_path: world.texts.path,
+                patch: world.texts.path,
+                on_json_patch_result: world.told(on_patched as _),
+                on_error: world.told(on_error as _),
+                on_discard: world.told(on_discard as _),
+                context: world.context(),
+            };
+            unsafe { diffusion_apply_json_patch(world.session.session, params, ptr::null_mut()) }
+        },
+    )),
+    of_stream(operation(
+        "diffusion_topic_update_stream_set",
+        126,
+        OPENED,
+        &["", "01 01 00"],
+        |world| {
+            let params = stream_params(world);
+            unsafe {
+                diffusion_topic_update_stream_set(
+                    world.session.session,
+                    world.stream,
+                    world.texts.value,
+                    params,
+                )
+            };
+            true
+        },
+    )),
+    of_stream(operation(
+        "diffusion_topic_update_stream_validate",
+        125,
+        OPENED,
+        &["", "01 01 00"],
+        |world| {
+            let params = stream_params(world);
+            unsafe {
+                diffusion_topic_update_stream_validate(world.session.session, world.stream, params)
+            };
+            true
+        },
+    )),
+    with_result(of_stream(operation(
+        "diffusion_recoverable_update_stream_set",
+        126,
+        OPENED,
+        &["", "01 01 00"],
+        |world| {
+            let params = recoverable_params(world);
+            let (value, none) = (world.texts.value, ptr::null_mut());
+            unsafe {
+                diffusion_recoverable_update_stream_set(
+                    world.session.session,
+                    world.recoverable,
+                    value,
+                    params,
+                    none,
+                )
+            }
+        },
+    ))),
+    with_result(of_stream(operation(
+        "diffusion_recoverable_update_stream_validate",
+        125,
+        OPENED,
+        &["", "01 01 00"],
+        |world| {
+            let params = recoverable_params(world);
+            let none = ptr::null_mut();
+            unsafe {
+                diffusion_recoverable_update_stream_validate(
+                    world.session.session,
+                    world.recoverable,
+                    params,
+                    none,
+                )
+            }
+        },
+    ))),
+    of_listener(
+        "diffusion_topic_notification_registration_select",
+        94,
+        |world| {
+            let params = selection(world);
+            let none = ptr::null_mut();
+            unsafe {
+                diffusion_topic_notification_registration_select(
+                    world.session.session,
+                    params,
+                    none,
+                )
+            }
+        },
+    ),
+    of_listener(
+        "diffusion_topic_notification_registration_deselect",
+        95,
+        |world| {
+            let params = selection(world);
+            let none = ptr::null_mut();
+            unsafe {
+                diffusion_topic_notification_registration_deselect(
+                    world.session.session,
+                    params,
+                    none,
+                )
+            }
+        },
+    ),
+    operation("send_request", 85, A, NO_VALUES, |world| {
+        let params = send_request_params_s {
+            path: world.texts.path,
+            request: world.texts.value,
+            request_datatype: STRING,
+            response_datatype: STRING,
+            on_response: world.told(on_response as _),
+            on_error: world.told(on_error as _),
+            on_discard: world.told(on_discard as _),
+            context: world.context(),
+        };
+        unsafe { send_request(world.session.session, params) };
+        true
+    }),
+    operation("send_request_to_session", 86, A, NO_VALUES, |world| {
+        let mut recipient = SESSION_ID_T {
+            server_instance: 1,
+            value: 2,
+        };
+        let params = send_request_to_session_params_s {
+            recipient_session: &raw mut recipient,
+            path: world.texts.path,
+            request: world.texts.value,
+            request_datatype: STRING,
+            response_datatype: STRING,
+            on_response: world.told(on_response as _),
+            on_error: world.told(on_error as _),
+            on_discard: world.told(on_discard as _),
+            context: world.context(),
+        };
+        unsafe { send_request_to_session(world.session.session, params) };
+        true
+    }),
+    operation(
+        "send_request_to_filter",
+        102,
+        "00 00",
+        &["", "00", "02", "00 ff ff ff ff 0f", "01 01 05"],
+        |world| {
+            let params = send_request_to_filter_params_s {
+                path: world.texts.path,
+                filter: c"all".as_ptr(),
+                request_datatype: STRING,
+                response_datatype: STRING,
+                request: world.texts.value,
+                on_number_sent: world.told(on_number_sent as _),
+                on_response: world.told(on_response as _),
+                on_response_error: None,
+                on_error: world.told(on_error as _),
+                on_discard: world.told(on_discard as _),
+                context: world.context(),
+            };
+            unsafe { send_request_to_filter(world.session.session, params) };
+            true
+        },
+    ),
+    operation("add_request_handler", 97, "", &[], |world| {
+        let mut handler = diffusion_request_handler_s {
+            request_datatype: STRING,
+            response_datatype: STRING,
+            on_active: world.told(on_active as _),
+            on_request: None,
+            on_error: None,
+            on_close: None,
+        };
+        let params = add_request_handler_params_s {
+            path: world.texts.path,
+            request_handler: &raw mut handler,
+            session_properties: ptr::null_mut(),
+            on_error: world.told(on_error as _),
+            on_discard: world.told(on_discard as _),
+            context: world.context(),
+        };
+        unsafe { add_request_handler(world.session.session, params) };
+        true
+    }),
+    operation(
+        "diffusion_session_lock",
+        114,
+        "01 70 01 00",
+        &["", "01 70 01", "01 70 01 02"],
+        |world| {
+            let params = diffusion_session_lock_params_s {
+                on_lock_acquired: world.told(on_lock_acquired as _),
+                on_error: world.told(on_error as _),
+                on_discard: world.told(on_discard as _),
+                context: world.context(),
+            };
+            unsafe { diffusion_session_lock(world.session.session, world.texts.path, params) };
+            true
+        },
+    ),
+    Operation {
+        needs: Needs::Lock,
+        ..operation("diffusion_session_lock_unlock", 116, "01", &[""], |world| {
+            let params = diffusion_session_lock_unlock_params_s {
+                on_unlock: world.told(on_unlock as _),
+                on_error: world.told(on_error as _),
+                on_discard: world.told(on_discard as _),
+                context: world.context(),
+            };
+            unsafe { diffusion_session_lock_unlock(world.session.session, world.lock, params) };
+            true
+        })
+    },
+];
+
+const fn of_listener(
+    name: &'static str,
+    service: i32,
+    begin: unsafe fn(&World) -> bool,
+) -> Operation {
+    Operation {
+        needs: Needs::Listener,
+        begins_when_closed: false,
+        ..operation(name, service, "", &[], begin)
+    }
+}
+
+fn stream_params(world: &World) -> diffusion_topic_update_stream_params_s {
+    diffusion_topic_update_stream_params_s {
+        on_topic_creation_result: world.told(on_created as _),
+        on_error: world.told(on_error as _),
+        on_discard: world.told(on_discard as _),
+        context: world.context(),
+    }
+}
+
+fn recoverable_params(world: &World) -> diffusion_recoverable_update_stream_params_s {
+    diffusion_recoverable_update_stream_params_s {
+        on_callback: world.told(on_callback as _),
+        on_discard: world.told(on_discard as _),
+        context: world.context(),
+    }
+}
+
+fn selection(world: &World) -> diffusion_topic_notification_registration_params_s {
+    diffusion_topic_notification_registration_params_s {
+        on_selected: world.told(on_set as _),
+        on_deselected: world.told(on_set as _),
+        registration: world.registration,
+        selector: world.texts.path,
+        on_error: world.told(on_error as _),
+        on_discard: world.told(on_discard as _),
+        context: world.context(),
+    }
+}
