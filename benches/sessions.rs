@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 use devserver::{CutKind, Server, ServerOptions};
 use support::{status_number, Progress, Session};
 
+/// What subscribed sessions are subscribed to.
+const TOPIC: &str = "bench/topic";
+
 fn progress() -> &'static Progress {
     Box::leak(Box::default())
 }
@@ -18,8 +21,13 @@ fn progress() -> &'static Progress {
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if let [_, mode, url, count] = arguments.as_slice() {
-        if mode == "idle-client" {
-            idle_client(url, count.parse().unwrap());
+        let kind = match mode.as_str() {
+            "idle-client" => Some(Kind::Idle),
+            "subscribed-client" => Some(Kind::Subscribed),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            idle_client(url, count.parse().unwrap(), kind);
             return;
         }
     }
@@ -27,8 +35,20 @@ fn main() {
     reconnect_latency();
     many_sessions(1000);
     for count in [1000, 10_000] {
-        idle_sessions(count);
+        idle_sessions(count, Kind::Idle);
     }
+    for count in [1, 1000, 10_000] {
+        idle_sessions(count, Kind::Subscribed);
+    }
+}
+
+/// What the sessions have done before they are measured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Nothing.
+    Idle,
+    /// Subscribed to a topic, with a value stream that got its value.
+    Subscribed,
 }
 
 fn raise_open_files() {
@@ -98,18 +118,26 @@ fn many_sessions(count: usize) {
     );
 }
 
-fn idle_sessions(count: usize) {
+fn idle_sessions(count: usize, kind: Kind) {
     let server = server();
+    let publisher = Session::open_as_control(&server.url(), progress());
+    let mode = match kind {
+        Kind::Idle => "idle-client",
+        Kind::Subscribed => {
+            publisher.publish(TOPIC, 100);
+            "subscribed-client"
+        }
+    };
     let this = std::env::current_exe().unwrap();
     let status = Command::new(this)
-        .args(["idle-client", &server.url(), &count.to_string()])
+        .args([mode, &server.url(), &count.to_string()])
         .status()
         .unwrap();
     assert!(status.success());
 }
 
 /// Opens the sessions and reports what each costs this process once nothing happens any more.
-fn idle_client(url: &str, count: usize) {
+fn idle_client(url: &str, count: usize, kind: Kind) {
     raise_open_files();
     let progress = progress();
     let first = Session::open(url, progress);
@@ -118,8 +146,15 @@ fn idle_client(url: &str, count: usize) {
     // Not all at once: the backlog of the listening socket is limited.
     let mut sessions = Vec::with_capacity(count);
     while sessions.len() < count {
-        sessions.extend((0..100.min(count - sessions.len())).map(|_| Session::open(url, progress)));
+        let known = sessions.len();
+        sessions.extend((0..100.min(count - known)).map(|_| Session::open(url, progress)));
         progress.wait_for(sessions.len() + 1);
+        if kind == Kind::Subscribed {
+            for session in &sessions[known..] {
+                session.subscribe(TOPIC);
+            }
+            support::wait_for_values(sessions.len());
+        }
     }
     while diffusion::engine::threads::live() > 0 {
         std::thread::sleep(Duration::from_millis(100));
@@ -145,10 +180,15 @@ fn idle_client(url: &str, count: usize) {
     let woken = switches();
     std::thread::sleep(Duration::from_secs(2));
     println!(
-        "{count} idle sessions: {:.1} KiB resident each, {} threads in all, {} wake-ups in 2 s",
+        "{count} {} sessions: {:.1} KiB resident each, {} threads in all, {} wake-ups in 2 s",
+        match kind {
+            Kind::Idle => "idle",
+            Kind::Subscribed => "subscribed",
+        },
         (after - before) as f64 / count as f64,
         status_number("Threads"),
-        switches() - woken - 1
+        // A thread that has ended since takes its count with it.
+        switches().saturating_sub(woken + 1)
     );
     drop(first);
     // Closing 10,000 sessions one after the other is not what this measures.

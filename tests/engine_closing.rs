@@ -185,6 +185,8 @@ fn closing_inside_a_callback_is_told_of_after_it_has_returned() {
     });
     let mut peer = server.accept_session();
     session.wait_created().unwrap();
+    // It may overlap with the ping's call, which comes on another thread.
+    program.wait_for("created");
     peer.ping(1);
     gate.wait_arrived();
     loop {

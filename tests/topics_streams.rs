@@ -11,7 +11,7 @@ use diffusion::topics::selector::TopicSelector;
 use diffusion::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::topics::streams::{
     HandlerId, MessageKind, Outbox, StreamChange, StreamEnd, StreamEvent, StreamId, StreamKind,
-    StreamSpec, Streams, TopicEvent, UnsubscriptionCause, ValueForm,
+    StreamSpec, Streams, TopicEvent, UnsubscriptionCause, ValueBytes, ValueForm,
 };
 use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 
@@ -32,8 +32,8 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
-fn bytes(value: Option<&[u8]>) -> String {
-    value.map_or("~".to_owned(), hex)
+fn bytes(value: Option<ValueBytes<'_>>) -> String {
+    value.map_or("~".to_owned(), |value| hex(value.bytes()))
 }
 
 fn cause(cause: UnsubscriptionCause) -> String {
@@ -64,7 +64,7 @@ fn stream_words(event: TopicEvent<'_>, words: &mut Vec<String>) {
     match event {
         TopicEvent::Stream(stream, change) => words.push(stream_word(stream, change)),
         TopicEvent::Message(message) => {
-            for reader in &message.route.readers {
+            for reader in message.route.readers() {
                 words.push(stream_word(reader.stream, message.for_reader(reader)));
             }
         }
@@ -85,7 +85,7 @@ fn handler_words(event: TopicEvent<'_>, words: &mut Vec<String>) {
         }
         TopicEvent::Malformed(which, why) => words.push(format!("{which:?}: {why}")),
         TopicEvent::Message(message) => {
-            let (path, new) = (&message.route.topic.path, hex(message.new));
+            let (path, new) = (&message.route.topic.path, hex(message.new.bytes()));
             let kind = match message.kind {
                 MessageKind::Value => 'V',
                 MessageKind::Delta => 'D',
@@ -207,7 +207,7 @@ fn changes_of(id: StreamId, told: &[StreamEvent]) -> Vec<StreamChange<'_>> {
             let TopicEvent::Message(message) = event else {
                 panic!("{event:?}");
             };
-            for reader in &message.route.readers {
+            for reader in message.route.readers() {
                 assert_eq!(reader.stream, id);
                 changes.push(message.for_reader(reader));
             }
@@ -477,7 +477,7 @@ fn the_reading_matrix() {
                         for change in changes_of(StreamId(1), &told) {
                             if let StreamChange::Value { form, new, .. } = change {
                                 forms.push(form);
-                                delivered.push(new.unwrap().to_vec());
+                                delivered.push(new.unwrap().bytes().to_vec());
                             }
                         }
                     });
@@ -676,7 +676,7 @@ fn an_unchanged_long_value_is_delivered_without_a_copy() {
         panic!("{told:?}");
     };
     let messages = events.iter().map(|event| match event {
-        TopicEvent::Message(message) => message.new.as_ptr(),
+        TopicEvent::Message(message) => message.new.bytes().as_ptr(),
         other => panic!("{other:?}"),
     });
     let pointers: Vec<_> = messages.collect();

@@ -171,8 +171,8 @@ impl Program for CProgram {
         handlers.call(kind, self.session());
     }
 
-    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool) {
-        topic_delivery::deliver(self, &event, wanted);
+    fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
+        topic_delivery::deliver(self, event, wanted);
     }
 
     fn on_service_request(&self, request: ServiceRequest) {

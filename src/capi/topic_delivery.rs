@@ -69,7 +69,7 @@ impl<'a> Delivery<'a> {
         self.program
             .topics
             .message(self.program, message, self.wanted);
-        for reader in &message.route.readers {
+        for reader in message.route.readers() {
             if !(self.wanted)() {
                 return;
             }

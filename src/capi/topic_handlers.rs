@@ -220,7 +220,7 @@ fn call_with(
     let extended = Extended::with_details(TOPIC_MESSAGE_T {
         r#type: of_raw(kind as i32),
         headers: list::create(),
-        payload: buf::from_bytes(message.new),
+        payload: buf::from_bytes(message.new.bytes()),
         name: topic.path.as_ptr(),
         specification: (&raw const topic.specification).cast_mut(),
     });

@@ -24,7 +24,7 @@ use crate::data::datatype::Datatype;
 use crate::engine::sync::Mutex;
 use crate::session::ErrorCode;
 use crate::topics::streams::{
-    StreamChange, StreamEnd, StreamId, Topic, UnsubscriptionCause, ValueForm,
+    StreamChange, StreamEnd, StreamId, Topic, UnsubscriptionCause, ValueBytes, ValueForm,
 };
 
 const SUBSCRIPTION_REFRESH: NOTIFY_UNSUBSCRIPTION_REASON_T = 0xffff_fff0;
@@ -146,14 +146,18 @@ impl CStream {
         };
     }
 
-    fn value(&self, topic: &Topic, form: ValueForm, old: Option<&[u8]>, new: Option<&[u8]>) {
+    fn value(
+        &self,
+        topic: &Topic,
+        form: ValueForm,
+        old: Option<ValueBytes<'_>>,
+        new: Option<ValueBytes<'_>>,
+    ) {
         let (Some(call), Some(topic)) = (self.on_value, CTopic::of(topic)) else {
             return;
         };
-        let value = |bytes: &[u8]| match form {
-            ValueForm::Value(datatype) => DIFFUSION_VALUE_T::new(datatype, bytes),
-            ValueForm::Event(datatype) => DIFFUSION_VALUE_T::new_event(datatype, bytes),
-        };
+        // SAFETY: the bytes live until this function returns, and the values no longer.
+        let value = |bytes: ValueBytes<'_>| unsafe { DIFFUSION_VALUE_T::during_call(form, bytes) };
         let (old, new) = (old.map(value), new.map(value));
         let pointer =
             |value: &Option<DIFFUSION_VALUE_T>| value.as_ref().map_or(ptr::null(), ptr::from_ref);

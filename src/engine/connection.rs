@@ -7,7 +7,6 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 use std::time::Instant;
 
-use bytes::Bytes;
 use tungstenite::error::ProtocolError;
 use tungstenite::{Error as WsError, Message, WebSocket};
 
@@ -118,12 +117,7 @@ impl Connection {
         if !self.readable || self.suspended {
             return Turn::Done;
         }
-        let mut messages = Vec::new();
-        let stop = self.read_messages(&mut messages);
-        if !messages.is_empty() {
-            self.session.on_messages(now, self.id, messages);
-        }
-        match stop {
+        match self.read_messages(now) {
             Stop::WouldBlock => {
                 self.readable = false;
                 Turn::Done
@@ -151,16 +145,20 @@ impl Connection {
         }
     }
 
-    fn read_messages(&mut self, messages: &mut Vec<Bytes>) -> Stop {
+    /// Each message is taken in before the next one is read: what is kept of it is a copy unless it is long, so the WebSocket
+    /// can use its buffer again.
+    fn read_messages(&mut self, now: Instant) -> Stop {
         if !self.session.has_room() {
             return Stop::Full;
         }
+        let session = Arc::clone(&self.session);
+        let mut intake = session.intake(now, self.id);
         let mut bytes = 0;
         for _ in 0..MESSAGES_PER_TURN {
             match self.socket.read() {
                 Ok(Message::Binary(message)) => {
                     bytes += message.len();
-                    messages.push(message);
+                    intake.take(message);
                     if bytes >= BYTES_PER_TURN {
                         return Stop::Budget;
                     }

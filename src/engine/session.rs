@@ -29,6 +29,7 @@ use crate::wire::session_id::SessionId;
 mod attempt;
 mod deferred;
 mod events;
+mod intake;
 mod network;
 mod outcomes;
 mod responder;
@@ -88,7 +89,7 @@ pub trait Program: Send + Sync {
 
     /// What happened to topics may be many things: `wanted` tells before each whether it still is to be told, which it is
     /// not once the program has closed the session.
-    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool);
+    fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool);
 
     /// The server asks for something that only the program can answer.
     fn on_service_request(&self, request: ServiceRequest);

@@ -1,10 +1,14 @@
 //! A plain or encrypted connection, as the WebSocket library sees it.
 //!
 //! Until the head of the HTTP answer is complete, reads are gathered: tungstenite takes an answer that arrives in many
-//! small pieces for an attack, but a slow network or a proxy may well deliver it so. Runs on: a dial's pool thread,
+//! small pieces for an attack, but a slow network or a proxy may well deliver it so.
+//!
+//! The WebSocket's own buffer is small, for the sake of idle sessions. While more comes than fits into it, a large one stands
+//! before it, so that much data costs few calls of the system. Runs on: a dial's pool thread,
 //! then the reactor thread.
 
 use std::io::{self, Read, Write};
+use std::ops::Range;
 use std::os::fd::{AsRawFd, RawFd};
 
 use native_tls::TlsStream;
@@ -21,6 +25,34 @@ pub struct Stream {
     transport: Transport,
     /// The head of the answer is still being read.
     head: Option<Head>,
+    ahead: Ahead,
+}
+
+/// What was read before it was asked for.
+#[derive(Default)]
+struct Ahead {
+    /// Empty unless much comes.
+    memory: Vec<u8>,
+    /// Where in it the bytes are that nobody has taken yet.
+    unread: Range<usize>,
+}
+
+impl Ahead {
+    const SIZE: usize = 64 * 1024;
+    /// From this much in one call on, more is expected. No more than a TLS record holds.
+    const MUCH: usize = 4 * 1024;
+
+    /// Gives what is there; the memory goes when less came than there could have.
+    fn take(&mut self, buffer: &mut [u8]) -> usize {
+        let count = buffer.len().min(self.unread.len());
+        let end = self.unread.start + count;
+        buffer[..count].copy_from_slice(&self.memory[self.unread.start..end]);
+        self.unread.start = end;
+        if self.unread.is_empty() && end < Self::MUCH {
+            self.memory = Vec::new();
+        }
+        count
+    }
 }
 
 impl Stream {
@@ -36,7 +68,29 @@ impl Stream {
         Self {
             transport,
             head: Some(Head::default()),
+            ahead: Ahead::default(),
         }
+    }
+
+    /// Reads into the large buffer as long as much comes, else directly.
+    fn read_on(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.ahead.memory.is_empty() {
+            let count = self.transport.read(buffer)?;
+            if count == buffer.len() && count >= Ahead::MUCH {
+                self.ahead.memory = vec![0; Ahead::SIZE];
+            }
+            return Ok(count);
+        }
+        if self.ahead.unread.is_empty() {
+            match self.transport.read(&mut self.ahead.memory) {
+                Ok(count) => self.ahead.unread = 0..count,
+                Err(error) => {
+                    self.ahead.memory = Vec::new();
+                    return Err(error);
+                }
+            }
+        }
+        Ok(self.ahead.take(buffer))
     }
 
     pub fn socket(&mut self) -> &mut Socket {
@@ -74,7 +128,7 @@ impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self.head.take() {
             Some(head) => self.gather(head, buffer),
-            None => self.transport.read(buffer),
+            None => self.read_on(buffer),
         }
     }
 }
@@ -173,6 +227,27 @@ mod tests {
         assert_eq!(over_at("HTTP/1.1 101 X\r\nA: b\r\n"), None);
         let mut whole = Head::default();
         assert_eq!(whole.advance(head.as_bytes()), Progress::Over);
+    }
+
+    #[test]
+    fn what_was_read_ahead_is_given_in_order_and_its_memory_goes_with_the_last_of_it() {
+        let mut ahead = Ahead {
+            memory: (0..=255).cycle().take(Ahead::SIZE).collect(),
+            unread: 0..300,
+        };
+        let mut buffer = [0; 200];
+        assert_eq!(ahead.take(&mut buffer), 200);
+        assert_eq!(buffer[..3], [0, 1, 2]);
+        assert_eq!(ahead.take(&mut buffer), 100);
+        assert_eq!(buffer[..3], [200, 201, 202]);
+        assert!(ahead.memory.is_empty());
+        // Much: more is expected.
+        ahead.memory = vec![1; Ahead::SIZE];
+        ahead.unread = 0..Ahead::SIZE;
+        while !ahead.unread.is_empty() {
+            assert!(ahead.take(&mut buffer) > 0);
+        }
+        assert_eq!(ahead.memory.len(), Ahead::SIZE);
     }
 
     #[test]

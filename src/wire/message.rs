@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 
 use super::compression::{deflate, inflate};
 use super::error::WireError;
@@ -109,7 +109,11 @@ impl Message {
                 let payload = if encoding == ENCODING_ZLIB {
                     Bytes::from(inflate(reader.rest(), maximum_inflated)?)
                 } else {
-                    frame.slice(reader.position()..)
+                    // Shortened, which costs less than another share of the same memory.
+                    let header = reader.position();
+                    let mut payload = frame;
+                    payload.advance(header);
+                    payload
                 };
                 Ok(if kind == TYPE_TOPIC_VALUE {
                     Message::TopicValue { topic_id, payload }

@@ -339,6 +339,18 @@ EXAMPLES = {
             r"shop/name: was there already", r"shop/name: not added, code 1: .+", r"removed 7 topics",
         ],
     },
+    "value_streams": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"rest: gets house/temperature", r"rest: house/temperature is 20, was nothing", r"subscribed",
+            r"rest: no longer gets house/temperature \(another stream does\)",
+            r"thermometer: gets house/temperature", r"thermometer: house/temperature is 20, was nothing",
+            r"thermometer: house/temperature is 21, was 20", r"a stream was removed",
+            r"rest: gets house/temperature", r"rest: house/temperature is 21, was nothing",
+            r"rest: no longer gets house/temperature \(unsubscribed\)", r"unsubscribed", r"a stream was removed",
+        ],
+        "count": {r"rest: .*": 6, r"thermometer: .*": 3},
+    },
     "update_topics": {
         "arguments": ["--url", "{url}", "--count", "3000"],
         "expect": [r"the topic is new", r"3000 answers, 0 failures, the topic has the value 3000"],
@@ -460,6 +472,7 @@ C_TESTS = {
     "session_recovering": c_test(),
     "session_async": c_test(),
     "session_streams": c_test(),
+    "session_topics": c_test(),
     "session_missing_topic": c_test(),
     "session_topic_control": c_test(),
     "session_topic_update": c_test(),

@@ -248,7 +248,7 @@ impl Program for Recorder {
         self.record("ping", None);
     }
 
-    fn on_stream_event(&self, event: StreamEvent, wanted: &dyn Fn() -> bool) {
+    fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
         match event {
             StreamEvent::Ended(stream, StreamEnd::Removed) => {
                 self.record(&format!("stream {} removed", stream.0), None);
@@ -295,7 +295,7 @@ fn stream_words(event: TopicEvent<'_>) -> Vec<(StreamId, &'static str)> {
             vec![(stream, what)]
         }
         TopicEvent::Message(message) => {
-            let readers = message.route.readers.iter();
+            let readers = message.route.readers();
             readers.map(|reader| (reader.stream, "value")).collect()
         }
         _ => Vec::new(),

@@ -11,7 +11,9 @@ use diffusion::session::{
     ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, Event, Output,
     PingKind, Refusal, SessionConfig, SessionState, StrategyDecision,
 };
-use diffusion::topics::streams::{StreamChange, StreamEnd, StreamEvent, StreamId, TopicEvent};
+use diffusion::topics::streams::{
+    StreamChange, StreamEnd, StreamEvent, StreamId, TopicEvent, ValueBytes,
+};
 
 pub const MINUTE: Duration = Duration::from_secs(60);
 
@@ -441,8 +443,8 @@ fn describe_topic_event(event: TopicEvent<'_>) -> Vec<String> {
         TopicEvent::Malformed(which, _) => vec![format!("malformed({which:?})")],
         TopicEvent::Stream(stream, change) => vec![describe_change(stream, change)],
         TopicEvent::Message(message) => {
-            let readers = message.route.readers.iter();
-            if readers.len() == 0 {
+            let mut readers = message.route.readers().peekable();
+            if readers.peek().is_none() {
                 return vec![format!("unread({})", message.route.topic.path)];
             }
             readers
@@ -453,7 +455,8 @@ fn describe_topic_event(event: TopicEvent<'_>) -> Vec<String> {
 }
 
 fn describe_change(stream: StreamId, change: StreamChange<'_>) -> String {
-    let bytes = |value: Option<&[u8]>| value.map_or("-".to_owned(), hex);
+    let bytes =
+        |value: Option<ValueBytes<'_>>| value.map_or("-".to_owned(), |value| hex(value.bytes()));
     let what = match change {
         StreamChange::Subscribed(topic) => format!("sub {}", topic.path),
         StreamChange::Unsubscribed(topic, cause) => format!("unsub {} {cause:?}", topic.path),

@@ -9,7 +9,7 @@ use diffusion::topics::selector::TopicSelector;
 use diffusion::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::topics::streams::{
     HandlerId, MessageKind, StreamChange, StreamEnd, StreamEvent, StreamId, StreamKind, StreamSpec,
-    Topic, TopicEvent, TopicMessage, UnsubscriptionCause,
+    Topic, TopicEvent, TopicMessage, UnsubscriptionCause, ValueBytes,
 };
 
 use crate::ledger::Broken;
@@ -65,11 +65,11 @@ impl ValueStream {
                     false => None,
                 };
                 // A value that was there when the stream came is told without an old one.
-                if old != expected {
+                if old.map(ValueBytes::bytes) != expected {
                     let text = format!("{}: {old:02x?} instead of {expected:02x?}", topic.path);
                     return Err(("the old value is the new one before", text));
                 }
-                told.value = new.map(<[u8]>::to_vec);
+                told.value = new.map(|new| new.bytes().to_vec());
                 Ok(())
             }
             StreamChange::Undecodable(topic, why) => {
@@ -255,7 +255,7 @@ impl World {
         if self.mutation == Mutation::ValueNotTold && self.random.chance(20) {
             return;
         }
-        for reader in &message.route.readers {
+        for reader in message.route.readers() {
             self.tell_stream(index, reader.stream, message.for_reader(reader));
         }
     }

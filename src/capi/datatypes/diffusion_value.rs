@@ -3,12 +3,14 @@
 //! A value never changes, so it may be read from any thread.
 
 use core::ffi::c_void;
-use core::ptr;
+use core::ptr::{self, NonNull};
+use std::sync::OnceLock;
 
 use crate::capi::answer::ApiError;
 use crate::capi::buf::{self, BUF_T};
 use crate::capi::guard::{guard, require};
 use crate::data::datatype::Datatype;
+use crate::topics::streams::{ValueBytes, ValueForm};
 
 /// What the bytes of a value are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +26,58 @@ pub struct DIFFUSION_VALUE_T {
     /// `None`: not known; the value may then be read as any type, and its bytes say whether it is one.
     datatype: Option<Datatype>,
     form: Form,
-    /// One NUL stands behind the bytes: programs pass them on as a string.
-    bytes_and_nul: Box<[u8]>,
+    content: Content,
+}
+
+/// The bytes of a value. Programs pass them on as a string, so there is a NUL behind them where they are given away.
+enum Content {
+    /// With the NUL.
+    Owned(Box<[u8]>),
+    /// Memory of the library, for one call of the program; with the NUL.
+    WithNul(NonNull<[u8]>),
+    /// As before, without a NUL; a copy with it is made when it is asked for.
+    Plain(NonNull<[u8]>, OnceLock<Box<[u8]>>),
+}
+
+// SAFETY: nothing changes the bytes while the value lives, wherever they are.
+unsafe impl Send for Content {}
+// SAFETY: as above.
+unsafe impl Sync for Content {}
+
+impl Content {
+    fn copied(bytes: &[u8]) -> Self {
+        Self::Owned(with_nul(bytes))
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Owned(bytes) => without_nul(bytes),
+            // SAFETY: the memory lives as long as the value (during_call).
+            Self::WithNul(bytes) => without_nul(unsafe { bytes.as_ref() }),
+            // SAFETY: as above.
+            Self::Plain(bytes, _) => unsafe { bytes.as_ref() },
+        }
+    }
+
+    /// The first byte; a NUL stands behind the last one.
+    fn as_string(&self) -> *const u8 {
+        match self {
+            Self::Owned(bytes) => bytes.as_ptr(),
+            Self::WithNul(bytes) => bytes.as_ptr().cast(),
+            // SAFETY: as above.
+            Self::Plain(bytes, copy) => copy
+                .get_or_init(|| with_nul(unsafe { bytes.as_ref() }))
+                .as_ptr(),
+        }
+    }
+}
+
+fn with_nul(bytes: &[u8]) -> Box<[u8]> {
+    [bytes, &[0]].concat().into_boxed_slice()
+}
+
+fn without_nul(bytes: &[u8]) -> &[u8] {
+    bytes.split_last().map_or(&[], |(_, bytes)| bytes)
 }
 
 impl DIFFUSION_VALUE_T {
@@ -37,11 +89,6 @@ impl DIFFUSION_VALUE_T {
     /// A value for a program, of a type that may not be known.
     pub(crate) fn of_type(datatype: Option<Datatype>, bytes: &[u8]) -> Self {
         Self::with_form(datatype, Form::Value, bytes)
-    }
-
-    /// A time series event for a program; `datatype` is that of the value inside.
-    pub(crate) fn new_event(datatype: Datatype, bytes: &[u8]) -> Self {
-        Self::with_form(Some(datatype), Form::Event, bytes)
     }
 
     /// A time series event for a program; the type of the value inside may not be known.
@@ -58,7 +105,27 @@ impl DIFFUSION_VALUE_T {
         Self {
             datatype,
             form,
-            bytes_and_nul: [bytes, &[0]].concat().into_boxed_slice(),
+            content: Content::copied(bytes),
+        }
+    }
+
+    /// A value for one call of the program, without a copy.
+    ///
+    /// # Safety
+    /// The bytes live and do not change as long as the value.
+    pub(crate) unsafe fn during_call(form: ValueForm, bytes: ValueBytes<'_>) -> Self {
+        let (datatype, form) = match form {
+            ValueForm::Value(datatype) => (datatype, Form::Value),
+            ValueForm::Event(datatype) => (datatype, Form::Event),
+        };
+        let content = match bytes {
+            ValueBytes::WithNul(bytes) => Content::WithNul(NonNull::from(bytes)),
+            ValueBytes::Plain(bytes) => Content::Plain(NonNull::from(bytes), OnceLock::new()),
+        };
+        Self {
+            datatype: Some(datatype),
+            form,
+            content,
         }
     }
 
@@ -69,9 +136,7 @@ impl DIFFUSION_VALUE_T {
 
     /// The bytes, without the NUL.
     pub(crate) fn bytes(&self) -> &[u8] {
-        self.bytes_and_nul
-            .split_last()
-            .map_or(&[], |(_, bytes)| bytes)
+        self.content.bytes()
     }
 }
 
@@ -141,12 +206,14 @@ pub unsafe extern "C" fn diffusion_value_get_raw_bytes(
         // SAFETY: NULL or a live value by contract.
         let value = unsafe { value.as_ref() };
         require!("diffusion_value_get_raw_bytes", value.is_some(), false);
-        let bytes = value.map_or(&[][..], DIFFUSION_VALUE_T::bytes);
+        let Some(value) = value else {
+            return false;
+        };
         // SAFETY: not NULL where written; room for a pointer and a number by contract.
         unsafe {
-            raw_bytes.write(bytes.as_ptr().cast_mut().cast());
+            raw_bytes.write(value.content.as_string().cast_mut().cast());
             if !len.is_null() {
-                len.write(bytes.len());
+                len.write(value.bytes().len());
             }
         }
         true
@@ -214,7 +281,7 @@ mod tests {
 
     #[test]
     fn an_event_is_no_value_of_its_type_and_neither_is_its_copy() {
-        let event = DIFFUSION_VALUE_T::new_event(Datatype::String, b"\0\0\0\0\x01\x60");
+        let event = DIFFUSION_VALUE_T::event_of_type(Some(Datatype::String), b"\0\0\0\0\x01\x60");
         // SAFETY: live values; the copy is given up at the end.
         unsafe {
             let copy = diffusion_value_dup(&raw const event);
@@ -240,6 +307,38 @@ mod tests {
         }
         let event = DIFFUSION_VALUE_T::event_of_type(None, b"e");
         assert_eq!(event.event(), Some((None, &b"e"[..])));
+    }
+
+    #[test]
+    fn values_of_a_call_have_a_nul_behind_them_and_are_copied_by_dup() {
+        let bytes = b"text\0more";
+        let forms = [
+            ValueBytes::WithNul(&bytes[..5]),
+            ValueBytes::Plain(&bytes[..4]),
+        ];
+        for given in forms {
+            // SAFETY: the bytes are static.
+            let value = unsafe {
+                DIFFUSION_VALUE_T::during_call(ValueForm::Value(Datatype::Binary), given)
+            };
+            assert_eq!(value.bytes(), b"text");
+            let (mut raw, mut length) = (ptr::null_mut(), 0);
+            // SAFETY: live values and room for the results.
+            unsafe {
+                assert!(diffusion_value_get_raw_bytes(
+                    &raw const value,
+                    &raw mut raw,
+                    &raw mut length
+                ));
+                let text = core::ffi::CStr::from_ptr(raw.cast());
+                assert_eq!((text.to_bytes(), length), (&b"text"[..], 4));
+                let copy = diffusion_value_dup(&raw const value);
+                drop(value);
+                assert_eq!((*copy).bytes(), b"text");
+                assert_ne!((*copy).bytes().as_ptr(), bytes.as_ptr());
+                diffusion_value_free(copy);
+            }
+        }
     }
 
     #[test]

@@ -12,23 +12,6 @@ use super::Session;
 use crate::session::ConnectionId;
 
 impl Session {
-    pub(in crate::engine) fn on_messages(
-        &self,
-        now: Instant,
-        connection: ConnectionId,
-        frames: Vec<Bytes>,
-    ) {
-        const MESSAGES: usize = 64;
-        let mut frames = frames.into_iter().peekable();
-        while frames.peek().is_some() {
-            let mut inner = self.state.lock();
-            for frame in frames.by_ref().take(MESSAGES) {
-                inner.core.handle_message(now, connection, frame);
-            }
-            self.pump(&mut inner);
-        }
-    }
-
     pub(in crate::engine) fn on_connection_lost(
         &self,
         now: Instant,

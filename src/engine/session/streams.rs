@@ -1,12 +1,15 @@
 //! Value streams and handlers of topic messages of a session (`b1`, `b2`).
 //!
-//! Runs on: any thread. Lock: the core's. The program is told on its callback thread.
+//! Runs on: any thread. Locks: the core's, and that of the spare memory inside it. The program is told on its callback thread.
 
 use std::sync::Arc;
 
-use super::{OnClose, Owner, Session};
+use super::{Handler, OnClose, Owner, Session};
+use crate::engine::fork::PerProcess;
+use crate::engine::sync::Mutex;
+use crate::session::Core;
 use crate::topics::selector::TopicSelector;
-use crate::topics::streams::{HandlerId, StreamEvent, StreamId, StreamSpec};
+use crate::topics::streams::{HandlerId, StreamEvent, StreamId, StreamSpec, TopicEvents};
 
 impl Session {
     /// Adds a value stream; what it is told comes through [`super::Program::on_stream_event`]. False, and nothing
@@ -40,7 +43,45 @@ impl Session {
         let weight = event.weight();
         let program = Arc::clone(&self.program);
         let callbacks = Arc::clone(&self.callbacks);
-        let call = Box::new(move || program.on_stream_event(event, &|| !callbacks.is_closing()));
+        let call = Box::new(move || {
+            program.on_stream_event(&event, &|| !callbacks.is_closing());
+            if let StreamEvent::Topics(events) = event {
+                keep(events);
+            }
+        });
         self.callbacks.push_program(owner, on_close, weight, call);
     }
+}
+
+/// Memory of events that were told, for the next ones of whatever session.
+static SPARE: PerProcess<Mutex<Vec<TopicEvents>>> = PerProcess::new();
+/// How many are kept, and how large and small they may be: much more than a turn of a connection is no matter of habit.
+const SPARES: usize = 8;
+const USUAL: std::ops::RangeInclusive<usize> = 8 * 1024..=1024 * 1024;
+
+fn keep(mut events: TopicEvents) {
+    if !USUAL.contains(&events.capacity()) {
+        return;
+    }
+    // Before the lock: this releases what the events held.
+    events.clear();
+    let mut spare = SPARE.get().lock();
+    if spare.len() < SPARES {
+        spare.push(events);
+    }
+}
+
+/// Gives the core memory for events, unless it has some.
+pub(super) fn lend(core: &mut Core<Handler>) {
+    if core.has_spare_events() {
+        return;
+    }
+    if let Some(spare) = SPARE.get().lock().pop() {
+        core.lend_events(spare);
+    }
+}
+
+/// Takes back what [`lend`] gave and was not needed.
+pub(super) fn take_back(core: &mut Core<Handler>) {
+    keep(core.take_spare_events());
 }

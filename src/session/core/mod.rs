@@ -30,7 +30,7 @@ use crate::session::reconnect::Recovery;
 use crate::session::sequencing::{Counters, Sequencing};
 use crate::session::state::SessionState;
 use crate::session::statistics::Statistics;
-use crate::topics::streams::Streams;
+use crate::topics::streams::{Streams, TopicEvents};
 use crate::wire::handshake::{Accepted, ConnectRequest, Resume};
 use crate::wire::session_id::SessionId;
 
@@ -125,6 +125,8 @@ pub struct Core<H> {
     queued_answers: usize,
     conversations: Conversations<H>,
     streams: Streams,
+    /// Memory for what happens to topics; empty.
+    spare_events: TopicEvents,
     idle: IdleTimer,
     ping_period_ms: i64,
     server_maximum_message_size: Option<usize>,
@@ -163,6 +165,7 @@ impl<H> Core<H> {
             queued_answers: 0,
             conversations: Conversations::default(),
             streams: Streams::new(config.maximum_message_size),
+            spare_events: TopicEvents::default(),
             idle: IdleTimer::Off,
             ping_period_ms: -1,
             server_maximum_message_size: None,

@@ -63,7 +63,22 @@ impl<H> Core<H> {
     }
 
     fn tell_malformed(&mut self, which: Notification, error: &WireError) {
-        self.outputs.topics().malformed(which, &error.to_string());
+        self.with_streams(|_, outbox| outbox.topics().malformed(which, &error.to_string()));
+    }
+
+    /// Gives memory for what happens to topics next.
+    pub fn lend_events(&mut self, empty: TopicEvents) {
+        self.spare_events = empty;
+    }
+
+    /// Whether there is some.
+    pub fn has_spare_events(&self) -> bool {
+        self.spare_events.capacity() > 0
+    }
+
+    /// Takes back what was not needed of it.
+    pub fn take_spare_events(&mut self) -> TopicEvents {
+        std::mem::take(&mut self.spare_events)
     }
 
     pub(super) fn on_topic_value(&mut self, topic_id: i32, value: &Bytes) {
@@ -85,25 +100,31 @@ impl<H> Core<H> {
     }
 
     /// Lets the streams tell things, which become outputs in the same order.
-    fn with_streams<T>(
-        &mut self,
-        change: impl FnOnce(&mut Streams, &mut VecDeque<Output<H>>) -> T,
-    ) -> T {
-        change(&mut self.streams, &mut self.outputs)
+    fn with_streams<T>(&mut self, change: impl FnOnce(&mut Streams, &mut Told<'_, H>) -> T) -> T {
+        let mut told = Told {
+            outputs: &mut self.outputs,
+            spare: &mut self.spare_events,
+        };
+        change(&mut self.streams, &mut told)
     }
 }
 
 /// What happens to topics goes into the last output as long as it is of that kind.
-impl<H> Outbox for VecDeque<Output<H>> {
+struct Told<'a, H> {
+    outputs: &'a mut VecDeque<Output<H>>,
+    spare: &'a mut TopicEvents,
+}
+
+impl<H> Outbox for Told<'_, H> {
     fn topics(&mut self) -> &mut TopicEvents {
         let is_open = |output: &Output<H>| {
             matches!(output, Output::Event(Event::Stream(StreamEvent::Topics(_))))
         };
-        if !self.back().is_some_and(is_open) {
-            let events = StreamEvent::Topics(TopicEvents::default());
-            self.push_back(Output::Event(Event::Stream(events)));
+        if !self.outputs.back().is_some_and(is_open) {
+            let events = StreamEvent::Topics(std::mem::take(self.spare));
+            self.outputs.push_back(Output::Event(Event::Stream(events)));
         }
-        match self.back_mut() {
+        match self.outputs.back_mut() {
             Some(Output::Event(Event::Stream(StreamEvent::Topics(events)))) => events,
             _ => unreachable!("pushed just now"),
         }
@@ -111,6 +132,6 @@ impl<H> Outbox for VecDeque<Output<H>> {
 
     fn ended(&mut self, stream: StreamId, end: StreamEnd) {
         let event = StreamEvent::Ended(stream, end);
-        self.push_back(Output::Event(Event::Stream(event)));
+        self.outputs.push_back(Output::Event(Event::Stream(event)));
     }
 }

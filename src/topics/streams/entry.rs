@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::cache::{NewValue, Stored};
+use super::events::Place;
 use super::reading::{TopicValues, View};
 use super::{
     HandlerId, MessageKind, Outbox, Reader, Route, StreamId, StreamSpec, Topic, TopicEvents,
@@ -48,8 +49,7 @@ struct Routed {
     route: Arc<Route>,
     /// The changes of the fallback streams that it knows of.
     changes: u64,
-    /// Where the route was in the last events.
-    place: usize,
+    place: Place,
 }
 
 /// A subscribed topic.
@@ -138,23 +138,17 @@ impl Entry {
     }
 
     fn route(&self, fallbacks: &Fallbacks) -> Route {
-        let readers = self.attached.iter().filter(|stream| stream.view.reads());
-        let mut readers: Vec<_> = readers
-            .map(|stream| Reader {
-                stream: stream.id,
-                view: stream.view,
-            })
-            .collect();
+        let mut readers = Vec::new();
+        for attached in self.attached.iter().filter(|stream| stream.view.reads()) {
+            let (stream, view) = (attached.id, attached.view);
+            readers.push(Reader { stream, view });
+        }
         if readers.is_empty() {
             self.each_fallback(fallbacks, |stream, view| {
                 readers.push(Reader { stream, view });
             });
         }
-        Route {
-            topic: Arc::clone(&self.topic),
-            handlers: self.handlers.clone(),
-            readers,
-        }
+        Route::new(Arc::clone(&self.topic), self.handlers.clone(), readers)
     }
 
     pub(super) fn tell_subscribed(&self, fallbacks: &Fallbacks, events: &mut TopicEvents) {
@@ -261,7 +255,7 @@ impl Entry {
             self.routed = Some(Routed {
                 route: Arc::new(self.route(fallbacks)),
                 changes: fallbacks.changes,
-                place: 0,
+                place: Place::default(),
             });
         }
     }
@@ -273,7 +267,7 @@ impl Entry {
         self.refresh_route(fallbacks);
         if let Some(routed) = &self.routed {
             let error = Arc::from(error);
-            for reader in &routed.route.readers {
+            for reader in routed.route.readers() {
                 let events = outbox.topics();
                 events.undecodable(reader.stream, &self.topic, &error);
             }

@@ -48,6 +48,25 @@ pub enum MessageKind {
     Delta,
 }
 
+/// The bytes of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueBytes<'a> {
+    /// As they are.
+    Plain(&'a [u8]),
+    /// With a NUL behind them, which is not one of them.
+    WithNul(&'a [u8]),
+}
+
+impl<'a> ValueBytes<'a> {
+    /// The bytes of the value.
+    pub fn bytes(self) -> &'a [u8] {
+        match self {
+            Self::Plain(bytes) => bytes,
+            Self::WithNul(bytes) => bytes.split_last().map_or(&[], |(_, bytes)| bytes),
+        }
+    }
+}
+
 /// One of the things that happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TopicEvent<'a> {
@@ -79,9 +98,9 @@ pub enum StreamChange<'a> {
         /// What the bytes are.
         form: ValueForm,
         /// The value before.
-        old: Option<&'a [u8]>,
+        old: Option<ValueBytes<'a>>,
         /// The value now.
-        new: Option<&'a [u8]>,
+        new: Option<ValueBytes<'a>>,
     },
     /// A value came that cannot be read, and why.
     Undecodable(&'a Topic, &'a str),
@@ -95,9 +114,9 @@ pub struct TopicMessage<'a> {
     /// How it came.
     pub kind: MessageKind,
     /// The value before, if it is known.
-    pub old: Option<&'a [u8]>,
+    pub old: Option<ValueBytes<'a>>,
     /// The whole value.
-    pub new: &'a [u8],
+    pub new: ValueBytes<'a>,
 }
 
 impl<'a> TopicMessage<'a> {
@@ -118,12 +137,25 @@ pub struct TopicEvents {
     items: Vec<Item>,
     routes: Vec<Arc<Route>>,
     copied: Vec<u8>,
-    /// Bytes of the shared values.
-    shared: usize,
+    shared: Vec<Bytes>,
+    /// Bytes that these keep in memory besides `copied` and `items`.
+    elsewhere: usize,
+}
+
+/// Small, because there are very many values.
+#[derive(Debug, PartialEq, Eq)]
+enum Item {
+    Message {
+        route: u32,
+        kind: MessageKind,
+        old: Option<Piece>,
+        new: Piece,
+    },
+    Rare(Box<Rare>),
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Item {
+enum Rare {
     Subscribed(Arc<Topic>),
     Unsubscribed(Arc<Topic>, UnsubscriptionCause),
     UnknownUnsubscribed(i32, UnsubscriptionReason),
@@ -132,19 +164,22 @@ enum Item {
     StreamUnsubscribed(StreamId, Arc<Topic>, UnsubscriptionCause),
     StreamValue(Reader, Arc<Topic>, Piece),
     Undecodable(StreamId, Arc<Topic>, Arc<str>),
-    Message {
-        route: usize,
-        kind: MessageKind,
-        old: Option<Piece>,
-        new: Piece,
-    },
 }
 
 /// Where a value is.
-#[derive(Debug, PartialEq, Eq)]
-enum Piece {
-    Copied { at: usize, length: usize },
-    Shared(Bytes),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// In the buffer, with its NUL.
+    Copied { at: u32, end: u32 },
+    /// One of the shared values.
+    Shared(u32),
+}
+
+/// Where the route of a topic and its last value were the last time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    route: u32,
+    value: Option<Piece>,
 }
 
 impl StreamEvent {
@@ -160,7 +195,24 @@ impl StreamEvent {
 impl TopicEvents {
     /// Bytes that the events keep in memory.
     pub fn weight(&self) -> usize {
-        self.copied.len() + self.shared + self.items.len() * size_of::<Item>()
+        self.copied.len() + self.items.len() * size_of::<Item>() + self.elsewhere
+    }
+
+    /// Bytes of memory that would be used again.
+    pub fn capacity(&self) -> usize {
+        self.copied.capacity()
+            + self.items.capacity() * size_of::<Item>()
+            + self.routes.capacity() * size_of::<Arc<Route>>()
+            + self.shared.capacity() * size_of::<Bytes>()
+    }
+
+    /// Forgets what happened and keeps the memory.
+    pub fn clear(&mut self) {
+        self.items.clear();
+        self.routes.clear();
+        self.copied.clear();
+        self.shared.clear();
+        self.elsewhere = 0;
     }
 
     /// What happened.
@@ -169,93 +221,109 @@ impl TopicEvents {
     }
 
     /// `None` for what cannot be: every item refers to what is here.
+    #[inline]
     fn event<'a>(&'a self, item: &'a Item) -> Option<TopicEvent<'a>> {
-        Some(match item {
-            Item::Subscribed(topic) => TopicEvent::Subscribed(topic),
-            Item::Unsubscribed(topic, cause) => TopicEvent::Unsubscribed(topic, *cause),
-            Item::UnknownUnsubscribed(id, reason) => TopicEvent::UnknownUnsubscribed(*id, *reason),
-            Item::Malformed(which, why) => TopicEvent::Malformed(*which, why),
-            Item::StreamSubscribed(stream, topic) => {
-                TopicEvent::Stream(*stream, StreamChange::Subscribed(topic))
-            }
-            Item::StreamUnsubscribed(stream, topic, cause) => {
-                TopicEvent::Stream(*stream, StreamChange::Unsubscribed(topic, *cause))
-            }
-            Item::Undecodable(stream, topic, why) => {
-                TopicEvent::Stream(*stream, StreamChange::Undecodable(topic, why))
-            }
-            Item::StreamValue(reader, topic, piece) => {
-                let change = StreamChange::Value {
-                    topic,
-                    form: reader.view.form(),
-                    old: None,
-                    new: reader.view.of(self.bytes(piece)?),
-                };
-                TopicEvent::Stream(reader.stream, change)
-            }
+        match item {
             Item::Message {
                 route,
                 kind,
                 old,
                 new,
-            } => TopicEvent::Message(TopicMessage {
-                route: self.routes.get(*route)?,
+            } => Some(TopicEvent::Message(TopicMessage {
+                route: self.routes.get(*route as usize)?,
                 kind: *kind,
                 old: match old {
-                    Some(old) => Some(self.bytes(old)?),
+                    Some(old) => Some(self.bytes(*old)?),
                     None => None,
                 },
-                new: self.bytes(new)?,
-            }),
+                new: self.bytes(*new)?,
+            })),
+            Item::Rare(rare) => self.rare_event(rare),
+        }
+    }
+
+    fn rare_event<'a>(&'a self, rare: &'a Rare) -> Option<TopicEvent<'a>> {
+        Some(match rare {
+            Rare::Subscribed(topic) => TopicEvent::Subscribed(topic),
+            Rare::Unsubscribed(topic, cause) => TopicEvent::Unsubscribed(topic, *cause),
+            Rare::UnknownUnsubscribed(id, reason) => TopicEvent::UnknownUnsubscribed(*id, *reason),
+            Rare::Malformed(which, why) => TopicEvent::Malformed(*which, why),
+            Rare::StreamSubscribed(stream, topic) => {
+                TopicEvent::Stream(*stream, StreamChange::Subscribed(topic))
+            }
+            Rare::StreamUnsubscribed(stream, topic, cause) => {
+                TopicEvent::Stream(*stream, StreamChange::Unsubscribed(topic, *cause))
+            }
+            Rare::Undecodable(stream, topic, why) => {
+                TopicEvent::Stream(*stream, StreamChange::Undecodable(topic, why))
+            }
+            Rare::StreamValue(reader, topic, piece) => {
+                let change = StreamChange::Value {
+                    topic,
+                    form: reader.view.form(),
+                    old: None,
+                    new: reader.view.of(self.bytes(*piece)?),
+                };
+                TopicEvent::Stream(reader.stream, change)
+            }
         })
     }
 
-    fn bytes<'a>(&'a self, piece: &'a Piece) -> Option<&'a [u8]> {
-        match piece {
-            Piece::Copied { at, length } => self.copied.get(*at..*at + *length),
-            Piece::Shared(bytes) => Some(bytes),
-        }
+    #[inline]
+    fn bytes(&self, piece: Piece) -> Option<ValueBytes<'_>> {
+        Some(match piece {
+            Piece::Copied { at, end } => {
+                ValueBytes::WithNul(self.copied.get(at as usize..end as usize)?)
+            }
+            Piece::Shared(index) => ValueBytes::Plain(self.shared.get(index as usize)?),
+        })
     }
 
     fn take_in(&mut self, value: NewValue<'_>) -> Piece {
-        match value {
+        let bytes = match value {
             NewValue::Short(bytes) => {
                 let at = self.copied.len();
-                self.copied.extend_from_slice(bytes);
-                self.copied.push(0);
-                Piece::Copied {
-                    at,
-                    length: bytes.len(),
+                let end = u32::try_from(at + bytes.len() + 1);
+                if let (Ok(at), Ok(end)) = (u32::try_from(at), end) {
+                    self.copied.extend_from_slice(bytes);
+                    self.copied.push(0);
+                    return Piece::Copied { at, end };
                 }
+                // More than the buffer can hold.
+                Bytes::copy_from_slice(bytes)
             }
-            NewValue::Long(bytes) => {
-                self.shared += bytes.len();
-                Piece::Shared(bytes)
-            }
-        }
+            NewValue::Long(bytes) => bytes,
+        };
+        self.elsewhere += bytes.len() + size_of::<Bytes>();
+        self.shared.push(bytes);
+        // Memory ends before there are so many.
+        Piece::Shared((self.shared.len() - 1) as u32)
+    }
+
+    fn rarely(&mut self, rare: Rare) {
+        self.elsewhere += size_of::<Rare>();
+        self.items.push(Item::Rare(Box::new(rare)));
     }
 
     pub(super) fn subscribed(&mut self, topic: &Arc<Topic>) {
-        self.items.push(Item::Subscribed(Arc::clone(topic)));
+        self.rarely(Rare::Subscribed(Arc::clone(topic)));
     }
 
     pub(super) fn unsubscribed(&mut self, topic: &Arc<Topic>, cause: UnsubscriptionCause) {
-        self.items
-            .push(Item::Unsubscribed(Arc::clone(topic), cause));
+        self.rarely(Rare::Unsubscribed(Arc::clone(topic), cause));
     }
 
     pub(super) fn unknown_unsubscribed(&mut self, topic_id: i32, reason: UnsubscriptionReason) {
-        self.items.push(Item::UnknownUnsubscribed(topic_id, reason));
+        self.rarely(Rare::UnknownUnsubscribed(topic_id, reason));
     }
 
     /// A notification that cannot be read.
     pub fn malformed(&mut self, which: Notification, why: &str) {
-        self.items.push(Item::Malformed(which, Box::from(why)));
+        self.rarely(Rare::Malformed(which, Box::from(why)));
     }
 
     pub(super) fn stream_subscribed(&mut self, stream: StreamId, topic: &Arc<Topic>) {
-        self.items
-            .push(Item::StreamSubscribed(stream, Arc::clone(topic)));
+        self.rarely(Rare::StreamSubscribed(stream, Arc::clone(topic)));
     }
 
     pub(super) fn stream_unsubscribed(
@@ -264,8 +332,7 @@ impl TopicEvents {
         topic: &Arc<Topic>,
         cause: UnsubscriptionCause,
     ) {
-        self.items
-            .push(Item::StreamUnsubscribed(stream, Arc::clone(topic), cause));
+        self.rarely(Rare::StreamUnsubscribed(stream, Arc::clone(topic), cause));
     }
 
     pub(super) fn stream_value(
@@ -277,39 +344,50 @@ impl TopicEvents {
     ) {
         let piece = self.take_in(value);
         let reader = Reader { stream, view };
-        self.items
-            .push(Item::StreamValue(reader, Arc::clone(topic), piece));
+        self.rarely(Rare::StreamValue(reader, Arc::clone(topic), piece));
     }
 
     pub(super) fn undecodable(&mut self, stream: StreamId, topic: &Arc<Topic>, why: &Arc<str>) {
-        self.items.push(Item::Undecodable(
-            stream,
-            Arc::clone(topic),
-            Arc::clone(why),
-        ));
+        let (topic, why) = (Arc::clone(topic), Arc::clone(why));
+        self.rarely(Rare::Undecodable(stream, topic, why));
     }
 
-    /// `place` is where the route was the last time.
+    /// `place` is where the topic's route and value before were put the last time, here or in other events. Only the owner of
+    /// the route puts it anywhere.
     pub(super) fn message(
         &mut self,
         route: &Arc<Route>,
-        place: &mut usize,
+        place: &mut Place,
         kind: MessageKind,
         old: Option<NewValue<'_>>,
         new: NewValue<'_>,
     ) {
-        let known = self.routes.get(*place);
+        let known = self.routes.get(place.route as usize);
         if !known.is_some_and(|known| Arc::ptr_eq(known, route)) {
-            *place = self.routes.len();
+            // Memory ends before there are so many.
+            place.route = self.routes.len() as u32;
+            place.value = None;
             self.routes.push(Arc::clone(route));
         }
-        let old = old.map(|old| self.take_in(old));
+        // The value before may be here already, as the new one that it was.
+        let old = old.map(|old| place.value.unwrap_or_else(|| self.take_in(old)));
         let new = self.take_in(new);
+        place.value = Some(new);
         self.items.push(Item::Message {
-            route: *place,
+            route: place.route,
             kind,
             old,
             new,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_take_little_memory() {
+        assert!(size_of::<Item>() <= 32, "{}", size_of::<Item>());
     }
 }

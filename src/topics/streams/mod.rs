@@ -14,6 +14,7 @@ mod entry;
 mod events;
 mod reading;
 mod registry;
+mod selection;
 
 use std::any::Any;
 use std::fmt;
@@ -26,7 +27,7 @@ use crate::wire::services::topics::subscription::UnsubscriptionReason;
 
 pub use events::{
     MessageKind, Notification, StreamChange, StreamEnd, StreamEvent, TopicEvent, TopicEvents,
-    TopicMessage,
+    TopicMessage, ValueBytes,
 };
 pub use reading::View;
 pub use registry::Streams;
@@ -123,8 +124,26 @@ pub struct Route {
     pub topic: Arc<Topic>,
     /// Handlers of topic messages whose selectors select the topic, in the order in which they were added.
     pub handlers: Vec<HandlerId>,
+    /// Most topics have one reader, which is found without another look into memory.
+    first: Option<Reader>,
+    further: Vec<Reader>,
+}
+
+impl Route {
+    fn new(topic: Arc<Topic>, handlers: Vec<HandlerId>, readers: Vec<Reader>) -> Self {
+        let mut readers = readers.into_iter();
+        Self {
+            topic,
+            handlers,
+            first: readers.next(),
+            further: readers.collect(),
+        }
+    }
+
     /// Streams that read the topic, in the order in which they were added.
-    pub readers: Vec<Reader>,
+    pub fn readers(&self) -> impl Iterator<Item = &Reader> {
+        self.first.iter().chain(&self.further)
+    }
 }
 
 /// A stream that gets the values of a topic.

@@ -1,6 +1,6 @@
 //! As what a stream reads the values of a topic (`semantics/b1 section 0.8`, `protocol/22 section 4`).
 
-use super::{StreamKind, StreamSpec, ValueForm};
+use super::{StreamKind, StreamSpec, ValueBytes, ValueForm};
 use crate::data::datatype::Datatype;
 use crate::data::error::DataError;
 use crate::data::scalars::{decode_double, decode_int64, decode_string, NULL_VALUE};
@@ -123,18 +123,19 @@ impl View {
     }
 
     /// What the stream gets of a value that was checked; `None` is null.
-    pub(super) fn of(self, value: &[u8]) -> Option<&[u8]> {
+    #[inline]
+    pub(super) fn of(self, value: ValueBytes<'_>) -> Option<ValueBytes<'_>> {
         match self.reading {
             Reading::Nothing => None,
             Reading::Event => Some(value),
-            Reading::Value => (!self.is_null(value)).then_some(value),
+            Reading::Value => (!self.is_null(value.bytes())).then_some(value),
             Reading::Inner => {
-                let event = TimeSeriesEvent::decode(value).ok()?;
+                let event = TimeSeriesEvent::decode(value.bytes()).ok()?;
                 // An event without bytes of a value is null too, which JSON writes as a value.
                 match event.value_unless_null(self.inner_datatype()) {
-                    Some(inner) => Some(inner),
+                    Some(inner) => Some(ValueBytes::Plain(inner)),
                     None if self.datatype.has_null() => None,
-                    None => Some(&NULL_VALUE),
+                    None => Some(ValueBytes::Plain(&NULL_VALUE)),
                 }
             }
         }

@@ -1,13 +1,15 @@
 //! The streams, the handlers of topic messages and the subscribed topics of one session (`protocol/22 sections 5 and 6`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use rustc_hash::FxHashMap;
 
 use super::cache::NewValue;
 use super::entry::{Attached, Entry, Fallbacks, Registered, Retention};
 use super::reading::{TopicValues, View};
+use super::selection::{SelectiveStreams, TopicPaths};
 use super::{
     HandlerId, MessageKind, Outbox, StreamEnd, StreamId, StreamSpec, Topic, UnsubscriptionCause,
 };
@@ -19,13 +21,13 @@ use crate::wire::services::topics::subscription::UnsubscriptionReason;
 /// outbox, in order.
 #[derive(Debug)]
 pub struct Streams {
-    /// Streams with a selector, in the order in which they were added.
-    streams: Vec<Registered>,
+    streams: SelectiveStreams,
     fallbacks: Fallbacks,
     /// In the order in which they were added.
     handlers: Vec<(HandlerId, TopicSelector)>,
-    entries: HashMap<i32, Entry>,
-    by_path: HashMap<Arc<str>, i32>,
+    /// Looked up for every value. The server chooses the ids, so nobody else can make them collide.
+    entries: FxHashMap<i32, Entry>,
+    by_path: TopicPaths,
     /// Ids in the order in which the topics were subscribed.
     by_order: BTreeMap<u64, i32>,
     next_order: u64,
@@ -38,11 +40,11 @@ impl Streams {
     /// Without streams and topics. Deltas that make values longer than `maximum_value_size` are not applied.
     pub fn new(maximum_value_size: usize) -> Self {
         Self {
-            streams: Vec::new(),
+            streams: SelectiveStreams::default(),
             fallbacks: Fallbacks::default(),
             handlers: Vec::new(),
-            entries: HashMap::new(),
-            by_path: HashMap::new(),
+            entries: FxHashMap::default(),
+            by_path: TopicPaths::default(),
             by_order: BTreeMap::new(),
             next_order: 0,
             maximum_value_size,
@@ -63,13 +65,13 @@ impl Streams {
 
     /// The last value of the topic at a path, if the session is subscribed to it and the value is known and kept.
     pub fn cached_value(&self, path: &str) -> Option<&[u8]> {
-        self.entries.get(self.by_path.get(path)?)?.cached_value()
+        self.entries.get(&self.by_path.get(path)?)?.cached_value()
     }
 
     /// Adds a handler of topic messages, which gets the values that come from now on. It stays as long as the session.
     pub fn add_handler(&mut self, id: HandlerId, selector: TopicSelector) {
-        for topic_id in self.by_order.values() {
-            if let Some(entry) = self.entries.get_mut(topic_id) {
+        for topic_id in self.candidates(&selector) {
+            if let Some(entry) = self.entries.get_mut(&topic_id) {
                 if selects(&selector, &entry.topic.path) {
                     entry.attach_handler(id);
                 }
@@ -97,7 +99,7 @@ impl Streams {
             spec,
         };
         match registered.spec.selector {
-            Some(_) => self.streams.push(registered),
+            Some(_) => self.streams.add(registered),
             None => {
                 self.fallbacks.streams.push(registered);
                 self.fallbacks.changes += 1;
@@ -112,8 +114,8 @@ impl Streams {
         spec: &StreamSpec,
         outbox: &mut dyn Outbox,
     ) {
-        for topic_id in self.by_order.values() {
-            let Some(entry) = self.entries.get_mut(topic_id) else {
+        for topic_id in self.candidates(selector) {
+            let Some(entry) = self.entries.get_mut(&topic_id) else {
                 continue;
             };
             let Some(view) = attachment(selector, spec, &entry.topic.path, entry.values) else {
@@ -131,22 +133,33 @@ impl Streams {
         }
     }
 
+    /// The topics that a selector may select, in the order in which they were subscribed.
+    fn candidates(&self, selector: &TopicSelector) -> Vec<i32> {
+        let Some(ids) = self.by_path.candidates(selector.prefix()) else {
+            return self.by_order.values().copied().collect();
+        };
+        let order = |id: &i32| self.entries.get(id).map(|entry| entry.order);
+        let mut ids: Vec<i32> = ids.collect();
+        ids.sort_by_cached_key(order);
+        ids
+    }
+
     /// Removes a stream; topics that nobody else reads go to the fallback streams. False when there is no such stream.
     pub fn remove(&mut self, id: StreamId, outbox: &mut dyn Outbox) -> bool {
-        let among = |streams: &[Registered]| streams.iter().position(|stream| stream.id == id);
-        if let Some(at) = among(&self.fallbacks.streams) {
+        let mut fallbacks = self.fallbacks.streams.iter();
+        if let Some(at) = fallbacks.position(|stream| stream.id == id) {
             self.fallbacks.streams.remove(at);
             self.fallbacks.changes += 1;
             outbox.ended(id, StreamEnd::Removed);
             return true;
         }
-        let Some(at) = among(&self.streams) else {
+        let Some(removed) = self.streams.remove(id) else {
             return false;
         };
-        self.streams.remove(at);
         outbox.ended(id, StreamEnd::Removed);
-        for topic_id in self.by_order.values() {
-            let Some(entry) = self.entries.get_mut(topic_id) else {
+        let candidates = removed.spec.selector.as_ref();
+        for topic_id in candidates.map_or(Vec::new(), |selector| self.candidates(selector)) {
+            let Some(entry) = self.entries.get_mut(&topic_id) else {
                 continue;
             };
             let Some(detached) = entry.detach(id) else {
@@ -169,7 +182,7 @@ impl Streams {
         specification: TopicSpecification,
         outbox: &mut dyn Outbox,
     ) {
-        let same_path = self.by_path.get(path).copied();
+        let same_path = self.by_path.get(path);
         for known in [Some(topic_id), same_path].into_iter().flatten() {
             if let Some(entry) = self.forget(known) {
                 log::debug!("topic {} is subscribed again", entry.topic.path);
@@ -178,7 +191,7 @@ impl Streams {
             }
         }
         let values = TopicValues::of(&specification);
-        let attached = self.streams.iter().filter_map(|stream| {
+        let attached = self.streams.candidates(path).filter_map(|stream| {
             let selector = stream.spec.selector.as_ref()?;
             let view = attachment(selector, &stream.spec, path, values)?;
             Some(Attached {
@@ -249,7 +262,7 @@ impl Streams {
 
     /// Messages may have been lost: all subscriptions begin anew (`protocol/22 section 8`).
     pub fn refresh(&mut self, outbox: &mut dyn Outbox) {
-        self.by_path.clear();
+        self.by_path = TopicPaths::default();
         let mut entries = std::mem::take(&mut self.entries);
         for topic_id in std::mem::take(&mut self.by_order).into_values() {
             if let Some(entry) = entries.remove(&topic_id) {
@@ -261,12 +274,12 @@ impl Streams {
 
     /// The session has ended: topics and handlers are forgotten without a word, and so are the streams once they were told.
     pub fn close(&mut self, outbox: &mut dyn Outbox) {
-        self.entries = HashMap::new();
-        self.by_path = HashMap::new();
+        self.entries = FxHashMap::default();
+        self.by_path = TopicPaths::default();
         self.by_order = BTreeMap::new();
         self.handlers = Vec::new();
         self.buffer = Vec::new();
-        let mut all = std::mem::take(&mut self.streams);
+        let mut all: Vec<Registered> = self.streams.take_all().collect();
         all.append(&mut self.fallbacks.streams);
         all.sort_by_key(|stream| stream.order);
         for stream in all {

@@ -1,0 +1,69 @@
+//! Messages that come in, taken in one after the other as they are read.
+//!
+//! Runs on: the reactor thread. Locks: the core's, held from message to message and let go now and then, so that threads of
+//! the program get at the session while very much comes.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+
+use super::{streams, Inner, Session};
+use crate::engine::sync::MutexGuard;
+use crate::session::ConnectionId;
+
+/// So many messages are taken in with one hold of the lock.
+const MESSAGES_PER_HOLD: usize = 64;
+
+/// Takes in messages. What they cause is passed on when this ends.
+pub struct Intake<'a> {
+    session: &'a Session,
+    now: Instant,
+    connection: ConnectionId,
+    inner: Option<MutexGuard<'a, Inner>>,
+    /// Under the present hold of the lock.
+    taken: usize,
+}
+
+impl Session {
+    pub(in crate::engine) fn intake(&self, now: Instant, connection: ConnectionId) -> Intake<'_> {
+        Intake {
+            session: self,
+            now,
+            connection,
+            inner: None,
+            taken: 0,
+        }
+    }
+}
+
+impl Intake<'_> {
+    pub fn take(&mut self, message: Bytes) {
+        if self.taken == MESSAGES_PER_HOLD {
+            self.taken = 0;
+            self.inner = None;
+        }
+        let session = self.session;
+        let inner = self.inner.get_or_insert_with(|| {
+            let mut inner = session.state.lock();
+            streams::lend(&mut inner.core);
+            inner
+        });
+        self.taken += 1;
+        inner
+            .core
+            .handle_message(self.now, self.connection, message);
+    }
+}
+
+impl Drop for Intake<'_> {
+    fn drop(&mut self) {
+        // A panic ends the session, which passes on what there is.
+        if std::thread::panicking() {
+            return;
+        }
+        if let Some(inner) = &mut self.inner {
+            streams::take_back(&mut inner.core);
+            self.session.pump(inner);
+        }
+    }
+}
