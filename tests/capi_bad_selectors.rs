@@ -193,7 +193,7 @@ fn what_is_no_selector_is_refused_and_nothing_is_sent() {
 
 #[test]
 fn bytes_that_are_not_utf_8_select_and_are_selected_by_nothing() {
-    let path: *const c_char = b"a\xff\0".as_ptr().cast();
+    let path = c"a\xff".as_ptr();
     // SAFETY: C strings.
     unsafe {
         // U+FFFD, which a lax conversion would put there.
