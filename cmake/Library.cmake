@@ -30,13 +30,21 @@ set(DIFFUSION_LIB_DIR "${PROJECT_BINARY_DIR}/lib")
 set(DIFFUSION_SHARED_FILE "libdiffusion.so.${DIFFUSION_INTERFACE_VERSION}")
 set(DIFFUSION_SONAME "libdiffusion.so.${DIFFUSION_SOVERSION}")
 set(DIFFUSION_DEVSERVER "${PROJECT_BINARY_DIR}/bin/diffusion-devserver")
+# Programs for today's interface may have functions of their own with these names of old versions. In the archive ours give
+# way; a shared library's do by themselves.
+if(NOT CMAKE_OBJCOPY)
+    find_program(CMAKE_OBJCOPY objcopy REQUIRED)
+endif()
+set(weak_names --weaken-symbol=fetch --weaken-symbol=update)
 add_custom_target(diffusion_cargo ALL
     COMMAND "${DIFFUSION_CARGO}" ${cargo_arguments}
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${DIFFUSION_LIB_DIR}" "${PROJECT_BINARY_DIR}/bin"
     COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${cargo_output}/libdiffusion.so" "${DIFFUSION_LIB_DIR}/${DIFFUSION_SHARED_FILE}"
     COMMAND "${CMAKE_COMMAND}" -E create_symlink "${DIFFUSION_SHARED_FILE}" "${DIFFUSION_LIB_DIR}/${DIFFUSION_SONAME}"
     COMMAND "${CMAKE_COMMAND}" -E create_symlink "${DIFFUSION_SONAME}" "${DIFFUSION_LIB_DIR}/libdiffusion.so"
-    COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${cargo_output}/libdiffusion.a" "${DIFFUSION_LIB_DIR}/libdiffusion.a"
+    COMMAND "${CMAKE_OBJCOPY}" ${weak_names} "${cargo_output}/libdiffusion.a" "${DIFFUSION_LIB_DIR}/libdiffusion.a.new"
+    COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${DIFFUSION_LIB_DIR}/libdiffusion.a.new" "${DIFFUSION_LIB_DIR}/libdiffusion.a"
+    COMMAND "${CMAKE_COMMAND}" -E remove -f "${DIFFUSION_LIB_DIR}/libdiffusion.a.new"
     COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${cargo_output}/diffusion-devserver" "${DIFFUSION_DEVSERVER}"
     BYPRODUCTS "${DIFFUSION_LIB_DIR}/${DIFFUSION_SHARED_FILE}" "${DIFFUSION_LIB_DIR}/libdiffusion.a" "${DIFFUSION_DEVSERVER}"
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
