@@ -308,3 +308,15 @@ unsafe extern "C" fn on_active(
     let context = GIVEN.lock().unwrap()[&(session as usize)].0;
     done(context as *mut c_void)
 }
+
+/// Goes through all operations at the same time, each with a session of its own, with and without handlers.
+pub fn for_all(test: impl Fn(&'static Operation, Told) + Sync) {
+    std::thread::scope(|scope| {
+        for operation in OPERATIONS {
+            for told in [Told::Everything, Told::Nothing] {
+                let test = &test;
+                scope.spawn(move || test(operation, told));
+            }
+        }
+    });
+}

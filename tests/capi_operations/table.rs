@@ -91,8 +91,10 @@ pub static OPERATIONS: &[Operation] = &[
                 on_error: world.told(on_error as _),
                 on_discard: world.told(on_discard as _),
                 context: world.context(),
+                // SAFETY: all members may be zero.
                 ..unsafe { zeroed() }
             };
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe {
                 let specification =
                     topic_specification_init(MaybeUninit::new(topic_type_e::TOPIC_TYPE_STRING));
@@ -120,6 +122,7 @@ pub static OPERATIONS: &[Operation] = &[
                 topic_selector: world.texts.path,
                 context: world.context(),
             };
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe { topic_removal(world.session.session, params) };
             true
         },
@@ -135,6 +138,7 @@ pub static OPERATIONS: &[Operation] = &[
                 topic_path: world.texts.path,
                 context: world.context(),
             };
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe {
                 conversation_id_free(missing_topic_register_handler(
                     world.session.session,
@@ -154,6 +158,7 @@ pub static OPERATIONS: &[Operation] = &[
             on_discard: world.told(on_discard as _),
             context: world.context(),
         };
+        // SAFETY: a live session, and arguments that live during the call.
         unsafe { diffusion_topic_update_set(world.session.session, params) };
         true
     }),
@@ -163,6 +168,7 @@ pub static OPERATIONS: &[Operation] = &[
         "00",
         &["", "02"],
         |world| {
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe {
                 let specification =
                     topic_specification_init(MaybeUninit::new(topic_type_e::TOPIC_TYPE_STRING));
@@ -196,6 +202,7 @@ pub static OPERATIONS: &[Operation] = &[
                 on_discard: world.told(on_discard as _),
                 context: world.context(),
             };
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe { diffusion_apply_json_patch(world.session.session, params, ptr::null_mut()) }
         },
     )),
@@ -206,6 +213,7 @@ pub static OPERATIONS: &[Operation] = &[
         &["", "01 01 00"],
         |world| {
             let params = stream_params(world);
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe {
                 diffusion_topic_update_stream_set(
                     world.session.session,
@@ -224,6 +232,7 @@ pub static OPERATIONS: &[Operation] = &[
         &["", "01 01 00"],
         |world| {
             let params = stream_params(world);
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe {
                 diffusion_topic_update_stream_validate(world.session.session, world.stream, params)
             };
@@ -238,6 +247,7 @@ pub static OPERATIONS: &[Operation] = &[
         |world| {
             let params = recoverable_params(world);
             let (value, none) = (world.texts.value, ptr::null_mut());
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe {
                 diffusion_recoverable_update_stream_set(
                     world.session.session,
@@ -257,6 +267,7 @@ pub static OPERATIONS: &[Operation] = &[
         |world| {
             let params = recoverable_params(world);
             let none = ptr::null_mut();
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe {
                 diffusion_recoverable_update_stream_validate(
                     world.session.session,
@@ -273,6 +284,7 @@ pub static OPERATIONS: &[Operation] = &[
         |world| {
             let params = selection(world);
             let none = ptr::null_mut();
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe {
                 diffusion_topic_notification_registration_select(
                     world.session.session,
@@ -288,6 +300,7 @@ pub static OPERATIONS: &[Operation] = &[
         |world| {
             let params = selection(world);
             let none = ptr::null_mut();
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe {
                 diffusion_topic_notification_registration_deselect(
                     world.session.session,
@@ -308,6 +321,7 @@ pub static OPERATIONS: &[Operation] = &[
             on_discard: world.told(on_discard as _),
             context: world.context(),
         };
+        // SAFETY: a live session, and arguments that live during the call.
         unsafe { send_request(world.session.session, params) };
         true
     }),
@@ -327,6 +341,7 @@ pub static OPERATIONS: &[Operation] = &[
             on_discard: world.told(on_discard as _),
             context: world.context(),
         };
+        // SAFETY: a live session, and arguments that live during the call.
         unsafe { send_request_to_session(world.session.session, params) };
         true
     }),
@@ -349,6 +364,7 @@ pub static OPERATIONS: &[Operation] = &[
                 on_discard: world.told(on_discard as _),
                 context: world.context(),
             };
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe { send_request_to_filter(world.session.session, params) };
             true
         },
@@ -370,6 +386,7 @@ pub static OPERATIONS: &[Operation] = &[
             on_discard: world.told(on_discard as _),
             context: world.context(),
         };
+        // SAFETY: a live session, and arguments that live during the call.
         unsafe { add_request_handler(world.session.session, params) };
         true
     }),
@@ -385,6 +402,7 @@ pub static OPERATIONS: &[Operation] = &[
                 on_discard: world.told(on_discard as _),
                 context: world.context(),
             };
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe { diffusion_session_lock(world.session.session, world.texts.path, params) };
             true
         },
@@ -398,6 +416,7 @@ pub static OPERATIONS: &[Operation] = &[
                 on_discard: world.told(on_discard as _),
                 context: world.context(),
             };
+            // SAFETY: a live session, and arguments that live during the call.
             unsafe { diffusion_session_lock_unlock(world.session.session, world.lock, params) };
             true
         })
