@@ -477,6 +477,7 @@ C_TESTS = {
     "session_topic_control": c_test(),
     "session_topic_update": c_test(),
     "session_messaging": c_test(),
+    "session_bad_requests": {"server": ["--maximum-message-size", "4096"], **c_test()},
     "session_locks": c_test(),
     "session_topic_notifications": c_test(),
     "session_fork": c_test(),
