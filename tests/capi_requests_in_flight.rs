@@ -10,23 +10,11 @@ use std::ffi::{c_int, c_void, CStr, CString};
 use std::ptr;
 
 use capi::*;
-use capi_operations::{Operation, Told, World, OPERATIONS};
+use capi_operations::{for_all, Operation, Told, World, OPERATIONS};
 use diffusion::capi::types::session_types::SESSION_T;
 use diffusion::capi::types::topic_update_types::DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
 use diffusion::capi::*;
 use engine::server::answer;
-
-/// Goes through all operations at the same time, each with a session of its own, with and without handlers.
-fn for_all(test: impl Fn(&'static Operation, Told) + Sync) {
-    std::thread::scope(|scope| {
-        for operation in OPERATIONS {
-            for told in [Told::Everything, Told::Nothing] {
-                let test = &test;
-                scope.spawn(move || test(operation, told));
-            }
-        }
-    });
-}
 
 /// What is expected to be told: that it was done, or something else.
 enum Expected {

@@ -5,13 +5,17 @@ use core::ffi::c_char;
 use core::mem::MaybeUninit;
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use crate::capi::answer::{given_str, ApiError};
+use crate::capi::buf::{self, BUF_T};
 use crate::capi::datatypes::diffusion_datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::error_call::RequestError;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::error_types::error_code_e;
 use crate::capi::types::session_types::SESSION_T;
 use crate::data::datatype::Datatype;
+use crate::data::scalars::NULL_VALUE;
 use crate::session::ErrorCode;
 use crate::topics::selector::{SelectorError, SelectorExpression, TopicSelector};
 
@@ -77,6 +81,22 @@ pub(crate) fn datatype(
     diffusion_datatype::datatype(number).ok_or_else(|| illegal(format!("{what} is none")))
 }
 
+/// A copy of a value of the program; NULL is the null value, for types that have one.
+///
+/// # Safety
+/// `value` is NULL or a live buffer.
+pub(crate) unsafe fn value(value: *const BUF_T, datatype: Datatype) -> Result<Bytes, RequestError> {
+    if !value.is_null() {
+        // SAFETY: a live buffer, as the caller promises; copied here.
+        return Ok(Bytes::copy_from_slice(unsafe { buf::bytes(value) }));
+    }
+    if datatype.has_null() {
+        return Ok(Bytes::from_static(&NULL_VALUE));
+    }
+    let text = format!("type {} has no null value", datatype.wire_name());
+    Err(RequestError::new(ErrorCode::INVALID_DATA, text))
+}
+
 /// The session of a function that answers with a `bool` (`b1 section 0.3`, `a4 section 5`): one that the program has closed can call
 /// nothing any more.
 pub(crate) fn session(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError> {
@@ -86,4 +106,23 @@ pub(crate) fn session(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError
         return Err(ApiError::new(closed, "the program has closed the session"));
     }
     Ok(handle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_null_pointer_is_null_where_the_type_has_it() {
+        for datatype in Datatype::ALL {
+            // SAFETY: NULL is allowed.
+            match unsafe { value(core::ptr::null(), datatype) } {
+                Ok(bytes) => assert!(datatype.has_null() && bytes[..] == NULL_VALUE),
+                Err(error) => {
+                    assert!(!datatype.has_null());
+                    assert_eq!(error.code(), ErrorCode::INVALID_DATA);
+                }
+            }
+        }
+    }
 }

@@ -11,7 +11,6 @@ use crate::capi::buf::BUF_T;
 use crate::capi::cenum::of_raw;
 use crate::capi::datatypes::diffusion_datatype::DIFFUSION_DATATYPE;
 use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use crate::capi::features::messaging::values::bytes_to_send;
 use crate::capi::given;
 use crate::capi::guard::guard;
 use crate::capi::memory;
@@ -137,7 +136,7 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
         let handle = unsafe { given(handle, "the handle") }?;
         handle.check_session(session)?;
         // SAFETY: NULL or a live buffer by contract.
-        let value = unsafe { bytes_to_send(response, handle.datatype) }
+        let value = unsafe { given::value(response, handle.datatype) }
             .map_err(|error| ApiError::invalid_data(error.message()))?;
         let response = TypedValue {
             data_type: handle.datatype.wire_name().to_owned(),

@@ -103,13 +103,25 @@ impl CSession {
         Self::accept_answer(server, session, &answer(29, 100, maximum))
     }
 
+    /// A session whose server has not answered yet.
+    pub fn connecting() -> Self {
+        let server = Server::start();
+        let session = Self::create(&server, ptr::null_mut());
+        let peer = server.accept_upgraded();
+        Self::over(server, session, peer)
+    }
+
     fn accept(server: Server, session: *mut SESSION_T, version: u8) -> Self {
         Self::accept_answer(server, session, &answer(version, 100, i32::MAX))
     }
 
     fn accept_answer(server: Server, session: *mut SESSION_T, answer: &[u8]) -> Self {
-        assert!(!session.is_null());
         let peer = server.accept_with(answer);
+        Self::over(server, session, peer)
+    }
+
+    fn over(server: Server, session: *mut SESSION_T, peer: Peer) -> Self {
+        assert!(!session.is_null());
         let (sender, calls) = channel();
         CSession {
             session,

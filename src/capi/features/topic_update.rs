@@ -1,15 +1,10 @@
 //! `features/topic-update.h`: setting the value of a topic, without and with adding it (b5). Patches are in `json_patch`, streams in the files of the update streams.
 
-use core::mem::MaybeUninit;
 use core::ptr;
 
-use bytes::Bytes;
-
-use crate::capi::answer::{given_str, ApiError};
-use crate::capi::buf::{self, BUF_T};
 use crate::capi::call::{CallError, CallOutcome};
-use crate::capi::datatypes::diffusion_datatype::{datatype, DIFFUSION_DATATYPE};
 use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::given;
 use crate::capi::guard::guard;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::session_types::SESSION_T;
@@ -19,36 +14,12 @@ use crate::capi::types::topic_update_types::{
 };
 use crate::capi::update_constraint::{wire_constraint, DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T};
 use crate::data::datatype::Datatype;
-use crate::data::scalars;
 use crate::session::ErrorCode;
 use crate::topics::specification::{property, TopicSpecification, TopicType};
 use crate::wire::reason;
 use crate::wire::services::topics::topic_update::{
     AddAndSetTopic, AddAndSetTopicRequest, SetTopic, SetTopicRequest,
 };
-
-/// The data type that a program named.
-fn given_datatype(number: MaybeUninit<DIFFUSION_DATATYPE>) -> Result<Datatype, ApiError> {
-    datatype(number).ok_or_else(|| ApiError::illegal_argument("there is no such data type"))
-}
-
-/// A copy of the value that a program gave; NULL is the null value, for types that have one.
-///
-/// # Safety
-/// `update` is NULL or a live buffer.
-unsafe fn given_value(update: *const BUF_T, datatype: Datatype) -> Result<Bytes, ApiError> {
-    if !update.is_null() {
-        // SAFETY: not NULL; a live buffer (caller).
-        return Ok(Bytes::copy_from_slice(unsafe { buf::bytes(update) }));
-    }
-    if datatype.has_null() {
-        return Ok(Bytes::from_static(&scalars::NULL_VALUE));
-    }
-    let name = datatype.wire_name();
-    Err(ApiError::invalid_data(format!(
-        "a {name} topic cannot be without a value"
-    )))
-}
 
 /// Whether a topic of this specification has values of the type. The server says what is wrong with a time series whose event type is missing.
 fn holds(specification: &TopicSpecification, datatype: Datatype) -> bool {
@@ -65,16 +36,16 @@ fn holds(specification: &TopicSpecification, datatype: Datatype) -> bool {
 unsafe fn set_request(
     constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
     params: &DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T,
-) -> Result<SetTopicRequest, ApiError> {
-    let datatype = given_datatype(params.datatype);
+) -> Result<SetTopicRequest, RequestError> {
+    let datatype = given::datatype(params.datatype, "the data type");
     // SAFETY: as the caller promises.
     unsafe {
-        let path = given_str(params.topic_path, "the topic path")?.to_owned();
+        let path = given::text(params.topic_path, "the topic path")?;
         let datatype = datatype?;
         Ok(SetTopicRequest {
             path,
             topic_type: datatype.topic_type(),
-            value: given_value(params.update, datatype)?,
+            value: given::value(params.update, datatype)?,
             constraint: wire_constraint(constraint),
         })
     }
@@ -85,26 +56,26 @@ unsafe fn set_request(
 unsafe fn add_and_set_request(
     constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
     params: &DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T,
-) -> Result<AddAndSetTopicRequest, ApiError> {
+) -> Result<AddAndSetTopicRequest, RequestError> {
     // SAFETY: as the caller promises.
     unsafe {
-        let path = given_str(params.topic_path, "the topic path")?.to_owned();
+        let path = given::text(params.topic_path, "the topic path")?;
         let specification = params
             .specification
             .as_ref()
-            .ok_or_else(|| ApiError::illegal_argument("the specification is NULL"))?
+            .ok_or_else(|| given::illegal("the specification is NULL"))?
             .specification()
-            .ok_or_else(|| ApiError::illegal_argument("there is no such topic type"))?;
-        let datatype = given_datatype(params.datatype)?;
+            .ok_or_else(|| given::illegal("there is no such topic type"))?;
+        let datatype = given::datatype(params.datatype, "the data type")?;
         if !holds(&specification, datatype) {
             let name = datatype.wire_name();
             let text = format!("a topic of this specification has no values of type {name}");
-            return Err(ApiError::illegal_argument(text));
+            return Err(given::illegal(text));
         }
         Ok(AddAndSetTopicRequest {
             path,
             specification: specification.to_wire(),
-            value: given_value(params.update, datatype)?,
+            value: given::value(params.update, datatype)?,
             constraint: wire_constraint(constraint),
         })
     }
@@ -125,7 +96,7 @@ unsafe fn set(
     // SAFETY: as the caller promises.
     let request = match unsafe { set_request(constraint, params) } {
         Ok(request) => request,
-        Err(error) => return handle.fail_later(target, error.into()),
+        Err(error) => return handle.fail_later(target, error),
     };
     let on_topic_update = params.on_topic_update;
     handle.call::<SetTopic>(request, target, move |_program, _response| {
@@ -152,7 +123,7 @@ unsafe fn add_and_set(
     // SAFETY: as the caller promises.
     let request = match unsafe { add_and_set_request(constraint, params) } {
         Ok(request) => request,
-        Err(error) => return handle.fail_later(target, error.into()),
+        Err(error) => return handle.fail_later(target, error),
     };
     let on_success = params.on_topic_update_add_and_set;
     handle.call_with::<AddAndSetTopic>(request, move |program, outcome| match outcome {
@@ -286,20 +257,6 @@ mod tests {
         assert!(holds(&series, Datatype::Json) && holds(&series, Datatype::Binary));
         series.set_property(property::TIME_SERIES_EVENT_VALUE_TYPE, "Double");
         assert!(holds(&series, Datatype::Double) && !holds(&series, Datatype::Int64));
-    }
-
-    #[test]
-    fn only_some_types_have_null() {
-        // SAFETY: NULL is allowed.
-        unsafe {
-            for datatype in [Datatype::String, Datatype::Int64, Datatype::Double] {
-                let null = given_value(ptr::null(), datatype);
-                assert_eq!(null.as_deref(), Ok(&[0xf6][..]));
-            }
-            for datatype in [Datatype::Binary, Datatype::Json, Datatype::RecordV2] {
-                assert!(given_value(ptr::null(), datatype).is_err());
-            }
-        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::capi::call::CallOutcome;
 use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::factory_options::ContextPointer;
 use crate::capi::features::messaging::request_context::DIFFUSION_REQUEST_CONTEXT_T;
-use crate::capi::features::messaging::values::{with_error, Received};
+use crate::capi::features::messaging::values::{read_request, tell_error};
 use crate::capi::features::messaging::{ADD_REQUEST_HANDLER_PARAMS_T, DIFFUSION_REQUEST_HANDLER_T};
 use crate::capi::given;
 use crate::capi::guard::guard;
@@ -24,7 +24,6 @@ use crate::capi::types::session_types::SESSION_T;
 use crate::capi::utils_arrays::elements;
 use crate::data::datatype::Datatype;
 use crate::engine::ServiceRequest;
-use crate::session::ErrorCode;
 use crate::wire::services::common::Empty;
 use crate::wire::services::topics::messaging::{
     HandlerMessageRequest, MessagingReceiverClient, MessagingReceiverControlDeregistration,
@@ -72,10 +71,6 @@ impl Registered for RequestHandler {
 }
 
 impl RequestHandler {
-    fn context(&self) -> ContextPointer {
-        ContextPointer(self.target.context())
-    }
-
     fn activated(&self, program: &CProgram) {
         if let Some(call) = self.c.on_active {
             let path = c_text(&self.path);
@@ -95,14 +90,11 @@ impl RequestHandler {
     }
 
     fn failed(&self, error: &RequestError) {
-        match self.c.on_error {
-            // SAFETY: the program's function; the error lives during the call.
-            Some(call) => with_error(error, self.context(), |error| unsafe { call(error) }),
-            None => {
-                log::debug!("nobody handles: {}", error.message());
-                0
-            }
-        };
+        tell_error(
+            self.c.on_error,
+            error,
+            ContextPointer(self.target.context()),
+        );
     }
 
     fn requested(
@@ -111,19 +103,14 @@ impl RequestHandler {
         message: HandlerMessageRequest,
         request: &ServiceRequest,
     ) {
-        let value = match Received::read(&message.request, self.request_datatype) {
-            Ok(value) => value,
-            Err(error) if error.code() == ErrorCode::INCOMPATIBLE_DATATYPE => {
-                return fail(
-                    &request.responder,
-                    reason::INCOMPATIBLE_DATATYPE,
-                    error.message(),
-                );
-            }
-            Err(error) => {
-                fail(&request.responder, reason::INVALID_DATA, error.message());
-                return self.failed(&error);
-            }
+        let value = read_request(
+            &message.request,
+            self.request_datatype,
+            &request.responder,
+            |error| self.failed(error),
+        );
+        let Some(value) = value else {
+            return;
         };
         let context = DIFFUSION_REQUEST_CONTEXT_T::new(
             message.session_id,

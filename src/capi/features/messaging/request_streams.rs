@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::capi::datatypes::diffusion_datatype::DIFFUSION_DATATYPE;
 use crate::capi::error_call::RequestError;
 use crate::capi::factory_options::ContextPointer;
-use crate::capi::features::messaging::values::{with_error, Received};
+use crate::capi::features::messaging::values::{read_request, tell_error};
 use crate::capi::features::messaging::DIFFUSION_REQUEST_STREAM_T;
 use crate::capi::given;
 use crate::capi::guard::guard;
@@ -45,13 +45,7 @@ unsafe impl Sync for RequestStream {}
 
 impl RequestStream {
     fn failed(&self, error: &RequestError) {
-        let Some(call) = self.c.on_error else {
-            return log::debug!("nobody handles: {}", error.message());
-        };
-        with_error(error, ContextPointer(self.c.context), |error| {
-            // SAFETY: the program's function; the error lives during the call.
-            unsafe { call(error) }
-        });
+        tell_error(self.c.on_error, error, ContextPointer(self.c.context));
     }
 
     fn closed(&self) {
@@ -72,19 +66,14 @@ impl RequestStream {
         message: &MessagingSendRequest,
         request: &ServiceRequest,
     ) {
-        let value = match Received::read(&message.request, self.request_datatype) {
-            Ok(value) => value,
-            Err(error) if error.code() == ErrorCode::INCOMPATIBLE_DATATYPE => {
-                return fail(
-                    &request.responder,
-                    reason::INCOMPATIBLE_DATATYPE,
-                    error.message(),
-                );
-            }
-            Err(error) => {
-                fail(&request.responder, reason::INVALID_DATA, error.message());
-                return self.failed(&error);
-            }
+        let value = read_request(
+            &message.request,
+            self.request_datatype,
+            &request.responder,
+            |error| self.failed(error),
+        );
+        let Some(value) = value else {
+            return;
         };
         let path = c_text(&message.path);
         let handle =

@@ -5,40 +5,23 @@
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use bytes::Bytes;
-
-use crate::capi::buf::{self, BUF_T};
+use crate::capi::buf::BUF_T;
 use crate::capi::cenum::of_raw;
 use crate::capi::datatypes::diffusion_datatype::DIFFUSION_DATATYPE;
 use crate::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
 use crate::capi::error_call::RequestError;
 use crate::capi::factory_options::ContextPointer;
+use crate::capi::features::messaging::request_handler_on_error;
 use crate::capi::given;
+use crate::capi::responder::fail;
 use crate::capi::session_memory::c_text;
 use crate::capi::types::error_types::DIFFUSION_ERROR_T;
 use crate::data::datatype::Datatype;
 use crate::data::scalars::{decode_double, decode_int64, decode_string, NULL_VALUE};
+use crate::engine::Responder;
 use crate::session::ErrorCode;
+use crate::wire::reason;
 use crate::wire::services::common::TypedValue;
-
-/// The bytes that a program sends; null for a NULL pointer, where the type has that.
-///
-/// # Safety
-/// `value` is NULL or a live buffer.
-pub(crate) unsafe fn bytes_to_send(
-    value: *const BUF_T,
-    datatype: Datatype,
-) -> Result<Bytes, RequestError> {
-    if !value.is_null() {
-        // SAFETY: a live buffer, as the caller promises; copied here.
-        return Ok(Bytes::copy_from_slice(unsafe { buf::bytes(value) }));
-    }
-    if datatype.has_null() {
-        return Ok(Bytes::from_static(&NULL_VALUE));
-    }
-    let text = format!("type {} has no null value", datatype.wire_name());
-    Err(RequestError::new(ErrorCode::INVALID_DATA, text))
-}
 
 /// What a program sends.
 ///
@@ -50,7 +33,7 @@ pub(crate) unsafe fn to_send(
 ) -> Result<TypedValue, RequestError> {
     let datatype = given::datatype(datatype, "the data type of the request")?;
     // SAFETY: as the caller promises.
-    let value = unsafe { bytes_to_send(value, datatype) }?;
+    let value = unsafe { given::value(value, datatype) }?;
     Ok(TypedValue {
         data_type: datatype.wire_name().to_owned(),
         value,
@@ -108,6 +91,43 @@ fn check(datatype: Datatype, value: &[u8]) -> Result<(), RequestError> {
     })
 }
 
+/// Reads the value of a request that has come. If it cannot be read its sender is told, and `undecodable` when the bytes are none of
+/// their type.
+pub(crate) fn read_request(
+    value: &TypedValue,
+    wanted: Datatype,
+    responder: &Responder,
+    undecodable: impl FnOnce(&RequestError),
+) -> Option<Received> {
+    match Received::read(value, wanted) {
+        Ok(received) => Some(received),
+        Err(error) if error.code() == ErrorCode::INCOMPATIBLE_DATATYPE => {
+            fail(responder, reason::INCOMPATIBLE_DATATYPE, error.message());
+            None
+        }
+        Err(error) => {
+            fail(responder, reason::INVALID_DATA, error.message());
+            undecodable(&error);
+            None
+        }
+    }
+}
+
+/// Tells a handler or stream of an error, if it wants to know.
+pub(crate) fn tell_error(
+    on_error: request_handler_on_error,
+    error: &RequestError,
+    context: ContextPointer,
+) {
+    let Some(call) = on_error else {
+        return log::debug!("nobody handles: {}", error.message());
+    };
+    with_error(error, context, |error| {
+        // SAFETY: the program's function; the error lives during the call.
+        unsafe { call(error) }
+    });
+}
+
 /// Calls something with an error as C sees it, which ends with the call.
 pub(crate) fn with_error<T>(
     error: &RequestError,
@@ -125,6 +145,8 @@ pub(crate) fn with_error<T>(
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     fn typed(data_type: &str, value: &'static [u8]) -> TypedValue {
@@ -171,19 +193,5 @@ mod tests {
         let read = |wanted| Received::read(&null, wanted).map(|read| read.as_ptr().is_null());
         assert_eq!(read(Datatype::Int64), Ok(true));
         assert_eq!(read(Datatype::Json), Ok(false));
-    }
-
-    #[test]
-    fn a_null_pointer_is_null_where_the_type_has_it() {
-        for datatype in Datatype::ALL {
-            // SAFETY: NULL is allowed.
-            match unsafe { bytes_to_send(ptr::null(), datatype) } {
-                Ok(bytes) => assert!(datatype.has_null() && bytes[..] == NULL_VALUE),
-                Err(error) => {
-                    assert!(!datatype.has_null());
-                    assert_eq!(error.code(), ErrorCode::INVALID_DATA);
-                }
-            }
-        }
     }
 }
