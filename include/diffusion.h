@@ -8074,6 +8074,8 @@ HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
  * `params.on_error` or `params.on_discard`. Those that are NULL are skipped, an error then goes to
  * `session->global_service_error_handler`.
  *
+ * What does not fit into one message that the session accepts is fetched with several, and told when all is there.
+ *
  * @param session The session; nothing happens when it is NULL or was freed.
  * @param params What to fetch and whom to tell; copied. `on_error` is called with `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector
  *        is NULL or malformed.
@@ -8657,7 +8659,7 @@ bool diffusion_time_series_range_query_as(const struct DIFFUSION_TIME_SERIES_RAN
  * @param params What to query and whom to tell.
  * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
  * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.range_query` is NULL.
+ *         `params.range_query` is NULL, or when the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_select_from(SESSION_T *session,
                                        DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T params,
@@ -9181,7 +9183,7 @@ char *buf_read_credentials(const char *data, CREDENTIALS_T **credentials);
  *
  * @param selector The expression of the selector.
  * @param topic_name The path of the topic.
- * @return 1 when it does; 0 when it does not, when an argument is NULL, or when the expression is malformed.
+ * @return 1 when it does; 0 when it does not, when an argument is NULL or not UTF-8, or when the expression is malformed.
  */
 int selector_match(const char *selector, const char *topic_name);
 
@@ -9189,7 +9191,7 @@ int selector_match(const char *selector, const char *topic_name);
  * The leading parts of a path that every topic has which a selector selects.
  *
  * @param selector The expression of the selector.
- * @return The parts, empty when nothing is known, to be released with `free()`; NULL when `selector` is NULL or malformed, or when out of memory.
+ * @return The parts, empty when nothing is known, to be released with `free()`; NULL when `selector` is NULL, not UTF-8 or malformed, or when out of memory.
  */
 char *selector_get_prefix(const char *selector);
 
@@ -9933,7 +9935,7 @@ struct DIFFUSION_TOPIC_SELECTOR_T *diffusion_topic_selector_create(char *express
                                                                    DIFFUSION_API_ERROR *error);
 
 /**
- * Whether a selector selects a topic. False when an argument is NULL.
+ * Whether a selector selects a topic. False when an argument is NULL, or when the path is not UTF-8.
  */
 bool diffusion_topic_selector_selects(struct DIFFUSION_TOPIC_SELECTOR_T *topic_selector, char *topic_path);
 
@@ -10743,7 +10745,8 @@ void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *requ
  * @param params What to append and whom to tell.
  * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
  * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, or when there is no such data type.
+ *         `params.value` is NULL, when there is no such data type, or when the program has closed the session
+ *         (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
 
@@ -10759,7 +10762,8 @@ bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPE
  * @param params What to append and whom to tell.
  * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
  * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, or when there is no such data type.
+ *         `params.value` is NULL, when there is no such data type, or when the program has closed the session
+ *         (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_timestamp_append(SESSION_T *session,
                                             DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
@@ -10777,7 +10781,8 @@ bool diffusion_time_series_timestamp_append(SESSION_T *session,
  * @param params What to edit and whom to tell.
  * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
  * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, when `params.original_sequence` is negative, or when there is no such data type.
+ *         `params.value` is NULL, when `params.original_sequence` is negative, when there is no such data type, or when
+ *         the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_edit(SESSION_T *session, DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
 

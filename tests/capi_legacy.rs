@@ -122,6 +122,36 @@ fn the_old_fetch() {
     assert_eq!(session.close(), ["discard"]);
 }
 
+#[test]
+fn the_old_fetch_asks_for_no_more_than_the_session_takes() {
+    let mut session = CSession::connect_taking(1024);
+    let page =
+        |from: &str| format!("04 3f782f2f {from} 00 80807f 01 00 {MAX} 8008 {MAX}{MAX} 00 00");
+    old_fetch(&session, c"?x//".as_ptr());
+    let cid = session.expect(FETCH, &page("00"));
+    session.answer(cid, "00 01 0161 11 01 02 6161 00 01 02 01");
+    let cid = session.expect(FETCH, &page("01 0161 00"));
+    session.answer(cid, "00 01 0162 11 01 02 6162 00 01 02 00");
+    for word in ["fetched", "34 a 17 6161, 34 b 17 6162", "status ?x// 1"] {
+        assert_eq!(session.call(), word);
+    }
+    // Nothing is told of a result that stays incomplete, but that it failed.
+    old_fetch(&session, c"?x//".as_ptr());
+    let cid = session.expect(FETCH, &page("00"));
+    session.answer(cid, "00 01 0161 11 01 02 6161 00 01 02 01");
+    let cid = session.expect(FETCH, &page("01 0161 00"));
+    session.refuse(cid, 103);
+    assert_eq!(session.call(), "error 103");
+    // A server that promises more and gives nothing is not asked again.
+    old_fetch(&session, c"?x//".as_ptr());
+    let cid = session.expect(FETCH, &page("00"));
+    session.answer(cid, "00 00 01");
+    for word in ["fetched", "", "status ?x// 1"] {
+        assert_eq!(session.call(), word);
+    }
+    assert!(session.close().is_empty());
+}
+
 unsafe extern "C" fn on_removed(
     _: *mut SESSION_T,
     response: *const SVC_REMOVE_TOPICS_RESPONSE_T,

@@ -490,3 +490,65 @@ fn nothing_is_asked_of_nothing() {
         assert_eq!(event, ptr::dangling_mut());
     }
 }
+
+/// `a4 section 5`: no callback can follow any more.
+#[test]
+fn nothing_is_accepted_once_the_program_has_closed_the_session() {
+    let session = CSession::connect(29);
+    let value = hi();
+    // SAFETY: live objects, which are released.
+    unsafe {
+        session_close(session.session, ptr::null_mut());
+        let closed = |call: &dyn Fn(*mut DIFFUSION_API_ERROR) -> bool| {
+            let mut error = ptr::null_mut();
+            assert!(!call(&raw mut error));
+            assert_eq!(get_diffusion_api_error_code(error), 101);
+            diffusion_api_error_free(error);
+        };
+        closed(&|error| {
+            let params = append_params(&session, value);
+            diffusion_time_series_append(session.session, params, error)
+        });
+        closed(&|error| {
+            let params = diffusion_time_series_timestamp_append_params_s {
+                on_append: Some(on_metadata),
+                topic_path: c"t".as_ptr(),
+                datatype: STRING,
+                value,
+                timestamp: 1,
+                on_error: Some(on_error),
+                on_discard: Some(on_discard),
+                context: session.context(),
+            };
+            diffusion_time_series_timestamp_append(session.session, params, error)
+        });
+        closed(&|error| {
+            let params = diffusion_time_series_edit_params_s {
+                on_edit: Some(on_metadata),
+                topic_path: c"t".as_ptr(),
+                original_sequence: 5,
+                datatype: STRING,
+                value,
+                on_error: Some(on_error),
+                on_discard: Some(on_discard),
+                context: session.context(),
+            };
+            diffusion_time_series_edit(session.session, params, error)
+        });
+        let query = diffusion_time_series_range_query();
+        closed(&|error| {
+            let params = diffusion_time_series_range_query_params_s {
+                topic_path: c"t".as_ptr(),
+                range_query: query,
+                on_query_result: None,
+                on_error: Some(on_error),
+                on_discard: Some(on_discard),
+                context: session.context(),
+            };
+            diffusion_time_series_select_from(session.session, params, error)
+        });
+        diffusion_time_series_range_query_free(query);
+        buf_free(value);
+    }
+    assert!(session.close().is_empty());
+}

@@ -315,6 +315,17 @@ fn a_source_that_is_deregistered_sends_what_it_had() {
     assert_eq!(session.call(), "error 48");
     set_typed(&session, unknown, c"a", b"2");
     assert_eq!(session.call(), "failure 4711 3");
+    // A program that listens to errors only is told too.
+    // SAFETY: a live session; the buffer is released.
+    unsafe {
+        let data = buf(b"2");
+        let mut unknown = unknown;
+        let mut params = value_params(&session, &mut unknown, c"a", data);
+        params.on_failure = None;
+        update_value(session.session, params);
+        buf_free(data);
+    }
+    assert_eq!(session.call(), "error 48");
     // on_close is not called any more.
     assert_eq!(session.close(), ["discard"]);
 }

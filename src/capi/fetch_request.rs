@@ -11,15 +11,13 @@ use crate::capi::datatypes::diffusion_datatype::{datatype, DIFFUSION_DATATYPE};
 use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
 use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::fetch_result::DIFFUSION_FETCH_RESULT_T;
+use crate::capi::given;
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
-use crate::capi::memory;
 use crate::capi::session_handle::Handle;
 use crate::capi::set::{self, SET_T};
 use crate::capi::types::session_types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
-use crate::session::ErrorCode;
 use crate::topics::fetch::{FetchError, FetchRequest, FetchResult};
-use crate::topics::selector::SelectorExpression;
 use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryRequest};
 
 /// Describes a fetch.
@@ -76,9 +74,8 @@ pub unsafe extern "C" fn diffusion_fetch_request_init(
         let Some(handle) = Handle::find_for("diffusion_fetch_request_init", session) else {
             return ptr::null_mut();
         };
-        let maximum = i32::try_from(handle.program.maximum_message_size).unwrap_or(i32::MAX);
         Box::into_raw(Box::new(DIFFUSION_FETCH_REQUEST_T {
-            request: FetchRequest::new(maximum),
+            request: FetchRequest::new(handle.program.largest_message()),
         }))
     })
 }
@@ -510,19 +507,13 @@ pub unsafe extern "C" fn diffusion_fetch_request_fetch(
 unsafe fn to_wire(
     params: &DIFFUSION_FETCH_REQUEST_PARAMS_T,
 ) -> Result<FetchQueryRequest, RequestError> {
-    let illegal = |text: String| RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, text);
     // SAFETY: as the caller promises.
     let (request, selector) = unsafe {
         (
             params.fetch_request.as_ref(),
-            memory::c_bytes(params.topic_selector),
+            given::selector(params.topic_selector, "topic_selector")?,
         )
     };
-    let request = request.ok_or_else(|| illegal("fetch_request is NULL".into()))?;
-    let selector = selector.ok_or_else(|| illegal("topic_selector is NULL".into()))?;
-    let selector = core::str::from_utf8(selector)
-        .map_err(|_| illegal("topic_selector is not UTF-8".into()))?;
-    let selector =
-        SelectorExpression::parse(selector).map_err(|error| illegal(error.to_string()))?;
-    Ok(request.request.to_wire(selector.expression().to_owned()))
+    let request = request.ok_or_else(|| given::illegal("fetch_request is NULL"))?;
+    Ok(request.request.to_wire(selector.normalised()))
 }

@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::capi::answer::ApiError;
+use crate::capi::answer::{given_str, ApiError};
 use crate::capi::buf::{self, BUF_T};
 use crate::capi::datatypes::diffusion_datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::error_call::RequestError;
-use crate::capi::memory;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::error_types::error_code_e;
 use crate::capi::types::session_types::SESSION_T;
 use crate::data::datatype::Datatype;
 use crate::data::scalars::NULL_VALUE;
 use crate::session::ErrorCode;
+use crate::topics::selector::{SelectorError, SelectorExpression, TopicSelector};
 
 /// A broken rule for an argument.
 pub(crate) fn illegal(what: impl Into<String>) -> RequestError {
@@ -30,11 +30,46 @@ pub(crate) fn illegal(what: impl Into<String>) -> RequestError {
 /// `text` is NULL or a C string.
 pub(crate) unsafe fn text(text: *const c_char, what: &str) -> Result<String, RequestError> {
     // SAFETY: as the caller promises; copied here.
-    let bytes =
-        unsafe { memory::c_bytes(text) }.ok_or_else(|| illegal(format!("{what} is NULL")))?;
-    match core::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.to_owned()),
-        Err(_) => Err(illegal(format!("{what} is not UTF-8"))),
+    let text = unsafe { given_str(text, what) }?;
+    Ok(text.to_owned())
+}
+
+/// A topic selector that goes to the server.
+pub(crate) struct Selector<'a> {
+    /// As the program wrote it.
+    pub(crate) text: &'a str,
+    expression: SelectorExpression,
+    /// To be evaluated here; an error when only this side cannot.
+    pub(crate) compiled: Result<TopicSelector, SelectorError>,
+}
+
+impl Selector<'_> {
+    /// The normalised expression, which is what is sent.
+    pub(crate) fn normalised(&self) -> String {
+        self.expression.expression().to_owned()
+    }
+}
+
+/// A topic selector of the program. Regular expressions that the server would refuse are refused here; those that only the
+/// engines on this side cannot evaluate are for the server to judge (`protocol/22 section 3`).
+///
+/// # Safety
+/// `selector` is NULL or a C string that outlives the result.
+pub(crate) unsafe fn selector<'a>(
+    selector: *const c_char,
+    what: &str,
+) -> Result<Selector<'a>, ApiError> {
+    let refused = |error: SelectorError| ApiError::illegal_argument(error.to_string());
+    // SAFETY: as the caller promises.
+    let text = unsafe { given_str(selector, what) }?;
+    let expression = SelectorExpression::parse(text).map_err(refused)?;
+    match TopicSelector::compile(expression.clone()) {
+        Err(error) if !error.is_local_limit() => Err(refused(error)),
+        compiled => Ok(Selector {
+            text,
+            expression,
+            compiled,
+        }),
     }
 }
 

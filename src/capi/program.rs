@@ -52,6 +52,11 @@ impl CProgram {
     pub(crate) fn memory(&self) -> &SessionMemory {
         &self.memory
     }
+
+    /// The largest message that is taken from the server, in the form of requests that limit their result.
+    pub(crate) fn largest_message(&self) -> i32 {
+        i32::try_from(self.maximum_message_size).unwrap_or(i32::MAX)
+    }
 }
 
 fn c_state(state: SessionState) -> MaybeUninit<SESSION_STATE_T> {

@@ -11,8 +11,8 @@ use crate::capi::answer::{attempt, given, given_str, ApiError};
 use crate::capi::datatypes::diffusion_datatype::DIFFUSION_DATATYPE;
 use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
 use crate::capi::error_call::{ErrorTarget, RequestError};
-use crate::capi::features::time_series::session_for_call;
 use crate::capi::fetch_request::optional_datatype;
+use crate::capi::given;
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
 use crate::capi::query_result::DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
@@ -309,7 +309,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_as(
 /// @param params What to query and whom to tell.
 /// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
 /// @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
-///         `params.range_query` is NULL.
+///         `params.range_query` is NULL, or when the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_select_from(
     session: *mut SESSION_T,
@@ -319,7 +319,7 @@ pub unsafe extern "C" fn diffusion_time_series_select_from(
     // SAFETY: NULL or live objects by contract.
     unsafe {
         attempt("diffusion_time_series_select_from", api_error, || {
-            let handle = session_for_call(session)?;
+            let handle = given::session(session)?;
             let path = given_str(params.topic_path, "topic_path")?.to_owned();
             let query = given(params.range_query, "range_query")?.query.clone();
             let request = query.to_wire(path);

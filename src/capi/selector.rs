@@ -3,6 +3,7 @@
 use core::ffi::{c_char, c_int};
 use core::ptr;
 
+use crate::capi::answer::given_str;
 use crate::capi::guard::guard;
 use crate::capi::memory;
 use crate::capi::topic_selector::selects;
@@ -15,7 +16,7 @@ const NOT_SELECTED: c_int = 0;
 ///
 /// @param selector The expression of the selector.
 /// @param topic_name The path of the topic.
-/// @return 1 when it does; 0 when it does not, when an argument is NULL, or when the expression is malformed.
+/// @return 1 when it does; 0 when it does not, when an argument is NULL or not UTF-8, or when the expression is malformed.
 #[no_mangle]
 pub unsafe extern "C" fn selector_match(
     selector: *const c_char,
@@ -23,12 +24,17 @@ pub unsafe extern "C" fn selector_match(
 ) -> c_int {
     guard(NOT_SELECTED, || {
         // SAFETY: NULL or C strings by contract.
-        let (expression, path) = unsafe { (memory::string(selector), memory::string(topic_name)) };
-        let (Some(expression), Some(path)) = (expression, path) else {
+        let given = unsafe {
+            (
+                given_str(selector, "selector"),
+                given_str(topic_name, "path"),
+            )
+        };
+        let (Ok(expression), Ok(path)) = given else {
             return NOT_SELECTED;
         };
-        match TopicSelector::parse(&expression) {
-            Ok(selector) if selects(&selector, &path) => SELECTED,
+        match TopicSelector::parse(expression) {
+            Ok(selector) if selects(&selector, path) => SELECTED,
             Ok(_) => NOT_SELECTED,
             Err(error) => {
                 log::warn!("selector_match: {error}");
@@ -41,15 +47,15 @@ pub unsafe extern "C" fn selector_match(
 /// The leading parts of a path that every topic has which a selector selects.
 ///
 /// @param selector The expression of the selector.
-/// @return The parts, empty when nothing is known, to be released with `free()`; NULL when `selector` is NULL or malformed, or when out of memory.
+/// @return The parts, empty when nothing is known, to be released with `free()`; NULL when `selector` is NULL, not UTF-8 or malformed, or when out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn selector_get_prefix(selector: *const c_char) -> *mut c_char {
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a C string by contract.
-        let Some(expression) = (unsafe { memory::string(selector) }) else {
+        let Ok(expression) = (unsafe { given_str(selector, "selector") }) else {
             return ptr::null_mut();
         };
-        match SelectorExpression::parse(&expression) {
+        match SelectorExpression::parse(expression) {
             Ok(expression) => memory::dup_str(expression.prefix()),
             Err(error) => {
                 log::warn!("selector_get_prefix: {error}");

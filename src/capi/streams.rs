@@ -7,9 +7,9 @@ use core::ffi::{c_char, c_void};
 use core::ptr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::capi::answer::given_str;
 use crate::capi::datatypes::diffusion_datatype;
 use crate::capi::guard::{guard, require};
-use crate::capi::memory;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::session_types::SESSION_T;
 use crate::capi::types::value_stream_types::VALUE_STREAM_T;
@@ -57,9 +57,9 @@ unsafe fn add(
     let selector = match wanted {
         Wanted::Rest => None,
         // SAFETY: as the caller promises.
-        Wanted::Selected(expression) => match unsafe { memory::string(*expression) } {
-            None => return refused("the selector is NULL"),
-            Some(expression) => match TopicSelector::parse(&expression) {
+        Wanted::Selected(expression) => match unsafe { given_str(*expression, "the selector") } {
+            Err(error) => return refused(error.text()),
+            Ok(expression) => match TopicSelector::parse(expression) {
                 Ok(selector) => Some(selector),
                 Err(error) => return refused(&error.to_string()),
             },

@@ -6,7 +6,6 @@ use core::ptr;
 use crate::capi::answer::{attempt, given_str, ApiError};
 use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
 use crate::capi::guard::{guard, require};
-use crate::capi::memory;
 use crate::topics::selector::TopicSelector;
 
 /// Selects topics by their paths.
@@ -45,7 +44,7 @@ pub unsafe extern "C" fn diffusion_topic_selector_create(
     }
 }
 
-/// Whether a selector selects a topic. False when an argument is NULL.
+/// Whether a selector selects a topic. False when an argument is NULL, or when the path is not UTF-8.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_selector_selects(
     topic_selector: *mut DIFFUSION_TOPIC_SELECTOR_T,
@@ -58,8 +57,9 @@ pub unsafe extern "C" fn diffusion_topic_selector_selects(
             false
         );
         // SAFETY: not NULL; a live selector, and NULL or a C string, by contract.
-        let (selector, path) = unsafe { (&(*topic_selector).selector, memory::string(topic_path)) };
-        path.is_some_and(|path| selects(selector, &path))
+        let (selector, path) =
+            unsafe { (&(*topic_selector).selector, given_str(topic_path, "path")) };
+        path.is_ok_and(|path| selects(selector, path))
     })
 }
 

@@ -3,7 +3,6 @@
 
 use core::ffi::{c_char, c_int, c_long, c_void};
 use core::mem::MaybeUninit;
-use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -13,9 +12,8 @@ use crate::capi::datatypes::diffusion_datatype::{datatype, DIFFUSION_DATATYPE};
 use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
 use crate::capi::error_call::ErrorTarget;
 use crate::capi::features::time_series_event::DIFFUSION_TIME_SERIES_EVENT_METADATA_T;
+use crate::capi::given;
 use crate::capi::layout::assert_layout;
-use crate::capi::session_handle::{Handle, NoSession};
-use crate::capi::types::error_types::error_code_e;
 use crate::capi::types::session_types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::wire::services::common::EventMetadata;
 use crate::wire::services::topics::time_series::{
@@ -116,17 +114,6 @@ assert_layout!(diffusion_time_series_edit_params_s, size 64, align 8, {
     on_edit: 0, topic_path: 8, original_sequence: 16, datatype: 24, value: 32, on_error: 40, on_discard: 48, context: 56,
 });
 
-/// The session of a program; none is the error that b1 section 0.3 names.
-pub(crate) fn session_for_call(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError> {
-    Handle::find(session).map_err(|none| {
-        let code = match none {
-            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
-            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
-        };
-        ApiError::new(code, none.text())
-    })
-}
-
 /// What all three requests have.
 struct Event {
     path: String,
@@ -177,7 +164,8 @@ fn tell(on_success: on_append_cb, metadata: EventMetadata, target: ErrorTarget) 
 /// @param params What to append and whom to tell.
 /// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
 /// @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
-///         `params.value` is NULL, or when there is no such data type.
+///         `params.value` is NULL, when there is no such data type, or when the program has closed the session
+///         (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_append(
     session: *mut SESSION_T,
@@ -187,7 +175,7 @@ pub unsafe extern "C" fn diffusion_time_series_append(
     // SAFETY: NULL or live objects by contract.
     unsafe {
         attempt("diffusion_time_series_append", api_error, || {
-            let handle = session_for_call(session)?;
+            let handle = given::session(session)?;
             let event = Event::given(params.topic_path, params.datatype, params.value)?;
             let request = TimeSeriesAppendRequest {
                 path: event.path,
@@ -217,7 +205,8 @@ pub unsafe extern "C" fn diffusion_time_series_append(
 /// @param params What to append and whom to tell.
 /// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
 /// @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
-///         `params.value` is NULL, or when there is no such data type.
+///         `params.value` is NULL, when there is no such data type, or when the program has closed the session
+///         (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_timestamp_append(
     session: *mut SESSION_T,
@@ -227,7 +216,7 @@ pub unsafe extern "C" fn diffusion_time_series_timestamp_append(
     // SAFETY: NULL or live objects by contract.
     unsafe {
         attempt("diffusion_time_series_timestamp_append", api_error, || {
-            let handle = session_for_call(session)?;
+            let handle = given::session(session)?;
             let event = Event::given(params.topic_path, params.datatype, params.value)?;
             let request = TimeSeriesTimestampAppendRequest {
                 path: event.path,
@@ -258,7 +247,8 @@ pub unsafe extern "C" fn diffusion_time_series_timestamp_append(
 /// @param params What to edit and whom to tell.
 /// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
 /// @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
-///         `params.value` is NULL, when `params.original_sequence` is negative, or when there is no such data type.
+///         `params.value` is NULL, when `params.original_sequence` is negative, when there is no such data type, or when
+///         the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_edit(
     session: *mut SESSION_T,
@@ -268,7 +258,7 @@ pub unsafe extern "C" fn diffusion_time_series_edit(
     // SAFETY: NULL or live objects by contract.
     unsafe {
         attempt("diffusion_time_series_edit", api_error, || {
-            let handle = session_for_call(session)?;
+            let handle = given::session(session)?;
             let event = Event::given(params.topic_path, params.datatype, params.value)?;
             if params.original_sequence < 0 {
                 return Err(ApiError::illegal_argument("original_sequence is negative"));

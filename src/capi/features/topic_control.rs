@@ -7,6 +7,7 @@ use crate::capi::answer::{given_str, ApiError};
 use crate::capi::call::{CallError, CallOutcome};
 use crate::capi::cenum::of_raw;
 use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::given;
 use crate::capi::guard::guard;
 use crate::capi::program::CProgram;
 use crate::capi::session_handle::Handle;
@@ -17,7 +18,6 @@ use crate::capi::types::topic_control_types::{
     ADD_TOPIC_CALLBACK_T, TOPIC_ADD_FAIL_RESULT_CODE, TOPIC_REMOVAL_PARAMS_T,
 };
 use crate::session::ErrorCode;
-use crate::topics::selector::expression::SelectorExpression;
 use crate::wire::reason;
 use crate::wire::services::topics::topic_control::{
     AddTopicResult, TopicAdd, TopicAddRequest, TopicRemoval, TopicRemovalRequest,
@@ -196,10 +196,8 @@ pub unsafe extern "C" fn add_topic_from_specification(
 /// `selector` is NULL or a C string.
 unsafe fn normalised(selector: *const c_char) -> Result<String, ApiError> {
     // SAFETY: as the caller promises.
-    let text = unsafe { given_str(selector, "the topic selector")? };
-    SelectorExpression::parse(text)
-        .map(|selector| selector.expression().to_owned())
-        .map_err(|error| ApiError::illegal_argument(error.to_string()))
+    let selector = unsafe { given::selector(selector, "the topic selector")? };
+    Ok(selector.normalised())
 }
 
 /// Removes topics.

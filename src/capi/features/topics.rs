@@ -3,17 +3,14 @@
 //! Callable from any thread. Locks: those of the session's tables of handlers and of the session, one after the other, never
 //! held over a call of the program.
 
-use core::ffi::{c_char, c_int, c_void};
-use std::sync::Arc;
-
 use crate::capi::answer::{attempt, given_str, ApiError};
 use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::error_call::ErrorTarget;
+use crate::capi::given::{self, Selector};
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
-use crate::capi::memory;
 use crate::capi::program::CProgram;
-use crate::capi::session_handle::{Handle, NoSession};
+use crate::capi::session_handle::Handle;
 use crate::capi::topic_handlers::Registration;
 use crate::capi::topic_specification::TOPIC_SPECIFICATION_T;
 use crate::capi::types::error_types::error_code_e;
@@ -21,13 +18,12 @@ use crate::capi::types::session_types::{
     session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T, TOPIC_HANDLER_T,
 };
 use crate::capi::types::value_stream_types::NOTIFY_UNSUBSCRIPTION_REASON_T;
-use crate::session::ErrorCode;
-use crate::topics::selector::{SelectorExpression, TopicSelector};
 use crate::wire::services::common::SelectionScope;
 use crate::wire::services::topics::subscription::{
     SelectionRequest, Subscribe, Unsubscribe, UnsubscribeAll, UnsubscribeAllRequest,
 };
 use crate::wire::services::Service;
+use core::ffi::{c_char, c_int, c_void};
 
 /// Protocol version from which selections have scopes.
 const SCOPES_SINCE: u8 = 29;
@@ -229,36 +225,13 @@ impl unsubscription_params_s {
     }
 }
 
-/// A selector of the program: as it was written, for the table of handlers, and its structure.
-struct Selector<'a> {
-    text: &'a str,
-    expression: SelectorExpression,
-}
+const SELECTOR: &str = "the topic selector";
 
-impl<'a> Selector<'a> {
-    /// Patterns are not looked into: whether they can be used is for the server to say (protocol/22 section 3).
-    ///
-    /// # Safety
-    /// `selector` is NULL or a C string that outlives the result.
-    unsafe fn given(selector: *const c_char) -> Result<Self, String> {
-        // SAFETY: as the caller promises.
-        let bytes = unsafe { memory::c_bytes(selector) }.ok_or("the topic selector is NULL")?;
-        let text = core::str::from_utf8(bytes)
-            .map_err(|_| "the topic selector is not UTF-8".to_owned())?;
-        let expression = SelectorExpression::parse(text).map_err(|error| error.to_string())?;
-        Ok(Self { text, expression })
+fn in_scope(selector: &Selector<'_>, scope: SelectionScope) -> SelectionRequest {
+    SelectionRequest {
+        selector: selector.normalised(),
+        scope,
     }
-
-    fn in_scope(&self, scope: SelectionScope) -> SelectionRequest {
-        SelectionRequest {
-            selector: self.expression.expression().to_owned(),
-            scope,
-        }
-    }
-}
-
-fn illegal(error: String) -> RequestError {
-    RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, error)
 }
 
 /// Registers a handler of topic messages. Gives the one that it replaces; without a new one, the one that is there.
@@ -274,8 +247,8 @@ fn register_handler(
     match handlers.register(selector.text, handler) {
         Registration::Replaces(former) => former,
         Registration::First(id) => {
-            match TopicSelector::compile(selector.expression.clone()) {
-                Ok(compiled) => handle.session.add_topic_handler(id, compiled),
+            match &selector.compiled {
+                Ok(compiled) => handle.session.add_topic_handler(id, compiled.clone()),
                 Err(error) => log::warn!("a handler of topic messages will get none: {error}"),
             }
             None
@@ -292,7 +265,7 @@ fn send_subscribe(
     let former = register_handler(handle, selector, params.on_topic_message);
     let target = params.target();
     let on_subscribe = params.on_subscribe;
-    handle.call::<Subscribe>(selector.in_scope(scope), target, move |program, _| {
+    handle.call::<Subscribe>(in_scope(selector, scope), target, move |program, _| {
         call_accepted(program, on_subscribe, &target);
         Ok(())
     });
@@ -343,10 +316,10 @@ pub unsafe extern "C" fn subscribe(
     guard(None, || {
         let handle = Handle::find_for("subscribe", session)?;
         // SAFETY: NULL or a C string by contract.
-        match unsafe { Selector::given(params.topic_selector) } {
+        match unsafe { given::selector(params.topic_selector, SELECTOR) } {
             Ok(selector) => send_subscribe(&handle, &params, &selector, SelectionScope::default()),
             Err(error) => {
-                handle.fail_later(params.target(), illegal(error));
+                handle.fail_later(params.target(), error.into());
                 None
             }
         }
@@ -367,12 +340,12 @@ pub unsafe extern "C" fn unsubscribe(session: *mut SESSION_T, params: UNSUBSCRIP
             return;
         };
         // SAFETY: NULL or a C string by contract.
-        match unsafe { Selector::given(params.topic_selector) } {
+        match unsafe { given::selector(params.topic_selector, SELECTOR) } {
             Ok(selector) => {
-                let request = selector.in_scope(SelectionScope::default());
+                let request = in_scope(&selector, SelectionScope::default());
                 send_unsubscribe::<Unsubscribe>(&handle, &params, request);
             }
-            Err(error) => handle.fail_later(params.target(), illegal(error)),
+            Err(error) => handle.fail_later(params.target(), error.into()),
         }
     });
 }
@@ -407,24 +380,6 @@ pub unsafe extern "C" fn notify_unsubscription_register(
             handle.program.topics.watch_unsubscriptions(&params);
         }
     });
-}
-
-/// The session, in which a request with an answer at once may still be made.
-fn usable(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError> {
-    let handle = Handle::find(session).map_err(|none| {
-        let code = match none {
-            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
-            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
-        };
-        ApiError::new(code, none.text())
-    })?;
-    if handle.is_closed_by_program() {
-        return Err(ApiError::new(
-            error_code_e::DIFF_ERR_SESSION_CLOSED,
-            "the session was closed by the program",
-        ));
-    }
-    Ok(handle)
 }
 
 /// A scope of the program; NULL is the default one.
@@ -479,9 +434,8 @@ pub unsafe extern "C" fn diffusion_subscribe_with_scope(
     // SAFETY: NULL or C strings, NULL or room for an error, by contract.
     unsafe {
         attempt("diffusion_subscribe_with_scope", api_error, || {
-            let handle = usable(session)?;
-            let selector =
-                Selector::given(params.topic_selector).map_err(ApiError::illegal_argument)?;
+            let handle = given::session(session)?;
+            let selector = given::selector(params.topic_selector, SELECTOR)?;
             let scope = given_scope(&handle, selection_scope)?;
             send_subscribe(&handle, &params, &selector, scope);
             Ok(())
@@ -507,11 +461,10 @@ pub unsafe extern "C" fn diffusion_unsubscribe_with_scope(
     // SAFETY: NULL or C strings, NULL or room for an error, by contract.
     unsafe {
         attempt("diffusion_unsubscribe_with_scope", api_error, || {
-            let handle = usable(session)?;
-            let selector =
-                Selector::given(params.topic_selector).map_err(ApiError::illegal_argument)?;
+            let handle = given::session(session)?;
+            let selector = given::selector(params.topic_selector, SELECTOR)?;
             let scope = given_scope(&handle, selection_scope)?;
-            send_unsubscribe::<Unsubscribe>(&handle, &params, selector.in_scope(scope));
+            send_unsubscribe::<Unsubscribe>(&handle, &params, in_scope(&selector, scope));
             Ok(())
         })
         .is_some()
@@ -533,12 +486,11 @@ pub unsafe extern "C" fn diffusion_unsubscribe_all_scopes(
     // SAFETY: NULL or a C string, NULL or room for an error, by contract.
     unsafe {
         attempt("diffusion_unsubscribe_all_scopes", api_error, || {
-            let handle = usable(session)?;
-            let selector =
-                Selector::given(params.topic_selector).map_err(ApiError::illegal_argument)?;
+            let handle = given::session(session)?;
+            let selector = given::selector(params.topic_selector, SELECTOR)?;
             check_scopes(&handle)?;
             let request = UnsubscribeAllRequest {
-                selector: selector.expression.expression().to_owned(),
+                selector: selector.normalised(),
             };
             send_unsubscribe::<UnsubscribeAll>(&handle, &params, request);
             Ok(())

@@ -3,14 +3,15 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr;
 
+use crate::capi::answer::ApiError;
 use crate::capi::buf::{self, BUF_T};
 use crate::capi::cenum::of_raw;
-use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::error_call::ErrorTarget;
+use crate::capi::given;
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
 use crate::capi::legacy::former_members::Extended;
 use crate::capi::list;
-use crate::capi::memory;
 use crate::capi::program::CProgram;
 use crate::capi::session_handle::Handle;
 use crate::capi::session_memory::c_text;
@@ -20,10 +21,8 @@ use crate::capi::types::session_types::{
     session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T, TOPIC_HANDLER_T,
 };
 use crate::capi::types::topic_types::{message_type_e, topic_message_s};
-use crate::session::ErrorCode;
 use crate::topics::fetch::{FetchRequest, FetchResult, TopicResult, TopicValue};
-use crate::topics::selector::SelectorExpression;
-use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryRequest};
+use crate::wire::services::topics::fetch::FetchQuery;
 
 /// Called when a fetch has a result, before its topics.
 pub type on_fetch_cb =
@@ -100,6 +99,8 @@ assert_layout!(fetch_params_s, size 56, align 8, {
 /// `params.on_error` or `params.on_discard`. Those that are NULL are skipped, an error then goes to
 /// `session->global_service_error_handler`.
 ///
+/// What does not fit into one message that the session accepts is fetched with several, and told when all is there.
+///
 /// @param session The session; nothing happens when it is NULL or was freed.
 /// @param params What to fetch and whom to tell; copied. `on_error` is called with `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector
 ///        is NULL or malformed.
@@ -112,39 +113,74 @@ pub unsafe extern "C" fn fetch(session: *mut SESSION_T, params: FETCH_PARAMS_T) 
         };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or a C string by contract.
-        let Some(selector) = (unsafe { memory::string(params.selector) }) else {
-            let error = RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, "selector is NULL");
-            return handle.fail_later(target, error);
+        let selector = match unsafe { given::selector(params.selector, "selector") } {
+            Ok(selector) => selector,
+            Err(error) => return handle.fail_later(target, error.into()),
         };
-        let request = match request_for(&selector) {
-            Ok(request) => request,
-            Err(error) => return handle.fail_later(target, error),
+        let mut request = FetchRequest::new(handle.program.largest_message());
+        if let Err(error) = request.with_values(None) {
+            return handle.fail_later(target, ApiError::from(error).into());
+        }
+        let pages = Pages {
+            selector: selector.text.to_owned(),
+            normalised: selector.normalised(),
+            request,
+            topics: Vec::new(),
+            on_fetch: params.on_fetch,
+            on_topic_message: params.on_topic_message,
+            on_status_message: params.on_status_message,
+            target,
         };
-        let (on_fetch, on_topic_message) = (params.on_fetch, params.on_topic_message);
-        let on_status_message = params.on_status_message;
-        handle.call::<FetchQuery>(request, target, move |program, response| {
-            if let Some(call) = on_fetch {
-                // SAFETY: the program's function and context.
-                unsafe { call(program.session(), target.context()) };
-            }
-            for topic in FetchResult::from_wire(response).topics {
-                tell_topic(program, on_topic_message, &topic);
-            }
-            tell_status(program, on_status_message, &selector, target);
-            Ok(())
-        });
+        pages.fetch_next(&handle);
     });
 }
 
-fn request_for(selector: &str) -> Result<FetchQueryRequest, RequestError> {
-    let illegal = |text: String| RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, text);
-    let selector =
-        SelectorExpression::parse(selector).map_err(|error| illegal(error.to_string()))?;
-    let mut request = FetchRequest::new(i32::MAX);
-    request
-        .with_values(None)
-        .map_err(|error| illegal(error.to_string()))?;
-    Ok(request.to_wire(selector.expression().to_owned()))
+/// A fetch whose result may come in several messages.
+struct Pages {
+    /// As the program wrote it.
+    selector: String,
+    normalised: String,
+    request: FetchRequest,
+    topics: Vec<TopicResult>,
+    on_fetch: on_fetch_cb,
+    on_topic_message: TOPIC_HANDLER_T,
+    on_status_message: on_fetch_status_message_cb,
+    target: ErrorTarget,
+}
+
+impl Pages {
+    fn fetch_next(mut self, handle: &Handle) {
+        let request = self.request.to_wire(self.normalised.clone());
+        let target = self.target;
+        handle.call::<FetchQuery>(request, target, move |program, response| {
+            let FetchResult { topics, has_more } = FetchResult::from_wire(response);
+            // Nothing more to come from a message without topics, nor in a session that the program has freed.
+            let next = topics.last().filter(|_| has_more);
+            match (next, Handle::find(program.session())) {
+                (Some(last), Ok(handle)) => {
+                    self.request.begin(&last.path, false);
+                    self.topics.extend(topics);
+                    self.fetch_next(&handle);
+                }
+                _ => {
+                    self.topics.extend(topics);
+                    self.tell(program);
+                }
+            }
+            Ok(())
+        });
+    }
+
+    fn tell(&self, program: &CProgram) {
+        if let Some(call) = self.on_fetch {
+            // SAFETY: the program's function and context.
+            unsafe { call(program.session(), self.target.context()) };
+        }
+        for topic in &self.topics {
+            tell_topic(program, self.on_topic_message, topic);
+        }
+        tell_status(program, self.on_status_message, &self.selector, self.target);
+    }
 }
 
 fn tell_topic(program: &CProgram, on_topic_message: TOPIC_HANDLER_T, topic: &TopicResult) {

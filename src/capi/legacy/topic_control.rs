@@ -4,14 +4,13 @@ use core::ffi::{c_char, c_int, c_void};
 use core::ptr;
 
 use crate::capi::error_call::{ErrorTarget, RequestError};
+use crate::capi::given;
 use crate::capi::guard::guard;
 use crate::capi::layout::assert_layout;
-use crate::capi::memory;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::session_types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::types::topic_control_types::SVC_MISSING_TOPIC_REQUEST_T;
 use crate::session::ErrorCode;
-use crate::topics::selector::SelectorExpression;
 use crate::wire::services::topics::topic_control::{TopicRemoval, TopicRemovalRequest};
 
 /// Tells that topics were removed.
@@ -100,16 +99,9 @@ pub unsafe extern "C" fn remove_topics(session: *mut SESSION_T, params: REMOVE_T
         };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or a C string by contract.
-        let selector = unsafe { memory::string(params.topic_selector) };
-        let selector = selector
-            .ok_or_else(|| "topic_selector is NULL".to_owned())
-            .and_then(|text| SelectorExpression::parse(&text).map_err(|error| error.to_string()));
-        let selector = match selector {
-            Ok(selector) => selector.expression().to_owned(),
-            Err(text) => {
-                let error = RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, text);
-                return handle.fail_later(target, error);
-            }
+        let selector = match unsafe { given::selector(params.topic_selector, "topic_selector") } {
+            Ok(selector) => selector.normalised(),
+            Err(error) => return handle.fail_later(target, error.into()),
         };
         let on_removed = params.on_removed;
         let request = TopicRemovalRequest { selector };

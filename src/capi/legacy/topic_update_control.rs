@@ -12,8 +12,9 @@ use crate::capi::buf::{self, BUF_T};
 use crate::capi::datatypes::diffusion_datatype::{datatype, DIFFUSION_DATATYPE};
 use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::factory_options::ContextPointer;
+use crate::capi::given::illegal;
 use crate::capi::guard::guard;
-use crate::capi::legacy::update_sources::{Registered, Told, Update};
+use crate::capi::legacy::update_sources::{Registered, Told, Update, NO_SUCH_SOURCE};
 use crate::capi::legacy::update_types::{
     UPDATE_SOURCE_DEREGISTRATION_PARAMS_T, UPDATE_SOURCE_PARAMS_T,
     UPDATE_SOURCE_REGISTRATION_PARAMS_T, UPDATE_VALUE_PARAMS_T,
@@ -22,13 +23,7 @@ use crate::capi::memory;
 use crate::capi::session_handle::Handle;
 use crate::capi::types::conversation_types::CONVERSATION_ID_T;
 use crate::capi::types::session_types::SESSION_T;
-use crate::session::ErrorCode;
 use crate::topics::specification::TopicType;
-
-/// An argument that breaks a rule, for a function that reports it later.
-fn illegal(text: &str) -> RequestError {
-    RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, text)
-}
 
 /// A topic path of the program.
 ///
@@ -36,10 +31,9 @@ fn illegal(text: &str) -> RequestError {
 /// `topic_path` is NULL or a C string.
 unsafe fn path_of(topic_path: *const c_char) -> Result<String, RequestError> {
     // SAFETY: as the caller promises; the borrow ends here.
-    match unsafe { given_str(topic_path, "topic_path") } {
-        Ok("") => Err(illegal("topic_path is empty")),
-        Ok(path) => Ok(path.to_owned()),
-        Err(_) => Err(illegal("topic_path is NULL or not UTF-8")),
+    match unsafe { given_str(topic_path, "topic_path") }? {
+        "" => Err(illegal("topic_path is empty")),
+        path => Ok(path.to_owned()),
     }
 }
 
@@ -103,7 +97,7 @@ pub unsafe extern "C" fn deregister_update_source(
         let id = unsafe { params.updater_id.as_ref() }.copied();
         let sources = &handle.program.features.update_sources;
         let Some(id) = id.filter(|id| sources.deregister(id.id)) else {
-            return handle.fail_later(target, illegal("there is no such update source"));
+            return handle.fail_later(target, illegal(NO_SUCH_SOURCE));
         };
         let on_deregistered = params.on_deregistered;
         handle.run_later(move |program| {

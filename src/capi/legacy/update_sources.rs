@@ -15,6 +15,7 @@ use crate::capi::call::CallOutcome;
 use crate::capi::cenum::of_raw;
 use crate::capi::error_call::{ErrorTarget, RequestError};
 use crate::capi::factory_options::ContextPointer;
+use crate::capi::given;
 use crate::capi::legacy::update_types::{
     on_update_source_registration_cb, on_update_source_update_cb,
     svc_update_registration_response_s, svc_update_response_s, update_response_status_e,
@@ -32,6 +33,8 @@ use crate::topics::specification::{property, TopicSpecification, TopicType};
 use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryResponse};
 use crate::wire::services::topics::topic_update::{SetTopic, SetTopicRequest};
 use crate::wire::services::topics::update_constraint::UpdateConstraint;
+
+pub(super) const NO_SUCH_SOURCE: &str = "there is no such update source";
 
 /// The update sources of one session.
 #[derive(Default)]
@@ -155,10 +158,20 @@ impl Told {
     /// A program that listens to errors only is told of every failure as one.
     fn failed(&self, program: &CProgram, error: &RequestError) {
         match status_of(error.code()) {
-            Some(status) if self.on_failure.is_some() => {
-                self.call(self.on_failure, program, status);
-            }
-            _ => self.target.fail(program, error),
+            Some(status) => self.failed_as(status, program, error),
+            None => self.target.fail(program, error),
+        }
+    }
+
+    fn failed_as(
+        &self,
+        status: update_response_status_e,
+        program: &CProgram,
+        error: &RequestError,
+    ) {
+        match self.on_failure {
+            Some(_) => self.call(self.on_failure, program, status),
+            None => self.target.fail(program, error),
         }
     }
 }
@@ -266,7 +279,7 @@ impl UpdateSources {
             }
             _ => handle.run_later(move |program| {
                 let status = update_response_status_e::UPDATE_RESPONSE_INVALID_UPDATER;
-                told.call(told.on_failure, program, status);
+                told.failed_as(status, program, &given::illegal(NO_SUCH_SOURCE));
             }),
         }
     }
@@ -391,7 +404,7 @@ fn set(handle: &Handle, update: Update, topic_type: TopicType) {
 }
 
 fn look_up(handle: &Handle, id: u64, path: &str) {
-    let mut request = FetchRequest::new(i32::MAX);
+    let mut request = FetchRequest::new(handle.program.largest_message());
     request.with_properties();
     // Paths were checked before they came here.
     let selector = SelectorExpression::parse(&format!(">{path}"))
