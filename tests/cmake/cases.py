@@ -471,6 +471,7 @@ C_TESTS = {
     "session_callbacks": c_test(),
     "session_recovering": c_test(),
     "session_async": c_test(),
+    "session_bad_input": c_test(),
     "session_streams": c_test(),
     "session_topics": c_test(),
     "session_missing_topic": c_test(),
