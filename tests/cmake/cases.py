@@ -36,7 +36,6 @@ RECONNECT = {
         r"reconnection failed, session state RECOVERING_RECONNECT",
         r"waiting 400 ms before the next attempt",
         # Whether this attempt already finds the server depends on how busy the machine is.
-        r"waiting 800 ms before the next attempt",
         r"state: RECOVERING_RECONNECT -> CONNECTED_ACTIVE",
         r"reconnection succeeded",
         r"session id at the end: %(id)s",
