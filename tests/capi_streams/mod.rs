@@ -3,6 +3,8 @@
 
 #![allow(dead_code)] // Each test binary uses a part.
 
+pub mod plain;
+
 use std::collections::HashSet;
 use std::ffi::{c_int, c_void, CString};
 use std::mem::MaybeUninit;
