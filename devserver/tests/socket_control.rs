@@ -8,6 +8,12 @@ use std::net::TcpStream;
 
 use client::{Client, Seen, PATIENCE, QUERY};
 use devserver::{CertificateAge, Server, ServerOptions, TlsOptions};
+use openssl::asn1::Asn1Time;
+use openssl::hash::MessageDigest;
+use openssl::nid::Nid;
+use openssl::pkey::{PKey, Private};
+use openssl::rsa::Rsa;
+use openssl::x509::{X509Builder, X509NameBuilder, X509};
 use serde_json::Value;
 use tungstenite::Message;
 
@@ -176,16 +182,30 @@ fn certificates_for_tests_of_clients() {
     );
 }
 
+fn self_signed(key: &PKey<Private>) -> X509 {
+    let mut name = X509NameBuilder::new().unwrap();
+    name.append_entry_by_nid(Nid::COMMONNAME, "localhost")
+        .unwrap();
+    let name = name.build();
+    let mut builder = X509Builder::new().unwrap();
+    builder.set_subject_name(&name).unwrap();
+    builder.set_issuer_name(&name).unwrap();
+    builder
+        .set_not_before(&Asn1Time::days_from_now(0).unwrap())
+        .unwrap();
+    builder
+        .set_not_after(&Asn1Time::days_from_now(1).unwrap())
+        .unwrap();
+    builder.set_pubkey(key).unwrap();
+    builder.sign(key, MessageDigest::sha256()).unwrap();
+    builder.build()
+}
+
 #[test]
 fn certificates_from_files() {
     let directory =
         std::env::temp_dir().join(format!("devserver-certificates-{}", std::process::id()));
     std::fs::create_dir_all(&directory).unwrap();
-    let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = rcgen::CertificateParams::new(vec!["localhost".to_owned()])
-        .unwrap()
-        .self_signed(&key)
-        .unwrap();
     let files = TlsOptions::Files {
         certificate: directory.join("c.pem"),
         key: directory.join("k.pem"),
@@ -197,8 +217,14 @@ fn certificates_from_files() {
         })
     };
     assert!(start().expect_err("no files").to_string().contains("c.pem"));
-    std::fs::write(directory.join("c.pem"), certificate.pem()).unwrap();
-    std::fs::write(directory.join("k.pem"), key.serialize_pem()).unwrap();
+    let key = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
+    let certificate = self_signed(&key);
+    std::fs::write(directory.join("c.pem"), certificate.to_pem().unwrap()).unwrap();
+    std::fs::write(
+        directory.join("k.pem"),
+        key.private_key_to_pem_pkcs8().unwrap(),
+    )
+    .unwrap();
     let server = start().unwrap();
     assert_eq!(server.certificate_authority_pem(), None);
     assert!(connect_tls(&server, false).is_err(), "still verified");

@@ -59,7 +59,7 @@ pub enum StartError {
     },
     /// No certificate could be made.
     #[error("cannot make a certificate: {0}")]
-    Certificate(#[from] rcgen::Error),
+    Certificate(#[from] openssl::error::ErrorStack),
     /// The TLS library refuses certificate or key.
     #[error("TLS: {0}")]
     Tls(#[from] native_tls::Error),
