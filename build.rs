@@ -18,12 +18,36 @@ fn main() {
     link_arguments();
     let mut sources = Vec::new();
     collect(&boundary, &mut sources);
-    // The features last: in the order of their needs, the session's types would come out before what they consist of.
-    sources.sort_by_key(|path| (path.starts_with(boundary.join("features")), path.clone()));
+    // In the order of the areas, so that the header declares what an area needs before the area.
+    sources.sort_by_key(|path| (area(&boundary, path), path.clone()));
     let (args, others): (Vec<_>, Vec<_>) =
         sources.into_iter().partition(|path| path.ends_with(ARGS));
     write_header(&root, "cbindgen.toml", &others, "diffusion.h");
     write_header(&root, "cbindgen-args.toml", &args, "args.h");
+}
+
+/// The areas of the boundary in the order in which they use each other, as `src/capi/mod.rs` lists them.
+const AREAS: [&str; 12] = [
+    "ffi",
+    "util",
+    "datatypes",
+    "session",
+    "topics",
+    "update",
+    "fetch",
+    "time_series",
+    "messaging",
+    "locks",
+    "clients",
+    "legacy",
+];
+
+/// Where the area of a file stands in that order.
+fn area(boundary: &Path, file: &Path) -> usize {
+    AREAS
+        .iter()
+        .position(|area| file.starts_with(boundary.join(area)))
+        .unwrap_or(AREAS.len())
 }
 
 /// How the shared library is linked: its name for the loader (the interface's major version), and never unloaded, because

@@ -13,18 +13,18 @@ use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use devserver::{Server, ServerOptions};
-use diffusion::capi::buf::BUF_T;
-use diffusion::capi::datatypes::diffusion_datatype::diffusion_datatype_e;
-use diffusion::capi::topic_specification::topic_type_e;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_creation_types::DIFFUSION_TOPIC_CREATION_RESULT_T;
-use diffusion::capi::types::topic_update_types::{
-    DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T, DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T,
-};
+use diffusion::capi::diffusion_datatype_e;
+use diffusion::capi::topic_type_e;
+use diffusion::capi::BUF_T;
+use diffusion::capi::DIFFUSION_TOPIC_CREATION_RESULT_T;
+use diffusion::capi::SESSION_T;
 use diffusion::capi::{
     buf_create, buf_free, credentials_create_password, credentials_free,
     diffusion_topic_update_add_and_set, diffusion_topic_update_set, session_close, session_create,
     session_free, topic_specification_free, topic_specification_init, write_diffusion_json_value,
+};
+use diffusion::capi::{
+    DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T, DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T,
 };
 use tungstenite::handshake::derive_accept_key;
 

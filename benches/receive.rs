@@ -19,13 +19,13 @@ use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use blast::{serve, Load};
-use diffusion::capi::datatypes::diffusion_datatype::DIFFUSION_DATATYPE;
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::features::topics::SUBSCRIPTION_PARAMS_T;
-use diffusion::capi::topic_specification::TOPIC_SPECIFICATION_T;
-use diffusion::capi::types::ping_types::PING_USER_PARAMS_T;
-use diffusion::capi::types::session_types::session_s;
-use diffusion::capi::types::value_stream_types::VALUE_STREAM_T;
+use diffusion::capi::session_s;
+use diffusion::capi::DIFFUSION_DATATYPE;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::PING_USER_PARAMS_T;
+use diffusion::capi::SUBSCRIPTION_PARAMS_T;
+use diffusion::capi::TOPIC_SPECIFICATION_T;
+use diffusion::capi::VALUE_STREAM_T;
 use diffusion::capi::{
     add_stream, ping_user, session_close, session_create, session_free, subscribe,
 };

@@ -289,6 +289,26 @@ typedef struct MESSAGE_QUEUE_T MESSAGE_QUEUE_T;
 typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
 
 /**
+ * False, where an `int` is returned.
+ */
+#define DIFFUSION_FALSE 0
+
+/**
+ * True, where an `int` is returned.
+ */
+#define DIFFUSION_TRUE 1
+
+/**
+ * A callback that handled what it was called for returns this.
+ */
+#define HANDLER_SUCCESS 0
+
+/**
+ * A callback that could not handle what it was called for returns this.
+ */
+#define HANDLER_FAILURE -1
+
+/**
  * Default number of buckets.
  */
 #define DIFFUSION_DELTA_BUCKET_COUNT 16
@@ -359,31 +379,6 @@ typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
 #define DIFF_DEFAULT_BAILOUT_FACTOR 10000
 
 /**
- * False, where an `int` is returned.
- */
-#define DIFFUSION_FALSE 0
-
-/**
- * True, where an `int` is returned.
- */
-#define DIFFUSION_TRUE 1
-
-/**
- * A callback that handled what it was called for returns this.
- */
-#define HANDLER_SUCCESS 0
-
-/**
- * A callback that could not handle what it was called for returns this.
- */
-#define HANDLER_FAILURE -1
-
-/**
- * One more than the highest service number.
- */
-#define SERVICE_TYPE_MAX_VALUE 256
-
-/**
  * Separates records.
  */
 #define RECORD_DELIM 1
@@ -429,39 +424,9 @@ typedef struct RECOVERY_BUFFER_T RECOVERY_BUFFER_T;
 #define MESSAGE_TYPE_MAX_VALUE 63
 
 /**
- * Major types.
+ * One more than the highest service number.
  */
-enum cbor_type_e {
-    CBOR_TYPE_UNSIGNED_INT = 0,
-    CBOR_TYPE_NEGATIVE_INT = 1,
-    CBOR_TYPE_BYTE_STRING = 2,
-    CBOR_TYPE_TEXT_STRING = 3,
-    CBOR_TYPE_ARRAY = 4,
-    CBOR_TYPE_MAP = 5,
-    CBOR_TYPE_SEMANTIC_TAG = 6,
-    /**
-     * Floats, and also false, true, null, undefined and break: see the initial byte.
-     */
-    CBOR_TYPE_FLOAT = 7,
-};
-
-/**
- * What a field holds.
- */
-enum diffusion_recordv2_field_type_e {
-    /**
-     * Any text.
-     */
-    FIELD_TYPE_STRING = 1,
-    /**
-     * Whole numbers.
-     */
-    FIELD_TYPE_INTEGER = 2,
-    /**
-     * Decimal numbers.
-     */
-    FIELD_TYPE_DECIMAL = 3,
-};
+#define SERVICE_TYPE_MAX_VALUE 256
 
 /**
  * What went wrong. `diffusion_error_str` gives a text for each.
@@ -743,6 +708,50 @@ enum error_code_e {
      * The master topic is incompatible (servers up to 6.4).
      */
     DIFF_ERR_INCOMPATIBLE_MASTER_TOPIC = 200,
+};
+
+/**
+ * Major types.
+ */
+enum cbor_type_e {
+    CBOR_TYPE_UNSIGNED_INT = 0,
+    CBOR_TYPE_NEGATIVE_INT = 1,
+    CBOR_TYPE_BYTE_STRING = 2,
+    CBOR_TYPE_TEXT_STRING = 3,
+    CBOR_TYPE_ARRAY = 4,
+    CBOR_TYPE_MAP = 5,
+    CBOR_TYPE_SEMANTIC_TAG = 6,
+    /**
+     * Floats, and also false, true, null, undefined and break: see the initial byte.
+     */
+    CBOR_TYPE_FLOAT = 7,
+};
+
+/**
+ * Encoding of a content.
+ */
+enum content_encoding_e {
+    CONTENT_ENCODING_NONE = 0,
+    CONTENT_ENCODING_ENCRYPTED = 1,
+    CONTENT_ENCODING_COMPRESSED = 2,
+};
+
+/**
+ * What a field holds.
+ */
+enum diffusion_recordv2_field_type_e {
+    /**
+     * Any text.
+     */
+    FIELD_TYPE_STRING = 1,
+    /**
+     * Whole numbers.
+     */
+    FIELD_TYPE_INTEGER = 2,
+    /**
+     * Decimal numbers.
+     */
+    FIELD_TYPE_DECIMAL = 3,
 };
 
 /**
@@ -1038,6 +1047,143 @@ enum connection_response_code_e {
 };
 
 /**
+ * How much the library says. Each level includes those before it.
+ */
+enum diffusion_log_level_e {
+    /**
+     * Nothing.
+     */
+    DIFFUSION_LOG_OFF = 0,
+    /**
+     * Failures inside the library.
+     */
+    DIFFUSION_LOG_ERROR = 1,
+    /**
+     * Calls with wrong arguments, and what will probably go wrong.
+     */
+    DIFFUSION_LOG_WARN = 2,
+    /**
+     * Changes of state and failed attempts to reconnect.
+     */
+    DIFFUSION_LOG_INFO = 3,
+    /**
+     * Messages that are ignored and dials that fail.
+     */
+    DIFFUSION_LOG_DEBUG = 4,
+    /**
+     * Everything.
+     */
+    DIFFUSION_LOG_TRACE = 5,
+};
+
+/**
+ * What became of a topic that was added.
+ */
+enum topic_add_result_code_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_ADD_RESULT_CREATED = 0,
+    /**
+     * There was a topic with an equal specification.
+     */
+    TOPIC_ADD_RESULT_EXISTS = 1,
+};
+
+/**
+ * Why a topic was not added.
+ */
+enum topic_add_fail_result_code_e {
+    /**
+     * There is a topic with another specification.
+     */
+    TOPIC_ADD_FAIL_EXISTS_MISMATCH = 1,
+    /**
+     * The path is invalid.
+     */
+    TOPIC_ADD_FAIL_INVALID_NAME = 2,
+    /**
+     * The specification is invalid.
+     */
+    TOPIC_ADD_FAIL_INVALID_DETAILS = 3,
+    /**
+     * The session may not add the topic.
+     */
+    TOPIC_ADD_FAIL_PERMISSIONS_FAILURE = 4,
+    /**
+     * The server could not create the topic.
+     */
+    TOPIC_ADD_FAIL_UNEXPECTED_ERROR = 5,
+    /**
+     * The cluster is being repartitioned: try again.
+     */
+    TOPIC_ADD_FAIL_CLUSTER_REPARTITION = 6,
+    /**
+     * The licence allows no more topics.
+     */
+    TOPIC_ADD_FAIL_EXCEEDED_LICENSE_LIMIT = 7,
+    /**
+     * There is a topic above that does not allow it; servers before 6.5.
+     */
+    TOPIC_ADD_FAIL_INCOMPATIBLE_PARENT = 8,
+    /**
+     * The topic that a slave topic names cannot be one; servers before 6.5.
+     */
+    TOPIC_ADD_FAIL_INCOMPATIBLE_MASTER = 9,
+    /**
+     * There is a topic that something else manages.
+     */
+    TOPIC_ADD_FAIL_EXISTS_INCOMPATIBLE = 10,
+};
+
+/**
+ * What has happened to a topic.
+ */
+enum diffusion_topic_notification_type_e {
+    /**
+     * It was added.
+     */
+    TOPIC_ADDED = 0,
+    /**
+     * It was there when it was selected.
+     */
+    TOPIC_SELECTED = 1,
+    /**
+     * It was removed.
+     */
+    TOPIC_REMOVED = 2,
+    /**
+     * It is not selected any more.
+     */
+    TOPIC_DESELECTED = 3,
+};
+
+/**
+ * What a topic holds.
+ */
+enum topic_type_e {
+    /**
+     * Another topic; only servers before 6.5 know it.
+     */
+    TOPIC_TYPE_SLAVE = 7,
+    /**
+     * Different topics for different sessions; only servers before 6.10 know it.
+     */
+    TOPIC_TYPE_ROUTING = 12,
+    TOPIC_TYPE_BINARY = 14,
+    TOPIC_TYPE_JSON = 15,
+    TOPIC_TYPE_TIME_SERIES = 16,
+    TOPIC_TYPE_STRING = 17,
+    TOPIC_TYPE_INT64 = 18,
+    TOPIC_TYPE_DOUBLE = 19,
+    TOPIC_TYPE_RECORDV2 = 20,
+    /**
+     * A type that this library does not know.
+     */
+    TOPIC_TYPE_UNKNOWN = 21,
+};
+
+/**
  * The type of a value.
  */
 enum diffusion_datatype_e {
@@ -1068,28 +1214,97 @@ enum diffusion_datatype_e {
 };
 
 /**
- * What a topic holds.
+ * How a constraint compares.
  */
-enum topic_type_e {
+enum diffusion_topic_update_constraint_operator_e {
     /**
-     * Another topic; only servers before 6.5 know it.
+     * Byte for byte the same.
      */
-    TOPIC_TYPE_SLAVE = 7,
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS = 1,
     /**
-     * Different topics for different sessions; only servers before 6.10 know it.
+     * The same text or number.
      */
-    TOPIC_TYPE_ROUTING = 12,
-    TOPIC_TYPE_BINARY = 14,
-    TOPIC_TYPE_JSON = 15,
-    TOPIC_TYPE_TIME_SERIES = 16,
-    TOPIC_TYPE_STRING = 17,
-    TOPIC_TYPE_INT64 = 18,
-    TOPIC_TYPE_DOUBLE = 19,
-    TOPIC_TYPE_RECORDV2 = 20,
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_EQ = 2,
     /**
-     * A type that this library does not know.
+     * Another text or number.
      */
-    TOPIC_TYPE_UNKNOWN = 21,
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_NE = 3,
+    /**
+     * Greater.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GT = 4,
+    /**
+     * Greater or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GE = 5,
+    /**
+     * Less.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LT = 6,
+    /**
+     * Less or equal.
+     */
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7,
+};
+
+/**
+ * Whether an update created the topic.
+ */
+enum diffusion_topic_creation_result_e {
+    /**
+     * The topic is new.
+     */
+    TOPIC_CREATED = 0,
+    /**
+     * There was such a topic.
+     */
+    TOPIC_EXISTS = 1,
+};
+
+/**
+ * What an update stream can do at the moment.
+ */
+enum diffusion_update_stream_state_e {
+    /**
+     * No operation has failed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_ACTIVE = 0,
+    /**
+     * The stream is being recovered; a plain stream never is.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_RECOVERING = 1,
+    /**
+     * An operation has failed: a new stream is needed.
+     */
+    DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
+};
+
+/**
+ * What kind of events a result has.
+ */
+enum diffusion_query_result_structure_e {
+    /**
+     * One event for each original event: itself, or what replaces it.
+     */
+    VALUE_EVENT_STRUCTURE = 0,
+    /**
+     * Original events and edits.
+     */
+    EDIT_EVENT_STRUCTURE = 1,
+};
+
+/**
+ * When a session loses a lock that it does not release.
+ */
+enum diffusion_session_lock_scope_e {
+    /**
+     * Already when it loses its connection, even if it reconnects.
+     */
+    UNLOCK_ON_CONNECTION_LOSS = 0,
+    /**
+     * When it ends.
+     */
+    UNLOCK_ON_SESSION_LOSS = 1,
 };
 
 /**
@@ -1099,15 +1314,6 @@ enum client_send_priority_e {
     CLIENT_SEND_PRIORITY_NORMAL = 0,
     CLIENT_SEND_PRIORITY_HIGH = 1,
     CLIENT_SEND_PRIORITY_LOW = 2,
-};
-
-/**
- * Encoding of a content.
- */
-enum content_encoding_e {
-    CONTENT_ENCODING_NONE = 0,
-    CONTENT_ENCODING_ENCRYPTED = 1,
-    CONTENT_ENCODING_COMPRESSED = 2,
 };
 
 /**
@@ -1200,209 +1406,13 @@ enum update_action_e {
 };
 
 /**
- * How much the library says. Each level includes those before it.
+ * Priority of a message.
  */
-enum diffusion_log_level_e {
-    /**
-     * Nothing.
-     */
-    DIFFUSION_LOG_OFF = 0,
-    /**
-     * Failures inside the library.
-     */
-    DIFFUSION_LOG_ERROR = 1,
-    /**
-     * Calls with wrong arguments, and what will probably go wrong.
-     */
-    DIFFUSION_LOG_WARN = 2,
-    /**
-     * Changes of state and failed attempts to reconnect.
-     */
-    DIFFUSION_LOG_INFO = 3,
-    /**
-     * Messages that are ignored and dials that fail.
-     */
-    DIFFUSION_LOG_DEBUG = 4,
-    /**
-     * Everything.
-     */
-    DIFFUSION_LOG_TRACE = 5,
-};
-
-/**
- * What kind of events a result has.
- */
-enum diffusion_query_result_structure_e {
-    /**
-     * One event for each original event: itself, or what replaces it.
-     */
-    VALUE_EVENT_STRUCTURE = 0,
-    /**
-     * Original events and edits.
-     */
-    EDIT_EVENT_STRUCTURE = 1,
-};
-
-/**
- * Whether an update created the topic.
- */
-enum diffusion_topic_creation_result_e {
-    /**
-     * The topic is new.
-     */
-    TOPIC_CREATED = 0,
-    /**
-     * There was such a topic.
-     */
-    TOPIC_EXISTS = 1,
-};
-
-/**
- * When a session loses a lock that it does not release.
- */
-enum diffusion_session_lock_scope_e {
-    /**
-     * Already when it loses its connection, even if it reconnects.
-     */
-    UNLOCK_ON_CONNECTION_LOSS = 0,
-    /**
-     * When it ends.
-     */
-    UNLOCK_ON_SESSION_LOSS = 1,
-};
-
-/**
- * How a constraint compares.
- */
-enum diffusion_topic_update_constraint_operator_e {
-    /**
-     * Byte for byte the same.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS = 1,
-    /**
-     * The same text or number.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_EQ = 2,
-    /**
-     * Another text or number.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_NE = 3,
-    /**
-     * Greater.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GT = 4,
-    /**
-     * Greater or equal.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_GE = 5,
-    /**
-     * Less.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LT = 6,
-    /**
-     * Less or equal.
-     */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7,
-};
-
-/**
- * What an update stream can do at the moment.
- */
-enum diffusion_update_stream_state_e {
-    /**
-     * No operation has failed.
-     */
-    DIFFUSION_UPDATE_STREAM_STATE_ACTIVE = 0,
-    /**
-     * The stream is being recovered; a plain stream never is.
-     */
-    DIFFUSION_UPDATE_STREAM_STATE_RECOVERING = 1,
-    /**
-     * An operation has failed: a new stream is needed.
-     */
-    DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
-};
-
-/**
- * What became of a topic that was added.
- */
-enum topic_add_result_code_e {
-    /**
-     * The topic is new.
-     */
-    TOPIC_ADD_RESULT_CREATED = 0,
-    /**
-     * There was a topic with an equal specification.
-     */
-    TOPIC_ADD_RESULT_EXISTS = 1,
-};
-
-/**
- * Why a topic was not added.
- */
-enum topic_add_fail_result_code_e {
-    /**
-     * There is a topic with another specification.
-     */
-    TOPIC_ADD_FAIL_EXISTS_MISMATCH = 1,
-    /**
-     * The path is invalid.
-     */
-    TOPIC_ADD_FAIL_INVALID_NAME = 2,
-    /**
-     * The specification is invalid.
-     */
-    TOPIC_ADD_FAIL_INVALID_DETAILS = 3,
-    /**
-     * The session may not add the topic.
-     */
-    TOPIC_ADD_FAIL_PERMISSIONS_FAILURE = 4,
-    /**
-     * The server could not create the topic.
-     */
-    TOPIC_ADD_FAIL_UNEXPECTED_ERROR = 5,
-    /**
-     * The cluster is being repartitioned: try again.
-     */
-    TOPIC_ADD_FAIL_CLUSTER_REPARTITION = 6,
-    /**
-     * The licence allows no more topics.
-     */
-    TOPIC_ADD_FAIL_EXCEEDED_LICENSE_LIMIT = 7,
-    /**
-     * There is a topic above that does not allow it; servers before 6.5.
-     */
-    TOPIC_ADD_FAIL_INCOMPATIBLE_PARENT = 8,
-    /**
-     * The topic that a slave topic names cannot be one; servers before 6.5.
-     */
-    TOPIC_ADD_FAIL_INCOMPATIBLE_MASTER = 9,
-    /**
-     * There is a topic that something else manages.
-     */
-    TOPIC_ADD_FAIL_EXISTS_INCOMPATIBLE = 10,
-};
-
-/**
- * What has happened to a topic.
- */
-enum diffusion_topic_notification_type_e {
-    /**
-     * It was added.
-     */
-    TOPIC_ADDED = 0,
-    /**
-     * It was there when it was selected.
-     */
-    TOPIC_SELECTED = 1,
-    /**
-     * It was removed.
-     */
-    TOPIC_REMOVED = 2,
-    /**
-     * It is not selected any more.
-     */
-    TOPIC_DESELECTED = 3,
+enum message_priority_e {
+    MESSAGE_PRIORITY_IMMEDIATE = 0,
+    MESSAGE_PRIORITY_HIGH = 1,
+    MESSAGE_PRIORITY_MEDIUM = 2,
+    MESSAGE_PRIORITY_LOW = 3,
 };
 
 /**
@@ -1427,26 +1437,6 @@ enum one_way_cid_e {
 };
 
 /**
- * Keys of the properties in topic details.
- */
-enum topic_properties_e {
-    TOPIC_PROPERTIES_ALIASING = 1,
-    TOPIC_PROPERTIES_ATTACHMENT_CLASS = 2,
-    TOPIC_PROPERTIES_DATA_INITIALISER_CLASS = 3,
-    TOPIC_PROPERTIES_DELTA_ACK_REQUIRED = 4,
-    TOPIC_PROPERTIES_DELTA_ENCODING = 5,
-    TOPIC_PROPERTIES_DELTA_MESSAGE_CAPACITY = 8,
-    TOPIC_PROPERTIES_FETCH_HANDLER_CLASS = 9,
-    TOPIC_PROPERTIES_LOAD_ACK_REQUIRED = 10,
-    TOPIC_PROPERTIES_LOAD_ENCODING = 11,
-    TOPIC_PROPERTIES_LOAD_HEADERS = 14,
-    TOPIC_PROPERTIES_LOAD_MESSAGE_CAPACITY = 15,
-    TOPIC_PROPERTIES_LOCK_TIMEOUT = 16,
-    TOPIC_PROPERTIES_LOCKABLE = 17,
-    TOPIC_PROPERTIES_SUBSCRIPTION_HANDLER_CLASS = 18,
-};
-
-/**
  * Versions of TLS.
  */
 enum diffusion_tls_version_e {
@@ -1458,50 +1448,6 @@ enum diffusion_tls_version_e {
      * TLS 1.3.
      */
     DIFFUSION_TLS_1_3 = 13,
-};
-
-/**
- * What a client is written with.
- */
-enum client_type_e {
-    CLIENT_TYPE_JAVASCRIPT_BROWSER = 0,
-    CLIENT_TYPE_ANDROID = 3,
-    CLIENT_TYPE_IOS = 4,
-    CLIENT_TYPE_JAVA = 8,
-    CLIENT_TYPE_DOTNET = 9,
-    CLIENT_TYPE_C = 10,
-    CLIENT_TYPE_OTHER = 12,
-    CLIENT_TYPE_PYTHON = 13,
-    CLIENT_TYPE_MQTT = 14,
-};
-
-/**
- * How a client is connected.
- */
-enum transport_type_e {
-    TRANSPORT_TYPE_WEBSOCKET = 0,
-    TRANSPORT_TYPE_HTTP_LONG_POLL = 1,
-    TRANSPORT_TYPE_OTHER = 7,
-};
-
-/**
- * Where a client's address belongs.
- */
-enum address_type_e {
-    ADDRESS_TYPE_GLOBAL = 1,
-    ADDRESS_TYPE_LOCAL = 2,
-    ADDRESS_TYPE_LOOPBACK = 3,
-    ADDRESS_TYPE_UNKNOWN = 4,
-};
-
-/**
- * Priority of a message.
- */
-enum message_priority_e {
-    MESSAGE_PRIORITY_IMMEDIATE = 0,
-    MESSAGE_PRIORITY_HIGH = 1,
-    MESSAGE_PRIORITY_MEDIUM = 2,
-    MESSAGE_PRIORITY_LOW = 3,
 };
 
 /**
@@ -1552,6 +1498,50 @@ enum connection_response_code_type_e {
 };
 
 /**
+ * A second name for a message type.
+ */
+enum message_type_synonym_e {
+    /**
+     * The same as `MESSAGE_TYPE_ABORT_NOTIFICATION`.
+     */
+    MESSAGE_TYPE_ABORT = 28,
+};
+
+/**
+ * How a client is connected.
+ */
+enum transport_type_e {
+    TRANSPORT_TYPE_WEBSOCKET = 0,
+    TRANSPORT_TYPE_HTTP_LONG_POLL = 1,
+    TRANSPORT_TYPE_OTHER = 7,
+};
+
+/**
+ * What a client is written with.
+ */
+enum client_type_e {
+    CLIENT_TYPE_JAVASCRIPT_BROWSER = 0,
+    CLIENT_TYPE_ANDROID = 3,
+    CLIENT_TYPE_IOS = 4,
+    CLIENT_TYPE_JAVA = 8,
+    CLIENT_TYPE_DOTNET = 9,
+    CLIENT_TYPE_C = 10,
+    CLIENT_TYPE_OTHER = 12,
+    CLIENT_TYPE_PYTHON = 13,
+    CLIENT_TYPE_MQTT = 14,
+};
+
+/**
+ * Where a client's address belongs.
+ */
+enum address_type_e {
+    ADDRESS_TYPE_GLOBAL = 1,
+    ADDRESS_TYPE_LOCAL = 2,
+    ADDRESS_TYPE_LOOPBACK = 3,
+    ADDRESS_TYPE_UNKNOWN = 4,
+};
+
+/**
  * Why a topic was not added, in the interface before 6.0. Not used by this library.
  */
 enum svc_add_topic_failure_reason_e {
@@ -1570,13 +1560,23 @@ enum svc_add_topic_failure_reason_e {
 };
 
 /**
- * A second name for a message type.
+ * Keys of the properties in topic details.
  */
-enum message_type_synonym_e {
-    /**
-     * The same as `MESSAGE_TYPE_ABORT_NOTIFICATION`.
-     */
-    MESSAGE_TYPE_ABORT = 28,
+enum topic_properties_e {
+    TOPIC_PROPERTIES_ALIASING = 1,
+    TOPIC_PROPERTIES_ATTACHMENT_CLASS = 2,
+    TOPIC_PROPERTIES_DATA_INITIALISER_CLASS = 3,
+    TOPIC_PROPERTIES_DELTA_ACK_REQUIRED = 4,
+    TOPIC_PROPERTIES_DELTA_ENCODING = 5,
+    TOPIC_PROPERTIES_DELTA_MESSAGE_CAPACITY = 8,
+    TOPIC_PROPERTIES_FETCH_HANDLER_CLASS = 9,
+    TOPIC_PROPERTIES_LOAD_ACK_REQUIRED = 10,
+    TOPIC_PROPERTIES_LOAD_ENCODING = 11,
+    TOPIC_PROPERTIES_LOAD_HEADERS = 14,
+    TOPIC_PROPERTIES_LOAD_MESSAGE_CAPACITY = 15,
+    TOPIC_PROPERTIES_LOCK_TIMEOUT = 16,
+    TOPIC_PROPERTIES_LOCKABLE = 17,
+    TOPIC_PROPERTIES_SUBSCRIPTION_HANDLER_CLASS = 18,
 };
 
 /**
@@ -1806,27 +1806,38 @@ struct apr_thread_mutex_t;
 struct transport_s;
 
 /**
- * A growing buffer of bytes. `data` and `len` may be read directly.
+ * A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
+ * and never read what was there before.
  */
-struct buf_s {
+typedef struct DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
+
+/**
+ * What went wrong. `diffusion_error_str` gives a text for each.
+ */
+typedef enum error_code_e ERROR_CODE_T;
+
+/**
+ * Something that is wrong in a script or a similar text.
+ */
+struct error_report_s {
     /**
-     * The bytes; NULL when nothing was ever written.
+     * What is wrong.
      */
-    char *data;
+    char *message;
     /**
-     * Number of bytes.
+     * In which line.
      */
-    size_t len;
+    unsigned int line;
     /**
-     * Size of the block behind `data`; smaller than `len` when not known.
+     * In which column.
      */
-    size_t available;
+    unsigned int column;
 };
 
 /**
- * A growing buffer of bytes: see `buf_s`.
+ * Something that is wrong in a script: see `error_report_s`.
  */
-typedef struct buf_s BUF_T;
+typedef struct error_report_s ERROR_REPORT_T;
 
 /**
  * A node of a list.
@@ -1869,6 +1880,72 @@ struct list_s {
  * A list of pointers: see `list_s`.
  */
 typedef struct list_s LIST_T;
+
+/**
+ * An error. Where the library passes one to a callback it and its message belong to the library and end with the callback.
+ * Where a program passes one in to be filled, `message` is allocated on failure and released by the program with `free()`.
+ */
+struct diffusion_error_s {
+    /**
+     * What went wrong.
+     */
+    ERROR_CODE_T code;
+    /**
+     * A text for humans.
+     */
+    char *message;
+    /**
+     * The context given with the request that failed.
+     */
+    void *context;
+};
+
+/**
+ * An error: see `diffusion_error_s`.
+ */
+typedef struct diffusion_error_s DIFFUSION_ERROR_T;
+
+/**
+ * A growing buffer of bytes. `data` and `len` may be read directly.
+ */
+struct buf_s {
+    /**
+     * The bytes; NULL when nothing was ever written.
+     */
+    char *data;
+    /**
+     * Number of bytes.
+     */
+    size_t len;
+    /**
+     * Size of the block behind `data`; smaller than `len` when not known.
+     */
+    size_t available;
+};
+
+/**
+ * A growing buffer of bytes: see `buf_s`.
+ */
+typedef struct buf_s BUF_T;
+
+/**
+ * CBOR data that grow. Both members may be read directly.
+ */
+struct cbor_generator_s {
+    /**
+     * The data; NULL when nothing was ever written.
+     */
+    char *data;
+    /**
+     * Their number of bytes.
+     */
+    size_t len;
+};
+
+/**
+ * CBOR data that grow: see `cbor_generator_s`.
+ */
+typedef struct cbor_generator_s CBOR_GENERATOR_T;
 
 /**
  * A position in CBOR data, which stay the program's own.
@@ -1961,38 +2038,136 @@ struct cbor_val_s {
 typedef struct cbor_val_s CBOR_VAL_T;
 
 /**
- * CBOR data that grow. Both members may be read directly.
+ * Encoding of a content.
  */
-struct cbor_generator_s {
+typedef enum content_encoding_e CONTENT_ENCODING_T;
+
+/**
+ * Bytes with an encoding.
+ */
+struct content_s {
     /**
-     * The data; NULL when nothing was ever written.
+     * The encoding.
      */
-    char *data;
+    CONTENT_ENCODING_T encoding;
     /**
-     * Their number of bytes.
+     * The bytes.
      */
-    size_t len;
+    BUF_T *data;
 };
 
 /**
- * CBOR data that grow: see `cbor_generator_s`.
+ * Bytes with an encoding: see `content_s`.
  */
-typedef struct cbor_generator_s CBOR_GENERATOR_T;
+typedef struct content_s CONTENT_T;
 
 /**
- * Identifies one exchange of messages of a session.
+ * An entry of a `HASH_T`.
  */
-struct conversation_id_s {
+struct hash_entry_s {
     /**
-     * The number.
+     * Key.
      */
-    uint64_t id;
+    char *key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_entry_s *next;
 };
 
 /**
- * Identifies one exchange of messages: see `conversation_id_s`.
+ * An entry of a `HASH_T`.
  */
-typedef struct conversation_id_s CONVERSATION_ID_T;
+typedef struct hash_entry_s HASH_ENTRY_T;
+
+/**
+ * A map from strings to pointers. `size` may be read directly.
+ */
+struct hash_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    HASH_ENTRY_T **entries;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from strings to pointers: see `hash_s`.
+ */
+typedef struct hash_s HASH_T;
+
+/**
+ * An entry of a `HASH_NUM_T`.
+ */
+struct hash_num_entry_s {
+    /**
+     * Key.
+     */
+    unsigned long key;
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct hash_num_entry_s *next;
+};
+
+/**
+ * An entry of a `HASH_NUM_T`.
+ */
+typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
+
+/**
+ * A map from integers to pointers. `size` may be read directly.
+ */
+struct hash_num_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * The buckets.
+     */
+    HASH_NUM_ENTRY_T **entries;
+    /**
+     * Number of entries.
+     */
+    unsigned long size;
+    /**
+     * Not used.
+     */
+    struct apr_pool_t *pool;
+    /**
+     * Private lock; NULL when the map is not synchronised.
+     */
+    struct apr_thread_mutex_t *mutex;
+};
+
+/**
+ * A map from integers to pointers: see `hash_num_s`.
+ */
+typedef struct hash_num_s HASH_NUM_T;
 
 /**
  * A mutex, a condition and a counter.
@@ -2030,10 +2205,67 @@ struct semaphore_s {
 typedef struct semaphore_s SEMAPHORE_T;
 
 /**
- * A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
- * and never read what was there before.
+ * An entry of a set.
  */
-typedef struct DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
+struct set_entry_s {
+    /**
+     * Value.
+     */
+    void *val;
+    /**
+     * Next entry of the bucket.
+     */
+    struct set_entry_s *next;
+};
+
+/**
+ * An entry of a set.
+ */
+typedef struct set_entry_s SET_ENTRY_T;
+
+/**
+ * A set of pointers. `size` may be read directly.
+ */
+struct set_s {
+    /**
+     * Number of buckets.
+     */
+    unsigned long slots;
+    /**
+     * Number of values.
+     */
+    unsigned long size;
+    /**
+     * The buckets.
+     */
+    SET_ENTRY_T **entries;
+    /**
+     * Copies a value that is added; NULL stores the pointer itself.
+     */
+    void *(*dup_fn)(const void *val);
+    /**
+     * Frees a value when the set is released; NULL leaves it.
+     */
+    void (*free_fn)(void *val);
+    /**
+     * Hashes a value; equal values have equal hashes.
+     */
+    unsigned long (*hash_fn)(const void *val);
+    /**
+     * Compares two values; 0 means equal.
+     */
+    int (*cmp_fn)(const void *val_1, const void *val_2);
+};
+
+/**
+ * A set of pointers: see `set_s`.
+ */
+typedef struct set_s SET_T;
+
+/**
+ * A script is a buffer: create it with `script_create`, release it with `script_free`.
+ */
+typedef struct buf_s SCRIPT_T;
 
 /**
  * What a field holds.
@@ -2041,32 +2273,19 @@ typedef struct DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
 typedef enum diffusion_recordv2_field_type_e DIFFUSION_RECORDV2_FIELD_TYPE_T;
 
 /**
- * What went wrong. `diffusion_error_str` gives a text for each.
+ * Identifies one exchange of messages of a session.
  */
-typedef enum error_code_e ERROR_CODE_T;
-
-/**
- * Something that is wrong in a script or a similar text.
- */
-struct error_report_s {
+struct conversation_id_s {
     /**
-     * What is wrong.
+     * The number.
      */
-    char *message;
-    /**
-     * In which line.
-     */
-    unsigned int line;
-    /**
-     * In which column.
-     */
-    unsigned int column;
+    uint64_t id;
 };
 
 /**
- * Something that is wrong in a script: see `error_report_s`.
+ * Identifies one exchange of messages: see `conversation_id_s`.
  */
-typedef struct error_report_s ERROR_REPORT_T;
+typedef struct conversation_id_s CONVERSATION_ID_T;
 
 /**
  * Identifies a session.
@@ -2187,30 +2406,6 @@ typedef struct topic_message_s TOPIC_MESSAGE_T;
  * Called for a topic message.
  */
 typedef int (*TOPIC_HANDLER_T)(struct session_s *session, const TOPIC_MESSAGE_T *message);
-
-/**
- * An error. Where the library passes one to a callback it and its message belong to the library and end with the callback.
- * Where a program passes one in to be filled, `message` is allocated on failure and released by the program with `free()`.
- */
-struct diffusion_error_s {
-    /**
-     * What went wrong.
-     */
-    ERROR_CODE_T code;
-    /**
-     * A text for humans.
-     */
-    char *message;
-    /**
-     * The context given with the request that failed.
-     */
-    void *context;
-};
-
-/**
- * An error: see `diffusion_error_s`.
- */
-typedef struct diffusion_error_s DIFFUSION_ERROR_T;
 
 /**
  * Kind of reconnection strategy.
@@ -2398,72 +2593,64 @@ struct session_s {
 typedef struct session_s SESSION_T;
 
 /**
- * An entry of a set.
+ * How a session tries to reconnect: see `reconnection_strategy_s`.
  */
-struct set_entry_s {
+typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
+
+/**
+ * Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
+ */
+struct session_create_callback_s {
     /**
-     * Value.
+     * The session is connected.
      */
-    void *val;
+    int (*on_connected)(struct session_s *session);
     /**
-     * Next entry of the bucket.
+     * The session could not be created. The error ends with the call; the session must still be closed and freed.
      */
-    struct set_entry_s *next;
+    int (*on_error)(struct session_s *session, DIFFUSION_ERROR_T *error);
 };
 
 /**
- * An entry of a set.
+ * Told how an asynchronous creation ended: see `session_create_callback_s`.
  */
-typedef struct set_entry_s SET_ENTRY_T;
+typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
 
 /**
- * A set of pointers. `size` may be read directly.
+ * How much the library says: see `diffusion_log_level_e`.
  */
-struct set_s {
+typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
+
+/**
+ * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
+ * at a time, and must not call functions of the library. Texts end with the call.
+ */
+typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
+
+/**
+ * A ping that was sent to this session.
+ */
+struct svc_ping_user_request_s {
     /**
-     * Number of buckets.
+     * Always NULL.
      */
-    unsigned long slots;
-    /**
-     * Number of values.
-     */
-    unsigned long size;
-    /**
-     * The buckets.
-     */
-    SET_ENTRY_T **entries;
-    /**
-     * Copies a value that is added; NULL stores the pointer itself.
-     */
-    void *(*dup_fn)(const void *val);
-    /**
-     * Frees a value when the set is released; NULL leaves it.
-     */
-    void (*free_fn)(void *val);
-    /**
-     * Hashes a value; equal values have equal hashes.
-     */
-    unsigned long (*hash_fn)(const void *val);
-    /**
-     * Compares two values; 0 means equal.
-     */
-    int (*cmp_fn)(const void *val_1, const void *val_2);
+    void *_reserved;
 };
 
 /**
- * A set of pointers: see `set_s`.
+ * A ping that was sent to this session.
  */
-typedef struct set_s SET_T;
+typedef struct svc_ping_user_request_s SVC_PING_USER_REQUEST_T;
 
 /**
- * The type of a value.
+ * Called when somebody has pinged the session; the answer was already sent.
  */
-typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
+typedef int (*on_ping_user_request_cb)(SESSION_T *session, const SVC_PING_USER_REQUEST_T *request, void *context);
 
 /**
- * Called with the result of a fetch, which is valid during the call.
+ * Called when the answer to a ping has arrived.
  */
-typedef int (*on_fetch_result_cb)(const struct DIFFUSION_FETCH_RESULT_T *fetch_result, void *context);
+typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
 
 /**
  * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
@@ -2474,6 +2661,987 @@ typedef int (*ERROR_HANDLER_T)(struct session_s *session, const DIFFUSION_ERROR_
  * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
  */
 typedef int (*DISCARD_HANDLER_T)(struct session_s *session, void *context);
+
+/**
+ * Parameters of `ping_user` and `ping_user_register_handler`.
+ */
+struct ping_user_params_s {
+    /**
+     * Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
+     */
+    on_ping_user_request_cb on_ping_request;
+    /**
+     * The answer to a ping has arrived. Used by `ping_user` only.
+     */
+    on_ping_user_response_cb on_ping_response;
+    /**
+     * An error occurred.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `ping_user` and `ping_user_register_handler`.
+ */
+typedef struct ping_user_params_s PING_USER_PARAMS_T;
+
+/**
+ * A ping of the server that keeps the connection alive.
+ */
+struct svc_ping_system_request_s {
+    /**
+     * Always NULL.
+     */
+    void *_reserved;
+};
+
+/**
+ * A ping of the server that keeps the connection alive.
+ */
+typedef struct svc_ping_system_request_s SVC_PING_SYSTEM_REQUEST_T;
+
+/**
+ * Called when the server has pinged the session; the answer was already sent.
+ */
+typedef int (*on_ping_system_request_cb)(SESSION_T *session, const SVC_PING_SYSTEM_REQUEST_T *request, void *context);
+
+/**
+ * Never called; kept for older programs.
+ */
+typedef int (*on_ping_system_response_cb)(SESSION_T *session, void *context);
+
+/**
+ * Parameters of `ping_system_register_handler`.
+ */
+struct ping_system_params_s {
+    /**
+     * The server has pinged; NULL removes the handler.
+     */
+    on_ping_system_request_cb on_ping_request;
+    /**
+     * Never called.
+     */
+    on_ping_system_response_cb on_ping_response;
+    /**
+     * An error occurred.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `ping_system_register_handler`.
+ */
+typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
+
+/**
+ * Options of `diffusion_reconnection_strategy_exponential_backoff`. Every member that is zero has the default given here.
+ */
+struct diffusion_exponential_backoff_s {
+    /**
+     * Milliseconds before the first attempt; default 100.
+     */
+    uint32_t initial_delay_ms;
+    /**
+     * Longest wait in milliseconds; default 60000.
+     */
+    uint32_t maximum_delay_ms;
+    /**
+     * Each wait is this many times the one before; at least 1, default 2.
+     */
+    double multiplier;
+    /**
+     * Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn from d * (1 - j) to d. Default 0: none.
+     */
+    double jitter;
+    /**
+     * Attempts after which the session is given up; default 0: no limit but the reconnection timeout.
+     */
+    uint32_t maximum_attempts;
+    /**
+     * Called after an attempt succeeded, before the next loss starts with the first wait again; may be NULL.
+     */
+    PERFORM_RECONNECTION_AFTER_ACTION_CB on_success;
+    /**
+     * Called after an attempt failed; may be NULL.
+     */
+    PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
+    /**
+     * Given to the two functions; the library never follows it.
+     */
+    void *context;
+};
+
+/**
+ * Options of `diffusion_reconnection_strategy_exponential_backoff`: see `diffusion_exponential_backoff_s`.
+ */
+typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
+
+/**
+ * Called on the session's connection thread when the connection is lost and after every failed attempt. The attempt object may be kept
+ * and used later, from any thread.
+ */
+typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(struct session_s *session, struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context);
+
+/**
+ * What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
+ * without what WebSocket, TLS and TCP add.
+ */
+struct diffusion_session_statistics_s {
+    /**
+     * Bytes received.
+     */
+    uint64_t bytes_received;
+    /**
+     * Messages received.
+     */
+    uint64_t messages_received;
+    /**
+     * Bytes sent.
+     */
+    uint64_t bytes_sent;
+    /**
+     * Messages sent, each counted once.
+     */
+    uint64_t messages_sent;
+    /**
+     * Messages sent again after a reconnection.
+     */
+    uint64_t messages_replayed;
+    /**
+     * Connections lost while the session was active.
+     */
+    uint64_t connections_lost;
+    /**
+     * Attempts to reconnect that were started.
+     */
+    uint64_t reconnect_attempts;
+    /**
+     * Attempts that succeeded.
+     */
+    uint64_t reconnects;
+    /**
+     * Of these, those that lost messages.
+     */
+    uint64_t reconnects_with_loss;
+    /**
+     * Messages waiting to be sent.
+     */
+    uint64_t queued_messages;
+    /**
+     * Requests without an answer so far.
+     */
+    uint64_t open_requests;
+    /**
+     * Microseconds from the last `ping_user` that was answered to its answer; -1 before the first.
+     */
+    int64_t last_round_trip_us;
+};
+
+/**
+ * What a session has done: see `diffusion_session_statistics_s`.
+ */
+typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
+
+/**
+ * What became of a topic that was added.
+ */
+typedef enum topic_add_result_code_e TOPIC_ADD_RESULT_CODE;
+
+/**
+ * Called when a topic was added, or was there already.
+ */
+typedef int (*on_topic_add_cb)(SESSION_T *session, TOPIC_ADD_RESULT_CODE result_code, void *context);
+
+/**
+ * Why a topic was not added.
+ */
+typedef enum topic_add_fail_result_code_e TOPIC_ADD_FAIL_RESULT_CODE;
+
+/**
+ * Called when a topic was not added. `error` is never NULL, and valid during the call.
+ */
+typedef int (*on_topic_add_failed_cb)(SESSION_T *session,
+                                      TOPIC_ADD_FAIL_RESULT_CODE result_code,
+                                      const DIFFUSION_ERROR_T *error,
+                                      void *context);
+
+/**
+ * Handlers of `add_topic_from_specification`.
+ */
+struct add_topic_callback_s {
+    /**
+     * The topic was added, or was there already.
+     */
+    on_topic_add_cb on_topic_added_with_specification;
+    /**
+     * The topic was not added. When it is NULL, `on_error` is called instead.
+     */
+    on_topic_add_failed_cb on_topic_add_failed_with_specification;
+    /**
+     * The request failed for another reason.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Handlers of `add_topic_from_specification`.
+ */
+typedef struct add_topic_callback_s ADD_TOPIC_CALLBACK_T;
+
+/**
+ * A session has selected topics of which there is none. All of it belongs to the library and is valid during the call that it is passed to.
+ */
+struct svc_missing_topic_request_s {
+    /**
+     * The session; never NULL.
+     */
+    SESSION_ID_T *session_id;
+    /**
+     * Properties of the session: strings by strings.
+     */
+    HASH_T *session_properties;
+    /**
+     * What it selected: a topic selector that begins with the character of its kind.
+     */
+    char *topic_selector;
+    /**
+     * The servers that the notification went through, strings; first the session's.
+     */
+    LIST_T *server_names;
+    /**
+     * The id that `missing_topic_register_handler` returned for the handler.
+     */
+    CONVERSATION_ID_T *conversation_id;
+#ifdef DIFFUSION_LEGACY_MEMBERS
+    /** Not used. */
+    int action;
+#endif
+};
+
+/**
+ * A session has selected topics of which there is none: see `svc_missing_topic_request_s`.
+ */
+typedef struct svc_missing_topic_request_s SVC_MISSING_TOPIC_REQUEST_T;
+
+/**
+ * Called when a session has selected topics of which there is none. The request is valid during the call.
+ */
+typedef int (*on_missing_topic_cb)(SESSION_T *session, const SVC_MISSING_TOPIC_REQUEST_T *request, void *context);
+
+/**
+ * Parameters of `missing_topic_register_handler`.
+ */
+struct missing_topic_params_s {
+    /**
+     * A session has selected topics of which there is none.
+     */
+    on_missing_topic_cb on_missing_topic;
+    /**
+     * The handler was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The handler will not be called any more: the session has ended, or was resumed with loss of messages.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The path of the branch of the topic tree.
+     */
+    const char *topic_path;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `missing_topic_register_handler`.
+ */
+typedef struct missing_topic_params_s MISSING_TOPIC_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when topics have been selected. The result is not looked at.
+ */
+typedef int (*on_selected_cb)(void *context);
+
+/**
+ * Called on the session's callback thread when topics have been deselected. The result is not looked at.
+ */
+typedef int (*on_deselected_cb)(void *context);
+
+/**
+ * Topics to be selected for a listener or not any more. One struct may serve for both.
+ */
+struct diffusion_topic_notification_registration_params_s {
+    /**
+     * The topics are selected.
+     */
+    on_selected_cb on_selected;
+    /**
+     * The topics are not selected any more.
+     */
+    on_deselected_cb on_deselected;
+    /**
+     * The registration of the listener.
+     */
+    struct DIFFUSION_REGISTRATION_T *registration;
+    /**
+     * A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`.
+     */
+    const char *selector;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Topics to be selected for a listener or not any more: see `diffusion_topic_notification_registration_params_s`.
+ */
+typedef struct diffusion_topic_notification_registration_params_s DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a listener has been added. `registration` ends with the call and may be duplicated. The
+ * result is not looked at.
+ */
+typedef int (*on_listener_registered_cb)(const struct DIFFUSION_REGISTRATION_T *registration, void *context);
+
+/**
+ * What has happened to a topic.
+ */
+typedef enum diffusion_topic_notification_type_e DIFFUSION_TOPIC_NOTIFICATION_TYPE_T;
+
+/**
+ * Called on the session's callback thread when something has happened to a topic that is the first one below a selected path, and is
+ * not selected itself. The path ends with the call. The result is not looked at.
+ */
+typedef int (*on_descendant_notification_cb)(const char *topic_path, DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type, void *context);
+
+/**
+ * Called on the session's callback thread when something has happened to a selected topic. Path and specification end with the call.
+ * The result is not looked at.
+ */
+typedef int (*on_topic_notification_cb)(const char *topic_path,
+                                        const struct TOPIC_SPECIFICATION_T *topic_specification,
+                                        DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type,
+                                        void *context);
+
+/**
+ * Called on the session's callback thread when a listener was closed, by itself or with its session.
+ */
+typedef void (*on_topic_notification_listener_close_cb)(void);
+
+/**
+ * A listener for topic notifications. Its functions that are NULL are skipped.
+ */
+struct diffusion_topic_notification_listener_s {
+    /**
+     * It was added.
+     */
+    on_listener_registered_cb on_registered;
+    /**
+     * Something has happened below a selected path.
+     */
+    on_descendant_notification_cb on_descendant_notification;
+    /**
+     * Something has happened to a selected topic.
+     */
+    on_topic_notification_cb on_topic_notification;
+    /**
+     * It was closed.
+     */
+    on_topic_notification_listener_close_cb on_close;
+    /**
+     * It could not be added or closed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * It is lost: the session was lost, or messages were.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A listener for topic notifications: see `diffusion_topic_notification_listener_s`.
+ */
+typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
+
+/**
+ * Called when topics were removed. The result is valid during the call.
+ */
+typedef int (*on_topic_removal_cb)(SESSION_T *session, const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *result, void *context);
+
+/**
+ * Parameters of `topic_removal`.
+ */
+struct topic_removal_params_s {
+    /**
+     * The topics were removed.
+     */
+    on_topic_removal_cb on_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Which topics: a topic selector.
+     */
+    const char *topic_selector;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `topic_removal`.
+ */
+typedef struct topic_removal_params_s TOPIC_REMOVAL_PARAMS_T;
+
+/**
+ * What a topic holds.
+ */
+typedef enum topic_type_e TOPIC_TYPE_T;
+
+/**
+ * The type of a value.
+ */
+typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
+
+/**
+ * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
+ */
+typedef int (*value_stream_on_subscription)(const char *topic_path, const struct TOPIC_SPECIFICATION_T *specification, void *context);
+
+/**
+ * Called when the stream no longer gets a topic. The arguments but `context` are valid during the call.
+ */
+typedef int (*value_stream_on_unsubscription)(const char *topic_path,
+                                              const struct TOPIC_SPECIFICATION_T *specification,
+                                              NOTIFY_UNSUBSCRIPTION_REASON_T reason,
+                                              void *context);
+
+/**
+ * Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL when the value before is not known or was null, `new_value` when
+ * the value is null. The arguments but `context` are valid during the call.
+ */
+typedef int (*value_stream_on_value)(const char *topic_path,
+                                     const struct TOPIC_SPECIFICATION_T *specification,
+                                     DIFFUSION_DATATYPE datatype,
+                                     const struct DIFFUSION_VALUE_T *old_value,
+                                     const struct DIFFUSION_VALUE_T *new_value,
+                                     void *context);
+
+/**
+ * Called when the stream was removed: its last call.
+ */
+typedef void (*value_stream_on_close)(void);
+
+/**
+ * Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last
+ * call. `error->context` is the stream's context. The error is valid during the call.
+ */
+typedef void (*value_stream_on_error)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * A value stream. Functions that are NULL are skipped. All are called on the session's callback thread, and what they return is ignored.
+ */
+struct value_stream_s {
+    /**
+     * As what values are read.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * A topic is subscribed.
+     */
+    value_stream_on_subscription on_subscription;
+    /**
+     * A topic is no longer subscribed.
+     */
+    value_stream_on_unsubscription on_unsubscription;
+    /**
+     * A value came.
+     */
+    value_stream_on_value on_value;
+    /**
+     * The stream was removed, or, when `on_error` is NULL, the session has ended.
+     */
+    value_stream_on_close on_close;
+    /**
+     * A value cannot be read, or the session has ended.
+     */
+    value_stream_on_error on_error;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A value stream.
+ */
+typedef struct value_stream_s VALUE_STREAM_T;
+
+/**
+ * Called when the server has accepted a subscription.
+ */
+typedef int (*on_subscribe_cb)(struct session_s *session, void *context);
+
+/**
+ * Handlers and selector of a subscription.
+ */
+struct subscription_params_s {
+    /**
+     * A value of a topic that the selector selects came; NULL leaves what was registered for the selector before.
+     */
+    TOPIC_HANDLER_T on_topic_message;
+    /**
+     * The server has accepted the subscription.
+     */
+    on_subscribe_cb on_subscribe;
+    /**
+     * The subscription failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Which topics.
+     */
+    const char *topic_selector;
+    /**
+     * Passed to the handlers but `on_topic_message`.
+     */
+    void *context;
+};
+
+/**
+ * Handlers and selector of a subscription.
+ */
+typedef struct subscription_params_s SUBSCRIPTION_PARAMS_T;
+
+/**
+ * Called when the server has accepted the end of a subscription.
+ */
+typedef int (*on_unsubscribe_cb)(struct session_s *session, void *context);
+
+/**
+ * Handlers and selector of the end of a subscription.
+ */
+struct unsubscription_params_s {
+    /**
+     * The server has accepted it.
+     */
+    on_unsubscribe_cb on_unsubscribe;
+    /**
+     * It failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Which topics.
+     */
+    const char *topic_selector;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Handlers and selector of the end of a subscription.
+ */
+typedef struct unsubscription_params_s UNSUBSCRIPTION_PARAMS_T;
+
+/**
+ * Names a subscribed topic.
+ */
+struct diffusion_topic_info_s {
+    /**
+     * What the server calls it.
+     */
+    uint32_t topic_id;
+    /**
+     * Its path.
+     */
+    char *topic_path;
+};
+
+/**
+ * The session is subscribed to a topic.
+ */
+struct svc_notify_subscription_request_s {
+    /**
+     * Which topic.
+     */
+    struct diffusion_topic_info_s topic_info;
+    /**
+     * What the topic is.
+     */
+    struct TOPIC_SPECIFICATION_T *topic_specification;
+#ifdef DIFFUSION_LEGACY_MEMBERS
+    /** NULL. */
+    struct topics_details_s *topic_details;
+#endif
+};
+
+/**
+ * The session is subscribed to a topic.
+ */
+typedef struct svc_notify_subscription_request_s SVC_NOTIFY_SUBSCRIPTION_REQUEST_T;
+
+/**
+ * Called when the session is subscribed to a topic. The request is valid during the call.
+ */
+typedef int (*on_notify_subscription_cb)(struct session_s *session, const SVC_NOTIFY_SUBSCRIPTION_REQUEST_T *request, void *context);
+
+/**
+ * Handlers of subscription notifications and their context.
+ */
+struct notify_subscription_params_s {
+    /**
+     * The session is subscribed to a topic; NULL for nobody.
+     */
+    on_notify_subscription_cb on_notify_subscription;
+    /**
+     * A notification cannot be read: `DIFF_ERR_INVALID_DATA`.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Handlers of subscription notifications and their context.
+ */
+typedef struct notify_subscription_params_s NOTIFY_SUBSCRIPTION_PARAMS_T;
+
+/**
+ * The session is no longer subscribed to a topic.
+ */
+struct svc_notify_unsubscription_request_s {
+    /**
+     * What the server called it.
+     */
+    uint32_t topic_id;
+    /**
+     * Its path; NULL when the session knew of no such subscription.
+     */
+    char *topic_path;
+    /**
+     * Why.
+     */
+    NOTIFY_UNSUBSCRIPTION_REASON_T reason;
+};
+
+/**
+ * The session is no longer subscribed to a topic.
+ */
+typedef struct svc_notify_unsubscription_request_s SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T;
+
+/**
+ * Called when the session is no longer subscribed to a topic. The request is valid during the call.
+ */
+typedef int (*on_notify_unsubscription_cb)(struct session_s *session, const SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T *request, void *context);
+
+/**
+ * Handlers of notifications that a subscription has ended, and their context.
+ */
+struct notify_unsubscription_params_s {
+    /**
+     * The session is no longer subscribed to a topic; NULL for nobody.
+     */
+    on_notify_unsubscription_cb on_notify_unsubscription;
+    /**
+     * A notification cannot be read: `DIFF_ERR_INVALID_DATA`.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Handlers of notifications that a subscription has ended, and their context.
+ */
+typedef struct notify_unsubscription_params_s NOTIFY_UNSUBSCRIPTION_PARAMS_T;
+
+/**
+ * How a constraint compares.
+ */
+typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
+
+/**
+ * Called when the server has dealt with a patch. The result is valid during the call.
+ */
+typedef int (*on_json_patch_result_cb)(const struct DIFFUSION_JSON_PATCH_RESULT_T *result, void *context);
+
+/**
+ * Parameters of `diffusion_apply_json_patch`.
+ */
+struct diffusion_apply_json_patch_params_s {
+    /**
+     * The path of the topic.
+     */
+    const char *topic_path;
+    /**
+     * The patch: the text of a JSON array as RFC 6902 describes it.
+     */
+    const char *patch;
+    /**
+     * The patch was applied, or one of its operations failed.
+     */
+    on_json_patch_result_cb on_json_patch_result;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `diffusion_apply_json_patch`.
+ */
+typedef struct diffusion_apply_json_patch_params_s DIFFUSION_APPLY_JSON_PATCH_PARAMS_T;
+
+/**
+ * Called when the topic has the new value.
+ */
+typedef int (*on_topic_update_set_success_cb)(void *context);
+
+/**
+ * Parameters of `diffusion_topic_update_set`.
+ */
+struct diffusion_topic_update_params_s {
+    /**
+     * The path of the topic.
+     */
+    const char *topic_path;
+    /**
+     * The type of the value; for a time series topic that of its events' values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value as `write_diffusion_..._value` writes it. NULL removes the value of a string, int64 or double topic.
+     */
+    BUF_T *update;
+    /**
+     * The topic has the value.
+     */
+    on_topic_update_set_success_cb on_topic_update;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `diffusion_topic_update_set`.
+ */
+typedef struct diffusion_topic_update_params_s DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
+
+/**
+ * Whether an update created the topic.
+ */
+typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
+
+/**
+ * Called when an update that may create its topic has succeeded.
+ */
+typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+
+/**
+ * Parameters of `diffusion_topic_update_add_and_set`.
+ */
+struct diffusion_topic_update_add_and_set_params_s {
+    /**
+     * The path of the topic.
+     */
+    const char *topic_path;
+    /**
+     * What the topic shall be. Its type is that of the value, or it is a time series of such values.
+     */
+    struct TOPIC_SPECIFICATION_T *specification;
+    /**
+     * The type of the value.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value as `write_diffusion_..._value` writes it. NULL is no value, for string, int64 and double.
+     */
+    BUF_T *update;
+    /**
+     * The topic has the value.
+     */
+    on_topic_update_topic_creation_cb on_topic_update_add_and_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Given to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of `diffusion_topic_update_add_and_set`.
+ */
+typedef struct diffusion_topic_update_add_and_set_params_s DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
+
+/**
+ * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation created the topic, else
+ * `TOPIC_EXISTS`.
+ */
+typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
+
+/**
+ * Who is told of the end of an operation of an update stream. The struct is copied.
+ */
+struct diffusion_topic_update_stream_params_s {
+    /**
+     * Told of success; may be NULL.
+     */
+    on_topic_update_stream_result_cb on_topic_creation_result;
+    /**
+     * Told of failure. When it is NULL, `session->global_service_error_handler` is.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of an update stream.
+ */
+typedef struct diffusion_topic_update_stream_params_s DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T;
+
+/**
+ * What became of an operation of a recoverable update stream. Valid during the callback.
+ */
+struct diffusion_recoverable_update_stream_callback_response_s {
+    /**
+     * `TOPIC_CREATED` when this operation created the topic, else `TOPIC_EXISTS`.
+     */
+    DIFFUSION_TOPIC_CREATION_RESULT_T result;
+};
+
+/**
+ * What became of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_callback_response_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
+
+/**
+ * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or failed (`response` is NULL).
+ * `response` and `error` are valid during the call; `error->context` is the context of the operation, as `context` is.
+ */
+typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(const SESSION_T *session,
+                                                            const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                            const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response,
+                                                            const DIFFUSION_ERROR_T *error,
+                                                            void *context);
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream. The struct is copied.
+ */
+struct diffusion_recoverable_update_stream_params_s {
+    /**
+     * Told of success and failure. When it is NULL, `session->global_service_error_handler` is told of failure.
+     */
+    RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T on_callback;
+    /**
+     * Told that no answer will come; may be NULL.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed on to the handlers, otherwise not touched.
+     */
+    void *context;
+};
+
+/**
+ * Who is told of the end of an operation of a recoverable update stream.
+ */
+typedef struct diffusion_recoverable_update_stream_params_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
+
+/**
+ * What an update stream can do at the moment.
+ */
+typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
+
+/**
+ * Called with the result of a fetch, which is valid during the call.
+ */
+typedef int (*on_fetch_result_cb)(const struct DIFFUSION_FETCH_RESULT_T *fetch_result, void *context);
 
 /**
  * What to fetch and whom to tell.
@@ -2511,117 +3679,570 @@ struct diffusion_fetch_request_params_s {
 typedef struct diffusion_fetch_request_params_s DIFFUSION_FETCH_REQUEST_PARAMS_T;
 
 /**
- * What a topic holds.
+ * Called when an event was appended. The metadata are valid during the call.
  */
-typedef enum topic_type_e TOPIC_TYPE_T;
+typedef int (*on_append_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
 
 /**
- * An entry of a `HASH_T`.
+ * What to append and whom to tell.
  */
-struct hash_entry_s {
+struct diffusion_time_series_append_params_s {
     /**
-     * Key.
+     * Called when the event was appended.
      */
-    char *key;
+    on_append_cb on_append;
     /**
-     * Value.
+     * Path of the time series topic.
      */
-    void *val;
+    const char *topic_path;
     /**
-     * Next entry of the bucket.
+     * Type of the value: the topic's type of event values.
      */
-    struct hash_entry_s *next;
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Called when appending failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
 };
 
 /**
- * An entry of a `HASH_T`.
+ * What to append and whom to tell: see `diffusion_time_series_append_params_s`.
  */
-typedef struct hash_entry_s HASH_ENTRY_T;
+typedef struct diffusion_time_series_append_params_s DIFFUSION_TIME_SERIES_APPEND_PARAMS_T;
 
 /**
- * A map from strings to pointers. `size` may be read directly.
+ * What to append with a time of one's own, and whom to tell.
  */
-struct hash_s {
+struct diffusion_time_series_timestamp_append_params_s {
     /**
-     * Number of buckets.
+     * Called when the event was appended.
      */
-    unsigned long slots;
+    on_append_cb on_append;
     /**
-     * Number of entries.
+     * Path of the time series topic.
      */
-    unsigned long size;
+    const char *topic_path;
     /**
-     * The buckets.
+     * Type of the value: the topic's type of event values.
      */
-    HASH_ENTRY_T **entries;
+    DIFFUSION_DATATYPE datatype;
     /**
-     * Not used.
+     * The value's bytes as a writer makes them.
      */
-    struct apr_pool_t *pool;
+    BUF_T *value;
     /**
-     * Private lock; NULL when the map is not synchronised.
+     * Milliseconds since the start of 1970; not before the latest event.
      */
-    struct apr_thread_mutex_t *mutex;
+    long timestamp;
+    /**
+     * Called when appending failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
 };
 
 /**
- * A map from strings to pointers: see `hash_s`.
+ * What to append with a time of one's own: see `diffusion_time_series_timestamp_append_params_s`.
  */
-typedef struct hash_s HASH_T;
+typedef struct diffusion_time_series_timestamp_append_params_s DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T;
 
 /**
- * An entry of a `HASH_NUM_T`.
+ * Called when an event was edited. The metadata are those of the edit, and valid during the call.
  */
-struct hash_num_entry_s {
+typedef int (*on_edit_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
+
+/**
+ * What to edit and whom to tell.
+ */
+struct diffusion_time_series_edit_params_s {
     /**
-     * Key.
+     * Called when the event was edited.
      */
-    unsigned long key;
+    on_edit_cb on_edit;
     /**
-     * Value.
+     * Path of the time series topic.
      */
-    void *val;
+    const char *topic_path;
     /**
-     * Next entry of the bucket.
+     * Sequence of the original event.
      */
-    struct hash_num_entry_s *next;
+    long original_sequence;
+    /**
+     * Type of the value: the topic's type of event values.
+     */
+    DIFFUSION_DATATYPE datatype;
+    /**
+     * The new value's bytes as a writer makes them.
+     */
+    BUF_T *value;
+    /**
+     * Called when editing failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
 };
 
 /**
- * An entry of a `HASH_NUM_T`.
+ * What to edit and whom to tell: see `diffusion_time_series_edit_params_s`.
  */
-typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
+typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
 
 /**
- * A map from integers to pointers. `size` may be read directly.
+ * What kind of events a result has.
  */
-struct hash_num_s {
+typedef enum diffusion_query_result_structure_e DIFFUSION_QUERY_RESULT_STRUCTURE_T;
+
+/**
+ * Called with the result of a query, which is valid during the call.
+ */
+typedef int (*on_query_result_cb)(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result, void *context);
+
+/**
+ * What to query and whom to tell.
+ */
+struct diffusion_time_series_range_query_params_s {
     /**
-     * Number of buckets.
+     * Path of the time series topic.
      */
-    unsigned long slots;
+    const char *topic_path;
     /**
-     * The buckets.
+     * What is wanted of it.
      */
-    HASH_NUM_ENTRY_T **entries;
+    struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query;
     /**
-     * Number of entries.
+     * Called with the result.
      */
-    unsigned long size;
+    on_query_result_cb on_query_result;
     /**
-     * Not used.
+     * Called when the query failed.
      */
-    struct apr_pool_t *pool;
+    ERROR_HANDLER_T on_error;
     /**
-     * Private lock; NULL when the map is not synchronised.
+     * Called when there will be no result.
      */
-    struct apr_thread_mutex_t *mutex;
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
 };
 
 /**
- * A map from integers to pointers: see `hash_num_s`.
+ * What to query and whom to tell: see `diffusion_time_series_range_query_params_s`.
  */
-typedef struct hash_num_s HASH_NUM_T;
+typedef struct diffusion_time_series_range_query_params_s DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
+ */
+typedef int (*filtered_request_number_sent)(int number_sent, void *context);
+
+/**
+ * Called on the session's callback thread with the response of one session; as `request_on_response_cb`.
+ */
+typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
+
+/**
+ * Called on the session's callback thread when one session gave no response that can be read. The arguments end with the call. The
+ * result is not looked at.
+ */
+typedef int (*filtered_request_on_response_error)(const SESSION_ID_T *session_id, const DIFFUSION_ERROR_T *error);
+
+/**
+ * A request to all sessions that a filter selects.
+ */
+struct send_request_to_filter_params_s {
+    /**
+     * The path that the recipients have request streams for.
+     */
+    const char *path;
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read responses as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The server says how many sessions the request was sent to. Responses may come before that.
+     */
+    filtered_request_number_sent on_number_sent;
+    /**
+     * A session responded.
+     */
+    filtered_request_on_response on_response;
+    /**
+     * A session gave no response that can be read.
+     */
+    filtered_request_on_response_error on_response_error;
+    /**
+     * The request failed as a whole.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost, before all responses came.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to all sessions that a filter selects: see `send_request_to_filter_params_s`.
+ */
+typedef struct send_request_to_filter_params_s SEND_REQUEST_TO_FILTER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a handler is registered. `registration` may be duplicated to close it later. The
+ * result is not looked at.
+ */
+typedef int (*request_handler_on_active)(SESSION_T *session, const char *path, const struct DIFFUSION_REGISTRATION_T *registration);
+
+/**
+ * Called on the session's callback thread when a request has reached a handler. All arguments end with the call; `handle` may be
+ * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
+ * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ */
+typedef int (*request_handler_on_request)(SESSION_T *session,
+                                          DIFFUSION_DATATYPE request_datatype,
+                                          const struct DIFFUSION_VALUE_T *value,
+                                          const struct DIFFUSION_REQUEST_CONTEXT_T *request_context,
+                                          const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                          void *context);
+
+/**
+ * Called on the session's callback thread when a request cannot be read. The result is not looked at.
+ */
+typedef int (*request_handler_on_error)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called on the session's callback thread when a handler was closed, or ended with its session.
+ */
+typedef void (*request_handler_on_close)(void);
+
+/**
+ * What handles the requests to a branch of paths.
+ */
+struct diffusion_request_handler_s {
+    /**
+     * The type to read requests as.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type of the responses.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * It is registered.
+     */
+    request_handler_on_active on_active;
+    /**
+     * A request has come.
+     */
+    request_handler_on_request on_request;
+    /**
+     * A request cannot be read.
+     */
+    request_handler_on_error on_error;
+    /**
+     * It is not registered any more.
+     */
+    request_handler_on_close on_close;
+};
+
+/**
+ * What handles the requests to a branch of paths: see `diffusion_request_handler_s`.
+ */
+typedef struct diffusion_request_handler_s DIFFUSION_REQUEST_HANDLER_T;
+
+/**
+ * A request handler and where to register it.
+ */
+struct add_request_handler_params_s {
+    /**
+     * The root of the branch.
+     */
+    const char *path;
+    /**
+     * The handler; copied.
+     */
+    DIFFUSION_REQUEST_HANDLER_T *request_handler;
+    /**
+     * The properties of senders that the handler wants, an array that ends with NULL; `*F` stands for all fixed ones, `*U` for all
+     * that users define. NULL: none.
+     */
+    char **session_properties;
+    /**
+     * It could not be registered, or not be closed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The registration is lost, or no answer to it will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request handler and where to register it: see `add_request_handler_params_s`.
+ */
+typedef struct add_request_handler_params_s ADD_REQUEST_HANDLER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a request has reached the session. All arguments end with the call; `handle` may be
+ * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
+ * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ */
+typedef int (*request_stream_on_request_cb)(SESSION_T *session,
+                                            const char *request_path,
+                                            DIFFUSION_DATATYPE request_datatype,
+                                            const struct DIFFUSION_VALUE_T *value,
+                                            const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                            void *context);
+
+/**
+ * Called on the session's callback thread when a request cannot be read, and when the session has ended. The result is not looked at.
+ */
+typedef int (*request_stream_on_error_cb)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called on the session's callback thread when a stream was replaced or removed.
+ */
+typedef void (*request_stream_on_close_cb)(void);
+
+/**
+ * What handles the requests that are sent to this session.
+ */
+struct diffusion_request_stream_s {
+    /**
+     * A request has come.
+     */
+    request_stream_on_request_cb on_request;
+    /**
+     * A request cannot be read, or the session has ended.
+     */
+    request_stream_on_error_cb on_error;
+    /**
+     * It was replaced or removed.
+     */
+    request_stream_on_close_cb on_close;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What handles the requests that are sent to this session: see `diffusion_request_stream_s`.
+ */
+typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
+
+/**
+ * Called on the session's callback thread with the response to a request. `value` is as the sender asked for with `response_datatype`
+ * and ends with the call; NULL is the null of strings and numbers. The result is not looked at.
+ */
+typedef int (*request_on_response_cb)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
+
+/**
+ * A request to whoever handles a path.
+ */
+struct send_request_params_s {
+    /**
+     * The path.
+     */
+    const char *path;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read the response as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * The handler responded.
+     */
+    request_on_response_cb on_response;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to whoever handles a path: see `send_request_params_s`.
+ */
+typedef struct send_request_params_s SEND_REQUEST_PARAMS_T;
+
+/**
+ * A request to a session.
+ */
+struct send_request_to_session_params_s {
+    /**
+     * The recipient.
+     */
+    SESSION_ID_T *recipient_session;
+    /**
+     * The path that the recipient has a request stream for.
+     */
+    const char *path;
+    /**
+     * What is asked. NULL is the null of strings and numbers.
+     */
+    BUF_T *request;
+    /**
+     * The type of `request`.
+     */
+    DIFFUSION_DATATYPE request_datatype;
+    /**
+     * The type to read the response as.
+     */
+    DIFFUSION_DATATYPE response_datatype;
+    /**
+     * The recipient responded.
+     */
+    request_on_response_cb on_response;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * A request to a session: see `send_request_to_session_params_s`.
+ */
+typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
+ * `session_free`, so it may be kept without duplicating it. The result is not looked at.
+ */
+typedef int (*on_lock_acquired_cb)(const struct DIFFUSION_SESSION_LOCK_T *lock, void *context);
+
+/**
+ * What is called for a request for a lock: exactly one of the three.
+ */
+struct diffusion_session_lock_params_s {
+    /**
+     * The lock was acquired.
+     */
+    on_lock_acquired_cb on_lock_acquired;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
+ */
+typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
+
+/**
+ * When a session loses a lock that it does not release.
+ */
+typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
+
+/**
+ * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
+ * result is not looked at.
+ */
+typedef int (*on_unlock_cb)(bool lock_owned, void *context);
+
+/**
+ * What is called for a release: exactly one of the three.
+ */
+struct diffusion_session_lock_unlock_params_s {
+    /**
+     * The lock was released, or was not owned.
+     */
+    on_unlock_cb on_unlock;
+    /**
+     * The server refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The session ended, or messages were lost.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
+ */
+typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
 
 /**
  * Called when a fetch has a result, before its topics.
@@ -2752,30 +4373,6 @@ typedef struct send_msg_params_s SEND_MSG_PARAMS_T;
  * Never called.
  */
 typedef int (*on_send_msg_to_session_cb)(struct session_s *session, void *context);
-
-/**
- * Encoding of a content.
- */
-typedef enum content_encoding_e CONTENT_ENCODING_T;
-
-/**
- * Bytes with an encoding.
- */
-struct content_s {
-    /**
-     * The encoding.
-     */
-    CONTENT_ENCODING_T encoding;
-    /**
-     * The bytes.
-     */
-    BUF_T *data;
-};
-
-/**
- * Bytes with an encoding: see `content_s`.
- */
-typedef struct content_s CONTENT_T;
 
 /**
  * How a message is sent.
@@ -3169,41 +4766,6 @@ struct session_wills_remove_topic_params_s {
  * Which topics go with the session, and whom to tell.
  */
 typedef struct session_wills_remove_topic_params_s SESSION_WILLS_REMOVE_TOPIC_PARAMS_T;
-
-/**
- * A session has selected topics of which there is none. All of it belongs to the library and is valid during the call that it is passed to.
- */
-struct svc_missing_topic_request_s {
-    /**
-     * The session; never NULL.
-     */
-    SESSION_ID_T *session_id;
-    /**
-     * Properties of the session: strings by strings.
-     */
-    HASH_T *session_properties;
-    /**
-     * What it selected: a topic selector that begins with the character of its kind.
-     */
-    char *topic_selector;
-    /**
-     * The servers that the notification went through, strings; first the session's.
-     */
-    LIST_T *server_names;
-    /**
-     * The id that `missing_topic_register_handler` returned for the handler.
-     */
-    CONVERSATION_ID_T *conversation_id;
-#ifdef DIFFUSION_LEGACY_MEMBERS
-    /** Not used. */
-    int action;
-#endif
-};
-
-/**
- * A session has selected topics of which there is none: see `svc_missing_topic_request_s`.
- */
-typedef struct svc_missing_topic_request_s SVC_MISSING_TOPIC_REQUEST_T;
 
 /**
  * How much of a topic is described.
@@ -3638,1566 +5200,9 @@ struct update_value_params_s {
 typedef struct update_value_params_s UPDATE_VALUE_PARAMS_T;
 
 /**
- * How much the library says: see `diffusion_log_level_e`.
+ * Priority of a message.
  */
-typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
-
-/**
- * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
- * at a time, and must not call functions of the library. Texts end with the call.
- */
-typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context);
-
-/**
- * A ping that was sent to this session.
- */
-struct svc_ping_user_request_s {
-    /**
-     * Always NULL.
-     */
-    void *_reserved;
-};
-
-/**
- * A ping that was sent to this session.
- */
-typedef struct svc_ping_user_request_s SVC_PING_USER_REQUEST_T;
-
-/**
- * Called when somebody has pinged the session; the answer was already sent.
- */
-typedef int (*on_ping_user_request_cb)(SESSION_T *session, const SVC_PING_USER_REQUEST_T *request, void *context);
-
-/**
- * Called when the answer to a ping has arrived.
- */
-typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
-
-/**
- * Parameters of `ping_user` and `ping_user_register_handler`.
- */
-struct ping_user_params_s {
-    /**
-     * Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
-     */
-    on_ping_user_request_cb on_ping_request;
-    /**
-     * The answer to a ping has arrived. Used by `ping_user` only.
-     */
-    on_ping_user_response_cb on_ping_response;
-    /**
-     * An error occurred.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Given to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of `ping_user` and `ping_user_register_handler`.
- */
-typedef struct ping_user_params_s PING_USER_PARAMS_T;
-
-/**
- * A ping of the server that keeps the connection alive.
- */
-struct svc_ping_system_request_s {
-    /**
-     * Always NULL.
-     */
-    void *_reserved;
-};
-
-/**
- * A ping of the server that keeps the connection alive.
- */
-typedef struct svc_ping_system_request_s SVC_PING_SYSTEM_REQUEST_T;
-
-/**
- * Called when the server has pinged the session; the answer was already sent.
- */
-typedef int (*on_ping_system_request_cb)(SESSION_T *session, const SVC_PING_SYSTEM_REQUEST_T *request, void *context);
-
-/**
- * Never called; kept for older programs.
- */
-typedef int (*on_ping_system_response_cb)(SESSION_T *session, void *context);
-
-/**
- * Parameters of `ping_system_register_handler`.
- */
-struct ping_system_params_s {
-    /**
-     * The server has pinged; NULL removes the handler.
-     */
-    on_ping_system_request_cb on_ping_request;
-    /**
-     * Never called.
-     */
-    on_ping_system_response_cb on_ping_response;
-    /**
-     * An error occurred.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Given to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of `ping_system_register_handler`.
- */
-typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
-
-/**
- * What kind of events a result has.
- */
-typedef enum diffusion_query_result_structure_e DIFFUSION_QUERY_RESULT_STRUCTURE_T;
-
-/**
- * Called with the result of a query, which is valid during the call.
- */
-typedef int (*on_query_result_cb)(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result, void *context);
-
-/**
- * What to query and whom to tell.
- */
-struct diffusion_time_series_range_query_params_s {
-    /**
-     * Path of the time series topic.
-     */
-    const char *topic_path;
-    /**
-     * What is wanted of it.
-     */
-    struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query;
-    /**
-     * Called with the result.
-     */
-    on_query_result_cb on_query_result;
-    /**
-     * Called when the query failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Called when there will be no result.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What to query and whom to tell: see `diffusion_time_series_range_query_params_s`.
- */
-typedef struct diffusion_time_series_range_query_params_s DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T;
-
-/**
- * How a session tries to reconnect: see `reconnection_strategy_s`.
- */
-typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
-
-/**
- * Options of `diffusion_reconnection_strategy_exponential_backoff`. Every member that is zero has the default given here.
- */
-struct diffusion_exponential_backoff_s {
-    /**
-     * Milliseconds before the first attempt; default 100.
-     */
-    uint32_t initial_delay_ms;
-    /**
-     * Longest wait in milliseconds; default 60000.
-     */
-    uint32_t maximum_delay_ms;
-    /**
-     * Each wait is this many times the one before; at least 1, default 2.
-     */
-    double multiplier;
-    /**
-     * Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn from d * (1 - j) to d. Default 0: none.
-     */
-    double jitter;
-    /**
-     * Attempts after which the session is given up; default 0: no limit but the reconnection timeout.
-     */
-    uint32_t maximum_attempts;
-    /**
-     * Called after an attempt succeeded, before the next loss starts with the first wait again; may be NULL.
-     */
-    PERFORM_RECONNECTION_AFTER_ACTION_CB on_success;
-    /**
-     * Called after an attempt failed; may be NULL.
-     */
-    PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
-    /**
-     * Given to the two functions; the library never follows it.
-     */
-    void *context;
-};
-
-/**
- * Options of `diffusion_reconnection_strategy_exponential_backoff`: see `diffusion_exponential_backoff_s`.
- */
-typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
-
-/**
- * Called on the session's connection thread when the connection is lost and after every failed attempt. The attempt object may be kept
- * and used later, from any thread.
- */
-typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(struct session_s *session, struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context);
-
-/**
- * Whether an update created the topic.
- */
-typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T;
-
-/**
- * What became of an operation of a recoverable update stream. Valid during the callback.
- */
-struct diffusion_recoverable_update_stream_callback_response_s {
-    /**
-     * `TOPIC_CREATED` when this operation created the topic, else `TOPIC_EXISTS`.
-     */
-    DIFFUSION_TOPIC_CREATION_RESULT_T result;
-};
-
-/**
- * What became of an operation of a recoverable update stream.
- */
-typedef struct diffusion_recoverable_update_stream_callback_response_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
-
-/**
- * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or failed (`response` is NULL).
- * `response` and `error` are valid during the call; `error->context` is the context of the operation, as `context` is.
- */
-typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(const SESSION_T *session,
-                                                            const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
-                                                            const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response,
-                                                            const DIFFUSION_ERROR_T *error,
-                                                            void *context);
-
-/**
- * Who is told of the end of an operation of a recoverable update stream. The struct is copied.
- */
-struct diffusion_recoverable_update_stream_params_s {
-    /**
-     * Told of success and failure. When it is NULL, `session->global_service_error_handler` is told of failure.
-     */
-    RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T on_callback;
-    /**
-     * Told that no answer will come; may be NULL.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed on to the handlers, otherwise not touched.
-     */
-    void *context;
-};
-
-/**
- * Who is told of the end of an operation of a recoverable update stream.
- */
-typedef struct diffusion_recoverable_update_stream_params_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
-
-/**
- * Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
- */
-struct session_create_callback_s {
-    /**
-     * The session is connected.
-     */
-    int (*on_connected)(struct session_s *session);
-    /**
-     * The session could not be created. The error ends with the call; the session must still be closed and freed.
-     */
-    int (*on_error)(struct session_s *session, DIFFUSION_ERROR_T *error);
-};
-
-/**
- * Told how an asynchronous creation ended: see `session_create_callback_s`.
- */
-typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
-
-/**
- * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
- * `session_free`, so it may be kept without duplicating it. The result is not looked at.
- */
-typedef int (*on_lock_acquired_cb)(const struct DIFFUSION_SESSION_LOCK_T *lock, void *context);
-
-/**
- * What is called for a request for a lock: exactly one of the three.
- */
-struct diffusion_session_lock_params_s {
-    /**
-     * The lock was acquired.
-     */
-    on_lock_acquired_cb on_lock_acquired;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
- */
-typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
-
-/**
- * When a session loses a lock that it does not release.
- */
-typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
-
-/**
- * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
- * result is not looked at.
- */
-typedef int (*on_unlock_cb)(bool lock_owned, void *context);
-
-/**
- * What is called for a release: exactly one of the three.
- */
-struct diffusion_session_lock_unlock_params_s {
-    /**
-     * The lock was released, or was not owned.
-     */
-    on_unlock_cb on_unlock;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
- */
-typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
-
-/**
- * What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
- * without what WebSocket, TLS and TCP add.
- */
-struct diffusion_session_statistics_s {
-    /**
-     * Bytes received.
-     */
-    uint64_t bytes_received;
-    /**
-     * Messages received.
-     */
-    uint64_t messages_received;
-    /**
-     * Bytes sent.
-     */
-    uint64_t bytes_sent;
-    /**
-     * Messages sent, each counted once.
-     */
-    uint64_t messages_sent;
-    /**
-     * Messages sent again after a reconnection.
-     */
-    uint64_t messages_replayed;
-    /**
-     * Connections lost while the session was active.
-     */
-    uint64_t connections_lost;
-    /**
-     * Attempts to reconnect that were started.
-     */
-    uint64_t reconnect_attempts;
-    /**
-     * Attempts that succeeded.
-     */
-    uint64_t reconnects;
-    /**
-     * Of these, those that lost messages.
-     */
-    uint64_t reconnects_with_loss;
-    /**
-     * Messages waiting to be sent.
-     */
-    uint64_t queued_messages;
-    /**
-     * Requests without an answer so far.
-     */
-    uint64_t open_requests;
-    /**
-     * Microseconds from the last `ping_user` that was answered to its answer; -1 before the first.
-     */
-    int64_t last_round_trip_us;
-};
-
-/**
- * What a session has done: see `diffusion_session_statistics_s`.
- */
-typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
-
-/**
- * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
- */
-typedef int (*value_stream_on_subscription)(const char *topic_path, const struct TOPIC_SPECIFICATION_T *specification, void *context);
-
-/**
- * Called when the stream no longer gets a topic. The arguments but `context` are valid during the call.
- */
-typedef int (*value_stream_on_unsubscription)(const char *topic_path,
-                                              const struct TOPIC_SPECIFICATION_T *specification,
-                                              NOTIFY_UNSUBSCRIPTION_REASON_T reason,
-                                              void *context);
-
-/**
- * Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL when the value before is not known or was null, `new_value` when
- * the value is null. The arguments but `context` are valid during the call.
- */
-typedef int (*value_stream_on_value)(const char *topic_path,
-                                     const struct TOPIC_SPECIFICATION_T *specification,
-                                     DIFFUSION_DATATYPE datatype,
-                                     const struct DIFFUSION_VALUE_T *old_value,
-                                     const struct DIFFUSION_VALUE_T *new_value,
-                                     void *context);
-
-/**
- * Called when the stream was removed: its last call.
- */
-typedef void (*value_stream_on_close)(void);
-
-/**
- * Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last
- * call. `error->context` is the stream's context. The error is valid during the call.
- */
-typedef void (*value_stream_on_error)(const DIFFUSION_ERROR_T *error);
-
-/**
- * A value stream. Functions that are NULL are skipped. All are called on the session's callback thread, and what they return is ignored.
- */
-struct value_stream_s {
-    /**
-     * As what values are read.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * A topic is subscribed.
-     */
-    value_stream_on_subscription on_subscription;
-    /**
-     * A topic is no longer subscribed.
-     */
-    value_stream_on_unsubscription on_unsubscription;
-    /**
-     * A value came.
-     */
-    value_stream_on_value on_value;
-    /**
-     * The stream was removed, or, when `on_error` is NULL, the session has ended.
-     */
-    value_stream_on_close on_close;
-    /**
-     * A value cannot be read, or the session has ended.
-     */
-    value_stream_on_error on_error;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A value stream.
- */
-typedef struct value_stream_s VALUE_STREAM_T;
-
-/**
- * Called on the session's callback thread when topics have been selected. The result is not looked at.
- */
-typedef int (*on_selected_cb)(void *context);
-
-/**
- * Called on the session's callback thread when topics have been deselected. The result is not looked at.
- */
-typedef int (*on_deselected_cb)(void *context);
-
-/**
- * Topics to be selected for a listener or not any more. One struct may serve for both.
- */
-struct diffusion_topic_notification_registration_params_s {
-    /**
-     * The topics are selected.
-     */
-    on_selected_cb on_selected;
-    /**
-     * The topics are not selected any more.
-     */
-    on_deselected_cb on_deselected;
-    /**
-     * The registration of the listener.
-     */
-    struct DIFFUSION_REGISTRATION_T *registration;
-    /**
-     * A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`.
-     */
-    const char *selector;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * Topics to be selected for a listener or not any more: see `diffusion_topic_notification_registration_params_s`.
- */
-typedef struct diffusion_topic_notification_registration_params_s DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
-
-/**
- * How a constraint compares.
- */
-typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
-
-/**
- * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation created the topic, else
- * `TOPIC_EXISTS`.
- */
-typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
-
-/**
- * Who is told of the end of an operation of an update stream. The struct is copied.
- */
-struct diffusion_topic_update_stream_params_s {
-    /**
-     * Told of success; may be NULL.
-     */
-    on_topic_update_stream_result_cb on_topic_creation_result;
-    /**
-     * Told of failure. When it is NULL, `session->global_service_error_handler` is.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Told that no answer will come; may be NULL.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed on to the handlers, otherwise not touched.
-     */
-    void *context;
-};
-
-/**
- * Who is told of the end of an operation of an update stream.
- */
-typedef struct diffusion_topic_update_stream_params_s DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T;
-
-/**
- * What an update stream can do at the moment.
- */
-typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
-
-/**
- * A script is a buffer: create it with `script_create`, release it with `script_free`.
- */
-typedef struct buf_s SCRIPT_T;
-
-/**
- * Called when the server has dealt with a patch. The result is valid during the call.
- */
-typedef int (*on_json_patch_result_cb)(const struct DIFFUSION_JSON_PATCH_RESULT_T *result, void *context);
-
-/**
- * Parameters of `diffusion_apply_json_patch`.
- */
-struct diffusion_apply_json_patch_params_s {
-    /**
-     * The path of the topic.
-     */
-    const char *topic_path;
-    /**
-     * The patch: the text of a JSON array as RFC 6902 describes it.
-     */
-    const char *patch;
-    /**
-     * The patch was applied, or one of its operations failed.
-     */
-    on_json_patch_result_cb on_json_patch_result;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Given to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of `diffusion_apply_json_patch`.
- */
-typedef struct diffusion_apply_json_patch_params_s DIFFUSION_APPLY_JSON_PATCH_PARAMS_T;
-
-/**
- * Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
- */
-typedef int (*filtered_request_number_sent)(int number_sent, void *context);
-
-/**
- * Called on the session's callback thread with the response of one session; as `request_on_response_cb`.
- */
-typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
-
-/**
- * Called on the session's callback thread when one session gave no response that can be read. The arguments end with the call. The
- * result is not looked at.
- */
-typedef int (*filtered_request_on_response_error)(const SESSION_ID_T *session_id, const DIFFUSION_ERROR_T *error);
-
-/**
- * A request to all sessions that a filter selects.
- */
-struct send_request_to_filter_params_s {
-    /**
-     * The path that the recipients have request streams for.
-     */
-    const char *path;
-    /**
-     * The session filter.
-     */
-    const char *filter;
-    /**
-     * The type of `request`.
-     */
-    DIFFUSION_DATATYPE request_datatype;
-    /**
-     * The type to read responses as.
-     */
-    DIFFUSION_DATATYPE response_datatype;
-    /**
-     * What is asked. NULL is the null of strings and numbers.
-     */
-    BUF_T *request;
-    /**
-     * The server says how many sessions the request was sent to. Responses may come before that.
-     */
-    filtered_request_number_sent on_number_sent;
-    /**
-     * A session responded.
-     */
-    filtered_request_on_response on_response;
-    /**
-     * A session gave no response that can be read.
-     */
-    filtered_request_on_response_error on_response_error;
-    /**
-     * The request failed as a whole.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost, before all responses came.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A request to all sessions that a filter selects: see `send_request_to_filter_params_s`.
- */
-typedef struct send_request_to_filter_params_s SEND_REQUEST_TO_FILTER_PARAMS_T;
-
-/**
- * Called on the session's callback thread when a handler is registered. `registration` may be duplicated to close it later. The
- * result is not looked at.
- */
-typedef int (*request_handler_on_active)(SESSION_T *session, const char *path, const struct DIFFUSION_REGISTRATION_T *registration);
-
-/**
- * Called on the session's callback thread when a request has reached a handler. All arguments end with the call; `handle` may be
- * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
- * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
- */
-typedef int (*request_handler_on_request)(SESSION_T *session,
-                                          DIFFUSION_DATATYPE request_datatype,
-                                          const struct DIFFUSION_VALUE_T *value,
-                                          const struct DIFFUSION_REQUEST_CONTEXT_T *request_context,
-                                          const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
-                                          void *context);
-
-/**
- * Called on the session's callback thread when a request cannot be read. The result is not looked at.
- */
-typedef int (*request_handler_on_error)(const DIFFUSION_ERROR_T *error);
-
-/**
- * Called on the session's callback thread when a handler was closed, or ended with its session.
- */
-typedef void (*request_handler_on_close)(void);
-
-/**
- * What handles the requests to a branch of paths.
- */
-struct diffusion_request_handler_s {
-    /**
-     * The type to read requests as.
-     */
-    DIFFUSION_DATATYPE request_datatype;
-    /**
-     * The type of the responses.
-     */
-    DIFFUSION_DATATYPE response_datatype;
-    /**
-     * It is registered.
-     */
-    request_handler_on_active on_active;
-    /**
-     * A request has come.
-     */
-    request_handler_on_request on_request;
-    /**
-     * A request cannot be read.
-     */
-    request_handler_on_error on_error;
-    /**
-     * It is not registered any more.
-     */
-    request_handler_on_close on_close;
-};
-
-/**
- * What handles the requests to a branch of paths: see `diffusion_request_handler_s`.
- */
-typedef struct diffusion_request_handler_s DIFFUSION_REQUEST_HANDLER_T;
-
-/**
- * A request handler and where to register it.
- */
-struct add_request_handler_params_s {
-    /**
-     * The root of the branch.
-     */
-    const char *path;
-    /**
-     * The handler; copied.
-     */
-    DIFFUSION_REQUEST_HANDLER_T *request_handler;
-    /**
-     * The properties of senders that the handler wants, an array that ends with NULL; `*F` stands for all fixed ones, `*U` for all
-     * that users define. NULL: none.
-     */
-    char **session_properties;
-    /**
-     * It could not be registered, or not be closed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The registration is lost, or no answer to it will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A request handler and where to register it: see `add_request_handler_params_s`.
- */
-typedef struct add_request_handler_params_s ADD_REQUEST_HANDLER_PARAMS_T;
-
-/**
- * Called on the session's callback thread when a request has reached the session. All arguments end with the call; `handle` may be
- * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
- * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
- */
-typedef int (*request_stream_on_request_cb)(SESSION_T *session,
-                                            const char *request_path,
-                                            DIFFUSION_DATATYPE request_datatype,
-                                            const struct DIFFUSION_VALUE_T *value,
-                                            const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
-                                            void *context);
-
-/**
- * Called on the session's callback thread when a request cannot be read, and when the session has ended. The result is not looked at.
- */
-typedef int (*request_stream_on_error_cb)(const DIFFUSION_ERROR_T *error);
-
-/**
- * Called on the session's callback thread when a stream was replaced or removed.
- */
-typedef void (*request_stream_on_close_cb)(void);
-
-/**
- * What handles the requests that are sent to this session.
- */
-struct diffusion_request_stream_s {
-    /**
-     * A request has come.
-     */
-    request_stream_on_request_cb on_request;
-    /**
-     * A request cannot be read, or the session has ended.
-     */
-    request_stream_on_error_cb on_error;
-    /**
-     * It was replaced or removed.
-     */
-    request_stream_on_close_cb on_close;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What handles the requests that are sent to this session: see `diffusion_request_stream_s`.
- */
-typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
-
-/**
- * Called on the session's callback thread with the response to a request. `value` is as the sender asked for with `response_datatype`
- * and ends with the call; NULL is the null of strings and numbers. The result is not looked at.
- */
-typedef int (*request_on_response_cb)(DIFFUSION_DATATYPE response_datatype, const struct DIFFUSION_VALUE_T *value, void *context);
-
-/**
- * A request to whoever handles a path.
- */
-struct send_request_params_s {
-    /**
-     * The path.
-     */
-    const char *path;
-    /**
-     * What is asked. NULL is the null of strings and numbers.
-     */
-    BUF_T *request;
-    /**
-     * The type of `request`.
-     */
-    DIFFUSION_DATATYPE request_datatype;
-    /**
-     * The type to read the response as.
-     */
-    DIFFUSION_DATATYPE response_datatype;
-    /**
-     * The handler responded.
-     */
-    request_on_response_cb on_response;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A request to whoever handles a path: see `send_request_params_s`.
- */
-typedef struct send_request_params_s SEND_REQUEST_PARAMS_T;
-
-/**
- * A request to a session.
- */
-struct send_request_to_session_params_s {
-    /**
-     * The recipient.
-     */
-    SESSION_ID_T *recipient_session;
-    /**
-     * The path that the recipient has a request stream for.
-     */
-    const char *path;
-    /**
-     * What is asked. NULL is the null of strings and numbers.
-     */
-    BUF_T *request;
-    /**
-     * The type of `request`.
-     */
-    DIFFUSION_DATATYPE request_datatype;
-    /**
-     * The type to read the response as.
-     */
-    DIFFUSION_DATATYPE response_datatype;
-    /**
-     * The recipient responded.
-     */
-    request_on_response_cb on_response;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A request to a session: see `send_request_to_session_params_s`.
- */
-typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
-
-/**
- * Called when a session has selected topics of which there is none. The request is valid during the call.
- */
-typedef int (*on_missing_topic_cb)(SESSION_T *session, const SVC_MISSING_TOPIC_REQUEST_T *request, void *context);
-
-/**
- * Parameters of `missing_topic_register_handler`.
- */
-struct missing_topic_params_s {
-    /**
-     * A session has selected topics of which there is none.
-     */
-    on_missing_topic_cb on_missing_topic;
-    /**
-     * The handler was not registered.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The handler will not be called any more: the session has ended, or was resumed with loss of messages.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * The path of the branch of the topic tree.
-     */
-    const char *topic_path;
-    /**
-     * Given to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of `missing_topic_register_handler`.
- */
-typedef struct missing_topic_params_s MISSING_TOPIC_PARAMS_T;
-
-/**
- * Called when an event was appended. The metadata are valid during the call.
- */
-typedef int (*on_append_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
-
-/**
- * What to append and whom to tell.
- */
-struct diffusion_time_series_append_params_s {
-    /**
-     * Called when the event was appended.
-     */
-    on_append_cb on_append;
-    /**
-     * Path of the time series topic.
-     */
-    const char *topic_path;
-    /**
-     * Type of the value: the topic's type of event values.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * The value's bytes as a writer makes them.
-     */
-    BUF_T *value;
-    /**
-     * Called when appending failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Called when there will be no answer.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What to append and whom to tell: see `diffusion_time_series_append_params_s`.
- */
-typedef struct diffusion_time_series_append_params_s DIFFUSION_TIME_SERIES_APPEND_PARAMS_T;
-
-/**
- * What to append with a time of one's own, and whom to tell.
- */
-struct diffusion_time_series_timestamp_append_params_s {
-    /**
-     * Called when the event was appended.
-     */
-    on_append_cb on_append;
-    /**
-     * Path of the time series topic.
-     */
-    const char *topic_path;
-    /**
-     * Type of the value: the topic's type of event values.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * The value's bytes as a writer makes them.
-     */
-    BUF_T *value;
-    /**
-     * Milliseconds since the start of 1970; not before the latest event.
-     */
-    long timestamp;
-    /**
-     * Called when appending failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Called when there will be no answer.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What to append with a time of one's own: see `diffusion_time_series_timestamp_append_params_s`.
- */
-typedef struct diffusion_time_series_timestamp_append_params_s DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T;
-
-/**
- * Called when an event was edited. The metadata are those of the edit, and valid during the call.
- */
-typedef int (*on_edit_cb)(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata, void *context);
-
-/**
- * What to edit and whom to tell.
- */
-struct diffusion_time_series_edit_params_s {
-    /**
-     * Called when the event was edited.
-     */
-    on_edit_cb on_edit;
-    /**
-     * Path of the time series topic.
-     */
-    const char *topic_path;
-    /**
-     * Sequence of the original event.
-     */
-    long original_sequence;
-    /**
-     * Type of the value: the topic's type of event values.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * The new value's bytes as a writer makes them.
-     */
-    BUF_T *value;
-    /**
-     * Called when editing failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Called when there will be no answer.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * What to edit and whom to tell: see `diffusion_time_series_edit_params_s`.
- */
-typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
-
-/**
- * What became of a topic that was added.
- */
-typedef enum topic_add_result_code_e TOPIC_ADD_RESULT_CODE;
-
-/**
- * Called when a topic was added, or was there already.
- */
-typedef int (*on_topic_add_cb)(SESSION_T *session, TOPIC_ADD_RESULT_CODE result_code, void *context);
-
-/**
- * Why a topic was not added.
- */
-typedef enum topic_add_fail_result_code_e TOPIC_ADD_FAIL_RESULT_CODE;
-
-/**
- * Called when a topic was not added. `error` is never NULL, and valid during the call.
- */
-typedef int (*on_topic_add_failed_cb)(SESSION_T *session,
-                                      TOPIC_ADD_FAIL_RESULT_CODE result_code,
-                                      const DIFFUSION_ERROR_T *error,
-                                      void *context);
-
-/**
- * Handlers of `add_topic_from_specification`.
- */
-struct add_topic_callback_s {
-    /**
-     * The topic was added, or was there already.
-     */
-    on_topic_add_cb on_topic_added_with_specification;
-    /**
-     * The topic was not added. When it is NULL, `on_error` is called instead.
-     */
-    on_topic_add_failed_cb on_topic_add_failed_with_specification;
-    /**
-     * The request failed for another reason.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Given to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Handlers of `add_topic_from_specification`.
- */
-typedef struct add_topic_callback_s ADD_TOPIC_CALLBACK_T;
-
-/**
- * Called when topics were removed. The result is valid during the call.
- */
-typedef int (*on_topic_removal_cb)(SESSION_T *session, const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *result, void *context);
-
-/**
- * Parameters of `topic_removal`.
- */
-struct topic_removal_params_s {
-    /**
-     * The topics were removed.
-     */
-    on_topic_removal_cb on_removed;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Which topics: a topic selector.
-     */
-    const char *topic_selector;
-    /**
-     * Given to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of `topic_removal`.
- */
-typedef struct topic_removal_params_s TOPIC_REMOVAL_PARAMS_T;
-
-/**
- * Called on the session's callback thread when a listener has been added. `registration` ends with the call and may be duplicated. The
- * result is not looked at.
- */
-typedef int (*on_listener_registered_cb)(const struct DIFFUSION_REGISTRATION_T *registration, void *context);
-
-/**
- * What has happened to a topic.
- */
-typedef enum diffusion_topic_notification_type_e DIFFUSION_TOPIC_NOTIFICATION_TYPE_T;
-
-/**
- * Called on the session's callback thread when something has happened to a topic that is the first one below a selected path, and is
- * not selected itself. The path ends with the call. The result is not looked at.
- */
-typedef int (*on_descendant_notification_cb)(const char *topic_path, DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type, void *context);
-
-/**
- * Called on the session's callback thread when something has happened to a selected topic. Path and specification end with the call.
- * The result is not looked at.
- */
-typedef int (*on_topic_notification_cb)(const char *topic_path,
-                                        const struct TOPIC_SPECIFICATION_T *topic_specification,
-                                        DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type,
-                                        void *context);
-
-/**
- * Called on the session's callback thread when a listener was closed, by itself or with its session.
- */
-typedef void (*on_topic_notification_listener_close_cb)(void);
-
-/**
- * A listener for topic notifications. Its functions that are NULL are skipped.
- */
-struct diffusion_topic_notification_listener_s {
-    /**
-     * It was added.
-     */
-    on_listener_registered_cb on_registered;
-    /**
-     * Something has happened below a selected path.
-     */
-    on_descendant_notification_cb on_descendant_notification;
-    /**
-     * Something has happened to a selected topic.
-     */
-    on_topic_notification_cb on_topic_notification;
-    /**
-     * It was closed.
-     */
-    on_topic_notification_listener_close_cb on_close;
-    /**
-     * It could not be added or closed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * It is lost: the session was lost, or messages were.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * A listener for topic notifications: see `diffusion_topic_notification_listener_s`.
- */
-typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
-
-/**
- * Called when the topic has the new value.
- */
-typedef int (*on_topic_update_set_success_cb)(void *context);
-
-/**
- * Parameters of `diffusion_topic_update_set`.
- */
-struct diffusion_topic_update_params_s {
-    /**
-     * The path of the topic.
-     */
-    const char *topic_path;
-    /**
-     * The type of the value; for a time series topic that of its events' values.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * The value as `write_diffusion_..._value` writes it. NULL removes the value of a string, int64 or double topic.
-     */
-    BUF_T *update;
-    /**
-     * The topic has the value.
-     */
-    on_topic_update_set_success_cb on_topic_update;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Given to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of `diffusion_topic_update_set`.
- */
-typedef struct diffusion_topic_update_params_s DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
-
-/**
- * Called when an update that may create its topic has succeeded.
- */
-typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context);
-
-/**
- * Parameters of `diffusion_topic_update_add_and_set`.
- */
-struct diffusion_topic_update_add_and_set_params_s {
-    /**
-     * The path of the topic.
-     */
-    const char *topic_path;
-    /**
-     * What the topic shall be. Its type is that of the value, or it is a time series of such values.
-     */
-    struct TOPIC_SPECIFICATION_T *specification;
-    /**
-     * The type of the value.
-     */
-    DIFFUSION_DATATYPE datatype;
-    /**
-     * The value as `write_diffusion_..._value` writes it. NULL is no value, for string, int64 and double.
-     */
-    BUF_T *update;
-    /**
-     * The topic has the value.
-     */
-    on_topic_update_topic_creation_cb on_topic_update_add_and_set;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Given to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of `diffusion_topic_update_add_and_set`.
- */
-typedef struct diffusion_topic_update_add_and_set_params_s DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
-
-/**
- * Called when the server has accepted a subscription.
- */
-typedef int (*on_subscribe_cb)(struct session_s *session, void *context);
-
-/**
- * Handlers and selector of a subscription.
- */
-struct subscription_params_s {
-    /**
-     * A value of a topic that the selector selects came; NULL leaves what was registered for the selector before.
-     */
-    TOPIC_HANDLER_T on_topic_message;
-    /**
-     * The server has accepted the subscription.
-     */
-    on_subscribe_cb on_subscribe;
-    /**
-     * The subscription failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Which topics.
-     */
-    const char *topic_selector;
-    /**
-     * Passed to the handlers but `on_topic_message`.
-     */
-    void *context;
-};
-
-/**
- * Handlers and selector of a subscription.
- */
-typedef struct subscription_params_s SUBSCRIPTION_PARAMS_T;
-
-/**
- * Called when the server has accepted the end of a subscription.
- */
-typedef int (*on_unsubscribe_cb)(struct session_s *session, void *context);
-
-/**
- * Handlers and selector of the end of a subscription.
- */
-struct unsubscription_params_s {
-    /**
-     * The server has accepted it.
-     */
-    on_unsubscribe_cb on_unsubscribe;
-    /**
-     * It failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Which topics.
-     */
-    const char *topic_selector;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Handlers and selector of the end of a subscription.
- */
-typedef struct unsubscription_params_s UNSUBSCRIPTION_PARAMS_T;
-
-/**
- * Names a subscribed topic.
- */
-struct diffusion_topic_info_s {
-    /**
-     * What the server calls it.
-     */
-    uint32_t topic_id;
-    /**
-     * Its path.
-     */
-    char *topic_path;
-};
-
-/**
- * The session is subscribed to a topic.
- */
-struct svc_notify_subscription_request_s {
-    /**
-     * Which topic.
-     */
-    struct diffusion_topic_info_s topic_info;
-    /**
-     * What the topic is.
-     */
-    struct TOPIC_SPECIFICATION_T *topic_specification;
-#ifdef DIFFUSION_LEGACY_MEMBERS
-    /** NULL. */
-    struct topics_details_s *topic_details;
-#endif
-};
-
-/**
- * The session is subscribed to a topic.
- */
-typedef struct svc_notify_subscription_request_s SVC_NOTIFY_SUBSCRIPTION_REQUEST_T;
-
-/**
- * Called when the session is subscribed to a topic. The request is valid during the call.
- */
-typedef int (*on_notify_subscription_cb)(struct session_s *session, const SVC_NOTIFY_SUBSCRIPTION_REQUEST_T *request, void *context);
-
-/**
- * Handlers of subscription notifications and their context.
- */
-struct notify_subscription_params_s {
-    /**
-     * The session is subscribed to a topic; NULL for nobody.
-     */
-    on_notify_subscription_cb on_notify_subscription;
-    /**
-     * A notification cannot be read: `DIFF_ERR_INVALID_DATA`.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Handlers of subscription notifications and their context.
- */
-typedef struct notify_subscription_params_s NOTIFY_SUBSCRIPTION_PARAMS_T;
-
-/**
- * The session is no longer subscribed to a topic.
- */
-struct svc_notify_unsubscription_request_s {
-    /**
-     * What the server called it.
-     */
-    uint32_t topic_id;
-    /**
-     * Its path; NULL when the session knew of no such subscription.
-     */
-    char *topic_path;
-    /**
-     * Why.
-     */
-    NOTIFY_UNSUBSCRIPTION_REASON_T reason;
-};
-
-/**
- * The session is no longer subscribed to a topic.
- */
-typedef struct svc_notify_unsubscription_request_s SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T;
-
-/**
- * Called when the session is no longer subscribed to a topic. The request is valid during the call.
- */
-typedef int (*on_notify_unsubscription_cb)(struct session_s *session, const SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T *request, void *context);
-
-/**
- * Handlers of notifications that a subscription has ended, and their context.
- */
-struct notify_unsubscription_params_s {
-    /**
-     * The session is no longer subscribed to a topic; NULL for nobody.
-     */
-    on_notify_unsubscription_cb on_notify_unsubscription;
-    /**
-     * A notification cannot be read: `DIFF_ERR_INVALID_DATA`.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Handlers of notifications that a subscription has ended, and their context.
- */
-typedef struct notify_unsubscription_params_s NOTIFY_UNSUBSCRIPTION_PARAMS_T;
+typedef enum message_priority_e MESSAGE_PRIORITY_T;
 
 /**
  * How much effort goes into a delta. No function of this interface takes or gives it.
@@ -5213,6 +5218,517 @@ typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
  * A conversation id with a meaning of its own.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
+
+/**
+ * Versions of TLS.
+ */
+typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
+
+/**
+ * Handlers of system pings.
+ */
+struct ping_system_handlers_s {
+    /**
+     * The server has pinged.
+     */
+    on_ping_system_request_cb on_ping_request;
+    /**
+     * Never called.
+     */
+    on_ping_system_response_cb on_ping_response;
+    /**
+     * An error occurred.
+     */
+    ERROR_HANDLER_T on_error;
+};
+
+/**
+ * Handlers of system pings.
+ */
+typedef struct ping_system_handlers_s PING_SYSTEM_HANDLERS_T;
+
+/**
+ * Handlers of user pings.
+ */
+struct ping_user_handlers_s {
+    /**
+     * Somebody has pinged this session.
+     */
+    on_ping_user_request_cb on_ping_request;
+    /**
+     * The answer to a ping has arrived.
+     */
+    on_ping_user_response_cb on_ping_response;
+    /**
+     * An error occurred.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of user pings.
+ */
+typedef struct ping_user_handlers_s PING_USER_HANDLERS_T;
+
+/**
+ * Why a session was closed. A server may send numbers that are not listed.
+ */
+typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
+
+/**
+ * What an answer to a connection request means for the client.
+ */
+typedef enum connection_response_code_type_e CONNECTION_RESPONSE_CODE_TYPE_T;
+
+/**
+ * A message of the protocol.
+ */
+struct message_s {
+    /**
+     * Type.
+     */
+    MESSAGE_TYPE_T type;
+    /**
+     * Headers.
+     */
+    LIST_T *headers;
+    /**
+     * Bytes.
+     */
+    BUF_T *payload;
+};
+
+/**
+ * A message of the protocol.
+ */
+typedef struct message_s MESSAGE_T;
+
+/**
+ * A service message.
+ */
+typedef struct v5_message_s V5_MESSAGE_T;
+
+/**
+ * What service messages have in common.
+ */
+struct svc_msg_common_s {
+    /**
+     * The service.
+     */
+    SERVICE_TYPE_T service_type;
+    /**
+     * Request, response or error.
+     */
+    SERVICE_MODE_T service_mode;
+    /**
+     * The conversation.
+     */
+    CONVERSATION_ID_T conversation_id;
+};
+
+/**
+ * What service messages have in common.
+ */
+typedef struct svc_msg_common_s SVC_MSG_COMMON_T;
+
+/**
+ * A table of functions for one service. Never filled: it exists because the vendor's header shows it.
+ */
+struct svc_defn_s {
+    /**
+     * Not used.
+     */
+    void (*request_handler)(void);
+    /**
+     * Not used.
+     */
+    void (*response_handler)(void);
+    /**
+     * Not used.
+     */
+    int (*error_handler)(void);
+    /**
+     * Not used.
+     */
+    void *(*request_unmarshal)(void);
+    /**
+     * Not used.
+     */
+    BUF_T *(*request_marshal)(void);
+    /**
+     * Not used.
+     */
+    void *(*response_unmarshal)(void);
+    /**
+     * Not used.
+     */
+    BUF_T *(*response_marshal)(void);
+    /**
+     * Not used.
+     */
+    void *(*request_create)(void);
+    /**
+     * Not used.
+     */
+    void *(*response_create)(void);
+    /**
+     * Not used.
+     */
+    void (*request_free)(void);
+    /**
+     * Not used.
+     */
+    void (*response_free)(void);
+    /**
+     * Not used.
+     */
+    void *local;
+};
+
+/**
+ * A table of functions for one service: see `svc_defn_s`.
+ */
+typedef struct svc_defn_s SVC_DEFN_T;
+
+/**
+ * How a client is connected.
+ */
+typedef enum transport_type_e TRANSPORT_TYPE_T;
+
+/**
+ * What a client is written with.
+ */
+typedef enum client_type_e CLIENT_TYPE_T;
+
+/**
+ * Where a client's address belongs.
+ */
+typedef enum address_type_e ADDRESS_TYPE_T;
+
+/**
+ * The connection of a session. Private to the library.
+ */
+typedef struct transport_s TRANSPORT_T;
+
+/**
+ * Arguments of `reconnection_repeating`.
+ */
+struct reconnection_args_repeating {
+    /**
+     * Attempts allowed; negative: no limit.
+     */
+    long retry_count;
+    /**
+     * Milliseconds between attempts.
+     */
+    long retry_delay;
+    /**
+     * Attempts made since the connection was lost.
+     */
+    long retries_done;
+};
+
+/**
+ * Older name of `RECONNECTION_STRATEGY_T`.
+ */
+typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
+
+/**
+ * An internal table of the vendor's library. Never filled.
+ */
+struct handler_set_s {
+    /**
+     * Not used.
+     */
+    SERVICE_TYPE_T service_type;
+    /**
+     * Not used.
+     */
+    void (*service_handler[256])(void);
+    /**
+     * Not used.
+     */
+    int (*error_handler[256])(void);
+    /**
+     * Not used.
+     */
+    DISCARD_HANDLER_T discard_handler[256];
+    /**
+     * Not used.
+     */
+    TOPIC_HANDLER_T topic_message_handler;
+    /**
+     * Not used.
+     */
+    void *system_context;
+    /**
+     * Not used.
+     */
+    void *user_params;
+    /**
+     * Not used.
+     */
+    void (*system_context_free)(void *context);
+    /**
+     * Not used.
+     */
+    void (*user_params_free)(void *params);
+};
+
+/**
+ * An internal table of the vendor's library. Never filled.
+ */
+typedef struct handler_set_s HANDLER_SET_T;
+
+/**
+ * Why a topic was not added, in the interface before 6.0. Not used by this library.
+ */
+typedef enum svc_add_topic_failure_reason_e SVC_ADD_TOPIC_FAILURE_REASON_T;
+
+/**
+ * Handlers of missing topics.
+ */
+struct missing_topic_handlers_s {
+    /**
+     * A session has selected topics of which there is none.
+     */
+    on_missing_topic_cb on_missing_topic;
+    /**
+     * The handler was not registered.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The handler will not be called any more.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of missing topics.
+ */
+typedef struct missing_topic_handlers_s MISSING_TOPIC_HANDLERS_T;
+
+/**
+ * The result of a removal, under its name in 6.4 and 6.5.
+ */
+typedef struct DIFFUSION_TOPIC_REMOVAL_RESULT_T SVC_TOPIC_REMOVAL_RESPONSE_T;
+
+/**
+ * Handlers of a removal.
+ */
+struct topic_removal_handlers_s {
+    /**
+     * The topics were removed.
+     */
+    on_topic_removal_cb on_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of a removal.
+ */
+typedef struct topic_removal_handlers_s TOPIC_REMOVAL_HANDLERS_T;
+
+/**
+ * Handlers of a subscription.
+ */
+struct subscription_handlers_s {
+    /**
+     * A value of a topic that the selector selects came.
+     */
+    TOPIC_HANDLER_T on_topic_message;
+    /**
+     * The server has accepted the subscription.
+     */
+    on_subscribe_cb on_subscribe;
+    /**
+     * The subscription failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of a subscription.
+ */
+typedef struct subscription_handlers_s SUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Handlers of subscription notifications.
+ */
+struct notify_subscription_handlers_s {
+    /**
+     * The session is subscribed to a topic.
+     */
+    on_notify_subscription_cb on_notify_subscription;
+    /**
+     * A notification cannot be read.
+     */
+    ERROR_HANDLER_T on_error;
+};
+
+/**
+ * Handlers of subscription notifications.
+ */
+typedef struct notify_subscription_handlers_s NOTIFY_SUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Handlers of the end of a subscription.
+ */
+struct unsubscription_handlers_s {
+    /**
+     * The server has accepted it.
+     */
+    on_unsubscribe_cb on_unsubscribe;
+    /**
+     * It failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of the end of a subscription.
+ */
+typedef struct unsubscription_handlers_s UNSUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Handlers of notifications that a subscription has ended.
+ */
+struct notify_unsubscription_handlers_s {
+    /**
+     * The session is no longer subscribed to a topic.
+     */
+    on_notify_unsubscription_cb on_notify_unsubscription;
+    /**
+     * A notification cannot be read.
+     */
+    ERROR_HANDLER_T on_error;
+};
+
+/**
+ * Handlers of notifications that a subscription has ended.
+ */
+typedef struct notify_unsubscription_handlers_s NOTIFY_UNSUBSCRIPTION_HANDLERS_T;
+
+/**
+ * Who a client is and how it is connected.
+ */
+struct session_details_summary_s {
+    /**
+     * Principal.
+     */
+    char *principal;
+    /**
+     * Kind of client.
+     */
+    CLIENT_TYPE_T client_type;
+    /**
+     * Kind of transport.
+     */
+    TRANSPORT_TYPE_T transport_type;
+};
+
+/**
+ * Who a client is and how it is connected.
+ */
+typedef struct session_details_summary_s SESSION_DETAILS_SUMMARY_T;
+
+/**
+ * Older name of `SESSION_DETAILS_SUMMARY_T`.
+ */
+typedef struct session_details_summary_s CLIENT_DETAILS_SUMMARY_T;
+
+/**
+ * Where a client is.
+ */
+struct location_details_s {
+    /**
+     * Address.
+     */
+    char *address;
+    /**
+     * Host name.
+     */
+    char *hostname;
+    /**
+     * Resolved name.
+     */
+    char *resolvedname;
+    /**
+     * Kind of address.
+     */
+    ADDRESS_TYPE_T addresstype;
+    /**
+     * Country code.
+     */
+    char *country;
+    /**
+     * Language code.
+     */
+    char *language;
+    /**
+     * Degrees.
+     */
+    float latitude;
+    /**
+     * Degrees.
+     */
+    float longitude;
+};
+
+/**
+ * Where a client is.
+ */
+typedef struct location_details_s LOCATION_DETAILS_T;
+
+/**
+ * Details of a client session.
+ */
+struct session_details_s {
+    /**
+     * Which details are present.
+     */
+    SET_T *available_details;
+    /**
+     * Who the client is.
+     */
+    CLIENT_DETAILS_SUMMARY_T *client_summary;
+    /**
+     * Where the client is.
+     */
+    LOCATION_DETAILS_T *location;
+    /**
+     * Connector it is connected to.
+     */
+    char *connector_name;
+    /**
+     * Server it is connected to.
+     */
+    char *server_name;
+};
+
+/**
+ * Details of a client session.
+ */
+typedef struct session_details_s SESSION_DETAILS_T;
 
 /**
  * Whom to tell about a fetch.
@@ -5427,525 +5943,69 @@ struct update_source_handlers_s {
  */
 typedef struct update_source_handlers_s UPDATE_SOURCE_HANDLERS_T;
 
-/**
- * Versions of TLS.
- */
-typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
-
-/**
- * What a client is written with.
- */
-typedef enum client_type_e CLIENT_TYPE_T;
-
-/**
- * How a client is connected.
- */
-typedef enum transport_type_e TRANSPORT_TYPE_T;
-
-/**
- * Who a client is and how it is connected.
- */
-struct session_details_summary_s {
-    /**
-     * Principal.
-     */
-    char *principal;
-    /**
-     * Kind of client.
-     */
-    CLIENT_TYPE_T client_type;
-    /**
-     * Kind of transport.
-     */
-    TRANSPORT_TYPE_T transport_type;
-};
-
-/**
- * Who a client is and how it is connected.
- */
-typedef struct session_details_summary_s SESSION_DETAILS_SUMMARY_T;
-
-/**
- * Older name of `SESSION_DETAILS_SUMMARY_T`.
- */
-typedef struct session_details_summary_s CLIENT_DETAILS_SUMMARY_T;
-
-/**
- * Where a client's address belongs.
- */
-typedef enum address_type_e ADDRESS_TYPE_T;
-
-/**
- * Where a client is.
- */
-struct location_details_s {
-    /**
-     * Address.
-     */
-    char *address;
-    /**
-     * Host name.
-     */
-    char *hostname;
-    /**
-     * Resolved name.
-     */
-    char *resolvedname;
-    /**
-     * Kind of address.
-     */
-    ADDRESS_TYPE_T addresstype;
-    /**
-     * Country code.
-     */
-    char *country;
-    /**
-     * Language code.
-     */
-    char *language;
-    /**
-     * Degrees.
-     */
-    float latitude;
-    /**
-     * Degrees.
-     */
-    float longitude;
-};
-
-/**
- * Where a client is.
- */
-typedef struct location_details_s LOCATION_DETAILS_T;
-
-/**
- * Details of a client session.
- */
-struct session_details_s {
-    /**
-     * Which details are present.
-     */
-    SET_T *available_details;
-    /**
-     * Who the client is.
-     */
-    CLIENT_DETAILS_SUMMARY_T *client_summary;
-    /**
-     * Where the client is.
-     */
-    LOCATION_DETAILS_T *location;
-    /**
-     * Connector it is connected to.
-     */
-    char *connector_name;
-    /**
-     * Server it is connected to.
-     */
-    char *server_name;
-};
-
-/**
- * Details of a client session.
- */
-typedef struct session_details_s SESSION_DETAILS_T;
-
-/**
- * Priority of a message.
- */
-typedef enum message_priority_e MESSAGE_PRIORITY_T;
-
-/**
- * Why a session was closed. A server may send numbers that are not listed.
- */
-typedef enum session_close_reason_e SESSION_CLOSE_REASON_T;
-
-/**
- * What an answer to a connection request means for the client.
- */
-typedef enum connection_response_code_type_e CONNECTION_RESPONSE_CODE_TYPE_T;
-
-/**
- * Handlers of system pings.
- */
-struct ping_system_handlers_s {
-    /**
-     * The server has pinged.
-     */
-    on_ping_system_request_cb on_ping_request;
-    /**
-     * Never called.
-     */
-    on_ping_system_response_cb on_ping_response;
-    /**
-     * An error occurred.
-     */
-    ERROR_HANDLER_T on_error;
-};
-
-/**
- * Handlers of system pings.
- */
-typedef struct ping_system_handlers_s PING_SYSTEM_HANDLERS_T;
-
-/**
- * Handlers of user pings.
- */
-struct ping_user_handlers_s {
-    /**
-     * Somebody has pinged this session.
-     */
-    on_ping_user_request_cb on_ping_request;
-    /**
-     * The answer to a ping has arrived.
-     */
-    on_ping_user_response_cb on_ping_response;
-    /**
-     * An error occurred.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-};
-
-/**
- * Handlers of user pings.
- */
-typedef struct ping_user_handlers_s PING_USER_HANDLERS_T;
-
-/**
- * What service messages have in common.
- */
-struct svc_msg_common_s {
-    /**
-     * The service.
-     */
-    SERVICE_TYPE_T service_type;
-    /**
-     * Request, response or error.
-     */
-    SERVICE_MODE_T service_mode;
-    /**
-     * The conversation.
-     */
-    CONVERSATION_ID_T conversation_id;
-};
-
-/**
- * What service messages have in common.
- */
-typedef struct svc_msg_common_s SVC_MSG_COMMON_T;
-
-/**
- * A table of functions for one service. Never filled: it exists because the vendor's header shows it.
- */
-struct svc_defn_s {
-    /**
-     * Not used.
-     */
-    void (*request_handler)(void);
-    /**
-     * Not used.
-     */
-    void (*response_handler)(void);
-    /**
-     * Not used.
-     */
-    int (*error_handler)(void);
-    /**
-     * Not used.
-     */
-    void *(*request_unmarshal)(void);
-    /**
-     * Not used.
-     */
-    BUF_T *(*request_marshal)(void);
-    /**
-     * Not used.
-     */
-    void *(*response_unmarshal)(void);
-    /**
-     * Not used.
-     */
-    BUF_T *(*response_marshal)(void);
-    /**
-     * Not used.
-     */
-    void *(*request_create)(void);
-    /**
-     * Not used.
-     */
-    void *(*response_create)(void);
-    /**
-     * Not used.
-     */
-    void (*request_free)(void);
-    /**
-     * Not used.
-     */
-    void (*response_free)(void);
-    /**
-     * Not used.
-     */
-    void *local;
-};
-
-/**
- * A table of functions for one service: see `svc_defn_s`.
- */
-typedef struct svc_defn_s SVC_DEFN_T;
-
-/**
- * An internal table of the vendor's library. Never filled.
- */
-struct handler_set_s {
-    /**
-     * Not used.
-     */
-    SERVICE_TYPE_T service_type;
-    /**
-     * Not used.
-     */
-    void (*service_handler[256])(void);
-    /**
-     * Not used.
-     */
-    int (*error_handler[256])(void);
-    /**
-     * Not used.
-     */
-    DISCARD_HANDLER_T discard_handler[256];
-    /**
-     * Not used.
-     */
-    TOPIC_HANDLER_T topic_message_handler;
-    /**
-     * Not used.
-     */
-    void *system_context;
-    /**
-     * Not used.
-     */
-    void *user_params;
-    /**
-     * Not used.
-     */
-    void (*system_context_free)(void *context);
-    /**
-     * Not used.
-     */
-    void (*user_params_free)(void *params);
-};
-
-/**
- * An internal table of the vendor's library. Never filled.
- */
-typedef struct handler_set_s HANDLER_SET_T;
-
-/**
- * Arguments of `reconnection_repeating`.
- */
-struct reconnection_args_repeating {
-    /**
-     * Attempts allowed; negative: no limit.
-     */
-    long retry_count;
-    /**
-     * Milliseconds between attempts.
-     */
-    long retry_delay;
-    /**
-     * Attempts made since the connection was lost.
-     */
-    long retries_done;
-};
-
-/**
- * Older name of `RECONNECTION_STRATEGY_T`.
- */
-typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
-
-/**
- * Why a topic was not added, in the interface before 6.0. Not used by this library.
- */
-typedef enum svc_add_topic_failure_reason_e SVC_ADD_TOPIC_FAILURE_REASON_T;
-
-/**
- * The result of a removal, under its name in 6.4 and 6.5.
- */
-typedef struct DIFFUSION_TOPIC_REMOVAL_RESULT_T SVC_TOPIC_REMOVAL_RESPONSE_T;
-
-/**
- * Handlers of a removal.
- */
-struct topic_removal_handlers_s {
-    /**
-     * The topics were removed.
-     */
-    on_topic_removal_cb on_removed;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-};
-
-/**
- * Handlers of a removal.
- */
-typedef struct topic_removal_handlers_s TOPIC_REMOVAL_HANDLERS_T;
-
-/**
- * Handlers of missing topics.
- */
-struct missing_topic_handlers_s {
-    /**
-     * A session has selected topics of which there is none.
-     */
-    on_missing_topic_cb on_missing_topic;
-    /**
-     * The handler was not registered.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The handler will not be called any more.
-     */
-    DISCARD_HANDLER_T on_discard;
-};
-
-/**
- * Handlers of missing topics.
- */
-typedef struct missing_topic_handlers_s MISSING_TOPIC_HANDLERS_T;
-
-/**
- * A message of the protocol.
- */
-struct message_s {
-    /**
-     * Type.
-     */
-    MESSAGE_TYPE_T type;
-    /**
-     * Headers.
-     */
-    LIST_T *headers;
-    /**
-     * Bytes.
-     */
-    BUF_T *payload;
-};
-
-/**
- * A message of the protocol.
- */
-typedef struct message_s MESSAGE_T;
-
-/**
- * A service message.
- */
-typedef struct v5_message_s V5_MESSAGE_T;
-
-/**
- * The connection of a session. Private to the library.
- */
-typedef struct transport_s TRANSPORT_T;
-
-/**
- * Handlers of a subscription.
- */
-struct subscription_handlers_s {
-    /**
-     * A value of a topic that the selector selects came.
-     */
-    TOPIC_HANDLER_T on_topic_message;
-    /**
-     * The server has accepted the subscription.
-     */
-    on_subscribe_cb on_subscribe;
-    /**
-     * The subscription failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-};
-
-/**
- * Handlers of a subscription.
- */
-typedef struct subscription_handlers_s SUBSCRIPTION_HANDLERS_T;
-
-/**
- * Handlers of subscription notifications.
- */
-struct notify_subscription_handlers_s {
-    /**
-     * The session is subscribed to a topic.
-     */
-    on_notify_subscription_cb on_notify_subscription;
-    /**
-     * A notification cannot be read.
-     */
-    ERROR_HANDLER_T on_error;
-};
-
-/**
- * Handlers of subscription notifications.
- */
-typedef struct notify_subscription_handlers_s NOTIFY_SUBSCRIPTION_HANDLERS_T;
-
-/**
- * Handlers of the end of a subscription.
- */
-struct unsubscription_handlers_s {
-    /**
-     * The server has accepted it.
-     */
-    on_unsubscribe_cb on_unsubscribe;
-    /**
-     * It failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-};
-
-/**
- * Handlers of the end of a subscription.
- */
-typedef struct unsubscription_handlers_s UNSUBSCRIPTION_HANDLERS_T;
-
-/**
- * Handlers of notifications that a subscription has ended.
- */
-struct notify_unsubscription_handlers_s {
-    /**
-     * The session is no longer subscribed to a topic.
-     */
-    on_notify_unsubscription_cb on_notify_unsubscription;
-    /**
-     * A notification cannot be read.
-     */
-    ERROR_HANDLER_T on_error;
-};
-
-/**
- * Handlers of notifications that a subscription has ended.
- */
-typedef struct notify_unsubscription_handlers_s NOTIFY_UNSUBSCRIPTION_HANDLERS_T;
-
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * Milliseconds for connecting, unless set otherwise.
+ */
+extern const uint32_t DIFFUSION_DEFAULT_CONNECTION_TIMEOUT;
+
+/**
+ * Milliseconds for sending the connection request, unless set otherwise.
+ */
+extern const uint32_t DIFFUSION_DEFAULT_WRITE_TIMEOUT;
+
+/**
+ * Milliseconds after which recovering is given up, unless set otherwise.
+ */
+extern const int DIFFUSION_DEFAULT_RECONNECT_TIMEOUT;
+
+/**
+ * Milliseconds between attempts to reconnect, unless set otherwise.
+ */
+extern const uint32_t DIFFUSION_DEFAULT_RECONNECT_DELAY;
+
+/**
+ * Attempts that fit into the default timeout.
+ */
+extern const uint32_t DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT;
+
+/**
+ * Smallest limit for the size of received messages, in bytes.
+ */
+extern const uint32_t DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM;
+
+/**
+ * Limit for the size of received messages in bytes, unless set otherwise.
+ */
+extern const uint32_t DIFFUSION_DEFAULT_MAXIMUM_MESSAGE_SIZE;
+
+/**
+ * Messages that may wait to be sent, unless set otherwise.
+ */
+extern const uint32_t DIFFUSION_DEFAULT_MAXIMUM_QUEUE_SIZE;
+
+/**
+ * Size of the input buffer in bytes, unless set otherwise.
+ */
+extern const uint32_t DIFFUSION_DEFAULT_INPUT_BUFFER_SIZE;
+
+/**
+ * Size of the output buffer in bytes, unless set otherwise.
+ */
+extern const uint32_t DIFFUSION_DEFAULT_OUTPUT_BUFFER_SIZE;
+
+/**
+ * Messages kept for recovery, unless set otherwise.
+ */
+extern const uint32_t DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE;
+
+/**
+ * Request path, unless the URL or the factory names another one: "/diffusion".
+ */
+extern const char *DIFFUSION_DEFAULT_REQUEST_PATH;
 
 /**
  * Key of a topic property: the type of a time series' values, such as `string` or `record_v2`. A time series needs it.
@@ -6023,64 +6083,78 @@ extern const char *DIFFUSION_PRIORITY;
 extern const char *DIFFUSION_SLAVE_MASTER_TOPIC;
 
 /**
- * Milliseconds for connecting, unless set otherwise.
+ * The code of an error.
+ *
+ * @return An `ERROR_CODE_T`; 0 when `error` is NULL.
  */
-extern const uint32_t DIFFUSION_DEFAULT_CONNECTION_TIMEOUT;
+int get_diffusion_api_error_code(DIFFUSION_API_ERROR error);
 
 /**
- * Milliseconds for sending the connection request, unless set otherwise.
+ * The description of an error.
+ *
+ * @return A text that belongs to the error; NULL when `error` is NULL.
  */
-extern const uint32_t DIFFUSION_DEFAULT_WRITE_TIMEOUT;
+const char *get_diffusion_api_error_description(DIFFUSION_API_ERROR error);
 
 /**
- * Milliseconds after which recovering is given up, unless set otherwise.
+ * Releases an error.
+ *
+ * @param error The error; NULL is allowed.
  */
-extern const int DIFFUSION_DEFAULT_RECONNECT_TIMEOUT;
+void diffusion_api_error_free(DIFFUSION_API_ERROR error);
 
 /**
- * Milliseconds between attempts to reconnect, unless set otherwise.
+ * The text of an error code.
+ *
+ * @return A text that must not be freed; NULL for a number that is no code.
  */
-extern const uint32_t DIFFUSION_DEFAULT_RECONNECT_DELAY;
+const char *diffusion_error_str(ERROR_CODE_T code);
 
 /**
- * Attempts that fit into the default timeout.
+ * Creates an empty report.
+ *
+ * @return The report, to be released with `error_report_free`; NULL when out of memory.
  */
-extern const uint32_t DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT;
+ERROR_REPORT_T *error_report_create(void);
 
 /**
- * Smallest limit for the size of received messages, in bytes.
+ * Copies a report with its message.
+ *
+ * @return The copy, to be released with `error_report_free`; NULL when `error_report` is NULL or when out of memory.
  */
-extern const uint32_t DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM;
+ERROR_REPORT_T *error_report_dup(const ERROR_REPORT_T *error_report);
 
 /**
- * Limit for the size of received messages in bytes, unless set otherwise.
+ * Releases a report with its message.
+ *
+ * @param error_report The report; NULL is allowed.
  */
-extern const uint32_t DIFFUSION_DEFAULT_MAXIMUM_MESSAGE_SIZE;
+void error_report_free(ERROR_REPORT_T *error_report);
 
 /**
- * Messages that may wait to be sent, unless set otherwise.
+ * Reads a report in wire form.
+ *
+ * @param data Where the report stands; the caller makes sure that all of it is there.
+ * @param error_report Gets the report, to be released with `error_report_free`; may not be NULL.
+ * @return The position after the report; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
  */
-extern const uint32_t DIFFUSION_DEFAULT_MAXIMUM_QUEUE_SIZE;
+char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
 
 /**
- * Size of the input buffer in bytes, unless set otherwise.
+ * Reads a list of reports in wire form.
+ *
+ * @param data Where the list stands; the caller makes sure that all of it is there.
+ * @param error_reports Gets a list of `ERROR_REPORT_T *`; may not be NULL.
+ * @return The position after the list; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
  */
-extern const uint32_t DIFFUSION_DEFAULT_INPUT_BUFFER_SIZE;
+char *buf_read_error_reports(const char *data, LIST_T **error_reports);
 
 /**
- * Size of the output buffer in bytes, unless set otherwise.
+ * Frees an error that was allocated on the heap, with its message. Not for errors on the stack: `free(error.message)` is enough there.
+ *
+ * @param error The error; NULL is allowed.
  */
-extern const uint32_t DIFFUSION_DEFAULT_OUTPUT_BUFFER_SIZE;
-
-/**
- * Messages kept for recovery, unless set otherwise.
- */
-extern const uint32_t DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE;
-
-/**
- * Request path, unless the URL or the factory names another one: "/diffusion".
- */
-extern const char *DIFFUSION_DEFAULT_REQUEST_PATH;
+void diffusion_error_free(DIFFUSION_ERROR_T *error);
 
 /**
  * Creates a history.
@@ -6114,117 +6188,6 @@ int diffusion_activity_history_utilisation(struct DIFFUSION_ACTIVITY_HISTORY_T *
  * @param activity_history The history; NULL is allowed.
  */
 void diffusion_activity_history_free(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
-
-/**
- * Starts a reconnection attempt now. May be called from any thread, also after the strategy's callback returned.
- * Uses up the attempt.
- *
- * @param attempt The attempt given to the strategy's callback; NULL is allowed.
- * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
- *         An answer that comes after the reconnection timeout, or after the session was closed, has no effect.
- */
-bool diffusion_reconnection_attempt_start(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
-
-/**
- * Starts a reconnection attempt after a delay, without keeping any thread waiting. May be called from any thread,
- * also after the strategy's callback returned. Uses up the attempt. Closing the session cuts the wait short.
- *
- * @param attempt The attempt given to the strategy's callback; NULL is allowed.
- * @param delay_ms Milliseconds from now.
- * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
- */
-bool diffusion_reconnection_attempt_start_after(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, uint32_t delay_ms);
-
-/**
- * Gives up: the session is closed and its state becomes `CLOSED_FAILED`. May be called from any thread, also after the
- * strategy's callback returned. Uses up the attempt.
- *
- * @param attempt The attempt given to the strategy's callback; NULL is allowed.
- * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
- */
-bool diffusion_reconnection_attempt_abort(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
-
-/**
- * Creates an empty buffer.
- *
- * @return The buffer, to be released with `buf_free`; NULL when out of memory.
- */
-BUF_T *buf_create(void);
-
-/**
- * Releases a buffer and its bytes.
- *
- * @param buf The buffer; NULL is allowed.
- */
-void buf_free(BUF_T *buf);
-
-/**
- * Appends bytes. Nothing happens when `buf` or `bytes` is NULL or when `len` is 0.
- */
-void buf_write_bytes(BUF_T *buf, const void *bytes, size_t len);
-
-/**
- * Copies a buffer.
- *
- * @return The copy, to be released with `buf_free`; NULL when `src` is NULL or when out of memory.
- */
-BUF_T *buf_dup(const BUF_T *src);
-
-/**
- * Appends one byte. Nothing happens when `buf` is NULL.
- */
-void buf_write_byte(BUF_T *buf, uint8_t b);
-
-/**
- * Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is NULL.
- */
-void buf_write_string(BUF_T *buf, const char *str);
-
-/**
- * Appends the contents of another buffer, or of the same one. Nothing happens when one of them is NULL.
- */
-void buf_write_buf(BUF_T *dst, const BUF_T *src);
-
-/**
- * Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more follow. Nothing happens when `buf` is NULL.
- */
-void buf_write_uint32_enc(BUF_T *buf, uint32_t val);
-
-/**
- * Appends a number as `buf_write_uint32_enc` does.
- */
-void buf_write_uint64_enc(BUF_T *buf, uint64_t val);
-
-/**
- * Appends a string with its encoded length in front. A NULL string is written like an empty one; nothing happens when `buf` is NULL.
- */
-void buf_write_string_enc(BUF_T *buf, const char *str);
-
-/**
- * Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing happens when `buf` is NULL or `len` is absurd.
- */
-void buf_write_string_length_enc(BUF_T *buf,
-                                 const char *str,
-                                 uint64_t len);
-
-/**
- * Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is NULL.
- */
-void buf_write_float(BUF_T *buf, float val);
-
-/**
- * Appends a truth value: 1 or 0. Nothing happens when `buf` is NULL.
- */
-void buf_write_bool(BUF_T *buf, bool val);
-
-/**
- * Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in order.
- *
- * @param buf The buffer; nothing happens when it is NULL.
- * @param list The list; NULL is written like an empty one.
- * @param serialise_fn Appends one element to the buffer; nothing happens when it is NULL.
- */
-void buf_write_list(BUF_T *buf, const LIST_T *list, void (*serialise_fn)(BUF_T *buf, void *data));
 
 /**
  * Copies the bytes into a string.
@@ -6348,42 +6311,86 @@ char *buf_read_string_length_enc(const char *data,
                                  size_t *len);
 
 /**
- * Starts reading CBOR data.
+ * Creates an empty buffer.
  *
- * @param data The data, which are not copied and have to live as long as the parser. NULL gives a parser that yields nothing.
- * @param len Their number of bytes.
- * @return The parser, to be released with `cbor_parser_free`; NULL when out of memory.
+ * @return The buffer, to be released with `buf_free`; NULL when out of memory.
  */
-CBOR_PARSER_T *cbor_parser_create(const char *data, size_t len);
+BUF_T *buf_create(void);
 
 /**
- * Releases a parser, not its data.
+ * Releases a buffer and its bytes.
  *
- * @param parser The parser; NULL is allowed.
+ * @param buf The buffer; NULL is allowed.
  */
-void cbor_parser_free(CBOR_PARSER_T *parser);
+void buf_free(BUF_T *buf);
 
 /**
- * How many bytes are left.
- *
- * @return Their number, `INT_MAX` when there are more; 0 when `parser` is NULL.
+ * Appends bytes. Nothing happens when `buf` or `bytes` is NULL or when `len` is 0.
  */
-int cbor_parser_available_bytes(CBOR_PARSER_T *parser);
+void buf_write_bytes(BUF_T *buf, const void *bytes, size_t len);
 
 /**
- * Reads the next token. The elements of arrays and maps and the chunks of strings of unknown length follow as tokens of their own.
+ * Copies a buffer.
  *
- * @return The token, to be released with `cbor_val_free`; NULL at the end, when the data end inside the token, when they are not CBOR,
- * when `parser` is NULL, or when out of memory.
+ * @return The copy, to be released with `buf_free`; NULL when `src` is NULL or when out of memory.
  */
-CBOR_VAL_T *cbor_next_val(CBOR_PARSER_T *parser);
+BUF_T *buf_dup(const BUF_T *src);
 
 /**
- * Releases a token and the copy of the bytes that it holds.
- *
- * @param val The token; NULL is allowed.
+ * Appends one byte. Nothing happens when `buf` is NULL.
  */
-void cbor_val_free(CBOR_VAL_T *val);
+void buf_write_byte(BUF_T *buf, uint8_t b);
+
+/**
+ * Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is NULL.
+ */
+void buf_write_string(BUF_T *buf, const char *str);
+
+/**
+ * Appends the contents of another buffer, or of the same one. Nothing happens when one of them is NULL.
+ */
+void buf_write_buf(BUF_T *dst, const BUF_T *src);
+
+/**
+ * Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more follow. Nothing happens when `buf` is NULL.
+ */
+void buf_write_uint32_enc(BUF_T *buf, uint32_t val);
+
+/**
+ * Appends a number as `buf_write_uint32_enc` does.
+ */
+void buf_write_uint64_enc(BUF_T *buf, uint64_t val);
+
+/**
+ * Appends a string with its encoded length in front. A NULL string is written like an empty one; nothing happens when `buf` is NULL.
+ */
+void buf_write_string_enc(BUF_T *buf, const char *str);
+
+/**
+ * Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing happens when `buf` is NULL or `len` is absurd.
+ */
+void buf_write_string_length_enc(BUF_T *buf,
+                                 const char *str,
+                                 uint64_t len);
+
+/**
+ * Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is NULL.
+ */
+void buf_write_float(BUF_T *buf, float val);
+
+/**
+ * Appends a truth value: 1 or 0. Nothing happens when `buf` is NULL.
+ */
+void buf_write_bool(BUF_T *buf, bool val);
+
+/**
+ * Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in order.
+ *
+ * @param buf The buffer; nothing happens when it is NULL.
+ * @param list The list; NULL is written like an empty one.
+ * @param serialise_fn Appends one element to the buffer; nothing happens when it is NULL.
+ */
+void buf_write_list(BUF_T *buf, const LIST_T *list, void (*serialise_fn)(BUF_T *buf, void *data));
 
 /**
  * Creates a generator without data.
@@ -6495,32 +6502,377 @@ int cbor_write_undefined(CBOR_GENERATOR_T *generator);
 int cbor_write_break(CBOR_GENERATOR_T *generator);
 
 /**
- * Releases an id.
+ * Starts reading CBOR data.
  *
- * @param conversation_id The id; NULL is allowed.
+ * @param data The data, which are not copied and have to live as long as the parser. NULL gives a parser that yields nothing.
+ * @param len Their number of bytes.
+ * @return The parser, to be released with `cbor_parser_free`; NULL when out of memory.
  */
-void conversation_id_free(CONVERSATION_ID_T *conversation_id);
+CBOR_PARSER_T *cbor_parser_create(const char *data, size_t len);
 
 /**
- * Copies an id.
+ * Releases a parser, not its data.
  *
- * @return The copy, to be released with `conversation_id_free`; NULL when `src` is NULL or when out of memory.
+ * @param parser The parser; NULL is allowed.
  */
-CONVERSATION_ID_T *conversation_id_dup(const CONVERSATION_ID_T *src);
+void cbor_parser_free(CBOR_PARSER_T *parser);
 
 /**
- * An id as text: its decimal digits.
+ * How many bytes are left.
  *
- * @return The text, to be released with `free()`; NULL when out of memory.
+ * @return Their number, `INT_MAX` when there are more; 0 when `parser` is NULL.
  */
-char *conversation_id_to_string(CONVERSATION_ID_T conversation_id);
+int cbor_parser_available_bytes(CBOR_PARSER_T *parser);
 
 /**
- * Reads an id from text as `conversation_id_to_string` makes it.
+ * Reads the next token. The elements of arrays and maps and the chunks of strings of unknown length follow as tokens of their own.
  *
- * @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
+ * @return The token, to be released with `cbor_val_free`; NULL at the end, when the data end inside the token, when they are not CBOR,
+ * when `parser` is NULL, or when out of memory.
  */
-CONVERSATION_ID_T *conversation_id_create_from_string(const char *str);
+CBOR_VAL_T *cbor_next_val(CBOR_PARSER_T *parser);
+
+/**
+ * Releases a token and the copy of the bytes that it holds.
+ *
+ * @param val The token; NULL is allowed.
+ */
+void cbor_val_free(CBOR_VAL_T *val);
+
+/**
+ * Frees a content that was allocated on the heap, with its buffer.
+ *
+ * @param content The content; NULL is allowed.
+ */
+void content_free(CONTENT_T *content);
+
+/**
+ * Applies a delta.
+ *
+ * @param old_value The old value, which stays as it is.
+ * @param diff The delta.
+ * @return The new value, to be released with `buf_free`; NULL when the delta is malformed or does not fit the old value, when an argument is NULL, or when out of memory.
+ */
+BUF_T *diff_apply_binary(BUF_T *old_value,
+                         BUF_T *diff);
+
+/**
+ * Makes the delta that turns one value into another.
+ *
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @return The delta, to be released with `buf_free`, for equal values the single byte f6; NULL when an argument is NULL or when out of memory.
+ */
+BUF_T *diff_generate_binary(BUF_T *old_value,
+                            BUF_T *new_value);
+
+/**
+ * Makes a delta with limited effort. Whatever the limits are, the delta is right.
+ *
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it is too small, the delta is a replacement.
+ * @param bailout_factor The smaller, the faster and coarser.
+ * @return As for `diff_generate_binary`.
+ */
+BUF_T *diff_generate_binary_ex(BUF_T *old_value,
+                               BUF_T *new_value,
+                               int max_storage,
+                               int bailout_factor);
+
+/**
+ * Makes a delta, with less effort the busier the process is.
+ *
+ * @param activity_history How busy it is; NULL: full effort.
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @return As for `diff_generate_binary`.
+ */
+BUF_T *diff_generate_binary_with_activity_history(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
+                                                  BUF_T *old_value,
+                                                  BUF_T *new_value);
+
+/**
+ * Makes a delta with limited effort, and less of it the busier the process is.
+ *
+ * @param activity_history How busy it is; NULL: effort as given.
+ * @param old_value The old value.
+ * @param new_value The new value.
+ * @param max_storage As for `diff_generate_binary_ex`.
+ * @param bailout_factor As for `diff_generate_binary_ex`.
+ * @return As for `diff_generate_binary`.
+ */
+BUF_T *diff_generate_binary_with_activity_history_ex(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
+                                                     BUF_T *old_value,
+                                                     BUF_T *new_value,
+                                                     int max_storage,
+                                                     int bailout_factor);
+
+/**
+ * Creates an empty map that locks itself during each call.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The map, to be released with `hash_free`; NULL when out of memory.
+ */
+HASH_T *hash_new(unsigned long slots);
+
+/**
+ * Creates an empty map without a lock.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The map, to be released with `hash_free`; NULL when out of memory.
+ */
+HASH_T *unsync_hash_new(unsigned long slots);
+
+/**
+ * Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the key is present its value is replaced and the
+ * key that is stored already stays.
+ *
+ * @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
+ */
+void *hash_add(HASH_T *hash,
+               const char *key,
+               const void *val);
+
+/**
+ * Looks up a key.
+ *
+ * @return The stored value; NULL when the key is absent, or when `hash` or `key` is NULL.
+ */
+void *hash_get(const HASH_T *hash, const char *key);
+
+/**
+ * Removes a key. The key pointer that was stored is not freed.
+ *
+ * @return The value that was stored; NULL when the key is absent, or when `hash` or `key` is NULL.
+ */
+void *hash_del(HASH_T *hash, const char *key);
+
+/**
+ * Lists the keys.
+ *
+ * @return An array of the stored key pointers that ends with NULL; the caller releases the array (not the keys) with `free()`.
+ * NULL when `hash` is NULL or when out of memory.
+ */
+char **hash_keys(const HASH_T *hash);
+
+/**
+ * Removes all entries; the map stays usable.
+ *
+ * @param hash The map; NULL is allowed.
+ * @param key_free_fn Applied to every key; may be NULL.
+ * @param val_free_fn Applied to every value that is not NULL; may be NULL.
+ */
+void hash_clear(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
+
+/**
+ * Releases a map. Parameters as for `hash_clear`.
+ */
+void hash_free(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
+
+/**
+ * Copies a map; keys are copied.
+ *
+ * @param src The map.
+ * @param dup_fn Copies a value that is not NULL; when NULL, both maps share the values.
+ * @return The copy, to be released with `hash_free(copy, free, ...)`; NULL when `src` is NULL or when out of memory.
+ */
+HASH_T *hash_dup(const HASH_T *src, void *(*dup_fn)(void *val));
+
+/**
+ * Copies a map whose values are strings; keys and values are copied, NULL values stay NULL.
+ *
+ * @return The copy, to be released with `hash_free(copy, free, free)`; NULL when `src` is NULL or when out of memory.
+ */
+HASH_T *hash_dup_strval(const HASH_T *src);
+
+/**
+ * Creates an empty map that locks itself during each call.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The map, to be released with `hash_num_free`; NULL when out of memory.
+ */
+HASH_NUM_T *hash_num_new(unsigned long slots);
+
+/**
+ * Creates an empty map without a lock.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The map, to be released with `hash_num_free`; NULL when out of memory.
+ */
+HASH_NUM_T *unsync_hash_num_new(unsigned long slots);
+
+/**
+ * Stores a pair. The value is not copied. When the key is present its value is replaced.
+ *
+ * @return The value that was replaced; NULL for a new key, or when `hash` is NULL.
+ */
+void *hash_num_add(HASH_NUM_T *hash, unsigned long key, const void *val);
+
+/**
+ * Looks up a key.
+ *
+ * @return The stored value; NULL when the key is absent, or when `hash` is NULL.
+ */
+void *hash_num_get(const HASH_NUM_T *hash, unsigned long key);
+
+/**
+ * Removes a key.
+ *
+ * @return The value that was stored; NULL when the key is absent, or when `hash` is NULL.
+ */
+void *hash_num_del(HASH_NUM_T *hash, unsigned long key);
+
+/**
+ * Lists the keys.
+ *
+ * @return An array of `hash->size` keys without an end mark, to be released with `free()`; one that can be freed also when there are none.
+ * NULL when `hash` is NULL or when out of memory.
+ */
+unsigned long *hash_num_keys(const HASH_NUM_T *hash);
+
+/**
+ * Removes all entries; the map stays usable.
+ *
+ * @param hash The map; NULL is allowed.
+ * @param val_free_fn Applied to every value that is not NULL; may be NULL.
+ */
+void hash_num_clear(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
+
+/**
+ * Releases a map. Parameters as for `hash_num_clear`.
+ */
+void hash_num_free(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
+
+/**
+ * Copies a map.
+ *
+ * @param src The map.
+ * @param fn_ Copies a value that is not NULL; when NULL, both maps share the values.
+ * @return The copy, to be released with `hash_num_free(copy, ...)`; NULL when `src` is NULL or when out of memory.
+ */
+HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src, void *(*fn_)(void *val));
+
+/**
+ * Copies a map whose values are strings; values are copied, NULL values stay NULL.
+ *
+ * @return The copy, to be released with `hash_num_free(copy, free)`; NULL when `src` is NULL or when out of memory.
+ */
+HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
+
+/**
+ * Creates an empty list.
+ *
+ * @return The list, to be released with `list_free`; NULL when out of memory.
+ */
+LIST_T *list_create(void);
+
+/**
+ * Counts the elements.
+ *
+ * @return The number of elements; -1 when `list` is NULL.
+ */
+int list_get_size(const LIST_T *list);
+
+/**
+ * Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+ */
+void list_append_last(LIST_T *list, void *data);
+
+/**
+ * Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+ */
+void list_insert_first(LIST_T *list, void *data);
+
+/**
+ * Puts a pointer before a node.
+ *
+ * @param list The list; nothing happens when it is NULL.
+ * @param where A node of the list; NULL means the front.
+ * @param data The pointer; not copied, may be NULL.
+ */
+void list_insert(LIST_T *list, LIST_NODE_T *where, void *data);
+
+/**
+ * Puts a pointer after a node.
+ *
+ * @param list The list; nothing happens when it is NULL.
+ * @param where A node of the list; NULL means the end.
+ * @param data The pointer; not copied, may be NULL.
+ */
+void list_append(LIST_T *list, LIST_NODE_T *where, void *data);
+
+/**
+ * The first element.
+ *
+ * @return Its data; NULL when the list is empty or NULL.
+ */
+void *list_get_data_first(const LIST_T *list);
+
+/**
+ * The last element.
+ *
+ * @return Its data; NULL when the list is empty or NULL.
+ */
+void *list_get_data_last(const LIST_T *list);
+
+/**
+ * The element at an index, counted from 0; a negative index gives the first.
+ *
+ * @return Its data; NULL past the end or when `list` is NULL.
+ */
+void *list_get_data_indexed(const LIST_T *list, int index);
+
+/**
+ * Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so only `free(src)` is allowed for it afterwards.
+ *
+ * @param dst The list that gets the nodes; nothing happens when it is NULL.
+ * @param src The list whose nodes are taken; nothing happens when it is NULL, empty or the same list.
+ */
+void list_append_list(LIST_T *dst,
+                      const LIST_T *src);
+
+/**
+ * Copies a list.
+ *
+ * @param list The list.
+ * @param copy_fn Copies the data of a node; when NULL, both lists share them.
+ * @return The copy, to be released with `list_free`; NULL when `list` is NULL or when out of memory.
+ */
+LIST_T *list_dup(const LIST_T *list, void *(*copy_fn)(void *data));
+
+/**
+ * Releases a list.
+ *
+ * @param list The list; NULL is allowed.
+ * @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
+ */
+void list_free(LIST_T *list, void (*free_fn)(void *data));
+
+/**
+ * Releases a list whose elements are lists.
+ *
+ * @param list The list of `LIST_T *`; NULL is allowed.
+ * @param free_fn Applied to every element of the inner lists; may be NULL.
+ */
+void list_of_lists_free(LIST_T *list, void (*free_fn)(void *data));
+
+/**
+ * Compares two lists element by element.
+ *
+ * @param compare_fn Whether two elements are equal.
+ * @return True when both are NULL, or when they have the same size and all elements are equal; false when one is NULL or `compare_fn` is NULL.
+ */
+bool list_cmp(const LIST_T *list_1,
+              const LIST_T *list_2,
+              bool (*compare_fn)(void *data_1, void *data_2));
+
+/**
+ * Removes the element at an index, counted from 0; a negative index removes the first. Nothing happens past the end or when `list` is NULL.
+ *
+ * @param free_fn Applied to its data; may be NULL.
+ */
+void list_remove_data_indexed(LIST_T *list, int index, void (*free_fn)(void *data));
 
 /**
  * Creates a semaphore with a counter of 0.
@@ -6592,6 +6944,305 @@ uint32_t semaphore_get_count(SEMAPHORE_T *sem);
  * @param sem The semaphore; NULL is allowed.
  */
 void semaphore_free(SEMAPHORE_T *sem);
+
+/**
+ * Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The set, to be released with `set_free`; NULL when out of memory.
+ */
+SET_T *set_new(unsigned long slots);
+
+/**
+ * Creates a set of strings. What is added is copied.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The set, to be released with `set_free`; NULL when out of memory.
+ */
+SET_T *set_new_string(unsigned long slots);
+
+/**
+ * Creates a set of `int`s, whose values are pointers to `int`. What is added is copied.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @return The set, to be released with `set_free`; NULL when out of memory.
+ */
+SET_T *set_new_int(unsigned long slots);
+
+/**
+ * Creates a set with functions of the program.
+ *
+ * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @param dup_fn Copies a value that is added; NULL stores the pointer itself.
+ * @param free_fn Frees a value when the set is released; NULL leaves it.
+ * @param hash_fn Hashes a value; NULL takes values as NUL-terminated strings.
+ * @param cmp_fn Compares two values, 0 means equal; NULL takes values as NUL-terminated strings.
+ * @return The set, to be released with `set_free`; NULL when out of memory.
+ */
+SET_T *set_new_ex(unsigned long slots,
+                  void *(*dup_fn)(const void *val),
+                  void (*free_fn)(void *val),
+                  unsigned long (*hash_fn)(const void *val),
+                  int (*cmp_fn)(const void *val_1, const void *val_2));
+
+/**
+ * Adds a value.
+ *
+ * @return NULL when the value was added; the value stored already when an equal one is in the set, which then stays as it is.
+ * NULL, and nothing happens, when `set` or `val` is NULL.
+ */
+void *set_add(SET_T *set, const void *val);
+
+/**
+ * Adds a number to a set of `int`s made by `set_new_int`. Results as for `set_add`.
+ */
+void *set_add_int(SET_T *set, int val);
+
+/**
+ * Removes a value.
+ *
+ * @return The value that was stored, which the caller now owns; NULL when there is none or when `set` or `val` is NULL.
+ */
+void *set_del(SET_T *set, const void *val);
+
+/**
+ * Looks for a value.
+ *
+ * @return The equal value that is stored; NULL when there is none or when `set` or `val` is NULL.
+ */
+void *set_contains(const SET_T *set, const void *val);
+
+/**
+ * Lists the values.
+ *
+ * @return An array of the stored pointers that ends with NULL; the caller releases the array (not the values) with `free()`.
+ * NULL when `set` is NULL or when out of memory.
+ */
+void **set_values(const SET_T *set);
+
+/**
+ * Copies a set, with the set's own function for copying values; without one, both sets share the values.
+ *
+ * @return The copy, to be released with `set_free`; NULL when `set` is NULL or when out of memory.
+ */
+SET_T *set_dup(const SET_T *set);
+
+/**
+ * Releases a set, and its values with the set's own function if it has one.
+ *
+ * @param set The set; NULL is allowed.
+ */
+void set_free(SET_T *set);
+
+/**
+ * Copies an array of pointers that ends with NULL.
+ *
+ * @param arr The array.
+ * @param dup_fn Copies an element; when NULL, both arrays share the elements.
+ * @return The copy, to be released with `free_pointer_array`; NULL when `arr` is NULL or when out of memory.
+ */
+void **dup_pointer_array(const void **arr, void *(*dup_fn)(void *val));
+
+/**
+ * Copies an array of strings that ends with NULL, and the strings.
+ *
+ * @return The copy, to be released with `free_string_array`; NULL when `arr` is NULL or when out of memory.
+ */
+char **dup_string_array(const char **arr);
+
+/**
+ * Releases an array of pointers that ends with NULL.
+ *
+ * @param arr The array; NULL is allowed.
+ * @param free_fn Frees an element; when NULL, the elements stay.
+ */
+void free_pointer_array(void **arr, void (*free_fn)(void *val));
+
+/**
+ * Releases an array of strings that ends with NULL, and the strings.
+ *
+ * @param arr The array; NULL is allowed.
+ */
+void free_string_array(char **arr);
+
+/**
+ * Appends a pointer to an array that ends with NULL.
+ *
+ * @param arr The array, from `malloc`; NULL starts a new one.
+ * @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it is.
+ * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+ */
+void **append_pointer_array(void **arr, void *val);
+
+/**
+ * Appends a string to an array that ends with NULL. The pointer is stored, the string is not copied.
+ *
+ * @param arr The array, from `malloc`; NULL starts a new one.
+ * @param val The string. NULL cannot be stored: the array stays as it is.
+ * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+ */
+char **append_string_array(char **arr, char *val);
+
+/**
+ * Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an empty one; nothing happens when `buf` is NULL.
+ */
+void buf_write_list_strings_enc(BUF_T *buf,
+                                const LIST_T *list);
+
+/**
+ * Appends the strings of a set. A NULL set is written like an empty one; nothing happens when `buf` is NULL.
+ */
+void buf_write_set_strings_enc(BUF_T *buf, const SET_T *set);
+
+/**
+ * Appends the keys and values of a map of strings: their number, then each key with its value. A NULL map is written like an empty one,
+ * a NULL value like an empty string; nothing happens when `buf` is NULL.
+ */
+void buf_write_hash_strings_enc(BUF_T *buf, const HASH_T *hash);
+
+/**
+ * Reads strings written by `buf_write_list_strings_enc` or `buf_write_set_strings_enc`.
+ *
+ * @param data Where they stand.
+ * @param list Each string is appended to it, as a copy to be released with `free()`.
+ * @return The position behind them; NULL, with the list as it was, when an argument is NULL or when a number has more than ten bytes.
+ */
+char *buf_read_list_strings_enc(const char *data, LIST_T *list);
+
+/**
+ * Reads keys and values written by `buf_write_hash_strings_enc`.
+ *
+ * @param data Where they stand.
+ * @param hash Each key is added with its value, as copies to be released with `free()`. A key that is in the map already stays and gets the new value.
+ * @return The position behind them; NULL, with the map as it was, when an argument is NULL or when a number has more than ten bytes.
+ */
+char *buf_read_hash_strings_enc(const char *data,
+                                HASH_T *hash);
+
+/**
+ * Makes a set of the roles that a text names.
+ *
+ * @param string The roles, each in single or double quotes, with blanks, commas or nothing between them. A character behind a
+ * backslash is taken as it is. What stands outside quotes is ignored.
+ * @return A set of strings, to be released with `set_free`; NULL when `string` is NULL, when a quote is not closed, or when out of memory.
+ */
+SET_T *diffusion_string_to_roles(const char *string);
+
+/**
+ * Names roles in a text that `diffusion_string_to_roles` understands: each in double quotes, with a comma between them, in the order of their bytes.
+ *
+ * @param roles A set of strings.
+ * @return The text, empty for an empty set, to be released with `free()`; NULL when `roles` is NULL or when out of memory.
+ */
+char *diffusion_roles_to_string(const SET_T *roles);
+
+/**
+ * Appends a list of roles to a script: `['a' 'b']`.
+ *
+ * @param script The script.
+ * @param roles A list of strings; NULL counts as an empty one.
+ * @return The script; NULL, and nothing is appended, when it or one of the strings is NULL.
+ */
+SCRIPT_T *add_roles_to_script(SCRIPT_T *script, const LIST_T *roles);
+
+/**
+ * Appends permissions to a script: `[MODIFY_SESSION VIEW_SESSION]`, in the order of their numbers.
+ *
+ * @param script The script.
+ * @param permissions A set of pointers to `int`; NULL counts as an empty one.
+ * @param permissions_name_table Their names; the number is the index. It has a name for each of the numbers.
+ * @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a number is negative.
+ */
+SCRIPT_T *add_permissions_to_script(SCRIPT_T *script, const SET_T *permissions, const char **permissions_name_table);
+
+/**
+ * Appends a set of strings to a script, in the order of their bytes: `['a' 'b']`.
+ *
+ * @param script The script.
+ * @param set The strings; NULL counts as an empty set.
+ * @return The script; NULL, and nothing is appended, when it is NULL.
+ */
+SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
+
+/**
+ * Spells a number.
+ *
+ * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+ */
+char *uint32_to_str(uint32_t val);
+
+/**
+ * Spells a number.
+ *
+ * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+ */
+char *int_to_str(int val);
+
+/**
+ * Spells a number as `printf` does for `%f`.
+ *
+ * @return The text, to be released with `free()`; NULL when out of memory.
+ */
+char *double_to_str(double val);
+
+/**
+ * The bits of a float, as a number.
+ */
+uint32_t float_to_uint32(float f);
+
+/**
+ * The float with these bits.
+ */
+float uint32_to_float(uint32_t i);
+
+/**
+ * Copies a part of a string.
+ *
+ * @param string The string.
+ * @param start Where the part begins, in bytes.
+ * @param length At most so many bytes.
+ * @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ */
+char *substring(char *string, size_t start, size_t length);
+
+/**
+ * Copies a string without the white space at its beginning and end.
+ *
+ * @param string The string, which stays as it is.
+ * @return The copy, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ */
+char *string_by_trimming_whitespaces(char *string);
+
+/**
+ * Whether a string begins with another one. False when one of them is NULL.
+ */
+bool string_starts_with(const char *string, const char *prefix);
+
+/**
+ * Whether a string ends with another one. False when one of them is NULL.
+ */
+bool string_ends_with(const char *string, const char *suffix);
+
+/**
+ * Whether a character is a letter from A to Z or from a to z: 1 or 0.
+ */
+int is_ascii_alpha(char c);
+
+/**
+ * Makes a set of the values of a map. They are neither copied nor freed by the set.
+ *
+ * @param hash The map.
+ * @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of equal values the set has one.
+ * @return The set, to be released with `set_free`; NULL when `hash` is NULL or when out of memory.
+ */
+SET_T *hash_to_set(HASH_T *hash, int (*cmp_fn)(const void *val_1, const void *val_2));
+
+/**
+ * Puts a backslash before each single quote, double quote and backslash.
+ *
+ * @return The text, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ */
+char *diffusion_escape(const char *string);
 
 /**
  * Appends a value of bytes to a buffer.
@@ -6679,116 +7330,6 @@ bool to_diffusion_json_string(const struct DIFFUSION_VALUE_T *value, char **json
  */
 BUF_T *cbor_to_json(const char *cbor,
                     size_t len);
-
-/**
- * Appends a value of records to a buffer.
- *
- * @param recordv2 The value's bytes, up to a NUL: see `diffusion_recordv2_builder_build`.
- * @param buf The buffer.
- * @return Whether it did: false when an argument is NULL or when out of memory.
- */
-bool write_diffusion_recordv2_value(const void *recordv2, const BUF_T *buf);
-
-/**
- * The records of a value as text: a JSON array of arrays of strings.
- *
- * @param value The value.
- * @param recordv2_as_string Receives the text, to be released with `free()`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `recordv2_as_string` is NULL or when the value is of another type.
- */
-bool diffusion_recordv2_to_string(const struct DIFFUSION_VALUE_T *value, char **recordv2_as_string, DIFFUSION_API_ERROR *error);
-
-/**
- * The fields of all records of a value.
- *
- * @param value The value.
- * @param as_fields Receives a new list of strings, to be released with `list_free(list, free)`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `as_fields` is NULL or when the value is of another type.
- */
-bool diffusion_recordv2_as_fields(const struct DIFFUSION_VALUE_T *value, LIST_T **as_fields, DIFFUSION_API_ERROR *error);
-
-/**
- * The records of a value.
- *
- * @param value The value.
- * @param as_records Receives a new list of lists of strings, to be released with `list_of_lists_free(list, free)`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `as_records` is NULL or when the value is of another type.
- */
-bool diffusion_recordv2_as_records(const struct DIFFUSION_VALUE_T *value, LIST_T **as_records, DIFFUSION_API_ERROR *error);
-
-/**
- * Access to a value by the names of a schema. Whether the value fits the schema is not checked; where it does not, access fails.
- *
- * @param value The value; copied.
- * @param schema The schema, which may be released afterwards.
- * @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument other than `error` is NULL or when the value is of another type.
- */
-bool diffusion_recordv2_as_model(const struct DIFFUSION_VALUE_T *value,
-                                 const struct DIFFUSION_RECORDV2_SCHEMA_T *schema,
-                                 struct DIFFUSION_RECORDV2_RECORD_MODEL_T **record_model,
-                                 DIFFUSION_API_ERROR *error);
-
-/**
- * Access to a value that fits a schema, by the names of that schema.
- *
- * @param value The value; copied.
- * @param schema The schema, which may be released afterwards.
- * @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument other than `error` is NULL, when the value is of another type, or when it does not fit the schema.
- */
-bool diffusion_recordv2_as_validated_model(const struct DIFFUSION_VALUE_T *value,
-                                           const struct DIFFUSION_RECORDV2_SCHEMA_T *schema,
-                                           struct DIFFUSION_RECORDV2_RECORD_MODEL_T **record_model,
-                                           DIFFUSION_API_ERROR *error);
-
-/**
- * Appends a string value to a buffer.
- *
- * @param value The string, in UTF-8.
- * @param buf The buffer.
- * @return Whether it did: false when an argument is NULL or when out of memory.
- */
-bool write_diffusion_string_value(const char *value, const BUF_T *buf);
-
-/**
- * Reads a string value.
- *
- * @param value The value.
- * @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `string` is NULL, when the value is of another type, null or malformed.
- */
-bool read_diffusion_string_value(const struct DIFFUSION_VALUE_T *value, char **string, DIFFUSION_API_ERROR *error);
-
-/**
- * Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands behind them.
- *
- * @param value The value.
- * @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be freed.
- * @param len Receives the number of bytes; may be NULL.
- * @return Whether it did: false when `value` or `raw_bytes` is NULL.
- */
-bool diffusion_value_get_raw_bytes(const struct DIFFUSION_VALUE_T *value, void **raw_bytes, size_t *len);
-
-/**
- * Copies a value.
- *
- * @return The copy, to be released with `diffusion_value_free`; NULL when `value` is NULL.
- */
-struct DIFFUSION_VALUE_T *diffusion_value_dup(const struct DIFFUSION_VALUE_T *value);
-
-/**
- * Releases a value that the program owns: a copy, or one that a function said to release so. Values given to callbacks are not.
- *
- * @param value The value; NULL is allowed.
- */
-void diffusion_value_free(struct DIFFUSION_VALUE_T *value);
 
 /**
  * Creates a builder without records.
@@ -7518,133 +8059,1815 @@ bool diffusion_recordv2_schema_record_is_variable(const struct DIFFUSION_RECORDV
 void diffusion_recordv2_schema_record_free(struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record);
 
 /**
- * Applies a delta.
+ * Appends a value of records to a buffer.
  *
- * @param old_value The old value, which stays as it is.
- * @param diff The delta.
- * @return The new value, to be released with `buf_free`; NULL when the delta is malformed or does not fit the old value, when an argument is NULL, or when out of memory.
+ * @param recordv2 The value's bytes, up to a NUL: see `diffusion_recordv2_builder_build`.
+ * @param buf The buffer.
+ * @return Whether it did: false when an argument is NULL or when out of memory.
  */
-BUF_T *diff_apply_binary(BUF_T *old_value,
-                         BUF_T *diff);
+bool write_diffusion_recordv2_value(const void *recordv2, const BUF_T *buf);
 
 /**
- * Makes the delta that turns one value into another.
+ * The records of a value as text: a JSON array of arrays of strings.
  *
- * @param old_value The old value.
- * @param new_value The new value.
- * @return The delta, to be released with `buf_free`, for equal values the single byte f6; NULL when an argument is NULL or when out of memory.
+ * @param value The value.
+ * @param recordv2_as_string Receives the text, to be released with `free()`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `recordv2_as_string` is NULL or when the value is of another type.
  */
-BUF_T *diff_generate_binary(BUF_T *old_value,
-                            BUF_T *new_value);
+bool diffusion_recordv2_to_string(const struct DIFFUSION_VALUE_T *value, char **recordv2_as_string, DIFFUSION_API_ERROR *error);
 
 /**
- * Makes a delta with limited effort. Whatever the limits are, the delta is right.
+ * The fields of all records of a value.
  *
- * @param old_value The old value.
- * @param new_value The new value.
- * @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it is too small, the delta is a replacement.
- * @param bailout_factor The smaller, the faster and coarser.
- * @return As for `diff_generate_binary`.
+ * @param value The value.
+ * @param as_fields Receives a new list of strings, to be released with `list_free(list, free)`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `as_fields` is NULL or when the value is of another type.
  */
-BUF_T *diff_generate_binary_ex(BUF_T *old_value,
-                               BUF_T *new_value,
-                               int max_storage,
-                               int bailout_factor);
+bool diffusion_recordv2_as_fields(const struct DIFFUSION_VALUE_T *value, LIST_T **as_fields, DIFFUSION_API_ERROR *error);
 
 /**
- * Makes a delta, with less effort the busier the process is.
+ * The records of a value.
  *
- * @param activity_history How busy it is; NULL: full effort.
- * @param old_value The old value.
- * @param new_value The new value.
- * @return As for `diff_generate_binary`.
+ * @param value The value.
+ * @param as_records Receives a new list of lists of strings, to be released with `list_of_lists_free(list, free)`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `as_records` is NULL or when the value is of another type.
  */
-BUF_T *diff_generate_binary_with_activity_history(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
-                                                  BUF_T *old_value,
-                                                  BUF_T *new_value);
+bool diffusion_recordv2_as_records(const struct DIFFUSION_VALUE_T *value, LIST_T **as_records, DIFFUSION_API_ERROR *error);
 
 /**
- * Makes a delta with limited effort, and less of it the busier the process is.
+ * Access to a value by the names of a schema. Whether the value fits the schema is not checked; where it does not, access fails.
  *
- * @param activity_history How busy it is; NULL: effort as given.
- * @param old_value The old value.
- * @param new_value The new value.
- * @param max_storage As for `diff_generate_binary_ex`.
- * @param bailout_factor As for `diff_generate_binary_ex`.
- * @return As for `diff_generate_binary`.
+ * @param value The value; copied.
+ * @param schema The schema, which may be released afterwards.
+ * @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument other than `error` is NULL or when the value is of another type.
  */
-BUF_T *diff_generate_binary_with_activity_history_ex(struct DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
-                                                     BUF_T *old_value,
-                                                     BUF_T *new_value,
-                                                     int max_storage,
-                                                     int bailout_factor);
+bool diffusion_recordv2_as_model(const struct DIFFUSION_VALUE_T *value,
+                                 const struct DIFFUSION_RECORDV2_SCHEMA_T *schema,
+                                 struct DIFFUSION_RECORDV2_RECORD_MODEL_T **record_model,
+                                 DIFFUSION_API_ERROR *error);
 
 /**
- * The code of an error.
+ * Access to a value that fits a schema, by the names of that schema.
  *
- * @return An `ERROR_CODE_T`; 0 when `error` is NULL.
+ * @param value The value; copied.
+ * @param schema The schema, which may be released afterwards.
+ * @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when an argument other than `error` is NULL, when the value is of another type, or when it does not fit the schema.
  */
-int get_diffusion_api_error_code(DIFFUSION_API_ERROR error);
+bool diffusion_recordv2_as_validated_model(const struct DIFFUSION_VALUE_T *value,
+                                           const struct DIFFUSION_RECORDV2_SCHEMA_T *schema,
+                                           struct DIFFUSION_RECORDV2_RECORD_MODEL_T **record_model,
+                                           DIFFUSION_API_ERROR *error);
 
 /**
- * The description of an error.
+ * Appends a string value to a buffer.
  *
- * @return A text that belongs to the error; NULL when `error` is NULL.
+ * @param value The string, in UTF-8.
+ * @param buf The buffer.
+ * @return Whether it did: false when an argument is NULL or when out of memory.
  */
-const char *get_diffusion_api_error_description(DIFFUSION_API_ERROR error);
+bool write_diffusion_string_value(const char *value, const BUF_T *buf);
 
 /**
- * Releases an error.
+ * Reads a string value.
  *
- * @param error The error; NULL is allowed.
+ * @param value The value.
+ * @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `string` is NULL, when the value is of another type, null or malformed.
  */
-void diffusion_api_error_free(DIFFUSION_API_ERROR error);
+bool read_diffusion_string_value(const struct DIFFUSION_VALUE_T *value, char **string, DIFFUSION_API_ERROR *error);
 
 /**
- * The text of an error code.
+ * Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands behind them.
  *
- * @return A text that must not be freed; NULL for a number that is no code.
+ * @param value The value.
+ * @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be freed.
+ * @param len Receives the number of bytes; may be NULL.
+ * @return Whether it did: false when `value` or `raw_bytes` is NULL.
  */
-const char *diffusion_error_str(ERROR_CODE_T code);
+bool diffusion_value_get_raw_bytes(const struct DIFFUSION_VALUE_T *value, void **raw_bytes, size_t *len);
 
 /**
- * Creates an empty report.
+ * Copies a value.
  *
- * @return The report, to be released with `error_report_free`; NULL when out of memory.
+ * @return The copy, to be released with `diffusion_value_free`; NULL when `value` is NULL.
  */
-ERROR_REPORT_T *error_report_create(void);
+struct DIFFUSION_VALUE_T *diffusion_value_dup(const struct DIFFUSION_VALUE_T *value);
 
 /**
- * Copies a report with its message.
+ * Releases a value that the program owns: a copy, or one that a function said to release so. Values given to callbacks are not.
  *
- * @return The copy, to be released with `error_report_free`; NULL when `error_report` is NULL or when out of memory.
+ * @param value The value; NULL is allowed.
  */
-ERROR_REPORT_T *error_report_dup(const ERROR_REPORT_T *error_report);
+void diffusion_value_free(struct DIFFUSION_VALUE_T *value);
 
 /**
- * Releases a report with its message.
+ * Releases an id.
  *
- * @param error_report The report; NULL is allowed.
+ * @param conversation_id The id; NULL is allowed.
  */
-void error_report_free(ERROR_REPORT_T *error_report);
+void conversation_id_free(CONVERSATION_ID_T *conversation_id);
 
 /**
- * Reads a report in wire form.
+ * Copies an id.
  *
- * @param data Where the report stands; the caller makes sure that all of it is there.
- * @param error_report Gets the report, to be released with `error_report_free`; may not be NULL.
- * @return The position after the report; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+ * @return The copy, to be released with `conversation_id_free`; NULL when `src` is NULL or when out of memory.
  */
-char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
+CONVERSATION_ID_T *conversation_id_dup(const CONVERSATION_ID_T *src);
 
 /**
- * Reads a list of reports in wire form.
+ * An id as text: its decimal digits.
  *
- * @param data Where the list stands; the caller makes sure that all of it is there.
- * @param error_reports Gets a list of `ERROR_REPORT_T *`; may not be NULL.
- * @return The position after the list; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+ * @return The text, to be released with `free()`; NULL when out of memory.
  */
-char *buf_read_error_reports(const char *data, LIST_T **error_reports);
+char *conversation_id_to_string(CONVERSATION_ID_T conversation_id);
+
+/**
+ * Reads an id from text as `conversation_id_to_string` makes it.
+ *
+ * @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
+ */
+CONVERSATION_ID_T *conversation_id_create_from_string(const char *str);
+
+/**
+ * Takes the next conversation id of a session.
+ *
+ * @param session The session; NULL is allowed.
+ * @return The id, to be released with `conversation_id_free` or `free()`; NULL for no session or when out of memory.
+ */
+CONVERSATION_ID_T *conversation_id_create(SESSION_T *session);
+
+/**
+ * Creates a session: connects to a server and waits until it has accepted or refused. When the function returns
+ * successfully, the state is `CONNECTED_ACTIVE`, the id is known and the listener has returned.
+ *
+ * One attempt is made. The reconnection strategy is for connections that are lost later; for retries of the first
+ * connection see `diffusion_session_factory_initial_retry_strategy`.
+ *
+ * @param url_str `ws://host[:port][/path]` or `wss://...`; copied.
+ * @param principal The name of the user; NULL is anonymous; copied.
+ * @param credentials The user's credentials; NULL is none; copied, so they may be freed at once.
+ * @param listener Told about changes of the state, on the session's connection thread; NULL is none; copied.
+ * @param reconnection_strategy What to do when the connection is lost; NULL tries every 5 seconds for a minute;
+ *        copied, so it may be freed at once, with `free_reconnection_strategy` or `free()`.
+ * @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
+ * @return The session, to be released with `session_close` and `session_free`; NULL on failure.
+ */
+SESSION_T *session_create(const char *url_str,
+                          const char *principal,
+                          CREDENTIALS_T *credentials,
+                          SESSION_LISTENER_T *listener,
+                          RECONNECTION_STRATEGY_T *reconnection_strategy,
+                          DIFFUSION_ERROR_T *error);
+
+/**
+ * Creates a session like `session_create`, with a pointer of the program's own in `session->user_context` from the
+ * beginning.
+ *
+ * @param user_context The pointer; the library never follows it.
+ * @return The session; NULL on failure.
+ */
+SESSION_T *session_create_with_user_context(const char *url_str,
+                                            const char *principal,
+                                            CREDENTIALS_T *credentials,
+                                            SESSION_LISTENER_T *listener,
+                                            RECONNECTION_STRATEGY_T *reconnection_strategy,
+                                            void *user_context,
+                                            DIFFUSION_ERROR_T *error);
+
+/**
+ * Creates a session with the settings of a factory, like `session_create`. A first connection that fails for a
+ * passing reason is tried again as the factory's initial retry strategy says.
+ *
+ * @param session_factory The factory; later changes do not reach the session.
+ * @param url_str The URL; NULL uses host, port, transport and path of the factory.
+ * @return The session; NULL on failure, also when `session_factory` is NULL.
+ */
+SESSION_T *session_create_with_session_factory(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *url_str);
+
+/**
+ * Creates a session without waiting. Exactly one of the two callbacks is called, once, on the session's connection
+ * thread after the listener. The session may be used at once: requests wait for the connection.
+ *
+ * @param callbacks Told about the outcome; NULL is allowed; copied.
+ * @param error Filled on failure before `on_error` is called, so it must live until then: `message` is then to be
+ *        released with `free()`. NULL is allowed.
+ * @return The session in state `CONNECTING`, to be released with `session_close` and `session_free`, also when the
+ *         creation fails; NULL when an argument is wrong, then no callback is called. The other parameters are those
+ *         of `session_create`.
+ */
+SESSION_T *session_create_async(const char *url_str,
+                                const char *principal,
+                                CREDENTIALS_T *credentials,
+                                SESSION_LISTENER_T *listener,
+                                RECONNECTION_STRATEGY_T *reconnection_strategy,
+                                SESSION_CREATE_CALLBACK_T *callbacks,
+                                DIFFUSION_ERROR_T *error);
+
+/**
+ * Creates a session without waiting, like `session_create_async`, with a pointer of the program's own in
+ * `session->user_context` from the beginning.
+ *
+ * @param user_context The pointer; the library never follows it.
+ * @return The session; NULL when an argument is wrong.
+ */
+SESSION_T *session_create_async_with_user_context(const char *url_str,
+                                                  const char *principal,
+                                                  CREDENTIALS_T *credentials,
+                                                  SESSION_LISTENER_T *listener,
+                                                  RECONNECTION_STRATEGY_T *reconnection_strategy,
+                                                  SESSION_CREATE_CALLBACK_T *callbacks,
+                                                  void *user_context,
+                                                  DIFFUSION_ERROR_T *error);
+
+/**
+ * Creates a session with the settings of a factory without waiting. Failures, also those of a URL that cannot be
+ * read, are reported to `on_error`.
+ *
+ * @param session_factory The factory; later changes do not reach the session.
+ * @param callbacks Told about the outcome; NULL is allowed; copied.
+ * @param url_str The URL; NULL uses host, port, transport and path of the factory.
+ * @return The session in state `CONNECTING` or already closed, to be released with `session_close` and
+ *         `session_free`; NULL when `session_factory` is NULL or when out of memory.
+ */
+SESSION_T *session_create_async_with_session_factory(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                     SESSION_CREATE_CALLBACK_T *callbacks,
+                                                     const char *url_str);
+
+/**
+ * Sets the file with the certificates that vouch for servers. It wins over the environment variable DIFFUSION_SSL_CA_FILE_PATH.
+ * An extension of this library.
+ *
+ * @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to the default.
+ */
+void diffusion_session_factory_tls_ca_file(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *path);
+
+/**
+ * Sets the certificate that the client shows to servers that ask for one. An extension of this library.
+ *
+ * @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the path is copied.
+ * @param key_pem_path A PEM file with the private key; the path is copied. When one of both is NULL, no certificate is shown, which is the default.
+ */
+void diffusion_session_factory_tls_client_certificate(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                      const char *certificate_pem_path,
+                                                      const char *key_pem_path);
+
+/**
+ * Sets the oldest version of TLS that is spoken. An extension of this library.
+ *
+ * @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other numbers.
+ */
+void diffusion_session_factory_tls_minimum_version(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int version);
+
+/**
+ * Sets whether certificates of servers are accepted that nobody known vouches for. It wins over the environment variable
+ * DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any server is believed to be the right one: for tests only.
+ * An extension of this library.
+ *
+ * @param trust Whether such certificates are accepted. Default: what the environment variable says.
+ */
+void diffusion_session_factory_tls_trust_self_signed(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool trust);
+
+/**
+ * Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of this library.
+ *
+ * @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a session is created. NULL: no proxy, the default.
+ */
+void diffusion_session_factory_proxy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                     const char *url);
+
+/**
+ * Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a proxy, when none is set here.
+ * An extension of this library.
+ *
+ * @param use_environment Whether they are read at each connection attempt. Default: false.
+ */
+void diffusion_session_factory_proxy_from_environment(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool use_environment);
+
+/**
+ * Creates a factory with all defaults.
+ *
+ * @return The factory, to be released with `diffusion_session_factory_free`.
+ */
+struct DIFFUSION_SESSION_FACTORY_T *diffusion_session_factory_init(void);
+
+/**
+ * Releases a factory. Sessions that were created with it are not affected.
+ *
+ * @param session_factory The factory; NULL is allowed.
+ */
+void diffusion_session_factory_free(struct DIFFUSION_SESSION_FACTORY_T *session_factory);
+
+/**
+ * Sets who is told about changes of the state of sessions.
+ *
+ * @param listener The listener; the struct is copied. NULL removes it. Default: none.
+ */
+void diffusion_session_factory_session_listener(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, SESSION_LISTENER_T *listener);
+
+/**
+ * Sets what `session->user_context` of new sessions is.
+ *
+ * @param user_context The pointer; never followed. Default: NULL.
+ */
+void diffusion_session_factory_user_context(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, void *user_context);
+
+/**
+ * Sets the principal.
+ *
+ * @param principal The principal; copied. NULL: anonymous, the default.
+ */
+void diffusion_session_factory_principal(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *principal);
+
+/**
+ * Sets credentials that prove nothing, which is the default.
+ */
+void diffusion_session_factory_no_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory);
+
+/**
+ * Sets the credentials.
+ *
+ * @param credentials The credentials; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const CREDENTIALS_T *credentials);
+
+/**
+ * Sets a password as credentials.
+ *
+ * @param password The password; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_password(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *password);
+
+/**
+ * Sets credentials of bytes that mean something to an authenticator of the server.
+ *
+ * @param bytes The bytes; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_custom_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const BUF_T *bytes);
+
+/**
+ * Sets how long connecting may take.
+ *
+ * @param connection_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+ */
+void diffusion_session_factory_connection_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t connection_timeout);
+
+/**
+ * Sets how long sending the connection request may take.
+ *
+ * @param write_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+ */
+void diffusion_session_factory_write_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t write_timeout);
+
+/**
+ * Disables reconnection: a session whose connection is lost is closed.
+ */
+void diffusion_session_factory_no_reconnection(const struct DIFFUSION_SESSION_FACTORY_T *session_factory);
+
+/**
+ * Sets how long recovering a lost connection may take.
+ *
+ * @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables reconnection. Default: 60000.
+ * A timeout set on the reconnection strategy itself is stronger, unless reconnection is disabled here.
+ */
+void diffusion_session_factory_reconnection_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int reconnection_timeout);
+
+/**
+ * Sets how sessions try to reconnect.
+ *
+ * @param reconnection_strategy The strategy; copied, but its arguments are shared when they are the program's. NULL: an attempt every 5000 ms, the default.
+ */
+void diffusion_session_factory_reconnection_strategy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                     RECONNECTION_STRATEGY_T *reconnection_strategy);
+
+/**
+ * Sets how often a first connection is tried again when it fails for a passing reason.
+ *
+ * @param strategy The strategy; copied. NULL: no retry, the default.
+ */
+void diffusion_session_factory_initial_retry_strategy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                      struct DIFFUSION_RETRY_STRATEGY_T *strategy);
+
+/**
+ * Sets the size of the input buffer.
+ *
+ * @param input_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+ */
+void diffusion_session_factory_input_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t input_buffer_size);
+
+/**
+ * Sets the size of the output buffer.
+ *
+ * @param output_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+ */
+void diffusion_session_factory_output_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t output_buffer_size);
+
+/**
+ * Sets how big a received message may be; a bigger one closes the session.
+ *
+ * @param maximum_message_size Bytes; nothing happens below 1024. Default: 2147483647.
+ */
+void diffusion_session_factory_maximum_message_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                    uint32_t maximum_message_size);
+
+/**
+ * Sets the server's name or address, for sessions that are created without a URL.
+ *
+ * @param server_host The host; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_server_host(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *server_host);
+
+/**
+ * Sets the server's port, for sessions that are created without a URL.
+ *
+ * @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure transport, else 80.
+ */
+void diffusion_session_factory_server_port(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int server_port);
+
+/**
+ * Sets whether TLS is used, for sessions that are created without a URL.
+ *
+ * @param secure_transport Whether TLS is used. Default: false.
+ */
+void diffusion_session_factory_secure_transport(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool secure_transport);
+
+/**
+ * Sets the path of the connection request, for sessions that are created without a URL.
+ *
+ * @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing happens for others and for NULL. Default: "/diffusion".
+ */
+void diffusion_session_factory_request_path(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                            const char *request_path);
+
+/**
+ * Sets how many sent messages are kept, so that they can be sent again after a reconnection.
+ *
+ * @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
+ */
+void diffusion_session_factory_recovery_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                    uint32_t recovery_buffer_size);
+
+/**
+ * Sets how many messages may wait to be sent.
+ *
+ * @param maximum_queue_size Messages; nothing happens for 0. Default: 1000.
+ */
+void diffusion_session_factory_maximum_queue_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t maximum_queue_size);
+
+/**
+ * Proposes a session property to the server, or replaces a proposal.
+ *
+ * @param key The property's name; copied. Nothing happens when NULL.
+ * @param value Its value; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_property(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *key, const char *value);
+
+/**
+ * Proposes session properties to the server, replacing proposals of the same names.
+ *
+ * @param properties A map of strings; copied. Nothing happens when NULL.
+ */
+void diffusion_session_factory_properties(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const HASH_T *properties);
+
+/**
+ * The text form of a session id: two numbers of 16 hexadecimal digits, joined by a hyphen.
+ *
+ * @param session_id The id; NULL is allowed.
+ * @return The text, to be released with `free()`; NULL for NULL or when out of memory.
+ */
+char *session_id_to_string(const SESSION_ID_T *session_id);
+
+/**
+ * Reads a session id from its text form.
+ *
+ * @param str Two hexadecimal numbers of at most 16 digits, joined by a hyphen; NULL is allowed.
+ * @return The id, to be released with `session_id_free` or `free()`; NULL for anything else.
+ */
+SESSION_ID_T *session_id_create_from_string(const char *str);
+
+/**
+ * Releases a session id that was made by `session_id_create_from_string`. The same as `free()`.
+ *
+ * @param session_id The id; NULL is allowed.
+ */
+void session_id_free(SESSION_ID_T *session_id);
+
+/**
+ * Compares two session ids.
+ *
+ * @return 0 when they are equal, 1 when only the server instances are, else -1.
+ */
+int session_id_cmp(SESSION_ID_T s1, SESSION_ID_T s2);
+
+/**
+ * Closes a session. What is queued is sent, the server is told, the state becomes `CLOSED_BY_CLIENT` and the listener
+ * and the handlers of open requests are called; then no callback of the session runs or will run, and the function
+ * returns. Takes as long as a running callback, at most about three seconds more.
+ *
+ * Called from a callback of the session itself it returns at once; all this then follows when the callback has
+ * returned.
+ *
+ * @param session The session; NULL is an error and otherwise harmless.
+ * @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
+ * @return 1, also for a session that is closed already; 0 for no session.
+ */
+int session_close(SESSION_T *session, DIFFUSION_ERROR_T *error);
+
+/**
+ * Releases a session and everything that belongs to it; closes it first if need be. Called from a callback of the
+ * session itself, the memory is released when the callback has returned.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed before.
+ */
+void session_free(SESSION_T *session);
+
+/**
+ * The state of a session.
+ *
+ * @return The state; `SESSION_STATE_UNKNOWN` (-1) for no session.
+ */
+SESSION_STATE_T session_state_get(SESSION_T *session);
+
+/**
+ * The name of a state, such as "CONNECTED_ACTIVE".
+ *
+ * @return A static text, never NULL; "UNKNOWN" for a number that is no state.
+ */
+const char *session_state_as_string(SESSION_STATE_T state);
+
+/**
+ * Whether a session is connected.
+ *
+ * @return 1 if it is, else 0, also for no session.
+ */
+int session_is_connected(const SESSION_T *session);
+
+/**
+ * Whether a session has lost its connection and tries to recover it.
+ *
+ * @return 1 if it does, else 0, also for no session.
+ */
+int session_is_recovering(const SESSION_T *session);
+
+/**
+ * Whether a session is over, for whatever reason.
+ *
+ * @return 1 if it is, also for no session, else 0.
+ */
+int session_is_closed(const SESSION_T *session);
+
+/**
+ * The server's last answer to a connection request of the session.
+ *
+ * @return The code; 0 before the first answer and for no session.
+ */
+CONNECTION_RESPONSE_CODE_T session_connection_response_code(SESSION_T *session);
+
+/**
+ * Sets the handler of topic messages that no other handler takes.
+ *
+ * @param session The session; NULL is allowed.
+ * @param handler The handler; NULL ignores such messages.
+ * @return The former handler, NULL if there was none.
+ */
+TOPIC_HANDLER_T set_global_topic_handler(SESSION_T *session, TOPIC_HANDLER_T handler);
+
+/**
+ * Sets how many messages may wait to be sent. While the session is connected and that many wait, further calls on the
+ * program's threads wait until there is room; while it recovers, up to twice as many are taken, and more close it.
+ *
+ * @param session The session; NULL is allowed.
+ * @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns only later calls.
+ * @return The former number, -1 if unbounded or for no session.
+ */
+int session_set_maximum_outbound_queue_size(SESSION_T *session, int size);
+
+/**
+ * Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG` (`error`, `warn`,
+ * `info`, `debug` or `trace`) makes the library write to standard error; without either it says nothing. Secrets
+ * (passwords, session tokens) are never logged.
+ *
+ * @param level How much to say; an unknown value means `DIFFUSION_LOG_TRACE`.
+ * @param handler The handler; NULL writes to standard error.
+ * @param context Given to the handler; the library never follows it.
+ */
+void diffusion_set_log_handler(DIFFUSION_LOG_LEVEL_T level, DIFFUSION_LOG_HANDLER_T handler, void *context);
+
+/**
+ * Sends a ping to the server, which answers it. Measuring the time between is left to the program
+ * (`diffusion_session_statistics` has it too). Several pings may be under way.
+ *
+ * Exactly one of `params.on_ping_response`, `params.on_error` and `params.on_discard` is called, on the session's
+ * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
+ * `params.on_ping_request` is not used. While the session recovers its connection, the ping waits.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The handlers and their context; copied.
+ */
+void ping_user(SESSION_T *session, PING_USER_PARAMS_T params);
+
+/**
+ * Sets who is told of pings that others send to this session. They are answered by the library in any case.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
+ *        called on the session's callback thread.
+ */
+void ping_user_register_handler(SESSION_T *session, PING_USER_PARAMS_T params);
+
+/**
+ * Sets who is told of the pings by which the server keeps the connection alive. They are answered by the library in
+ * any case.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
+ *        called on the session's callback thread.
+ */
+void ping_system_register_handler(SESSION_T *session, PING_SYSTEM_PARAMS_T params);
+
+/**
+ * Starts a reconnection attempt now. May be called from any thread, also after the strategy's callback returned.
+ * Uses up the attempt.
+ *
+ * @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+ *         An answer that comes after the reconnection timeout, or after the session was closed, has no effect.
+ */
+bool diffusion_reconnection_attempt_start(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
+
+/**
+ * Starts a reconnection attempt after a delay, without keeping any thread waiting. May be called from any thread,
+ * also after the strategy's callback returned. Uses up the attempt. Closing the session cuts the wait short.
+ *
+ * @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ * @param delay_ms Milliseconds from now.
+ * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+ */
+bool diffusion_reconnection_attempt_start_after(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, uint32_t delay_ms);
+
+/**
+ * Gives up: the session is closed and its state becomes `CLOSED_FAILED`. May be called from any thread, also after the
+ * strategy's callback returned. Uses up the attempt.
+ *
+ * @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+ */
+bool diffusion_reconnection_attempt_abort(struct DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
+
+/**
+ * Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
+ * The reconnection timeout is the product of both unless it is set.
+ *
+ * @param retry_count Attempts allowed; 0: no reconnection; negative: no limit.
+ * @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000 ms unless set) limits the attempts.
+ * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
+ */
+RECONNECTION_STRATEGY_T *make_reconnection_strategy_repeating_attempt(long retry_count,
+                                                                      long retry_delay);
+
+/**
+ * Creates a strategy that asks a function of the program before each attempt. The function is called on the session's connection thread,
+ * may block in order to wait, and answers with `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
+ *
+ * @param reconnect_cb The function; NULL gives up at once.
+ * @param args Given to all three functions; never followed or freed; must live as long as the session.
+ * @param success_cb Called after an attempt succeeded; may be NULL.
+ * @param failure_cb Called after an attempt failed; may be NULL.
+ * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
+ */
+RECONNECTION_STRATEGY_T *make_reconnection_strategy_user_function(PERFORM_RECONNECTION_CB reconnect_cb,
+                                                                  void *args,
+                                                                  PERFORM_RECONNECTION_AFTER_ACTION_CB success_cb,
+                                                                  PERFORM_RECONNECTION_AFTER_ACTION_CB failure_cb);
+
+/**
+ * Sets the time after which recovering is given up. Sessions that were created already are not affected.
+ *
+ * @param strategy The strategy, on the heap or the program's own struct; nothing happens when it is NULL.
+ * @param timeout Milliseconds from the loss of the connection; 0 or less disables reconnection.
+ */
+void reconnection_strategy_set_timeout(RECONNECTION_STRATEGY_T *strategy, long timeout);
+
+/**
+ * Releases a strategy that was made by one of the functions here. The program's own arguments are not freed.
+ *
+ * @param strategy The strategy; nothing happens when it is NULL.
+ */
+void free_reconnection_strategy(RECONNECTION_STRATEGY_T *strategy);
+
+/**
+ * The decision of a repeating strategy: waits `retry_delay` milliseconds except before the first attempt, and allows `retry_count` attempts.
+ * Blocks while it waits. Meant to be put into `perform_reconnection`; a session that has this strategy waits by itself, so that closing it does
+ * not have to wait.
+ *
+ * @param session Not used.
+ * @param cb_args A `struct reconnection_args_repeating`; NULL gives up.
+ * @return `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
+ */
+RECONNECTION_ATTEMPT_ACTION_T reconnection_repeating(SESSION_T *session,
+                                                     void *cb_args);
+
+/**
+ * Creates a strategy that waits before every attempt, including the first, each time longer, up to a maximum.
+ * The reconnection timeout is 60000 ms unless it is set. An extension of this library.
+ *
+ * @param options What differs from the defaults; copied. NULL: all defaults, with a jitter of 0.5.
+ * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created. NULL when out of memory
+ * or when an option is invalid: a multiplier below 1, a jitter outside 0 to 1, an initial delay above the maximum, a value that is not a number.
+ */
+RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_exponential_backoff(const DIFFUSION_EXPONENTIAL_BACKOFF_T *options);
+
+/**
+ * Creates a strategy that gives the program an object for each attempt, with which it starts the attempt now or later, or gives up,
+ * without blocking a thread of the library. The reconnection timeout is 60000 ms unless it is set. An extension of this library.
+ *
+ * @param on_attempt Called for each attempt; must not be NULL.
+ * @param context Given to all three functions; never followed or freed; must live as long as the session.
+ * @param on_success Called after an attempt succeeded; may be NULL.
+ * @param on_failure Called after an attempt failed; may be NULL.
+ * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created.
+ * NULL when out of memory or when `on_attempt` is NULL.
+ */
+RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSION_RECONNECTION_ATTEMPT_CB on_attempt,
+                                                                        void *context,
+                                                                        PERFORM_RECONNECTION_AFTER_ACTION_CB on_success,
+                                                                        PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
+
+/**
+ * Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
+ * called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
+ * was closed before, when it belongs to another session, or when the session has ended.
+ *
+ * @param session The session that registered the handler.
+ * @param registration The handle or one of its duplicates; it still has to be freed, which may be done at once.
+ */
+void diffusion_registration_close(SESSION_T *session, const struct DIFFUSION_REGISTRATION_T *registration);
+
+/**
+ * Duplicates a registration handle, for use after the callback that was given it has returned.
+ *
+ * @param registration The handle; NULL is allowed.
+ * @return The duplicate, to be released with `diffusion_registration_free`; NULL for NULL.
+ */
+struct DIFFUSION_REGISTRATION_T *diffusion_registration_dup(const struct DIFFUSION_REGISTRATION_T *registration);
+
+/**
+ * Releases a duplicate of a registration handle. The registration stays.
+ *
+ * @param registration The duplicate; NULL is allowed.
+ */
+void diffusion_registration_free(struct DIFFUSION_REGISTRATION_T *registration);
+
+/**
+ * Creates a strategy that tries again a number of times, after an interval each time.
+ *
+ * @param interval Milliseconds before each retry; must be positive.
+ * @param attempts Retries allowed; 0: none.
+ * @param api_error Gets an error, to be released with `diffusion_api_error_free`, when the interval is invalid; NULL on success. May be NULL.
+ * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
+ */
+struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create(uint32_t interval,
+                                                                   uint32_t attempts,
+                                                                   DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a strategy that tries again without a limit, after an interval each time.
+ *
+ * @param interval Milliseconds before each retry; must be positive.
+ * @param api_error As for `diffusion_retry_strategy_create`.
+ * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
+ */
+struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create_interval_only(uint32_t interval, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a strategy that does not try again.
+ *
+ * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when out of memory.
+ */
+struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_no_retry(void);
+
+/**
+ * The interval of a strategy.
+ *
+ * @return Milliseconds before each retry; 0 when `retry_strategy` is NULL.
+ */
+uint32_t diffusion_retry_strategy_get_interval(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
+
+/**
+ * The number of retries of a strategy.
+ *
+ * @return Retries allowed; 4294967295 for no limit; 0 when `retry_strategy` is NULL.
+ */
+uint32_t diffusion_retry_strategy_get_attempts(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
+
+/**
+ * Releases a strategy.
+ *
+ * @param retry_strategy The strategy; NULL is allowed.
+ */
+void diffusion_retry_strategy_free(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
+
+/**
+ * Creates credentials that prove nothing.
+ *
+ * @return The credentials, to be released with `credentials_free`; NULL when out of memory.
+ */
+CREDENTIALS_T *credentials_create_none(void);
+
+/**
+ * Creates credentials with a password.
+ *
+ * @param password The password; copied.
+ * @return The credentials, to be released with `credentials_free` as soon as they were used; NULL when `password` is NULL or when out of memory.
+ */
+CREDENTIALS_T *credentials_create_password(const char *password);
+
+/**
+ * Creates credentials of bytes that mean something to an authenticator of the server.
+ *
+ * @param data The bytes; copied. NULL is allowed when `len` is 0.
+ * @param len Their number.
+ * @return The credentials, to be released with `credentials_free`; NULL when `data` is NULL and `len` is not 0, or when out of memory.
+ */
+CREDENTIALS_T *credentials_create_custom(const char *data, unsigned long len);
+
+/**
+ * Releases credentials.
+ *
+ * @param creds The credentials; NULL is allowed.
+ */
+void credentials_free(CREDENTIALS_T *creds);
+
+/**
+ * Credentials in wire form.
+ *
+ * @return A buffer, to be released with `buf_free`; NULL when `credentials` is NULL or when out of memory.
+ */
+BUF_T *credentials_marshal(const CREDENTIALS_T *credentials);
+
+/**
+ * Reads credentials in wire form.
+ *
+ * @return The credentials, to be released with `credentials_free`; NULL when `buf` is NULL or holds no credentials, or when out of memory.
+ */
+CREDENTIALS_T *credentials_unmarshal(const BUF_T *buf);
+
+/**
+ * Reads credentials in wire form.
+ *
+ * @param data Where they stand; the caller makes sure that all of them are there.
+ * @param credentials Gets the credentials, to be released with `credentials_free`; may not be NULL.
+ * @return The position after them; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+ */
+char *buf_read_credentials(const char *data, CREDENTIALS_T **credentials);
+
+/**
+ * Reads a session's counters. May be called from any thread and in every state.
+ *
+ * @param session The session.
+ * @param statistics Filled with the counters as they are now.
+ * @return False, with `statistics` untouched, when either is NULL or the session was freed.
+ */
+bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
+
+/**
+ * Adds a topic. Path and specification are copied.
+ *
+ * Exactly one of the handlers is called, on the session's callback thread: `on_topic_added_with_specification` also when there was a topic
+ * with an equal specification; `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or the specification NULL;
+ * `on_error` when the request failed for another reason, for example because the session is closed. Handlers that are NULL are skipped: a
+ * failure then goes to `on_error`, and an error to `session->global_service_error_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param topic_path The path.
+ * @param specification What the topic shall be.
+ * @param callback The handlers and their context; copied.
+ */
+void add_topic_from_specification(SESSION_T *session,
+                                  const char *topic_path,
+                                  const struct TOPIC_SPECIFICATION_T *specification,
+                                  ADD_TOPIC_CALLBACK_T callback);
+
+/**
+ * A header of a topic message.
+ *
+ * @param topic_message The message.
+ * @param index Which header; the first one is 0.
+ * @return The header, which belongs to the message; NULL when there is none or when `topic_message` is NULL.
+ */
+const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int index);
+
+/**
+ * Registers a handler that is told when a session selects topics of which there is none, below a branch of the topic tree. A session may have several handlers for
+ * different branches; the server calls that of the most specific branch.
+ *
+ * The handler is called on the session's callback thread. When it has returned, whatever it returned, the server is told to go on. The topics may be
+ * added in the handler: the selection stays, so that the other session is subscribed then.
+ *
+ * There is no call when the server has accepted the registration. When it has not, `params.on_error` is called. `params.on_discard` is called when the handler
+ * will not be called any more because the session has ended, or was resumed with loss of messages; it can be registered anew then.
+ *
+ * @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens when it is NULL or was freed.
+ * @param params The path of the branch, the handlers and their context; copied.
+ * @return The id of the handler, to be released with `conversation_id_free`; NULL when there is no session, and when the path is NULL or not UTF-8, which is the error
+ *         `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ */
+CONVERSATION_ID_T *missing_topic_register_handler(SESSION_T *session,
+                                                  MISSING_TOPIC_PARAMS_T params);
+
+/**
+ * Ends the registration of a handler. It may still be called until the server has confirmed; nothing tells of that.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param conversation_id The id that `missing_topic_register_handler` returned, or a copy of it, which stays the program's; nothing happens when it is NULL or no handler's.
+ */
+void missing_topic_deregister_handler(SESSION_T *session,
+                                      const CONVERSATION_ID_T *conversation_id);
+
+/**
+ * Does nothing: the server goes on when the handler has returned. Kept for programs from before 6.6; takes any arguments.
+ */
+void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *request);
+
+/**
+ * Selects topics for a listener, in addition to those that it is told of already. It is told of those that exist, with
+ * `TOPIC_SELECTED`, and of those that are added or removed later. Notifications may come before `on_selected` is called.
+ *
+ * @param session The session that the listener was added to.
+ * @param params The listener and the topics, copied, and what is called, on the session's callback thread; exactly one of `on_selected`,
+ * `on_error` and `on_discard`. After an error the listener is as it was.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the selection will be sent. It is not when `session` is NULL or was closed by the program, with
+ * `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a listener, or the selector is NULL or malformed, and with
+ * `DIFF_ERR_ILLEGAL_STATE` when the listener is closed.
+ */
+bool diffusion_topic_notification_registration_select(SESSION_T *session,
+                                                      DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
+                                                      DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Takes topics away from a listener. It is told of those that it does not see any more, with `TOPIC_DESELECTED`. Otherwise as
+ * `diffusion_topic_notification_registration_select`, with `on_deselected`.
+ *
+ * @param session The session that the listener was added to.
+ * @param params The listener and the topics, copied, and what is called, on the session's callback thread.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the deselection will be sent.
+ */
+bool diffusion_topic_notification_registration_deselect(SESSION_T *session,
+                                                        DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
+                                                        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
+ * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
+ *
+ * The listener is closed with `diffusion_registration_close`, which leads to `on_close`, and so does `session_close`. When the session ends
+ * otherwise, or reconnects after messages were lost, `on_discard` is called instead.
+ *
+ * @param session The session.
+ * @param listener The listener; copied. Its functions are called on the session's callback thread.
+ * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the listener will be added; false when `session` is NULL or the program has closed it. When the session has ended
+ * otherwise `on_error` is called, with `DIFF_ERR_SESSION_CLOSED`.
+ */
+bool diffusion_topic_notification_add_listener(SESSION_T *session,
+                                               DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
+                                               DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Removes topics.
+ *
+ * A selector without a qualifier removes topics at the paths that it selects, one that ends with `/` the topics below them, one that ends with `//`
+ * both. It is no error when there is none. Topics that the session may not remove stay.
+ *
+ * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is the error `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The selector, the handlers and their context; copied.
+ */
+void topic_removal(SESSION_T *session,
+                   TOPIC_REMOVAL_PARAMS_T params);
+
+/**
+ * How many topics were removed.
+ *
+ * @param topic_removal_result What `on_removed` was called with.
+ * @return The number; -1 for NULL.
+ */
+int diffusion_topic_removal_result_removed_count(const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
+
+/**
+ * Whether a selector selects a topic. Use `diffusion_topic_selector_create` to try several topics.
+ *
+ * @param selector The expression of the selector.
+ * @param topic_name The path of the topic.
+ * @return 1 when it does; 0 when it does not, when an argument is NULL or not UTF-8, or when the expression is malformed.
+ */
+int selector_match(const char *selector, const char *topic_name);
+
+/**
+ * The leading parts of a path that every topic has which a selector selects.
+ *
+ * @param selector The expression of the selector.
+ * @return The parts, empty when nothing is known, to be released with `free()`; NULL when `selector` is NULL, not UTF-8 or malformed, or when out of memory.
+ */
+char *selector_get_prefix(const char *selector);
+
+/**
+ * Creates a topic selector.
+ *
+ * @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return The selector, to be released with `diffusion_topic_selector_free`; NULL when the expression is NULL or malformed, or when its patterns cannot be evaluated here.
+ */
+struct DIFFUSION_TOPIC_SELECTOR_T *diffusion_topic_selector_create(char *expression,
+                                                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Whether a selector selects a topic. False when an argument is NULL, or when the path is not UTF-8.
+ */
+bool diffusion_topic_selector_selects(struct DIFFUSION_TOPIC_SELECTOR_T *topic_selector, char *topic_path);
+
+/**
+ * Releases a topic selector.
+ *
+ * @param topic_selector The selector; NULL is allowed.
+ */
+void diffusion_topic_selector_free(struct DIFFUSION_TOPIC_SELECTOR_T *topic_selector);
+
+/**
+ * Creates a specification without properties.
+ *
+ * @param topic_type The topic type, which is not checked.
+ * @return The specification, to be released with `topic_specification_free`.
+ */
+struct TOPIC_SPECIFICATION_T *topic_specification_init(TOPIC_TYPE_T topic_type);
+
+/**
+ * Creates a specification with properties.
+ *
+ * @param topic_type The topic type, which is not checked.
+ * @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
+ * @return The specification, to be released with `topic_specification_free`.
+ */
+struct TOPIC_SPECIFICATION_T *topic_specification_init_with_properties(TOPIC_TYPE_T topic_type, HASH_T *properties);
+
+/**
+ * The topic type; -1 when `specification` is NULL.
+ */
+TOPIC_TYPE_T topic_specification_get_topic_type(const struct TOPIC_SPECIFICATION_T *specification);
+
+/**
+ * The properties.
+ *
+ * @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL when `specification` is NULL, when it was made without properties, or when out of memory.
+ */
+HASH_T *topic_specification_get_properties(const struct TOPIC_SPECIFICATION_T *specification);
+
+/**
+ * Replaces the topic type. Nothing happens when `specification` is NULL.
+ */
+void topic_specification_set_topic_type(struct TOPIC_SPECIFICATION_T *specification, TOPIC_TYPE_T topic_type);
+
+/**
+ * Replaces the properties. Nothing happens when `specification` is NULL.
+ *
+ * @param specification The specification.
+ * @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
+ */
+void topic_specification_set_properties(struct TOPIC_SPECIFICATION_T *specification, const HASH_T *properties);
+
+/**
+ * Copies a specification.
+ *
+ * @return The copy, to be released with `topic_specification_free`; NULL when `src` is NULL.
+ */
+struct TOPIC_SPECIFICATION_T *topic_specification_dup(const struct TOPIC_SPECIFICATION_T *src);
+
+/**
+ * Releases a specification.
+ *
+ * @param specification The specification; NULL is allowed.
+ */
+void topic_specification_free(struct TOPIC_SPECIFICATION_T *specification);
+
+/**
+ * Adds a stream for all topics that a selector selects. This is local: subscribing is separate, and may come before or after. When topics are subscribed
+ * already, the stream is told of them, and of their last values, on the session's callback thread.
+ *
+ * @param session The session.
+ * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+ * @param value_stream The stream; copied. Its functions that are NULL are skipped.
+ * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+ */
+struct VALUE_STREAM_HANDLE_T *add_stream(SESSION_T *session,
+                                         const char *topic_selector,
+                                         const VALUE_STREAM_T *value_stream);
+
+/**
+ * As `add_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+ *
+ * @param session The session.
+ * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+ * @param value_stream The stream; copied. Its data type is that of the values inside the events.
+ * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+ */
+struct VALUE_STREAM_HANDLE_T *add_time_series_stream(SESSION_T *session,
+                                                     const char *topic_selector,
+                                                     const VALUE_STREAM_T *value_stream);
+
+/**
+ * Adds a stream for all topics that it can read and that no stream with a selector reads. When such a stream is added for a topic later, this one gets
+ * `on_unsubscription` with `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
+ *
+ * @param session The session.
+ * @param value_stream The stream; copied. Its functions that are NULL are skipped.
+ * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+ */
+struct VALUE_STREAM_HANDLE_T *add_fallback_stream(SESSION_T *session,
+                                                  const VALUE_STREAM_T *value_stream);
+
+/**
+ * As `add_fallback_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+ *
+ * @param session The session.
+ * @param value_stream The stream; copied. Its data type is that of the values inside the events.
+ * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+ */
+struct VALUE_STREAM_HANDLE_T *add_time_series_fallback_stream(SESSION_T *session,
+                                                              const VALUE_STREAM_T *value_stream);
+
+/**
+ * Removes a stream. What came before is still called; then `on_close` is called, the last call of the stream, on the session's callback thread. Nothing
+ * happens when an argument is NULL, or when the stream was removed before or has ended with its session.
+ *
+ * @param session The session.
+ * @param handle The stream, which must not be used any more.
+ */
+void remove_stream(SESSION_T *session,
+                   const struct VALUE_STREAM_HANDLE_T *handle);
+
+/**
+ * Subscribes to the topics that a selector selects, those that are there and those that will be. What value streams get of them is up to the streams
+ * (`add_stream`), which are told of subscriptions and first values before `on_subscribe` is called. Topics that the session may not read are left out.
+ *
+ * Exactly one of `params.on_subscribe`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is `DIFF_ERR_ILLEGAL_ARGUMENT`, a missing
+ * permission `DIFF_ERR_ACCESS_DENIED`.
+ *
+ * `params.on_topic_message` is called for every value of a topic that the selector selects, whole values in any case, before the value streams. It is kept
+ * for the selector as it is written, as long as the session, and replaces the one before. Values that no such handler takes go to
+ * `session->global_topic_handler`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params Handlers, selector and context; copied.
+ * @return The handler of topic messages that was registered for the same selector before, or NULL.
+ */
+TOPIC_HANDLER_T subscribe(SESSION_T *session,
+                          SUBSCRIPTION_PARAMS_T params);
+
+/**
+ * Unsubscribes from the topics that a selector selects. Value streams are told with `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they
+ * and the handlers of topic messages stay.
+ *
+ * Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as for `subscribe`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params Handlers, selector and context; copied.
+ */
+void unsubscribe(SESSION_T *session,
+                 UNSUBSCRIPTION_PARAMS_T params);
+
+/**
+ * Sets who is told of every topic that the session is subscribed to from now on, before the value streams are. This is local.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+ */
+void notify_subscription_register(SESSION_T *session, NOTIFY_SUBSCRIPTION_PARAMS_T params);
+
+/**
+ * Sets who is told of every topic that the session is no longer subscribed to, before the value streams are. This is local.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+ */
+void notify_unsubscription_register(SESSION_T *session, NOTIFY_UNSUBSCRIPTION_PARAMS_T params);
+
+/**
+ * As `subscribe`, with a scope. The server keeps a set of selections for each scope, and the session is subscribed to a topic while the selections of any
+ * scope select it.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty is the default scope, that of `subscribe`. Must not begin with `$`.
+ * @param params Handlers, selector and context, as for `subscribe`; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted: then its handlers are called as for `subscribe`. False, and nothing is called, when there is no session
+ *         (`DIFF_ERR_NO_SESSION`), when the program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or the scope reserved
+ *         (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_subscribe_with_scope(SESSION_T *session,
+                                    const char *selection_scope,
+                                    SUBSCRIPTION_PARAMS_T params,
+                                    DIFFUSION_API_ERROR *api_error);
+
+/**
+ * As `unsubscribe`, for the selections of one scope. The session stays subscribed to topics that the selections of other scopes select.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin with `$`.
+ * @param params Handlers, selector and context, as for `unsubscribe`; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+ */
+bool diffusion_unsubscribe_with_scope(SESSION_T *session,
+                                      const char *selection_scope,
+                                      UNSUBSCRIPTION_PARAMS_T params,
+                                      DIFFUSION_API_ERROR *api_error);
+
+/**
+ * As `unsubscribe`, for the selections of all scopes.
+ *
+ * @param session The session.
+ * @param params Handlers, selector and context, as for `unsubscribe`; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+ */
+bool diffusion_unsubscribe_all_scopes(SESSION_T *session, UNSUBSCRIPTION_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a value from a string.
+ *
+ * @param value The string; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_string(const char *value);
+
+/**
+ * Creates a value from a whole number.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_int64(int64_t value);
+
+/**
+ * Creates a value from a floating point number.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_double(double value);
+
+/**
+ * Creates a value from JSON text.
+ *
+ * @param value The text, in UTF-8; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL or not JSON.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_json_string(const char *value);
+
+/**
+ * Creates a truth value.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_bool(bool value);
+
+/**
+ * Creates a value from bytes.
+ *
+ * @param value The bytes, possibly none; copied.
+ * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_binary(const BUF_T *value);
+
+/**
+ * Creates the value null of JSON.
+ *
+ * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ */
+struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_null(void);
+
+/**
+ * Releases a value. Constraints made from it stay as they are.
+ *
+ * @param value The value; NULL is allowed.
+ */
+void diffusion_update_constraint_value_free(struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * The constraint that the session owns a session lock.
+ *
+ * @param lock The lock, which stays whose it was; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `lock` is NULL.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_locked(const struct DIFFUSION_SESSION_LOCK_T *lock);
+
+/**
+ * The constraint that the value of the topic is exactly this one.
+ *
+ * @param value The value as `write_diffusion_..._value` writes it; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value(const BUF_T *value);
+
+/**
+ * The constraint that the topic exists and has no value.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_value(void);
+
+/**
+ * The constraint that there is no topic at the path: for updates that create it.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_topic(void);
+
+/**
+ * The constraint that always holds: the same as passing none. An addition of 6.11.
+ *
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_unconstrained(void);
+
+/**
+ * The constraint that the topic is a JSON topic whose value has exactly this at a place.
+ * `diffusion_topic_update_constraint_partial_json_comparison` can do more.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @param datatype The type of the value: string, int64 or double.
+ * @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds null.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, and for other types.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_with_value(const char *pointer,
+                                                                                                      DIFFUSION_DATATYPE datatype,
+                                                                                                      const BUF_T *value);
+
+/**
+ * The constraint that the topic is a JSON topic whose value has nothing at a place; null is something.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_without_value(const char *pointer);
+
+/**
+ * The constraint that the value of the topic compares so with a value. An addition of 6.10.
+ *
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
+ * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON and bytes.
+ * @param value The value; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL, and when it cannot be compared so.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value_comparison(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+                                                                                               struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * The constraint that the topic is a JSON topic whose value compares so with a value at a place. An addition of 6.10.
+ *
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
+ * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param pointer The place: a JSON pointer, which the server checks; copied.
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ for truth values; IS for bytes; none for JSON.
+ * @param value The value; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, when `value` is NULL, and when it
+ *         cannot be compared so.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_comparison(const char *pointer,
+                                                                                                      DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+                                                                                                      struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+
+/**
+ * The constraint that two constraints hold. They stay the program's.
+ *
+ * Not all combinations can be expressed before protocol version 27: parts of a JSON value beside another constraint, and two comparisons of the same part. In a session with an
+ * older server a request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param constraint One constraint; copied.
+ * @param other_constraint The other constraint; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, when both are the same, and when both cannot
+ *         hold: no topic or no value together with any other constraint of the topic, or a value together with a part of a JSON value.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_and(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                  const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *other_constraint);
+
+/**
+ * The constraint that at least one of two constraints holds. They stay the program's. An addition of 6.10.
+ *
+ * It needs protocol version 27: in a session with an older server a request with it fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ *
+ * @param left_constraint One constraint; copied.
+ * @param right_constraint The other constraint; copied.
+ * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, and when both are the same.
+ */
+struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_or(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *left_constraint,
+                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *right_constraint);
+
+/**
+ * Releases a constraint. Requests that were made with it, and constraints that it was combined into, stay as they are.
+ *
+ * @param constraint The constraint; NULL is allowed.
+ */
+void diffusion_topic_update_constraint_free(struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint);
+
+/**
+ * Changes the value of a JSON topic by a patch.
+ *
+ * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and `params.on_discard` is called later, on the session's
+ * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's operations failed is a
+ * result: `diffusion_json_patch_result_get_first_failure` tells which one, and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
+ * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is no JSON topic.
+ *
+ * @param session The session.
+ * @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted: false when there is no session or the program has closed it, or when the path or the patch
+ *         is NULL or not UTF-8; no handler is called then.
+ */
+bool diffusion_apply_json_patch(SESSION_T *session,
+                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
+                                DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Changes the value of a JSON topic by a patch if a constraint holds. As `diffusion_apply_json_patch`; when the constraint does not hold, the error is
+ * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the patch, the handlers and their context; copied.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request was accepted.
+ */
+bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
+                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
+                                                DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Which operation of a patch failed first.
+ *
+ * @param result What `on_json_patch_result` was called with.
+ * @return The index of the operation, from 0; -1 when the whole patch was applied, and for NULL.
+ */
+int diffusion_json_patch_result_get_first_failure(const struct DIFFUSION_JSON_PATCH_RESULT_T *result);
+
+/**
+ * Sets the value of a topic, which has to exist.
+ *
+ * Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. Many requests may be under way; the server gets them in the order of the calls.
+ * The call waits while the session's outbound queue is full, unless it is made in a callback.
+ *
+ * Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path
+ * is NULL or not UTF-8, and `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The path, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_set(SESSION_T *session,
+                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic if a constraint holds. As `diffusion_topic_update_set`; when the constraint does not hold, the error is
+ * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_set_with_constraint(SESSION_T *session,
+                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must have an equal specification, otherwise the error is
+ * `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
+ *
+ * Handlers, order and waiting are as for `diffusion_topic_update_set`. It is the error `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and
+ * when a topic of this specification has no values of `params.datatype`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param params The path, the specification, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_add_and_set(SESSION_T *session,
+                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
+
+/**
+ * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As `diffusion_topic_update_add_and_set`; when the constraint does not
+ * hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed.
+ * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param params The path, the specification, the value, the handlers and their context; copied.
+ */
+void diffusion_topic_update_add_and_set_with_constraint(SESSION_T *session,
+                                                        const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
+
+/**
+ * Creates a builder of streams to topics that exist, without a constraint.
+ *
+ * @return The builder, to be released with `diffusion_update_stream_builder_free`.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder.
+ * @param error Gets an error, to be released with `diffusion_api_error_free`, when `builder` is NULL; NULL on success. May be
+ *        NULL.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_reset(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                DIFFUSION_API_ERROR *error);
+
+/**
+ * Lets streams add their topics, if there are none yet.
+ *
+ * @param builder The builder.
+ * @param specification What the topics shall be; copied. NULL: the topics must exist.
+ * @param error As for `diffusion_update_stream_builder_reset`.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_topic_specification(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                              const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                              DIFFUSION_API_ERROR *error);
+
+/**
+ * Lets streams be opened only if something holds. It is asked once, with the first operation of a stream.
+ *
+ * @param builder The builder.
+ * @param constraint What must hold; copied. NULL: nothing.
+ * @param error As for `diffusion_update_stream_builder_reset`.
+ * @return `builder`; NULL on failure.
+ */
+struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_update_constraint(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                            const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Creates an update stream. Nothing is sent: the stream is opened by its first operation. The builder can be used again, or
+ * released at once.
+ *
+ * @param builder The builder.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values. A specification must be of a topic with such values, or of a time series with such
+ *        events.
+ * @param error Gets an error, to be released with `diffusion_api_error_free`, when an argument is NULL, the path is empty, or
+ *        the specification does not fit (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
+ * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL on failure.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_update_stream_builder_create_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                             const char *topic_path,
+                                                                                             DIFFUSION_DATATYPE datatype,
+                                                                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Creates an update stream that can be recovered (since 6.10), see `diffusion_recoverable_update_stream_recover`. Nothing is
+ * sent: the stream is opened by its first operation. The builder and the strategy can be used again, or released at once.
+ *
+ * @param builder The builder.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype As for `diffusion_update_stream_builder_create_update_stream`.
+ * @param retry_strategy The wait before each attempt of a recovery, and the number of attempts; copied.
+ * @param error As for `diffusion_update_stream_builder_create_update_stream`.
+ * @return The stream, to be released with `diffusion_recoverable_update_stream_free`; NULL on failure.
+ */
+struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *diffusion_update_stream_builder_create_recoverable_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+                                                                                                               const char *topic_path,
+                                                                                                               DIFFUSION_DATATYPE datatype,
+                                                                                                               struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy,
+                                                                                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Releases a builder. Its streams stay.
+ *
+ * @param builder The builder; NULL is allowed.
+ */
+void diffusion_update_stream_builder_free(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder);
+
+/**
+ * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL when an argument is NULL or invalid.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(SESSION_T *session,
+                                                                                    const char *topic_path,
+                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream to a topic that exists, which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param datatype The type of the values.
+ * @return As for `diffusion_topic_update_create_update_stream`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(SESSION_T *session,
+                                                                                                    const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                    const char *topic_path,
+                                                                                                    DIFFUSION_DATATYPE datatype);
+
+/**
+ * Creates an update stream that adds its topic if there is none.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param topic_path The path of the topic; copied.
+ * @param specification What the topic shall be; copied. It must be one with values of the data type, or a time series with such
+ *        events.
+ * @param datatype The type of the values.
+ * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at once, as by
+ *        `diffusion_topic_update_stream_validate` with these parameters; otherwise by its first operation.
+ * @return As for `diffusion_topic_update_create_update_stream`; NULL too when the specification does not fit.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(SESSION_T *session,
+                                                                                                 const char *topic_path,
+                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Creates an update stream that adds its topic if there is none, and which is opened only if something holds.
+ * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ *
+ * @param session The session.
+ * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param topic_path The path of the topic; copied.
+ * @param specification As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @param datatype The type of the values.
+ * @param params As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @return As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ */
+struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic_with_constraint(SESSION_T *session,
+                                                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+                                                                                                                 const char *topic_path,
+                                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
+                                                                                                                 DIFFUSION_DATATYPE datatype,
+                                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Sets the value of the stream's topic, as `diffusion_topic_update_stream_set` does (since 6.10). The value is remembered until
+ * the server has acknowledged it. While the stream recovers, the operation waits.
+ *
+ * One of `params.on_callback` and `params.on_discard` is called, on the session's callback thread. When the operation has failed
+ * and the stream is recovered then, `on_callback` is called once more: when the value has been sent again, or when the recovery
+ * has failed.
+ *
+ * @param session The session. It must be that of the stream's first operation.
+ * @param recoverable_update_stream The stream.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers.
+ * @param params The handlers and their context; copied.
+ * @param error Filled when the result is false, with a message that the program releases with `free()`; otherwise not touched.
+ *        May be NULL.
+ * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the program has closed or
+ *         freed the session (`DIFF_ERR_NO_SESSION`), or when the stream belongs to another one.
+ */
+bool diffusion_recoverable_update_stream_set(const SESSION_T *session,
+                                             const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                             const BUF_T *value,
+                                             DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+                                             DIFFUSION_ERROR_T *error);
+
+/**
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid (since 6.10). While the stream
+ * recovers, the operation waits. A failed validation is not repeated by a recovery.
+ *
+ * @param session As for `diffusion_recoverable_update_stream_set`.
+ * @param recoverable_update_stream As for `diffusion_recoverable_update_stream_set`.
+ * @param params The handlers and their context; copied. One of the handlers is called, on the session's callback thread.
+ * @param error As for `diffusion_recoverable_update_stream_set`.
+ * @return As for `diffusion_recoverable_update_stream_set`.
+ */
+bool diffusion_recoverable_update_stream_validate(const SESSION_T *session,
+                                                  const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                  DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+                                                  DIFFUSION_ERROR_T *error);
+
+/**
+ * The value that was set last, whether or not the server has acknowledged it (since 6.10).
+ *
+ * @param recoverable_update_stream The stream.
+ * @param error Filled when the result is NULL, with a message that the program releases with `free()`; otherwise not touched.
+ *        May be NULL.
+ * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, when the stream can neither
+ *         be used nor recovered any more, or when it is NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_recoverable_update_stream_get(const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+                                                                  DIFFUSION_ERROR_T *error);
+
+/**
+ * Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the topic.
+ *
+ * @param error The error that a handler was given.
+ * @return True when its code is `DIFF_ERR_CLUSTER_ROUTING`; false for other codes and NULL.
+ */
+bool diffusion_recoverable_update_stream_is_error_recoverable(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Begins the recovery of a stream, whose first failure must be recoverable (since 6.10). Returns at once, also inside a
+ * handler. After the interval of the stream's retry strategy a new stream is opened, and the values that the server has not
+ * acknowledged are sent again, in order; if that fails with a recoverable error it is tried again, as often as the strategy
+ * allows. Operations wait meanwhile. When a recovery has failed, all values that it would have sent are told of with the last
+ * error, and the stream is of no use any more.
+ *
+ * @param session The session. It must be that of the stream.
+ * @param recoverable_update_stream The stream.
+ * @return Whether the stream is being recovered now: true also when it was already. False when nothing has failed, when the
+ *         failure is not recoverable, when a recovery has failed before, when the strategy allows no attempt, or when an
+ *         argument is NULL.
+ */
+bool diffusion_recoverable_update_stream_recover(const SESSION_T *session,
+                                                 const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
+
+/**
+ * Releases a stream (since 6.10). Allowed at any time, also after its session was freed. Operations that are under way go on,
+ * and their handlers are called. A recovery is given up: what waits for it, and was not told of yet, is discarded.
+ *
+ * @param recoverable_update_stream The stream; NULL is allowed.
+ */
+void diffusion_recoverable_update_stream_free(struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
+
+/**
+ * Sets the value of the stream's topic. Several values may be set without waiting for answers; they reach the server in the
+ * order of the calls, as differences to the value before where that is shorter. Values that are set while the first operation
+ * of the stream is unanswered may be skipped, if the topic conflates; their handlers are called as if they had been sent.
+ *
+ * Exactly one of the handlers of `params` is called, on the session's callback thread and in the order of the calls. After a
+ * failure the stream is invalid, and all that follows fails with `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers
+ * its connection, the operation waits; if messages were lost then, it is discarded and the stream is invalid.
+ *
+ * @param session The session; nothing happens when it is NULL or was freed. It must be that of the stream's first operation:
+ *        with another one the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`. When it is closed, with `DIFF_ERR_NO_SESSION`.
+ * @param stream The stream. When it is NULL the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers; for
+ *        other types the operation fails with `DIFF_ERR_INVALID_DATA` and the stream goes on.
+ * @param params The handlers and their context; copied.
+ */
+void diffusion_topic_update_stream_set(SESSION_T *session,
+                                       const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
+                                       const BUF_T *value,
+                                       DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * The value that was set last, whether or not the server has acknowledged it.
+ *
+ * @param stream The stream.
+ * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, or when the stream is
+ *         invalid or NULL.
+ */
+struct DIFFUSION_VALUE_T *diffusion_topic_update_stream_get(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is not when the topic was
+ * removed or set by others, when another stream was opened for it, or when permissions were lost.
+ *
+ * The handlers are called as for `diffusion_topic_update_stream_set`.
+ *
+ * @param session As for `diffusion_topic_update_stream_set`.
+ * @param stream As for `diffusion_topic_update_stream_set`.
+ * @param params The handlers and their context; copied.
+ */
+void diffusion_topic_update_stream_validate(SESSION_T *session,
+                                            const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
+                                            DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+
+/**
+ * Whether the stream can be used (since 6.10).
+ *
+ * @param stream The stream.
+ * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is NULL, else
+ *         `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+ */
+DIFFUSION_UPDATE_STREAM_STATE_T diffusion_topic_update_stream_get_state(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+
+/**
+ * Releases a stream. Allowed at any time, also after its session was freed. Operations that are under way go on, and their
+ * handlers are called.
+ *
+ * @param stream The stream; NULL is allowed.
+ */
+void diffusion_topic_update_stream_free(struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
 
 /**
  * Creates a request for all topic types, without values and properties, and without limits but one: results are no
@@ -7914,156 +10137,772 @@ struct TOPIC_SPECIFICATION_T *diffusion_topic_result_get_specification(const str
 void diffusion_topic_result_free(struct DIFFUSION_TOPIC_RESULT_T *topic_result);
 
 /**
- * Creates an empty map that locks itself during each call.
+ * Appends an event to a time series. All arguments are copied.
  *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The map, to be released with `hash_free`; NULL when out of memory.
- */
-HASH_T *hash_new(unsigned long slots);
-
-/**
- * Creates an empty map without a lock.
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
  *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The map, to be released with `hash_free`; NULL when out of memory.
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, when there is no such data type, or when the program has closed the session
+ *         (`DIFF_ERR_SESSION_CLOSED`).
  */
-HASH_T *unsync_hash_new(unsigned long slots);
+bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
 
 /**
- * Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the key is present its value is replaced and the
- * key that is stored already stays.
+ * Appends an event with a time of one's own to a time series. All arguments are copied.
  *
- * @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
- */
-void *hash_add(HASH_T *hash,
-               const char *key,
-               const void *val);
-
-/**
- * Looks up a key.
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
+ * before that of the latest event.
  *
- * @return The stored value; NULL when the key is absent, or when `hash` or `key` is NULL.
+ * @param session The session.
+ * @param params What to append and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, when there is no such data type, or when the program has closed the session
+ *         (`DIFF_ERR_SESSION_CLOSED`).
  */
-void *hash_get(const HASH_T *hash, const char *key);
+bool diffusion_time_series_timestamp_append(SESSION_T *session,
+                                            DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
+                                            DIFFUSION_API_ERROR *api_error);
 
 /**
- * Removes a key. The key pointer that was stored is not freed.
+ * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
  *
- * @return The value that was stored; NULL when the key is absent, or when `hash` or `key` is NULL.
- */
-void *hash_del(HASH_T *hash, const char *key);
-
-/**
- * Lists the keys.
+ * When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
+ * such event, or when it is an edit itself.
  *
- * @return An array of the stored key pointers that ends with NULL; the caller releases the array (not the keys) with `free()`.
- * NULL when `hash` is NULL or when out of memory.
+ * @param session The session.
+ * @param params What to edit and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.value` is NULL, when `params.original_sequence` is negative, when there is no such data type, or when
+ *         the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
  */
-char **hash_keys(const HASH_T *hash);
+bool diffusion_time_series_edit(SESSION_T *session, DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
 
 /**
- * Removes all entries; the map stays usable.
+ * The number of an event in its time series.
  *
- * @param hash The map; NULL is allowed.
- * @param key_free_fn Applied to every key; may be NULL.
- * @param val_free_fn Applied to every value that is not NULL; may be NULL.
+ * @return The sequence; -1 when `event_metadata` is NULL.
  */
-void hash_clear(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
+long diffusion_time_series_event_metadata_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
- * Releases a map. Parameters as for `hash_clear`.
- */
-void hash_free(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
-
-/**
- * Copies a map; keys are copied.
+ * When an event was made.
  *
- * @param src The map.
- * @param dup_fn Copies a value that is not NULL; when NULL, both maps share the values.
- * @return The copy, to be released with `hash_free(copy, free, ...)`; NULL when `src` is NULL or when out of memory.
+ * @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
  */
-HASH_T *hash_dup(const HASH_T *src, void *(*dup_fn)(void *val));
+long diffusion_time_series_event_metadata_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
- * Copies a map whose values are strings; keys and values are copied, NULL values stay NULL.
+ * Who made an event.
  *
- * @return The copy, to be released with `hash_free(copy, free, free)`; NULL when `src` is NULL or when out of memory.
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
+ *         memory.
  */
-HASH_T *hash_dup_strval(const HASH_T *src);
+char *diffusion_time_series_event_metadata_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
- * Creates an empty map that locks itself during each call.
+ * Copies metadata.
  *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The map, to be released with `hash_num_free`; NULL when out of memory.
+ * @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
  */
-HASH_NUM_T *hash_num_new(unsigned long slots);
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
- * Creates an empty map without a lock.
+ * Releases metadata that the program owns. Those given to callbacks are not.
  *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The map, to be released with `hash_num_free`; NULL when out of memory.
+ * @param event_metadata The metadata; NULL is allowed.
  */
-HASH_NUM_T *unsync_hash_num_new(unsigned long slots);
+void diffusion_time_series_event_metadata_free(struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
- * Stores a pair. The value is not copied. When the key is present its value is replaced.
+ * The number of an event in its time series. An edit has one of its own.
  *
- * @return The value that was replaced; NULL for a new key, or when `hash` is NULL.
+ * @return The sequence; -1 when `event` is NULL.
  */
-void *hash_num_add(HASH_NUM_T *hash, unsigned long key, const void *val);
+long diffusion_time_series_event_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * Looks up a key.
+ * When an event was made. An edit has a time of its own.
  *
- * @return The stored value; NULL when the key is absent, or when `hash` is NULL.
+ * @return Milliseconds since the start of 1970; -1 when `event` is NULL.
  */
-void *hash_num_get(const HASH_NUM_T *hash, unsigned long key);
+long diffusion_time_series_event_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * Removes a key.
+ * Who made an event.
  *
- * @return The value that was stored; NULL when the key is absent, or when `hash` is NULL.
+ * @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
  */
-void *hash_num_del(HASH_NUM_T *hash, unsigned long key);
+char *diffusion_time_series_event_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * Lists the keys.
+ * The value of an event. It is read with the function for the topic's type of event values, or as JSON.
  *
- * @return An array of `hash->size` keys without an end mark, to be released with `free()`; one that can be freed also when there are none.
- * NULL when `hash` is NULL or when out of memory.
+ * @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
+ *         it is a value too, which only `to_diffusion_json_string` can read.
  */
-unsigned long *hash_num_keys(const HASH_NUM_T *hash);
+struct DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * Removes all entries; the map stays usable.
+ * The metadata of the event that an edit replaces; of an original event, its own.
  *
- * @param hash The map; NULL is allowed.
- * @param val_free_fn Applied to every value that is not NULL; may be NULL.
+ * @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
  */
-void hash_num_clear(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
+struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * Releases a map. Parameters as for `hash_num_clear`.
- */
-void hash_num_free(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
-
-/**
- * Copies a map.
+ * Whether an event replaces another one.
  *
- * @param src The map.
- * @param fn_ Copies a value that is not NULL; when NULL, both maps share the values.
- * @return The copy, to be released with `hash_num_free(copy, ...)`; NULL when `src` is NULL or when out of memory.
+ * @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
  */
-HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src, void *(*fn_)(void *val));
+int diffusion_time_series_event_is_edit_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * Copies a map whose values are strings; values are copied, NULL values stay NULL.
+ * The same event with another value.
  *
- * @return The copy, to be released with `hash_num_free(copy, free)`; NULL when `src` is NULL or when out of memory.
+ * @param event The event.
+ * @param value The bytes of a value as a writer makes them; copied.
+ * @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
  */
-HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event,
+                                                                             const BUF_T *value);
+
+/**
+ * Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
+ *
+ * @param value The value.
+ * @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
+ */
+bool read_diffusion_time_series_event(const struct DIFFUSION_VALUE_T *value,
+                                      struct DIFFUSION_TIME_SERIES_EVENT_T **event,
+                                      DIFFUSION_API_ERROR *error);
+
+/**
+ * Copies an event.
+ *
+ * @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * Releases an event.
+ *
+ * @param event The event; NULL is allowed.
+ */
+void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
+
+/**
+ * The events of a result, in the order of the server.
+ *
+ * @param query_result The result.
+ * @return A new list of new `DIFFUSION_TIME_SERIES_EVENT_T *`, possibly empty, to be released with
+ *         `list_free(list, (void (*)(void *))diffusion_time_series_event_free)`; it may outlive the result. NULL when
+ *         `query_result` is NULL, or when out of memory.
+ */
+LIST_T *diffusion_time_series_query_result_get_events(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * How many events the query selects. That is more than the result has when the query's limit cut some off.
+ *
+ * @param query_result The result.
+ * @return The number; -1 when `query_result` is NULL.
+ */
+long diffusion_time_series_query_result_get_selected_count(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Whether a result has all events that the query selects.
+ *
+ * @param query_result The result.
+ * @return 1 if it has, else 0; -1 when `query_result` is NULL.
+ */
+int diffusion_time_series_query_result_is_complete(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * What kind of events a result has.
+ *
+ * @param query_result The result.
+ * @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE` for queries of edits;
+ *         -1 when `query_result` is NULL.
+ */
+DIFFUSION_QUERY_RESULT_STRUCTURE_T diffusion_time_series_query_result_structure(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Joins two results of queries of the same time series: for each original event in them, the event that replaced it
+ * last. Where both have the same event, that of `other` is taken.
+ *
+ * @param query_result A result.
+ * @param other Another one.
+ * @return A new result, complete and in the order of sequences, to be released with
+ *         `diffusion_time_series_query_result_free`; NULL when an argument is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_merge(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result,
+                                                                                      const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *other);
+
+/**
+ * Copies a result.
+ *
+ * @param query_result The result.
+ * @return The copy, to be released with `diffusion_time_series_query_result_free`; NULL when `query_result` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_dup(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Releases a copied or merged result. The one that a callback gets is not the program's.
+ *
+ * @param query_result The result; NULL is allowed.
+ */
+void diffusion_time_series_query_result_free(struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+
+/**
+ * Begins the current range with the event of a sequence. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param sequence The sequence.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+ */
+bool diffusion_time_series_range_query_from(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                            long sequence,
+                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range at a time. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param t The time, in seconds since the start of 1970.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+ */
+bool diffusion_time_series_range_query_from_time(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                 time_t t,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range with the first event. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_from_start(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range with one of the last events. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param count How many events before the end.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_from_last(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                 long count,
+                                                 DIFFUSION_API_ERROR *error);
+
+/**
+ * Begins the current range some time before that of the last event. Replaces where it began before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds before the time of the last event.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_from_last_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                        long time_span,
+                                                        DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range with the event of a sequence. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param sequence The sequence.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+ */
+bool diffusion_time_series_range_query_to(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                          long sequence,
+                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range at a time. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param t The time, in seconds since the start of 1970.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+ */
+bool diffusion_time_series_range_query_to_time(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                               time_t t,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range with the first event: it reaches back from where it begins. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_to_start(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some events after where it begins. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param count The number of events.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_next(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                            long count,
+                                            DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some time after where it begins. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_next_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                   long time_span,
+                                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some events before where it begins: it reaches back. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param count The number of events.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_previous(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                long count,
+                                                DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some time before where it begins: it reaches back. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_previous_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                       long time_span,
+                                                       DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range with one of the last events. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param count How many events before the end.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_until_last(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  long count,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Ends the current range some time before that of the last event. Replaces where it ended before.
+ *
+ * @param range_query The query.
+ * @param time_span Milliseconds before the time of the last event.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ */
+bool diffusion_time_series_range_query_until_last_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                         long time_span,
+                                                         DIFFUSION_API_ERROR *error);
+
+/**
+ * Creates a query for the values of a whole time series, without a limit.
+ *
+ * @return The query, to be released with `diffusion_time_series_range_query_free`.
+ */
+struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query(void);
+
+/**
+ * Copies a query.
+ *
+ * @param range_query The query.
+ * @return The copy, to be released with `diffusion_time_series_range_query_free`; NULL when `range_query` is NULL.
+ */
+struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query_dup(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
+
+/**
+ * Releases a query. It may be released as soon as `diffusion_time_series_select_from` has returned.
+ *
+ * @param range_query The query; NULL is allowed.
+ */
+void diffusion_time_series_range_query_free(struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
+
+/**
+ * Makes the query one for values: original events, each replaced by its latest edit in the edit range.
+ * The view range becomes the whole time series and the current range, which is the one that functions for ranges change.
+ * The edit range stays as it is. This is how a query begins.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_for_values(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Makes the query one for edits: original events and all edits in the edit range. The view range becomes the whole time
+ * series and the current range, which is the one that functions for ranges change. The edit range stays as it is.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL.
+ */
+bool diffusion_time_series_range_query_for_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
+
+/**
+ * In a query for values: the edit range becomes the whole time series and the current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for values.
+ */
+bool diffusion_time_series_range_query_edit_range(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * In a query for edits: asks for all edits. The edit range becomes the whole time series and the current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
+ */
+bool diffusion_time_series_range_query_all_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
+
+/**
+ * In a query for edits: asks for the latest edit of each event. The edit range becomes the whole time series and the
+ * current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
+ */
+bool diffusion_time_series_range_query_latest_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                                    DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of events to the latest ones of those that are selected. The current range stays as it is.
+ *
+ * @param range_query The query.
+ * @param count At most so many events.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ */
+bool diffusion_time_series_range_query_limit(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                             long count,
+                                             DIFFUSION_API_ERROR *error);
+
+/**
+ * Says as what the values of the events are to be read. Results with values of other types are then reported as
+ * `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
+ * it is.
+ *
+ * @param range_query The query.
+ * @param datatype The type, read during the call; NULL for any.
+ * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether it did: false when `range_query` is NULL, or when there is no such data type.
+ */
+bool diffusion_time_series_range_query_as(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+                                          DIFFUSION_DATATYPE *datatype,
+                                          DIFFUSION_API_ERROR *error);
+
+/**
+ * Queries a time series. All arguments are copied, so that the query may be changed or released afterwards.
+ *
+ * When the result is true, exactly one of `params.on_query_result`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INCOMPATIBLE_DATATYPE` as `diffusion_time_series_range_query_as` says,
+ * `DIFF_ERR_INVALID_DATA` when the answer is malformed, `DIFF_ERR_SESSION_CLOSED`.
+ *
+ * @param session The session.
+ * @param params What to query and whom to tell.
+ * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
+ *         `params.range_query` is NULL, or when the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
+ */
+bool diffusion_time_series_select_from(SESSION_T *session,
+                                       DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T params,
+                                       DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Sends a request to all sessions that a filter selects. It reaches the request streams that they have set for
+ * exactly this path.
+ *
+ * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
+ * `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
+ * was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
+ * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread.
+ */
+void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T params);
+
+/**
+ * The session that sent the request.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The id, to be released with `session_id_free`; NULL for NULL.
+ */
+SESSION_ID_T *diffusion_request_context_get_session_id(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The path that the request was sent to.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return The path, to be released with `free()`; NULL for NULL.
+ */
+char *diffusion_request_context_get_path(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * The properties of the sender's session that the handler was registered for.
+ *
+ * @param request_context The context; NULL is allowed.
+ * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for NULL.
+ */
+HASH_T *diffusion_request_context_get_session_properties(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
+
+/**
+ * Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
+ *
+ * When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
+ * `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
+ * messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
+ * `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
+ * handler: their senders get an error.
+ *
+ * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
+ * `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
+ * a data type is none.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
+ */
+void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
+
+/**
+ * Sets what handles the requests that are sent to this session and path, by `send_request_to_session` or `send_request_to_filter`. The
+ * path of a request has to be exactly this one. Nothing is sent to the server.
+ *
+ * A stream that was set for the path before is replaced; its `on_close` is called. When the session ends `on_error` is called with
+ * `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read as `request_datatype` do not reach the stream: their senders get an error.
+ *
+ * @param session The session.
+ * @param path The path; copied.
+ * @param request_datatype The type to read requests as.
+ * @param response_datatype The type of the responses.
+ * @param request_stream The stream; copied. Its functions are called on the session's callback thread.
+ * @return A copy of the stream that was replaced, to be released with `free()`; NULL when there was none, when an argument is NULL, or
+ * when a data type is none.
+ */
+DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
+                                               const char *path,
+                                               DIFFUSION_DATATYPE request_datatype,
+                                               DIFFUSION_DATATYPE response_datatype,
+                                               const DIFFUSION_REQUEST_STREAM_T *request_stream);
+
+/**
+ * Removes a stream that was set with `set_request_stream`. Its `on_close` is called, on the session's callback thread, after which it is
+ * told nothing more.
+ *
+ * @param session The session.
+ * @param request_path The path.
+ * @return A copy of the stream, to be released with `free()`; NULL when there was none or when an argument is NULL.
+ */
+DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
+
+/**
+ * Answers a request. May be called in the callback that was told of the request, or later with a duplicate of the handle, from any
+ * thread. A request is answered once: when an answer was refused for its size, another one may follow.
+ *
+ * @param session The session that received the request.
+ * @param handle The handle of the request.
+ * @param response The value, of the type that the handler was registered with; copied, and not checked. NULL is the null of strings
+ * and numbers.
+ * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when another session received the request,
+ * when `response` is NULL and the type has no null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was
+ * answered before.
+ */
+bool diffusion_respond_to_request(SESSION_T *session,
+                                  const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                  BUF_T *response,
+                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as `diffusion_respond_to_request`.
+ *
+ * @param session The session that received the request.
+ * @param handle The handle of the request.
+ * @param message A text for the sender; copied. NULL: a text of the library.
+ * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the rejection will be sent.
+ */
+bool diffusion_reject_request(SESSION_T *session,
+                              const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                              const char *message,
+                              DIFFUSION_API_ERROR *error);
+
+/**
+ * The type that responses to a request have to have.
+ *
+ * @param handle The handle of the request.
+ * @param response_datatype Where to store the type.
+ * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @return Whether the type was stored; false when `handle` or `response_datatype` is NULL.
+ */
+bool diffusion_responder_get_response_datatype(const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
+                                               DIFFUSION_DATATYPE *response_datatype,
+                                               DIFFUSION_API_ERROR *error);
+
+/**
+ * Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for the same request, which is
+ * answered once.
+ *
+ * @param handle The handle; NULL is allowed.
+ * @return The duplicate, to be released with `diffusion_responder_handle_free`; NULL for NULL.
+ */
+struct DIFFUSION_RESPONDER_HANDLE_T *diffusion_responder_handle_dup(const struct DIFFUSION_RESPONDER_HANDLE_T *handle);
+
+/**
+ * Releases a duplicate of a handle. A request that was not answered stays so: its sender waits. Inside the callback this does nothing
+ * for the callback's own handle.
+ *
+ * @param handle The duplicate; NULL is allowed.
+ */
+void diffusion_responder_handle_free(struct DIFFUSION_RESPONDER_HANDLE_T *handle);
+
+/**
+ * Sends a request to a path. It reaches one of the request handlers that sessions have registered for the path or one above it.
+ *
+ * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path, `DIFF_ERR_REJECTED_REQUEST`,
+ * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or
+ * the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a data type is
+ * none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
+
+/**
+ * Sends a request to a session, which may be the sender itself. It reaches the request stream that the session has set for exactly
+ * this path. Errors as for `send_request`, and `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
+ * functions.
+ */
+void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
+
+/**
+ * Asks for a lock that is lost at the end of the session at the latest. When another session owns the lock, the answer comes when it
+ * is free, which may be never. When this session owns it already, nothing is asked and the owned lock is given again.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
+ */
+void diffusion_session_lock(SESSION_T *session, const char *lock_name, DIFFUSION_SESSION_LOCK_PARAMS_T params);
+
+/**
+ * As `diffusion_session_lock`, with a scope. A lock that the session owns already is given again whatever its scope.
+ *
+ * @param session The session; NULL: nothing happens.
+ * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param scope When the lock is to be lost by itself.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
+ */
+void diffusion_session_lock_with_scope(SESSION_T *session,
+                                       const char *lock_name,
+                                       DIFFUSION_SESSION_LOCK_SCOPE scope,
+                                       DIFFUSION_SESSION_LOCK_PARAMS_T params);
+
+/**
+ * Releases a lock. From the return of this function on the lock is not owned, whatever the server answers.
+ *
+ * @param session The session that acquired the lock; NULL: nothing happens.
+ * @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
+ * @param params What is called, on the session's callback thread; exactly one of the functions. `on_unlock` is told false when the
+ * session did not own the lock, also when another session does.
+ */
+void diffusion_session_lock_unlock(SESSION_T *session,
+                                   const struct DIFFUSION_SESSION_LOCK_T *session_lock,
+                                   DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T params);
+
+/**
+ * The name of a lock.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ * @return A copy of the name, to be released with `free()`; NULL for NULL.
+ */
+char *diffusion_session_lock_get_name(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so it can serve as a fencing token.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ * @return The number; 0 for NULL.
+ */
+long diffusion_session_lock_get_sequence(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * When the session loses the lock. This is what the server granted, which may be less than what was asked for.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ * @return The scope; `UNLOCK_ON_SESSION_LOSS` for NULL.
+ */
+DIFFUSION_SESSION_LOCK_SCOPE diffusion_session_lock_get_scope(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * Whether the session owns the lock. It does not any more when the lock was released, when the session has ended, when messages were
+ * lost at a reconnection and, depending on the scope, when the connection was lost. Nothing else tells that a lock was lost.
+ *
+ * @param session_lock The lock or a duplicate; NULL is allowed.
+ * @return Whether the lock is owned now; false for NULL.
+ */
+bool diffusion_session_lock_is_owned(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original is. It may outlive the session.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ * @return The duplicate, to be released with `diffusion_session_lock_free`; NULL for NULL.
+ */
+struct DIFFUSION_SESSION_LOCK_T *diffusion_session_lock_dup(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was given to `on_lock_acquired`, because
+ * that belongs to the session.
+ *
+ * @param session_lock The lock; NULL is allowed.
+ */
+void diffusion_session_lock_free(struct DIFFUSION_SESSION_LOCK_T *session_lock);
 
 #if !defined(DIFFUSION_NO_LEGACY_NAMES)
 /**
@@ -8326,2845 +11165,6 @@ UPDATE_T *update_unmarshal(const char *_data);
  * @return NULL.
  */
 char *buf_read_update(const char *_data, UPDATE_T **_update);
-
-/**
- * Creates an empty list.
- *
- * @return The list, to be released with `list_free`; NULL when out of memory.
- */
-LIST_T *list_create(void);
-
-/**
- * Counts the elements.
- *
- * @return The number of elements; -1 when `list` is NULL.
- */
-int list_get_size(const LIST_T *list);
-
-/**
- * Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
- */
-void list_append_last(LIST_T *list, void *data);
-
-/**
- * Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
- */
-void list_insert_first(LIST_T *list, void *data);
-
-/**
- * Puts a pointer before a node.
- *
- * @param list The list; nothing happens when it is NULL.
- * @param where A node of the list; NULL means the front.
- * @param data The pointer; not copied, may be NULL.
- */
-void list_insert(LIST_T *list, LIST_NODE_T *where, void *data);
-
-/**
- * Puts a pointer after a node.
- *
- * @param list The list; nothing happens when it is NULL.
- * @param where A node of the list; NULL means the end.
- * @param data The pointer; not copied, may be NULL.
- */
-void list_append(LIST_T *list, LIST_NODE_T *where, void *data);
-
-/**
- * The first element.
- *
- * @return Its data; NULL when the list is empty or NULL.
- */
-void *list_get_data_first(const LIST_T *list);
-
-/**
- * The last element.
- *
- * @return Its data; NULL when the list is empty or NULL.
- */
-void *list_get_data_last(const LIST_T *list);
-
-/**
- * The element at an index, counted from 0; a negative index gives the first.
- *
- * @return Its data; NULL past the end or when `list` is NULL.
- */
-void *list_get_data_indexed(const LIST_T *list, int index);
-
-/**
- * Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so only `free(src)` is allowed for it afterwards.
- *
- * @param dst The list that gets the nodes; nothing happens when it is NULL.
- * @param src The list whose nodes are taken; nothing happens when it is NULL, empty or the same list.
- */
-void list_append_list(LIST_T *dst,
-                      const LIST_T *src);
-
-/**
- * Copies a list.
- *
- * @param list The list.
- * @param copy_fn Copies the data of a node; when NULL, both lists share them.
- * @return The copy, to be released with `list_free`; NULL when `list` is NULL or when out of memory.
- */
-LIST_T *list_dup(const LIST_T *list, void *(*copy_fn)(void *data));
-
-/**
- * Releases a list.
- *
- * @param list The list; NULL is allowed.
- * @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
- */
-void list_free(LIST_T *list, void (*free_fn)(void *data));
-
-/**
- * Releases a list whose elements are lists.
- *
- * @param list The list of `LIST_T *`; NULL is allowed.
- * @param free_fn Applied to every element of the inner lists; may be NULL.
- */
-void list_of_lists_free(LIST_T *list, void (*free_fn)(void *data));
-
-/**
- * Compares two lists element by element.
- *
- * @param compare_fn Whether two elements are equal.
- * @return True when both are NULL, or when they have the same size and all elements are equal; false when one is NULL or `compare_fn` is NULL.
- */
-bool list_cmp(const LIST_T *list_1,
-              const LIST_T *list_2,
-              bool (*compare_fn)(void *data_1, void *data_2));
-
-/**
- * Removes the element at an index, counted from 0; a negative index removes the first. Nothing happens past the end or when `list` is NULL.
- *
- * @param free_fn Applied to its data; may be NULL.
- */
-void list_remove_data_indexed(LIST_T *list, int index, void (*free_fn)(void *data));
-
-/**
- * Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG` (`error`, `warn`,
- * `info`, `debug` or `trace`) makes the library write to standard error; without either it says nothing. Secrets
- * (passwords, session tokens) are never logged.
- *
- * @param level How much to say; an unknown value means `DIFFUSION_LOG_TRACE`.
- * @param handler The handler; NULL writes to standard error.
- * @param context Given to the handler; the library never follows it.
- */
-void diffusion_set_log_handler(DIFFUSION_LOG_LEVEL_T level, DIFFUSION_LOG_HANDLER_T handler, void *context);
-
-/**
- * Sends a ping to the server, which answers it. Measuring the time between is left to the program
- * (`diffusion_session_statistics` has it too). Several pings may be under way.
- *
- * Exactly one of `params.on_ping_response`, `params.on_error` and `params.on_discard` is called, on the session's
- * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
- * `params.on_ping_request` is not used. While the session recovers its connection, the ping waits.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The handlers and their context; copied.
- */
-void ping_user(SESSION_T *session, PING_USER_PARAMS_T params);
-
-/**
- * Sets who is told of pings that others send to this session. They are answered by the library in any case.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
- *        called on the session's callback thread.
- */
-void ping_user_register_handler(SESSION_T *session, PING_USER_PARAMS_T params);
-
-/**
- * Sets who is told of the pings by which the server keeps the connection alive. They are answered by the library in
- * any case.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
- *        called on the session's callback thread.
- */
-void ping_system_register_handler(SESSION_T *session, PING_SYSTEM_PARAMS_T params);
-
-/**
- * The events of a result, in the order of the server.
- *
- * @param query_result The result.
- * @return A new list of new `DIFFUSION_TIME_SERIES_EVENT_T *`, possibly empty, to be released with
- *         `list_free(list, (void (*)(void *))diffusion_time_series_event_free)`; it may outlive the result. NULL when
- *         `query_result` is NULL, or when out of memory.
- */
-LIST_T *diffusion_time_series_query_result_get_events(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
-
-/**
- * How many events the query selects. That is more than the result has when the query's limit cut some off.
- *
- * @param query_result The result.
- * @return The number; -1 when `query_result` is NULL.
- */
-long diffusion_time_series_query_result_get_selected_count(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
-
-/**
- * Whether a result has all events that the query selects.
- *
- * @param query_result The result.
- * @return 1 if it has, else 0; -1 when `query_result` is NULL.
- */
-int diffusion_time_series_query_result_is_complete(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
-
-/**
- * What kind of events a result has.
- *
- * @param query_result The result.
- * @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE` for queries of edits;
- *         -1 when `query_result` is NULL.
- */
-DIFFUSION_QUERY_RESULT_STRUCTURE_T diffusion_time_series_query_result_structure(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
-
-/**
- * Joins two results of queries of the same time series: for each original event in them, the event that replaced it
- * last. Where both have the same event, that of `other` is taken.
- *
- * @param query_result A result.
- * @param other Another one.
- * @return A new result, complete and in the order of sequences, to be released with
- *         `diffusion_time_series_query_result_free`; NULL when an argument is NULL.
- */
-struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_merge(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result,
-                                                                                      const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *other);
-
-/**
- * Copies a result.
- *
- * @param query_result The result.
- * @return The copy, to be released with `diffusion_time_series_query_result_free`; NULL when `query_result` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_dup(const struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
-
-/**
- * Releases a copied or merged result. The one that a callback gets is not the program's.
- *
- * @param query_result The result; NULL is allowed.
- */
-void diffusion_time_series_query_result_free(struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
-
-/**
- * Creates a query for the values of a whole time series, without a limit.
- *
- * @return The query, to be released with `diffusion_time_series_range_query_free`.
- */
-struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query(void);
-
-/**
- * Copies a query.
- *
- * @param range_query The query.
- * @return The copy, to be released with `diffusion_time_series_range_query_free`; NULL when `range_query` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query_dup(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
-
-/**
- * Releases a query. It may be released as soon as `diffusion_time_series_select_from` has returned.
- *
- * @param range_query The query; NULL is allowed.
- */
-void diffusion_time_series_range_query_free(struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
-
-/**
- * Makes the query one for values: original events, each replaced by its latest edit in the edit range.
- * The view range becomes the whole time series and the current range, which is the one that functions for ranges change.
- * The edit range stays as it is. This is how a query begins.
- *
- * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL.
- */
-bool diffusion_time_series_range_query_for_values(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                  DIFFUSION_API_ERROR *error);
-
-/**
- * Makes the query one for edits: original events and all edits in the edit range. The view range becomes the whole time
- * series and the current range, which is the one that functions for ranges change. The edit range stays as it is.
- *
- * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL.
- */
-bool diffusion_time_series_range_query_for_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
-
-/**
- * In a query for values: the edit range becomes the whole time series and the current range.
- *
- * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for values.
- */
-bool diffusion_time_series_range_query_edit_range(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                  DIFFUSION_API_ERROR *error);
-
-/**
- * In a query for edits: asks for all edits. The edit range becomes the whole time series and the current range.
- *
- * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
- */
-bool diffusion_time_series_range_query_all_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
-
-/**
- * In a query for edits: asks for the latest edit of each event. The edit range becomes the whole time series and the
- * current range.
- *
- * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
- */
-bool diffusion_time_series_range_query_latest_edits(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                    DIFFUSION_API_ERROR *error);
-
-/**
- * Limits the number of events to the latest ones of those that are selected. The current range stays as it is.
- *
- * @param range_query The query.
- * @param count At most so many events.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
- */
-bool diffusion_time_series_range_query_limit(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                             long count,
-                                             DIFFUSION_API_ERROR *error);
-
-/**
- * Says as what the values of the events are to be read. Results with values of other types are then reported as
- * `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
- * it is.
- *
- * @param range_query The query.
- * @param datatype The type, read during the call; NULL for any.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when there is no such data type.
- */
-bool diffusion_time_series_range_query_as(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                          DIFFUSION_DATATYPE *datatype,
-                                          DIFFUSION_API_ERROR *error);
-
-/**
- * Queries a time series. All arguments are copied, so that the query may be changed or released afterwards.
- *
- * When the result is true, exactly one of `params.on_query_result`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INCOMPATIBLE_DATATYPE` as `diffusion_time_series_range_query_as` says,
- * `DIFF_ERR_INVALID_DATA` when the answer is malformed, `DIFF_ERR_SESSION_CLOSED`.
- *
- * @param session The session.
- * @param params What to query and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.range_query` is NULL, or when the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
- */
-bool diffusion_time_series_select_from(SESSION_T *session,
-                                       DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T params,
-                                       DIFFUSION_API_ERROR *api_error);
-
-/**
- * Begins the current range with the event of a sequence. Replaces where it began before.
- *
- * @param range_query The query.
- * @param sequence The sequence.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
- */
-bool diffusion_time_series_range_query_from(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                            long sequence,
-                                            DIFFUSION_API_ERROR *error);
-
-/**
- * Begins the current range at a time. Replaces where it began before.
- *
- * @param range_query The query.
- * @param t The time, in seconds since the start of 1970.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
- */
-bool diffusion_time_series_range_query_from_time(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                 time_t t,
-                                                 DIFFUSION_API_ERROR *error);
-
-/**
- * Begins the current range with the first event. Replaces where it began before.
- *
- * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL.
- */
-bool diffusion_time_series_range_query_from_start(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                  DIFFUSION_API_ERROR *error);
-
-/**
- * Begins the current range with one of the last events. Replaces where it began before.
- *
- * @param range_query The query.
- * @param count How many events before the end.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
- */
-bool diffusion_time_series_range_query_from_last(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                 long count,
-                                                 DIFFUSION_API_ERROR *error);
-
-/**
- * Begins the current range some time before that of the last event. Replaces where it began before.
- *
- * @param range_query The query.
- * @param time_span Milliseconds before the time of the last event.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
- */
-bool diffusion_time_series_range_query_from_last_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                        long time_span,
-                                                        DIFFUSION_API_ERROR *error);
-
-/**
- * Ends the current range with the event of a sequence. Replaces where it ended before.
- *
- * @param range_query The query.
- * @param sequence The sequence.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
- */
-bool diffusion_time_series_range_query_to(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                          long sequence,
-                                          DIFFUSION_API_ERROR *error);
-
-/**
- * Ends the current range at a time. Replaces where it ended before.
- *
- * @param range_query The query.
- * @param t The time, in seconds since the start of 1970.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
- */
-bool diffusion_time_series_range_query_to_time(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                               time_t t,
-                                               DIFFUSION_API_ERROR *error);
-
-/**
- * Ends the current range with the first event: it reaches back from where it begins. Replaces where it ended before.
- *
- * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL.
- */
-bool diffusion_time_series_range_query_to_start(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query, DIFFUSION_API_ERROR *error);
-
-/**
- * Ends the current range some events after where it begins. Replaces where it ended before.
- *
- * @param range_query The query.
- * @param count The number of events.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
- */
-bool diffusion_time_series_range_query_next(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                            long count,
-                                            DIFFUSION_API_ERROR *error);
-
-/**
- * Ends the current range some time after where it begins. Replaces where it ended before.
- *
- * @param range_query The query.
- * @param time_span Milliseconds.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
- */
-bool diffusion_time_series_range_query_next_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                   long time_span,
-                                                   DIFFUSION_API_ERROR *error);
-
-/**
- * Ends the current range some events before where it begins: it reaches back. Replaces where it ended before.
- *
- * @param range_query The query.
- * @param count The number of events.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
- */
-bool diffusion_time_series_range_query_previous(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                long count,
-                                                DIFFUSION_API_ERROR *error);
-
-/**
- * Ends the current range some time before where it begins: it reaches back. Replaces where it ended before.
- *
- * @param range_query The query.
- * @param time_span Milliseconds.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
- */
-bool diffusion_time_series_range_query_previous_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                       long time_span,
-                                                       DIFFUSION_API_ERROR *error);
-
-/**
- * Ends the current range with one of the last events. Replaces where it ended before.
- *
- * @param range_query The query.
- * @param count How many events before the end.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
- */
-bool diffusion_time_series_range_query_until_last(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                  long count,
-                                                  DIFFUSION_API_ERROR *error);
-
-/**
- * Ends the current range some time before that of the last event. Replaces where it ended before.
- *
- * @param range_query The query.
- * @param time_span Milliseconds before the time of the last event.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
- */
-bool diffusion_time_series_range_query_until_last_millis(const struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                         long time_span,
-                                                         DIFFUSION_API_ERROR *error);
-
-/**
- * Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
- * The reconnection timeout is the product of both unless it is set.
- *
- * @param retry_count Attempts allowed; 0: no reconnection; negative: no limit.
- * @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000 ms unless set) limits the attempts.
- * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
- */
-RECONNECTION_STRATEGY_T *make_reconnection_strategy_repeating_attempt(long retry_count,
-                                                                      long retry_delay);
-
-/**
- * Creates a strategy that asks a function of the program before each attempt. The function is called on the session's connection thread,
- * may block in order to wait, and answers with `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
- *
- * @param reconnect_cb The function; NULL gives up at once.
- * @param args Given to all three functions; never followed or freed; must live as long as the session.
- * @param success_cb Called after an attempt succeeded; may be NULL.
- * @param failure_cb Called after an attempt failed; may be NULL.
- * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
- */
-RECONNECTION_STRATEGY_T *make_reconnection_strategy_user_function(PERFORM_RECONNECTION_CB reconnect_cb,
-                                                                  void *args,
-                                                                  PERFORM_RECONNECTION_AFTER_ACTION_CB success_cb,
-                                                                  PERFORM_RECONNECTION_AFTER_ACTION_CB failure_cb);
-
-/**
- * Sets the time after which recovering is given up. Sessions that were created already are not affected.
- *
- * @param strategy The strategy, on the heap or the program's own struct; nothing happens when it is NULL.
- * @param timeout Milliseconds from the loss of the connection; 0 or less disables reconnection.
- */
-void reconnection_strategy_set_timeout(RECONNECTION_STRATEGY_T *strategy, long timeout);
-
-/**
- * Releases a strategy that was made by one of the functions here. The program's own arguments are not freed.
- *
- * @param strategy The strategy; nothing happens when it is NULL.
- */
-void free_reconnection_strategy(RECONNECTION_STRATEGY_T *strategy);
-
-/**
- * The decision of a repeating strategy: waits `retry_delay` milliseconds except before the first attempt, and allows `retry_count` attempts.
- * Blocks while it waits. Meant to be put into `perform_reconnection`; a session that has this strategy waits by itself, so that closing it does
- * not have to wait.
- *
- * @param session Not used.
- * @param cb_args A `struct reconnection_args_repeating`; NULL gives up.
- * @return `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
- */
-RECONNECTION_ATTEMPT_ACTION_T reconnection_repeating(SESSION_T *session,
-                                                     void *cb_args);
-
-/**
- * Creates a strategy that waits before every attempt, including the first, each time longer, up to a maximum.
- * The reconnection timeout is 60000 ms unless it is set. An extension of this library.
- *
- * @param options What differs from the defaults; copied. NULL: all defaults, with a jitter of 0.5.
- * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created. NULL when out of memory
- * or when an option is invalid: a multiplier below 1, a jitter outside 0 to 1, an initial delay above the maximum, a value that is not a number.
- */
-RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_exponential_backoff(const DIFFUSION_EXPONENTIAL_BACKOFF_T *options);
-
-/**
- * Creates a strategy that gives the program an object for each attempt, with which it starts the attempt now or later, or gives up,
- * without blocking a thread of the library. The reconnection timeout is 60000 ms unless it is set. An extension of this library.
- *
- * @param on_attempt Called for each attempt; must not be NULL.
- * @param context Given to all three functions; never followed or freed; must live as long as the session.
- * @param on_success Called after an attempt succeeded; may be NULL.
- * @param on_failure Called after an attempt failed; may be NULL.
- * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created.
- * NULL when out of memory or when `on_attempt` is NULL.
- */
-RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSION_RECONNECTION_ATTEMPT_CB on_attempt,
-                                                                        void *context,
-                                                                        PERFORM_RECONNECTION_AFTER_ACTION_CB on_success,
-                                                                        PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
-
-/**
- * Sets the value of the stream's topic, as `diffusion_topic_update_stream_set` does (since 6.10). The value is remembered until
- * the server has acknowledged it. While the stream recovers, the operation waits.
- *
- * One of `params.on_callback` and `params.on_discard` is called, on the session's callback thread. When the operation has failed
- * and the stream is recovered then, `on_callback` is called once more: when the value has been sent again, or when the recovery
- * has failed.
- *
- * @param session The session. It must be that of the stream's first operation.
- * @param recoverable_update_stream The stream.
- * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers.
- * @param params The handlers and their context; copied.
- * @param error Filled when the result is false, with a message that the program releases with `free()`; otherwise not touched.
- *        May be NULL.
- * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the program has closed or
- *         freed the session (`DIFF_ERR_NO_SESSION`), or when the stream belongs to another one.
- */
-bool diffusion_recoverable_update_stream_set(const SESSION_T *session,
-                                             const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
-                                             const BUF_T *value,
-                                             DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
-                                             DIFFUSION_ERROR_T *error);
-
-/**
- * Opens the stream, if that was not done yet, or asks the server whether it is still valid (since 6.10). While the stream
- * recovers, the operation waits. A failed validation is not repeated by a recovery.
- *
- * @param session As for `diffusion_recoverable_update_stream_set`.
- * @param recoverable_update_stream As for `diffusion_recoverable_update_stream_set`.
- * @param params The handlers and their context; copied. One of the handlers is called, on the session's callback thread.
- * @param error As for `diffusion_recoverable_update_stream_set`.
- * @return As for `diffusion_recoverable_update_stream_set`.
- */
-bool diffusion_recoverable_update_stream_validate(const SESSION_T *session,
-                                                  const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
-                                                  DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
-                                                  DIFFUSION_ERROR_T *error);
-
-/**
- * The value that was set last, whether or not the server has acknowledged it (since 6.10).
- *
- * @param recoverable_update_stream The stream.
- * @param error Filled when the result is NULL, with a message that the program releases with `free()`; otherwise not touched.
- *        May be NULL.
- * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, when the stream can neither
- *         be used nor recovered any more, or when it is NULL.
- */
-struct DIFFUSION_VALUE_T *diffusion_recoverable_update_stream_get(const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
-                                                                  DIFFUSION_ERROR_T *error);
-
-/**
- * Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the topic.
- *
- * @param error The error that a handler was given.
- * @return True when its code is `DIFF_ERR_CLUSTER_ROUTING`; false for other codes and NULL.
- */
-bool diffusion_recoverable_update_stream_is_error_recoverable(const DIFFUSION_ERROR_T *error);
-
-/**
- * Begins the recovery of a stream, whose first failure must be recoverable (since 6.10). Returns at once, also inside a
- * handler. After the interval of the stream's retry strategy a new stream is opened, and the values that the server has not
- * acknowledged are sent again, in order; if that fails with a recoverable error it is tried again, as often as the strategy
- * allows. Operations wait meanwhile. When a recovery has failed, all values that it would have sent are told of with the last
- * error, and the stream is of no use any more.
- *
- * @param session The session. It must be that of the stream.
- * @param recoverable_update_stream The stream.
- * @return Whether the stream is being recovered now: true also when it was already. False when nothing has failed, when the
- *         failure is not recoverable, when a recovery has failed before, when the strategy allows no attempt, or when an
- *         argument is NULL.
- */
-bool diffusion_recoverable_update_stream_recover(const SESSION_T *session,
-                                                 const struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
-
-/**
- * Releases a stream (since 6.10). Allowed at any time, also after its session was freed. Operations that are under way go on,
- * and their handlers are called. A recovery is given up: what waits for it, and was not told of yet, is discarded.
- *
- * @param recoverable_update_stream The stream; NULL is allowed.
- */
-void diffusion_recoverable_update_stream_free(struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
-
-/**
- * Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
- * called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
- * was closed before, when it belongs to another session, or when the session has ended.
- *
- * @param session The session that registered the handler.
- * @param registration The handle or one of its duplicates; it still has to be freed, which may be done at once.
- */
-void diffusion_registration_close(SESSION_T *session, const struct DIFFUSION_REGISTRATION_T *registration);
-
-/**
- * Duplicates a registration handle, for use after the callback that was given it has returned.
- *
- * @param registration The handle; NULL is allowed.
- * @return The duplicate, to be released with `diffusion_registration_free`; NULL for NULL.
- */
-struct DIFFUSION_REGISTRATION_T *diffusion_registration_dup(const struct DIFFUSION_REGISTRATION_T *registration);
-
-/**
- * Releases a duplicate of a registration handle. The registration stays.
- *
- * @param registration The duplicate; NULL is allowed.
- */
-void diffusion_registration_free(struct DIFFUSION_REGISTRATION_T *registration);
-
-/**
- * Answers a request. May be called in the callback that was told of the request, or later with a duplicate of the handle, from any
- * thread. A request is answered once: when an answer was refused for its size, another one may follow.
- *
- * @param session The session that received the request.
- * @param handle The handle of the request.
- * @param response The value, of the type that the handler was registered with; copied, and not checked. NULL is the null of strings
- * and numbers.
- * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when another session received the request,
- * when `response` is NULL and the type has no null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was
- * answered before.
- */
-bool diffusion_respond_to_request(SESSION_T *session,
-                                  const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
-                                  BUF_T *response,
-                                  DIFFUSION_API_ERROR *error);
-
-/**
- * Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as `diffusion_respond_to_request`.
- *
- * @param session The session that received the request.
- * @param handle The handle of the request.
- * @param message A text for the sender; copied. NULL: a text of the library.
- * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the rejection will be sent.
- */
-bool diffusion_reject_request(SESSION_T *session,
-                              const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
-                              const char *message,
-                              DIFFUSION_API_ERROR *error);
-
-/**
- * The type that responses to a request have to have.
- *
- * @param handle The handle of the request.
- * @param response_datatype Where to store the type.
- * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the type was stored; false when `handle` or `response_datatype` is NULL.
- */
-bool diffusion_responder_get_response_datatype(const struct DIFFUSION_RESPONDER_HANDLE_T *handle,
-                                               DIFFUSION_DATATYPE *response_datatype,
-                                               DIFFUSION_API_ERROR *error);
-
-/**
- * Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for the same request, which is
- * answered once.
- *
- * @param handle The handle; NULL is allowed.
- * @return The duplicate, to be released with `diffusion_responder_handle_free`; NULL for NULL.
- */
-struct DIFFUSION_RESPONDER_HANDLE_T *diffusion_responder_handle_dup(const struct DIFFUSION_RESPONDER_HANDLE_T *handle);
-
-/**
- * Releases a duplicate of a handle. A request that was not answered stays so: its sender waits. Inside the callback this does nothing
- * for the callback's own handle.
- *
- * @param handle The duplicate; NULL is allowed.
- */
-void diffusion_responder_handle_free(struct DIFFUSION_RESPONDER_HANDLE_T *handle);
-
-/**
- * Creates a strategy that tries again a number of times, after an interval each time.
- *
- * @param interval Milliseconds before each retry; must be positive.
- * @param attempts Retries allowed; 0: none.
- * @param api_error Gets an error, to be released with `diffusion_api_error_free`, when the interval is invalid; NULL on success. May be NULL.
- * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
- */
-struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create(uint32_t interval,
-                                                                   uint32_t attempts,
-                                                                   DIFFUSION_API_ERROR *api_error);
-
-/**
- * Creates a strategy that tries again without a limit, after an interval each time.
- *
- * @param interval Milliseconds before each retry; must be positive.
- * @param api_error As for `diffusion_retry_strategy_create`.
- * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
- */
-struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create_interval_only(uint32_t interval, DIFFUSION_API_ERROR *api_error);
-
-/**
- * Creates a strategy that does not try again.
- *
- * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when out of memory.
- */
-struct DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_no_retry(void);
-
-/**
- * The interval of a strategy.
- *
- * @return Milliseconds before each retry; 0 when `retry_strategy` is NULL.
- */
-uint32_t diffusion_retry_strategy_get_interval(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
-
-/**
- * The number of retries of a strategy.
- *
- * @return Retries allowed; 4294967295 for no limit; 0 when `retry_strategy` is NULL.
- */
-uint32_t diffusion_retry_strategy_get_attempts(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
-
-/**
- * Releases a strategy.
- *
- * @param retry_strategy The strategy; NULL is allowed.
- */
-void diffusion_retry_strategy_free(struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
-
-/**
- * Creates credentials that prove nothing.
- *
- * @return The credentials, to be released with `credentials_free`; NULL when out of memory.
- */
-CREDENTIALS_T *credentials_create_none(void);
-
-/**
- * Creates credentials with a password.
- *
- * @param password The password; copied.
- * @return The credentials, to be released with `credentials_free` as soon as they were used; NULL when `password` is NULL or when out of memory.
- */
-CREDENTIALS_T *credentials_create_password(const char *password);
-
-/**
- * Creates credentials of bytes that mean something to an authenticator of the server.
- *
- * @param data The bytes; copied. NULL is allowed when `len` is 0.
- * @param len Their number.
- * @return The credentials, to be released with `credentials_free`; NULL when `data` is NULL and `len` is not 0, or when out of memory.
- */
-CREDENTIALS_T *credentials_create_custom(const char *data, unsigned long len);
-
-/**
- * Releases credentials.
- *
- * @param creds The credentials; NULL is allowed.
- */
-void credentials_free(CREDENTIALS_T *creds);
-
-/**
- * Credentials in wire form.
- *
- * @return A buffer, to be released with `buf_free`; NULL when `credentials` is NULL or when out of memory.
- */
-BUF_T *credentials_marshal(const CREDENTIALS_T *credentials);
-
-/**
- * Reads credentials in wire form.
- *
- * @return The credentials, to be released with `credentials_free`; NULL when `buf` is NULL or holds no credentials, or when out of memory.
- */
-CREDENTIALS_T *credentials_unmarshal(const BUF_T *buf);
-
-/**
- * Reads credentials in wire form.
- *
- * @param data Where they stand; the caller makes sure that all of them are there.
- * @param credentials Gets the credentials, to be released with `credentials_free`; may not be NULL.
- * @return The position after them; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
- */
-char *buf_read_credentials(const char *data, CREDENTIALS_T **credentials);
-
-/**
- * Whether a selector selects a topic. Use `diffusion_topic_selector_create` to try several topics.
- *
- * @param selector The expression of the selector.
- * @param topic_name The path of the topic.
- * @return 1 when it does; 0 when it does not, when an argument is NULL or not UTF-8, or when the expression is malformed.
- */
-int selector_match(const char *selector, const char *topic_name);
-
-/**
- * The leading parts of a path that every topic has which a selector selects.
- *
- * @param selector The expression of the selector.
- * @return The parts, empty when nothing is known, to be released with `free()`; NULL when `selector` is NULL, not UTF-8 or malformed, or when out of memory.
- */
-char *selector_get_prefix(const char *selector);
-
-/**
- * Creates a session: connects to a server and waits until it has accepted or refused. When the function returns
- * successfully, the state is `CONNECTED_ACTIVE`, the id is known and the listener has returned.
- *
- * One attempt is made. The reconnection strategy is for connections that are lost later; for retries of the first
- * connection see `diffusion_session_factory_initial_retry_strategy`.
- *
- * @param url_str `ws://host[:port][/path]` or `wss://...`; copied.
- * @param principal The name of the user; NULL is anonymous; copied.
- * @param credentials The user's credentials; NULL is none; copied, so they may be freed at once.
- * @param listener Told about changes of the state, on the session's connection thread; NULL is none; copied.
- * @param reconnection_strategy What to do when the connection is lost; NULL tries every 5 seconds for a minute;
- *        copied, so it may be freed at once, with `free_reconnection_strategy` or `free()`.
- * @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
- * @return The session, to be released with `session_close` and `session_free`; NULL on failure.
- */
-SESSION_T *session_create(const char *url_str,
-                          const char *principal,
-                          CREDENTIALS_T *credentials,
-                          SESSION_LISTENER_T *listener,
-                          RECONNECTION_STRATEGY_T *reconnection_strategy,
-                          DIFFUSION_ERROR_T *error);
-
-/**
- * Creates a session like `session_create`, with a pointer of the program's own in `session->user_context` from the
- * beginning.
- *
- * @param user_context The pointer; the library never follows it.
- * @return The session; NULL on failure.
- */
-SESSION_T *session_create_with_user_context(const char *url_str,
-                                            const char *principal,
-                                            CREDENTIALS_T *credentials,
-                                            SESSION_LISTENER_T *listener,
-                                            RECONNECTION_STRATEGY_T *reconnection_strategy,
-                                            void *user_context,
-                                            DIFFUSION_ERROR_T *error);
-
-/**
- * Creates a session with the settings of a factory, like `session_create`. A first connection that fails for a
- * passing reason is tried again as the factory's initial retry strategy says.
- *
- * @param session_factory The factory; later changes do not reach the session.
- * @param url_str The URL; NULL uses host, port, transport and path of the factory.
- * @return The session; NULL on failure, also when `session_factory` is NULL.
- */
-SESSION_T *session_create_with_session_factory(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *url_str);
-
-/**
- * Creates a session without waiting. Exactly one of the two callbacks is called, once, on the session's connection
- * thread after the listener. The session may be used at once: requests wait for the connection.
- *
- * @param callbacks Told about the outcome; NULL is allowed; copied.
- * @param error Filled on failure before `on_error` is called, so it must live until then: `message` is then to be
- *        released with `free()`. NULL is allowed.
- * @return The session in state `CONNECTING`, to be released with `session_close` and `session_free`, also when the
- *         creation fails; NULL when an argument is wrong, then no callback is called. The other parameters are those
- *         of `session_create`.
- */
-SESSION_T *session_create_async(const char *url_str,
-                                const char *principal,
-                                CREDENTIALS_T *credentials,
-                                SESSION_LISTENER_T *listener,
-                                RECONNECTION_STRATEGY_T *reconnection_strategy,
-                                SESSION_CREATE_CALLBACK_T *callbacks,
-                                DIFFUSION_ERROR_T *error);
-
-/**
- * Creates a session without waiting, like `session_create_async`, with a pointer of the program's own in
- * `session->user_context` from the beginning.
- *
- * @param user_context The pointer; the library never follows it.
- * @return The session; NULL when an argument is wrong.
- */
-SESSION_T *session_create_async_with_user_context(const char *url_str,
-                                                  const char *principal,
-                                                  CREDENTIALS_T *credentials,
-                                                  SESSION_LISTENER_T *listener,
-                                                  RECONNECTION_STRATEGY_T *reconnection_strategy,
-                                                  SESSION_CREATE_CALLBACK_T *callbacks,
-                                                  void *user_context,
-                                                  DIFFUSION_ERROR_T *error);
-
-/**
- * Creates a session with the settings of a factory without waiting. Failures, also those of a URL that cannot be
- * read, are reported to `on_error`.
- *
- * @param session_factory The factory; later changes do not reach the session.
- * @param callbacks Told about the outcome; NULL is allowed; copied.
- * @param url_str The URL; NULL uses host, port, transport and path of the factory.
- * @return The session in state `CONNECTING` or already closed, to be released with `session_close` and
- *         `session_free`; NULL when `session_factory` is NULL or when out of memory.
- */
-SESSION_T *session_create_async_with_session_factory(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                     SESSION_CREATE_CALLBACK_T *callbacks,
-                                                     const char *url_str);
-
-/**
- * Closes a session. What is queued is sent, the server is told, the state becomes `CLOSED_BY_CLIENT` and the listener
- * and the handlers of open requests are called; then no callback of the session runs or will run, and the function
- * returns. Takes as long as a running callback, at most about three seconds more.
- *
- * Called from a callback of the session itself it returns at once; all this then follows when the callback has
- * returned.
- *
- * @param session The session; NULL is an error and otherwise harmless.
- * @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
- * @return 1, also for a session that is closed already; 0 for no session.
- */
-int session_close(SESSION_T *session, DIFFUSION_ERROR_T *error);
-
-/**
- * Releases a session and everything that belongs to it; closes it first if need be. Called from a callback of the
- * session itself, the memory is released when the callback has returned.
- *
- * @param session The session; nothing happens when it is NULL or was freed before.
- */
-void session_free(SESSION_T *session);
-
-/**
- * The state of a session.
- *
- * @return The state; `SESSION_STATE_UNKNOWN` (-1) for no session.
- */
-SESSION_STATE_T session_state_get(SESSION_T *session);
-
-/**
- * The name of a state, such as "CONNECTED_ACTIVE".
- *
- * @return A static text, never NULL; "UNKNOWN" for a number that is no state.
- */
-const char *session_state_as_string(SESSION_STATE_T state);
-
-/**
- * Whether a session is connected.
- *
- * @return 1 if it is, else 0, also for no session.
- */
-int session_is_connected(const SESSION_T *session);
-
-/**
- * Whether a session has lost its connection and tries to recover it.
- *
- * @return 1 if it does, else 0, also for no session.
- */
-int session_is_recovering(const SESSION_T *session);
-
-/**
- * Whether a session is over, for whatever reason.
- *
- * @return 1 if it is, also for no session, else 0.
- */
-int session_is_closed(const SESSION_T *session);
-
-/**
- * The server's last answer to a connection request of the session.
- *
- * @return The code; 0 before the first answer and for no session.
- */
-CONNECTION_RESPONSE_CODE_T session_connection_response_code(SESSION_T *session);
-
-/**
- * The text form of a session id: two numbers of 16 hexadecimal digits, joined by a hyphen.
- *
- * @param session_id The id; NULL is allowed.
- * @return The text, to be released with `free()`; NULL for NULL or when out of memory.
- */
-char *session_id_to_string(const SESSION_ID_T *session_id);
-
-/**
- * Reads a session id from its text form.
- *
- * @param str Two hexadecimal numbers of at most 16 digits, joined by a hyphen; NULL is allowed.
- * @return The id, to be released with `session_id_free` or `free()`; NULL for anything else.
- */
-SESSION_ID_T *session_id_create_from_string(const char *str);
-
-/**
- * Releases a session id that was made by `session_id_create_from_string`. The same as `free()`.
- *
- * @param session_id The id; NULL is allowed.
- */
-void session_id_free(SESSION_ID_T *session_id);
-
-/**
- * Compares two session ids.
- *
- * @return 0 when they are equal, 1 when only the server instances are, else -1.
- */
-int session_id_cmp(SESSION_ID_T s1, SESSION_ID_T s2);
-
-/**
- * Sets the handler of topic messages that no other handler takes.
- *
- * @param session The session; NULL is allowed.
- * @param handler The handler; NULL ignores such messages.
- * @return The former handler, NULL if there was none.
- */
-TOPIC_HANDLER_T set_global_topic_handler(SESSION_T *session, TOPIC_HANDLER_T handler);
-
-/**
- * Sets how many messages may wait to be sent. While the session is connected and that many wait, further calls on the
- * program's threads wait until there is room; while it recovers, up to twice as many are taken, and more close it.
- *
- * @param session The session; NULL is allowed.
- * @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns only later calls.
- * @return The former number, -1 if unbounded or for no session.
- */
-int session_set_maximum_outbound_queue_size(SESSION_T *session, int size);
-
-/**
- * Takes the next conversation id of a session.
- *
- * @param session The session; NULL is allowed.
- * @return The id, to be released with `conversation_id_free` or `free()`; NULL for no session or when out of memory.
- */
-CONVERSATION_ID_T *conversation_id_create(SESSION_T *session);
-
-/**
- * Creates a factory with all defaults.
- *
- * @return The factory, to be released with `diffusion_session_factory_free`.
- */
-struct DIFFUSION_SESSION_FACTORY_T *diffusion_session_factory_init(void);
-
-/**
- * Releases a factory. Sessions that were created with it are not affected.
- *
- * @param session_factory The factory; NULL is allowed.
- */
-void diffusion_session_factory_free(struct DIFFUSION_SESSION_FACTORY_T *session_factory);
-
-/**
- * Sets who is told about changes of the state of sessions.
- *
- * @param listener The listener; the struct is copied. NULL removes it. Default: none.
- */
-void diffusion_session_factory_session_listener(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, SESSION_LISTENER_T *listener);
-
-/**
- * Sets what `session->user_context` of new sessions is.
- *
- * @param user_context The pointer; never followed. Default: NULL.
- */
-void diffusion_session_factory_user_context(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, void *user_context);
-
-/**
- * Sets the principal.
- *
- * @param principal The principal; copied. NULL: anonymous, the default.
- */
-void diffusion_session_factory_principal(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *principal);
-
-/**
- * Sets credentials that prove nothing, which is the default.
- */
-void diffusion_session_factory_no_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory);
-
-/**
- * Sets the credentials.
- *
- * @param credentials The credentials; copied. Nothing happens when NULL.
- */
-void diffusion_session_factory_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const CREDENTIALS_T *credentials);
-
-/**
- * Sets a password as credentials.
- *
- * @param password The password; copied. Nothing happens when NULL.
- */
-void diffusion_session_factory_password(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *password);
-
-/**
- * Sets credentials of bytes that mean something to an authenticator of the server.
- *
- * @param bytes The bytes; copied. Nothing happens when NULL.
- */
-void diffusion_session_factory_custom_credentials(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const BUF_T *bytes);
-
-/**
- * Sets how long connecting may take.
- *
- * @param connection_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
- */
-void diffusion_session_factory_connection_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t connection_timeout);
-
-/**
- * Sets how long sending the connection request may take.
- *
- * @param write_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
- */
-void diffusion_session_factory_write_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t write_timeout);
-
-/**
- * Disables reconnection: a session whose connection is lost is closed.
- */
-void diffusion_session_factory_no_reconnection(const struct DIFFUSION_SESSION_FACTORY_T *session_factory);
-
-/**
- * Sets how long recovering a lost connection may take.
- *
- * @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables reconnection. Default: 60000.
- * A timeout set on the reconnection strategy itself is stronger, unless reconnection is disabled here.
- */
-void diffusion_session_factory_reconnection_timeout(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int reconnection_timeout);
-
-/**
- * Sets how sessions try to reconnect.
- *
- * @param reconnection_strategy The strategy; copied, but its arguments are shared when they are the program's. NULL: an attempt every 5000 ms, the default.
- */
-void diffusion_session_factory_reconnection_strategy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                     RECONNECTION_STRATEGY_T *reconnection_strategy);
-
-/**
- * Sets how often a first connection is tried again when it fails for a passing reason.
- *
- * @param strategy The strategy; copied. NULL: no retry, the default.
- */
-void diffusion_session_factory_initial_retry_strategy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                      struct DIFFUSION_RETRY_STRATEGY_T *strategy);
-
-/**
- * Sets the size of the input buffer.
- *
- * @param input_buffer_size Bytes; nothing happens below 1024. Default: 131072.
- */
-void diffusion_session_factory_input_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t input_buffer_size);
-
-/**
- * Sets the size of the output buffer.
- *
- * @param output_buffer_size Bytes; nothing happens below 1024. Default: 131072.
- */
-void diffusion_session_factory_output_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t output_buffer_size);
-
-/**
- * Sets how big a received message may be; a bigger one closes the session.
- *
- * @param maximum_message_size Bytes; nothing happens below 1024. Default: 2147483647.
- */
-void diffusion_session_factory_maximum_message_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                    uint32_t maximum_message_size);
-
-/**
- * Sets the server's name or address, for sessions that are created without a URL.
- *
- * @param server_host The host; copied. Nothing happens when NULL.
- */
-void diffusion_session_factory_server_host(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *server_host);
-
-/**
- * Sets the server's port, for sessions that are created without a URL.
- *
- * @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure transport, else 80.
- */
-void diffusion_session_factory_server_port(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int server_port);
-
-/**
- * Sets whether TLS is used, for sessions that are created without a URL.
- *
- * @param secure_transport Whether TLS is used. Default: false.
- */
-void diffusion_session_factory_secure_transport(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool secure_transport);
-
-/**
- * Sets the path of the connection request, for sessions that are created without a URL.
- *
- * @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing happens for others and for NULL. Default: "/diffusion".
- */
-void diffusion_session_factory_request_path(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                            const char *request_path);
-
-/**
- * Sets how many sent messages are kept, so that they can be sent again after a reconnection.
- *
- * @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
- */
-void diffusion_session_factory_recovery_buffer_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                    uint32_t recovery_buffer_size);
-
-/**
- * Sets how many messages may wait to be sent.
- *
- * @param maximum_queue_size Messages; nothing happens for 0. Default: 1000.
- */
-void diffusion_session_factory_maximum_queue_size(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, uint32_t maximum_queue_size);
-
-/**
- * Proposes a session property to the server, or replaces a proposal.
- *
- * @param key The property's name; copied. Nothing happens when NULL.
- * @param value Its value; copied. Nothing happens when NULL.
- */
-void diffusion_session_factory_property(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *key, const char *value);
-
-/**
- * Proposes session properties to the server, replacing proposals of the same names.
- *
- * @param properties A map of strings; copied. Nothing happens when NULL.
- */
-void diffusion_session_factory_properties(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const HASH_T *properties);
-
-/**
- * Sets the file with the certificates that vouch for servers. It wins over the environment variable DIFFUSION_SSL_CA_FILE_PATH.
- * An extension of this library.
- *
- * @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to the default.
- */
-void diffusion_session_factory_tls_ca_file(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, const char *path);
-
-/**
- * Sets the certificate that the client shows to servers that ask for one. An extension of this library.
- *
- * @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the path is copied.
- * @param key_pem_path A PEM file with the private key; the path is copied. When one of both is NULL, no certificate is shown, which is the default.
- */
-void diffusion_session_factory_tls_client_certificate(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                      const char *certificate_pem_path,
-                                                      const char *key_pem_path);
-
-/**
- * Sets the oldest version of TLS that is spoken. An extension of this library.
- *
- * @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other numbers.
- */
-void diffusion_session_factory_tls_minimum_version(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, int version);
-
-/**
- * Sets whether certificates of servers are accepted that nobody known vouches for. It wins over the environment variable
- * DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any server is believed to be the right one: for tests only.
- * An extension of this library.
- *
- * @param trust Whether such certificates are accepted. Default: what the environment variable says.
- */
-void diffusion_session_factory_tls_trust_self_signed(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool trust);
-
-/**
- * Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of this library.
- *
- * @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a session is created. NULL: no proxy, the default.
- */
-void diffusion_session_factory_proxy(const struct DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                     const char *url);
-
-/**
- * Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a proxy, when none is set here.
- * An extension of this library.
- *
- * @param use_environment Whether they are read at each connection attempt. Default: false.
- */
-void diffusion_session_factory_proxy_from_environment(const struct DIFFUSION_SESSION_FACTORY_T *session_factory, bool use_environment);
-
-/**
- * Asks for a lock that is lost at the end of the session at the latest. When another session owns the lock, the answer comes when it
- * is free, which may be never. When this session owns it already, nothing is asked and the owned lock is given again.
- *
- * @param session The session; NULL: nothing happens.
- * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
- * @param params What is called, on the session's callback thread; exactly one of the functions.
- */
-void diffusion_session_lock(SESSION_T *session, const char *lock_name, DIFFUSION_SESSION_LOCK_PARAMS_T params);
-
-/**
- * As `diffusion_session_lock`, with a scope. A lock that the session owns already is given again whatever its scope.
- *
- * @param session The session; NULL: nothing happens.
- * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
- * @param scope When the lock is to be lost by itself.
- * @param params What is called, on the session's callback thread; exactly one of the functions.
- */
-void diffusion_session_lock_with_scope(SESSION_T *session,
-                                       const char *lock_name,
-                                       DIFFUSION_SESSION_LOCK_SCOPE scope,
-                                       DIFFUSION_SESSION_LOCK_PARAMS_T params);
-
-/**
- * Releases a lock. From the return of this function on the lock is not owned, whatever the server answers.
- *
- * @param session The session that acquired the lock; NULL: nothing happens.
- * @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
- * @param params What is called, on the session's callback thread; exactly one of the functions. `on_unlock` is told false when the
- * session did not own the lock, also when another session does.
- */
-void diffusion_session_lock_unlock(SESSION_T *session,
-                                   const struct DIFFUSION_SESSION_LOCK_T *session_lock,
-                                   DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T params);
-
-/**
- * The name of a lock.
- *
- * @param session_lock The lock; NULL is allowed.
- * @return A copy of the name, to be released with `free()`; NULL for NULL.
- */
-char *diffusion_session_lock_get_name(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so it can serve as a fencing token.
- *
- * @param session_lock The lock; NULL is allowed.
- * @return The number; 0 for NULL.
- */
-long diffusion_session_lock_get_sequence(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * When the session loses the lock. This is what the server granted, which may be less than what was asked for.
- *
- * @param session_lock The lock; NULL is allowed.
- * @return The scope; `UNLOCK_ON_SESSION_LOSS` for NULL.
- */
-DIFFUSION_SESSION_LOCK_SCOPE diffusion_session_lock_get_scope(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Whether the session owns the lock. It does not any more when the lock was released, when the session has ended, when messages were
- * lost at a reconnection and, depending on the scope, when the connection was lost. Nothing else tells that a lock was lost.
- *
- * @param session_lock The lock or a duplicate; NULL is allowed.
- * @return Whether the lock is owned now; false for NULL.
- */
-bool diffusion_session_lock_is_owned(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original is. It may outlive the session.
- *
- * @param session_lock The lock; NULL is allowed.
- * @return The duplicate, to be released with `diffusion_session_lock_free`; NULL for NULL.
- */
-struct DIFFUSION_SESSION_LOCK_T *diffusion_session_lock_dup(const struct DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was given to `on_lock_acquired`, because
- * that belongs to the session.
- *
- * @param session_lock The lock; NULL is allowed.
- */
-void diffusion_session_lock_free(struct DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
- *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The set, to be released with `set_free`; NULL when out of memory.
- */
-SET_T *set_new(unsigned long slots);
-
-/**
- * Creates a set of strings. What is added is copied.
- *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The set, to be released with `set_free`; NULL when out of memory.
- */
-SET_T *set_new_string(unsigned long slots);
-
-/**
- * Creates a set of `int`s, whose values are pointers to `int`. What is added is copied.
- *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The set, to be released with `set_free`; NULL when out of memory.
- */
-SET_T *set_new_int(unsigned long slots);
-
-/**
- * Creates a set with functions of the program.
- *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @param dup_fn Copies a value that is added; NULL stores the pointer itself.
- * @param free_fn Frees a value when the set is released; NULL leaves it.
- * @param hash_fn Hashes a value; NULL takes values as NUL-terminated strings.
- * @param cmp_fn Compares two values, 0 means equal; NULL takes values as NUL-terminated strings.
- * @return The set, to be released with `set_free`; NULL when out of memory.
- */
-SET_T *set_new_ex(unsigned long slots,
-                  void *(*dup_fn)(const void *val),
-                  void (*free_fn)(void *val),
-                  unsigned long (*hash_fn)(const void *val),
-                  int (*cmp_fn)(const void *val_1, const void *val_2));
-
-/**
- * Adds a value.
- *
- * @return NULL when the value was added; the value stored already when an equal one is in the set, which then stays as it is.
- * NULL, and nothing happens, when `set` or `val` is NULL.
- */
-void *set_add(SET_T *set, const void *val);
-
-/**
- * Adds a number to a set of `int`s made by `set_new_int`. Results as for `set_add`.
- */
-void *set_add_int(SET_T *set, int val);
-
-/**
- * Removes a value.
- *
- * @return The value that was stored, which the caller now owns; NULL when there is none or when `set` or `val` is NULL.
- */
-void *set_del(SET_T *set, const void *val);
-
-/**
- * Looks for a value.
- *
- * @return The equal value that is stored; NULL when there is none or when `set` or `val` is NULL.
- */
-void *set_contains(const SET_T *set, const void *val);
-
-/**
- * Lists the values.
- *
- * @return An array of the stored pointers that ends with NULL; the caller releases the array (not the values) with `free()`.
- * NULL when `set` is NULL or when out of memory.
- */
-void **set_values(const SET_T *set);
-
-/**
- * Copies a set, with the set's own function for copying values; without one, both sets share the values.
- *
- * @return The copy, to be released with `set_free`; NULL when `set` is NULL or when out of memory.
- */
-SET_T *set_dup(const SET_T *set);
-
-/**
- * Releases a set, and its values with the set's own function if it has one.
- *
- * @param set The set; NULL is allowed.
- */
-void set_free(SET_T *set);
-
-/**
- * Reads a session's counters. May be called from any thread and in every state.
- *
- * @param session The session.
- * @param statistics Filled with the counters as they are now.
- * @return False, with `statistics` untouched, when either is NULL or the session was freed.
- */
-bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
-
-/**
- * Adds a stream for all topics that a selector selects. This is local: subscribing is separate, and may come before or after. When topics are subscribed
- * already, the stream is told of them, and of their last values, on the session's callback thread.
- *
- * @param session The session.
- * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
- * @param value_stream The stream; copied. Its functions that are NULL are skipped.
- * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
- */
-struct VALUE_STREAM_HANDLE_T *add_stream(SESSION_T *session,
-                                         const char *topic_selector,
-                                         const VALUE_STREAM_T *value_stream);
-
-/**
- * As `add_stream`, for time series topics: values are events. The stream gets nothing of other topics.
- *
- * @param session The session.
- * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
- * @param value_stream The stream; copied. Its data type is that of the values inside the events.
- * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
- */
-struct VALUE_STREAM_HANDLE_T *add_time_series_stream(SESSION_T *session,
-                                                     const char *topic_selector,
-                                                     const VALUE_STREAM_T *value_stream);
-
-/**
- * Adds a stream for all topics that it can read and that no stream with a selector reads. When such a stream is added for a topic later, this one gets
- * `on_unsubscription` with `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
- *
- * @param session The session.
- * @param value_stream The stream; copied. Its functions that are NULL are skipped.
- * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
- */
-struct VALUE_STREAM_HANDLE_T *add_fallback_stream(SESSION_T *session,
-                                                  const VALUE_STREAM_T *value_stream);
-
-/**
- * As `add_fallback_stream`, for time series topics: values are events. The stream gets nothing of other topics.
- *
- * @param session The session.
- * @param value_stream The stream; copied. Its data type is that of the values inside the events.
- * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
- */
-struct VALUE_STREAM_HANDLE_T *add_time_series_fallback_stream(SESSION_T *session,
-                                                              const VALUE_STREAM_T *value_stream);
-
-/**
- * Removes a stream. What came before is still called; then `on_close` is called, the last call of the stream, on the session's callback thread. Nothing
- * happens when an argument is NULL, or when the stream was removed before or has ended with its session.
- *
- * @param session The session.
- * @param handle The stream, which must not be used any more.
- */
-void remove_stream(SESSION_T *session,
-                   const struct VALUE_STREAM_HANDLE_T *handle);
-
-/**
- * A header of a topic message.
- *
- * @param topic_message The message.
- * @param index Which header; the first one is 0.
- * @return The header, which belongs to the message; NULL when there is none or when `topic_message` is NULL.
- */
-const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int index);
-
-/**
- * Selects topics for a listener, in addition to those that it is told of already. It is told of those that exist, with
- * `TOPIC_SELECTED`, and of those that are added or removed later. Notifications may come before `on_selected` is called.
- *
- * @param session The session that the listener was added to.
- * @param params The listener and the topics, copied, and what is called, on the session's callback thread; exactly one of `on_selected`,
- * `on_error` and `on_discard`. After an error the listener is as it was.
- * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the selection will be sent. It is not when `session` is NULL or was closed by the program, with
- * `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a listener, or the selector is NULL or malformed, and with
- * `DIFF_ERR_ILLEGAL_STATE` when the listener is closed.
- */
-bool diffusion_topic_notification_registration_select(SESSION_T *session,
-                                                      DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
-                                                      DIFFUSION_API_ERROR *api_error);
-
-/**
- * Takes topics away from a listener. It is told of those that it does not see any more, with `TOPIC_DESELECTED`. Otherwise as
- * `diffusion_topic_notification_registration_select`, with `on_deselected`.
- *
- * @param session The session that the listener was added to.
- * @param params The listener and the topics, copied, and what is called, on the session's callback thread.
- * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the deselection will be sent.
- */
-bool diffusion_topic_notification_registration_deselect(SESSION_T *session,
-                                                        DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
-                                                        DIFFUSION_API_ERROR *api_error);
-
-/**
- * Creates a topic selector.
- *
- * @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return The selector, to be released with `diffusion_topic_selector_free`; NULL when the expression is NULL or malformed, or when its patterns cannot be evaluated here.
- */
-struct DIFFUSION_TOPIC_SELECTOR_T *diffusion_topic_selector_create(char *expression,
-                                                                   DIFFUSION_API_ERROR *error);
-
-/**
- * Whether a selector selects a topic. False when an argument is NULL, or when the path is not UTF-8.
- */
-bool diffusion_topic_selector_selects(struct DIFFUSION_TOPIC_SELECTOR_T *topic_selector, char *topic_path);
-
-/**
- * Releases a topic selector.
- *
- * @param topic_selector The selector; NULL is allowed.
- */
-void diffusion_topic_selector_free(struct DIFFUSION_TOPIC_SELECTOR_T *topic_selector);
-
-/**
- * Creates a specification without properties.
- *
- * @param topic_type The topic type, which is not checked.
- * @return The specification, to be released with `topic_specification_free`.
- */
-struct TOPIC_SPECIFICATION_T *topic_specification_init(TOPIC_TYPE_T topic_type);
-
-/**
- * Creates a specification with properties.
- *
- * @param topic_type The topic type, which is not checked.
- * @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
- * @return The specification, to be released with `topic_specification_free`.
- */
-struct TOPIC_SPECIFICATION_T *topic_specification_init_with_properties(TOPIC_TYPE_T topic_type, HASH_T *properties);
-
-/**
- * The topic type; -1 when `specification` is NULL.
- */
-TOPIC_TYPE_T topic_specification_get_topic_type(const struct TOPIC_SPECIFICATION_T *specification);
-
-/**
- * The properties.
- *
- * @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL when `specification` is NULL, when it was made without properties, or when out of memory.
- */
-HASH_T *topic_specification_get_properties(const struct TOPIC_SPECIFICATION_T *specification);
-
-/**
- * Replaces the topic type. Nothing happens when `specification` is NULL.
- */
-void topic_specification_set_topic_type(struct TOPIC_SPECIFICATION_T *specification, TOPIC_TYPE_T topic_type);
-
-/**
- * Replaces the properties. Nothing happens when `specification` is NULL.
- *
- * @param specification The specification.
- * @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
- */
-void topic_specification_set_properties(struct TOPIC_SPECIFICATION_T *specification, const HASH_T *properties);
-
-/**
- * Copies a specification.
- *
- * @return The copy, to be released with `topic_specification_free`; NULL when `src` is NULL.
- */
-struct TOPIC_SPECIFICATION_T *topic_specification_dup(const struct TOPIC_SPECIFICATION_T *src);
-
-/**
- * Releases a specification.
- *
- * @param specification The specification; NULL is allowed.
- */
-void topic_specification_free(struct TOPIC_SPECIFICATION_T *specification);
-
-/**
- * Frees a content that was allocated on the heap, with its buffer.
- *
- * @param content The content; NULL is allowed.
- */
-void content_free(CONTENT_T *content);
-
-/**
- * Frees an error that was allocated on the heap, with its message. Not for errors on the stack: `free(error.message)` is enough there.
- *
- * @param error The error; NULL is allowed.
- */
-void diffusion_error_free(DIFFUSION_ERROR_T *error);
-
-/**
- * The constraint that the session owns a session lock.
- *
- * @param lock The lock, which stays whose it was; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `lock` is NULL.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_locked(const struct DIFFUSION_SESSION_LOCK_T *lock);
-
-/**
- * The constraint that the value of the topic is exactly this one.
- *
- * @param value The value as `write_diffusion_..._value` writes it; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value(const BUF_T *value);
-
-/**
- * The constraint that the topic exists and has no value.
- *
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_value(void);
-
-/**
- * The constraint that there is no topic at the path: for updates that create it.
- *
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_topic(void);
-
-/**
- * The constraint that always holds: the same as passing none. An addition of 6.11.
- *
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_unconstrained(void);
-
-/**
- * The constraint that the topic is a JSON topic whose value has exactly this at a place.
- * `diffusion_topic_update_constraint_partial_json_comparison` can do more.
- *
- * @param pointer The place: a JSON pointer, which the server checks; copied.
- * @param datatype The type of the value: string, int64 or double.
- * @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds null.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, and for other types.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_with_value(const char *pointer,
-                                                                                                      DIFFUSION_DATATYPE datatype,
-                                                                                                      const BUF_T *value);
-
-/**
- * The constraint that the topic is a JSON topic whose value has nothing at a place; null is something.
- *
- * @param pointer The place: a JSON pointer, which the server checks; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_without_value(const char *pointer);
-
-/**
- * The constraint that the value of the topic compares so with a value. An addition of 6.10.
- *
- * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
- * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
- *
- * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON and bytes.
- * @param value The value; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL, and when it cannot be compared so.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value_comparison(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
-                                                                                               struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
-
-/**
- * The constraint that the topic is a JSON topic whose value compares so with a value at a place. An addition of 6.10.
- *
- * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
- * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
- *
- * @param pointer The place: a JSON pointer, which the server checks; copied.
- * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ for truth values; IS for bytes; none for JSON.
- * @param value The value; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, when `value` is NULL, and when it
- *         cannot be compared so.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_comparison(const char *pointer,
-                                                                                                      DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
-                                                                                                      struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
-
-/**
- * The constraint that two constraints hold. They stay the program's.
- *
- * Not all combinations can be expressed before protocol version 27: parts of a JSON value beside another constraint, and two comparisons of the same part. In a session with an
- * older server a request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
- *
- * @param constraint One constraint; copied.
- * @param other_constraint The other constraint; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, when both are the same, and when both cannot
- *         hold: no topic or no value together with any other constraint of the topic, or a value together with a part of a JSON value.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_and(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                                  const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *other_constraint);
-
-/**
- * The constraint that at least one of two constraints holds. They stay the program's. An addition of 6.10.
- *
- * It needs protocol version 27: in a session with an older server a request with it fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
- *
- * @param left_constraint One constraint; copied.
- * @param right_constraint The other constraint; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, and when both are the same.
- */
-struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_or(const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *left_constraint,
-                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *right_constraint);
-
-/**
- * Releases a constraint. Requests that were made with it, and constraints that it was combined into, stay as they are.
- *
- * @param constraint The constraint; NULL is allowed.
- */
-void diffusion_topic_update_constraint_free(struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint);
-
-/**
- * Creates a value from a string.
- *
- * @param value The string; copied.
- * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
- */
-struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_string(const char *value);
-
-/**
- * Creates a value from a whole number.
- *
- * @return The value, to be released with `diffusion_update_constraint_value_free`.
- */
-struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_int64(int64_t value);
-
-/**
- * Creates a value from a floating point number.
- *
- * @return The value, to be released with `diffusion_update_constraint_value_free`.
- */
-struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_double(double value);
-
-/**
- * Creates a value from JSON text.
- *
- * @param value The text, in UTF-8; copied.
- * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL or not JSON.
- */
-struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_json_string(const char *value);
-
-/**
- * Creates a truth value.
- *
- * @return The value, to be released with `diffusion_update_constraint_value_free`.
- */
-struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_bool(bool value);
-
-/**
- * Creates a value from bytes.
- *
- * @param value The bytes, possibly none; copied.
- * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
- */
-struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_binary(const BUF_T *value);
-
-/**
- * Creates the value null of JSON.
- *
- * @return The value, to be released with `diffusion_update_constraint_value_free`.
- */
-struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_null(void);
-
-/**
- * Releases a value. Constraints made from it stay as they are.
- *
- * @param value The value; NULL is allowed.
- */
-void diffusion_update_constraint_value_free(struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
-
-/**
- * Sets the value of the stream's topic. Several values may be set without waiting for answers; they reach the server in the
- * order of the calls, as differences to the value before where that is shorter. Values that are set while the first operation
- * of the stream is unanswered may be skipped, if the topic conflates; their handlers are called as if they had been sent.
- *
- * Exactly one of the handlers of `params` is called, on the session's callback thread and in the order of the calls. After a
- * failure the stream is invalid, and all that follows fails with `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers
- * its connection, the operation waits; if messages were lost then, it is discarded and the stream is invalid.
- *
- * @param session The session; nothing happens when it is NULL or was freed. It must be that of the stream's first operation:
- *        with another one the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`. When it is closed, with `DIFF_ERR_NO_SESSION`.
- * @param stream The stream. When it is NULL the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`.
- * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers; for
- *        other types the operation fails with `DIFF_ERR_INVALID_DATA` and the stream goes on.
- * @param params The handlers and their context; copied.
- */
-void diffusion_topic_update_stream_set(SESSION_T *session,
-                                       const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
-                                       const BUF_T *value,
-                                       DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
-
-/**
- * The value that was set last, whether or not the server has acknowledged it.
- *
- * @param stream The stream.
- * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, or when the stream is
- *         invalid or NULL.
- */
-struct DIFFUSION_VALUE_T *diffusion_topic_update_stream_get(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
-
-/**
- * Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is not when the topic was
- * removed or set by others, when another stream was opened for it, or when permissions were lost.
- *
- * The handlers are called as for `diffusion_topic_update_stream_set`.
- *
- * @param session As for `diffusion_topic_update_stream_set`.
- * @param stream As for `diffusion_topic_update_stream_set`.
- * @param params The handlers and their context; copied.
- */
-void diffusion_topic_update_stream_validate(SESSION_T *session,
-                                            const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream,
-                                            DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
-
-/**
- * Whether the stream can be used (since 6.10).
- *
- * @param stream The stream.
- * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is NULL, else
- *         `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
- */
-DIFFUSION_UPDATE_STREAM_STATE_T diffusion_topic_update_stream_get_state(const struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
-
-/**
- * Releases a stream. Allowed at any time, also after its session was freed. Operations that are under way go on, and their
- * handlers are called.
- *
- * @param stream The stream; NULL is allowed.
- */
-void diffusion_topic_update_stream_free(struct DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
-
-/**
- * Creates a builder of streams to topics that exist, without a constraint.
- *
- * @return The builder, to be released with `diffusion_update_stream_builder_free`.
- */
-struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_init(void);
-
-/**
- * Makes a builder as it was when it was created.
- *
- * @param builder The builder.
- * @param error Gets an error, to be released with `diffusion_api_error_free`, when `builder` is NULL; NULL on success. May be
- *        NULL.
- * @return `builder`; NULL on failure.
- */
-struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_reset(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                                DIFFUSION_API_ERROR *error);
-
-/**
- * Lets streams add their topics, if there are none yet.
- *
- * @param builder The builder.
- * @param specification What the topics shall be; copied. NULL: the topics must exist.
- * @param error As for `diffusion_update_stream_builder_reset`.
- * @return `builder`; NULL on failure.
- */
-struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_topic_specification(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                                              const struct TOPIC_SPECIFICATION_T *specification,
-                                                                                              DIFFUSION_API_ERROR *error);
-
-/**
- * Lets streams be opened only if something holds. It is asked once, with the first operation of a stream.
- *
- * @param builder The builder.
- * @param constraint What must hold; copied. NULL: nothing.
- * @param error As for `diffusion_update_stream_builder_reset`.
- * @return `builder`; NULL on failure.
- */
-struct DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_update_constraint(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                                            const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                                            DIFFUSION_API_ERROR *error);
-
-/**
- * Creates an update stream. Nothing is sent: the stream is opened by its first operation. The builder can be used again, or
- * released at once.
- *
- * @param builder The builder.
- * @param topic_path The path of the topic; copied.
- * @param datatype The type of the values. A specification must be of a topic with such values, or of a time series with such
- *        events.
- * @param error Gets an error, to be released with `diffusion_api_error_free`, when an argument is NULL, the path is empty, or
- *        the specification does not fit (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
- * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL on failure.
- */
-struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_update_stream_builder_create_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                                             const char *topic_path,
-                                                                                             DIFFUSION_DATATYPE datatype,
-                                                                                             DIFFUSION_API_ERROR *error);
-
-/**
- * Creates an update stream that can be recovered (since 6.10), see `diffusion_recoverable_update_stream_recover`. Nothing is
- * sent: the stream is opened by its first operation. The builder and the strategy can be used again, or released at once.
- *
- * @param builder The builder.
- * @param topic_path The path of the topic; copied.
- * @param datatype As for `diffusion_update_stream_builder_create_update_stream`.
- * @param retry_strategy The wait before each attempt of a recovery, and the number of attempts; copied.
- * @param error As for `diffusion_update_stream_builder_create_update_stream`.
- * @return The stream, to be released with `diffusion_recoverable_update_stream_free`; NULL on failure.
- */
-struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *diffusion_update_stream_builder_create_recoverable_update_stream(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                                                               const char *topic_path,
-                                                                                                               DIFFUSION_DATATYPE datatype,
-                                                                                                               struct DIFFUSION_RETRY_STRATEGY_T *retry_strategy,
-                                                                                                               DIFFUSION_API_ERROR *error);
-
-/**
- * Releases a builder. Its streams stay.
- *
- * @param builder The builder; NULL is allowed.
- */
-void diffusion_update_stream_builder_free(struct DIFFUSION_UPDATE_STREAM_BUILDER_T *builder);
-
-/**
- * Spells a number.
- *
- * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
- */
-char *uint32_to_str(uint32_t val);
-
-/**
- * Spells a number.
- *
- * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
- */
-char *int_to_str(int val);
-
-/**
- * Spells a number as `printf` does for `%f`.
- *
- * @return The text, to be released with `free()`; NULL when out of memory.
- */
-char *double_to_str(double val);
-
-/**
- * The bits of a float, as a number.
- */
-uint32_t float_to_uint32(float f);
-
-/**
- * The float with these bits.
- */
-float uint32_to_float(uint32_t i);
-
-/**
- * Copies a part of a string.
- *
- * @param string The string.
- * @param start Where the part begins, in bytes.
- * @param length At most so many bytes.
- * @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL when `string` is NULL or when out of memory.
- */
-char *substring(char *string, size_t start, size_t length);
-
-/**
- * Copies a string without the white space at its beginning and end.
- *
- * @param string The string, which stays as it is.
- * @return The copy, to be released with `free()`; NULL when `string` is NULL or when out of memory.
- */
-char *string_by_trimming_whitespaces(char *string);
-
-/**
- * Whether a string begins with another one. False when one of them is NULL.
- */
-bool string_starts_with(const char *string, const char *prefix);
-
-/**
- * Whether a string ends with another one. False when one of them is NULL.
- */
-bool string_ends_with(const char *string, const char *suffix);
-
-/**
- * Whether a character is a letter from A to Z or from a to z: 1 or 0.
- */
-int is_ascii_alpha(char c);
-
-/**
- * Makes a set of the values of a map. They are neither copied nor freed by the set.
- *
- * @param hash The map.
- * @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of equal values the set has one.
- * @return The set, to be released with `set_free`; NULL when `hash` is NULL or when out of memory.
- */
-SET_T *hash_to_set(HASH_T *hash, int (*cmp_fn)(const void *val_1, const void *val_2));
-
-/**
- * Puts a backslash before each single quote, double quote and backslash.
- *
- * @return The text, to be released with `free()`; NULL when `string` is NULL or when out of memory.
- */
-char *diffusion_escape(const char *string);
-
-/**
- * Copies an array of pointers that ends with NULL.
- *
- * @param arr The array.
- * @param dup_fn Copies an element; when NULL, both arrays share the elements.
- * @return The copy, to be released with `free_pointer_array`; NULL when `arr` is NULL or when out of memory.
- */
-void **dup_pointer_array(const void **arr, void *(*dup_fn)(void *val));
-
-/**
- * Copies an array of strings that ends with NULL, and the strings.
- *
- * @return The copy, to be released with `free_string_array`; NULL when `arr` is NULL or when out of memory.
- */
-char **dup_string_array(const char **arr);
-
-/**
- * Releases an array of pointers that ends with NULL.
- *
- * @param arr The array; NULL is allowed.
- * @param free_fn Frees an element; when NULL, the elements stay.
- */
-void free_pointer_array(void **arr, void (*free_fn)(void *val));
-
-/**
- * Releases an array of strings that ends with NULL, and the strings.
- *
- * @param arr The array; NULL is allowed.
- */
-void free_string_array(char **arr);
-
-/**
- * Appends a pointer to an array that ends with NULL.
- *
- * @param arr The array, from `malloc`; NULL starts a new one.
- * @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it is.
- * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
- */
-void **append_pointer_array(void **arr, void *val);
-
-/**
- * Appends a string to an array that ends with NULL. The pointer is stored, the string is not copied.
- *
- * @param arr The array, from `malloc`; NULL starts a new one.
- * @param val The string. NULL cannot be stored: the array stays as it is.
- * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
- */
-char **append_string_array(char **arr, char *val);
-
-/**
- * Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an empty one; nothing happens when `buf` is NULL.
- */
-void buf_write_list_strings_enc(BUF_T *buf,
-                                const LIST_T *list);
-
-/**
- * Appends the strings of a set. A NULL set is written like an empty one; nothing happens when `buf` is NULL.
- */
-void buf_write_set_strings_enc(BUF_T *buf, const SET_T *set);
-
-/**
- * Appends the keys and values of a map of strings: their number, then each key with its value. A NULL map is written like an empty one,
- * a NULL value like an empty string; nothing happens when `buf` is NULL.
- */
-void buf_write_hash_strings_enc(BUF_T *buf, const HASH_T *hash);
-
-/**
- * Reads strings written by `buf_write_list_strings_enc` or `buf_write_set_strings_enc`.
- *
- * @param data Where they stand.
- * @param list Each string is appended to it, as a copy to be released with `free()`.
- * @return The position behind them; NULL, with the list as it was, when an argument is NULL or when a number has more than ten bytes.
- */
-char *buf_read_list_strings_enc(const char *data, LIST_T *list);
-
-/**
- * Reads keys and values written by `buf_write_hash_strings_enc`.
- *
- * @param data Where they stand.
- * @param hash Each key is added with its value, as copies to be released with `free()`. A key that is in the map already stays and gets the new value.
- * @return The position behind them; NULL, with the map as it was, when an argument is NULL or when a number has more than ten bytes.
- */
-char *buf_read_hash_strings_enc(const char *data,
-                                HASH_T *hash);
-
-/**
- * Makes a set of the roles that a text names.
- *
- * @param string The roles, each in single or double quotes, with blanks, commas or nothing between them. A character behind a
- * backslash is taken as it is. What stands outside quotes is ignored.
- * @return A set of strings, to be released with `set_free`; NULL when `string` is NULL, when a quote is not closed, or when out of memory.
- */
-SET_T *diffusion_string_to_roles(const char *string);
-
-/**
- * Names roles in a text that `diffusion_string_to_roles` understands: each in double quotes, with a comma between them, in the order of their bytes.
- *
- * @param roles A set of strings.
- * @return The text, empty for an empty set, to be released with `free()`; NULL when `roles` is NULL or when out of memory.
- */
-char *diffusion_roles_to_string(const SET_T *roles);
-
-/**
- * Appends a list of roles to a script: `['a' 'b']`.
- *
- * @param script The script.
- * @param roles A list of strings; NULL counts as an empty one.
- * @return The script; NULL, and nothing is appended, when it or one of the strings is NULL.
- */
-SCRIPT_T *add_roles_to_script(SCRIPT_T *script, const LIST_T *roles);
-
-/**
- * Appends permissions to a script: `[MODIFY_SESSION VIEW_SESSION]`, in the order of their numbers.
- *
- * @param script The script.
- * @param permissions A set of pointers to `int`; NULL counts as an empty one.
- * @param permissions_name_table Their names; the number is the index. It has a name for each of the numbers.
- * @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a number is negative.
- */
-SCRIPT_T *add_permissions_to_script(SCRIPT_T *script, const SET_T *permissions, const char **permissions_name_table);
-
-/**
- * Appends a set of strings to a script, in the order of their bytes: `['a' 'b']`.
- *
- * @param script The script.
- * @param set The strings; NULL counts as an empty set.
- * @return The script; NULL, and nothing is appended, when it is NULL.
- */
-SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
-
-/**
- * Changes the value of a JSON topic by a patch.
- *
- * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and `params.on_discard` is called later, on the session's
- * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's operations failed is a
- * result: `diffusion_json_patch_result_get_first_failure` tells which one, and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
- * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is no JSON topic.
- *
- * @param session The session.
- * @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted: false when there is no session or the program has closed it, or when the path or the patch
- *         is NULL or not UTF-8; no handler is called then.
- */
-bool diffusion_apply_json_patch(SESSION_T *session,
-                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
-                                DIFFUSION_API_ERROR *api_error);
-
-/**
- * Changes the value of a JSON topic by a patch if a constraint holds. As `diffusion_apply_json_patch`; when the constraint does not hold, the error is
- * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
- *
- * @param session The session.
- * @param constraint The constraint, which stays the program's; copied. NULL: none.
- * @param params The path, the patch, the handlers and their context; copied.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted.
- */
-bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
-                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
-                                                DIFFUSION_API_ERROR *api_error);
-
-/**
- * Which operation of a patch failed first.
- *
- * @param result What `on_json_patch_result` was called with.
- * @return The index of the operation, from 0; -1 when the whole patch was applied, and for NULL.
- */
-int diffusion_json_patch_result_get_first_failure(const struct DIFFUSION_JSON_PATCH_RESULT_T *result);
-
-/**
- * Sends a request to all sessions that a filter selects. It reaches the request streams that they have set for
- * exactly this path.
- *
- * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
- * `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
- * was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
- * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread.
- */
-void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T params);
-
-/**
- * The session that sent the request.
- *
- * @param request_context The context; NULL is allowed.
- * @return The id, to be released with `session_id_free`; NULL for NULL.
- */
-SESSION_ID_T *diffusion_request_context_get_session_id(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
-
-/**
- * The path that the request was sent to.
- *
- * @param request_context The context; NULL is allowed.
- * @return The path, to be released with `free()`; NULL for NULL.
- */
-char *diffusion_request_context_get_path(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
-
-/**
- * The properties of the sender's session that the handler was registered for.
- *
- * @param request_context The context; NULL is allowed.
- * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for NULL.
- */
-HASH_T *diffusion_request_context_get_session_properties(const struct DIFFUSION_REQUEST_CONTEXT_T *request_context);
-
-/**
- * Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
- *
- * When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
- * `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
- * messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
- * `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
- * handler: their senders get an error.
- *
- * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
- * `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
- * a data type is none.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
- */
-void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
-
-/**
- * Sets what handles the requests that are sent to this session and path, by `send_request_to_session` or `send_request_to_filter`. The
- * path of a request has to be exactly this one. Nothing is sent to the server.
- *
- * A stream that was set for the path before is replaced; its `on_close` is called. When the session ends `on_error` is called with
- * `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read as `request_datatype` do not reach the stream: their senders get an error.
- *
- * @param session The session.
- * @param path The path; copied.
- * @param request_datatype The type to read requests as.
- * @param response_datatype The type of the responses.
- * @param request_stream The stream; copied. Its functions are called on the session's callback thread.
- * @return A copy of the stream that was replaced, to be released with `free()`; NULL when there was none, when an argument is NULL, or
- * when a data type is none.
- */
-DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
-                                               const char *path,
-                                               DIFFUSION_DATATYPE request_datatype,
-                                               DIFFUSION_DATATYPE response_datatype,
-                                               const DIFFUSION_REQUEST_STREAM_T *request_stream);
-
-/**
- * Removes a stream that was set with `set_request_stream`. Its `on_close` is called, on the session's callback thread, after which it is
- * told nothing more.
- *
- * @param session The session.
- * @param request_path The path.
- * @return A copy of the stream, to be released with `free()`; NULL when there was none or when an argument is NULL.
- */
-DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
-
-/**
- * Sends a request to a path. It reaches one of the request handlers that sessions have registered for the path or one above it.
- *
- * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path, `DIFF_ERR_REJECTED_REQUEST`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or
- * the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a data type is
- * none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
- * functions.
- */
-void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
-
-/**
- * Sends a request to a session, which may be the sender itself. It reaches the request stream that the session has set for exactly
- * this path. Errors as for `send_request`, and `DIFF_ERR_NO_SUCH_SESSION`.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
- * functions.
- */
-void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
-
-/**
- * Registers a handler that is told when a session selects topics of which there is none, below a branch of the topic tree. A session may have several handlers for
- * different branches; the server calls that of the most specific branch.
- *
- * The handler is called on the session's callback thread. When it has returned, whatever it returned, the server is told to go on. The topics may be
- * added in the handler: the selection stays, so that the other session is subscribed then.
- *
- * There is no call when the server has accepted the registration. When it has not, `params.on_error` is called. `params.on_discard` is called when the handler
- * will not be called any more because the session has ended, or was resumed with loss of messages; it can be registered anew then.
- *
- * @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens when it is NULL or was freed.
- * @param params The path of the branch, the handlers and their context; copied.
- * @return The id of the handler, to be released with `conversation_id_free`; NULL when there is no session, and when the path is NULL or not UTF-8, which is the error
- *         `DIFF_ERR_ILLEGAL_ARGUMENT`.
- */
-CONVERSATION_ID_T *missing_topic_register_handler(SESSION_T *session,
-                                                  MISSING_TOPIC_PARAMS_T params);
-
-/**
- * Ends the registration of a handler. It may still be called until the server has confirmed; nothing tells of that.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param conversation_id The id that `missing_topic_register_handler` returned, or a copy of it, which stays the program's; nothing happens when it is NULL or no handler's.
- */
-void missing_topic_deregister_handler(SESSION_T *session,
-                                      const CONVERSATION_ID_T *conversation_id);
-
-/**
- * Does nothing: the server goes on when the handler has returned. Kept for programs from before 6.6; takes any arguments.
- */
-void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *request);
-
-/**
- * Appends an event to a time series. All arguments are copied.
- *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
- *
- * @param session The session.
- * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, when there is no such data type, or when the program has closed the session
- *         (`DIFF_ERR_SESSION_CLOSED`).
- */
-bool diffusion_time_series_append(SESSION_T *session, DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
-
-/**
- * Appends an event with a time of one's own to a time series. All arguments are copied.
- *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
- * before that of the latest event.
- *
- * @param session The session.
- * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, when there is no such data type, or when the program has closed the session
- *         (`DIFF_ERR_SESSION_CLOSED`).
- */
-bool diffusion_time_series_timestamp_append(SESSION_T *session,
-                                            DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
-                                            DIFFUSION_API_ERROR *api_error);
-
-/**
- * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
- *
- * When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
- * such event, or when it is an edit itself.
- *
- * @param session The session.
- * @param params What to edit and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, when `params.original_sequence` is negative, when there is no such data type, or when
- *         the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
- */
-bool diffusion_time_series_edit(SESSION_T *session, DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
-
-/**
- * The number of an event in its time series.
- *
- * @return The sequence; -1 when `event_metadata` is NULL.
- */
-long diffusion_time_series_event_metadata_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * When an event was made.
- *
- * @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
- */
-long diffusion_time_series_event_metadata_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * Who made an event.
- *
- * @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
- *         memory.
- */
-char *diffusion_time_series_event_metadata_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * Copies metadata.
- *
- * @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(const struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * Releases metadata that the program owns. Those given to callbacks are not.
- *
- * @param event_metadata The metadata; NULL is allowed.
- */
-void diffusion_time_series_event_metadata_free(struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
-
-/**
- * The number of an event in its time series. An edit has one of its own.
- *
- * @return The sequence; -1 when `event` is NULL.
- */
-long diffusion_time_series_event_get_sequence(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * When an event was made. An edit has a time of its own.
- *
- * @return Milliseconds since the start of 1970; -1 when `event` is NULL.
- */
-long diffusion_time_series_event_get_timestamp(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Who made an event.
- *
- * @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
- */
-char *diffusion_time_series_event_get_author(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * The value of an event. It is read with the function for the topic's type of event values, or as JSON.
- *
- * @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
- *         it is a value too, which only `to_diffusion_json_string` can read.
- */
-struct DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * The metadata of the event that an edit replaces; of an original event, its own.
- *
- * @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Whether an event replaces another one.
- *
- * @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
- */
-int diffusion_time_series_event_is_edit_event(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * The same event with another value.
- *
- * @param event The event.
- * @param value The bytes of a value as a writer makes them; copied.
- * @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(const struct DIFFUSION_TIME_SERIES_EVENT_T *event,
-                                                                             const BUF_T *value);
-
-/**
- * Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
- *
- * @param value The value.
- * @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
- */
-bool read_diffusion_time_series_event(const struct DIFFUSION_VALUE_T *value,
-                                      struct DIFFUSION_TIME_SERIES_EVENT_T **event,
-                                      DIFFUSION_API_ERROR *error);
-
-/**
- * Copies an event.
- *
- * @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
- */
-struct DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Releases an event.
- *
- * @param event The event; NULL is allowed.
- */
-void diffusion_time_series_event_free(struct DIFFUSION_TIME_SERIES_EVENT_T *event);
-
-/**
- * Adds a topic. Path and specification are copied.
- *
- * Exactly one of the handlers is called, on the session's callback thread: `on_topic_added_with_specification` also when there was a topic
- * with an equal specification; `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or the specification NULL;
- * `on_error` when the request failed for another reason, for example because the session is closed. Handlers that are NULL are skipped: a
- * failure then goes to `on_error`, and an error to `session->global_service_error_handler`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param topic_path The path.
- * @param specification What the topic shall be.
- * @param callback The handlers and their context; copied.
- */
-void add_topic_from_specification(SESSION_T *session,
-                                  const char *topic_path,
-                                  const struct TOPIC_SPECIFICATION_T *specification,
-                                  ADD_TOPIC_CALLBACK_T callback);
-
-/**
- * Removes topics.
- *
- * A selector without a qualifier removes topics at the paths that it selects, one that ends with `/` the topics below them, one that ends with `//`
- * both. It is no error when there is none. Topics that the session may not remove stay.
- *
- * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is the error `DIFF_ERR_ILLEGAL_ARGUMENT`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The selector, the handlers and their context; copied.
- */
-void topic_removal(SESSION_T *session,
-                   TOPIC_REMOVAL_PARAMS_T params);
-
-/**
- * How many topics were removed.
- *
- * @param topic_removal_result What `on_removed` was called with.
- * @return The number; -1 for NULL.
- */
-int diffusion_topic_removal_result_removed_count(const struct DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
-
-/**
- * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
- * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
- *
- * The listener is closed with `diffusion_registration_close`, which leads to `on_close`, and so does `session_close`. When the session ends
- * otherwise, or reconnects after messages were lost, `on_discard` is called instead.
- *
- * @param session The session.
- * @param listener The listener; copied. Its functions are called on the session's callback thread.
- * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the listener will be added; false when `session` is NULL or the program has closed it. When the session has ended
- * otherwise `on_error` is called, with `DIFF_ERR_SESSION_CLOSED`.
- */
-bool diffusion_topic_notification_add_listener(SESSION_T *session,
-                                               DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
-                                               DIFFUSION_API_ERROR *api_error);
-
-/**
- * Sets the value of a topic, which has to exist.
- *
- * Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. Many requests may be under way; the server gets them in the order of the calls.
- * The call waits while the session's outbound queue is full, unless it is made in a callback.
- *
- * Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path
- * is NULL or not UTF-8, and `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The path, the value, the handlers and their context; copied.
- */
-void diffusion_topic_update_set(SESSION_T *session,
-                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
-
-/**
- * Sets the value of a topic if a constraint holds. As `diffusion_topic_update_set`; when the constraint does not hold, the error is
- * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param constraint The constraint, which stays the program's; copied. NULL: none.
- * @param params The path, the value, the handlers and their context; copied.
- */
-void diffusion_topic_update_set_with_constraint(SESSION_T *session,
-                                                const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
-
-/**
- * Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must have an equal specification, otherwise the error is
- * `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
- *
- * Handlers, order and waiting are as for `diffusion_topic_update_set`. It is the error `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and
- * when a topic of this specification has no values of `params.datatype`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The path, the specification, the value, the handlers and their context; copied.
- */
-void diffusion_topic_update_add_and_set(SESSION_T *session,
-                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
-
-/**
- * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As `diffusion_topic_update_add_and_set`; when the constraint does not
- * hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param constraint The constraint, which stays the program's; copied. NULL: none.
- * @param params The path, the specification, the value, the handlers and their context; copied.
- */
-void diffusion_topic_update_add_and_set_with_constraint(SESSION_T *session,
-                                                        const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
-
-/**
- * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
- *
- * @param session The session.
- * @param topic_path The path of the topic; copied.
- * @param datatype The type of the values.
- * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL when an argument is NULL or invalid.
- */
-struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(SESSION_T *session,
-                                                                                    const char *topic_path,
-                                                                                    DIFFUSION_DATATYPE datatype);
-
-/**
- * Creates an update stream to a topic that exists, which is opened only if something holds.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
- *
- * @param session The session.
- * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
- * @param topic_path The path of the topic; copied.
- * @param datatype The type of the values.
- * @return As for `diffusion_topic_update_create_update_stream`.
- */
-struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(SESSION_T *session,
-                                                                                                    const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                                                    const char *topic_path,
-                                                                                                    DIFFUSION_DATATYPE datatype);
-
-/**
- * Creates an update stream that adds its topic if there is none.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
- *
- * @param session The session.
- * @param topic_path The path of the topic; copied.
- * @param specification What the topic shall be; copied. It must be one with values of the data type, or a time series with such
- *        events.
- * @param datatype The type of the values.
- * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at once, as by
- *        `diffusion_topic_update_stream_validate` with these parameters; otherwise by its first operation.
- * @return As for `diffusion_topic_update_create_update_stream`; NULL too when the specification does not fit.
- */
-struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(SESSION_T *session,
-                                                                                                 const char *topic_path,
-                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
-                                                                                                 DIFFUSION_DATATYPE datatype,
-                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
-
-/**
- * Creates an update stream that adds its topic if there is none, and which is opened only if something holds.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
- *
- * @param session The session.
- * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
- * @param topic_path The path of the topic; copied.
- * @param specification As for `diffusion_topic_update_create_update_stream_adding_topic`.
- * @param datatype The type of the values.
- * @param params As for `diffusion_topic_update_create_update_stream_adding_topic`.
- * @return As for `diffusion_topic_update_create_update_stream_adding_topic`.
- */
-struct DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic_with_constraint(SESSION_T *session,
-                                                                                                                 const struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                                                                 const char *topic_path,
-                                                                                                                 const struct TOPIC_SPECIFICATION_T *specification,
-                                                                                                                 DIFFUSION_DATATYPE datatype,
-                                                                                                                 DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
-
-/**
- * Subscribes to the topics that a selector selects, those that are there and those that will be. What value streams get of them is up to the streams
- * (`add_stream`), which are told of subscriptions and first values before `on_subscribe` is called. Topics that the session may not read are left out.
- *
- * Exactly one of `params.on_subscribe`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is `DIFF_ERR_ILLEGAL_ARGUMENT`, a missing
- * permission `DIFF_ERR_ACCESS_DENIED`.
- *
- * `params.on_topic_message` is called for every value of a topic that the selector selects, whole values in any case, before the value streams. It is kept
- * for the selector as it is written, as long as the session, and replaces the one before. Values that no such handler takes go to
- * `session->global_topic_handler`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params Handlers, selector and context; copied.
- * @return The handler of topic messages that was registered for the same selector before, or NULL.
- */
-TOPIC_HANDLER_T subscribe(SESSION_T *session,
-                          SUBSCRIPTION_PARAMS_T params);
-
-/**
- * Unsubscribes from the topics that a selector selects. Value streams are told with `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they
- * and the handlers of topic messages stay.
- *
- * Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as for `subscribe`.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params Handlers, selector and context; copied.
- */
-void unsubscribe(SESSION_T *session,
-                 UNSUBSCRIPTION_PARAMS_T params);
-
-/**
- * Sets who is told of every topic that the session is subscribed to from now on, before the value streams are. This is local.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
- */
-void notify_subscription_register(SESSION_T *session, NOTIFY_SUBSCRIPTION_PARAMS_T params);
-
-/**
- * Sets who is told of every topic that the session is no longer subscribed to, before the value streams are. This is local.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
- */
-void notify_unsubscription_register(SESSION_T *session, NOTIFY_UNSUBSCRIPTION_PARAMS_T params);
-
-/**
- * As `subscribe`, with a scope. The server keeps a set of selections for each scope, and the session is subscribed to a topic while the selections of any
- * scope select it.
- *
- * @param session The session.
- * @param selection_scope The scope; copied. NULL or empty is the default scope, that of `subscribe`. Must not begin with `$`.
- * @param params Handlers, selector and context, as for `subscribe`; copied.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted: then its handlers are called as for `subscribe`. False, and nothing is called, when there is no session
- *         (`DIFF_ERR_NO_SESSION`), when the program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or the scope reserved
- *         (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes (`DIFF_ERR_UNSUPPORTED`).
- */
-bool diffusion_subscribe_with_scope(SESSION_T *session,
-                                    const char *selection_scope,
-                                    SUBSCRIPTION_PARAMS_T params,
-                                    DIFFUSION_API_ERROR *api_error);
-
-/**
- * As `unsubscribe`, for the selections of one scope. The session stays subscribed to topics that the selections of other scopes select.
- *
- * @param session The session.
- * @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin with `$`.
- * @param params Handlers, selector and context, as for `unsubscribe`; copied.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
- */
-bool diffusion_unsubscribe_with_scope(SESSION_T *session,
-                                      const char *selection_scope,
-                                      UNSUBSCRIPTION_PARAMS_T params,
-                                      DIFFUSION_API_ERROR *api_error);
-
-/**
- * As `unsubscribe`, for the selections of all scopes.
- *
- * @param session The session.
- * @param params Handlers, selector and context, as for `unsubscribe`; copied.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
- */
-bool diffusion_unsubscribe_all_scopes(SESSION_T *session, UNSUBSCRIPTION_PARAMS_T params, DIFFUSION_API_ERROR *api_error);
 
 #ifdef __cplusplus
 }  // extern "C"

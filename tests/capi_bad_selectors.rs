@@ -9,15 +9,15 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use diffusion::capi::features::topics::{SUBSCRIPTION_PARAMS_T, UNSUBSCRIPTION_PARAMS_T};
-use diffusion::capi::fetch_request::diffusion_fetch_request_params_s;
-use diffusion::capi::legacy::fetch::fetch_params_s;
-use diffusion::capi::legacy::topic_control::remove_topics_params_s;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::value_stream_types::VALUE_STREAM_T;
+use diffusion::capi::diffusion_fetch_request_params_s;
+use diffusion::capi::fetch_params_s;
+use diffusion::capi::remove_topics_params_s;
+use diffusion::capi::DIFFUSION_API_ERROR;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::VALUE_STREAM_T;
 use diffusion::capi::*;
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
+use diffusion::capi::{SUBSCRIPTION_PARAMS_T, UNSUBSCRIPTION_PARAMS_T};
 
 const ILLEGAL_ARGUMENT: &str = "error 48";
 const MESSAGE_SEND_FAIL: &str = "error 21";

@@ -9,18 +9,18 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::features::topics::{
+use diffusion::capi::DIFFUSION_ERROR_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::TOPIC_MESSAGE_T;
+use diffusion::capi::TOPIC_SPECIFICATION_T;
+use diffusion::capi::VALUE_STREAM_T;
+use diffusion::capi::*;
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
+use diffusion::capi::{
     NOTIFY_SUBSCRIPTION_PARAMS_T, NOTIFY_UNSUBSCRIPTION_PARAMS_T,
     SVC_NOTIFY_SUBSCRIPTION_REQUEST_T, SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T,
 };
-use diffusion::capi::topic_specification::TOPIC_SPECIFICATION_T;
-use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_types::TOPIC_MESSAGE_T;
-use diffusion::capi::types::value_stream_types::VALUE_STREAM_T;
-use diffusion::capi::*;
 
 const MALFORMED: &str = "error 106";
 const TYPES: [diffusion_datatype_e; 6] = [

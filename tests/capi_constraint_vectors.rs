@@ -10,14 +10,14 @@ use std::ptr;
 use std::sync::mpsc::{channel, Receiver, Sender};
 
 use capi::*;
-use diffusion::capi::datatypes::diffusion_datatype::diffusion_datatype_e;
-use diffusion::capi::session_lock::{diffusion_session_lock_params_s, DIFFUSION_SESSION_LOCK_T};
-use diffusion::capi::types::topic_update_types::DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
-use diffusion::capi::update_constraint::{
+use diffusion::capi::diffusion_datatype_e;
+use diffusion::capi::DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
+use diffusion::capi::DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
+use diffusion::capi::*;
+use diffusion::capi::{diffusion_session_lock_params_s, DIFFUSION_SESSION_LOCK_T};
+use diffusion::capi::{
     DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T, DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
 };
-use diffusion::capi::update_constraint_value::DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
-use diffusion::capi::*;
 use diffusion::data::scalars::{decode_double, decode_int64, decode_string};
 use diffusion::wire::primitives::WriteWire;
 use engine::PATIENCE;

@@ -8,12 +8,12 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::datatypes::diffusion_datatype::diffusion_datatype_e;
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::features::time_series_event::DIFFUSION_TIME_SERIES_EVENT_T;
-use diffusion::capi::fetch_request::{diffusion_fetch_request_params_s, DIFFUSION_FETCH_REQUEST_T};
-use diffusion::capi::fetch_result::{DIFFUSION_FETCH_RESULT_T, DIFFUSION_TOPIC_RESULT_T};
+use diffusion::capi::diffusion_datatype_e;
+use diffusion::capi::DIFFUSION_TIME_SERIES_EVENT_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
 use diffusion::capi::*;
+use diffusion::capi::{diffusion_fetch_request_params_s, DIFFUSION_FETCH_REQUEST_T};
+use diffusion::capi::{DIFFUSION_FETCH_RESULT_T, DIFFUSION_TOPIC_RESULT_T};
 
 const FETCH: i32 = 117;
 const MAX: &str = "ffffffff07";

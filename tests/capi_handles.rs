@@ -11,11 +11,11 @@ use std::ptr;
 
 use capi::*;
 use capi_operations::{Told, World, OPERATIONS, STRING};
-use diffusion::capi::datatypes::diffusion_datatype::DIFFUSION_DATATYPE;
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::features::messaging::diffusion_request_stream_s;
-use diffusion::capi::responder::DIFFUSION_RESPONDER_HANDLE_T;
-use diffusion::capi::types::session_types::SESSION_T;
+use diffusion::capi::diffusion_request_stream_s;
+use diffusion::capi::DIFFUSION_DATATYPE;
+use diffusion::capi::DIFFUSION_RESPONDER_HANDLE_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::SESSION_T;
 use diffusion::capi::*;
 use std::sync::mpsc::{channel, Receiver, Sender};
 

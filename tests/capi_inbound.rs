@@ -9,21 +9,19 @@ use std::mem::{zeroed, MaybeUninit};
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::features::messaging::{
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::TOPIC_SPECIFICATION_T;
+use diffusion::capi::*;
+use diffusion::capi::{
     add_request_handler_params_s, diffusion_request_handler_s, diffusion_request_stream_s,
     send_request_to_filter_params_s,
 };
-use diffusion::capi::features::topic_notifications::{
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
+use diffusion::capi::{
     diffusion_topic_notification_listener_s, DIFFUSION_TOPIC_NOTIFICATION_TYPE_T,
 };
-use diffusion::capi::topic_specification::TOPIC_SPECIFICATION_T;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_control_types::{
-    MISSING_TOPIC_PARAMS_T, SVC_MISSING_TOPIC_REQUEST_T,
-};
-use diffusion::capi::*;
+use diffusion::capi::{MISSING_TOPIC_PARAMS_T, SVC_MISSING_TOPIC_REQUEST_T};
 use diffusion::wire::message::Message;
 
 const STRING: MaybeUninit<DIFFUSION_DATATYPE> =

@@ -9,17 +9,17 @@ use std::ptr;
 use std::sync::mpsc::{channel, Receiver, Sender};
 
 use capi::*;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::features::topics::SUBSCRIPTION_PARAMS_T;
-use diffusion::capi::fetch_request::{diffusion_fetch_request_params_s, DIFFUSION_FETCH_REQUEST_T};
-use diffusion::capi::fetch_result::DIFFUSION_FETCH_RESULT_T;
-use diffusion::capi::streams::VALUE_STREAM_HANDLE_T;
-use diffusion::capi::topic_specification::TOPIC_SPECIFICATION_T;
-use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::value_stream_types::VALUE_STREAM_T;
+use diffusion::capi::DIFFUSION_ERROR_T;
+use diffusion::capi::DIFFUSION_FETCH_RESULT_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::SUBSCRIPTION_PARAMS_T;
+use diffusion::capi::TOPIC_SPECIFICATION_T;
+use diffusion::capi::VALUE_STREAM_HANDLE_T;
+use diffusion::capi::VALUE_STREAM_T;
 use diffusion::capi::*;
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
+use diffusion::capi::{diffusion_fetch_request_params_s, DIFFUSION_FETCH_REQUEST_T};
 use diffusion::wire::message::Message;
 use engine::PATIENCE;
 

@@ -9,19 +9,19 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::features::messaging::msg_receiver_registration_params_s;
-use diffusion::capi::legacy::fetch::{fetch_params_s, SVC_FETCH_STATUS_RESPONSE_T};
-use diffusion::capi::legacy::messaging::{
+use diffusion::capi::msg_receiver_registration_params_s;
+use diffusion::capi::topic_id_details_s;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::TOPIC_MESSAGE_T;
+use diffusion::capi::*;
+use diffusion::capi::{fetch_params_s, SVC_FETCH_STATUS_RESPONSE_T};
+use diffusion::capi::{
     msg_listener_deregistration_params_s, msg_listener_registration_params_s, send_msg_params_s,
     send_msg_to_filter_params_s, send_msg_to_session_params_s,
 };
-use diffusion::capi::legacy::topic_control::{
+use diffusion::capi::{
     remove_topics_params_s, session_wills_remove_topic_params_s, SVC_REMOVE_TOPICS_RESPONSE_T,
 };
-use diffusion::capi::legacy::topic_details::topic_id_details_s;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_types::TOPIC_MESSAGE_T;
-use diffusion::capi::*;
 
 const REMOVAL: i32 = 83;
 const FETCH: i32 = 117;

@@ -9,18 +9,18 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use capi::*;
-use diffusion::capi::buf::BUF_T;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use diffusion::capi::features::messaging::{
+use diffusion::capi::BUF_T;
+use diffusion::capi::DIFFUSION_API_ERROR;
+use diffusion::capi::DIFFUSION_ERROR_T;
+use diffusion::capi::DIFFUSION_RESPONDER_HANDLE_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::*;
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
+use diffusion::capi::{
     diffusion_request_stream_s, send_request_params_s, send_request_to_filter_params_s,
     send_request_to_session_params_s,
 };
-use diffusion::capi::responder::DIFFUSION_RESPONDER_HANDLE_T;
-use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::session_types::{SESSION_ID_T, SESSION_T};
-use diffusion::capi::*;
+use diffusion::capi::{SESSION_ID_T, SESSION_T};
 use engine::server::answer;
 
 const SEND: i32 = 85;

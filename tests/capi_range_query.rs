@@ -8,11 +8,11 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use diffusion::capi::range_query::{
+use diffusion::capi::DIFFUSION_API_ERROR;
+use diffusion::capi::*;
+use diffusion::capi::{
     diffusion_time_series_range_query_params_s, DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
 };
-use diffusion::capi::*;
 
 const RANGE_QUERY: i32 = 84;
 const NO_LIMIT: &str = "ffffffffffffffff7f";

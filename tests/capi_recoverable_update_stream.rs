@@ -10,13 +10,8 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use diffusion::capi::recoverable_update_stream::{
-    diffusion_recoverable_update_stream_params_s,
-    DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T, DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
-};
-use diffusion::capi::types::error_types::{error_code_e, DIFFUSION_ERROR_T};
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_creation_types::diffusion_topic_creation_result_e;
+use diffusion::capi::diffusion_topic_creation_result_e;
+use diffusion::capi::SESSION_T;
 use diffusion::capi::{
     diffusion_recoverable_update_stream_free, diffusion_recoverable_update_stream_get,
     diffusion_recoverable_update_stream_is_error_recoverable,
@@ -25,6 +20,11 @@ use diffusion::capi::{
     diffusion_retry_strategy_free, diffusion_retry_strategy_no_retry,
     diffusion_update_stream_builder_create_recoverable_update_stream, session_free,
 };
+use diffusion::capi::{
+    diffusion_recoverable_update_stream_params_s,
+    DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T, DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
+};
+use diffusion::capi::{error_code_e, DIFFUSION_ERROR_T};
 
 use capi_streams::*;
 use engine::{recovered, recovered_with_loss, server, Peer, Server, SYSTEM_PING};

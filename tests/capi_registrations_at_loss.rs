@@ -12,19 +12,19 @@ use std::sync::mpsc::{channel, Receiver, Sender};
 use std::sync::Mutex;
 
 use capi::*;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::features::messaging::request_context::DIFFUSION_REQUEST_CONTEXT_T;
-use diffusion::capi::features::messaging::{
+use diffusion::capi::diffusion_topic_notification_listener_s;
+use diffusion::capi::diffusion_topic_notification_registration_params_s;
+use diffusion::capi::DIFFUSION_REGISTRATION_T;
+use diffusion::capi::DIFFUSION_REQUEST_CONTEXT_T;
+use diffusion::capi::DIFFUSION_RESPONDER_HANDLE_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::*;
+use diffusion::capi::{
     add_request_handler_params_s, diffusion_request_handler_s, diffusion_request_stream_s,
     send_request_to_filter_params_s,
 };
-use diffusion::capi::features::topic_notifications::diffusion_topic_notification_listener_s;
-use diffusion::capi::responder::DIFFUSION_RESPONDER_HANDLE_T;
-use diffusion::capi::topic_notification_registration::diffusion_topic_notification_registration_params_s;
-use diffusion::capi::types::registration_types::DIFFUSION_REGISTRATION_T;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::*;
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
 use engine::server::answer;
 use engine::PATIENCE;
 

@@ -9,18 +9,16 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use capi::*;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use diffusion::capi::features::messaging::request_context::DIFFUSION_REQUEST_CONTEXT_T;
-use diffusion::capi::features::messaging::{
-    add_request_handler_params_s, diffusion_request_handler_s,
-};
-use diffusion::capi::responder::DIFFUSION_RESPONDER_HANDLE_T;
-use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::registration_types::DIFFUSION_REGISTRATION_T;
-use diffusion::capi::types::session_types::SESSION_T;
+use diffusion::capi::DIFFUSION_API_ERROR;
+use diffusion::capi::DIFFUSION_ERROR_T;
+use diffusion::capi::DIFFUSION_REGISTRATION_T;
+use diffusion::capi::DIFFUSION_REQUEST_CONTEXT_T;
+use diffusion::capi::DIFFUSION_RESPONDER_HANDLE_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::SESSION_T;
 use diffusion::capi::*;
+use diffusion::capi::{add_request_handler_params_s, diffusion_request_handler_s};
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
 use engine::server::answer;
 
 const REQUEST: i32 = 88;

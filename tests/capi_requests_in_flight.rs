@@ -11,8 +11,8 @@ use std::ptr;
 
 use capi::*;
 use capi_operations::{for_all, Operation, Told, World, OPERATIONS};
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_update_types::DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
+use diffusion::capi::DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
+use diffusion::capi::SESSION_T;
 use diffusion::capi::*;
 use engine::server::answer;
 
@@ -208,7 +208,7 @@ unsafe extern "C" fn set_inside(context: *mut c_void) -> c_int {
 
 struct Inside {
     session: *mut SESSION_T,
-    value: *mut diffusion::capi::buf::BUF_T,
+    value: *mut diffusion::capi::BUF_T,
     context: *mut c_void,
 }
 

@@ -10,11 +10,11 @@ use std::sync::mpsc::{channel, Receiver, Sender};
 use std::sync::Mutex;
 
 use capi::*;
-use diffusion::capi::session_lock::{
+use diffusion::capi::*;
+use diffusion::capi::{
     diffusion_session_lock_params_s, diffusion_session_lock_scope_e,
     diffusion_session_lock_unlock_params_s, DIFFUSION_SESSION_LOCK_SCOPE, DIFFUSION_SESSION_LOCK_T,
 };
-use diffusion::capi::*;
 use engine::server::answer;
 use engine::PATIENCE;
 
@@ -85,8 +85,8 @@ unsafe extern "C" fn on_unlock(lock_owned: bool, context: *mut c_void) -> c_int 
 }
 
 unsafe extern "C" fn on_lock_error(
-    _: *mut diffusion::capi::types::session_types::SESSION_T,
-    error: *const diffusion::capi::types::error_types::DIFFUSION_ERROR_T,
+    _: *mut diffusion::capi::SESSION_T,
+    error: *const diffusion::capi::DIFFUSION_ERROR_T,
 ) -> c_int {
     let context = &*(*error).context.cast::<Context>();
     let code = ptr::from_ref(&(*error).code).cast::<c_int>().read();
@@ -96,7 +96,7 @@ unsafe extern "C" fn on_lock_error(
 }
 
 unsafe extern "C" fn on_lock_discard(
-    _: *mut diffusion::capi::types::session_types::SESSION_T,
+    _: *mut diffusion::capi::SESSION_T,
     context: *mut c_void,
 ) -> c_int {
     record((*context.cast::<Context>()).record, "discard".to_owned());

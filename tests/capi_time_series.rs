@@ -8,22 +8,20 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::buf::BUF_T;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use diffusion::capi::features::time_series::{
+use diffusion::capi::BUF_T;
+use diffusion::capi::DIFFUSION_API_ERROR;
+use diffusion::capi::DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::*;
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
+use diffusion::capi::{
     diffusion_time_series_append_params_s, diffusion_time_series_edit_params_s,
     diffusion_time_series_timestamp_append_params_s,
 };
-use diffusion::capi::features::time_series_event::{
-    DIFFUSION_TIME_SERIES_EVENT_METADATA_T, DIFFUSION_TIME_SERIES_EVENT_T,
-};
-use diffusion::capi::query_result::DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
-use diffusion::capi::range_query::{
+use diffusion::capi::{
     diffusion_time_series_range_query_params_s, DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
 };
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::*;
+use diffusion::capi::{DIFFUSION_TIME_SERIES_EVENT_METADATA_T, DIFFUSION_TIME_SERIES_EVENT_T};
 
 const RANGE_QUERY: i32 = 84;
 const APPEND: i32 = 99;

@@ -8,17 +8,17 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::features::topic_control::DIFFUSION_TOPIC_REMOVAL_RESULT_T;
-use diffusion::capi::list::LIST_T;
-use diffusion::capi::topic_specification::{topic_type_e, TOPIC_SPECIFICATION_T};
-use diffusion::capi::types::conversation_types::CONVERSATION_ID_T;
-use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_control_types::{
+use diffusion::capi::CONVERSATION_ID_T;
+use diffusion::capi::DIFFUSION_ERROR_T;
+use diffusion::capi::DIFFUSION_TOPIC_REMOVAL_RESULT_T;
+use diffusion::capi::LIST_T;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::*;
+use diffusion::capi::{topic_type_e, TOPIC_SPECIFICATION_T};
+use diffusion::capi::{
     ADD_TOPIC_CALLBACK_T, MISSING_TOPIC_PARAMS_T, SVC_MISSING_TOPIC_REQUEST_T,
     TOPIC_ADD_FAIL_RESULT_CODE, TOPIC_ADD_RESULT_CODE, TOPIC_REMOVAL_PARAMS_T,
 };
-use diffusion::capi::*;
 use engine::server::request;
 
 const ADD: i32 = 112;

@@ -9,14 +9,14 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use capi::*;
-use diffusion::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use diffusion::capi::features::topic_notifications::{
+use diffusion::capi::diffusion_topic_notification_registration_params_s;
+use diffusion::capi::DIFFUSION_API_ERROR;
+use diffusion::capi::DIFFUSION_REGISTRATION_T;
+use diffusion::capi::TOPIC_SPECIFICATION_T;
+use diffusion::capi::*;
+use diffusion::capi::{
     diffusion_topic_notification_listener_s, DIFFUSION_TOPIC_NOTIFICATION_TYPE_T,
 };
-use diffusion::capi::topic_notification_registration::diffusion_topic_notification_registration_params_s;
-use diffusion::capi::topic_specification::TOPIC_SPECIFICATION_T;
-use diffusion::capi::types::registration_types::DIFFUSION_REGISTRATION_T;
-use diffusion::capi::*;
 use engine::server::answer;
 
 const DEREGISTER: i32 = 91;
@@ -84,18 +84,15 @@ unsafe extern "C" fn on_deselected(context: *mut c_void) -> c_int {
 }
 
 unsafe extern "C" fn on_failure(
-    _: *mut diffusion::capi::types::session_types::SESSION_T,
-    error: *const diffusion::capi::types::error_types::DIFFUSION_ERROR_T,
+    _: *mut diffusion::capi::SESSION_T,
+    error: *const diffusion::capi::DIFFUSION_ERROR_T,
 ) -> c_int {
     let code = ptr::from_ref(&(*error).code).cast::<c_int>().read();
     note((*error).context, format!("error {code}"));
     0
 }
 
-unsafe extern "C" fn on_lost(
-    _: *mut diffusion::capi::types::session_types::SESSION_T,
-    context: *mut c_void,
-) -> c_int {
+unsafe extern "C" fn on_lost(_: *mut diffusion::capi::SESSION_T, context: *mut c_void) -> c_int {
     note(context, "discard".to_owned());
     0
 }

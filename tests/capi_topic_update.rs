@@ -8,21 +8,21 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::buf::BUF_T;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use diffusion::capi::features::json_patch::DIFFUSION_JSON_PATCH_RESULT_T;
-use diffusion::capi::topic_specification::{topic_type_e, TOPIC_SPECIFICATION_T};
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_creation_types::DIFFUSION_TOPIC_CREATION_RESULT_T;
-use diffusion::capi::types::topic_update_types::{
+use diffusion::capi::BUF_T;
+use diffusion::capi::DIFFUSION_API_ERROR;
+use diffusion::capi::DIFFUSION_JSON_PATCH_RESULT_T;
+use diffusion::capi::DIFFUSION_TOPIC_CREATION_RESULT_T;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::*;
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
+use diffusion::capi::{
+    diffusion_topic_update_constraint_operator_e, DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
+};
+use diffusion::capi::{topic_type_e, TOPIC_SPECIFICATION_T};
+use diffusion::capi::{
     DIFFUSION_APPLY_JSON_PATCH_PARAMS_T, DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T,
     DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T,
 };
-use diffusion::capi::update_constraint::{
-    diffusion_topic_update_constraint_operator_e, DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
-};
-use diffusion::capi::*;
 
 const SET: i32 = 118;
 const ADD_AND_SET: i32 = 122;
@@ -422,7 +422,7 @@ fn errors_without_a_handler_go_to_the_session() {
     static CODES: std::sync::Mutex<Vec<i32>> = std::sync::Mutex::new(Vec::new());
     unsafe extern "C" fn on_any_error(
         _: *mut SESSION_T,
-        error: *const diffusion::capi::types::error_types::DIFFUSION_ERROR_T,
+        error: *const diffusion::capi::DIFFUSION_ERROR_T,
     ) -> c_int {
         // SAFETY: the error lives during the call; every bit pattern of its code is a number.
         let code = unsafe { ptr::from_ref(&(*error).code).cast::<c_int>().read() };

@@ -10,21 +10,21 @@ use std::collections::HashMap;
 use std::ffi::CString;
 use std::sync::{Condvar, LazyLock, Mutex};
 
-use diffusion::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use diffusion::capi::features::topics::{
-    NOTIFY_SUBSCRIPTION_PARAMS_T, NOTIFY_UNSUBSCRIPTION_PARAMS_T, SUBSCRIPTION_PARAMS_T,
-    SVC_NOTIFY_SUBSCRIPTION_REQUEST_T, SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T,
-    UNSUBSCRIPTION_PARAMS_T,
-};
-use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::session_types::{SESSION_T, TOPIC_HANDLER_T};
-use diffusion::capi::types::topic_types::TOPIC_MESSAGE_T;
+use diffusion::capi::DIFFUSION_API_ERROR;
+use diffusion::capi::DIFFUSION_ERROR_T;
+use diffusion::capi::TOPIC_MESSAGE_T;
 use diffusion::capi::{
     diffusion_api_error_free, diffusion_subscribe_with_scope, diffusion_unsubscribe_all_scopes,
     diffusion_unsubscribe_with_scope, get_diffusion_api_error_code, list_get_size,
     notify_subscription_register, notify_unsubscription_register, session_close, session_create,
     session_free, subscribe, topic_specification_get_topic_type, unsubscribe,
 };
+use diffusion::capi::{
+    NOTIFY_SUBSCRIPTION_PARAMS_T, NOTIFY_UNSUBSCRIPTION_PARAMS_T, SUBSCRIPTION_PARAMS_T,
+    SVC_NOTIFY_SUBSCRIPTION_REQUEST_T, SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T,
+    UNSUBSCRIPTION_PARAMS_T,
+};
+use diffusion::capi::{SESSION_T, TOPIC_HANDLER_T};
 use diffusion::wire::message::encode_error;
 use engine::server::{answer, binary, request, response, Peer, Server};
 use engine::PATIENCE;

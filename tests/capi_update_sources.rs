@@ -8,18 +8,18 @@ use std::mem::MaybeUninit;
 use std::ptr;
 
 use capi::*;
-use diffusion::capi::buf::BUF_T;
-use diffusion::capi::datatypes::diffusion_datatype::diffusion_datatype_e;
-use diffusion::capi::legacy::update::{update_action_e, update_type_e};
-use diffusion::capi::legacy::update_types::{
+use diffusion::capi::diffusion_datatype_e;
+use diffusion::capi::BUF_T;
+use diffusion::capi::CONVERSATION_ID_T;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::*;
+use diffusion::capi::{content_encoding_e, content_s};
+use diffusion::capi::{update_action_e, update_type_e};
+use diffusion::capi::{
     update_source_deregistration_params_s, update_source_params_s,
     update_source_registration_params_s, update_value_params_s, SVC_UPDATE_REGISTRATION_RESPONSE_T,
     SVC_UPDATE_RESPONSE_T,
 };
-use diffusion::capi::types::content_types::{content_encoding_e, content_s};
-use diffusion::capi::types::conversation_types::CONVERSATION_ID_T;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::*;
 
 const FETCH: i32 = 117;
 const SET: i32 = 118;

@@ -8,12 +8,9 @@ use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::Mutex;
 
-use diffusion::capi::topic_specification::topic_type_e;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_creation_types::DIFFUSION_TOPIC_CREATION_RESULT_T;
-use diffusion::capi::update_stream::{
-    diffusion_topic_update_stream_params_s, diffusion_update_stream_state_e,
-};
+use diffusion::capi::topic_type_e;
+use diffusion::capi::DIFFUSION_TOPIC_CREATION_RESULT_T;
+use diffusion::capi::SESSION_T;
 use diffusion::capi::{
     diffusion_topic_update_create_update_stream,
     diffusion_topic_update_create_update_stream_adding_topic, diffusion_topic_update_stream_free,
@@ -23,6 +20,7 @@ use diffusion::capi::{
     diffusion_update_stream_builder_topic_specification, session_set_maximum_outbound_queue_size,
     topic_specification_free, topic_specification_init,
 };
+use diffusion::capi::{diffusion_topic_update_stream_params_s, diffusion_update_stream_state_e};
 use diffusion::data::delta::apply;
 
 use capi_streams::plain::*;

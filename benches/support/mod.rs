@@ -5,29 +5,25 @@ use std::mem::MaybeUninit;
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use diffusion::capi::datatypes::diffusion_datatype::DIFFUSION_DATATYPE;
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::features::topics::SUBSCRIPTION_PARAMS_T;
-use diffusion::capi::reconnect::{
-    free_reconnection_strategy, make_reconnection_strategy_user_function,
-};
-use diffusion::capi::session::{
-    session_close, session_create_async_with_user_context, session_free,
-};
-use diffusion::capi::topic_specification::{TOPIC_SPECIFICATION_T, TOPIC_TYPE_T};
-use diffusion::capi::types::security_types::CREDENTIALS_T;
-use diffusion::capi::types::session_types::{
-    reconnection_attempt_action_e, session_listener_s, session_s, RECONNECTION_ATTEMPT_ACTION_T,
-    SESSION_STATE_T,
-};
-use diffusion::capi::types::topic_creation_types::DIFFUSION_TOPIC_CREATION_RESULT_T;
-use diffusion::capi::types::topic_update_types::DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
-use diffusion::capi::types::value_stream_types::VALUE_STREAM_T;
+use diffusion::capi::CREDENTIALS_T;
+use diffusion::capi::DIFFUSION_DATATYPE;
+use diffusion::capi::DIFFUSION_TOPIC_CREATION_RESULT_T;
+use diffusion::capi::DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::SUBSCRIPTION_PARAMS_T;
+use diffusion::capi::VALUE_STREAM_T;
 use diffusion::capi::{
     add_stream, buf_create, buf_free, buf_write_bytes, credentials_create_password,
     credentials_free, diffusion_topic_update_add_and_set, subscribe, topic_specification_free,
     topic_specification_init,
 };
+use diffusion::capi::{free_reconnection_strategy, make_reconnection_strategy_user_function};
+use diffusion::capi::{
+    reconnection_attempt_action_e, session_listener_s, session_s, RECONNECTION_ATTEMPT_ACTION_T,
+    SESSION_STATE_T,
+};
+use diffusion::capi::{session_close, session_create_async_with_user_context, session_free};
+use diffusion::capi::{TOPIC_SPECIFICATION_T, TOPIC_TYPE_T};
 
 /// Counts sessions that became active and remembers when the last one did.
 #[derive(Default)]

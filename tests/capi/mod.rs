@@ -6,15 +6,15 @@ use std::ffi::{c_char, c_int, c_void, CStr, CString};
 use std::ptr;
 use std::sync::mpsc::{channel, Receiver, Sender};
 
-use diffusion::capi::buf::BUF_T;
-use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::session_types::{RECONNECTION_STRATEGY_T, SESSION_T};
+use diffusion::capi::BUF_T;
+use diffusion::capi::DIFFUSION_ERROR_T;
 use diffusion::capi::{
     buf_create, buf_write_bytes, diffusion_session_factory_free, diffusion_session_factory_init,
     diffusion_session_factory_maximum_message_size, free_reconnection_strategy,
     make_reconnection_strategy_repeating_attempt, session_close, session_create_async,
     session_create_async_with_session_factory, session_free,
 };
+use diffusion::capi::{RECONNECTION_STRATEGY_T, SESSION_T};
 use diffusion::wire::message::{encode_error, Message};
 
 use crate::engine::server::{answer, request, response};

@@ -11,41 +11,39 @@ use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::Mutex;
 
-use diffusion::capi::buf::BUF_T;
-use diffusion::capi::datatypes::diffusion_datatype::{diffusion_datatype_e, DIFFUSION_DATATYPE};
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::features::json_patch::DIFFUSION_JSON_PATCH_RESULT_T;
-use diffusion::capi::features::messaging::{
+use diffusion::capi::diffusion_topic_notification_listener_s;
+use diffusion::capi::diffusion_topic_notification_registration_params_s;
+use diffusion::capi::topic_type_e;
+use diffusion::capi::BUF_T;
+use diffusion::capi::DIFFUSION_ERROR_T;
+use diffusion::capi::DIFFUSION_JSON_PATCH_RESULT_T;
+use diffusion::capi::DIFFUSION_REGISTRATION_T;
+use diffusion::capi::DIFFUSION_TOPIC_CREATION_RESULT_T;
+use diffusion::capi::DIFFUSION_TOPIC_REMOVAL_RESULT_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::*;
+use diffusion::capi::{
     add_request_handler_params_s, diffusion_request_handler_s, send_request_params_s,
     send_request_to_filter_params_s, send_request_to_session_params_s,
 };
-use diffusion::capi::features::topic_control::DIFFUSION_TOPIC_REMOVAL_RESULT_T;
-use diffusion::capi::features::topic_notifications::diffusion_topic_notification_listener_s;
-use diffusion::capi::recoverable_update_stream::{
+use diffusion::capi::{diffusion_datatype_e, DIFFUSION_DATATYPE};
+use diffusion::capi::{
     diffusion_recoverable_update_stream_params_s,
     DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T, DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
 };
-use diffusion::capi::session_lock::{
+use diffusion::capi::{
     diffusion_session_lock_params_s, diffusion_session_lock_unlock_params_s,
     DIFFUSION_SESSION_LOCK_T,
 };
-use diffusion::capi::topic_notification_registration::diffusion_topic_notification_registration_params_s;
-use diffusion::capi::topic_specification::topic_type_e;
-use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::registration_types::DIFFUSION_REGISTRATION_T;
-use diffusion::capi::types::session_types::{SESSION_ID_T, SESSION_T};
-use diffusion::capi::types::topic_control_types::{
+use diffusion::capi::{diffusion_topic_update_stream_params_s, DIFFUSION_TOPIC_UPDATE_STREAM_T};
+use diffusion::capi::{
     ADD_TOPIC_CALLBACK_T, MISSING_TOPIC_PARAMS_T, TOPIC_ADD_RESULT_CODE, TOPIC_REMOVAL_PARAMS_T,
 };
-use diffusion::capi::types::topic_creation_types::DIFFUSION_TOPIC_CREATION_RESULT_T;
-use diffusion::capi::types::topic_update_types::{
+use diffusion::capi::{
     DIFFUSION_APPLY_JSON_PATCH_PARAMS_T, DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T,
     DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T,
 };
-use diffusion::capi::update_stream::{
-    diffusion_topic_update_stream_params_s, DIFFUSION_TOPIC_UPDATE_STREAM_T,
-};
-use diffusion::capi::*;
+use diffusion::capi::{SESSION_ID_T, SESSION_T};
 
 use crate::capi::{buf, on_discard, on_error, record, CSession};
 use table::Needs;

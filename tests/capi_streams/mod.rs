@@ -12,11 +12,11 @@ use std::ptr;
 use std::sync::{Condvar, Mutex};
 
 use bytes::Bytes;
-use diffusion::capi::buf::BUF_T;
-use diffusion::capi::datatypes::diffusion_datatype::diffusion_datatype_e;
-use diffusion::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::update_stream_builder::DIFFUSION_UPDATE_STREAM_BUILDER_T;
+use diffusion::capi::diffusion_datatype_e;
+use diffusion::capi::BUF_T;
+use diffusion::capi::DIFFUSION_UPDATE_STREAM_BUILDER_T;
+use diffusion::capi::DIFFUSION_VALUE_T;
+use diffusion::capi::SESSION_T;
 use diffusion::capi::{
     buf_create, buf_free, buf_write_bytes, diffusion_update_stream_builder_free,
     diffusion_update_stream_builder_init, diffusion_value_free, diffusion_value_get_raw_bytes,

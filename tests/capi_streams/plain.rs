@@ -4,19 +4,17 @@ use std::ffi::{c_int, c_void};
 use std::mem::MaybeUninit;
 use std::ptr;
 
-use diffusion::capi::types::error_types::DIFFUSION_ERROR_T;
-use diffusion::capi::types::session_types::SESSION_T;
-use diffusion::capi::types::topic_creation_types::{
-    diffusion_topic_creation_result_e, DIFFUSION_TOPIC_CREATION_RESULT_T,
-};
-use diffusion::capi::update_stream::{
-    diffusion_topic_update_stream_params_s, diffusion_update_stream_state_e,
-    DIFFUSION_TOPIC_UPDATE_STREAM_T,
-};
+use diffusion::capi::DIFFUSION_ERROR_T;
+use diffusion::capi::SESSION_T;
+use diffusion::capi::{diffusion_topic_creation_result_e, DIFFUSION_TOPIC_CREATION_RESULT_T};
 use diffusion::capi::{
     diffusion_topic_update_stream_free, diffusion_topic_update_stream_get,
     diffusion_topic_update_stream_get_state, diffusion_topic_update_stream_set,
     diffusion_topic_update_stream_validate, diffusion_update_stream_builder_create_update_stream,
+};
+use diffusion::capi::{
+    diffusion_topic_update_stream_params_s, diffusion_update_stream_state_e,
+    DIFFUSION_TOPIC_UPDATE_STREAM_T,
 };
 
 use super::*;

@@ -3,17 +3,18 @@
 use core::ffi::{c_char, c_int, c_void, CStr};
 use core::ptr;
 
-use super::diffusion_binary::{read_diffusion_binary_value, write_diffusion_binary_value};
-use super::diffusion_double::{read_diffusion_double_value, write_diffusion_double_value};
-use super::diffusion_int64::{read_diffusion_int64_value, write_diffusion_int64_value};
-use super::diffusion_json::{to_diffusion_json_string, write_diffusion_json_value};
-use super::diffusion_string::{read_diffusion_string_value, write_diffusion_string_value};
-use super::diffusion_value::DIFFUSION_VALUE_T;
-use crate::capi::buf::{self, BUF_T};
-use crate::capi::diffusion_api_error::{
+use crate::capi::datatypes::binary::{read_diffusion_binary_value, write_diffusion_binary_value};
+use crate::capi::datatypes::double::{read_diffusion_double_value, write_diffusion_double_value};
+use crate::capi::datatypes::int64::{read_diffusion_int64_value, write_diffusion_int64_value};
+use crate::capi::datatypes::json::{to_diffusion_json_string, write_diffusion_json_value};
+use crate::capi::datatypes::string::{read_diffusion_string_value, write_diffusion_string_value};
+use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
+use crate::capi::ffi::api_error::{
     diffusion_api_error_free, get_diffusion_api_error_code, DIFFUSION_API_ERROR,
 };
-use crate::capi::memory;
+use crate::capi::ffi::memory;
+use crate::capi::util::buf;
+use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
 
 const INVALID_DATA: c_int = 106;

@@ -3,24 +3,24 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr;
 
-use crate::capi::answer::ApiError;
-use crate::capi::buf::{self, BUF_T};
-use crate::capi::cenum::of_raw;
-use crate::capi::error_call::ErrorTarget;
-use crate::capi::given;
-use crate::capi::guard::guard;
-use crate::capi::layout::assert_layout;
-use crate::capi::legacy::former_members::Extended;
-use crate::capi::list;
-use crate::capi::program::CProgram;
-use crate::capi::session_handle::Handle;
-use crate::capi::session_memory::c_text;
-use crate::capi::topic_specification::TOPIC_SPECIFICATION_T;
-use crate::capi::types::common_types::DIFFUSION_TRUE;
-use crate::capi::types::session_types::{
+use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::constants::DIFFUSION_TRUE;
+use crate::capi::ffi::former_members::Extended;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::out_param::ApiError;
+use crate::capi::session::handle::Handle;
+use crate::capi::session::program::CProgram;
+use crate::capi::session::protocol::messages::{message_type_e, topic_message_s};
+use crate::capi::session::request::arguments;
+use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::types::{
     session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T, TOPIC_HANDLER_T,
 };
-use crate::capi::types::topic_types::{message_type_e, topic_message_s};
+use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
+use crate::capi::util::buf::BUF_T;
+use crate::capi::util::{buf, list};
 use crate::topics::fetch::{FetchRequest, FetchResult, TopicResult, TopicValue};
 use crate::wire::services::topics::fetch::FetchQuery;
 
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn fetch(session: *mut SESSION_T, params: FETCH_PARAMS_T) 
         };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or a C string by contract.
-        let selector = match unsafe { given::selector(params.selector, "selector") } {
+        let selector = match unsafe { arguments::selector(params.selector, "selector") } {
             Ok(selector) => selector,
             Err(error) => return handle.fail_later(target, error.into()),
         };

@@ -4,20 +4,20 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 
-use crate::capi::buf::BUF_T;
-use crate::capi::error_call::{ErrorTarget, RequestError};
-use crate::capi::features::messaging::MSG_RECEIVER_REGISTRATION_PARAMS_T;
-use crate::capi::guard::guard;
-use crate::capi::layout::assert_layout;
-use crate::capi::list::LIST_T;
-use crate::capi::session_handle::Handle;
-use crate::capi::types::common_types::CLIENT_SEND_PRIORITY_T;
-use crate::capi::types::content_types::CONTENT_T;
-use crate::capi::types::messaging_types::SEND_OPTIONS_T;
-use crate::capi::types::session_types::{
+use crate::capi::ffi::constants::CLIENT_SEND_PRIORITY_T;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::messaging::send_options::SEND_OPTIONS_T;
+use crate::capi::messaging::types::MSG_RECEIVER_REGISTRATION_PARAMS_T;
+use crate::capi::session::handle::Handle;
+use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::types::{
     session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_ID_T, SESSION_T,
     STREAM_MESSAGE_LISTENER_T,
 };
+use crate::capi::util::buf::BUF_T;
+use crate::capi::util::content::CONTENT_T;
+use crate::capi::util::list::LIST_T;
 use crate::session::ErrorCode;
 
 /// Never called.

@@ -3,13 +3,13 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr;
 
-use crate::capi::error_call::{ErrorTarget, RequestError};
-use crate::capi::given;
-use crate::capi::guard::guard;
-use crate::capi::layout::assert_layout;
-use crate::capi::session_handle::Handle;
-use crate::capi::types::session_types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
-use crate::capi::types::topic_control_types::SVC_MISSING_TOPIC_REQUEST_T;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::session::handle::Handle;
+use crate::capi::session::request::arguments;
+use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
+use crate::capi::topics::missing::SVC_MISSING_TOPIC_REQUEST_T;
 use crate::session::ErrorCode;
 use crate::wire::services::topics::topic_control::{TopicRemoval, TopicRemovalRequest};
 
@@ -99,7 +99,8 @@ pub unsafe extern "C" fn remove_topics(session: *mut SESSION_T, params: REMOVE_T
         };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or a C string by contract.
-        let selector = match unsafe { given::selector(params.topic_selector, "topic_selector") } {
+        let selector = match unsafe { arguments::selector(params.topic_selector, "topic_selector") }
+        {
             Ok(selector) => selector.normalised(),
             Err(error) => return handle.fail_later(target, error.into()),
         };

@@ -5,13 +5,14 @@ use core::ffi::{c_char, c_double, c_int};
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::capi::buf::{self, BUF_T};
-use crate::capi::cenum::{c_enums, of_raw, raw};
-use crate::capi::guard::guard;
-use crate::capi::hash::{self, Synchronised, HASH_T};
-use crate::capi::layout::assert_layout;
-use crate::capi::memory;
-use crate::capi::topic_specification::{topic_type_e, TOPIC_TYPE_T};
+use crate::capi::ffi::cenum::{c_enums, of_raw, raw};
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::memory;
+use crate::capi::topics::specification::{topic_type_e, TOPIC_TYPE_T};
+use crate::capi::util::buf::BUF_T;
+use crate::capi::util::hash::{Synchronised, HASH_T};
+use crate::capi::util::{buf, hash};
 
 /// How much of a topic is described.
 #[repr(C)]

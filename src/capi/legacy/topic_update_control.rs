@@ -5,25 +5,25 @@ use core::ffi::c_char;
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use bytes::Bytes;
-
-use crate::capi::answer::{given, given_str, ApiError};
-use crate::capi::buf::{self, BUF_T};
-use crate::capi::datatypes::diffusion_datatype::{datatype, DIFFUSION_DATATYPE};
-use crate::capi::error_call::{ErrorTarget, RequestError};
-use crate::capi::factory_options::ContextPointer;
-use crate::capi::given::illegal;
-use crate::capi::guard::guard;
+use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
+use crate::capi::ffi::context::ContextPointer;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory;
+use crate::capi::ffi::out_param::{given, given_str, ApiError};
 use crate::capi::legacy::update_sources::{Registered, Told, Update, NO_SUCH_SOURCE};
 use crate::capi::legacy::update_types::{
     UPDATE_SOURCE_DEREGISTRATION_PARAMS_T, UPDATE_SOURCE_PARAMS_T,
     UPDATE_SOURCE_REGISTRATION_PARAMS_T, UPDATE_VALUE_PARAMS_T,
 };
-use crate::capi::memory;
-use crate::capi::session_handle::Handle;
-use crate::capi::types::conversation_types::CONVERSATION_ID_T;
-use crate::capi::types::session_types::SESSION_T;
+use crate::capi::session::conversation::CONVERSATION_ID_T;
+use crate::capi::session::handle::Handle;
+use crate::capi::session::request::arguments::illegal;
+use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::types::SESSION_T;
+use crate::capi::util::buf;
+use crate::capi::util::buf::BUF_T;
 use crate::topics::specification::TopicType;
+use bytes::Bytes;
 
 /// A topic path of the program.
 ///
@@ -237,7 +237,7 @@ pub unsafe extern "C" fn update_value_with_datatype(
         let Some(handle) = Handle::find_for("update_value_with_datatype", session) else {
             return;
         };
-        let Some(datatype) = self::datatype(datatype) else {
+        let Some(datatype) = datatype::from_c(datatype) else {
             let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
             return handle.fail_later(target, illegal("there is no such data type"));
         };

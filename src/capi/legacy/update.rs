@@ -4,11 +4,12 @@ use core::ffi::c_char;
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::capi::buf::{self, BUF_T};
-use crate::capi::cenum::c_enums;
-use crate::capi::guard::guard;
-use crate::capi::memory;
-use crate::capi::types::content_types::{content_free, content_s, CONTENT_T};
+use crate::capi::ffi::cenum::c_enums;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory;
+use crate::capi::util::buf;
+use crate::capi::util::buf::BUF_T;
+use crate::capi::util::content::{content_free, content_s, CONTENT_T};
 
 /// What an update does. Every update sets the whole value, whichever this is.
 #[repr(C)]

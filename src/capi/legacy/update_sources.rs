@@ -9,21 +9,19 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use bytes::Bytes;
-
-use crate::capi::call::CallOutcome;
-use crate::capi::cenum::of_raw;
-use crate::capi::error_call::{ErrorTarget, RequestError};
-use crate::capi::factory_options::ContextPointer;
-use crate::capi::given;
+use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::context::ContextPointer;
 use crate::capi::legacy::update_types::{
     on_update_source_registration_cb, on_update_source_update_cb,
     svc_update_registration_response_s, svc_update_response_s, update_response_status_e,
     update_source_state_e,
 };
-use crate::capi::program::CProgram;
-use crate::capi::session_handle::Handle;
-use crate::capi::types::conversation_types::CONVERSATION_ID_T;
+use crate::capi::session::conversation::CONVERSATION_ID_T;
+use crate::capi::session::handle::Handle;
+use crate::capi::session::program::CProgram;
+use crate::capi::session::request::arguments;
+use crate::capi::session::request::call::CallOutcome;
+use crate::capi::session::request::error::{ErrorTarget, RequestError};
 use crate::data::datatype::Datatype;
 use crate::engine::sync::Mutex;
 use crate::session::ErrorCode;
@@ -33,6 +31,7 @@ use crate::topics::specification::{property, TopicSpecification, TopicType};
 use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryResponse};
 use crate::wire::services::topics::topic_update::{SetTopic, SetTopicRequest};
 use crate::wire::services::topics::update_constraint::UpdateConstraint;
+use bytes::Bytes;
 
 pub(super) const NO_SUCH_SOURCE: &str = "there is no such update source";
 
@@ -279,7 +278,7 @@ impl UpdateSources {
             }
             _ => handle.run_later(move |program| {
                 let status = update_response_status_e::UPDATE_RESPONSE_INVALID_UPDATER;
-                told.failed_as(status, program, &given::illegal(NO_SUCH_SOURCE));
+                told.failed_as(status, program, &arguments::illegal(NO_SUCH_SOURCE));
             }),
         }
     }

@@ -3,12 +3,12 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 
-use crate::capi::buf::BUF_T;
-use crate::capi::cenum::c_enums;
-use crate::capi::layout::assert_layout;
+use crate::capi::ffi::cenum::c_enums;
+use crate::capi::ffi::layout::assert_layout;
 use crate::capi::legacy::update::UPDATE_T;
-use crate::capi::types::conversation_types::CONVERSATION_ID_T;
-use crate::capi::types::session_types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T};
+use crate::capi::session::conversation::CONVERSATION_ID_T;
+use crate::capi::session::types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T};
+use crate::capi::util::buf::BUF_T;
 
 /// State of an update source. Only `UPDATE_SOURCE_STATE_ACTIVE` and `UPDATE_SOURCE_STATE_CLOSED` are entered.
 #[repr(C)]

@@ -5,10 +5,10 @@
 use core::ffi::{c_char, c_void};
 use core::ptr;
 
-use super::convert::{strings, strings_of_list};
-use crate::capi::guard::{guard, require};
-use crate::capi::list::LIST_T;
-use crate::capi::memory;
+use crate::capi::datatypes::recordv2::convert::{strings, strings_of_list};
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::memory;
+use crate::capi::util::list::LIST_T;
 use crate::data::record_v2::RecordsBuilder;
 
 /// Puts records together.

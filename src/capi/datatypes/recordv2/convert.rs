@@ -2,10 +2,11 @@
 
 use core::ffi::{c_char, c_int};
 
-use crate::capi::answer::ApiError;
-use crate::capi::list::{self, LIST_T};
-use crate::capi::memory;
-use crate::capi::utils_arrays::elements;
+use crate::capi::ffi::memory;
+use crate::capi::ffi::out_param::ApiError;
+use crate::capi::util::list;
+use crate::capi::util::list::LIST_T;
+use crate::capi::util::utils::arrays::elements;
 use crate::data::record_v2::{ModelError, SchemaError};
 
 impl From<SchemaError> for ApiError {

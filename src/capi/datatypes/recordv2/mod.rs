@@ -1,10 +1,11 @@
 //! `datatypes/recordv2/*.h`: builder, schema and models of records (a6 sections 4 to 6).
 
-pub mod builder;
-mod convert;
-pub mod mutable_record_model;
-pub mod record_model;
-pub mod schema;
-pub mod schema_builder;
-pub mod schema_field;
-pub mod schema_record;
+pub(crate) mod builder;
+pub(crate) mod convert;
+pub(crate) mod mutable_record_model;
+pub(crate) mod record_model;
+pub(crate) mod schema;
+pub(crate) mod schema_builder;
+pub(crate) mod schema_field;
+pub(crate) mod schema_record;
+pub(crate) mod value;

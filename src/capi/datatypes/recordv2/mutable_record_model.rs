@@ -4,11 +4,11 @@
 
 use core::ffi::{c_char, c_int};
 
-use super::convert::{count, texts};
-use crate::capi::answer::{answer, attempt, copy_for_program, given, given_str, ApiError};
-use crate::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use crate::capi::guard::guard;
+use crate::capi::datatypes::recordv2::convert::{count, texts};
+use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
+use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::out_param::{answer, attempt, copy_for_program, given, given_str, ApiError};
 use crate::data::datatype::Datatype;
 use crate::data::record_v2::{ModelError, MutableRecordModel};
 

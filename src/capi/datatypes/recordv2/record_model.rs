@@ -4,11 +4,11 @@
 
 use core::ffi::{c_char, c_int};
 
-use super::convert::count;
-use crate::capi::answer::{answer, copy_for_program, given, given_str};
-use crate::capi::datatypes::diffusion_value::DIFFUSION_VALUE_T;
-use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use crate::capi::guard::guard;
+use crate::capi::datatypes::recordv2::convert::count;
+use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
+use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::out_param::{answer, copy_for_program, given, given_str};
 use crate::data::datatype::Datatype;
 use crate::data::record_v2::RecordModel;
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use crate::capi::datatypes::recordv2::mutable_record_model::DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T;
 use crate::capi::datatypes::recordv2::schema_record::DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
-use crate::capi::guard::{guard, require};
-use crate::capi::list::{self, LIST_T};
-use crate::capi::memory;
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::memory;
+use crate::capi::util::list;
+use crate::capi::util::list::LIST_T;
 use crate::data::record_v2::{MutableRecordModel, Schema};
 
 /// Which records a value has, and which fields these have.

@@ -6,10 +6,10 @@ use core::ffi::{c_char, c_int};
 use core::ptr;
 use std::sync::Arc;
 
-use crate::capi::answer::{attempt, given, given_str, ApiError};
 use crate::capi::datatypes::recordv2::schema::DIFFUSION_RECORDV2_SCHEMA_T;
-use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use crate::capi::guard::guard;
+use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::out_param::{attempt, given, given_str, ApiError};
 use crate::data::record_v2::{FieldType, Multiplicity, SchemaBuilder, SchemaError};
 
 /// Puts a schema together: records, and the fields of each.

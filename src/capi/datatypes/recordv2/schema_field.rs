@@ -3,10 +3,10 @@
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
 
-use crate::capi::answer::{answer, copy_for_program, given};
-use crate::capi::cenum::{c_enums, of_raw};
-use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use crate::capi::guard::guard;
+use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
+use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::out_param::{answer, copy_for_program, given};
 use crate::data::record_v2::{Field, FieldType};
 
 /// What a field holds.

@@ -2,11 +2,12 @@
 
 use core::ffi::{c_char, c_int};
 
-use crate::capi::answer::{answer, copy_for_program, given, ApiError};
 use crate::capi::datatypes::recordv2::schema_field::DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
-use crate::capi::diffusion_api_error::DIFFUSION_API_ERROR;
-use crate::capi::guard::guard;
-use crate::capi::list::{self, LIST_T};
+use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::out_param::{answer, copy_for_program, given, ApiError};
+use crate::capi::util::list;
+use crate::capi::util::list::LIST_T;
 use crate::data::record_v2::RecordDefinition;
 
 /// A record of a schema.

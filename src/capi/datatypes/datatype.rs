@@ -1,0 +1,55 @@
+//! `datatypes.h`: the types of values (a6).
+
+use core::mem::MaybeUninit;
+
+use crate::capi::ffi::cenum::{c_enums, raw};
+use crate::data::datatype::Datatype;
+
+/// The type of a value.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum diffusion_datatype_e {
+    /// Bytes.
+    DATATYPE_BINARY = 0,
+    /// JSON.
+    DATATYPE_JSON = 1,
+    /// A string.
+    DATATYPE_STRING = 2,
+    /// A floating point number.
+    DATATYPE_DOUBLE = 3,
+    /// A whole number.
+    DATATYPE_INT64 = 4,
+    /// Records of fields.
+    DATATYPE_RECORDV2 = 5,
+}
+/// The type of a value.
+pub type DIFFUSION_DATATYPE = diffusion_datatype_e;
+
+c_enums!(diffusion_datatype_e);
+
+/// The type that a program named; `None` for a number that is none.
+pub(crate) fn from_c(value: MaybeUninit<DIFFUSION_DATATYPE>) -> Option<Datatype> {
+    Datatype::from_c_number(raw(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::ffi::cenum::of_raw;
+
+    #[test]
+    fn numbers_are_those_of_the_layer_below() {
+        for (name, datatype_below) in [
+            (diffusion_datatype_e::DATATYPE_BINARY, Datatype::Binary),
+            (diffusion_datatype_e::DATATYPE_JSON, Datatype::Json),
+            (diffusion_datatype_e::DATATYPE_STRING, Datatype::String),
+            (diffusion_datatype_e::DATATYPE_DOUBLE, Datatype::Double),
+            (diffusion_datatype_e::DATATYPE_INT64, Datatype::Int64),
+            (diffusion_datatype_e::DATATYPE_RECORDV2, Datatype::RecordV2),
+        ] {
+            assert_eq!(from_c(of_raw(name as i32)), Some(datatype_below));
+        }
+        assert_eq!(from_c(of_raw(6)), None);
+        assert_eq!(from_c(of_raw(-1)), None);
+    }
+}

@@ -1,0 +1,217 @@
+//! What a fetch gave (`fetch-request.h`, b8 section 3). Results never change, so they may be read from any thread.
+
+use core::ffi::{c_char, c_int, c_void};
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
+use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory;
+use crate::capi::topics::specification::{
+    topic_specification_get_topic_type, TOPIC_SPECIFICATION_T, TOPIC_TYPE_T,
+};
+use crate::capi::util::list;
+use crate::capi::util::list::LIST_T;
+use crate::topics::fetch::{FetchResult, TopicResult, TopicValue};
+
+/// What a fetch gave.
+pub struct DIFFUSION_FETCH_RESULT_T {
+    result: FetchResult,
+}
+
+impl DIFFUSION_FETCH_RESULT_T {
+    pub(crate) fn new(result: FetchResult) -> Self {
+        Self { result }
+    }
+}
+
+/// One topic that was fetched. What it gives out is its own: programs get pointers to it.
+pub struct DIFFUSION_TOPIC_RESULT_T {
+    path: *mut c_char,
+    /// Made with Box, as the value is. Programs get a pointer through which they may change it.
+    specification: *mut TOPIC_SPECIFICATION_T,
+    /// NULL: no value.
+    value: *mut DIFFUSION_VALUE_T,
+}
+
+impl DIFFUSION_TOPIC_RESULT_T {
+    fn new(topic: &TopicResult) -> Self {
+        let value = topic.value.as_ref().map(|value| match value {
+            TopicValue::Value(datatype, bytes) => DIFFUSION_VALUE_T::of_type(*datatype, bytes),
+            TopicValue::Event(datatype, bytes) => {
+                DIFFUSION_VALUE_T::event_of_type(*datatype, bytes)
+            }
+        });
+        Self {
+            path: memory::dup_str(&topic.path),
+            specification: Box::into_raw(Box::new(TOPIC_SPECIFICATION_T::new(
+                &topic.specification,
+            ))),
+            value: value.map_or(ptr::null_mut(), |value| Box::into_raw(Box::new(value))),
+        }
+    }
+}
+
+impl Drop for DIFFUSION_TOPIC_RESULT_T {
+    fn drop(&mut self) {
+        // SAFETY: made by `new`, and only borrowed by the program.
+        unsafe {
+            memory::free(self.path);
+            drop(Box::from_raw(self.specification));
+            if !self.value.is_null() {
+                drop(Box::from_raw(self.value));
+            }
+        }
+    }
+}
+
+/// The topics that were fetched, in the order of their paths.
+///
+/// @param fetch_result The result.
+/// @return A new list of new `DIFFUSION_TOPIC_RESULT_T *`, possibly empty, to be released with
+///         `list_free(list, (void (*)(void *))diffusion_topic_result_free)`; it may outlive the result. NULL when
+///         `fetch_result` is NULL, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_fetch_result_get_topic_results(
+    fetch_result: *const DIFFUSION_FETCH_RESULT_T,
+) -> *mut LIST_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live result by contract.
+        let Some(fetch_result) = (unsafe { fetch_result.as_ref() }) else {
+            return ptr::null_mut();
+        };
+        let topics = list::create();
+        if !topics.is_null() {
+            for topic in &fetch_result.result.topics {
+                let topic = Box::into_raw(Box::new(DIFFUSION_TOPIC_RESULT_T::new(topic)));
+                // SAFETY: a list made just now.
+                unsafe { list::append_last(topics, topic.cast::<c_void>()) };
+            }
+        }
+        topics
+    })
+}
+
+/// Whether there are more topics than the result has, because of the number of results that was asked for or because of
+/// their size. To get them, fetch again, after the path of the last result or before that of the first.
+///
+/// @param fetch_result The result.
+/// @return Whether there are; false when `fetch_result` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_fetch_result_has_more(
+    fetch_result: *const DIFFUSION_FETCH_RESULT_T,
+) -> bool {
+    guard(false, || {
+        // SAFETY: NULL or a live result by contract.
+        unsafe { fetch_result.as_ref() }.is_some_and(|fetch_result| fetch_result.result.has_more)
+    })
+}
+
+/// The number of topics that were fetched.
+///
+/// @param fetch_result The result.
+/// @return The number; -1 when `fetch_result` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_fetch_result_size(
+    fetch_result: *const DIFFUSION_FETCH_RESULT_T,
+) -> c_int {
+    guard(-1, || {
+        // SAFETY: NULL or a live result by contract.
+        unsafe { fetch_result.as_ref() }.map_or(-1, |fetch_result| {
+            c_int::try_from(fetch_result.result.topics.len()).unwrap_or(c_int::MAX)
+        })
+    })
+}
+
+/// Whether no topic was fetched.
+///
+/// @param fetch_result The result.
+/// @return 1 if none was, else 0; -1 when `fetch_result` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_fetch_result_is_empty(
+    fetch_result: *const DIFFUSION_FETCH_RESULT_T,
+) -> c_int {
+    guard(-1, || {
+        // SAFETY: NULL or a live result by contract.
+        unsafe { fetch_result.as_ref() }.map_or(-1, |fetch_result| {
+            c_int::from(fetch_result.result.topics.is_empty())
+        })
+    })
+}
+
+/// The path of a topic that was fetched.
+///
+/// @param topic_result The topic.
+/// @return The path, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_topic_result_get_path(
+    topic_result: *const DIFFUSION_TOPIC_RESULT_T,
+) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live result by contract.
+        unsafe { topic_result.as_ref() }.map_or(ptr::null_mut(), |topic| topic.path)
+    })
+}
+
+/// The type of a topic that was fetched.
+///
+/// @param topic_result The topic.
+/// @return The type; -1 when `topic_result` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_topic_result_get_topic_type(
+    topic_result: *const DIFFUSION_TOPIC_RESULT_T,
+) -> MaybeUninit<TOPIC_TYPE_T> {
+    guard(of_raw(-1), || {
+        // SAFETY: NULL or a live result by contract; its specification lives as long as it does.
+        unsafe {
+            let specification = topic_result
+                .as_ref()
+                .map_or(ptr::null(), |topic| topic.specification.cast_const());
+            topic_specification_get_topic_type(specification)
+        }
+    })
+}
+
+/// The value of a topic that was fetched. It is read with the function for the type of the topic, or as JSON; the
+/// value of a time series is its latest event, which is read with `read_diffusion_time_series_event`.
+///
+/// @param topic_result The topic.
+/// @return The value, which belongs to `topic_result` and must not be freed. NULL when values were not asked for, when the
+///         topic has none, when it is null, and when `topic_result` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_topic_result_get_value(
+    topic_result: *const DIFFUSION_TOPIC_RESULT_T,
+) -> *mut DIFFUSION_VALUE_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live result by contract.
+        unsafe { topic_result.as_ref() }.map_or(ptr::null_mut(), |topic| topic.value)
+    })
+}
+
+/// The specification of a topic that was fetched. Its properties are empty unless they were asked for.
+///
+/// @param topic_result The topic.
+/// @return The specification, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_topic_result_get_specification(
+    topic_result: *const DIFFUSION_TOPIC_RESULT_T,
+) -> *mut TOPIC_SPECIFICATION_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live result by contract.
+        unsafe { topic_result.as_ref() }.map_or(ptr::null_mut(), |topic| topic.specification)
+    })
+}
+
+/// Releases a topic that was fetched, with its path, value and specification.
+///
+/// @param topic_result The topic; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_topic_result_free(topic_result: *mut DIFFUSION_TOPIC_RESULT_T) {
+    guard((), || {
+        if !topic_result.is_null() {
+            // SAFETY: made by `diffusion_fetch_result_get_topic_results` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(topic_result) });
+        }
+    })
+}

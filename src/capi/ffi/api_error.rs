@@ -1,0 +1,82 @@
+//! `diffusion-api-error.h`: error objects that functions give back through an out-parameter (a4 section 1).
+
+use core::ffi::{c_char, c_int};
+use core::ptr;
+use std::ffi::CString;
+
+use crate::capi::ffi::error_code::error_code_e;
+use crate::capi::ffi::guard::guard;
+
+/// An error with a code and a description.
+pub struct DIFFUSION_API_ERROR_T {
+    code: c_int,
+    description: CString,
+}
+/// A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
+/// and never read what was there before.
+pub type DIFFUSION_API_ERROR = *mut DIFFUSION_API_ERROR_T;
+
+/// Writes a new error.
+///
+/// # Safety
+/// `out` is NULL or has room for an error; what is there may be anything.
+pub(crate) unsafe fn set(out: *mut DIFFUSION_API_ERROR, code: error_code_e, description: &str) {
+    if out.is_null() {
+        return;
+    }
+    let text: Vec<u8> = description.bytes().filter(|&byte| byte != 0).collect();
+    let error = DIFFUSION_API_ERROR_T {
+        code: code as c_int,
+        description: CString::new(text).unwrap_or_default(),
+    };
+    // SAFETY: not NULL, room for a pointer (caller).
+    unsafe { out.write(Box::into_raw(Box::new(error))) };
+}
+
+/// Writes "no error".
+///
+/// # Safety
+/// As for `set`.
+pub(crate) unsafe fn clear(out: *mut DIFFUSION_API_ERROR) {
+    if !out.is_null() {
+        // SAFETY: not NULL, room for a pointer (caller).
+        unsafe { out.write(ptr::null_mut()) };
+    }
+}
+
+/// The code of an error.
+///
+/// @return An `ERROR_CODE_T`; 0 when `error` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn get_diffusion_api_error_code(error: DIFFUSION_API_ERROR) -> c_int {
+    guard(0, || {
+        // SAFETY: NULL or a live error by contract.
+        unsafe { error.as_ref() }.map_or(0, |error| error.code)
+    })
+}
+
+/// The description of an error.
+///
+/// @return A text that belongs to the error; NULL when `error` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn get_diffusion_api_error_description(
+    error: DIFFUSION_API_ERROR,
+) -> *const c_char {
+    guard(ptr::null(), || {
+        // SAFETY: NULL or a live error by contract.
+        unsafe { error.as_ref() }.map_or(ptr::null(), |error| error.description.as_ptr())
+    })
+}
+
+/// Releases an error.
+///
+/// @param error The error; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_api_error_free(error: DIFFUSION_API_ERROR) {
+    guard((), || {
+        if !error.is_null() {
+            // SAFETY: made by `set` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(error) });
+        }
+    })
+}

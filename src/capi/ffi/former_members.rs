@@ -1,0 +1,78 @@
+//! Members that structs had in 6.4 and no longer have (b13 section 1). Programs get those structs from the library, which
+//! puts the old member behind today's; the header shows it where `DIFFUSION_LEGACY_MEMBERS` is defined, so that sizes
+//! are otherwise those of today.
+
+use core::ffi::c_int;
+use core::ptr;
+
+use crate::capi::legacy::topic_details::TOPIC_DETAILS_T;
+
+/// A struct and the member that was in it.
+#[repr(C)]
+pub(crate) struct Extended<T, M> {
+    today: T,
+    former: M,
+}
+
+impl<T> Extended<T, *mut TOPIC_DETAILS_T> {
+    /// With the former `details` or `topic_details`, which programs compare with NULL.
+    pub(crate) fn with_details(today: T) -> Self {
+        Self {
+            today,
+            former: ptr::null_mut(),
+        }
+    }
+}
+
+impl<T> Extended<T, c_int> {
+    /// With the former `action`, which programs set and nobody reads.
+    pub(crate) fn with_action(today: T) -> Self {
+        Self { today, former: 0 }
+    }
+}
+
+impl<T, M> Extended<T, M> {
+    pub(crate) fn today(&self) -> &T {
+        &self.today
+    }
+
+    /// What a program gets. Points to the whole.
+    pub(crate) fn as_ptr(&self) -> *const T {
+        ptr::from_ref(self).cast()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::mem::{offset_of, size_of};
+
+    use super::*;
+    use crate::capi::session::protocol::messages::TOPIC_MESSAGE_T;
+    use crate::capi::topics::missing::SVC_MISSING_TOPIC_REQUEST_T;
+    use crate::capi::topics::subscribe::SVC_NOTIFY_SUBSCRIPTION_REQUEST_T;
+
+    #[test]
+    fn the_former_member_comes_right_behind() {
+        assert_eq!(
+            offset_of!(Extended<TOPIC_MESSAGE_T, *mut TOPIC_DETAILS_T>, former),
+            size_of::<TOPIC_MESSAGE_T>()
+        );
+        assert_eq!(
+            offset_of!(Extended<SVC_NOTIFY_SUBSCRIPTION_REQUEST_T, *mut TOPIC_DETAILS_T>, former),
+            size_of::<SVC_NOTIFY_SUBSCRIPTION_REQUEST_T>()
+        );
+        assert_eq!(
+            offset_of!(Extended<SVC_MISSING_TOPIC_REQUEST_T, c_int>, former),
+            size_of::<SVC_MISSING_TOPIC_REQUEST_T>()
+        );
+    }
+
+    #[test]
+    fn the_former_member_is_nothing() {
+        let details = Extended::with_details(7_u64);
+        assert!(details.former.is_null());
+        // SAFETY: a live value.
+        assert_eq!(unsafe { details.as_ptr().read() }, *details.today());
+        assert_eq!(Extended::with_action(7_u64).former, 0);
+    }
+}

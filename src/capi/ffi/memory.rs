@@ -1,0 +1,140 @@
+//! Memory that C owns or may own: everything given to a program that it may `free()` comes from the C library's `malloc` (a9 section 3).
+//!
+//! Runs on any thread; takes no lock besides the allocator's own.
+
+use core::ffi::{c_char, c_void, CStr};
+use core::mem::size_of;
+use core::ptr;
+
+/// A zeroed block for `count` values of `T`; NULL when out of memory or when the size is absurd. Never a zero-sized block.
+pub(crate) fn zeroed_array<T>(count: usize) -> *mut T {
+    let size = count.max(1).checked_mul(size_of::<T>().max(1));
+    match size {
+        // SAFETY: any size is allowed.
+        Some(size) if isize::try_from(size).is_ok() => unsafe { libc::calloc(1, size).cast() },
+        _ => ptr::null_mut(),
+    }
+}
+
+/// A zeroed block for one `T`; NULL when out of memory.
+pub(crate) fn zeroed<T>() -> *mut T {
+    zeroed_array(1)
+}
+
+/// Moves `value` into a block of its own; NULL when out of memory (the value is dropped).
+pub(crate) fn boxed<T: Copy>(value: T) -> *mut T {
+    let block = zeroed::<T>();
+    if !block.is_null() {
+        // SAFETY: the block is big enough, aligned for any C type (malloc) and ours.
+        unsafe { block.write(value) };
+    }
+    block
+}
+
+/// Copies bytes into a block with one NUL byte behind them; NULL when out of memory.
+pub(crate) fn dup_bytes(bytes: &[u8]) -> *mut c_char {
+    let Some(size) = bytes.len().checked_add(1) else {
+        return ptr::null_mut();
+    };
+    // SAFETY: any size is allowed.
+    let block = unsafe { libc::malloc(size) }.cast::<u8>();
+    if !block.is_null() {
+        // SAFETY: the block has room for the bytes and the NUL and does not overlap them.
+        unsafe {
+            ptr::copy_nonoverlapping(bytes.as_ptr(), block, bytes.len());
+            block.add(bytes.len()).write(0);
+        }
+    }
+    block.cast()
+}
+
+/// A C string with the text; a NUL inside ends it. NULL when out of memory.
+pub(crate) fn dup_str(text: &str) -> *mut c_char {
+    let bytes = text.as_bytes();
+    let end = bytes.iter().position(|&b| b == 0).unwrap_or(bytes.len());
+    dup_bytes(&bytes[..end])
+}
+
+/// A copy of a C string; NULL stays NULL.
+///
+/// # Safety
+/// `text` is NULL or a NUL-terminated string.
+pub(crate) unsafe fn dup_c_str(text: *const c_char) -> *mut c_char {
+    if text.is_null() {
+        return ptr::null_mut();
+    }
+    // SAFETY: not NULL, NUL-terminated (caller).
+    dup_bytes(unsafe { CStr::from_ptr(text) }.to_bytes())
+}
+
+/// The bytes of a C string; NULL gives `None`.
+///
+/// # Safety
+/// `text` is NULL or a NUL-terminated string that lives as long as the result is used.
+pub(crate) unsafe fn c_bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
+    if text.is_null() {
+        return None;
+    }
+    // SAFETY: not NULL, NUL-terminated and alive (caller).
+    Some(unsafe { CStr::from_ptr(text) }.to_bytes())
+}
+
+/// A C string as Rust text, invalid UTF-8 replaced; NULL gives `None`.
+///
+/// # Safety
+/// `text` is NULL or a NUL-terminated string.
+pub(crate) unsafe fn string(text: *const c_char) -> Option<String> {
+    // SAFETY: as the caller promises; the borrow ends in this expression.
+    unsafe { c_bytes(text) }.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// Gives a block back to the C library; NULL is fine.
+///
+/// # Safety
+/// `block` is NULL or came from the C library's `malloc` family and is not used afterwards.
+pub(crate) unsafe fn free<T>(block: *const T) {
+    // SAFETY: as the caller promises.
+    unsafe { libc::free(block.cast_mut().cast::<c_void>()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_copied_with_a_nul() {
+        let copy = dup_str("a\0b");
+        // SAFETY: dup_str returned a C string that is ours.
+        unsafe {
+            assert_eq!(CStr::from_ptr(copy).to_bytes(), b"a");
+            free(copy);
+            let again = dup_c_str(c"text".as_ptr());
+            assert_eq!(string(again).as_deref(), Some("text"));
+            free(again);
+            assert!(dup_c_str(ptr::null()).is_null());
+            assert_eq!(string(ptr::null()), None);
+        }
+    }
+
+    #[test]
+    fn absurd_sizes_give_null() {
+        for count in [usize::MAX, usize::MAX / 8, usize::MAX / 8 + 1] {
+            assert!(zeroed_array::<*mut c_void>(count).is_null());
+        }
+    }
+
+    #[test]
+    fn an_empty_array_is_a_block_that_can_be_freed() {
+        let block = zeroed_array::<usize>(0);
+        assert!(!block.is_null());
+        // SAFETY: from calloc just now.
+        unsafe { free(block) };
+    }
+}
+
+/// A text for an error that C gets to see during a callback.
+pub(crate) fn c_text(text: &str) -> std::ffi::CString {
+    let bytes: Vec<u8> = text.bytes().filter(|byte| *byte != 0).collect();
+    // No NUL is left in it.
+    std::ffi::CString::new(bytes).unwrap_or_default()
+}

@@ -1,0 +1,174 @@
+//! Asking for session locks and releasing them (a7 sections 2 and 4).
+//!
+//! Callable from any thread; outcomes are called on the session's callback thread. Lock: that of the session's table of locks.
+
+use core::ffi::c_char;
+use core::mem::MaybeUninit;
+use std::sync::Arc;
+
+use crate::capi::ffi::cenum::raw;
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::locks::lock::{
+    diffusion_session_lock_scope_e, on_lock_acquired_cb, DIFFUSION_SESSION_LOCK_PARAMS_T,
+    DIFFUSION_SESSION_LOCK_SCOPE, DIFFUSION_SESSION_LOCK_T, DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T,
+};
+use crate::capi::locks::table::{HeldLock, Wanted};
+use crate::capi::session::handle::Handle;
+use crate::capi::session::program::CProgram;
+use crate::capi::session::request::arguments;
+use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::types::SESSION_T;
+use crate::session::ErrorCode;
+use crate::wire::services::topics::session_locks::{
+    AcquireSessionLock, AcquireSessionLockRequest, LockScope, ReleaseSessionLock,
+};
+
+/// The scope of the wire for a number of C, which is the other way round.
+fn wire_scope(scope: MaybeUninit<DIFFUSION_SESSION_LOCK_SCOPE>) -> Option<LockScope> {
+    let number = raw(scope);
+    if number == diffusion_session_lock_scope_e::UNLOCK_ON_CONNECTION_LOSS as i32 {
+        Some(LockScope::UnlockOnConnectionLoss)
+    } else if number == diffusion_session_lock_scope_e::UNLOCK_ON_SESSION_LOSS as i32 {
+        Some(LockScope::UnlockOnSessionLoss)
+    } else {
+        None
+    }
+}
+
+/// Gives a lock to the program. On the callback thread.
+fn give(
+    program: &CProgram,
+    lock: Arc<HeldLock>,
+    on_lock_acquired: on_lock_acquired_cb,
+    target: &ErrorTarget,
+) {
+    if let Some(call) = on_lock_acquired {
+        let lock = program.features.locks.show(lock);
+        // SAFETY: the program's function and context; the lock lives as long as the session.
+        unsafe { call(lock, target.context()) };
+    }
+}
+
+/// Asks for a lock.
+///
+/// # Safety
+/// `lock_name` is NULL or a C string.
+unsafe fn acquire(
+    function: &str,
+    session: *mut SESSION_T,
+    lock_name: *const c_char,
+    scope: Option<LockScope>,
+    params: &DIFFUSION_SESSION_LOCK_PARAMS_T,
+) {
+    let Some(handle) = Handle::find_for(function, session) else {
+        return;
+    };
+    let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
+    // SAFETY: as the caller promises.
+    let name = unsafe { arguments::text(lock_name, "the name of the lock") };
+    let scope = scope.ok_or_else(|| {
+        RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, "the scope of the lock is none")
+    });
+    let (lock_name, scope) = match name.and_then(|name| scope.map(|scope| (name, scope))) {
+        Ok(given) => given,
+        Err(error) => return handle.fail_later(target, error),
+    };
+    let on_lock_acquired = params.on_lock_acquired;
+    let wanted = handle.program.features.locks.table.lock().want(&lock_name);
+    match wanted {
+        Wanted::Owned(lock) => {
+            handle.run_later(move |program| give(program, lock, on_lock_acquired, &target));
+        }
+        Wanted::Ask(request_id) => {
+            let request = AcquireSessionLockRequest {
+                lock_name,
+                request_id,
+                scope,
+            };
+            handle.call::<AcquireSessionLock>(request, target, move |program, acquisition| {
+                let lock = program.features.locks.table.lock().acquired(acquisition);
+                give(program, lock, on_lock_acquired, &target);
+                Ok(())
+            });
+        }
+    }
+}
+
+/// Asks for a lock that is lost at the end of the session at the latest. When another session owns the lock, the answer comes when it
+/// is free, which may be never. When this session owns it already, nothing is asked and the owned lock is given again.
+///
+/// @param session The session; NULL: nothing happens.
+/// @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+/// @param params What is called, on the session's callback thread; exactly one of the functions.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_lock(
+    session: *mut SESSION_T,
+    lock_name: *const c_char,
+    params: DIFFUSION_SESSION_LOCK_PARAMS_T,
+) {
+    guard((), || {
+        let scope = Some(LockScope::UnlockOnSessionLoss);
+        // SAFETY: NULL or a C string by contract.
+        unsafe { acquire("diffusion_session_lock", session, lock_name, scope, &params) };
+    });
+}
+
+/// As `diffusion_session_lock`, with a scope. A lock that the session owns already is given again whatever its scope.
+///
+/// @param session The session; NULL: nothing happens.
+/// @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+/// @param scope When the lock is to be lost by itself.
+/// @param params What is called, on the session's callback thread; exactly one of the functions.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_lock_with_scope(
+    session: *mut SESSION_T,
+    lock_name: *const c_char,
+    scope: MaybeUninit<DIFFUSION_SESSION_LOCK_SCOPE>,
+    params: DIFFUSION_SESSION_LOCK_PARAMS_T,
+) {
+    guard((), || {
+        let function = "diffusion_session_lock_with_scope";
+        // SAFETY: NULL or a C string by contract.
+        unsafe { acquire(function, session, lock_name, wire_scope(scope), &params) };
+    });
+}
+
+/// Releases a lock. From the return of this function on the lock is not owned, whatever the server answers.
+///
+/// @param session The session that acquired the lock; NULL: nothing happens.
+/// @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
+/// @param params What is called, on the session's callback thread; exactly one of the functions. `on_unlock` is told false when the
+/// session did not own the lock, also when another session does.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_lock_unlock(
+    session: *mut SESSION_T,
+    session_lock: *const DIFFUSION_SESSION_LOCK_T,
+    params: DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T,
+) {
+    guard((), || {
+        require!("diffusion_session_lock_unlock", !session_lock.is_null());
+        // SAFETY: a live lock by contract.
+        let lock = Arc::clone(unsafe { &(*session_lock).lock });
+        let Some(handle) = Handle::find_for("diffusion_session_lock_unlock", session) else {
+            return;
+        };
+        let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
+        let on_unlock = params.on_unlock;
+        let tell = move |lock_owned| {
+            if let Some(call) = on_unlock {
+                // SAFETY: the program's function and context.
+                unsafe { call(lock_owned, target.context()) };
+            }
+        };
+        if !handle.program.features.locks.table.lock().release(&lock) {
+            handle.run_later(move |_| tell(false));
+            return;
+        }
+        let acquisition = lock.acquisition().clone();
+        handle.call::<ReleaseSessionLock>(acquisition, target, move |program, response| {
+            program.features.locks.table.lock().released(&lock);
+            tell(response.released);
+            Ok(())
+        });
+    });
+}

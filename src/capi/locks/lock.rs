@@ -1,0 +1,330 @@
+//! `session-lock.h` (a7): locks that at most one session owns. What programs hold, and the functions that only look at it; asking for
+//! locks and releasing them is in `acquire.rs`.
+//!
+//! Callable from any thread. Lock: none; ownership is an atomic flag that all handles of an acquisition share.
+
+use core::ffi::{c_char, c_int, c_long, c_void};
+use core::mem::MaybeUninit;
+use core::ptr;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::memory;
+use crate::capi::locks::table::{HeldLock, LockTable};
+use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T};
+use crate::engine::sync::Mutex;
+use crate::wire::services::topics::session_locks::LockScope;
+
+/// When a session loses a lock that it does not release.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum diffusion_session_lock_scope_e {
+    /// Already when it loses its connection, even if it reconnects.
+    UNLOCK_ON_CONNECTION_LOSS = 0,
+    /// When it ends.
+    UNLOCK_ON_SESSION_LOSS = 1,
+}
+/// When a session loses a lock that it does not release.
+pub type DIFFUSION_SESSION_LOCK_SCOPE = diffusion_session_lock_scope_e;
+
+c_enums!(diffusion_session_lock_scope_e);
+
+/// Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
+/// `session_free`, so it may be kept without duplicating it. The result is not looked at.
+pub type on_lock_acquired_cb = Option<
+    unsafe extern "C" fn(lock: *const DIFFUSION_SESSION_LOCK_T, context: *mut c_void) -> c_int,
+>;
+/// Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
+/// result is not looked at.
+pub type on_unlock_cb =
+    Option<unsafe extern "C" fn(lock_owned: bool, context: *mut c_void) -> c_int>;
+
+/// What is called for a request for a lock: exactly one of the three.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct diffusion_session_lock_params_s {
+    /// The lock was acquired.
+    pub on_lock_acquired: on_lock_acquired_cb,
+    /// The server refused.
+    pub on_error: ERROR_HANDLER_T,
+    /// The session ended, or messages were lost.
+    pub on_discard: DISCARD_HANDLER_T,
+    /// Passed to the functions.
+    pub context: *mut c_void,
+}
+/// What is called for a request for a lock: see `diffusion_session_lock_params_s`.
+pub type DIFFUSION_SESSION_LOCK_PARAMS_T = diffusion_session_lock_params_s;
+assert_layout!(diffusion_session_lock_params_s, size 32, align 8, { on_lock_acquired: 0, on_error: 8, on_discard: 16, context: 24 });
+
+/// What is called for a release: exactly one of the three.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct diffusion_session_lock_unlock_params_s {
+    /// The lock was released, or was not owned.
+    pub on_unlock: on_unlock_cb,
+    /// The server refused.
+    pub on_error: ERROR_HANDLER_T,
+    /// The session ended, or messages were lost.
+    pub on_discard: DISCARD_HANDLER_T,
+    /// Passed to the functions.
+    pub context: *mut c_void,
+}
+/// What is called for a release: see `diffusion_session_lock_unlock_params_s`.
+pub type DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T = diffusion_session_lock_unlock_params_s;
+assert_layout!(diffusion_session_lock_unlock_params_s, size 32, align 8, { on_unlock: 0, on_error: 8, on_discard: 16, context: 24 });
+
+/// Who releases the memory of a handle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeper {
+    /// The session, at its end.
+    Session,
+    /// The program.
+    Program,
+}
+
+/// An acquisition of a session lock.
+pub struct DIFFUSION_SESSION_LOCK_T {
+    pub(super) lock: Arc<HeldLock>,
+    keeper: Keeper,
+}
+
+impl DIFFUSION_SESSION_LOCK_T {
+    /// The name of the lock.
+    pub(crate) fn name(&self) -> &str {
+        &self.lock.acquisition().lock_name
+    }
+
+    /// The number of the acquisition, for constraints of updates.
+    pub(crate) fn sequence(&self) -> i64 {
+        self.lock.acquisition().sequence
+    }
+}
+
+/// The scope as C numbers it, which is not how the wire does.
+fn c_scope(scope: LockScope) -> diffusion_session_lock_scope_e {
+    match scope {
+        LockScope::UnlockOnConnectionLoss => {
+            diffusion_session_lock_scope_e::UNLOCK_ON_CONNECTION_LOSS
+        }
+        LockScope::UnlockOnSessionLoss => diffusion_session_lock_scope_e::UNLOCK_ON_SESSION_LOSS,
+    }
+}
+
+/// The locks of one session, and the handles of them that its program was shown. These have to outlive the ownership: programs keep
+/// and use them without duplicating (`a7 section 3`).
+///
+/// Locks: two leaf locks, never held over a call of the program.
+#[derive(Default)]
+pub(crate) struct SessionLocks {
+    pub(super) table: Mutex<LockTable>,
+    /// By the address of the acquisition that the handle keeps alive.
+    shown: Mutex<BTreeMap<usize, Arc<DIFFUSION_SESSION_LOCK_T>>>,
+}
+
+impl SessionLocks {
+    /// The handle of a lock that belongs to the session: always the same one for the same acquisition.
+    pub(super) fn show(&self, lock: Arc<HeldLock>) -> *const DIFFUSION_SESSION_LOCK_T {
+        let address = Arc::as_ptr(&lock) as usize;
+        let mut shown = self.shown.lock();
+        let handle = shown.entry(address).or_insert_with(|| {
+            Arc::new(DIFFUSION_SESSION_LOCK_T {
+                lock,
+                keeper: Keeper::Session,
+            })
+        });
+        Arc::as_ptr(handle)
+    }
+
+    /// The connection is lost. Under the session's lock.
+    pub(crate) fn mirror_connection_lost(&self) {
+        self.table.lock().connection_lost();
+    }
+
+    /// The session has ended, or messages were lost. Under the session's lock.
+    pub(crate) fn mirror_all_lost(&self) {
+        self.table.lock().all_lost();
+    }
+
+    /// The loss of the connection has its turn among the callbacks.
+    pub(crate) fn on_connection_lost(&self) {
+        self.table.lock().pass_connection_loss();
+    }
+
+    /// The loss of all locks has its turn among the callbacks.
+    pub(crate) fn on_all_lost(&self) {
+        self.table.lock().pass_all_lost();
+    }
+}
+
+/// The name of a lock.
+///
+/// @param session_lock The lock; NULL is allowed.
+/// @return A copy of the name, to be released with `free()`; NULL for NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_lock_get_name(
+    session_lock: *const DIFFUSION_SESSION_LOCK_T,
+) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live lock by contract.
+        unsafe { session_lock.as_ref() }
+            .map_or(ptr::null_mut(), |lock| memory::dup_str(lock.name()))
+    })
+}
+
+/// The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so it can serve as a fencing token.
+///
+/// @param session_lock The lock; NULL is allowed.
+/// @return The number; 0 for NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_lock_get_sequence(
+    session_lock: *const DIFFUSION_SESSION_LOCK_T,
+) -> c_long {
+    guard(0, || {
+        // SAFETY: NULL or a live lock by contract.
+        unsafe { session_lock.as_ref() }.map_or(0, DIFFUSION_SESSION_LOCK_T::sequence)
+    })
+}
+
+/// When the session loses the lock. This is what the server granted, which may be less than what was asked for.
+///
+/// @param session_lock The lock; NULL is allowed.
+/// @return The scope; `UNLOCK_ON_SESSION_LOSS` for NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_lock_get_scope(
+    session_lock: *const DIFFUSION_SESSION_LOCK_T,
+) -> MaybeUninit<DIFFUSION_SESSION_LOCK_SCOPE> {
+    let default = diffusion_session_lock_scope_e::UNLOCK_ON_SESSION_LOSS;
+    let scope = guard(default, || {
+        // SAFETY: NULL or a live lock by contract.
+        unsafe { session_lock.as_ref() }
+            .map_or(default, |lock| c_scope(lock.lock.acquisition().scope))
+    });
+    of_raw(scope as i32)
+}
+
+/// Whether the session owns the lock. It does not any more when the lock was released, when the session has ended, when messages were
+/// lost at a reconnection and, depending on the scope, when the connection was lost. Nothing else tells that a lock was lost.
+///
+/// @param session_lock The lock or a duplicate; NULL is allowed.
+/// @return Whether the lock is owned now; false for NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_lock_is_owned(
+    session_lock: *const DIFFUSION_SESSION_LOCK_T,
+) -> bool {
+    guard(false, || {
+        // SAFETY: NULL or a live lock by contract.
+        unsafe { session_lock.as_ref() }.is_some_and(|lock| lock.lock.is_owned())
+    })
+}
+
+/// Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original is. It may outlive the session.
+///
+/// @param session_lock The lock; NULL is allowed.
+/// @return The duplicate, to be released with `diffusion_session_lock_free`; NULL for NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_lock_dup(
+    session_lock: *const DIFFUSION_SESSION_LOCK_T,
+) -> *mut DIFFUSION_SESSION_LOCK_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live lock by contract.
+        match unsafe { session_lock.as_ref() } {
+            Some(original) => Box::into_raw(Box::new(DIFFUSION_SESSION_LOCK_T {
+                lock: Arc::clone(&original.lock),
+                keeper: Keeper::Program,
+            })),
+            None => ptr::null_mut(),
+        }
+    })
+}
+
+/// Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was given to `on_lock_acquired`, because
+/// that belongs to the session.
+///
+/// @param session_lock The lock; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_lock_free(session_lock: *mut DIFFUSION_SESSION_LOCK_T) {
+    guard((), || {
+        // SAFETY: NULL or a live lock by contract.
+        let keeper = unsafe { session_lock.as_ref() }.map(|lock| lock.keeper);
+        if keeper == Some(Keeper::Program) {
+            // SAFETY: a duplicate, made with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(session_lock) });
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::capi::ffi::cenum::raw;
+    use crate::wire::services::topics::session_locks::LockAcquisition;
+
+    fn granted(locks: &SessionLocks, scope: LockScope) -> *const DIFFUSION_SESSION_LOCK_T {
+        let lock = locks.table.lock().acquired(LockAcquisition {
+            lock_name: "lock-a".to_owned(),
+            sequence: 300,
+            scope,
+        });
+        locks.show(lock)
+    }
+
+    #[test]
+    fn a_duplicate_follows_the_ownership_and_outlives_the_session() {
+        let locks = SessionLocks::default();
+        let lock = granted(&locks, LockScope::UnlockOnSessionLoss);
+        assert_eq!(lock, granted(&locks, LockScope::UnlockOnSessionLoss));
+        // SAFETY: live locks; the duplicates are given up at the end.
+        unsafe {
+            let first = diffusion_session_lock_dup(lock);
+            let second = diffusion_session_lock_dup(first);
+            // The session's own handle is not the program's to free.
+            diffusion_session_lock_free(lock.cast_mut());
+            diffusion_session_lock_free(lock.cast_mut());
+            diffusion_session_lock_free(first);
+            assert!(diffusion_session_lock_is_owned(lock));
+            assert!(diffusion_session_lock_is_owned(second));
+            locks.mirror_all_lost();
+            assert!(!diffusion_session_lock_is_owned(lock));
+            assert!(!diffusion_session_lock_is_owned(second));
+            drop(locks);
+            let name = diffusion_session_lock_get_name(second);
+            assert_eq!(memory::string(name).as_deref(), Some("lock-a"));
+            memory::free(name);
+            assert_eq!(diffusion_session_lock_get_sequence(second), 300);
+            diffusion_session_lock_free(second);
+        }
+    }
+
+    #[test]
+    fn c_numbers_the_scopes_the_other_way_round() {
+        for (scope, number) in [
+            (LockScope::UnlockOnConnectionLoss, 0),
+            (LockScope::UnlockOnSessionLoss, 1),
+        ] {
+            let locks = SessionLocks::default();
+            let lock = granted(&locks, scope);
+            // SAFETY: a live lock.
+            assert_eq!(
+                raw(unsafe { diffusion_session_lock_get_scope(lock) }),
+                number
+            );
+            assert_eq!(i32::from(scope.code()), 1 - number);
+        }
+    }
+
+    #[test]
+    fn null_is_harmless() {
+        // SAFETY: NULL is allowed everywhere.
+        unsafe {
+            assert!(diffusion_session_lock_get_name(ptr::null()).is_null());
+            assert_eq!(diffusion_session_lock_get_sequence(ptr::null()), 0);
+            assert_eq!(raw(diffusion_session_lock_get_scope(ptr::null())), 1);
+            assert!(!diffusion_session_lock_is_owned(ptr::null()));
+            assert!(diffusion_session_lock_dup(ptr::null()).is_null());
+            diffusion_session_lock_free(ptr::null_mut());
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! `responder.h` (b11 section 4): answering requests of other sessions, at once or later.
+//!
+//! Callable from any thread. Lock: the session core's, inside the answer.
+
+use core::ffi::{c_char, c_int};
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
+use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
+use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::constants::HANDLER_FAILURE;
+use crate::capi::ffi::error_code::error_code_e;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory;
+use crate::capi::ffi::out_param::{answer, attempt, given, ApiError};
+use crate::capi::session::program::CProgram;
+use crate::capi::session::request::arguments;
+use crate::capi::session::types::SESSION_T;
+use crate::capi::util::buf::BUF_T;
+use crate::data::datatype::Datatype;
+use crate::engine::Responder;
+use crate::session::Refusal;
+use crate::wire::reason;
+use crate::wire::services::common::TypedValue;
+use crate::wire::services::topics::messaging::MessagingSend;
+use crate::wire::services::Service;
+
+/// Who releases the memory of a handle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeper {
+    /// The library, when the callback returns.
+    Library,
+    /// The program.
+    Program,
+}
+
+/// A request that is to be answered.
+pub struct DIFFUSION_RESPONDER_HANDLE_T {
+    responder: Responder,
+    datatype: Datatype,
+    /// The address of the session that received the request.
+    session: usize,
+    keeper: Keeper,
+}
+
+impl DIFFUSION_RESPONDER_HANDLE_T {
+    /// A handle for one callback, which answers with values of the type.
+    pub(crate) fn lent(program: &CProgram, responder: &Responder, datatype: Datatype) -> Self {
+        Self {
+            responder: responder.clone(),
+            datatype,
+            session: program.session() as usize,
+            keeper: Keeper::Library,
+        }
+    }
+
+    /// Answers are those of the session that was asked.
+    fn check_session(&self, session: *const SESSION_T) -> Result<(), ApiError> {
+        if self.session == session as usize {
+            return Ok(());
+        }
+        let text = "the request was received by another session";
+        Err(ApiError::illegal_argument(text))
+    }
+
+    /// The callback that was to answer has returned.
+    pub(crate) fn returned(&self, result: c_int) {
+        if result == HANDLER_FAILURE && !self.responder.is_answered() {
+            fail(
+                &self.responder,
+                reason::CALLBACK_EXCEPTION,
+                "the callback failed",
+            );
+        }
+    }
+}
+
+/// Sends an error for the library's own reasons.
+pub(crate) fn fail(responder: &Responder, reason: i32, message: &str) {
+    if let Err(refusal) = responder.fail(reason, message) {
+        log::debug!("an answer was not sent: {refusal:?}");
+    }
+}
+
+/// Confirms a notification.
+pub(crate) fn confirm(responder: &Responder) {
+    if let Err(refusal) = responder.respond(&[]) {
+        log::debug!("a confirmation was not sent: {refusal:?}");
+    }
+}
+
+fn refused(refusal: Refusal) -> ApiError {
+    let (code, text) = match refusal {
+        Refusal::AlreadyAnswered => (
+            error_code_e::DIFF_ERR_ILLEGAL_STATE,
+            "the request was answered before".to_owned(),
+        ),
+        Refusal::Closed => (
+            error_code_e::DIFF_ERR_SESSION_CLOSED,
+            "the session is closed".to_owned(),
+        ),
+        Refusal::TooLarge { size, maximum } => (
+            error_code_e::DIFF_ERR_MESSAGE_SEND_FAIL,
+            format!("the answer has {size} bytes, the server accepts at most {maximum}"),
+        ),
+        Refusal::QueueOverflow => (
+            error_code_e::DIFF_ERR_MESSAGE_QUEUE_FAIL,
+            "the outbound queue overflowed and the session was closed".to_owned(),
+        ),
+    };
+    ApiError::new(code, text)
+}
+
+/// Answers a request. May be called in the callback that was told of the request, or later with a duplicate of the handle, from any
+/// thread. A request is answered once: when an answer was refused for its size, another one may follow.
+///
+/// @param session The session that received the request.
+/// @param handle The handle of the request.
+/// @param response The value, of the type that the handler was registered with; copied, and not checked. NULL is the null of strings
+/// and numbers.
+/// @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+/// @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when another session received the request,
+/// when `response` is NULL and the type has no null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was
+/// answered before.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_respond_to_request(
+    session: *mut SESSION_T,
+    handle: *const DIFFUSION_RESPONDER_HANDLE_T,
+    response: *mut BUF_T,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    let respond = || {
+        let receiver = arguments::session(session)?;
+        // SAFETY: NULL or a live handle by contract.
+        let handle = unsafe { given(handle, "the handle") }?;
+        handle.check_session(session)?;
+        // SAFETY: NULL or a live buffer by contract.
+        let value = unsafe { arguments::value(response, handle.datatype) }
+            .map_err(|error| ApiError::invalid_data(error.message()))?;
+        let response = TypedValue {
+            data_type: handle.datatype.wire_name().to_owned(),
+            value,
+        };
+        let mut body = Vec::new();
+        MessagingSend::write_response(&response, &mut body, receiver.program.memory().version())
+            .map_err(|error| ApiError::internal(error.to_string()))?;
+        handle.responder.respond(&body).map_err(refused)
+    };
+    // SAFETY: NULL or room for an error by contract.
+    unsafe { attempt("diffusion_respond_to_request", error, respond) }.is_some()
+}
+
+/// Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as `diffusion_respond_to_request`.
+///
+/// @param session The session that received the request.
+/// @param handle The handle of the request.
+/// @param message A text for the sender; copied. NULL: a text of the library.
+/// @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+/// @return Whether the rejection will be sent.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_reject_request(
+    session: *mut SESSION_T,
+    handle: *const DIFFUSION_RESPONDER_HANDLE_T,
+    message: *const c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    let reject = || {
+        arguments::session(session)?;
+        // SAFETY: NULL or a live handle by contract.
+        let handle = unsafe { given(handle, "the handle") }?;
+        handle.check_session(session)?;
+        // SAFETY: NULL or a C string by contract.
+        let message = unsafe { memory::string(message) };
+        let message = message.as_deref().unwrap_or("the request was rejected");
+        handle
+            .responder
+            .fail(reason::REJECTED_REQUEST, message)
+            .map_err(refused)
+    };
+    // SAFETY: NULL or room for an error by contract.
+    unsafe { attempt("diffusion_reject_request", error, reject) }.is_some()
+}
+
+/// The type that responses to a request have to have.
+///
+/// @param handle The handle of the request.
+/// @param response_datatype Where to store the type.
+/// @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+/// @return Whether the type was stored; false when `handle` or `response_datatype` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_responder_get_response_datatype(
+    handle: *const DIFFUSION_RESPONDER_HANDLE_T,
+    response_datatype: *mut MaybeUninit<DIFFUSION_DATATYPE>,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    let read = || {
+        // SAFETY: NULL or a live handle by contract.
+        let handle = unsafe { given(handle, "the handle") }?;
+        Ok(of_raw(handle.datatype.c_number()))
+    };
+    let function = "diffusion_responder_get_response_datatype";
+    // SAFETY: NULL or room for the results by contract.
+    unsafe { answer(function, response_datatype, error, read) }
+}
+
+/// Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for the same request, which is
+/// answered once.
+///
+/// @param handle The handle; NULL is allowed.
+/// @return The duplicate, to be released with `diffusion_responder_handle_free`; NULL for NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_responder_handle_dup(
+    handle: *const DIFFUSION_RESPONDER_HANDLE_T,
+) -> *mut DIFFUSION_RESPONDER_HANDLE_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live handle by contract.
+        match unsafe { handle.as_ref() } {
+            Some(original) => Box::into_raw(Box::new(DIFFUSION_RESPONDER_HANDLE_T {
+                responder: original.responder.clone(),
+                datatype: original.datatype,
+                session: original.session,
+                keeper: Keeper::Program,
+            })),
+            None => ptr::null_mut(),
+        }
+    })
+}
+
+/// Releases a duplicate of a handle. A request that was not answered stays so: its sender waits. Inside the callback this does nothing
+/// for the callback's own handle.
+///
+/// @param handle The duplicate; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_responder_handle_free(
+    handle: *mut DIFFUSION_RESPONDER_HANDLE_T,
+) {
+    guard((), || {
+        // SAFETY: NULL or a live handle by contract.
+        let keeper = unsafe { handle.as_ref() }.map(|handle| handle.keeper);
+        if keeper == Some(Keeper::Program) {
+            // SAFETY: a duplicate, made with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(handle) });
+        }
+    });
+}

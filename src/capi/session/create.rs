@@ -1,0 +1,315 @@
+//! `session.h`: creating sessions (a1 section 4). What the functions have in common with factories is in `creation`.
+
+use core::ffi::{c_char, c_void};
+use core::ptr;
+
+use crate::capi::ffi::context::ContextPointer;
+use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory;
+use crate::capi::session::creation::{create, create_async, create_failed, AsyncCreation};
+use crate::capi::session::factory::options::FactoryOptions;
+use crate::capi::session::factory::DIFFUSION_SESSION_FACTORY_T;
+use crate::capi::session::reconnect::strategy_copy::copy_strategy;
+use crate::capi::session::reconnect::types::RECONNECTION_STRATEGY_T;
+use crate::capi::session::security::CREDENTIALS_T;
+use crate::capi::session::types::{
+    session_s, SESSION_CREATE_CALLBACK_T, SESSION_LISTENER_T, SESSION_T,
+};
+use crate::capi::session::{factory, security};
+use crate::session::{ErrorCode, SessionError};
+
+/// Arguments that the creating functions share.
+struct Arguments {
+    url: *const c_char,
+    principal: *const c_char,
+    credentials: *const CREDENTIALS_T,
+    listener: *const SESSION_LISTENER_T,
+    strategy: *const RECONNECTION_STRATEGY_T,
+    user_context: *mut c_void,
+}
+
+impl Arguments {
+    /// Copies everything.
+    ///
+    /// # Safety
+    /// Each pointer is NULL or points to what its function documents.
+    unsafe fn read(&self) -> Result<(String, FactoryOptions), SessionError> {
+        // SAFETY: as the caller promises.
+        unsafe {
+            let Some(url) = memory::c_bytes(self.url) else {
+                return Err(SessionError::new(ErrorCode::PARSE_URL, "the URL is NULL"));
+            };
+            let Ok(url) = core::str::from_utf8(url) else {
+                return Err(SessionError::new(
+                    ErrorCode::PARSE_URL,
+                    "the URL is not valid UTF-8",
+                ));
+            };
+            let principal = match memory::c_bytes(self.principal).map(core::str::from_utf8) {
+                Some(Ok(text)) => Some(text.to_owned()),
+                Some(Err(_)) => {
+                    return Err(SessionError::new(
+                        ErrorCode::ILLEGAL_ARGUMENT,
+                        "the principal is not valid UTF-8",
+                    ));
+                }
+                None => None,
+            };
+            let options = FactoryOptions {
+                principal,
+                credentials: security::read(self.credentials),
+                listener: self.listener.as_ref().copied(),
+                reconnection_strategy: Some(copy_strategy(self.strategy)),
+                user_context: ContextPointer(self.user_context),
+                ..FactoryOptions::default()
+            };
+            Ok((url.to_owned(), options))
+        }
+    }
+
+    /// # Safety
+    /// As for `read`; `error` is NULL or a program's error.
+    unsafe fn create(&self, error: *mut DIFFUSION_ERROR_T) -> *mut SESSION_T {
+        // SAFETY: as the caller promises.
+        let created = unsafe { self.read() }.and_then(|(url, options)| create(options, Some(&url)));
+        // SAFETY: as the caller promises.
+        unsafe { or_error(created, error) }
+    }
+
+    /// # Safety
+    /// As for `read`; `callbacks` is NULL or live; `error` is NULL or a program's error that lives until a callback
+    /// was called.
+    unsafe fn create_async(
+        &self,
+        callbacks: *const SESSION_CREATE_CALLBACK_T,
+        error: *mut DIFFUSION_ERROR_T,
+    ) -> *mut SESSION_T {
+        // SAFETY: as the caller promises.
+        let creation = AsyncCreation {
+            callbacks: unsafe { callbacks.as_ref() }.copied(),
+            error,
+        };
+        // SAFETY: as the caller promises.
+        let created = unsafe { self.read() }
+            .and_then(|(url, options)| create_async(options, Some(&url), creation));
+        // SAFETY: as the caller promises.
+        unsafe { or_error(created, error) }
+    }
+}
+
+/// # Safety
+/// `error` is NULL or a program's error.
+unsafe fn or_error(
+    created: Result<*mut session_s, SessionError>,
+    error: *mut DIFFUSION_ERROR_T,
+) -> *mut SESSION_T {
+    created.unwrap_or_else(|failure| {
+        // SAFETY: as the caller promises.
+        unsafe { fill_error(error, failure.code, &failure.message) };
+        ptr::null_mut()
+    })
+}
+
+/// Creates a session: connects to a server and waits until it has accepted or refused. When the function returns
+/// successfully, the state is `CONNECTED_ACTIVE`, the id is known and the listener has returned.
+///
+/// One attempt is made. The reconnection strategy is for connections that are lost later; for retries of the first
+/// connection see `diffusion_session_factory_initial_retry_strategy`.
+///
+/// @param url_str `ws://host[:port][/path]` or `wss://...`; copied.
+/// @param principal The name of the user; NULL is anonymous; copied.
+/// @param credentials The user's credentials; NULL is none; copied, so they may be freed at once.
+/// @param listener Told about changes of the state, on the session's connection thread; NULL is none; copied.
+/// @param reconnection_strategy What to do when the connection is lost; NULL tries every 5 seconds for a minute;
+///        copied, so it may be freed at once, with `free_reconnection_strategy` or `free()`.
+/// @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
+/// @return The session, to be released with `session_close` and `session_free`; NULL on failure.
+#[no_mangle]
+pub unsafe extern "C" fn session_create(
+    url_str: *const c_char,
+    principal: *const c_char,
+    credentials: *mut CREDENTIALS_T,
+    listener: *mut SESSION_LISTENER_T,
+    reconnection_strategy: *mut RECONNECTION_STRATEGY_T,
+    error: *mut DIFFUSION_ERROR_T,
+) -> *mut SESSION_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: the pointers are what the function documents.
+        unsafe {
+            Arguments {
+                url: url_str,
+                principal,
+                credentials,
+                listener,
+                strategy: reconnection_strategy,
+                user_context: ptr::null_mut(),
+            }
+            .create(error)
+        }
+    })
+}
+
+/// Creates a session like `session_create`, with a pointer of the program's own in `session->user_context` from the
+/// beginning.
+///
+/// @param user_context The pointer; the library never follows it.
+/// @return The session; NULL on failure.
+#[no_mangle]
+pub unsafe extern "C" fn session_create_with_user_context(
+    url_str: *const c_char,
+    principal: *const c_char,
+    credentials: *mut CREDENTIALS_T,
+    listener: *mut SESSION_LISTENER_T,
+    reconnection_strategy: *mut RECONNECTION_STRATEGY_T,
+    user_context: *mut c_void,
+    error: *mut DIFFUSION_ERROR_T,
+) -> *mut SESSION_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: the pointers are what the function documents.
+        unsafe {
+            Arguments {
+                url: url_str,
+                principal,
+                credentials,
+                listener,
+                strategy: reconnection_strategy,
+                user_context,
+            }
+            .create(error)
+        }
+    })
+}
+
+/// Creates a session with the settings of a factory, like `session_create`. A first connection that fails for a
+/// passing reason is tried again as the factory's initial retry strategy says.
+///
+/// @param session_factory The factory; later changes do not reach the session.
+/// @param url_str The URL; NULL uses host, port, transport and path of the factory.
+/// @return The session; NULL on failure, also when `session_factory` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn session_create_with_session_factory(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    url_str: *const c_char,
+) -> *mut SESSION_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live factory and string by contract.
+        let (options, url) =
+            unsafe { (factory::options(session_factory), memory::string(url_str)) };
+        let Some(options) = options else {
+            log::warn!("session_create_with_session_factory: the factory is NULL");
+            return ptr::null_mut();
+        };
+        create(options, url.as_deref()).unwrap_or_else(|error| {
+            log::info!("session_create_with_session_factory: {error}");
+            ptr::null_mut()
+        })
+    })
+}
+
+/// Creates a session without waiting. Exactly one of the two callbacks is called, once, on the session's connection
+/// thread after the listener. The session may be used at once: requests wait for the connection.
+///
+/// @param callbacks Told about the outcome; NULL is allowed; copied.
+/// @param error Filled on failure before `on_error` is called, so it must live until then: `message` is then to be
+///        released with `free()`. NULL is allowed.
+/// @return The session in state `CONNECTING`, to be released with `session_close` and `session_free`, also when the
+///         creation fails; NULL when an argument is wrong, then no callback is called. The other parameters are those
+///         of `session_create`.
+#[no_mangle]
+pub unsafe extern "C" fn session_create_async(
+    url_str: *const c_char,
+    principal: *const c_char,
+    credentials: *mut CREDENTIALS_T,
+    listener: *mut SESSION_LISTENER_T,
+    reconnection_strategy: *mut RECONNECTION_STRATEGY_T,
+    callbacks: *mut SESSION_CREATE_CALLBACK_T,
+    error: *mut DIFFUSION_ERROR_T,
+) -> *mut SESSION_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: the pointers are what the function documents.
+        unsafe {
+            Arguments {
+                url: url_str,
+                principal,
+                credentials,
+                listener,
+                strategy: reconnection_strategy,
+                user_context: ptr::null_mut(),
+            }
+            .create_async(callbacks, error)
+        }
+    })
+}
+
+/// Creates a session without waiting, like `session_create_async`, with a pointer of the program's own in
+/// `session->user_context` from the beginning.
+///
+/// @param user_context The pointer; the library never follows it.
+/// @return The session; NULL when an argument is wrong.
+#[no_mangle]
+pub unsafe extern "C" fn session_create_async_with_user_context(
+    url_str: *const c_char,
+    principal: *const c_char,
+    credentials: *mut CREDENTIALS_T,
+    listener: *mut SESSION_LISTENER_T,
+    reconnection_strategy: *mut RECONNECTION_STRATEGY_T,
+    callbacks: *mut SESSION_CREATE_CALLBACK_T,
+    user_context: *mut c_void,
+    error: *mut DIFFUSION_ERROR_T,
+) -> *mut SESSION_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: the pointers are what the function documents.
+        unsafe {
+            Arguments {
+                url: url_str,
+                principal,
+                credentials,
+                listener,
+                strategy: reconnection_strategy,
+                user_context,
+            }
+            .create_async(callbacks, error)
+        }
+    })
+}
+
+/// Creates a session with the settings of a factory without waiting. Failures, also those of a URL that cannot be
+/// read, are reported to `on_error`.
+///
+/// @param session_factory The factory; later changes do not reach the session.
+/// @param callbacks Told about the outcome; NULL is allowed; copied.
+/// @param url_str The URL; NULL uses host, port, transport and path of the factory.
+/// @return The session in state `CONNECTING` or already closed, to be released with `session_close` and
+///         `session_free`; NULL when `session_factory` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn session_create_async_with_session_factory(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    callbacks: *mut SESSION_CREATE_CALLBACK_T,
+    url_str: *const c_char,
+) -> *mut SESSION_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live factory, struct and string by contract.
+        let (options, callbacks, url) = unsafe {
+            (
+                factory::options(session_factory),
+                callbacks.as_ref().copied(),
+                memory::string(url_str),
+            )
+        };
+        let Some(options) = options else {
+            log::warn!("session_create_async_with_session_factory: the factory is NULL");
+            return ptr::null_mut();
+        };
+        let creation = || AsyncCreation {
+            callbacks,
+            error: ptr::null_mut(),
+        };
+        create_async(options.clone(), url.as_deref(), creation())
+            .or_else(|error| create_failed(options, creation(), error))
+            .unwrap_or_else(|error| {
+                log::error!("session_create_async_with_session_factory: {error}");
+                ptr::null_mut()
+            })
+    })
+}

@@ -1,0 +1,273 @@
+//! Creating sessions from the settings of a program (`a1 section 4`, `a2 section 4`, `a3 section 5`).
+
+use core::ffi::c_void;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::capi::ffi::context::ContextPointer;
+use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
+use crate::capi::session::factory::options::FactoryOptions;
+use crate::capi::session::features::Features;
+use crate::capi::session::handle::Handle;
+use crate::capi::session::memory::{SessionMemory, Shown};
+use crate::capi::session::pings::PingHandlers;
+use crate::capi::session::program::CProgram;
+use crate::capi::session::reconnect::strategy_copy::{copy_strategy, StrategyCopy, StrategyPlan};
+use crate::capi::session::types::{session_create_callback_s, session_s};
+use crate::capi::topics::handlers::TopicHandlers;
+use crate::capi::topics::value_streams::ValueStreams;
+use crate::engine::sync::Mutex;
+use crate::engine::tcp::Buffers;
+use crate::engine::{logging, Endpoint, Session};
+use crate::session::{
+    Backoff, ErrorCode, InitialRetry, ReconnectPolicy, SessionConfig, SessionError,
+};
+use crate::wire::url::{ServerUrl, UrlError};
+use crate::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
+
+/// How the program learns of the outcome.
+pub(crate) struct AsyncCreation {
+    pub(crate) callbacks: Option<session_create_callback_s>,
+    pub(crate) error: *mut DIFFUSION_ERROR_T,
+}
+
+fn failed(code: ErrorCode, message: impl Into<String>) -> SessionError {
+    SessionError::new(code, message)
+}
+
+/// Connects and waits for the outcome.
+pub(crate) fn create(
+    options: FactoryOptions,
+    url: Option<&str>,
+) -> Result<*mut session_s, SessionError> {
+    let url = session_url(&options, url)?;
+    let server = parse_url(&url)?;
+    let handle = prepare(options, &url, server, None)?;
+    handle.session.begin();
+    match handle.session.wait_created() {
+        Ok(()) => Ok(handle.memory.as_ptr()),
+        Err(error) => {
+            Handle::forget(handle.memory.as_ptr());
+            Err(error)
+        }
+    }
+}
+
+/// Starts connecting. What is wrong with the arguments is an error at once.
+pub(crate) fn create_async(
+    options: FactoryOptions,
+    url: Option<&str>,
+    creation: AsyncCreation,
+) -> Result<*mut session_s, SessionError> {
+    let url = session_url(&options, url)?;
+    let server = parse_url(&url)?;
+    let handle = prepare(options, &url, server, Some(creation))?;
+    handle.session.begin();
+    Ok(handle.memory.as_ptr())
+}
+
+/// A session that fails at once, for a creation whose only way to report is its callback.
+pub(crate) fn create_failed(
+    options: FactoryOptions,
+    creation: AsyncCreation,
+    error: SessionError,
+) -> Result<*mut session_s, SessionError> {
+    // Never dialled: the session ends before it starts.
+    let server = ServerUrl {
+        secure: false,
+        host: String::new(),
+        port: 80,
+        path: String::new(),
+    };
+    let handle = prepare(options, "", server, Some(creation))?;
+    handle.session.fail(error);
+    Ok(handle.memory.as_ptr())
+}
+
+/// The URL to use: the program's, else what the factory says (`a3 section 5`).
+fn session_url(options: &FactoryOptions, url: Option<&str>) -> Result<String, SessionError> {
+    if let Some(url) = url {
+        return Ok(url.to_owned());
+    }
+    let Some(host) = &options.server_host else {
+        return Err(failed(
+            ErrorCode::NO_SERVERS_DEFINED,
+            "neither a URL nor a server host is set",
+        ));
+    };
+    let scheme = if options.secure_transport {
+        "wss"
+    } else {
+        "ws"
+    };
+    let default_port = if options.secure_transport { 443 } else { 80 };
+    let port = options.server_port.unwrap_or(default_port);
+    let host = if host.contains(':') && !host.starts_with('[') {
+        format!("[{host}]")
+    } else {
+        host.clone()
+    };
+    Ok(format!("{scheme}://{host}:{port}{}", options.request_path))
+}
+
+fn parse_url(url: &str) -> Result<ServerUrl, SessionError> {
+    ServerUrl::parse(url).map_err(|error| {
+        let code = match &error {
+            UrlError::UnknownScheme(_) => ErrorCode::UNKNOWN_TRANSPORT,
+            UrlError::Unparsable(_) => ErrorCode::PARSE_URL,
+        };
+        failed(code, format!("URL {url:?}: {error}"))
+    })
+}
+
+/// Builds and registers a session that has not started.
+fn prepare(
+    options: FactoryOptions,
+    url: &str,
+    server: ServerUrl,
+    creation: Option<AsyncCreation>,
+) -> Result<Arc<Handle>, SessionError> {
+    logging::init();
+    let no_memory = || failed(ErrorCode::SESSION_CREATE_FAILED, "out of memory");
+    let strategy = options.reconnection_strategy.clone().unwrap_or_else(|| {
+        // SAFETY: NULL is the default strategy.
+        unsafe { copy_strategy(core::ptr::null()) }
+    });
+    let memory = Arc::new(
+        SessionMemory::new(&Shown {
+            url,
+            principal: options.principal.as_deref(),
+            credentials: &options.credentials,
+            listener: options.listener,
+            user_context: options.user_context.0,
+        })
+        .ok_or_else(no_memory)?,
+    );
+    memory.set_strategy(strategy.block.as_ptr());
+    let config = config(&options, &strategy);
+    let endpoint = endpoint(&options, server);
+    let (callbacks, error) = match creation {
+        // Without functions there is still a creation whose failure goes to the program's error.
+        Some(creation) => (
+            Some(creation.callbacks.unwrap_or(session_create_callback_s {
+                on_connected: None,
+                on_error: None,
+            })),
+            creation.error,
+        ),
+        None => (None, core::ptr::null_mut()),
+    };
+    let program = Arc::new(CProgram {
+        memory: Arc::clone(&memory),
+        listener: options.listener,
+        creation: callbacks,
+        creation_error: ContextPointer(error.cast::<c_void>()),
+        strategy,
+        maximum_message_size: options.maximum_message_size,
+        pings: Mutex::new(PingHandlers::default()),
+        streams: ValueStreams::default(),
+        topics: TopicHandlers::default(),
+        features: Features::default(),
+    });
+    let session = Session::new(config, endpoint, Arc::clone(&program) as _).map_err(|error| {
+        failed(
+            ErrorCode::SESSION_CREATE_FAILED,
+            format!("the network thread cannot be started: {error}"),
+        )
+    })?;
+    let handle = Arc::new(Handle::new(session, program, memory));
+    handle.register();
+    Ok(handle)
+}
+
+fn endpoint(options: &FactoryOptions, url: ServerUrl) -> Endpoint {
+    let defaults = FactoryOptions::default();
+    // The kernel sizes the buffers of a connection better than a fixed default does.
+    let set = |size: u32, default: u32| (size != default).then_some(size);
+    Endpoint {
+        url,
+        tls: options.tls.clone(),
+        proxy: options.proxy.clone(),
+        buffers: Buffers {
+            receive: set(options.input_buffer_size, defaults.input_buffer_size),
+            send: set(options.output_buffer_size, defaults.output_buffer_size),
+        },
+        maximum_message_size: options.maximum_message_size as usize,
+    }
+}
+
+fn config(options: &FactoryOptions, strategy: &StrategyCopy) -> SessionConfig {
+    let milliseconds = |ms: u32| Duration::from_millis(ms.into());
+    let connection_timeout = options.connection_timeout_ms.map(milliseconds);
+    SessionConfig {
+        principal: options.principal.clone(),
+        credentials: options.credentials.clone(),
+        properties: options.properties.clone(),
+        offered_version: offered_version(),
+        reconnect_timeout: reconnect_timeout(options, strategy),
+        policy: policy(&strategy.plan),
+        initial_retry: options.initial_retry.map(|retry| InitialRetry {
+            interval: milliseconds(retry.interval_ms),
+            attempts: retry.attempts,
+        }),
+        connection_timeout: connection_timeout.unwrap_or(SessionConfig::DEFAULT_TIMEOUT),
+        write_timeout: milliseconds(options.write_timeout_ms),
+        response_timeout: connection_timeout.unwrap_or(SessionConfig::DEFAULT_RESPONSE_TIMEOUT),
+        maximum_message_size: options.maximum_message_size as usize,
+        recovery_buffer_size: options.recovery_buffer_size as usize,
+        maximum_queue_size: Some(options.maximum_queue_size as usize),
+        // Different in each session, so that the sessions of a program do not come back at the same moment.
+        random_seed: RandomState::new().hash_one(0),
+    }
+}
+
+/// `a2 section 4`, "Overrides, strongest first".
+fn reconnect_timeout(options: &FactoryOptions, strategy: &StrategyCopy) -> Duration {
+    if let (StrategyPlan::Disabled, _) | (_, Some(i32::MIN..=0)) =
+        (&strategy.plan, options.reconnection_timeout_ms)
+    {
+        return Duration::ZERO;
+    }
+    let ms = strategy
+        .overridden_timeout_ms
+        .or(options.reconnection_timeout_ms.map(i64::from))
+        .unwrap_or(strategy.natural_timeout_ms);
+    Duration::from_millis(u64::try_from(ms).unwrap_or(0))
+}
+
+fn policy(plan: &StrategyPlan) -> ReconnectPolicy {
+    match *plan {
+        // Never asked: reconnection is disabled by a timeout of zero.
+        StrategyPlan::Disabled => ReconnectPolicy::default(),
+        StrategyPlan::Repeating { delay_ms, attempts } => ReconnectPolicy::Repeating {
+            delay: Duration::from_millis(delay_ms),
+            attempts,
+        },
+        StrategyPlan::Backoff(backoff) => ReconnectPolicy::Backoff(Backoff {
+            initial: Duration::from_millis(backoff.initial_ms),
+            maximum: Duration::from_millis(backoff.maximum_ms),
+            multiplier: backoff.multiplier,
+            jitter: backoff.jitter,
+            attempts: backoff.attempts,
+        }),
+        StrategyPlan::UserFunction(_) | StrategyPlan::AttemptObject(_) => ReconnectPolicy::External,
+    }
+}
+
+/// The newest version, unless the environment pins one that is supported.
+fn offered_version() -> u8 {
+    const VARIABLE: &str = "DIFFUSION_PROTOCOL_VERSION";
+    let Ok(text) = std::env::var(VARIABLE) else {
+        return PROTOCOL_VERSION_MAX;
+    };
+    match text.trim().parse() {
+        Ok(version) if (PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION_MAX).contains(&version) => version,
+        _ => {
+            log::warn!(
+                "{VARIABLE}={text} is ignored: supported are {PROTOCOL_VERSION_MIN} to {PROTOCOL_VERSION_MAX}"
+            );
+            PROTOCOL_VERSION_MAX
+        }
+    }
+}

@@ -1,0 +1,496 @@
+//! `session-factory.h`: settings for any number of sessions (a3 sections 1 and 5, without the creation of sessions).
+//!
+//! Setters take a const pointer, as the vendor's do, and change what is behind it under a lock of their own, so any thread may call them.
+
+pub(crate) mod defaults;
+pub(crate) mod extensions;
+pub(crate) mod options;
+
+use core::ffi::{c_char, c_int, c_void};
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use crate::capi::ffi::cenum::truth;
+use crate::capi::ffi::context::ContextPointer;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory;
+use crate::capi::session::factory::options::{timeout, FactoryOptions};
+use crate::capi::session::reconnect::strategy_copy::copy_strategy;
+use crate::capi::session::reconnect::types::RECONNECTION_STRATEGY_T;
+use crate::capi::session::retry::DIFFUSION_RETRY_STRATEGY_T;
+use crate::capi::session::security::CREDENTIALS_T;
+use crate::capi::session::types::SESSION_LISTENER_T;
+use crate::capi::session::{retry, security};
+use crate::capi::util::buf::BUF_T;
+use crate::capi::util::hash::HASH_T;
+use crate::capi::util::{buf, hash};
+use crate::engine::sync::Mutex;
+use crate::wire::credentials::Credentials;
+
+/// Settings for sessions. Made by `diffusion_session_factory_init`; each session takes what is set at the time of its creation.
+pub struct DIFFUSION_SESSION_FACTORY_T {
+    options: Mutex<FactoryOptions>,
+}
+
+/// What a factory is set to now; NULL gives `None`.
+///
+/// # Safety
+/// `session_factory` is NULL or a live factory.
+pub(crate) unsafe fn options(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+) -> Option<FactoryOptions> {
+    // SAFETY: as the caller promises.
+    unsafe { session_factory.as_ref() }.map(|factory| factory.options.lock().clone())
+}
+
+/// Changes a factory under its lock; nothing happens for NULL.
+///
+/// # Safety
+/// `session_factory` is NULL or a live factory.
+pub(crate) unsafe fn change(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    body: impl FnOnce(&mut FactoryOptions),
+) {
+    guard((), || {
+        // SAFETY: as the caller promises.
+        match unsafe { session_factory.as_ref() } {
+            Some(factory) => body(&mut factory.options.lock()),
+            None => log::warn!("a setting of a session factory was given to NULL"),
+        }
+    })
+}
+
+/// Creates a factory with all defaults.
+///
+/// @return The factory, to be released with `diffusion_session_factory_free`.
+#[no_mangle]
+pub extern "C" fn diffusion_session_factory_init() -> *mut DIFFUSION_SESSION_FACTORY_T {
+    guard(ptr::null_mut(), || {
+        Box::into_raw(Box::new(DIFFUSION_SESSION_FACTORY_T {
+            options: Mutex::new(FactoryOptions::default()),
+        }))
+    })
+}
+
+/// Releases a factory. Sessions that were created with it are not affected.
+///
+/// @param session_factory The factory; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_free(
+    session_factory: *mut DIFFUSION_SESSION_FACTORY_T,
+) {
+    guard((), || {
+        if !session_factory.is_null() {
+            // SAFETY: made by `diffusion_session_factory_init` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(session_factory) });
+        }
+    })
+}
+
+/// Sets who is told about changes of the state of sessions.
+///
+/// @param listener The listener; the struct is copied. NULL removes it. Default: none.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_session_listener(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    listener: *mut SESSION_LISTENER_T,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.listener = listener.as_ref().copied();
+        })
+    }
+}
+
+/// Sets what `session->user_context` of new sessions is.
+///
+/// @param user_context The pointer; never followed. Default: NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_user_context(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    user_context: *mut c_void,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.user_context = ContextPointer(user_context);
+        })
+    }
+}
+
+/// Sets the principal.
+///
+/// @param principal The principal; copied. NULL: anonymous, the default.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_principal(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    principal: *const c_char,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.principal = memory::string(principal);
+        })
+    }
+}
+
+/// Sets credentials that prove nothing, which is the default.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_no_credentials(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.credentials = Credentials::None;
+        })
+    }
+}
+
+/// Sets the credentials.
+///
+/// @param credentials The credentials; copied. Nothing happens when NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_credentials(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    credentials: *const CREDENTIALS_T,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            if !credentials.is_null() {
+                options.credentials = security::read(credentials);
+            }
+        })
+    }
+}
+
+/// Sets a password as credentials.
+///
+/// @param password The password; copied. Nothing happens when NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_password(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    password: *const c_char,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            if let Some(password) = memory::c_bytes(password) {
+                options.credentials = Credentials::Password(password.to_vec());
+            }
+        })
+    }
+}
+
+/// Sets credentials of bytes that mean something to an authenticator of the server.
+///
+/// @param bytes The bytes; copied. Nothing happens when NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_custom_credentials(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    bytes: *const BUF_T,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            if !bytes.is_null() {
+                options.credentials = Credentials::Custom(buf::bytes(bytes).to_vec());
+            }
+        })
+    }
+}
+
+/// Sets how long connecting may take.
+///
+/// @param connection_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_connection_timeout(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    connection_timeout: u32,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            if let Some(milliseconds) = timeout(connection_timeout) {
+                options.connection_timeout_ms = Some(milliseconds);
+            }
+        })
+    }
+}
+
+/// Sets how long sending the connection request may take.
+///
+/// @param write_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_write_timeout(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    write_timeout: u32,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            if let Some(milliseconds) = timeout(write_timeout) {
+                options.write_timeout_ms = milliseconds;
+            }
+        })
+    }
+}
+
+/// Disables reconnection: a session whose connection is lost is closed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_no_reconnection(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.reconnection_timeout_ms = Some(0);
+        })
+    }
+}
+
+/// Sets how long recovering a lost connection may take.
+///
+/// @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables reconnection. Default: 60000.
+/// A timeout set on the reconnection strategy itself is stronger, unless reconnection is disabled here.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_reconnection_timeout(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    reconnection_timeout: c_int,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.reconnection_timeout_ms = Some(reconnection_timeout.max(0));
+        })
+    }
+}
+
+/// Sets how sessions try to reconnect.
+///
+/// @param reconnection_strategy The strategy; copied, but its arguments are shared when they are the program's. NULL: an attempt every 5000 ms, the default.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_reconnection_strategy(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    reconnection_strategy: *mut RECONNECTION_STRATEGY_T,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.reconnection_strategy =
+                (!reconnection_strategy.is_null()).then(|| copy_strategy(reconnection_strategy));
+        })
+    }
+}
+
+/// Sets how often a first connection is tried again when it fails for a passing reason.
+///
+/// @param strategy The strategy; copied. NULL: no retry, the default.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_initial_retry_strategy(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    strategy: *mut DIFFUSION_RETRY_STRATEGY_T,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.initial_retry = retry::snapshot(strategy);
+        })
+    }
+}
+
+/// Sets the size of the input buffer.
+///
+/// @param input_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_input_buffer_size(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    input_buffer_size: u32,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            FactoryOptions::take_size(&mut options.input_buffer_size, input_buffer_size);
+        })
+    }
+}
+
+/// Sets the size of the output buffer.
+///
+/// @param output_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_output_buffer_size(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    output_buffer_size: u32,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            FactoryOptions::take_size(&mut options.output_buffer_size, output_buffer_size);
+        })
+    }
+}
+
+/// Sets how big a received message may be; a bigger one closes the session.
+///
+/// @param maximum_message_size Bytes; nothing happens below 1024. Default: 2147483647.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_maximum_message_size(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    maximum_message_size: u32,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            FactoryOptions::take_size(&mut options.maximum_message_size, maximum_message_size);
+        })
+    }
+}
+
+/// Sets the server's name or address, for sessions that are created without a URL.
+///
+/// @param server_host The host; copied. Nothing happens when NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_server_host(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    server_host: *const c_char,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            if let Some(host) = memory::string(server_host) {
+                options.server_host = Some(host);
+            }
+        })
+    }
+}
+
+/// Sets the server's port, for sessions that are created without a URL.
+///
+/// @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure transport, else 80.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_server_port(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    server_port: c_int,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            match u16::try_from(server_port) {
+                Ok(port) => options.server_port = Some(port),
+                Err(_) => log::warn!("port {server_port} is no port and is ignored"),
+            }
+        })
+    }
+}
+
+/// Sets whether TLS is used, for sessions that are created without a URL.
+///
+/// @param secure_transport Whether TLS is used. Default: false.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_secure_transport(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    secure_transport: MaybeUninit<bool>,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.secure_transport = truth(secure_transport);
+        })
+    }
+}
+
+/// Sets the path of the connection request, for sessions that are created without a URL.
+///
+/// @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing happens for others and for NULL. Default: "/diffusion".
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_request_path(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    request_path: *const c_char,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            if let Some(path) = memory::string(request_path) {
+                options.take_request_path(path);
+            }
+        })
+    }
+}
+
+/// Sets how many sent messages are kept, so that they can be sent again after a reconnection.
+///
+/// @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_recovery_buffer_size(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    recovery_buffer_size: u32,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.recovery_buffer_size = recovery_buffer_size;
+        })
+    }
+}
+
+/// Sets how many messages may wait to be sent.
+///
+/// @param maximum_queue_size Messages; nothing happens for 0. Default: 1000.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_maximum_queue_size(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    maximum_queue_size: u32,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            if maximum_queue_size > 0 {
+                options.maximum_queue_size = maximum_queue_size;
+            }
+        })
+    }
+}
+
+/// Proposes a session property to the server, or replaces a proposal.
+///
+/// @param key The property's name; copied. Nothing happens when NULL.
+/// @param value Its value; copied. Nothing happens when NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_property(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    key: *const c_char,
+    value: *const c_char,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            if let (Some(key), Some(value)) = (memory::string(key), memory::string(value)) {
+                options.take_property(key, value);
+            }
+        })
+    }
+}
+
+/// Proposes session properties to the server, replacing proposals of the same names.
+///
+/// @param properties A map of strings; copied. Nothing happens when NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_properties(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    properties: *const HASH_T,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            for (key, value) in hash::string_pairs(properties) {
+                options.take_property(key, value);
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

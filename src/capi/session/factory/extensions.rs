@@ -1,0 +1,134 @@
+//! Settings of session factories that only this library has: TLS and proxies (a8 sections 2 and 5).
+//!
+//! Same rules as in `factory.rs`.
+
+use core::ffi::{c_char, c_int};
+use core::mem::MaybeUninit;
+use std::path::PathBuf;
+
+use crate::capi::ffi::cenum::truth;
+use crate::capi::ffi::memory;
+use crate::capi::session::factory::{change, DIFFUSION_SESSION_FACTORY_T};
+use crate::engine::tls::MinimumVersion;
+
+/// Versions of TLS.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum diffusion_tls_version_e {
+    /// TLS 1.2.
+    DIFFUSION_TLS_1_2 = 12,
+    /// TLS 1.3.
+    DIFFUSION_TLS_1_3 = 13,
+}
+/// Versions of TLS.
+pub type DIFFUSION_TLS_VERSION_T = diffusion_tls_version_e;
+
+/// Sets the file with the certificates that vouch for servers. It wins over the environment variable DIFFUSION_SSL_CA_FILE_PATH.
+/// An extension of this library.
+///
+/// @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to the default.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_tls_ca_file(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    path: *const c_char,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.tls.ca_file = memory::string(path).map(PathBuf::from);
+        })
+    }
+}
+
+/// Sets the certificate that the client shows to servers that ask for one. An extension of this library.
+///
+/// @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the path is copied.
+/// @param key_pem_path A PEM file with the private key; the path is copied. When one of both is NULL, no certificate is shown, which is the default.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_tls_client_certificate(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    certificate_pem_path: *const c_char,
+    key_pem_path: *const c_char,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            let certificate = memory::string(certificate_pem_path).map(PathBuf::from);
+            let key = memory::string(key_pem_path).map(PathBuf::from);
+            options.tls.client_certificate = certificate.zip(key);
+        })
+    }
+}
+
+/// Sets the oldest version of TLS that is spoken. An extension of this library.
+///
+/// @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other numbers.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_tls_minimum_version(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    version: c_int,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            const TLS_1_2: c_int = diffusion_tls_version_e::DIFFUSION_TLS_1_2 as c_int;
+            const TLS_1_3: c_int = diffusion_tls_version_e::DIFFUSION_TLS_1_3 as c_int;
+            match version {
+                TLS_1_2 => options.tls.minimum_version = MinimumVersion::Tls12,
+                TLS_1_3 => options.tls.minimum_version = MinimumVersion::Tls13,
+                _ => log::warn!("{version} is no version of TLS and is ignored"),
+            }
+        })
+    }
+}
+
+/// Sets whether certificates of servers are accepted that nobody known vouches for. It wins over the environment variable
+/// DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any server is believed to be the right one: for tests only.
+/// An extension of this library.
+///
+/// @param trust Whether such certificates are accepted. Default: what the environment variable says.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_tls_trust_self_signed(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    trust: MaybeUninit<bool>,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.tls.trust_self_signed = Some(truth(trust));
+        })
+    }
+}
+
+/// Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of this library.
+///
+/// @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a session is created. NULL: no proxy, the default.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_proxy(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    url: *const c_char,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.proxy.url = memory::string(url);
+        })
+    }
+}
+
+/// Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a proxy, when none is set here.
+/// An extension of this library.
+///
+/// @param use_environment Whether they are read at each connection attempt. Default: false.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_session_factory_proxy_from_environment(
+    session_factory: *const DIFFUSION_SESSION_FACTORY_T,
+    use_environment: MaybeUninit<bool>,
+) {
+    // SAFETY: NULL or a live factory by contract.
+    unsafe {
+        change(session_factory, |options| {
+            options.proxy.from_environment = truth(use_environment);
+        })
+    }
+}

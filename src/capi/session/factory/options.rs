@@ -1,0 +1,117 @@
+//! What a session factory remembers (a3 section 1): plain Rust values with the rules that decide whether a setting is taken.
+
+use crate::capi::ffi::context::ContextPointer;
+use crate::capi::session::reconnect::strategy_copy::StrategyCopy;
+use crate::capi::session::retry::RetryStrategy;
+use crate::capi::session::types::SESSION_LISTENER_T;
+use crate::engine::{ProxyOptions, TlsOptions};
+use crate::wire::credentials::Credentials;
+
+/// Longest timeout that a program can set: an hour.
+const MAXIMUM_TIMEOUT_MS: u32 = 3_600_000;
+
+/// Smallest buffers and smallest limit of message sizes, in bytes.
+const MINIMUM_SIZE: u32 = 1024;
+
+/// How every request path ends.
+const PATH_END: &str = "/diffusion";
+
+/// All settings of a session factory.
+#[derive(Clone)]
+pub(crate) struct FactoryOptions {
+    pub(crate) listener: Option<SESSION_LISTENER_T>,
+    pub(crate) user_context: ContextPointer,
+    /// `None`: anonymous.
+    pub(crate) principal: Option<String>,
+    pub(crate) credentials: Credentials,
+    /// `None`: not set by the program, which matters for the wait for the first answer (a1 section 4.3).
+    pub(crate) connection_timeout_ms: Option<u32>,
+    pub(crate) write_timeout_ms: u32,
+    /// `None`: not set by the program; zero or less: no reconnection.
+    pub(crate) reconnection_timeout_ms: Option<i32>,
+    /// `None`: the default strategy.
+    pub(crate) reconnection_strategy: Option<StrategyCopy>,
+    pub(crate) initial_retry: Option<RetryStrategy>,
+    pub(crate) input_buffer_size: u32,
+    pub(crate) output_buffer_size: u32,
+    pub(crate) maximum_message_size: u32,
+    pub(crate) server_host: Option<String>,
+    /// `None`: 443 or 80.
+    pub(crate) server_port: Option<u16>,
+    pub(crate) secure_transport: bool,
+    pub(crate) request_path: String,
+    /// In messages.
+    pub(crate) recovery_buffer_size: u32,
+    /// In messages.
+    pub(crate) maximum_queue_size: u32,
+    /// Proposed session properties, in order of their first setting.
+    pub(crate) properties: Vec<(String, String)>,
+    pub(crate) tls: TlsOptions,
+    pub(crate) proxy: ProxyOptions,
+}
+
+impl Default for FactoryOptions {
+    fn default() -> Self {
+        Self {
+            listener: None,
+            user_context: ContextPointer(core::ptr::null_mut()),
+            principal: None,
+            credentials: Credentials::None,
+            connection_timeout_ms: None,
+            write_timeout_ms: 2000,
+            reconnection_timeout_ms: None,
+            reconnection_strategy: None,
+            initial_retry: None,
+            input_buffer_size: 131_072,
+            output_buffer_size: 131_072,
+            maximum_message_size: 2_147_483_647,
+            server_host: None,
+            server_port: None,
+            secure_transport: false,
+            request_path: PATH_END.to_owned(),
+            recovery_buffer_size: 128,
+            maximum_queue_size: 1000,
+            properties: Vec::new(),
+            tls: TlsOptions::default(),
+            proxy: ProxyOptions::default(),
+        }
+    }
+}
+
+/// A timeout as it is taken: `None` for 0, an hour at most.
+pub(crate) fn timeout(milliseconds: u32) -> Option<u32> {
+    if milliseconds > MAXIMUM_TIMEOUT_MS {
+        log::warn!(
+            "a timeout of {milliseconds} ms is too long; {MAXIMUM_TIMEOUT_MS} ms are taken instead"
+        );
+    }
+    (milliseconds > 0).then_some(milliseconds.min(MAXIMUM_TIMEOUT_MS))
+}
+
+impl FactoryOptions {
+    /// Takes a size if it is big enough.
+    pub(crate) fn take_size(setting: &mut u32, size: u32) {
+        if size >= MINIMUM_SIZE {
+            *setting = size;
+        } else {
+            log::warn!("a size of {size} bytes is too small and is ignored");
+        }
+    }
+
+    /// Takes a request path if it starts with `/` and ends with `/diffusion`.
+    pub(crate) fn take_request_path(&mut self, path: String) {
+        if path.starts_with('/') && path.ends_with(PATH_END) {
+            self.request_path = path;
+        } else {
+            log::warn!("request path {path} does not end with {PATH_END} and is ignored");
+        }
+    }
+
+    /// Adds or replaces a proposed session property.
+    pub(crate) fn take_property(&mut self, key: String, value: String) {
+        match self.properties.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, old)) => *old = value,
+            None => self.properties.push((key, value)),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! From the `SESSION_T *` of a program to the session behind it.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+use crate::capi::ffi::error_code::error_code_e;
+use crate::capi::ffi::out_param::ApiError;
+use crate::capi::ffi::registry::{ForkHooks, Registry};
+use crate::capi::session::memory::SessionMemory;
+use crate::capi::session::program::CProgram;
+use crate::capi::session::reconnect::attempt_object;
+use crate::capi::session::types::session_s;
+use crate::engine::{fork, Session};
+use crate::session::ErrorCode;
+
+/// What a `SESSION_T *` stands for.
+pub(crate) struct Handle {
+    pub(crate) session: Arc<Session>,
+    pub(crate) program: Arc<CProgram>,
+    pub(crate) memory: Arc<SessionMemory>,
+    /// The process in which the session was created.
+    generation: u64,
+    closed_by_program: AtomicBool,
+}
+
+static SESSIONS: Registry<Handle> = Registry::new();
+
+unsafe extern "C" fn hold_sessions() {
+    SESSIONS.hold_for_fork();
+}
+
+unsafe extern "C" fn release_sessions() {
+    SESSIONS.release_after_fork();
+}
+
+/// Why a pointer stands for no usable session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoSession {
+    Null,
+    /// Freed, or never a session.
+    Unknown,
+    /// Created before a fork by the parent process.
+    OfParent,
+}
+
+impl NoSession {
+    pub(crate) fn code(self) -> ErrorCode {
+        match self {
+            Self::Null | Self::Unknown => ErrorCode::NO_SESSION,
+            Self::OfParent => ErrorCode::ILLEGAL_STATE,
+        }
+    }
+
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Null => "no session: the pointer is NULL",
+            Self::Unknown => "no session: it was freed, or the pointer is not one of a session",
+            Self::OfParent => "the session belongs to the parent process",
+        }
+    }
+}
+
+/// The error of functions that have an out-parameter for it (b1 section 0.3).
+impl From<NoSession> for ApiError {
+    fn from(none: NoSession) -> Self {
+        let code = match none {
+            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
+            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
+        };
+        Self::new(code, none.text())
+    }
+}
+
+impl Handle {
+    pub(crate) fn new(
+        session: Arc<Session>,
+        program: Arc<CProgram>,
+        memory: Arc<SessionMemory>,
+    ) -> Self {
+        Self {
+            session,
+            program,
+            memory,
+            generation: fork::generation(),
+            closed_by_program: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn register(self: &Arc<Self>) {
+        let hooks = ForkHooks {
+            prepare: hold_sessions,
+            release: release_sessions,
+        };
+        SESSIONS.insert(self.memory.as_ptr(), Arc::clone(self), hooks);
+    }
+
+    pub(crate) fn find(session: *const session_s) -> Result<Arc<Self>, NoSession> {
+        if session.is_null() {
+            return Err(NoSession::Null);
+        }
+        let handle = SESSIONS.find(session).ok_or(NoSession::Unknown)?;
+        if handle.generation == fork::generation() {
+            Ok(handle)
+        } else {
+            Err(NoSession::OfParent)
+        }
+    }
+
+    /// As [`Handle::find`], and logs which function was given no session.
+    pub(crate) fn find_for(function: &str, session: *const session_s) -> Option<Arc<Self>> {
+        Self::find(session)
+            .inspect_err(|none| log::warn!("{function}: {}", none.text()))
+            .ok()
+    }
+
+    /// Closes the session and waits for its callbacks, as far as that is possible on the calling thread.
+    pub(crate) fn close(&self) {
+        self.closed_by_program.store(true, Ordering::Release);
+        self.session.close();
+        self.session.wait_over();
+    }
+
+    /// Ends the program's hold on the session. True if it was a session.
+    pub(crate) fn forget(session: *const session_s) -> bool {
+        let Some(handle) = SESSIONS.remove(session) else {
+            return false;
+        };
+        if handle.generation == fork::generation() {
+            handle.close();
+            // Other threads may hold the session a little longer; its program holds nothing any more.
+            attempt_object::forget_session(session);
+        } else {
+            // The parent's threads and sockets are not ours: only the memory that C sees is released.
+            handle.memory.release();
+            std::mem::forget(handle);
+        }
+        true
+    }
+
+    /// Whether the program has closed the session: no callback of a new request may follow then (`a4 section 5`).
+    pub(crate) fn is_closed_by_program(&self) -> bool {
+        self.closed_by_program.load(Ordering::Acquire)
+    }
+}

@@ -1,0 +1,208 @@
+//! What the engine tells a C program, as calls of its function pointers.
+//!
+//! `mirror_*` run under the session's lock and only store into `SESSION_T`; everything else runs on the session's
+//! connection or callback thread without any lock of ours.
+
+use core::mem::MaybeUninit;
+use std::sync::Arc;
+
+use crate::capi::ffi::cenum::{of_raw, raw};
+use crate::capi::ffi::context::ContextPointer;
+use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
+use crate::capi::ffi::memory::c_text;
+use crate::capi::session::features::Features;
+use crate::capi::session::memory::SessionMemory;
+use crate::capi::session::pings::PingHandlers;
+use crate::capi::session::reconnect::attempt_object;
+use crate::capi::session::reconnect::strategy_copy::{StrategyCopy, StrategyPlan};
+use crate::capi::session::reconnect::types::reconnection_attempt_action_e;
+use crate::capi::session::types::{
+    session_create_callback_s, session_listener_s, session_s, SESSION_STATE_T,
+};
+use crate::capi::topics::delivery;
+use crate::capi::topics::handlers::TopicHandlers;
+use crate::capi::topics::value_streams::ValueStreams;
+use crate::engine::sync::Mutex;
+use crate::engine::{Attempt, Program, ServiceRequest};
+use crate::session::{PingKind, SessionError, SessionState, StrategyDecision};
+use crate::topics::streams::StreamEvent;
+use crate::wire::session_id::SessionId;
+
+/// The program's side of one session.
+pub(crate) struct CProgram {
+    pub(crate) memory: Arc<SessionMemory>,
+    pub(crate) listener: Option<session_listener_s>,
+    pub(crate) creation: Option<session_create_callback_s>,
+    /// Where an asynchronous creation writes its failure; a `DIFFUSION_ERROR_T` of the program, or NULL.
+    pub(crate) creation_error: ContextPointer,
+    pub(crate) strategy: StrategyCopy,
+    /// In bytes: the largest that is taken from the server.
+    pub(crate) maximum_message_size: u32,
+    pub(crate) pings: Mutex<PingHandlers>,
+    pub(crate) streams: ValueStreams,
+    pub(crate) topics: TopicHandlers,
+    pub(crate) features: Features,
+}
+
+impl CProgram {
+    pub(crate) fn session(&self) -> *mut session_s {
+        self.memory.as_ptr()
+    }
+
+    pub(crate) fn memory(&self) -> &SessionMemory {
+        &self.memory
+    }
+
+    /// The largest message that is taken from the server, in the form of requests that limit their result.
+    pub(crate) fn largest_message(&self) -> i32 {
+        i32::try_from(self.maximum_message_size).unwrap_or(i32::MAX)
+    }
+}
+
+fn c_state(state: SessionState) -> MaybeUninit<SESSION_STATE_T> {
+    of_raw(state.number())
+}
+
+impl Program for CProgram {
+    fn mirror_state(&self, state: SessionState) {
+        self.memory.store_state(state);
+        if state == SessionState::RecoveringReconnect {
+            self.features.mirror_connection_lost();
+        } else if state.is_closed() {
+            self.features.mirror_over();
+        }
+    }
+
+    fn mirror_id(&self, id: SessionId) {
+        self.memory.store_id(id);
+    }
+
+    fn mirror_connection(&self, version: u8, response_code: u8, ping_period_ms: i64) {
+        self.memory
+            .store_connection(version, response_code, ping_period_ms);
+    }
+
+    fn listens(&self) -> bool {
+        let listener = self.listener.is_some_and(|l| l.on_state_changed.is_some());
+        listener || self.creation.is_some()
+    }
+
+    fn on_state_changed(&self, old: SessionState, new: SessionState) {
+        if let Some(call) = self.listener.and_then(|l| l.on_state_changed) {
+            // SAFETY: a function of the program with this signature.
+            unsafe { call(self.session(), c_state(old), c_state(new)) };
+        }
+    }
+
+    fn on_created(&self) {
+        if let Some(call) = self.creation.and_then(|c| c.on_connected) {
+            // SAFETY: a function of the program with this signature.
+            unsafe { call(self.session()) };
+        }
+    }
+
+    fn on_creation_failed(&self, error: &SessionError) {
+        let Some(creation) = self.creation else {
+            return;
+        };
+        // SAFETY: NULL or the program's error, which it keeps until one of the callbacks was called.
+        unsafe {
+            fill_error(
+                self.creation_error.0.cast::<DIFFUSION_ERROR_T>(),
+                error.code,
+                &error.message,
+            );
+        }
+        if let Some(call) = creation.on_error {
+            let message = c_text(&error.message);
+            let mut c_error = DIFFUSION_ERROR_T {
+                code: of_raw(error.code.0),
+                message: message.as_ptr().cast_mut(),
+                context: core::ptr::null_mut(),
+            };
+            // SAFETY: a function of the program with this signature; the error lives during the call.
+            unsafe { call(self.session(), &raw mut c_error) };
+        }
+    }
+
+    fn decide(&self, attempt: Arc<Attempt>) -> Option<StrategyDecision> {
+        match self.strategy.plan {
+            StrategyPlan::UserFunction(Some(perform)) => {
+                // SAFETY: the program's strategy with the arguments that it gave for it.
+                let action = unsafe { perform(self.session(), self.strategy.args) };
+                let start = reconnection_attempt_action_e::RECONNECTION_ATTEMPT_ACTION_START as i32;
+                Some(if raw(action) == start {
+                    StrategyDecision::Start
+                } else {
+                    StrategyDecision::Abort
+                })
+            }
+            StrategyPlan::AttemptObject(Some(on_attempt)) => {
+                let object = attempt_object::expose(self.session(), attempt);
+                // SAFETY: the program's strategy with the context that it gave for it; the object lives until it is
+                // used once, and the registry of attempts knows it.
+                unsafe { on_attempt(self.session(), object, self.strategy.args) };
+                None
+            }
+            // A strategy without a function gives up; the others are decided without the program.
+            _ => Some(StrategyDecision::Abort),
+        }
+    }
+
+    fn watches_attempts(&self) -> bool {
+        self.strategy.on_success.is_some() || self.strategy.on_failure.is_some()
+    }
+
+    fn on_attempt_succeeded(&self) {
+        if let Some(call) = self.strategy.on_success {
+            // SAFETY: the program's function with the arguments that it gave for it.
+            unsafe { call(self.session(), self.strategy.args) };
+        }
+    }
+
+    fn on_attempt_failed(&self, _error: &SessionError) {
+        if let Some(call) = self.strategy.on_failure {
+            // SAFETY: the program's function with the arguments that it gave for it.
+            unsafe { call(self.session(), self.strategy.args) };
+        }
+    }
+
+    fn watches_pings(&self, kind: PingKind) -> bool {
+        self.pings.lock().watches(kind)
+    }
+
+    fn on_ping(&self, kind: PingKind) {
+        let handlers = *self.pings.lock();
+        handlers.call(kind, self.session());
+    }
+
+    fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
+        delivery::deliver(self, event, wanted);
+    }
+
+    fn on_service_request(&self, request: ServiceRequest) {
+        self.features.on_service_request(self, request);
+    }
+
+    fn on_connection_lost(&self) {
+        self.features.on_connection_lost();
+    }
+
+    fn mirror_messages_lost(&self) {
+        self.features.mirror_messages_lost();
+    }
+
+    fn on_messages_lost(&self) {
+        self.features.on_messages_lost(self);
+    }
+
+    fn on_over(&self) {
+        self.features.on_over(self);
+    }
+}
+
+impl Drop for CProgram {
+    fn drop(&mut self) {
+        attempt_object::forget_session(self.session());
+    }
+}

@@ -1,0 +1,89 @@
+//! Why sessions end, and what servers answer to connection requests (`types/common_types.h`, a4 section 1).
+
+use crate::capi::ffi::cenum::c_enums;
+
+/// Why a session was closed. A server may send numbers that are not listed.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum session_close_reason_e {
+    SESSION_CLOSE_REASON_CONNECTION_LOST = 0,
+    SESSION_CLOSE_REASON_IO_EXCEPTION = 1,
+    SESSION_CLOSE_REASON_CLIENT_UNRESPONSIVE = 2,
+    SESSION_CLOSE_REASON_MESSAGE_QUEUE_LIMIT_REACHED = 3,
+    SESSION_CLOSE_REASON_CLOSED_BY_CLIENT = 4,
+    SESSION_CLOSE_REASON_MESSAGE_TOO_LARGE = 5,
+    SESSION_CLOSE_REASON_INTERNAL_ERROR = 6,
+    SESSION_CLOSE_REASON_INVALID_INBOUND_MESSAGE = 7,
+    SESSION_CLOSE_REASON_ABORTED = 8,
+    SESSION_CLOSE_REASON_LOST_MESSAGES = 9,
+    /// Not sent by servers since 6.6.
+    SESSION_CLOSE_REASON_SERVER_CLOSING = 10,
+    SESSION_CLOSE_REASON_CLOSED_BY_CONTROLLER = 11,
+    SESSION_CLOSE_REASON_FAILED_OVER = 12,
+    SESSION_CLOSE_REASON_EXPIRED = 13,
+    SESSION_CLOSE_REASON_REVOKED = 14,
+    SESSION_CLOSE_REASON_SESSION_TAKEN_OVER = 15,
+}
+
+/// Why a session was closed. A server may send numbers that are not listed.
+pub type SESSION_CLOSE_REASON_T = session_close_reason_e;
+
+/// What an answer to a connection request means for the client.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum connection_response_code_type_e {
+    /// The session exists.
+    SUCCESS = 0,
+    /// May succeed later.
+    RETRIABLE = 1,
+    /// Will not succeed.
+    FATAL = 2,
+    /// The server did not accept principal and credentials.
+    FATAL_AUTHENTICATION = 3,
+}
+
+/// What an answer to a connection request means for the client.
+pub type CONNECTION_RESPONSE_CODE_TYPE_T = connection_response_code_type_e;
+
+/// The server's answer to a connection request.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum connection_response_code_e {
+    /// A new session was created.
+    CONNECTION_RESPONSE_CODE_OK = 100,
+    /// The server asks for an older protocol version.
+    CONNECTION_RESPONSE_CODE_DOWNGRADE = 102,
+    /// The session was recovered without loss.
+    CONNECTION_RESPONSE_CODE_RECONNECTED = 105,
+    /// The session was recovered, messages were lost.
+    CONNECTION_RESPONSE_CODE_RECONNECTED_WITH_MESSAGE_LOSS = 106,
+    /// The licence does not allow another connection.
+    CONNECTION_RESPONSE_CODE_LICENSE_EXCEEDED = 113,
+    /// Reconnection is not supported.
+    CONNECTION_RESPONSE_CODE_RECONNECTION_UNSUPPORTED = 114,
+    /// The server found an error in the protocol.
+    CONNECTION_RESPONSE_CODE_CONNECTION_PROTOCOL_ERROR = 115,
+    /// Authentication failed.
+    CONNECTION_RESPONSE_CODE_AUTHENTICATION_FAILED = 116,
+    /// The session to be recovered is not known (any more).
+    CONNECTION_RESPONSE_CODE_UNKNOWN_SESSION = 117,
+    /// The session cannot be recovered because messages were lost.
+    CONNECTION_RESPONSE_CODE_RECONNECTION_FAILED_MESSAGE_LOSS = 118,
+    /// The server is starting; try again later.
+    CONNECTION_RESPONSE_CODE_REJECTED_SERVER_INITIALISING = 119,
+    /// The server rejected the connection (servers up to 6.4).
+    CONNECTION_RESPONSE_CODE_REJECTED = 111,
+    /// The kind of connection is not supported (servers up to 6.4).
+    CONNECTION_RESPONSE_CODE_CONNECTION_UNSUPPORTED = 112,
+    /// An error that passes (servers up to 6.4).
+    CONNECTION_RESPONSE_CODE_ERROR = 127,
+}
+
+/// The server's answer to a connection request.
+pub type CONNECTION_RESPONSE_CODE_T = connection_response_code_e;
+
+c_enums!(
+    session_close_reason_e,
+    connection_response_code_type_e,
+    connection_response_code_e
+);

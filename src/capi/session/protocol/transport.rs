@@ -1,0 +1,50 @@
+//! Transports and kinds of clients (`types/transport_types.h`, a8 section 4).
+
+use crate::capi::ffi::cenum::c_enums;
+
+/// How a client is connected.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum transport_type_e {
+    TRANSPORT_TYPE_WEBSOCKET = 0,
+    TRANSPORT_TYPE_HTTP_LONG_POLL = 1,
+    TRANSPORT_TYPE_OTHER = 7,
+}
+/// How a client is connected.
+pub type TRANSPORT_TYPE_T = transport_type_e;
+/// What a client is written with.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum client_type_e {
+    CLIENT_TYPE_JAVASCRIPT_BROWSER = 0,
+    CLIENT_TYPE_ANDROID = 3,
+    CLIENT_TYPE_IOS = 4,
+    CLIENT_TYPE_JAVA = 8,
+    CLIENT_TYPE_DOTNET = 9,
+    CLIENT_TYPE_C = 10,
+    CLIENT_TYPE_OTHER = 12,
+    CLIENT_TYPE_PYTHON = 13,
+    CLIENT_TYPE_MQTT = 14,
+}
+/// What a client is written with.
+pub type CLIENT_TYPE_T = client_type_e;
+/// Where a client's address belongs.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum address_type_e {
+    ADDRESS_TYPE_GLOBAL = 1,
+    ADDRESS_TYPE_LOCAL = 2,
+    ADDRESS_TYPE_LOOPBACK = 3,
+    ADDRESS_TYPE_UNKNOWN = 4,
+}
+/// Where a client's address belongs.
+pub type ADDRESS_TYPE_T = address_type_e;
+
+c_enums!(transport_type_e, client_type_e, address_type_e);
+
+/// The connection of a session. Private to the library.
+pub struct transport_s {
+    _private: [u8; 0],
+}
+/// The connection of a session. Private to the library.
+pub type TRANSPORT_T = transport_s;

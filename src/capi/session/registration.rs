@@ -1,0 +1,249 @@
+//! `registration.h`: handles of what is registered at the server (`a1 section 9`).
+//!
+//! A handle is a counted reference, so duplicates live on their own; closing any of them closes the registration.
+//! Callable from any thread. No locks.
+
+pub(crate) mod table;
+
+use core::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+use crate::capi::ffi::guard::guard;
+use crate::capi::session::handle::Handle;
+use crate::capi::session::program::CProgram;
+use crate::capi::session::types::SESSION_T;
+
+/// A handler that is registered at the server.
+pub struct DIFFUSION_REGISTRATION_T {
+    _private: [u8; 0],
+}
+
+/// What is registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RegistrationKind {
+    /// A listener for topic notifications.
+    TopicNotifications,
+    /// A request handler.
+    RequestHandler,
+}
+
+/// Sends the request that ends a registration.
+type Close = dyn Fn(&Handle, &Arc<Registration>) + Send + Sync;
+
+/// What a registration handle and its duplicates share.
+pub(crate) struct Registration {
+    kind: RegistrationKind,
+    /// The number that the server's events name.
+    conversation: i64,
+    /// The session that it belongs to: numbers are those of sessions.
+    session: u64,
+    /// The callback thread has come to its beginning: a loss of messages that has its turn after that ends it.
+    confirmed: AtomicBool,
+    /// It is being closed, or has ended.
+    closed: AtomicBool,
+    close: Box<Close>,
+}
+
+impl Registration {
+    /// A registration with a new conversation. `close` asks the server to end it, and calls [`Registration::reopen`] if it refuses.
+    pub(crate) fn new(
+        handle: &Handle,
+        kind: RegistrationKind,
+        close: impl Fn(&Handle, &Arc<Self>) + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        let conversation = handle.reserve_conversation_id();
+        Self::of(kind, conversation, handle.session.key(), close)
+    }
+
+    fn of(
+        kind: RegistrationKind,
+        conversation: i64,
+        session: u64,
+        close: impl Fn(&Handle, &Arc<Self>) + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            kind,
+            conversation,
+            session,
+            confirmed: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
+            close: Box::new(close),
+        })
+    }
+
+    pub(crate) fn kind(&self) -> RegistrationKind {
+        self.kind
+    }
+
+    pub(crate) fn conversation(&self) -> i64 {
+        self.conversation
+    }
+
+    /// Whether it belongs to the session.
+    pub(crate) fn is_of(&self, handle: &Handle) -> bool {
+        self.session == handle.session.key()
+    }
+
+    /// Its beginning has its turn on the callback thread.
+    pub(crate) fn confirm(&self) {
+        self.confirmed.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_confirmed(&self) -> bool {
+        self.confirmed.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// It has ended without being closed: closing it does nothing from now on.
+    pub(crate) fn end(&self) {
+        self.closed.store(true, Ordering::Release);
+    }
+
+    /// The server did not close it: it may be closed again.
+    pub(crate) fn reopen(&self) {
+        self.closed.store(false, Ordering::Release);
+    }
+
+    /// A handle that C owns until `diffusion_registration_free`.
+    pub(crate) fn expose(registration: Arc<Self>) -> *mut DIFFUSION_REGISTRATION_T {
+        Arc::into_raw(registration).cast_mut().cast()
+    }
+
+    /// A handle that is valid as long as the reference.
+    pub(crate) fn lend(registration: &Arc<Self>) -> *const DIFFUSION_REGISTRATION_T {
+        Arc::as_ptr(registration).cast()
+    }
+
+    /// The registration behind a handle, which stays C's.
+    ///
+    /// # Safety
+    /// `registration` is NULL or a live handle.
+    pub(crate) unsafe fn find(registration: *const DIFFUSION_REGISTRATION_T) -> Option<Arc<Self>> {
+        if registration.is_null() {
+            return None;
+        }
+        let registration = registration.cast::<Self>();
+        // SAFETY: a live handle comes from an Arc that holds one count, so there may be one more.
+        unsafe {
+            Arc::increment_strong_count(registration);
+            Some(Arc::from_raw(registration))
+        }
+    }
+}
+
+/// What is to be told about a registration that has ended without being closed.
+pub(crate) struct Ending {
+    conversation: i64,
+    tell: Box<dyn FnOnce(&CProgram)>,
+}
+
+impl Ending {
+    pub(crate) fn new(conversation: i64, tell: impl FnOnce(&CProgram) + 'static) -> Self {
+        Self {
+            conversation,
+            tell: Box::new(tell),
+        }
+    }
+
+    /// Tells all of them, in the order in which they were registered (`a4 section 4.1`). On the callback thread.
+    pub(crate) fn tell_all(mut endings: Vec<Self>, program: &CProgram) {
+        endings.sort_by_key(|ending| ending.conversation);
+        for ending in endings {
+            (ending.tell)(program);
+        }
+    }
+}
+
+/// Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
+/// called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
+/// was closed before, when it belongs to another session, or when the session has ended.
+///
+/// @param session The session that registered the handler.
+/// @param registration The handle or one of its duplicates; it still has to be freed, which may be done at once.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_registration_close(
+    session: *mut SESSION_T,
+    registration: *const DIFFUSION_REGISTRATION_T,
+) {
+    guard((), || {
+        // SAFETY: NULL or a live handle by contract.
+        let Some(registration) = (unsafe { Registration::find(registration) }) else {
+            return;
+        };
+        let Some(handle) = Handle::find_for("diffusion_registration_close", session) else {
+            return;
+        };
+        if !registration.is_of(&handle) {
+            log::warn!("diffusion_registration_close: the registration belongs to another session");
+            return;
+        }
+        if !registration.closed.swap(true, Ordering::AcqRel) {
+            (registration.close)(&handle, &registration);
+        }
+    });
+}
+
+/// Duplicates a registration handle, for use after the callback that was given it has returned.
+///
+/// @param registration The handle; NULL is allowed.
+/// @return The duplicate, to be released with `diffusion_registration_free`; NULL for NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_registration_dup(
+    registration: *const DIFFUSION_REGISTRATION_T,
+) -> *mut DIFFUSION_REGISTRATION_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live handle by contract.
+        unsafe { Registration::find(registration) }.map_or(ptr::null_mut(), Registration::expose)
+    })
+}
+
+/// Releases a duplicate of a registration handle. The registration stays.
+///
+/// @param registration The duplicate; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_registration_free(registration: *mut DIFFUSION_REGISTRATION_T) {
+    guard((), || {
+        if !registration.is_null() {
+            // SAFETY: a live handle by contract, whose count ends here.
+            drop(unsafe { Arc::from_raw(registration.cast_const().cast::<Registration>()) });
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duplicates_live_on_their_own() {
+        let registration = Registration::of(RegistrationKind::RequestHandler, 7, 1, |_, _| {});
+        let watched = Arc::downgrade(&registration);
+        // SAFETY: live handles, each freed once.
+        unsafe {
+            let handle = diffusion_registration_dup(Registration::lend(&registration));
+            drop(registration);
+            let duplicate = diffusion_registration_dup(handle);
+            diffusion_registration_free(handle);
+            assert_eq!(watched.upgrade().unwrap().conversation(), 7);
+            // Without a session nothing is closed.
+            diffusion_registration_close(ptr::null_mut(), duplicate);
+            assert!(!watched.upgrade().unwrap().is_closed());
+            diffusion_registration_free(duplicate);
+        }
+        assert!(watched.upgrade().is_none());
+    }
+
+    #[test]
+    fn null_is_harmless() {
+        // SAFETY: NULL is allowed everywhere.
+        unsafe {
+            assert!(diffusion_registration_dup(ptr::null()).is_null());
+            diffusion_registration_free(ptr::null_mut());
+            diffusion_registration_close(ptr::null_mut(), ptr::null());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What programs give to asynchronous calls, checked and copied before the call returns (`b1 sections 0.1 and 0.3`). Errors are told
+//! later, through the call's handlers.
+
+use core::ffi::c_char;
+use core::mem::MaybeUninit;
+use std::sync::Arc;
+
+use crate::capi::datatypes::datatype;
+use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
+use crate::capi::ffi::error_code::error_code_e;
+use crate::capi::ffi::out_param::{given_str, ApiError};
+use crate::capi::session::handle::Handle;
+use crate::capi::session::request::error::RequestError;
+use crate::capi::session::types::SESSION_T;
+use crate::capi::util::buf;
+use crate::capi::util::buf::BUF_T;
+use crate::data::datatype::Datatype;
+use crate::data::scalars::NULL_VALUE;
+use crate::session::ErrorCode;
+use crate::topics::selector::{SelectorError, SelectorExpression, TopicSelector};
+use bytes::Bytes;
+
+/// A broken rule for an argument.
+pub(crate) fn illegal(what: impl Into<String>) -> RequestError {
+    RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, what)
+}
+
+/// A copy of a string of the program, which must not be NULL and must be UTF-8: replacing what is not would name something else.
+///
+/// # Safety
+/// `text` is NULL or a C string.
+pub(crate) unsafe fn text(text: *const c_char, what: &str) -> Result<String, RequestError> {
+    // SAFETY: as the caller promises; copied here.
+    let text = unsafe { given_str(text, what) }?;
+    Ok(text.to_owned())
+}
+
+/// A topic selector that goes to the server.
+pub(crate) struct Selector<'a> {
+    /// As the program wrote it.
+    pub(crate) text: &'a str,
+    expression: SelectorExpression,
+    /// To be evaluated here; an error when only this side cannot.
+    pub(crate) compiled: Result<TopicSelector, SelectorError>,
+}
+
+impl Selector<'_> {
+    /// The normalised expression, which is what is sent.
+    pub(crate) fn normalised(&self) -> String {
+        self.expression.expression().to_owned()
+    }
+}
+
+/// A topic selector of the program. Regular expressions that the server would refuse are refused here; those that only the
+/// engines on this side cannot evaluate are for the server to judge (`protocol/22 section 3`).
+///
+/// # Safety
+/// `selector` is NULL or a C string that outlives the result.
+pub(crate) unsafe fn selector<'a>(
+    selector: *const c_char,
+    what: &str,
+) -> Result<Selector<'a>, ApiError> {
+    let refused = |error: SelectorError| ApiError::illegal_argument(error.to_string());
+    // SAFETY: as the caller promises.
+    let text = unsafe { given_str(selector, what) }?;
+    let expression = SelectorExpression::parse(text).map_err(refused)?;
+    match TopicSelector::compile(expression.clone()) {
+        Err(error) if !error.is_local_limit() => Err(refused(error)),
+        compiled => Ok(Selector {
+            text,
+            expression,
+            compiled,
+        }),
+    }
+}
+
+/// A data type.
+pub(crate) fn datatype(
+    number: MaybeUninit<DIFFUSION_DATATYPE>,
+    what: &str,
+) -> Result<Datatype, RequestError> {
+    datatype::from_c(number).ok_or_else(|| illegal(format!("{what} is none")))
+}
+
+/// A copy of a value of the program; NULL is the null value, for types that have one.
+///
+/// # Safety
+/// `value` is NULL or a live buffer.
+pub(crate) unsafe fn value(value: *const BUF_T, datatype: Datatype) -> Result<Bytes, RequestError> {
+    if !value.is_null() {
+        // SAFETY: a live buffer, as the caller promises; copied here.
+        return Ok(Bytes::copy_from_slice(unsafe { buf::bytes(value) }));
+    }
+    if datatype.has_null() {
+        return Ok(Bytes::from_static(&NULL_VALUE));
+    }
+    let text = format!("type {} has no null value", datatype.wire_name());
+    Err(RequestError::new(ErrorCode::INVALID_DATA, text))
+}
+
+/// The session of a function that answers with a `bool` (`b1 section 0.3`, `a4 section 5`): one that the program has closed can call
+/// nothing any more.
+pub(crate) fn session(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError> {
+    let handle = Handle::find(session)?;
+    if handle.is_closed_by_program() {
+        let closed = error_code_e::DIFF_ERR_SESSION_CLOSED;
+        return Err(ApiError::new(closed, "the program has closed the session"));
+    }
+    Ok(handle)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_null_pointer_is_null_where_the_type_has_it() {
+        for datatype in Datatype::ALL {
+            // SAFETY: NULL is allowed.
+            match unsafe { value(core::ptr::null(), datatype) } {
+                Ok(bytes) => assert!(datatype.has_null() && bytes[..] == NULL_VALUE),
+                Err(error) => {
+                    assert!(!datatype.has_null());
+                    assert_eq!(error.code(), ErrorCode::INVALID_DATA);
+                }
+            }
+        }
+    }
+}

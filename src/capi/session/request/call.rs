@@ -1,0 +1,207 @@
+//! Requests of C programs to the server: encoded for the protocol version in force, with every outcome told on the
+//! session's callback thread (`b1 section 0.5`, `a4 sections 3 and 5`).
+
+use std::sync::Arc;
+
+use crate::capi::session::handle::Handle;
+use crate::capi::session::program::CProgram;
+use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::engine::{Handler, Outcome};
+use crate::session::{ErrorCode, Refusal};
+use crate::wire::error::{Unsupported, WireError};
+use crate::wire::request_body::RequestBody;
+use crate::wire::services::Service;
+use bytes::Bytes;
+
+/// How a request ended.
+#[derive(Debug)]
+pub(crate) enum CallOutcome<R> {
+    Response(R),
+    Failed(CallError),
+    /// No answer will come.
+    Discarded,
+}
+
+/// A failed request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CallError {
+    /// What the server said, when it was the server.
+    pub(crate) reason: Option<i32>,
+    pub(crate) error: RequestError,
+}
+
+impl CallError {
+    fn local(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            reason: None,
+            error: RequestError::new(code, message),
+        }
+    }
+
+    fn of_refusal(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Closed => Self::local(ErrorCode::SESSION_CLOSED, "the session is closed"),
+            Refusal::TooLarge { size, maximum } => Self::local(
+                ErrorCode::MESSAGE_SEND_FAIL,
+                format!("the message has {size} bytes, the server accepts at most {maximum}"),
+            ),
+            Refusal::QueueOverflow => Self::local(
+                ErrorCode::MESSAGE_QUEUE_FAIL,
+                "the outbound queue overflowed and the session was closed",
+            ),
+            Refusal::AlreadyAnswered => Self::local(
+                ErrorCode::ILLEGAL_STATE,
+                "the request has its answer already",
+            ),
+        }
+    }
+}
+
+impl Handle {
+    /// Sends a request of service `S`. While the session still connects for the first time it waits for the protocol
+    /// version. Exactly one of `on_response` and the target's handlers is called, on the callback thread; none once the
+    /// program has closed the session before.
+    pub(crate) fn call<S: Service>(
+        &self,
+        request: S::Request,
+        target: ErrorTarget,
+        on_response: impl FnOnce(&CProgram, S::Response) -> Result<(), RequestError> + Send + 'static,
+    ) where
+        S::Request: Send + 'static,
+    {
+        self.call_with::<S>(request, move |program, outcome| match outcome {
+            CallOutcome::Response(response) => {
+                if let Err(error) = on_response(program, response) {
+                    target.fail(program, &error);
+                }
+            }
+            CallOutcome::Failed(failure) => target.fail(program, &failure.error),
+            CallOutcome::Discarded => target.discard(program),
+        });
+    }
+
+    /// As [`Handle::call`], with every outcome given to one function.
+    pub(crate) fn call_with<S: Service>(
+        &self,
+        request: S::Request,
+        on_outcome: impl FnOnce(&CProgram, CallOutcome<S::Response>) + Send + 'static,
+    ) where
+        S::Request: Send + 'static,
+    {
+        self.call_service::<S>(None, request, on_outcome);
+    }
+
+    /// As [`Handle::call_with`], for a request that refers to earlier ones: it is discarded when messages were lost since the
+    /// session said how often that happened.
+    pub(crate) fn call_unless_lost<S: Service>(
+        &self,
+        losses: u64,
+        request: S::Request,
+        on_outcome: impl FnOnce(&CProgram, CallOutcome<S::Response>) + Send + 'static,
+    ) where
+        S::Request: Send + 'static,
+    {
+        self.call_service::<S>(Some(losses), request, on_outcome);
+    }
+
+    fn call_service<S: Service>(
+        &self,
+        losses: Option<u64>,
+        request: S::Request,
+        on_outcome: impl FnOnce(&CProgram, CallOutcome<S::Response>) + Send + 'static,
+    ) where
+        S::Request: Send + 'static,
+    {
+        let encode =
+            move |version: u8| RequestBody::write(|body| S::write_request(&request, body, version));
+        let decode = |body: &Bytes, version: u8| S::read_response(body, version);
+        self.send(S::ID, losses, encode, move |program, outcome| {
+            on_outcome(program, read_outcome(program, outcome, decode));
+        });
+    }
+
+    /// Calls something on the callback thread; dropped once the program has closed the session.
+    pub(crate) fn run_later(&self, call: impl FnOnce(&CProgram) + Send + 'static) {
+        let program = Arc::clone(&self.program);
+        self.session.call_later(move || call(&program));
+    }
+
+    /// Reports a failure that is known without the server, on the callback thread.
+    pub(crate) fn fail_later(&self, target: ErrorTarget, error: RequestError) {
+        self.run_later(move |program| target.fail(program, &error));
+    }
+
+    /// Takes a number for a registration or for a request with many answers.
+    pub(crate) fn reserve_conversation_id(&self) -> i64 {
+        self.session.reserve_conversation_id()
+    }
+
+    /// Protocol version in force; none before the first connection.
+    pub(crate) fn version_if_known(&self) -> Option<u8> {
+        self.session.version_if_known()
+    }
+
+    fn send(
+        &self,
+        service: i32,
+        losses: Option<u64>,
+        encode: impl FnOnce(u8) -> Result<RequestBody, Unsupported> + Send + 'static,
+        on_outcome: impl FnOnce(&CProgram, Outcome) + Send + 'static,
+    ) {
+        let program = Arc::clone(&self.program);
+        let handler: Handler = Box::new(move |outcome| on_outcome(&program, outcome));
+        let refused = match self.session.version_if_known() {
+            None => self
+                .session
+                .request_later(service, Box::new(encode), handler),
+            // The usual case: encoded on the caller's thread, without any lock.
+            Some(version) => match encode(version) {
+                Ok(body) => match losses {
+                    Some(losses) => {
+                        let session = &self.session;
+                        session.request_unless_lost(losses, service, body, handler)
+                    }
+                    None => self.session.request_with(service, body, handler).map(drop),
+                },
+                Err(unsupported) => {
+                    self.session
+                        .call_later(move || handler(Outcome::Unsupported(unsupported)));
+                    return;
+                }
+            },
+        };
+        if let Err((refusal, handler)) = refused {
+            // After the program closed the session no callback may follow (`a4 section 5`).
+            if !(refusal == Refusal::Closed && self.is_closed_by_program()) {
+                self.session
+                    .call_later(move || handler(Outcome::Refused(refusal)));
+            }
+        }
+    }
+}
+
+fn read_outcome<R>(
+    program: &CProgram,
+    outcome: Outcome,
+    decode: impl FnOnce(&Bytes, u8) -> Result<R, WireError>,
+) -> CallOutcome<R> {
+    match outcome {
+        Outcome::Response(body) => match decode(&body, program.memory().version()) {
+            Ok(response) => CallOutcome::Response(response),
+            Err(error) => CallOutcome::Failed(CallError::local(
+                ErrorCode::INVALID_DATA,
+                format!("the server's answer cannot be read: {error}"),
+            )),
+        },
+        Outcome::ServiceError { reason, message } => CallOutcome::Failed(CallError {
+            reason: Some(reason),
+            error: RequestError::of_reason(reason, message),
+        }),
+        Outcome::Discarded => CallOutcome::Discarded,
+        Outcome::Unsupported(unsupported) => CallOutcome::Failed(CallError::local(
+            ErrorCode::UNSUPPORTED,
+            unsupported.to_string(),
+        )),
+        Outcome::Refused(refusal) => CallOutcome::Failed(CallError::of_refusal(refusal)),
+    }
+}

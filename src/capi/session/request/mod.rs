@@ -1,0 +1,5 @@
+//! Requests of programs to the server: arguments, the call, and its failure.
+
+pub(crate) mod arguments;
+pub(crate) mod call;
+pub(crate) mod error;

@@ -1,0 +1,237 @@
+//! `security.h`: credentials (a1 section 5).
+
+use core::ffi::{c_char, c_ulong};
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use crate::capi::ffi::cenum::{c_enums, raw};
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::memory;
+use crate::capi::util::buf;
+use crate::capi::util::buf::raw_reader::RawReader;
+use crate::capi::util::buf::BUF_T;
+use crate::wire::credentials::Credentials;
+use crate::wire::primitives::Reader;
+
+/// Kind of credentials.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum credentials_type_e {
+    /// None.
+    NONE = 0,
+    /// A password, as bytes.
+    PLAIN_PASSWORD = 1,
+    /// Bytes that mean something to an authenticator of the server.
+    CUSTOM = 2,
+}
+/// Kind of credentials.
+pub type CREDENTIALS_TYPE_T = credentials_type_e;
+
+c_enums!(credentials_type_e);
+
+/// What proves who a session is. Made by `credentials_create_none`, `_password` or `_custom`, released with `credentials_free`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct credentials_s {
+    /// Kind of credentials.
+    pub r#type: MaybeUninit<CREDENTIALS_TYPE_T>,
+    /// The bytes; not terminated by a NUL that counts.
+    pub data: *mut BUF_T,
+}
+/// What proves who a session is: see `credentials_s`.
+pub type CREDENTIALS_T = credentials_s;
+assert_layout!(credentials_s, size 16, align 8, { r#type: 0, data: 8 });
+
+/// Credentials in C memory; NULL when out of memory.
+pub(crate) fn create(credentials: &Credentials) -> *mut CREDENTIALS_T {
+    let (kind, secret): (_, &[u8]) = match credentials {
+        Credentials::None => (credentials_type_e::NONE, &[]),
+        Credentials::Password(secret) => (credentials_type_e::PLAIN_PASSWORD, secret),
+        Credentials::Custom(secret) => (credentials_type_e::CUSTOM, secret),
+    };
+    let data = buf::from_bytes(secret);
+    if data.is_null() {
+        return ptr::null_mut();
+    }
+    let block = memory::boxed(CREDENTIALS_T {
+        r#type: MaybeUninit::new(kind),
+        data,
+    });
+    if block.is_null() {
+        // SAFETY: made just now and not used by anybody.
+        unsafe { buf::free(data) };
+    }
+    block
+}
+
+/// What a program's credentials say; NULL and unknown types say nothing.
+///
+/// # Safety
+/// `credentials` is NULL or live credentials.
+pub(crate) unsafe fn read(credentials: *const CREDENTIALS_T) -> Credentials {
+    // SAFETY: as the caller promises.
+    let Some(credentials) = (unsafe { credentials.as_ref() }) else {
+        return Credentials::None;
+    };
+    // SAFETY: the buffer of live credentials is NULL or live.
+    let secret = unsafe { buf::bytes(credentials.data) };
+    match raw(credentials.r#type) {
+        kind if kind == credentials_type_e::NONE as i32 => Credentials::None,
+        kind if kind == credentials_type_e::PLAIN_PASSWORD as i32 => {
+            Credentials::Password(secret.to_vec())
+        }
+        kind if kind == credentials_type_e::CUSTOM as i32 => Credentials::Custom(secret.to_vec()),
+        kind => {
+            log::warn!("credentials of unknown type {kind} are ignored");
+            Credentials::None
+        }
+    }
+}
+
+/// Releases credentials; NULL is fine.
+///
+/// # Safety
+/// `credentials` is NULL or live credentials that are not used afterwards.
+pub(crate) unsafe fn free(credentials: *mut CREDENTIALS_T) {
+    if !credentials.is_null() {
+        // SAFETY: both blocks are from the C library's malloc.
+        unsafe {
+            buf::free((*credentials).data);
+            memory::free(credentials);
+        }
+    }
+}
+
+/// Creates credentials that prove nothing.
+///
+/// @return The credentials, to be released with `credentials_free`; NULL when out of memory.
+#[no_mangle]
+pub extern "C" fn credentials_create_none() -> *mut CREDENTIALS_T {
+    guard(ptr::null_mut(), || create(&Credentials::None))
+}
+
+/// Creates credentials with a password.
+///
+/// @param password The password; copied.
+/// @return The credentials, to be released with `credentials_free` as soon as they were used; NULL when `password` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn credentials_create_password(
+    password: *const c_char,
+) -> *mut CREDENTIALS_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a C string by contract.
+        match unsafe { memory::c_bytes(password) } {
+            Some(password) => create(&Credentials::Password(password.to_vec())),
+            None => ptr::null_mut(),
+        }
+    })
+}
+
+/// Creates credentials of bytes that mean something to an authenticator of the server.
+///
+/// @param data The bytes; copied. NULL is allowed when `len` is 0.
+/// @param len Their number.
+/// @return The credentials, to be released with `credentials_free`; NULL when `data` is NULL and `len` is not 0, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn credentials_create_custom(
+    data: *const c_char,
+    len: c_ulong,
+) -> *mut CREDENTIALS_T {
+    guard(ptr::null_mut(), || {
+        require!(
+            "credentials_create_custom",
+            !data.is_null() || len == 0,
+            ptr::null_mut()
+        );
+        require!(
+            "credentials_create_custom",
+            len <= isize::MAX as c_ulong,
+            ptr::null_mut()
+        );
+        if data.is_null() {
+            return create(&Credentials::Custom(Vec::new()));
+        }
+        // SAFETY: `len` bytes by contract.
+        let bytes = unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len as usize) };
+        create(&Credentials::Custom(bytes.to_vec()))
+    })
+}
+
+/// Releases credentials.
+///
+/// @param creds The credentials; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn credentials_free(creds: *mut CREDENTIALS_T) {
+    guard((), || {
+        // SAFETY: NULL or credentials that the program gives up.
+        unsafe { free(creds) }
+    })
+}
+
+/// Credentials in wire form.
+///
+/// @return A buffer, to be released with `buf_free`; NULL when `credentials` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn credentials_marshal(credentials: *const CREDENTIALS_T) -> *mut BUF_T {
+    guard(ptr::null_mut(), || {
+        require!(
+            "credentials_marshal",
+            !credentials.is_null(),
+            ptr::null_mut()
+        );
+        // SAFETY: not NULL; live credentials by contract.
+        buf::from_bytes(&unsafe { read(credentials) }.to_bytes())
+    })
+}
+
+/// Reads credentials in wire form.
+///
+/// @return The credentials, to be released with `credentials_free`; NULL when `buf` is NULL or holds no credentials, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn credentials_unmarshal(buf: *const BUF_T) -> *mut CREDENTIALS_T {
+    guard(ptr::null_mut(), || {
+        require!("credentials_unmarshal", !buf.is_null(), ptr::null_mut());
+        // SAFETY: not NULL; a live buffer by contract.
+        let bytes = unsafe { buf::bytes(buf) };
+        Credentials::read(&mut Reader::new(bytes))
+            .map_or(ptr::null_mut(), |credentials| create(&credentials))
+    })
+}
+
+/// Reads credentials in wire form.
+///
+/// @param data Where they stand; the caller makes sure that all of them are there.
+/// @param credentials Gets the credentials, to be released with `credentials_free`; may not be NULL.
+/// @return The position after them; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+#[no_mangle]
+pub unsafe extern "C" fn buf_read_credentials(
+    data: *const c_char,
+    credentials: *mut *mut CREDENTIALS_T,
+) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        if data.is_null() || credentials.is_null() {
+            return ptr::null_mut();
+        }
+        let mut reader = RawReader::new(data);
+        // SAFETY: whole credentials stand there by contract; the bytes are copied before this function returns.
+        let (kind, secret) = unsafe { (i32::from(reader.byte()), reader.bytes()) };
+        let read = match (kind, secret) {
+            (kind, Some([])) if kind == credentials_type_e::NONE as i32 => Credentials::None,
+            (kind, Some(secret)) if kind == credentials_type_e::PLAIN_PASSWORD as i32 => {
+                Credentials::Password(secret.to_vec())
+            }
+            (kind, Some(secret)) if kind == credentials_type_e::CUSTOM as i32 => {
+                Credentials::Custom(secret.to_vec())
+            }
+            _ => return ptr::null_mut(),
+        };
+        let block = create(&read);
+        if block.is_null() {
+            return ptr::null_mut();
+        }
+        // SAFETY: room for a pointer by contract.
+        unsafe { credentials.write(block) };
+        reader.position()
+    })
+}

@@ -1,0 +1,306 @@
+//! Events of time series and their metadata (`features/time-series.h`, b9 section 2). They never change, so they may be
+//! read from any thread.
+
+use core::ffi::{c_char, c_int, c_long};
+use core::ptr;
+
+use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
+use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory;
+use crate::capi::ffi::out_param::{answer, ApiError};
+use crate::capi::util::buf;
+use crate::capi::util::buf::BUF_T;
+use crate::topics::range_query::TypedEvent;
+use crate::wire::primitives::Reader;
+use crate::wire::services::common::EventMetadata;
+use crate::wire::services::topics::time_series::TimeSeriesEvent;
+use crate::wire::services::Codec;
+use crate::wire::PROTOCOL_VERSION_MAX;
+use bytes::Bytes;
+
+/// Where an event stands in its time series, and who made it when.
+pub struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T {
+    metadata: EventMetadata,
+}
+
+impl DIFFUSION_TIME_SERIES_EVENT_METADATA_T {
+    pub(crate) fn new(metadata: EventMetadata) -> Self {
+        Self { metadata }
+    }
+
+    fn owned(metadata: EventMetadata) -> *mut Self {
+        Box::into_raw(Box::new(Self::new(metadata)))
+    }
+}
+
+/// An event of a time series.
+pub struct DIFFUSION_TIME_SERIES_EVENT_T {
+    event: TypedEvent,
+}
+
+impl DIFFUSION_TIME_SERIES_EVENT_T {
+    /// An event that the program owns and releases with `diffusion_time_series_event_free`.
+    pub(crate) fn owned(event: TypedEvent) -> *mut Self {
+        Box::into_raw(Box::new(Self { event }))
+    }
+
+    fn metadata(&self) -> &EventMetadata {
+        &self.event.event.metadata
+    }
+
+    /// That of the event which this one replaces, or its own.
+    fn original(&self) -> &EventMetadata {
+        let original = self.event.event.original.as_ref();
+        original.unwrap_or(self.metadata())
+    }
+}
+
+/// The number of an event in its time series.
+///
+/// @return The sequence; -1 when `event_metadata` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_sequence(
+    event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
+) -> c_long {
+    guard(-1, || {
+        // SAFETY: NULL or live metadata by contract.
+        unsafe { event_metadata.as_ref() }.map_or(-1, |metadata| metadata.metadata.sequence)
+    })
+}
+
+/// When an event was made.
+///
+/// @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_timestamp(
+    event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
+) -> c_long {
+    guard(-1, || {
+        // SAFETY: NULL or live metadata by contract.
+        unsafe { event_metadata.as_ref() }.map_or(-1, |metadata| metadata.metadata.timestamp)
+    })
+}
+
+/// Who made an event.
+///
+/// @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
+///         memory.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_author(
+    event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
+) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or live metadata by contract.
+        unsafe { event_metadata.as_ref() }.map_or(ptr::null_mut(), |metadata| {
+            memory::dup_str(&metadata.metadata.author)
+        })
+    })
+}
+
+/// Copies metadata.
+///
+/// @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_metadata_dup(
+    event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
+) -> *mut DIFFUSION_TIME_SERIES_EVENT_METADATA_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or live metadata by contract.
+        unsafe { event_metadata.as_ref() }.map_or(ptr::null_mut(), |original| {
+            DIFFUSION_TIME_SERIES_EVENT_METADATA_T::owned(original.metadata.clone())
+        })
+    })
+}
+
+/// Releases metadata that the program owns. Those given to callbacks are not.
+///
+/// @param event_metadata The metadata; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_metadata_free(
+    event_metadata: *mut DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
+) {
+    guard((), || {
+        if !event_metadata.is_null() {
+            // SAFETY: made by `owned` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(event_metadata) });
+        }
+    })
+}
+
+/// The number of an event in its time series. An edit has one of its own.
+///
+/// @return The sequence; -1 when `event` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_get_sequence(
+    event: *const DIFFUSION_TIME_SERIES_EVENT_T,
+) -> c_long {
+    guard(-1, || {
+        // SAFETY: NULL or a live event by contract.
+        unsafe { event.as_ref() }.map_or(-1, |event| event.metadata().sequence)
+    })
+}
+
+/// When an event was made. An edit has a time of its own.
+///
+/// @return Milliseconds since the start of 1970; -1 when `event` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_get_timestamp(
+    event: *const DIFFUSION_TIME_SERIES_EVENT_T,
+) -> c_long {
+    guard(-1, || {
+        // SAFETY: NULL or a live event by contract.
+        unsafe { event.as_ref() }.map_or(-1, |event| event.metadata().timestamp)
+    })
+}
+
+/// Who made an event.
+///
+/// @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_get_author(
+    event: *const DIFFUSION_TIME_SERIES_EVENT_T,
+) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live event by contract.
+        unsafe { event.as_ref() }.map_or(ptr::null_mut(), |event| {
+            memory::dup_str(&event.metadata().author)
+        })
+    })
+}
+
+/// The value of an event. It is read with the function for the topic's type of event values, or as JSON.
+///
+/// @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
+///         it is a value too, which only `to_diffusion_json_string` can read.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_get_value(
+    event: *const DIFFUSION_TIME_SERIES_EVENT_T,
+) -> *mut DIFFUSION_VALUE_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live event by contract.
+        unsafe { event.as_ref() }.map_or(ptr::null_mut(), |event| {
+            let TypedEvent { event, datatype } = &event.event;
+            Box::into_raw(Box::new(DIFFUSION_VALUE_T::of_type(
+                *datatype,
+                &event.value,
+            )))
+        })
+    })
+}
+
+/// The metadata of the event that an edit replaces; of an original event, its own.
+///
+/// @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_get_original_event(
+    event: *const DIFFUSION_TIME_SERIES_EVENT_T,
+) -> *mut DIFFUSION_TIME_SERIES_EVENT_METADATA_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live event by contract.
+        unsafe { event.as_ref() }.map_or(ptr::null_mut(), |event| {
+            DIFFUSION_TIME_SERIES_EVENT_METADATA_T::owned(event.original().clone())
+        })
+    })
+}
+
+/// Whether an event replaces another one.
+///
+/// @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_is_edit_event(
+    event: *const DIFFUSION_TIME_SERIES_EVENT_T,
+) -> c_int {
+    guard(-1, || {
+        // SAFETY: NULL or a live event by contract.
+        unsafe { event.as_ref() }.map_or(-1, |event| {
+            c_int::from(event.original() != event.metadata())
+        })
+    })
+}
+
+/// The same event with another value.
+///
+/// @param event The event.
+/// @param value The bytes of a value as a writer makes them; copied.
+/// @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_with_value(
+    event: *const DIFFUSION_TIME_SERIES_EVENT_T,
+    value: *const BUF_T,
+) -> *mut DIFFUSION_TIME_SERIES_EVENT_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or live objects by contract.
+        let (event, bytes) = unsafe { (event.as_ref(), buf::bytes(value)) };
+        match event {
+            Some(original) if !value.is_null() => {
+                let mut event = original.event.clone();
+                event.event.value = Bytes::copy_from_slice(bytes);
+                DIFFUSION_TIME_SERIES_EVENT_T::owned(event)
+            }
+            _ => ptr::null_mut(),
+        }
+    })
+}
+
+/// Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
+///
+/// @param value The value.
+/// @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
+#[no_mangle]
+pub unsafe extern "C" fn read_diffusion_time_series_event(
+    value: *const DIFFUSION_VALUE_T,
+    event: *mut *mut DIFFUSION_TIME_SERIES_EVENT_T,
+    error: *mut DIFFUSION_API_ERROR,
+) -> bool {
+    // SAFETY: NULL or live objects by contract.
+    unsafe {
+        answer("read_diffusion_time_series_event", event, error, || {
+            let value = value
+                .as_ref()
+                .ok_or_else(|| ApiError::invalid_data("the value is NULL"))?;
+            let (datatype, bytes) = value
+                .event()
+                .ok_or_else(|| ApiError::invalid_data("the value is not a time series event"))?;
+            // All protocol versions have the same layout.
+            let event = TimeSeriesEvent::read(&mut Reader::new(bytes), PROTOCOL_VERSION_MAX)
+                .map_err(|error| ApiError::invalid_data(error.to_string()))?;
+            Ok(DIFFUSION_TIME_SERIES_EVENT_T::owned(TypedEvent {
+                event,
+                datatype,
+            }))
+        })
+    }
+}
+
+/// Copies an event.
+///
+/// @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_dup(
+    event: *const DIFFUSION_TIME_SERIES_EVENT_T,
+) -> *mut DIFFUSION_TIME_SERIES_EVENT_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live event by contract.
+        unsafe { event.as_ref() }.map_or(ptr::null_mut(), |original| {
+            DIFFUSION_TIME_SERIES_EVENT_T::owned(original.event.clone())
+        })
+    })
+}
+
+/// Releases an event.
+///
+/// @param event The event; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_time_series_event_free(
+    event: *mut DIFFUSION_TIME_SERIES_EVENT_T,
+) {
+    guard((), || {
+        if !event.is_null() {
+            // SAFETY: made by `owned` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(event) });
+        }
+    })
+}

@@ -1,0 +1,88 @@
+//! Telling a program what happened to topics: its handlers of notifications and topic messages, then its value streams (b1
+//! sections 1.3 and 1.4, b2 section 4).
+//!
+//! Runs on: the session's callback thread. No lock is held over a call of the program.
+
+use std::sync::Arc;
+
+use crate::capi::session::program::CProgram;
+use crate::capi::topics::value_streams::CStream;
+use crate::topics::streams::{
+    StreamChange, StreamEvent, StreamId, TopicEvent, TopicEvents, TopicMessage,
+};
+
+/// Tells all of an event; stops when the program has closed the session.
+pub(crate) fn deliver(program: &CProgram, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
+    match event {
+        StreamEvent::Ended(stream, end) => {
+            if let Some(stream) = program.streams.take(*stream) {
+                stream.end(*end);
+            }
+        }
+        StreamEvent::Topics(events) => Delivery::new(program, wanted).all(events),
+    }
+}
+
+/// Tells many things one after the other. A stream stays in the program's map until its last event, which is none of these,
+/// so the one that was looked up last is still the right one.
+struct Delivery<'a> {
+    program: &'a CProgram,
+    wanted: &'a dyn Fn() -> bool,
+    last: Option<(StreamId, Arc<CStream>)>,
+}
+
+impl<'a> Delivery<'a> {
+    fn new(program: &'a CProgram, wanted: &'a dyn Fn() -> bool) -> Self {
+        Self {
+            program,
+            wanted,
+            last: None,
+        }
+    }
+
+    fn all(&mut self, events: &TopicEvents) {
+        for event in events.iter() {
+            if !(self.wanted)() {
+                return;
+            }
+            self.tell(event);
+        }
+    }
+
+    fn tell(&mut self, event: TopicEvent<'_>) {
+        let handlers = &self.program.topics;
+        match event {
+            TopicEvent::Subscribed(topic) => handlers.subscribed(self.program, topic),
+            TopicEvent::Unsubscribed(topic, cause) => {
+                handlers.unsubscribed(self.program, topic, cause);
+            }
+            TopicEvent::UnknownUnsubscribed(topic_id, reason) => {
+                handlers.unknown_unsubscribed(self.program, topic_id, reason);
+            }
+            TopicEvent::Malformed(which, why) => handlers.malformed(self.program, which, why),
+            TopicEvent::Stream(stream, change) => self.tell_stream(stream, &change),
+            TopicEvent::Message(message) => self.message(&message),
+        }
+    }
+
+    fn message(&mut self, message: &TopicMessage<'_>) {
+        self.program
+            .topics
+            .message(self.program, message, self.wanted);
+        for reader in message.route.readers() {
+            if !(self.wanted)() {
+                return;
+            }
+            self.tell_stream(reader.stream, &message.for_reader(reader));
+        }
+    }
+
+    fn tell_stream(&mut self, id: StreamId, change: &StreamChange<'_>) {
+        if let Some((_, stream)) = self.last.as_ref().filter(|(last, _)| *last == id) {
+            stream.call(change);
+        } else if let Some(stream) = self.program.streams.find(id) {
+            stream.call(change);
+            self.last = Some((id, stream));
+        }
+    }
+}

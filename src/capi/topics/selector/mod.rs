@@ -1,0 +1,4 @@
+//! Topic selectors.
+
+pub(crate) mod path_match;
+pub(crate) mod topic_selector;

@@ -1,0 +1,66 @@
+//! `selector.h`, and what `utils.h` has of selectors (b1 section 5, a5 section 10, protocol/22). Callable from any thread.
+
+use core::ffi::{c_char, c_int};
+use core::ptr;
+
+use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory;
+use crate::capi::ffi::out_param::given_str;
+use crate::capi::topics::selector::topic_selector::selects;
+use crate::topics::selector::{SelectorExpression, TopicSelector};
+
+const SELECTED: c_int = 1;
+const NOT_SELECTED: c_int = 0;
+
+/// Whether a selector selects a topic. Use `diffusion_topic_selector_create` to try several topics.
+///
+/// @param selector The expression of the selector.
+/// @param topic_name The path of the topic.
+/// @return 1 when it does; 0 when it does not, when an argument is NULL or not UTF-8, or when the expression is malformed.
+#[no_mangle]
+pub unsafe extern "C" fn selector_match(
+    selector: *const c_char,
+    topic_name: *const c_char,
+) -> c_int {
+    guard(NOT_SELECTED, || {
+        // SAFETY: NULL or C strings by contract.
+        let given = unsafe {
+            (
+                given_str(selector, "selector"),
+                given_str(topic_name, "path"),
+            )
+        };
+        let (Ok(expression), Ok(path)) = given else {
+            return NOT_SELECTED;
+        };
+        match TopicSelector::parse(expression) {
+            Ok(selector) if selects(&selector, path) => SELECTED,
+            Ok(_) => NOT_SELECTED,
+            Err(error) => {
+                log::warn!("selector_match: {error}");
+                NOT_SELECTED
+            }
+        }
+    })
+}
+
+/// The leading parts of a path that every topic has which a selector selects.
+///
+/// @param selector The expression of the selector.
+/// @return The parts, empty when nothing is known, to be released with `free()`; NULL when `selector` is NULL, not UTF-8 or malformed, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn selector_get_prefix(selector: *const c_char) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a C string by contract.
+        let Ok(expression) = (unsafe { given_str(selector, "selector") }) else {
+            return ptr::null_mut();
+        };
+        match SelectorExpression::parse(expression) {
+            Ok(expression) => memory::dup_str(expression.prefix()),
+            Err(error) => {
+                log::warn!("selector_get_prefix: {error}");
+                ptr::null_mut()
+            }
+        }
+    })
+}

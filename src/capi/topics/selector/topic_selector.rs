@@ -1,0 +1,79 @@
+//! `topic-selector.h` (b1 section 5, protocol/22): topic selectors evaluated here. A selector never changes, so it may be used from any thread.
+
+use core::ffi::c_char;
+use core::ptr;
+
+use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::topics::selector::TopicSelector;
+
+/// Selects topics by their paths.
+pub struct DIFFUSION_TOPIC_SELECTOR_T {
+    selector: TopicSelector,
+}
+
+/// Whether a selector selects a path. One whose patterns ask for too much work does not; that is logged.
+pub(crate) fn selects(selector: &TopicSelector, path: &str) -> bool {
+    selector.try_selects(path).unwrap_or_else(|error| {
+        log::warn!("a topic selector cannot be evaluated: {error}");
+        false
+    })
+}
+
+/// Creates a topic selector.
+///
+/// @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
+/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @return The selector, to be released with `diffusion_topic_selector_free`; NULL when the expression is NULL or malformed, or when its patterns cannot be evaluated here.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_topic_selector_create(
+    expression: *mut c_char,
+    error: *mut DIFFUSION_API_ERROR,
+) -> *mut DIFFUSION_TOPIC_SELECTOR_T {
+    // SAFETY: NULL or a C string, NULL or room for an error, by contract.
+    unsafe {
+        attempt("diffusion_topic_selector_create", error, || {
+            let selector = TopicSelector::parse(given_str(expression, "expression")?)
+                .map_err(|error| ApiError::illegal_argument(error.to_string()))?;
+            Ok(Box::into_raw(Box::new(DIFFUSION_TOPIC_SELECTOR_T {
+                selector,
+            })))
+        })
+        .unwrap_or(ptr::null_mut())
+    }
+}
+
+/// Whether a selector selects a topic. False when an argument is NULL, or when the path is not UTF-8.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_topic_selector_selects(
+    topic_selector: *mut DIFFUSION_TOPIC_SELECTOR_T,
+    topic_path: *mut c_char,
+) -> bool {
+    guard(false, || {
+        require!(
+            "diffusion_topic_selector_selects",
+            !topic_selector.is_null(),
+            false
+        );
+        // SAFETY: not NULL; a live selector, and NULL or a C string, by contract.
+        let (selector, path) =
+            unsafe { (&(*topic_selector).selector, given_str(topic_path, "path")) };
+        path.is_ok_and(|path| selects(selector, path))
+    })
+}
+
+/// Releases a topic selector.
+///
+/// @param topic_selector The selector; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_topic_selector_free(
+    topic_selector: *mut DIFFUSION_TOPIC_SELECTOR_T,
+) {
+    guard((), || {
+        if !topic_selector.is_null() {
+            // SAFETY: made by `diffusion_topic_selector_create` with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(topic_selector) });
+        }
+    })
+}

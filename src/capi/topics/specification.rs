@@ -1,0 +1,252 @@
+//! `topic-specification.h` (b4): a topic type and properties. Callable from any thread; a specification itself is not synchronised.
+
+pub(crate) mod keys;
+
+use core::ffi::c_ulong;
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use crate::capi::ffi::cenum::{c_enums, of_raw, raw};
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::memory;
+use crate::capi::util::hash;
+use crate::capi::util::hash::{Synchronised, HASH_T};
+use crate::topics::specification::{Properties, TopicSpecification, TopicType};
+
+/// What a topic holds.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum topic_type_e {
+    /// Another topic; only servers before 6.5 know it.
+    TOPIC_TYPE_SLAVE = 7,
+    /// Different topics for different sessions; only servers before 6.10 know it.
+    TOPIC_TYPE_ROUTING = 12,
+    TOPIC_TYPE_BINARY = 14,
+    TOPIC_TYPE_JSON = 15,
+    TOPIC_TYPE_TIME_SERIES = 16,
+    TOPIC_TYPE_STRING = 17,
+    TOPIC_TYPE_INT64 = 18,
+    TOPIC_TYPE_DOUBLE = 19,
+    TOPIC_TYPE_RECORDV2 = 20,
+    /// A type that this library does not know.
+    TOPIC_TYPE_UNKNOWN = 21,
+}
+/// What a topic holds.
+pub type TOPIC_TYPE_T = topic_type_e;
+
+c_enums!(topic_type_e);
+
+/// What `topic_specification_get_topic_type` answers for NULL.
+const NO_TYPE: i32 = -1;
+const SLOTS: c_ulong = 16;
+
+/// A topic type and properties.
+pub struct TOPIC_SPECIFICATION_T {
+    /// As the program gave it; the server says whether it is one.
+    topic_type: i32,
+    properties: Option<Properties>,
+}
+
+impl TOPIC_SPECIFICATION_T {
+    /// A specification for a program. Properties are always present.
+    pub fn new(specification: &TopicSpecification) -> Self {
+        let topic_type = match specification.topic_type() {
+            TopicType::Other(_) => TopicType::Unknown,
+            known => known,
+        };
+        Self {
+            topic_type: topic_type.code().into(),
+            properties: Some(specification.properties().cloned().unwrap_or_default()),
+        }
+    }
+
+    /// The specification as the layers below know it; `None` when the topic type is not a byte.
+    pub fn specification(&self) -> Option<TopicSpecification> {
+        let topic_type = TopicType::from_code(u8::try_from(self.topic_type).ok()?);
+        let mut specification = TopicSpecification::new(topic_type);
+        specification.set_properties(self.properties.clone());
+        Some(specification)
+    }
+}
+
+/// The strings of a map; `None` for NULL.
+///
+/// # Safety
+/// `hash` is NULL or a live map of strings.
+unsafe fn properties_of(hash: *const HASH_T) -> Option<Properties> {
+    // SAFETY: as the caller promises.
+    (!hash.is_null()).then(|| unsafe { hash::string_pairs(hash) }.into_iter().collect())
+}
+
+/// Creates a specification without properties.
+///
+/// @param topic_type The topic type, which is not checked.
+/// @return The specification, to be released with `topic_specification_free`.
+#[no_mangle]
+pub extern "C" fn topic_specification_init(
+    topic_type: MaybeUninit<TOPIC_TYPE_T>,
+) -> *mut TOPIC_SPECIFICATION_T {
+    guard(ptr::null_mut(), || {
+        Box::into_raw(Box::new(TOPIC_SPECIFICATION_T {
+            topic_type: raw(topic_type),
+            properties: None,
+        }))
+    })
+}
+
+/// Creates a specification with properties.
+///
+/// @param topic_type The topic type, which is not checked.
+/// @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
+/// @return The specification, to be released with `topic_specification_free`.
+#[no_mangle]
+pub unsafe extern "C" fn topic_specification_init_with_properties(
+    topic_type: MaybeUninit<TOPIC_TYPE_T>,
+    properties: *mut HASH_T,
+) -> *mut TOPIC_SPECIFICATION_T {
+    guard(ptr::null_mut(), || {
+        Box::into_raw(Box::new(TOPIC_SPECIFICATION_T {
+            topic_type: raw(topic_type),
+            // SAFETY: NULL or a live map of strings by contract.
+            properties: unsafe { properties_of(properties) },
+        }))
+    })
+}
+
+/// The topic type; -1 when `specification` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn topic_specification_get_topic_type(
+    specification: *const TOPIC_SPECIFICATION_T,
+) -> MaybeUninit<TOPIC_TYPE_T> {
+    guard(of_raw(NO_TYPE), || {
+        // SAFETY: NULL or a live specification by contract.
+        let specification = unsafe { specification.as_ref() };
+        of_raw(specification.map_or(NO_TYPE, |specification| specification.topic_type))
+    })
+}
+
+/// The properties.
+///
+/// @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL when `specification` is NULL, when it was made without properties, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn topic_specification_get_properties(
+    specification: *const TOPIC_SPECIFICATION_T,
+) -> *mut HASH_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live specification by contract.
+        let properties = unsafe { specification.as_ref() }
+            .and_then(|specification| specification.properties.as_ref());
+        let Some(properties) = properties else {
+            return ptr::null_mut();
+        };
+        let result = hash::create(SLOTS, Synchronised::Yes);
+        if !result.is_null() {
+            for (key, value) in properties {
+                let (key, value) = (memory::dup_str(key), memory::dup_str(value));
+                if !key.is_null() {
+                    // SAFETY: a map made just now; the key is a string of its own.
+                    unsafe { hash::add(result, key, value.cast()) };
+                }
+            }
+        }
+        result
+    })
+}
+
+/// Replaces the topic type. Nothing happens when `specification` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn topic_specification_set_topic_type(
+    specification: *mut TOPIC_SPECIFICATION_T,
+    topic_type: MaybeUninit<TOPIC_TYPE_T>,
+) {
+    guard((), || {
+        require!(
+            "topic_specification_set_topic_type",
+            !specification.is_null()
+        );
+        // SAFETY: not NULL; a live specification by contract.
+        unsafe { (*specification).topic_type = raw(topic_type) };
+    })
+}
+
+/// Replaces the properties. Nothing happens when `specification` is NULL.
+///
+/// @param specification The specification.
+/// @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
+#[no_mangle]
+pub unsafe extern "C" fn topic_specification_set_properties(
+    specification: *mut TOPIC_SPECIFICATION_T,
+    properties: *const HASH_T,
+) {
+    guard((), || {
+        require!(
+            "topic_specification_set_properties",
+            !specification.is_null()
+        );
+        // SAFETY: not NULL; a live specification, and NULL or a live map of strings, by contract.
+        unsafe { (*specification).properties = properties_of(properties) };
+    })
+}
+
+/// Copies a specification.
+///
+/// @return The copy, to be released with `topic_specification_free`; NULL when `src` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn topic_specification_dup(
+    src: *const TOPIC_SPECIFICATION_T,
+) -> *mut TOPIC_SPECIFICATION_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a live specification by contract.
+        unsafe { src.as_ref() }.map_or(ptr::null_mut(), |src| {
+            Box::into_raw(Box::new(TOPIC_SPECIFICATION_T {
+                topic_type: src.topic_type,
+                properties: src.properties.clone(),
+            }))
+        })
+    })
+}
+
+/// Releases a specification.
+///
+/// @param specification The specification; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn topic_specification_free(specification: *mut TOPIC_SPECIFICATION_T) {
+    guard((), || {
+        if !specification.is_null() {
+            // SAFETY: made here with Box; the program gives it up.
+            drop(unsafe { Box::from_raw(specification) });
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn specifications_of_the_library_have_properties() {
+        let plain = TopicSpecification::new(TopicType::Json);
+        let for_program = TOPIC_SPECIFICATION_T::new(&plain);
+        assert_eq!(for_program.topic_type, 15);
+        assert_eq!(for_program.properties, Some(Properties::new()));
+        let back = for_program.specification();
+        assert!(back.is_some_and(|back| back.is_equivalent(&plain)));
+    }
+
+    #[test]
+    fn a_type_that_nobody_knows_is_unknown() {
+        let later = TopicSpecification::new(TopicType::Other(99));
+        assert_eq!(TOPIC_SPECIFICATION_T::new(&later).topic_type, 21);
+    }
+
+    #[test]
+    fn a_type_that_is_no_byte_cannot_be_sent() {
+        for (topic_type, sent) in [(-1, false), (256, false), (255, true), (0, true)] {
+            let specification = TOPIC_SPECIFICATION_T {
+                topic_type,
+                properties: None,
+            };
+            assert_eq!(specification.specification().is_some(), sent);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! `streams.h` (b2): value streams. Adding and removing them is local; what they get depends on what the session is subscribed to.
+//!
+//! A program holds a stream as a number that looks like a pointer and is never followed, so that using one after its removal does no harm.
+//! The functions are callable from any thread. Locks: those of the session and its map of streams, never held over a call of the program.
+
+use core::ffi::{c_char, c_int, c_void};
+use core::mem::MaybeUninit;
+use core::ptr;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::capi::datatypes::datatype;
+use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
+use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
+use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::out_param::given_str;
+use crate::capi::session::handle::Handle;
+use crate::capi::session::types::SESSION_T;
+use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
+use crate::capi::topics::value_streams::CStream;
+use crate::topics::selector::TopicSelector;
+use crate::topics::streams::{StreamId, StreamKind, StreamSpec};
+
+/// Why a subscription has ended. The header declares it by hand: the enumeration is eight bytes wide (b1 section 1.3).
+pub type NOTIFY_UNSUBSCRIPTION_REASON_T = u64;
+
+/// Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
+pub type value_stream_on_subscription = Option<
+    unsafe extern "C" fn(
+        topic_path: *const c_char,
+        specification: *const TOPIC_SPECIFICATION_T,
+        context: *mut c_void,
+    ) -> c_int,
+>;
+
+/// Called when the stream no longer gets a topic. The arguments but `context` are valid during the call.
+pub type value_stream_on_unsubscription = Option<
+    unsafe extern "C" fn(
+        topic_path: *const c_char,
+        specification: *const TOPIC_SPECIFICATION_T,
+        reason: NOTIFY_UNSUBSCRIPTION_REASON_T,
+        context: *mut c_void,
+    ) -> c_int,
+>;
+
+/// Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL when the value before is not known or was null, `new_value` when
+/// the value is null. The arguments but `context` are valid during the call.
+pub type value_stream_on_value = Option<
+    unsafe extern "C" fn(
+        topic_path: *const c_char,
+        specification: *const TOPIC_SPECIFICATION_T,
+        datatype: MaybeUninit<DIFFUSION_DATATYPE>,
+        old_value: *const DIFFUSION_VALUE_T,
+        new_value: *const DIFFUSION_VALUE_T,
+        context: *mut c_void,
+    ) -> c_int,
+>;
+
+/// Called when the stream was removed: its last call.
+pub type value_stream_on_close = Option<unsafe extern "C" fn()>;
+
+/// Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last
+/// call. `error->context` is the stream's context. The error is valid during the call.
+pub type value_stream_on_error = Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T)>;
+
+/// A value stream. Functions that are NULL are skipped. All are called on the session's callback thread, and what they return is ignored.
+#[repr(C)]
+pub struct value_stream_s {
+    /// As what values are read.
+    pub datatype: MaybeUninit<DIFFUSION_DATATYPE>,
+    /// A topic is subscribed.
+    pub on_subscription: value_stream_on_subscription,
+    /// A topic is no longer subscribed.
+    pub on_unsubscription: value_stream_on_unsubscription,
+    /// A value came.
+    pub on_value: value_stream_on_value,
+    /// The stream was removed, or, when `on_error` is NULL, the session has ended.
+    pub on_close: value_stream_on_close,
+    /// A value cannot be read, or the session has ended.
+    pub on_error: value_stream_on_error,
+    /// Passed to the functions.
+    pub context: *mut c_void,
+}
+/// A value stream.
+pub type VALUE_STREAM_T = value_stream_s;
+assert_layout!(value_stream_s, size 56, align 8, {
+    datatype: 0, on_subscription: 8, on_unsubscription: 16, on_value: 24, on_close: 32, on_error: 40, context: 48,
+});
+
+/// A value stream that was added to a session.
+pub struct VALUE_STREAM_HANDLE_T {
+    _private: [u8; 0],
+}
+
+/// Numbers of streams, of all sessions: a handle of another session finds nothing.
+static LAST_STREAM: AtomicU64 = AtomicU64::new(0);
+
+/// Which topics a program wants.
+enum Wanted {
+    Selected(*const c_char),
+    /// Those that no other stream reads.
+    Rest,
+}
+
+/// Adds a stream; NULL, and a word in the log, when that is not possible.
+///
+/// # Safety
+/// `session` and `value_stream` are NULL or valid, the selector is NULL or a C string.
+unsafe fn add(
+    function: &str,
+    session: *mut SESSION_T,
+    wanted: &Wanted,
+    kind: StreamKind,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    let refused = |why: &str| {
+        log::warn!("{function}: {why}");
+        ptr::null_mut()
+    };
+    let Some(handle) = Handle::find_for(function, session) else {
+        return ptr::null_mut();
+    };
+    // SAFETY: as the caller promises.
+    let Some(given) = (unsafe { value_stream.as_ref() }) else {
+        return refused("the stream is NULL");
+    };
+    let selector = match wanted {
+        Wanted::Rest => None,
+        // SAFETY: as the caller promises.
+        Wanted::Selected(expression) => match unsafe { given_str(*expression, "the selector") } {
+            Err(error) => return refused(error.text()),
+            Ok(expression) => match TopicSelector::parse(expression) {
+                Ok(selector) => Some(selector),
+                Err(error) => return refused(&error.to_string()),
+            },
+        },
+    };
+    let Some(datatype) = datatype::from_c(given.datatype) else {
+        return refused("the stream's data type is none");
+    };
+    let number = LAST_STREAM.fetch_add(1, Ordering::Relaxed) + 1;
+    let id = StreamId(number);
+    let streams = &handle.program.streams;
+    // Before the session knows of it: its first event may be called at once.
+    streams.insert(id, CStream::new(datatype, given));
+    let spec = StreamSpec {
+        selector,
+        kind,
+        datatype,
+    };
+    if !handle.session.add_stream(id, spec) {
+        streams.take(id);
+        return refused("the session was closed by the program");
+    }
+    ptr::without_provenance_mut(number as usize)
+}
+
+/// Adds a stream for all topics that a selector selects. This is local: subscribing is separate, and may come before or after. When topics are subscribed
+/// already, the stream is told of them, and of their last values, on the session's callback thread.
+///
+/// @param session The session.
+/// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+/// @param value_stream The stream; copied. Its functions that are NULL are skipped.
+/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+#[no_mangle]
+pub unsafe extern "C" fn add_stream(
+    session: *mut SESSION_T,
+    topic_selector: *const c_char,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    guard(ptr::null_mut(), || {
+        let wanted = Wanted::Selected(topic_selector);
+        // SAFETY: NULL or valid by contract.
+        unsafe {
+            add(
+                "add_stream",
+                session,
+                &wanted,
+                StreamKind::Plain,
+                value_stream,
+            )
+        }
+    })
+}
+
+/// As `add_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+///
+/// @param session The session.
+/// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+/// @param value_stream The stream; copied. Its data type is that of the values inside the events.
+/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+#[no_mangle]
+pub unsafe extern "C" fn add_time_series_stream(
+    session: *mut SESSION_T,
+    topic_selector: *const c_char,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    guard(ptr::null_mut(), || {
+        let wanted = Wanted::Selected(topic_selector);
+        let kind = StreamKind::TimeSeries;
+        // SAFETY: NULL or valid by contract.
+        unsafe {
+            add(
+                "add_time_series_stream",
+                session,
+                &wanted,
+                kind,
+                value_stream,
+            )
+        }
+    })
+}
+
+/// Adds a stream for all topics that it can read and that no stream with a selector reads. When such a stream is added for a topic later, this one gets
+/// `on_unsubscription` with `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
+///
+/// @param session The session.
+/// @param value_stream The stream; copied. Its functions that are NULL are skipped.
+/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+#[no_mangle]
+pub unsafe extern "C" fn add_fallback_stream(
+    session: *mut SESSION_T,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    guard(ptr::null_mut(), || {
+        let kind = StreamKind::Plain;
+        // SAFETY: NULL or valid by contract.
+        unsafe {
+            add(
+                "add_fallback_stream",
+                session,
+                &Wanted::Rest,
+                kind,
+                value_stream,
+            )
+        }
+    })
+}
+
+/// As `add_fallback_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+///
+/// @param session The session.
+/// @param value_stream The stream; copied. Its data type is that of the values inside the events.
+/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+#[no_mangle]
+pub unsafe extern "C" fn add_time_series_fallback_stream(
+    session: *mut SESSION_T,
+    value_stream: *const VALUE_STREAM_T,
+) -> *mut VALUE_STREAM_HANDLE_T {
+    guard(ptr::null_mut(), || {
+        let function = "add_time_series_fallback_stream";
+        let kind = StreamKind::TimeSeries;
+        // SAFETY: NULL or valid by contract.
+        unsafe { add(function, session, &Wanted::Rest, kind, value_stream) }
+    })
+}
+
+/// Removes a stream. What came before is still called; then `on_close` is called, the last call of the stream, on the session's callback thread. Nothing
+/// happens when an argument is NULL, or when the stream was removed before or has ended with its session.
+///
+/// @param session The session.
+/// @param handle The stream, which must not be used any more.
+#[no_mangle]
+pub unsafe extern "C" fn remove_stream(
+    session: *mut SESSION_T,
+    handle: *const VALUE_STREAM_HANDLE_T,
+) {
+    guard((), || {
+        require!("remove_stream", !handle.is_null());
+        let number = handle.cast::<c_void>() as usize;
+        if let Some(session) = Handle::find_for("remove_stream", session) {
+            if !session.session.remove_stream(StreamId(number as u64)) {
+                log::debug!("remove_stream: no such stream");
+            }
+        }
+    })
+}

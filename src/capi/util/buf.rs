@@ -1,0 +1,342 @@
+//! `buf.h`: growing buffers of bytes (a5 section 6): the struct, and writing. Reading is in `read`, looking at buffers in `inspect`.
+//!
+//! Callable from any thread; a buffer itself is not synchronised. Programs may fill `data` and `len` themselves from their own `malloc`, so growth is by `realloc` and `available < len` means "unknown".
+//! Behind the bytes stands one NUL that `len` does not count, whenever `data` was written by this library.
+
+pub(crate) mod inspect;
+pub(crate) mod raw_reader;
+pub(crate) mod read;
+pub(crate) mod sprintf;
+
+use core::ffi::{c_char, c_void};
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use crate::capi::ffi::cenum::truth;
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::memory;
+use crate::capi::util::list;
+use crate::capi::util::list::LIST_T;
+
+/// A growing buffer of bytes. `data` and `len` may be read directly.
+#[repr(C)]
+pub struct buf_s {
+    /// The bytes; NULL when nothing was ever written.
+    pub data: *mut c_char,
+    /// Number of bytes.
+    pub len: usize,
+    /// Size of the block behind `data`; smaller than `len` when not known.
+    pub available: usize,
+}
+/// A growing buffer of bytes: see `buf_s`.
+pub type BUF_T = buf_s;
+assert_layout!(buf_s, size 24, align 8, { data: 0, len: 8, available: 16 });
+
+/// A new empty buffer; NULL when out of memory.
+pub(crate) fn create() -> *mut BUF_T {
+    memory::zeroed()
+}
+
+/// A new buffer with a copy of the bytes; NULL when out of memory.
+pub(crate) fn from_bytes(bytes: &[u8]) -> *mut BUF_T {
+    let buf = create();
+    if !buf.is_null() {
+        // SAFETY: a live buffer made just now.
+        unsafe {
+            append(buf, bytes.as_ptr(), bytes.len());
+            if (*buf).len != bytes.len() {
+                free(buf);
+                return ptr::null_mut();
+            }
+        }
+    }
+    buf
+}
+
+/// The bytes of a buffer; none for NULL.
+///
+/// # Safety
+/// `buf` is NULL or a live buffer that is not changed while the result is used.
+pub(crate) unsafe fn bytes<'a>(buf: *const BUF_T) -> &'a [u8] {
+    // SAFETY: as the caller promises; `data` has `len` bytes when it is not NULL.
+    unsafe {
+        if buf.is_null() || (*buf).data.is_null() {
+            return &[];
+        }
+        core::slice::from_raw_parts((*buf).data.cast::<u8>(), (*buf).len)
+    }
+}
+
+/// Releases a buffer and its bytes; NULL is fine.
+///
+/// # Safety
+/// `buf` is NULL or a live buffer that is not used afterwards.
+pub(crate) unsafe fn free(buf: *mut BUF_T) {
+    if !buf.is_null() {
+        // SAFETY: both blocks are from the C library's malloc.
+        unsafe {
+            memory::free((*buf).data);
+            memory::free(buf);
+        }
+    }
+}
+
+/// Appends `count` bytes; leaves the buffer as it is when out of memory.
+///
+/// # Safety
+/// `buf` is a live buffer; `source` has `count` bytes, which may be the buffer's own.
+pub(crate) unsafe fn append(buf: *mut BUF_T, source: *const u8, count: usize) {
+    if source.is_null() || count == 0 {
+        return;
+    }
+    // SAFETY: as the caller promises; the block is grown before anything is written behind its end.
+    unsafe {
+        let len = if (*buf).data.is_null() { 0 } else { (*buf).len };
+        let (Some(needed), old) = (len.checked_add(count), (*buf).data.cast::<u8>()) else {
+            log::error!("buf: size too large");
+            return;
+        };
+        let mut source = source;
+        if old.is_null() || (*buf).available <= needed {
+            let Some(size) = needed.checked_mul(2) else {
+                log::error!("buf: size too large");
+                return;
+            };
+            // The bytes may be the buffer's own and then move with the block.
+            let distance = (source as usize).wrapping_sub(old as usize);
+            let inside = !old.is_null() && distance < len;
+            let block = libc::realloc(old.cast(), size).cast::<u8>();
+            if block.is_null() {
+                log::error!("buf: out of memory");
+                return;
+            }
+            if inside {
+                source = block.add(distance);
+            }
+            (*buf).data = block.cast();
+            (*buf).available = size;
+        }
+        let end = (*buf).data.cast::<u8>();
+        ptr::copy(source, end.add(len), count);
+        end.add(needed).write(0);
+        (*buf).len = needed;
+    }
+}
+
+/// Appends bytes.
+///
+/// # Safety
+/// `buf` is a live buffer.
+pub(crate) unsafe fn append_slice(buf: *mut BUF_T, bytes: &[u8]) {
+    // SAFETY: as the caller promises; the slice has its bytes.
+    unsafe { append(buf, bytes.as_ptr(), bytes.len()) }
+}
+
+/// Appends an unsigned number: seven bits per byte, low ones first, the high bit means that more follow.
+///
+/// # Safety
+/// `buf` is a live buffer.
+pub(crate) unsafe fn append_varint(buf: *mut BUF_T, mut value: u64) {
+    let mut encoded = [0_u8; 10];
+    let mut count = 0;
+    while value > 0x7f {
+        encoded[count] = (value & 0x7f) as u8 | 0x80;
+        value >>= 7;
+        count += 1;
+    }
+    encoded[count] = value as u8;
+    // SAFETY: as the caller promises.
+    unsafe { append_slice(buf, &encoded[..=count]) }
+}
+
+/// Appends bytes with their number in front.
+///
+/// # Safety
+/// `buf` is a live buffer. `bytes` are not its own.
+pub(crate) unsafe fn append_encoded(buf: *mut BUF_T, bytes: &[u8]) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        append_varint(buf, bytes.len() as u64);
+        append_slice(buf, bytes);
+    }
+}
+
+/// Creates an empty buffer.
+///
+/// @return The buffer, to be released with `buf_free`; NULL when out of memory.
+#[no_mangle]
+pub extern "C" fn buf_create() -> *mut BUF_T {
+    guard(ptr::null_mut(), create)
+}
+
+/// Releases a buffer and its bytes.
+///
+/// @param buf The buffer; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn buf_free(buf: *mut BUF_T) {
+    guard((), || {
+        // SAFETY: NULL or a live buffer that the program gives up.
+        unsafe { free(buf) }
+    })
+}
+
+/// Appends bytes. Nothing happens when `buf` or `bytes` is NULL or when `len` is 0.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_bytes(buf: *mut BUF_T, bytes: *const c_void, len: usize) {
+    guard((), || {
+        require!("buf_write_bytes", !buf.is_null());
+        // SAFETY: not NULL; a live buffer and `len` bytes by contract.
+        unsafe { append(buf, bytes.cast(), len) }
+    })
+}
+
+/// Copies a buffer.
+///
+/// @return The copy, to be released with `buf_free`; NULL when `src` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn buf_dup(src: *const BUF_T) -> *mut BUF_T {
+    guard(ptr::null_mut(), || {
+        require!("buf_dup", !src.is_null(), ptr::null_mut());
+        // SAFETY: not NULL; a live buffer by contract.
+        from_bytes(unsafe { bytes(src) })
+    })
+}
+
+/// Appends one byte. Nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_byte(buf: *mut BUF_T, b: u8) {
+    guard((), || {
+        require!("buf_write_byte", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_slice(buf, &[b]) }
+    })
+}
+
+/// Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_string(buf: *mut BUF_T, str: *const c_char) {
+    guard((), || {
+        require!("buf_write_string", !buf.is_null());
+        // SAFETY: not NULL; a live buffer and NULL or a C string by contract. The string may stand in the buffer: `append` copes with it.
+        unsafe {
+            if let Some(text) = memory::c_bytes(str) {
+                append(buf, text.as_ptr(), text.len());
+            }
+        }
+    })
+}
+
+/// Appends the contents of another buffer, or of the same one. Nothing happens when one of them is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_buf(dst: *mut BUF_T, src: *const BUF_T) {
+    guard((), || {
+        require!("buf_write_buf", !dst.is_null());
+        require!("buf_write_buf", !src.is_null());
+        // SAFETY: not NULL; live buffers by contract. No reference to the bytes is held, since they may be the growing buffer's own.
+        unsafe { append(dst, (*src).data.cast(), (*src).len) }
+    })
+}
+
+/// Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more follow. Nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_uint32_enc(buf: *mut BUF_T, val: u32) {
+    guard((), || {
+        require!("buf_write_uint32_enc", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_varint(buf, u64::from(val)) }
+    })
+}
+
+/// Appends a number as `buf_write_uint32_enc` does.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_uint64_enc(buf: *mut BUF_T, val: u64) {
+    guard((), || {
+        require!("buf_write_uint64_enc", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_varint(buf, val) }
+    })
+}
+
+/// Appends a string with its encoded length in front. A NULL string is written like an empty one; nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_string_enc(buf: *mut BUF_T, str: *const c_char) {
+    guard((), || {
+        require!("buf_write_string_enc", !buf.is_null());
+        // SAFETY: not NULL; a live buffer and NULL or a C string by contract.
+        unsafe { append_encoded(buf, memory::c_bytes(str).unwrap_or_default()) }
+    })
+}
+
+/// Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing happens when `buf` is NULL or `len` is absurd.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_string_length_enc(
+    buf: *mut BUF_T,
+    str: *const c_char,
+    len: u64,
+) {
+    guard((), || {
+        require!("buf_write_string_length_enc", !buf.is_null());
+        let count = isize::try_from(len)
+            .ok()
+            .and_then(|len| usize::try_from(len).ok());
+        require!("buf_write_string_length_enc", count.is_some());
+        let count = if str.is_null() { None } else { count };
+        // SAFETY: not NULL; a live buffer and `len` bytes by contract.
+        unsafe {
+            append_varint(buf, count.unwrap_or(0) as u64);
+            append(buf, str.cast(), count.unwrap_or(0));
+        }
+    })
+}
+
+/// Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_float(buf: *mut BUF_T, val: f32) {
+    guard((), || {
+        require!("buf_write_float", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_slice(buf, &val.to_bits().to_le_bytes()) }
+    })
+}
+
+/// Appends a truth value: 1 or 0. Nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_bool(buf: *mut BUF_T, val: MaybeUninit<bool>) {
+    guard((), || {
+        require!("buf_write_bool", !buf.is_null());
+        // SAFETY: not NULL; a live buffer by contract.
+        unsafe { append_slice(buf, &[u8::from(truth(val))]) }
+    })
+}
+
+/// Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in order.
+///
+/// @param buf The buffer; nothing happens when it is NULL.
+/// @param list The list; NULL is written like an empty one.
+/// @param serialise_fn Appends one element to the buffer; nothing happens when it is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_list(
+    buf: *mut BUF_T,
+    list: *const LIST_T,
+    serialise_fn: Option<unsafe extern "C" fn(buf: *mut BUF_T, data: *mut c_void)>,
+) {
+    guard((), || {
+        require!("buf_write_list", !buf.is_null());
+        // SAFETY: NULL or a live list by contract.
+        let elements = unsafe { list::data_of(list) };
+        require!(
+            "buf_write_list",
+            serialise_fn.is_some() || elements.is_empty()
+        );
+        // SAFETY: not NULL; a live buffer by contract; the function is the program's own.
+        unsafe {
+            append_varint(buf, elements.len() as u64);
+            if let Some(serialise) = serialise_fn {
+                for element in elements {
+                    serialise(buf, element);
+                }
+            }
+        }
+    })
+}

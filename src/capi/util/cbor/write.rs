@@ -1,0 +1,331 @@
+//! `cbor.h`: writing (a5 section 7, protocol/20 section 7). Callable from any thread; a generator itself is not synchronised.
+//!
+//! A program may take over or replace `data` and `len`, so the generator remembers nothing else and grows by `realloc`.
+
+use core::ffi::{c_char, c_int};
+use core::ptr;
+
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::memory;
+use crate::data::cbor::WriteCbor;
+
+const WRITTEN: c_int = 0;
+/// What `cbor_write_float` answers for finite numbers.
+const WRITTEN_FINITE: c_int = 1;
+const FAILED: c_int = -1;
+/// Stands for a length that is not known.
+const INDEFINITE: i64 = -1;
+
+/// CBOR data that grow. Both members may be read directly.
+#[repr(C)]
+pub struct cbor_generator_s {
+    /// The data; NULL when nothing was ever written.
+    pub data: *mut c_char,
+    /// Their number of bytes.
+    pub len: usize,
+}
+/// CBOR data that grow: see `cbor_generator_s`.
+pub type CBOR_GENERATOR_T = cbor_generator_s;
+assert_layout!(cbor_generator_s, size 16, align 8, { data: 0, len: 8 });
+
+/// Appends to a generator; remembers when memory ran out.
+struct Appender {
+    generator: *mut CBOR_GENERATOR_T,
+    failed: bool,
+}
+
+impl WriteCbor for Appender {
+    fn put_raw(&mut self, bytes: &[u8]) {
+        // SAFETY: a live generator (see `write`); its block is grown before anything is written behind its end.
+        unsafe {
+            let len = if (*self.generator).data.is_null() {
+                0
+            } else {
+                (*self.generator).len
+            };
+            // One more for the NUL that lets `%s` stop.
+            let Some(needed) = len
+                .checked_add(bytes.len())
+                .filter(|&n| n < isize::MAX as usize)
+            else {
+                self.failed = true;
+                return;
+            };
+            let block = libc::realloc((*self.generator).data.cast(), needed + 1).cast::<u8>();
+            if block.is_null() {
+                self.failed = true;
+                return;
+            }
+            ptr::copy_nonoverlapping(bytes.as_ptr(), block.add(len), bytes.len());
+            block.add(needed).write(0);
+            (*self.generator).data = block.cast();
+            (*self.generator).len = needed;
+        }
+    }
+}
+
+/// Writes one item; when memory runs out, the generator keeps what it had.
+///
+/// # Safety
+/// `generator` is NULL or a live generator.
+unsafe fn write(generator: *mut CBOR_GENERATOR_T, item: impl FnOnce(&mut Appender)) -> c_int {
+    guard(FAILED, || {
+        require!("cbor_write", !generator.is_null(), FAILED);
+        // SAFETY: not NULL; as the caller promises.
+        let before = unsafe { (*generator).len };
+        let mut appender = Appender {
+            generator,
+            failed: false,
+        };
+        item(&mut appender);
+        if appender.failed {
+            log::error!("cbor_write: out of memory");
+            // SAFETY: as above; the block did not shrink.
+            unsafe { (*generator).len = before };
+            return FAILED;
+        }
+        WRITTEN
+    })
+}
+
+/// Writes a string, or only the start of one in chunks.
+///
+/// # Safety
+/// `generator` is NULL or a live generator; `bytes` has `len` bytes when that is positive.
+unsafe fn write_string(
+    generator: *mut CBOR_GENERATOR_T,
+    bytes: *const c_char,
+    len: i64,
+    start: fn(&mut Appender),
+    whole: fn(&mut Appender, &[u8]),
+) -> c_int {
+    if len == INDEFINITE {
+        // SAFETY: as the caller promises.
+        return unsafe { write(generator, start) };
+    }
+    guard(FAILED, || {
+        let Ok(count) = isize::try_from(len).and_then(usize::try_from) else {
+            log::warn!("cbor_write: a length of {len} bytes");
+            return FAILED;
+        };
+        require!("cbor_write", count == 0 || !bytes.is_null(), FAILED);
+        require!("cbor_write", !generator.is_null(), FAILED);
+        // SAFETY: as the caller promises. Bytes of the generator itself would move while it grows, so they are copied first.
+        unsafe {
+            let content: &[u8] = match count {
+                0 => &[],
+                _ => core::slice::from_raw_parts(bytes.cast(), count),
+            };
+            let own = (bytes as usize).wrapping_sub((*generator).data as usize) < (*generator).len;
+            if own && !(*generator).data.is_null() {
+                let copy = content.to_vec();
+                return write(generator, |out| whole(out, &copy));
+            }
+            write(generator, |out| whole(out, content))
+        }
+    })
+}
+
+/// Writes the head of an array or a map.
+///
+/// # Safety
+/// `generator` is NULL or a live generator.
+unsafe fn write_container(
+    generator: *mut CBOR_GENERATOR_T,
+    size: i64,
+    start: fn(&mut Appender),
+    head: fn(&mut Appender, u64),
+) -> c_int {
+    if size == INDEFINITE {
+        // SAFETY: as the caller promises.
+        return unsafe { write(generator, start) };
+    }
+    let Ok(count) = u64::try_from(size) else {
+        log::warn!("cbor_write: a container of {size} elements");
+        return FAILED;
+    };
+    // SAFETY: as the caller promises.
+    unsafe { write(generator, |out| head(out, count)) }
+}
+
+/// Creates a generator without data.
+///
+/// @return The generator, to be released with `cbor_generator_free`; NULL when out of memory.
+#[no_mangle]
+pub extern "C" fn cbor_generator_create() -> *mut CBOR_GENERATOR_T {
+    guard(ptr::null_mut(), memory::zeroed)
+}
+
+/// Releases a generator and its data.
+///
+/// @param generator The generator; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_generator_free(generator: *mut CBOR_GENERATOR_T) {
+    guard((), || {
+        if generator.is_null() {
+            return;
+        }
+        // SAFETY: a generator that the program gives up; both blocks are from malloc.
+        unsafe {
+            memory::free((*generator).data);
+            memory::free(generator);
+        }
+    })
+}
+
+/// Writes a number from 0 on.
+///
+/// @return 0; -1 when `generator` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_uint(generator: *mut CBOR_GENERATOR_T, val: u64) -> c_int {
+    // SAFETY: NULL or a live generator by contract.
+    unsafe { write(generator, |out| out.put_unsigned(val)) }
+}
+
+/// Writes a number below 0.
+///
+/// @param val The number. One from 0 on is written as a number of 64 bits that makes no sense.
+/// @return 0; -1 when `generator` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_negint(generator: *mut CBOR_GENERATOR_T, val: i64) -> c_int {
+    // SAFETY: NULL or a live generator by contract. The complement of the bits is -1 - val.
+    unsafe { write(generator, |out| out.put_negative(!val as u64)) }
+}
+
+/// Writes a string of bytes.
+///
+/// @param bytes The bytes.
+/// @param len Their number; -1 writes only the start of a string in chunks, which `cbor_write_break` ends.
+/// @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_byte_string(
+    generator: *mut CBOR_GENERATOR_T,
+    bytes: *const c_char,
+    len: i64,
+) -> c_int {
+    // SAFETY: NULL or a live generator, and `len` bytes, by contract.
+    unsafe {
+        write_string(
+            generator,
+            bytes,
+            len,
+            WriteCbor::put_bytes_start,
+            WriteCbor::put_bytes,
+        )
+    }
+}
+
+/// Writes a text.
+///
+/// @param bytes The text in UTF-8; it needs no NUL.
+/// @param len Its number of bytes; -1 writes only the start of a text in chunks, which `cbor_write_break` ends.
+/// @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_text_string(
+    generator: *mut CBOR_GENERATOR_T,
+    bytes: *const c_char,
+    len: i64,
+) -> c_int {
+    // SAFETY: NULL or a live generator, and `len` bytes, by contract.
+    unsafe {
+        write_string(
+            generator,
+            bytes,
+            len,
+            WriteCbor::put_text_start,
+            WriteCbor::put_text,
+        )
+    }
+}
+
+/// Writes the head of an array; the elements follow.
+///
+/// @param size Their number; -1 when not known, and then `cbor_write_break` ends the array.
+/// @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_array(generator: *mut CBOR_GENERATOR_T, size: i64) -> c_int {
+    // SAFETY: NULL or a live generator by contract.
+    unsafe {
+        write_container(
+            generator,
+            size,
+            WriteCbor::put_array_start,
+            WriteCbor::put_array_head,
+        )
+    }
+}
+
+/// Writes the head of a map; keys and values follow in turn.
+///
+/// @param size The number of pairs; -1 when not known, and then `cbor_write_break` ends the map.
+/// @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_map(generator: *mut CBOR_GENERATOR_T, size: i64) -> c_int {
+    // SAFETY: NULL or a live generator by contract.
+    unsafe {
+        write_container(
+            generator,
+            size,
+            WriteCbor::put_map_start,
+            WriteCbor::put_map_head,
+        )
+    }
+}
+
+/// Writes a float in the shortest form that is exact.
+///
+/// @return 1 for finite numbers, 0 for others; -1 when `generator` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_float(generator: *mut CBOR_GENERATOR_T, val: f64) -> c_int {
+    // SAFETY: NULL or a live generator by contract.
+    match unsafe { write(generator, |out| out.put_shortest_float(val)) } {
+        WRITTEN if val.is_finite() => WRITTEN_FINITE,
+        status => status,
+    }
+}
+
+/// Writes false.
+///
+/// @return 0; -1 when `generator` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_false(generator: *mut CBOR_GENERATOR_T) -> c_int {
+    // SAFETY: NULL or a live generator by contract.
+    unsafe { write(generator, |out| out.put_boolean(false)) }
+}
+
+/// Writes true.
+///
+/// @return 0; -1 when `generator` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_true(generator: *mut CBOR_GENERATOR_T) -> c_int {
+    // SAFETY: NULL or a live generator by contract.
+    unsafe { write(generator, |out| out.put_boolean(true)) }
+}
+
+/// Writes null.
+///
+/// @return 0; -1 when `generator` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_null(generator: *mut CBOR_GENERATOR_T) -> c_int {
+    // SAFETY: NULL or a live generator by contract.
+    unsafe { write(generator, WriteCbor::put_null) }
+}
+
+/// Writes undefined.
+///
+/// @return 0; -1 when `generator` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_undefined(generator: *mut CBOR_GENERATOR_T) -> c_int {
+    // SAFETY: NULL or a live generator by contract.
+    unsafe { write(generator, WriteCbor::put_undefined) }
+}
+
+/// Ends an array, a map or a string of unknown length.
+///
+/// @return 0; -1 when `generator` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn cbor_write_break(generator: *mut CBOR_GENERATOR_T) -> c_int {
+    // SAFETY: NULL or a live generator by contract.
+    unsafe { write(generator, WriteCbor::put_break) }
+}

@@ -1,0 +1,458 @@
+//! `list.h`: doubly linked lists (a5 section 4). Programs walk and change them directly, so the links are always consistent between calls.
+//!
+//! Lists have no lock.
+
+use core::ffi::{c_int, c_void};
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use crate::capi::ffi::cenum::truth;
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::memory;
+
+/// A node of a list.
+#[repr(C)]
+pub struct list_node_s {
+    /// Node before this one; NULL for the first.
+    pub prev: *mut list_node_s,
+    /// Node after this one; NULL for the last.
+    pub next: *mut list_node_s,
+    /// The program's pointer.
+    pub data: *mut c_void,
+}
+/// A node of a list.
+pub type LIST_NODE_T = list_node_s;
+assert_layout!(list_node_s, size 24, align 8, { prev: 0, next: 8, data: 16 });
+
+/// A list of pointers. May be walked directly: `for (node = list->first; node != NULL; node = node->next)`.
+#[repr(C)]
+pub struct list_s {
+    /// First node; NULL when empty.
+    pub first: *mut LIST_NODE_T,
+    /// Last node; NULL when empty.
+    pub last: *mut LIST_NODE_T,
+}
+/// A list of pointers: see `list_s`.
+pub type LIST_T = list_s;
+assert_layout!(list_s, size 16, align 8, { first: 0, last: 8 });
+
+type FreeFn = Option<unsafe extern "C" fn(data: *mut c_void)>;
+
+/// A new empty list; NULL when out of memory.
+pub(crate) fn create() -> *mut LIST_T {
+    memory::zeroed()
+}
+
+/// All data of a list, in order.
+///
+/// # Safety
+/// `list` is NULL or a live list.
+pub(crate) unsafe fn data_of(list: *const LIST_T) -> Vec<*mut c_void> {
+    let mut all = Vec::new();
+    if list.is_null() {
+        return all;
+    }
+    // SAFETY: a live list has consistent links.
+    unsafe {
+        let mut node = (*list).first;
+        while !node.is_null() {
+            all.push((*node).data);
+            node = (*node).next;
+        }
+    }
+    all
+}
+
+/// Puts `data` between `after` (NULL: at the front) and its successor.
+///
+/// # Safety
+/// `list` is a live list, `after` NULL or one of its nodes.
+unsafe fn link_after(list: *mut LIST_T, after: *mut LIST_NODE_T, data: *mut c_void) {
+    let node = memory::zeroed::<LIST_NODE_T>();
+    if node.is_null() {
+        log::error!("list: out of memory");
+        return;
+    }
+    // SAFETY: as the caller promises; the new node is ours.
+    unsafe {
+        let next = if after.is_null() {
+            (*list).first
+        } else {
+            (*after).next
+        };
+        node.write(LIST_NODE_T {
+            prev: after,
+            next,
+            data,
+        });
+        if after.is_null() {
+            (*list).first = node;
+        } else {
+            (*after).next = node;
+        }
+        if next.is_null() {
+            (*list).last = node;
+        } else {
+            (*next).prev = node;
+        }
+    }
+}
+
+/// Puts `data` at the end.
+///
+/// # Safety
+/// `list` is a live list.
+pub(crate) unsafe fn append_last(list: *mut LIST_T, data: *mut c_void) {
+    // SAFETY: the last node is one of the list's, or NULL when it is empty.
+    unsafe { link_after(list, (*list).last, data) }
+}
+
+/// Releases nodes and list; `free_fn` gets every datum, NULL ones too.
+///
+/// # Safety
+/// `list` is NULL or a live list that is not used afterwards.
+pub(crate) unsafe fn free(list: *mut LIST_T, free_fn: FreeFn) {
+    if list.is_null() {
+        return;
+    }
+    // SAFETY: as the caller promises; each node is read before it is freed.
+    unsafe {
+        let mut node = (*list).first;
+        memory::free(list);
+        while !node.is_null() {
+            let LIST_NODE_T { next, data, .. } = node.read();
+            memory::free(node);
+            if let Some(free) = free_fn {
+                free(data);
+            }
+            node = next;
+        }
+    }
+}
+
+/// The node at `index`, counted from 0; a negative index gives the first. NULL past the end.
+///
+/// # Safety
+/// `list` is a live list.
+unsafe fn node_at(list: *const LIST_T, index: c_int) -> *mut LIST_NODE_T {
+    // SAFETY: a live list has consistent links.
+    unsafe {
+        let mut node = (*list).first;
+        for _ in 0..index.max(0) {
+            if node.is_null() {
+                break;
+            }
+            node = (*node).next;
+        }
+        node
+    }
+}
+
+/// Creates an empty list.
+///
+/// @return The list, to be released with `list_free`; NULL when out of memory.
+#[no_mangle]
+pub extern "C" fn list_create() -> *mut LIST_T {
+    guard(ptr::null_mut(), create)
+}
+
+/// Counts the elements.
+///
+/// @return The number of elements; -1 when `list` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_get_size(list: *const LIST_T) -> c_int {
+    guard(-1, || {
+        if list.is_null() {
+            return -1;
+        }
+        // SAFETY: not NULL; a live list by contract.
+        unsafe {
+            let mut count: c_int = 0;
+            let mut node = (*list).first;
+            while !node.is_null() {
+                count = count.saturating_add(1);
+                node = (*node).next;
+            }
+            count
+        }
+    })
+}
+
+/// Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_append_last(list: *mut LIST_T, data: *mut c_void) {
+    guard((), || {
+        require!("list_append_last", !list.is_null());
+        // SAFETY: not NULL; a live list by contract.
+        unsafe { append_last(list, data) }
+    })
+}
+
+/// Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_insert_first(list: *mut LIST_T, data: *mut c_void) {
+    guard((), || {
+        require!("list_insert_first", !list.is_null());
+        // SAFETY: not NULL; a live list by contract.
+        unsafe { link_after(list, ptr::null_mut(), data) }
+    })
+}
+
+/// Puts a pointer before a node.
+///
+/// @param list The list; nothing happens when it is NULL.
+/// @param where A node of the list; NULL means the front.
+/// @param data The pointer; not copied, may be NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_insert(
+    list: *mut LIST_T,
+    r#where: *mut LIST_NODE_T,
+    data: *mut c_void,
+) {
+    guard((), || {
+        require!("list_insert", !list.is_null());
+        // SAFETY: not NULL; a live list and one of its nodes (or NULL) by contract.
+        unsafe {
+            let after = if r#where.is_null() {
+                ptr::null_mut()
+            } else {
+                (*r#where).prev
+            };
+            link_after(list, after, data);
+        }
+    })
+}
+
+/// Puts a pointer after a node.
+///
+/// @param list The list; nothing happens when it is NULL.
+/// @param where A node of the list; NULL means the end.
+/// @param data The pointer; not copied, may be NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_append(
+    list: *mut LIST_T,
+    r#where: *mut LIST_NODE_T,
+    data: *mut c_void,
+) {
+    guard((), || {
+        require!("list_append", !list.is_null());
+        // SAFETY: not NULL; a live list and one of its nodes (or NULL) by contract.
+        unsafe {
+            let after = if r#where.is_null() {
+                (*list).last
+            } else {
+                r#where
+            };
+            link_after(list, after, data);
+        }
+    })
+}
+
+/// The first element.
+///
+/// @return Its data; NULL when the list is empty or NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_get_data_first(list: *const LIST_T) -> *mut c_void {
+    guard(ptr::null_mut(), || {
+        // SAFETY: a live list or NULL by contract; nodes are live.
+        unsafe {
+            if list.is_null() || (*list).first.is_null() {
+                return ptr::null_mut();
+            }
+            (*(*list).first).data
+        }
+    })
+}
+
+/// The last element.
+///
+/// @return Its data; NULL when the list is empty or NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_get_data_last(list: *const LIST_T) -> *mut c_void {
+    guard(ptr::null_mut(), || {
+        // SAFETY: a live list or NULL by contract; nodes are live.
+        unsafe {
+            if list.is_null() || (*list).last.is_null() {
+                return ptr::null_mut();
+            }
+            (*(*list).last).data
+        }
+    })
+}
+
+/// The element at an index, counted from 0; a negative index gives the first.
+///
+/// @return Its data; NULL past the end or when `list` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_get_data_indexed(list: *const LIST_T, index: c_int) -> *mut c_void {
+    guard(ptr::null_mut(), || {
+        if list.is_null() {
+            return ptr::null_mut();
+        }
+        // SAFETY: not NULL; a live list by contract.
+        unsafe {
+            let node = node_at(list, index);
+            if node.is_null() {
+                ptr::null_mut()
+            } else {
+                (*node).data
+            }
+        }
+    })
+}
+
+/// Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so only `free(src)` is allowed for it afterwards.
+///
+/// @param dst The list that gets the nodes; nothing happens when it is NULL.
+/// @param src The list whose nodes are taken; nothing happens when it is NULL, empty or the same list.
+#[no_mangle]
+pub unsafe extern "C" fn list_append_list(dst: *mut LIST_T, src: *const LIST_T) {
+    guard((), || {
+        require!("list_append_list", !dst.is_null());
+        if src.is_null() || ptr::eq(dst, src) {
+            return;
+        }
+        // SAFETY: not NULL; live lists by contract.
+        unsafe {
+            if (*src).first.is_null() {
+                return;
+            }
+            if (*dst).last.is_null() {
+                (*dst).first = (*src).first;
+            } else {
+                (*(*dst).last).next = (*src).first;
+                (*(*src).first).prev = (*dst).last;
+            }
+            (*dst).last = (*src).last;
+        }
+    })
+}
+
+/// Copies a list.
+///
+/// @param list The list.
+/// @param copy_fn Copies the data of a node; when NULL, both lists share them.
+/// @return The copy, to be released with `list_free`; NULL when `list` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn list_dup(
+    list: *const LIST_T,
+    copy_fn: Option<unsafe extern "C" fn(data: *mut c_void) -> *mut c_void>,
+) -> *mut LIST_T {
+    guard(ptr::null_mut(), || {
+        require!("list_dup", !list.is_null(), ptr::null_mut());
+        let result = create();
+        if result.is_null() {
+            return result;
+        }
+        // SAFETY: a live list by contract; the copy is ours.
+        unsafe {
+            for data in data_of(list) {
+                append_last(result, copy_fn.map_or(data, |copy| copy(data)));
+            }
+        }
+        result
+    })
+}
+
+/// Releases a list.
+///
+/// @param list The list; NULL is allowed.
+/// @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_free(
+    list: *mut LIST_T,
+    free_fn: Option<unsafe extern "C" fn(data: *mut c_void)>,
+) {
+    guard((), || {
+        // SAFETY: a live list or NULL, given up by the program.
+        unsafe { free(list, free_fn) }
+    })
+}
+
+/// Releases a list whose elements are lists.
+///
+/// @param list The list of `LIST_T *`; NULL is allowed.
+/// @param free_fn Applied to every element of the inner lists; may be NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_of_lists_free(
+    list: *mut LIST_T,
+    free_fn: Option<unsafe extern "C" fn(data: *mut c_void)>,
+) {
+    guard((), || {
+        // SAFETY: a live list of lists or NULL, given up by the program.
+        unsafe {
+            for inner in data_of(list) {
+                free(inner.cast(), free_fn);
+            }
+            free(list, None);
+        }
+    })
+}
+
+/// Compares two lists element by element.
+///
+/// @param compare_fn Whether two elements are equal.
+/// @return True when both are NULL, or when they have the same size and all elements are equal; false when one is NULL or `compare_fn` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_cmp(
+    list_1: *const LIST_T,
+    list_2: *const LIST_T,
+    compare_fn: Option<
+        unsafe extern "C" fn(data_1: *mut c_void, data_2: *mut c_void) -> MaybeUninit<bool>,
+    >,
+) -> bool {
+    guard(false, || {
+        if list_1.is_null() || list_2.is_null() {
+            return list_1.is_null() && list_2.is_null();
+        }
+        let Some(compare) = compare_fn else {
+            return false;
+        };
+        // SAFETY: live lists by contract, whose data `compare_fn` accepts.
+        unsafe {
+            let (left, right) = (data_of(list_1), data_of(list_2));
+            left.len() == right.len()
+                && left
+                    .into_iter()
+                    .zip(right)
+                    .all(|(l, r)| truth(compare(l, r)))
+        }
+    })
+}
+
+/// Removes the element at an index, counted from 0; a negative index removes the first. Nothing happens past the end or when `list` is NULL.
+///
+/// @param free_fn Applied to its data; may be NULL.
+#[no_mangle]
+pub unsafe extern "C" fn list_remove_data_indexed(
+    list: *mut LIST_T,
+    index: c_int,
+    free_fn: Option<unsafe extern "C" fn(data: *mut c_void)>,
+) {
+    guard((), || {
+        require!("list_remove_data_indexed", !list.is_null());
+        // SAFETY: not NULL; a live list by contract; the node is unlinked before it is freed.
+        unsafe {
+            let node = node_at(list, index);
+            if node.is_null() {
+                return;
+            }
+            let LIST_NODE_T { prev, next, data } = node.read();
+            if prev.is_null() {
+                (*list).first = next;
+            } else {
+                (*prev).next = next;
+            }
+            if next.is_null() {
+                (*list).last = prev;
+            } else {
+                (*next).prev = prev;
+            }
+            memory::free(node);
+            if let Some(free) = free_fn {
+                free(data);
+            }
+        }
+    })
+}

@@ -1,0 +1,286 @@
+//! `d_semaphore.h`: a mutex, a condition and a counter in one object (a5 section 9). There is nothing of a counting semaphore in it.
+//!
+//! Mutex and condition are POSIX ones in memory of their own, behind the two opaque members; the pool is kept and never used.
+//! Callable from any thread. The only lock taken is the semaphore's own, by `semaphore_lock` and while waiting ends.
+
+use core::cell::UnsafeCell;
+use core::ffi::{c_int, c_void};
+use core::mem::MaybeUninit;
+use core::ptr;
+
+use crate::capi::ffi::apr::{apr_pool_t, apr_thread_cond_t, apr_thread_mutex_t};
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::memory;
+
+/// The status of APR that says that the time is up.
+const TIME_IS_UP: c_int = 70007;
+const MICROSECONDS: i64 = 1_000_000;
+
+/// A mutex, a condition and a counter.
+#[repr(C)]
+pub struct semaphore_s {
+    /// As given; not used.
+    pub pool: *mut apr_pool_t,
+    /// Private mutex.
+    pub mutex: *mut apr_thread_mutex_t,
+    /// Private condition.
+    pub cond: *mut apr_thread_cond_t,
+    /// The counter.
+    pub count: u32,
+    /// Not used.
+    pub _internal: *mut c_void,
+    /// A pointer of the program.
+    pub user_data: *mut c_void,
+}
+/// A mutex, a condition and a counter: see `semaphore_s`.
+pub type SEMAPHORE_T = semaphore_s;
+assert_layout!(semaphore_s, size 48, align 8, { pool: 0, mutex: 8, cond: 16, count: 24, _internal: 32, user_data: 40 });
+
+#[repr(C)]
+struct Mutex(UnsafeCell<libc::pthread_mutex_t>);
+
+#[repr(C)]
+struct Condition(UnsafeCell<libc::pthread_cond_t>);
+
+/// Whether the thread that holds a mutex may take it again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reentrant {
+    /// It may.
+    Yes,
+    /// It may not.
+    No,
+}
+
+fn create_mutex(reentrant: Reentrant) -> *mut Mutex {
+    let mutex = memory::zeroed::<Mutex>();
+    if mutex.is_null() {
+        return mutex;
+    }
+    let mut attributes = MaybeUninit::<libc::pthread_mutexattr_t>::uninit();
+    let kind = match reentrant {
+        Reentrant::Yes => libc::PTHREAD_MUTEX_RECURSIVE,
+        Reentrant::No => libc::PTHREAD_MUTEX_DEFAULT,
+    };
+    // SAFETY: the attributes are initialised before they are used, and the block is ours. With these arguments nothing fails on Linux.
+    unsafe {
+        libc::pthread_mutexattr_init(attributes.as_mut_ptr());
+        libc::pthread_mutexattr_settype(attributes.as_mut_ptr(), kind);
+        libc::pthread_mutex_init((*mutex).0.get(), attributes.as_ptr());
+        libc::pthread_mutexattr_destroy(attributes.as_mut_ptr());
+    }
+    mutex
+}
+
+/// Waits by the clock that nobody sets.
+fn create_condition() -> *mut Condition {
+    let condition = memory::zeroed::<Condition>();
+    if condition.is_null() {
+        return condition;
+    }
+    let mut attributes = MaybeUninit::<libc::pthread_condattr_t>::uninit();
+    // SAFETY: as above.
+    unsafe {
+        libc::pthread_condattr_init(attributes.as_mut_ptr());
+        libc::pthread_condattr_setclock(attributes.as_mut_ptr(), libc::CLOCK_MONOTONIC);
+        libc::pthread_cond_init((*condition).0.get(), attributes.as_ptr());
+        libc::pthread_condattr_destroy(attributes.as_mut_ptr());
+    }
+    condition
+}
+
+fn create(pool: *mut apr_pool_t, reentrant: Reentrant) -> *mut SEMAPHORE_T {
+    let semaphore = memory::zeroed::<SEMAPHORE_T>();
+    let (mutex, cond) = (create_mutex(reentrant), create_condition());
+    if semaphore.is_null() || mutex.is_null() || cond.is_null() {
+        // SAFETY: each is NULL or was made just now.
+        unsafe {
+            memory::free(semaphore);
+            memory::free(mutex);
+            memory::free(cond);
+        }
+        return ptr::null_mut();
+    }
+    // SAFETY: a block of the right size that is ours.
+    unsafe {
+        semaphore.write(SEMAPHORE_T {
+            pool,
+            mutex: mutex.cast(),
+            cond: cond.cast(),
+            count: 0,
+            _internal: ptr::null_mut(),
+            user_data: ptr::null_mut(),
+        });
+    }
+    semaphore
+}
+
+/// The POSIX mutex of a semaphore.
+///
+/// # Safety
+/// `sem` is a live semaphore made by `create`.
+unsafe fn mutex_of(sem: *mut SEMAPHORE_T) -> *mut libc::pthread_mutex_t {
+    // SAFETY: as the caller promises.
+    unsafe { (*(*sem).mutex.cast::<Mutex>()).0.get() }
+}
+
+/// The POSIX condition of a semaphore.
+///
+/// # Safety
+/// `sem` is a live semaphore made by `create`.
+unsafe fn condition_of(sem: *mut SEMAPHORE_T) -> *mut libc::pthread_cond_t {
+    // SAFETY: as the caller promises.
+    unsafe { (*(*sem).cond.cast::<Condition>()).0.get() }
+}
+
+/// The point in time so many microseconds from now.
+fn deadline(microseconds: i64) -> libc::timespec {
+    let mut now = libc::timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    // SAFETY: room for a time.
+    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
+    let nanoseconds = now.tv_nsec + microseconds % MICROSECONDS * 1000;
+    libc::timespec {
+        tv_sec: now.tv_sec + microseconds / MICROSECONDS + nanoseconds / 1_000_000_000,
+        tv_nsec: nanoseconds % 1_000_000_000,
+    }
+}
+
+/// Creates a semaphore with a counter of 0.
+///
+/// @param pool Not used; NULL is allowed.
+/// @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+#[no_mangle]
+pub extern "C" fn semaphore_create(pool: *mut apr_pool_t) -> *mut SEMAPHORE_T {
+    guard(ptr::null_mut(), || create(pool, Reentrant::No))
+}
+
+/// Creates a semaphore with a counter of 0 that a thread may lock several times; it then unlocks it as often.
+/// Waiting unlocks it only once.
+///
+/// @param pool Not used; NULL is allowed.
+/// @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+#[no_mangle]
+pub extern "C" fn semaphore_create_reentrant(pool: *mut apr_pool_t) -> *mut SEMAPHORE_T {
+    guard(ptr::null_mut(), || create(pool, Reentrant::Yes))
+}
+
+/// Locks the mutex. Nothing happens when `sem` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn semaphore_lock(sem: *mut SEMAPHORE_T) {
+    guard((), || {
+        require!("semaphore_lock", !sem.is_null());
+        // SAFETY: not NULL; a live semaphore by contract.
+        unsafe { libc::pthread_mutex_lock(mutex_of(sem)) };
+    })
+}
+
+/// Unlocks the mutex, which the thread holds. Nothing happens when `sem` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn semaphore_unlock(sem: *mut SEMAPHORE_T) {
+    guard((), || {
+        require!("semaphore_unlock", !sem.is_null());
+        // SAFETY: not NULL; a live semaphore by contract.
+        unsafe { libc::pthread_mutex_unlock(mutex_of(sem)) };
+    })
+}
+
+/// Waits for `semaphore_broadcast`. The caller holds the mutex, which is released meanwhile. Waiting may also end without a reason: check what you wait for.
+///
+/// @param sem The semaphore.
+/// @param timeout Longest time to wait, in microseconds; 0 and less: no limit.
+/// @return 0 when woken; 70007 (APR_TIMEUP) when the time is up; another number when `sem` is NULL or when waiting is not possible.
+#[no_mangle]
+pub unsafe extern "C" fn semaphore_wait(sem: *mut SEMAPHORE_T, timeout: i64) -> c_int {
+    guard(libc::EINVAL, || {
+        require!("semaphore_wait", !sem.is_null(), libc::EINVAL);
+        // SAFETY: not NULL; a live semaphore whose mutex the caller holds, by contract.
+        let status = unsafe {
+            if timeout <= 0 {
+                libc::pthread_cond_wait(condition_of(sem), mutex_of(sem))
+            } else {
+                let until = deadline(timeout);
+                libc::pthread_cond_timedwait(condition_of(sem), mutex_of(sem), &raw const until)
+            }
+        };
+        if status == libc::ETIMEDOUT {
+            TIME_IS_UP
+        } else {
+            status
+        }
+    })
+}
+
+/// Wakes all threads that wait. Nothing happens when `sem` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn semaphore_broadcast(sem: *mut SEMAPHORE_T) {
+    guard((), || {
+        require!("semaphore_broadcast", !sem.is_null());
+        // SAFETY: not NULL; a live semaphore by contract.
+        unsafe { libc::pthread_cond_broadcast(condition_of(sem)) };
+    })
+}
+
+/// Keeps a pointer of the program. Nothing happens when `sem` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn semaphore_set_data(sem: *mut SEMAPHORE_T, data: *mut c_void) {
+    guard((), || {
+        require!("semaphore_set_data", !sem.is_null());
+        // SAFETY: not NULL; a live semaphore by contract.
+        unsafe { (*sem).user_data = data };
+    })
+}
+
+/// The pointer that `semaphore_set_data` kept; NULL when there is none or when `sem` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn semaphore_get_data(sem: *mut SEMAPHORE_T) -> *mut c_void {
+    guard(ptr::null_mut(), || {
+        require!("semaphore_get_data", !sem.is_null(), ptr::null_mut());
+        // SAFETY: not NULL; a live semaphore by contract.
+        unsafe { (*sem).user_data }
+    })
+}
+
+/// Sets the counter, which nothing else changes. The program locks the mutex when several threads use it.
+///
+/// @return What the counter was before; 0 when `sem` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn semaphore_set_count(sem: *mut SEMAPHORE_T, count: u32) -> u32 {
+    guard(0, || {
+        require!("semaphore_set_count", !sem.is_null(), 0);
+        // SAFETY: not NULL; a live semaphore by contract.
+        unsafe { ptr::replace(&raw mut (*sem).count, count) }
+    })
+}
+
+/// The counter; 0 when `sem` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn semaphore_get_count(sem: *mut SEMAPHORE_T) -> u32 {
+    guard(0, || {
+        require!("semaphore_get_count", !sem.is_null(), 0);
+        // SAFETY: not NULL; a live semaphore by contract.
+        unsafe { (*sem).count }
+    })
+}
+
+/// Releases a semaphore that no thread holds or waits for.
+///
+/// @param sem The semaphore; NULL is allowed.
+#[no_mangle]
+pub unsafe extern "C" fn semaphore_free(sem: *mut SEMAPHORE_T) {
+    guard((), || {
+        if sem.is_null() {
+            return;
+        }
+        // SAFETY: a live semaphore that the program gives up.
+        unsafe {
+            libc::pthread_cond_destroy(condition_of(sem));
+            libc::pthread_mutex_destroy(mutex_of(sem));
+            memory::free((*sem).cond);
+            memory::free((*sem).mutex);
+            memory::free(sem);
+        }
+    })
+}

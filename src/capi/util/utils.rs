@@ -1,0 +1,196 @@
+//! `utils.h`: numbers and strings (a5 section 10). The other parts of that header: `arrays`, `encoding`, `roles`, `script`.
+//!
+//! Every returned string comes from `malloc`. Callable from any thread.
+
+pub(crate) mod arrays;
+pub(crate) mod encoding;
+pub(crate) mod roles;
+pub(crate) mod script;
+
+use core::ffi::{c_char, c_int, c_ulong, c_void};
+use core::ptr;
+
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::memory;
+use crate::capi::util::hash::HASH_T;
+use crate::capi::util::set::SET_T;
+use crate::capi::util::{hash, set};
+
+/// Spells a number.
+///
+/// @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+#[no_mangle]
+pub extern "C" fn uint32_to_str(val: u32) -> *mut c_char {
+    guard(ptr::null_mut(), || memory::dup_str(&val.to_string()))
+}
+
+/// Spells a number.
+///
+/// @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+#[no_mangle]
+pub extern "C" fn int_to_str(val: c_int) -> *mut c_char {
+    guard(ptr::null_mut(), || memory::dup_str(&val.to_string()))
+}
+
+/// Spells a number as `printf` does for `%f`.
+///
+/// @return The text, to be released with `free()`; NULL when out of memory.
+#[no_mangle]
+pub extern "C" fn double_to_str(val: f64) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // The longest one is -1.8e308: a sign, 309 digits, a point, six digits.
+        let mut text = [0_u8; 400];
+        // SAFETY: room for as many bytes, and a format that takes a double. The C library spells it as the program's locale wants.
+        let length =
+            unsafe { libc::snprintf(text.as_mut_ptr().cast(), text.len(), c"%f".as_ptr(), val) };
+        let length = usize::try_from(length).unwrap_or(0).min(text.len() - 1);
+        memory::dup_bytes(&text[..length])
+    })
+}
+
+/// The bits of a float, as a number.
+#[no_mangle]
+pub extern "C" fn float_to_uint32(f: f32) -> u32 {
+    f.to_bits()
+}
+
+/// The float with these bits.
+#[no_mangle]
+pub extern "C" fn uint32_to_float(i: u32) -> f32 {
+    f32::from_bits(i)
+}
+
+/// Copies a part of a string.
+///
+/// @param string The string.
+/// @param start Where the part begins, in bytes.
+/// @param length At most so many bytes.
+/// @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn substring(
+    string: *mut c_char,
+    start: usize,
+    length: usize,
+) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a C string by contract.
+        let text = unsafe { memory::c_bytes(string) };
+        let Some(text) = text else {
+            return ptr::null_mut();
+        };
+        let rest = text.get(start..).unwrap_or_default();
+        memory::dup_bytes(&rest[..length.min(rest.len())])
+    })
+}
+
+/// Copies a string without the white space at its beginning and end.
+///
+/// @param string The string, which stays as it is.
+/// @return The copy, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn string_by_trimming_whitespaces(string: *mut c_char) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a C string by contract.
+        let text = unsafe { memory::c_bytes(string) };
+        let Some(text) = text else {
+            return ptr::null_mut();
+        };
+        // As isspace() has it; Rust's notion leaves out the vertical tab.
+        let white = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
+        let start = text
+            .iter()
+            .position(|byte| !white(byte))
+            .unwrap_or(text.len());
+        let end = text
+            .iter()
+            .rposition(|byte| !white(byte))
+            .map_or(start, |at| at + 1);
+        memory::dup_bytes(&text[start..end])
+    })
+}
+
+/// Whether a string begins with another one. False when one of them is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn string_starts_with(string: *const c_char, prefix: *const c_char) -> bool {
+    guard(false, || {
+        // SAFETY: NULL or C strings by contract.
+        let (text, part) = unsafe { (memory::c_bytes(string), memory::c_bytes(prefix)) };
+        matches!((text, part), (Some(text), Some(part)) if text.starts_with(part))
+    })
+}
+
+/// Whether a string ends with another one. False when one of them is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn string_ends_with(string: *const c_char, suffix: *const c_char) -> bool {
+    guard(false, || {
+        // SAFETY: NULL or C strings by contract.
+        let (text, part) = unsafe { (memory::c_bytes(string), memory::c_bytes(suffix)) };
+        matches!((text, part), (Some(text), Some(part)) if text.ends_with(part))
+    })
+}
+
+/// Whether a character is a letter from A to Z or from a to z: 1 or 0.
+#[no_mangle]
+pub extern "C" fn is_ascii_alpha(c: c_char) -> c_int {
+    c_int::from((c as u8).is_ascii_alphabetic())
+}
+
+/// The hash of a set whose values are only known to its compare function: equal values have equal hashes.
+unsafe extern "C" fn one_bucket(_val: *const c_void) -> c_ulong {
+    0
+}
+
+/// Makes a set of the values of a map. They are neither copied nor freed by the set.
+///
+/// @param hash The map.
+/// @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of equal values the set has one.
+/// @return The set, to be released with `set_free`; NULL when `hash` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn hash_to_set(
+    hash: *mut HASH_T,
+    cmp_fn: Option<unsafe extern "C" fn(val_1: *const c_void, val_2: *const c_void) -> c_int>,
+) -> *mut SET_T {
+    guard(ptr::null_mut(), || {
+        require!("hash_to_set", !hash.is_null(), ptr::null_mut());
+        // SAFETY: not NULL; a live map by contract; the set is ours, and a set cannot hold NULL.
+        unsafe {
+            let hash_fn: Option<unsafe extern "C" fn(*const c_void) -> _> =
+                cmp_fn.map(|_| one_bucket as _);
+            let result = set::create((*hash).slots, None, None, hash_fn, cmp_fn);
+            if !result.is_null() {
+                for (_, value) in hash::pairs(hash) {
+                    if !value.is_null() {
+                        set::add(result, value);
+                    }
+                }
+            }
+            result
+        }
+    })
+}
+
+/// Puts a backslash before each single quote, double quote and backslash.
+///
+/// @return The text, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+#[no_mangle]
+pub unsafe extern "C" fn diffusion_escape(string: *const c_char) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a C string by contract.
+        match unsafe { memory::c_bytes(string) } {
+            Some(text) => memory::dup_bytes(&escaped(text)),
+            None => ptr::null_mut(),
+        }
+    })
+}
+
+/// The text with a backslash before each quote and backslash.
+pub(crate) fn escaped(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for &byte in text {
+        if matches!(byte, b'\'' | b'"' | b'\\') {
+            out.push(b'\\');
+        }
+        out.push(byte);
+    }
+    out
+}

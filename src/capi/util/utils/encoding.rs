@@ -1,0 +1,187 @@
+//! `utils.h`: containers of strings as bytes (a5 section 10): their encoded number, then each string with its encoded length. Callable from any thread.
+
+use core::ffi::c_char;
+use core::ptr;
+use std::collections::HashMap;
+
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::memory;
+use crate::capi::util::buf::raw_reader::RawReader;
+use crate::capi::util::buf::BUF_T;
+use crate::capi::util::hash::HASH_T;
+use crate::capi::util::list::LIST_T;
+use crate::capi::util::set::SET_T;
+use crate::capi::util::{buf, hash, list, set};
+
+/// What a C string with these bytes says.
+fn up_to_nul(bytes: &[u8]) -> &[u8] {
+    bytes.split(|&byte| byte == 0).next().unwrap_or_default()
+}
+
+/// Appends the number of strings, then the strings; NULL counts as an empty one.
+///
+/// # Safety
+/// `buf` is a live buffer; all pointers are NULL or C strings.
+unsafe fn append_strings<T>(buf: *mut BUF_T, strings: &[*mut T]) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        buf::append_varint(buf, strings.len() as u64);
+        for &text in strings {
+            buf::append_encoded(buf, memory::c_bytes(text.cast()).unwrap_or_default());
+        }
+    }
+}
+
+/// Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an empty one; nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_list_strings_enc(buf: *mut BUF_T, list: *const LIST_T) {
+    guard((), || {
+        require!("buf_write_list_strings_enc", !buf.is_null());
+        // SAFETY: not NULL; a live buffer, and NULL or a list of strings, by contract.
+        unsafe { append_strings(buf, &list::data_of(list)) }
+    })
+}
+
+/// Appends the strings of a set. A NULL set is written like an empty one; nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_set_strings_enc(buf: *mut BUF_T, set: *const SET_T) {
+    guard((), || {
+        require!("buf_write_set_strings_enc", !buf.is_null());
+        // SAFETY: not NULL; a live buffer, and NULL or a set of strings, by contract.
+        unsafe {
+            let strings = if set.is_null() {
+                Vec::new()
+            } else {
+                set::values(set)
+            };
+            append_strings(buf, &strings);
+        }
+    })
+}
+
+/// Appends the keys and values of a map of strings: their number, then each key with its value. A NULL map is written like an empty one,
+/// a NULL value like an empty string; nothing happens when `buf` is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn buf_write_hash_strings_enc(buf: *mut BUF_T, hash: *const HASH_T) {
+    guard((), || {
+        require!("buf_write_hash_strings_enc", !buf.is_null());
+        // SAFETY: not NULL; a live buffer, and NULL or a map of strings, by contract.
+        unsafe {
+            let pairs = if hash.is_null() {
+                Vec::new()
+            } else {
+                hash::pairs(hash)
+            };
+            buf::append_varint(buf, pairs.len() as u64);
+            for (key, value) in pairs {
+                buf::append_encoded(buf, memory::c_bytes(key).unwrap_or_default());
+                buf::append_encoded(buf, memory::c_bytes(value.cast()).unwrap_or_default());
+            }
+        }
+    })
+}
+
+/// Reads strings written by `buf_write_list_strings_enc` or `buf_write_set_strings_enc`.
+///
+/// @param data Where they stand.
+/// @param list Each string is appended to it, as a copy to be released with `free()`.
+/// @return The position behind them; NULL, with the list as it was, when an argument is NULL or when a number has more than ten bytes.
+#[no_mangle]
+pub unsafe extern "C" fn buf_read_list_strings_enc(
+    data: *const c_char,
+    list: *mut LIST_T,
+) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        require!(
+            "buf_read_list_strings_enc",
+            !data.is_null(),
+            ptr::null_mut()
+        );
+        require!(
+            "buf_read_list_strings_enc",
+            !list.is_null(),
+            ptr::null_mut()
+        );
+        let mut reader = RawReader::new(data);
+        let mut read = || {
+            let mut strings = Vec::new();
+            // SAFETY: the caller vouches for the bytes.
+            unsafe {
+                for _ in 0..reader.varint64()? {
+                    strings.push(reader.long_bytes()?);
+                }
+            }
+            Some(strings)
+        };
+        let Some(strings) = read() else {
+            return ptr::null_mut();
+        };
+        for text in strings {
+            // SAFETY: not NULL; a live list by contract.
+            unsafe { list::append_last(list, memory::dup_bytes(text).cast()) };
+        }
+        reader.position()
+    })
+}
+
+/// Reads keys and values written by `buf_write_hash_strings_enc`.
+///
+/// @param data Where they stand.
+/// @param hash Each key is added with its value, as copies to be released with `free()`. A key that is in the map already stays and gets the new value.
+/// @return The position behind them; NULL, with the map as it was, when an argument is NULL or when a number has more than ten bytes.
+#[no_mangle]
+pub unsafe extern "C" fn buf_read_hash_strings_enc(
+    data: *const c_char,
+    hash: *mut HASH_T,
+) -> *mut c_char {
+    guard(ptr::null_mut(), || {
+        require!(
+            "buf_read_hash_strings_enc",
+            !data.is_null(),
+            ptr::null_mut()
+        );
+        require!(
+            "buf_read_hash_strings_enc",
+            !hash.is_null(),
+            ptr::null_mut()
+        );
+        let mut reader = RawReader::new(data);
+        let mut read = || {
+            let mut pairs = Vec::new();
+            // SAFETY: the caller vouches for the bytes.
+            unsafe {
+                for _ in 0..reader.varint64()? {
+                    pairs.push((reader.long_bytes()?, reader.long_bytes()?));
+                }
+            }
+            Some(pairs)
+        };
+        let Some(pairs) = read() else {
+            return ptr::null_mut();
+        };
+        // Of pairs with the same key the last one counts: adding the earlier ones too would lose the copies of their values.
+        let last: HashMap<_, _> = pairs
+            .iter()
+            .enumerate()
+            .map(|(at, (key, _))| (up_to_nul(key), at))
+            .collect();
+        for (at, (key, value)) in pairs.iter().enumerate() {
+            if last.get(up_to_nul(key)) != Some(&at) {
+                continue;
+            }
+            let key = memory::dup_bytes(key);
+            if key.is_null() {
+                continue;
+            }
+            // SAFETY: not NULL; a live map by contract. It grows when it keeps the key; otherwise it has an equal one.
+            unsafe {
+                let before = (*hash).size;
+                hash::add(hash, key, memory::dup_bytes(value).cast());
+                if (*hash).size == before {
+                    memory::free(key);
+                }
+            }
+        }
+        reader.position()
+    })
+}

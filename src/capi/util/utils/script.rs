@@ -1,0 +1,144 @@
+//! `utils.h`: fragments of scripts for the security store (c5 sections 5 and 6). Callable from any thread; a script itself is not synchronised.
+
+use core::ffi::{c_char, c_int};
+use core::ptr;
+
+use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::memory;
+use crate::capi::util::buf::buf_s;
+use crate::capi::util::list::LIST_T;
+use crate::capi::util::set::SET_T;
+use crate::capi::util::utils::roles::sorted_strings;
+use crate::capi::util::{buf, list, set};
+
+/// A script is a buffer: create it with `script_create`, release it with `script_free`.
+pub type SCRIPT_T = buf_s;
+
+/// A text in single quotes, with a backslash before each single quote and backslash.
+pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
+    let mut out = vec![b'\''];
+    for &byte in text {
+        if matches!(byte, b'\'' | b'\\') {
+            out.push(b'\\');
+        }
+        out.push(byte);
+    }
+    out.push(b'\'');
+    out
+}
+
+/// Words in square brackets, with blanks between them.
+pub(crate) fn bracketed(words: &[Vec<u8>]) -> Vec<u8> {
+    [b"[", words.join(&b' ').as_slice(), b"]"].concat()
+}
+
+/// Appends the words to a script; `None` means that one of them could not be made.
+///
+/// # Safety
+/// `script` is NULL or a live buffer.
+unsafe fn append(script: *mut SCRIPT_T, words: Option<Vec<Vec<u8>>>) -> *mut SCRIPT_T {
+    require!("add to a script", !script.is_null(), ptr::null_mut());
+    require!("add to a script", words.is_some(), ptr::null_mut());
+    // SAFETY: not NULL; as the caller promises.
+    unsafe { buf::append_slice(script, &bracketed(&words.unwrap_or_default())) };
+    script
+}
+
+/// The names of permissions, in the order of their numbers.
+///
+/// # Safety
+/// `permissions` is NULL or a live set of pointers to `int`; `names` has a name for each of the numbers.
+unsafe fn permission_names(
+    permissions: *const SET_T,
+    names: *const *const c_char,
+) -> Option<Vec<Vec<u8>>> {
+    // SAFETY: as the caller promises. A set never holds NULL.
+    unsafe {
+        let mut numbers: Vec<c_int> = if permissions.is_null() {
+            Vec::new()
+        } else {
+            set::values(permissions)
+                .into_iter()
+                .map(|value| value.cast::<c_int>().read())
+                .collect()
+        };
+        numbers.sort_unstable();
+        if numbers.is_empty() {
+            return Some(Vec::new());
+        }
+        if names.is_null() {
+            return None;
+        }
+        numbers
+            .into_iter()
+            .map(|number| {
+                let at = usize::try_from(number).ok()?;
+                memory::c_bytes(*names.add(at)).map(<[u8]>::to_vec)
+            })
+            .collect()
+    }
+}
+
+/// Appends a list of roles to a script: `['a' 'b']`.
+///
+/// @param script The script.
+/// @param roles A list of strings; NULL counts as an empty one.
+/// @return The script; NULL, and nothing is appended, when it or one of the strings is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn add_roles_to_script(
+    script: *mut SCRIPT_T,
+    roles: *const LIST_T,
+) -> *mut SCRIPT_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a list of strings, and NULL or a live buffer, by contract.
+        unsafe {
+            let words = list::data_of(roles)
+                .into_iter()
+                .map(|role| memory::c_bytes(role.cast()).map(quoted))
+                .collect();
+            append(script, words)
+        }
+    })
+}
+
+/// Appends permissions to a script: `[MODIFY_SESSION VIEW_SESSION]`, in the order of their numbers.
+///
+/// @param script The script.
+/// @param permissions A set of pointers to `int`; NULL counts as an empty one.
+/// @param permissions_name_table Their names; the number is the index. It has a name for each of the numbers.
+/// @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a number is negative.
+#[no_mangle]
+pub unsafe extern "C" fn add_permissions_to_script(
+    script: *mut SCRIPT_T,
+    permissions: *const SET_T,
+    permissions_name_table: *mut *const c_char,
+) -> *mut SCRIPT_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a set of numbers with a table of names for them, and NULL or a live buffer, by contract.
+        unsafe {
+            append(
+                script,
+                permission_names(permissions, permissions_name_table),
+            )
+        }
+    })
+}
+
+/// Appends a set of strings to a script, in the order of their bytes: `['a' 'b']`.
+///
+/// @param script The script.
+/// @param set The strings; NULL counts as an empty set.
+/// @return The script; NULL, and nothing is appended, when it is NULL.
+#[no_mangle]
+pub unsafe extern "C" fn add_set_to_script(
+    script: *mut SCRIPT_T,
+    set: *const SET_T,
+) -> *mut SCRIPT_T {
+    guard(ptr::null_mut(), || {
+        // SAFETY: NULL or a set of strings, and NULL or a live buffer, by contract.
+        unsafe {
+            let words = sorted_strings(set).into_iter().map(quoted).collect();
+            append(script, Some(words))
+        }
+    })
+}
