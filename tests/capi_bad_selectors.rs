@@ -1,5 +1,5 @@
-//! Selectors that are none, for every function that takes one (`semantics/b1 section 2`, `protocol/22 section 3`): nothing is
-//! sent, the program is told, and the session goes on.
+//! Selectors that are none, for every function that takes one (`specification/topics/subscribe section 2`,
+//! `specification/protocol/selectors-and-streams section 3`): nothing is sent, the program is told, and the session goes on.
 
 mod capi;
 mod engine;

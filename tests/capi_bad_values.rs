@@ -1,5 +1,5 @@
-//! Values, deltas and notifications of a server that breaks the rules (`semantics/b2 section 4`, `protocol/22 sections 6 and 7`):
-//! what they concern is told, and nothing else is lost.
+//! Values, deltas and notifications of a server that breaks the rules (`specification/topics/value-streams section 4`,
+//! `specification/protocol/selectors-and-streams sections 6 and 7`): what they concern is told, and nothing else is lost.
 
 mod capi;
 mod engine;

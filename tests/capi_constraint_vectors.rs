@@ -1,4 +1,5 @@
-//! Update constraints built with the functions of C have the bytes of the official clients, in every version (`semantics/b7 section 4`).
+//! Update constraints built with the functions of C have the bytes of the official clients, in every version
+//! (`specification/topics/update-constraints section 4`).
 
 mod capi;
 mod engine;

@@ -1,4 +1,4 @@
-//! Fetching topics from C, against a server that is played by hand (`semantics/b8`).
+//! Fetching topics from C, against a server that is played by hand (`specification/topics/fetch`).
 
 mod capi;
 mod engine;

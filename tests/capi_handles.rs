@@ -1,5 +1,6 @@
-//! What programs hold and may use after its time (`semantics/b11 section 4`, `a7 section 3`, `b6 section 1`): responders of other sessions,
-//! and streams, locks, registrations and responders whose session was freed.
+//! What programs hold and may use after its time (`specification/topics/messaging section 4`,
+//! `specification/sessions/session-locks section 3`, `specification/topics/update-streams section 1`): responders of other sessions, and
+//! streams, locks, registrations and responders whose session was freed.
 
 mod capi;
 mod capi_operations;

@@ -1,5 +1,6 @@
 //! Whatever a server asks of a session is answered, and does not end it: bodies that are cut off at every place, that have a byte too
-//! many, and bytes that are changed (`semantics/b3 section 3`, `b10`, `b11`).
+//! many, and bytes that are changed (`specification/topics/topic-control section 3`, `specification/topics/topic-notifications`,
+//! `specification/topics/messaging`).
 
 mod capi;
 mod engine;

@@ -1,4 +1,5 @@
-//! Functions of streams and handlers that take long, or call the library themselves (`semantics/b1 section 0.2`, `a4 section 4`).
+//! Functions of streams and handlers that take long, or call the library themselves (`specification/topics/subscribe section 0.2`,
+//! `specification/sessions/errors-and-callbacks section 4`).
 
 mod capi;
 mod engine;

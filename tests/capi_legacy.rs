@@ -1,5 +1,5 @@
 //! What programs for old versions of the interface use besides update sources, against a server that is played by hand
-//! (`semantics/b13`).
+//! (`specification/compatibility/legacy-topics`).
 
 mod capi;
 mod engine;

@@ -1,4 +1,4 @@
-//! Sending requests from C, and request streams, against a server that is played by hand (`semantics/b11`).
+//! Sending requests from C, and request streams, against a server that is played by hand (`specification/topics/messaging`).
 
 mod capi;
 mod engine;

@@ -1,4 +1,4 @@
-//! Describing queries of time series from C, against a server that is played by hand (`semantics/b9 section 3`).
+//! Describing queries of time series from C, against a server that is played by hand (`specification/topics/time-series section 3`).
 
 mod capi;
 mod engine;

@@ -1,5 +1,5 @@
-//! Recoverable update streams at the C boundary (`b6 section 4`), against a server that the test plays: the only one that can
-//! lose its way in the cluster.
+//! Recoverable update streams at the C boundary (`specification/topics/update-streams section 4`), against a server that the test plays:
+//! the only one that can lose its way in the cluster.
 
 mod capi_streams;
 mod engine;

@@ -1,5 +1,5 @@
 //! What a program registers and sends anew after a loss of messages, while its callback thread has not heard of the loss yet: that
-//! is of the new time, and is not lost (`semantics/a4 sections 4.1 and 5`).
+//! is of the new time, and is not lost (`specification/sessions/errors-and-callbacks sections 4.1 and 5`).
 
 mod capi;
 mod engine;

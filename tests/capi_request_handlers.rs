@@ -1,4 +1,4 @@
-//! Request handlers from C, against a server that is played by hand (`semantics/b11 sections 2 and 4`).
+//! Request handlers from C, against a server that is played by hand (`specification/topics/messaging sections 2 and 4`).
 
 mod capi;
 mod engine;

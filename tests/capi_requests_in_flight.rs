@@ -1,6 +1,6 @@
-//! Every asynchronous request ends in exactly one way, whatever happens to it (`semantics/b1 section 0.5`, `a4 section 5`): refusals,
-//! answers that cannot be read, requests that are too large, lost connections, lost messages, ends of the session from all sides,
-//! and all of that with handlers that are NULL.
+//! Every asynchronous request ends in exactly one way, whatever happens to it (`specification/topics/subscribe section 0.5`,
+//! `specification/sessions/errors-and-callbacks section 5`): refusals, answers that cannot be read, requests that are too large, lost
+//! connections, lost messages, ends of the session from all sides, and all of that with handlers that are NULL.
 
 mod capi;
 mod capi_operations;

@@ -1,5 +1,6 @@
-//! Requests that programs make before their session has its first connection wait for it (`semantics/a1 section 3`, `b1 section 0.5`):
-//! they are sent then, too large ones fail, and when there is no connection they are discarded. Each ends in exactly one way.
+//! Requests that programs make before their session has its first connection wait for it (`specification/sessions/session section 3`,
+//! `specification/topics/subscribe section 0.5`): they are sent then, too large ones fail, and when there is no connection they are
+//! discarded. Each ends in exactly one way.
 
 mod capi;
 mod capi_operations;

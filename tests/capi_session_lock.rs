@@ -1,4 +1,4 @@
-//! Session locks from C, against a server that is played by hand (`semantics/a7`).
+//! Session locks from C, against a server that is played by hand (`specification/sessions/session-locks`).
 
 mod capi;
 mod engine;

@@ -1,4 +1,4 @@
-//! Appending to, editing and querying time series from C, against a server that is played by hand (`semantics/b9`).
+//! Appending to, editing and querying time series from C, against a server that is played by hand (`specification/topics/time-series`).
 
 mod capi;
 mod engine;
@@ -489,7 +489,7 @@ fn nothing_is_asked_of_nothing() {
     }
 }
 
-/// `a4 section 5`: no callback can follow any more.
+/// `specification/sessions/errors-and-callbacks section 5`: no callback can follow any more.
 #[test]
 fn nothing_is_accepted_once_the_program_has_closed_the_session() {
     let session = CSession::connect(29);

@@ -1,4 +1,5 @@
-//! Adding and removing topics, and handlers of missing topics, from C, against a server that is played by hand (`semantics/b3`).
+//! Adding and removing topics, and handlers of missing topics, from C, against a server that is played by hand
+//! (`specification/topics/topic-control`).
 
 mod capi;
 mod engine;

@@ -1,4 +1,4 @@
-//! Topic notifications from C, against a server that is played by hand (`semantics/b10`).
+//! Topic notifications from C, against a server that is played by hand (`specification/topics/topic-notifications`).
 
 mod capi;
 mod engine;

@@ -1,4 +1,5 @@
-//! Setting and patching topics from C, with and without constraints, against a server that is played by hand (`semantics/b5`, `semantics/b7`).
+//! Setting and patching topics from C, with and without constraints, against a server that is played by hand
+//! (`specification/topics/topic-update`, `specification/topics/update-constraints`).
 
 mod capi;
 mod engine;

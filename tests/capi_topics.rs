@@ -1,5 +1,5 @@
-//! `features/topics.h` against a server that the test plays (b1): what is sent in each protocol version, who is called, and
-//! what is refused at once.
+//! `features/topics.h` against a server that the test plays (`specification/topics/subscribe`): what is sent in each protocol version, who
+//! is called, and what is refused at once.
 
 mod engine;
 

@@ -1,4 +1,4 @@
-//! Update sources of old versions of the interface, against a server that is played by hand (`semantics/b13 section 2`).
+//! Update sources of old versions of the interface, against a server that is played by hand (`specification/compatibility/legacy-topics section 2`).
 
 mod capi;
 mod engine;

@@ -1,4 +1,4 @@
-//! Update streams at the C boundary (`b6 sections 1 to 3`), against a server that the test plays.
+//! Update streams at the C boundary (`specification/topics/update-streams sections 1 to 3`), against a server that the test plays.
 
 mod capi_streams;
 mod engine;

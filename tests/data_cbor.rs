@@ -1,4 +1,4 @@
-//! CBOR, scalars, data types and time series events against `datatypes.json` and `protocol/20`.
+//! CBOR, scalars, data types and time series events against `datatypes.json` and `specification/protocol/data-types`.
 
 mod data_support;
 mod wire_support;
@@ -297,7 +297,7 @@ fn types_numbers_and_names() {
     }
 }
 
-/// The forms of `cbor.h` (`protocol/20 section 7`), measured on the vendor's native core.
+/// The forms of `cbor.h` (`specification/protocol/data-types section 7`), measured on the vendor's native core.
 #[test]
 fn floats_in_the_vendors_width() {
     for (value, expected) in [

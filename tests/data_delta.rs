@@ -1,4 +1,4 @@
-//! Deltas against `deltas.json` and the rules of `protocol/21`.
+//! Deltas against `deltas.json` and the rules of `specification/protocol/deltas`.
 
 mod data_support;
 mod wire_support;
@@ -37,7 +37,7 @@ fn assert_good(old: &[u8], new: &[u8], delta: &[u8], what: &str) {
     assert_vendor_form(delta, what);
 }
 
-/// Matches increase, nothing is empty, inserts are not adjacent, heads are shortest (`protocol/21 section 1`).
+/// Matches increase, nothing is empty, inserts are not adjacent, heads are shortest (`specification/protocol/deltas section 1`).
 fn assert_vendor_form(delta: &[u8], what: &str) {
     use diffusion::data::cbor::{CborReader, Token, WriteCbor};
     if delta == NO_CHANGE || delta == [0x40] {

@@ -1,4 +1,4 @@
-//! JSON text and CBOR against `datatypes.json` and the rules of `protocol/20 section 4`.
+//! JSON text and CBOR against `datatypes.json` and the rules of `specification/protocol/data-types section 4`.
 
 mod data_support;
 mod wire_support;

@@ -1,4 +1,4 @@
-//! Record v2 against every row of `recordv2.json` (`protocol/20 section 6`).
+//! Record v2 against every row of `recordv2.json` (`specification/protocol/data-types section 6`).
 
 mod wire_support;
 

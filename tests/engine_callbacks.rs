@@ -1,4 +1,4 @@
-//! The order of callbacks and what blocked callbacks must not hold up (`a4 sections 4, 4.1`).
+//! The order of callbacks and what blocked callbacks must not hold up (`specification/sessions/errors-and-callbacks sections 4, 4.1`).
 
 mod engine;
 

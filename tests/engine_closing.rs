@@ -1,4 +1,4 @@
-//! Closing from everywhere and at every time (`a1 section 6`, `a4 section 4.1`).
+//! Closing from everywhere and at every time (`specification/sessions/session section 6`, `specification/sessions/errors-and-callbacks section 4.1`).
 
 mod engine;
 

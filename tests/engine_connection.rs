@@ -1,4 +1,4 @@
-//! An open connection and what a server or a network can do to it (`protocol/01 sections 6, 9, 10`).
+//! An open connection and what a server or a network can do to it (`specification/protocol/connection sections 6, 9, 10`).
 
 mod engine;
 

@@ -1,5 +1,5 @@
-//! Sessions that cannot be created: the code and the message of every cause (`a1 section 4.5`, `protocol/01 section
-//! 3`), each within its time.
+//! Sessions that cannot be created: the code and the message of every cause (`specification/sessions/session section 4.5`,
+//! `specification/protocol/connection section 3`), each within its time.
 
 mod engine;
 
@@ -265,7 +265,7 @@ fn an_upgrade_that_is_not_one() {
     assert_error(&accept, ErrorCode::HANDSHAKE_RECV_FAIL, "not valid");
     let upgrade = wrong(|head| head.replace("Upgrade:WebSocket", "Upgrade:h2c"));
     assert_error(&upgrade, ErrorCode::HANDSHAKE_RECV_FAIL, "not valid");
-    // protocol/01 section 2.9: an extension that was not offered is a failure.
+    // `specification/protocol/connection section 2.9`: an extension that was not offered is a failure.
     let extension = wrong(|head| {
         head.replace(
             "Connection:Upgrade",

@@ -1,4 +1,4 @@
-//! Proxies (`a8 section 5`), addresses and socket options.
+//! Proxies (`specification/sessions/tls-and-environment section 5`), addresses and socket options.
 
 mod engine;
 

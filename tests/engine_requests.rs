@@ -1,4 +1,5 @@
-//! Requests that wait for the protocol version, and requests of the server (`b1 section 0.5`, `b11 section 4`).
+//! Requests that wait for the protocol version, and requests of the server (`specification/topics/subscribe section 0.5`,
+//! `specification/topics/messaging section 4`).
 
 mod engine;
 

@@ -1,4 +1,4 @@
-//! The scenarios of `a2 section 11` on real sockets, one test each and named by their number.
+//! The scenarios of `specification/sessions/reconnection section 11` on real sockets, one test each and named by their number.
 //!
 //! L is the state listener, P the strategy, S and F its callbacks after an attempt; see `engine/program.rs`.
 

@@ -1,4 +1,5 @@
-//! TLS: what is trusted (`a8 section 2`), how it fails (`a8 section 3`), and sessions over it.
+//! TLS: what is trusted (`specification/sessions/tls-and-environment section 2`), how it fails
+//! (`specification/sessions/tls-and-environment section 3`), and sessions over it.
 
 mod engine;
 

@@ -1,4 +1,4 @@
-//! Recoverable update streams (`semantics/b6 section 4`): recovery step by step, and what the program is told of it.
+//! Recoverable update streams (`specification/topics/update-streams section 4`): recovery step by step, and what the program is told of it.
 
 mod update_stream;
 

@@ -1,4 +1,5 @@
-//! Topic paths, selector expressions and matching against every row of `selectors.json` (`protocol/22 sections 1 to 3`).
+//! Topic paths, selector expressions and matching against every row of `selectors.json`
+//! (`specification/protocol/selectors-and-streams sections 1 to 3`).
 
 mod wire_support;
 

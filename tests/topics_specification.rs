@@ -1,4 +1,4 @@
-//! Topic specifications: the wire form against `services-topics.json`, and what servers reject (`protocol/10 section 2.4`).
+//! Topic specifications: the wire form against `services-topics.json`, and what servers reject (`specification/protocol/topic-services section 2.4`).
 
 mod wire_support;
 

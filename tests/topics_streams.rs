@@ -1,5 +1,5 @@
-//! Value streams: the traces of `protocol/22 section 6` with the choices that `topics::streams` names, refreshing, the
-//! end of a session, the reading matrix, and values that cannot be read.
+//! Value streams: the traces of `specification/protocol/selectors-and-streams section 6` with the choices that `topics::streams` names,
+//! refreshing, the end of a session, the reading matrix, and values that cannot be read.
 
 mod streams_fixture;
 
@@ -208,7 +208,7 @@ fn trace_12_a_removed_fallback_hears_nothing_more() {
     assert!(!f.remove(1));
 }
 
-/// The matrix of `protocol/22 section 4`, both tables, and topics that nobody reads.
+/// The matrix of `specification/protocol/selectors-and-streams section 4`, both tables, and topics that nobody reads.
 #[test]
 fn the_reading_matrix() {
     let topics = [

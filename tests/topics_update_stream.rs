@@ -1,4 +1,4 @@
-//! Update streams, row by row of `semantics/b6 section 3`: what is sent, what is told, and in which order.
+//! Update streams, row by row of `specification/topics/update-streams section 3`: what is sent, what is told, and in which order.
 
 mod update_stream;
 

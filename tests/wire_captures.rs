@@ -1,4 +1,4 @@
-//! Conversations with real servers (`protocol/02`): what of them is still valid decodes to what they mean, and encodes back.
+//! Conversations with real servers (`specification/protocol/captures`): what of them is still valid decodes to what they mean, and encodes back.
 
 mod wire_support;
 

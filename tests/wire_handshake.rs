@@ -1,5 +1,5 @@
 //! Upgrade parameters and connection responses against `primitives.json` and the recordings of the JavaScript and Python
-//! clients (`protocol/01 sections 2 and 3`).
+//! clients (`specification/protocol/connection sections 2 and 3`).
 
 mod wire_support;
 

@@ -1,4 +1,4 @@
-//! Envelopes, topic messages and compression against `primitives.json` (`protocol/01 sections 6 and 7`).
+//! Envelopes, topic messages and compression against `primitives.json` (`specification/protocol/connection sections 6 and 7`).
 
 mod wire_support;
 

@@ -1,4 +1,4 @@
-//! Primitives, ids, credentials and parameter texts against `primitives.json` (`protocol/01 sections 2.3 to 2.5, 4 and 5`).
+//! Primitives, ids, credentials and parameter texts against `primitives.json` (`specification/protocol/connection sections 2.3 to 2.5, 4 and 5`).
 
 mod wire_support;
 

@@ -1,4 +1,4 @@
-//! URLs of servers (`semantics/a1 section 4.2`).
+//! URLs of servers (`specification/sessions/session section 4.2`).
 
 use diffusion::wire::url::{ServerUrl, UrlError};
 

@@ -1,4 +1,4 @@
-//! The core: roles, permissions and session properties (`semantics/c1` section 9, `semantics/c4`).
+//! The core: roles, permissions and session properties (`specification/control/client-control section 9`, `specification/control/security`).
 
 mod support;
 

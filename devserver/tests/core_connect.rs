@@ -1,4 +1,4 @@
-//! The core: versions, authentication, responses, tokens (`protocol/01` sections 3, 4.2 and 17).
+//! The core: versions, authentication, responses, tokens (`specification/protocol/connection sections 3, 4.2 and 17`).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The core: services, pings, closing, bad messages (`protocol/01` sections 6, 7, 9, 10).
+//! The core: services, pings, closing, bad messages (`specification/protocol/connection sections 6, 7, 9, 10`).
 
 mod support;
 

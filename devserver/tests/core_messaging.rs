@@ -1,4 +1,4 @@
-//! The core: requests between sessions (`protocol/10` section 10, `semantics/b11`).
+//! The core: requests between sessions (`specification/protocol/topic-services section 10`, `specification/topics/messaging`).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The core: handlers of missing topics (`protocol/10` section 5, `semantics/b3` section 3).
+//! The core: handlers of missing topics (`specification/protocol/topic-services section 5`, `specification/topics/topic-control section 3`).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The core: reconnection, replay, message loss (`protocol/01` sections 11 and 17).
+//! The core: reconnection, replay, message loss (`specification/protocol/connection sections 11 and 17`).
 
 mod support;
 

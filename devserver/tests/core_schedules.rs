@@ -1,4 +1,4 @@
-//! The core under random schedules: a client that keeps the rules of `protocol/01` section 11 loses its connection at any
+//! The core under random schedules: a client that keeps the rules of `specification/protocol/connection section 11` loses its connection at any
 //! moment, in either direction, and still nothing is lost and nothing comes twice.
 
 mod support;

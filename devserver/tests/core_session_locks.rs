@@ -1,4 +1,4 @@
-//! The core: session locks (`protocol/10` section 11, `semantics/a7`).
+//! The core: session locks (`specification/protocol/topic-services section 11`, `specification/sessions/session-locks`).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The core: topic notifications (`protocol/10` section 9, `semantics/b10`).
+//! The core: topic notifications (`specification/protocol/topic-services section 9`, `specification/topics/topic-notifications`).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Fetching (`protocol/10 section 7`, `semantics/b8`).
+//! Fetching (`specification/protocol/topic-services section 7`, `specification/topics/fetch`).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Removal policies (property `REMOVAL`, `protocol/10 section 2.4`).
+//! Removal policies (property `REMOVAL`, `specification/protocol/topic-services section 2.4`).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Update streams (`protocol/10 section 6`, `semantics/b6`).
+//! Update streams (`specification/protocol/topic-services section 6`, `specification/topics/update-streams`).
 
 mod support;
 

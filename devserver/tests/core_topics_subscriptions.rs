@@ -1,4 +1,4 @@
-//! Subscriptions, values and deltas (`protocol/10 sections 3 to 5`, `semantics/b1`).
+//! Subscriptions, values and deltas (`specification/protocol/topic-services sections 3 to 5`, `specification/topics/subscribe`).
 
 mod support;
 

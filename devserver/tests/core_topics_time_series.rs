@@ -1,4 +1,5 @@
-//! Time series (`protocol/10 section 8`, `semantics/b9`). What ranges select is tested where it is decided.
+//! Time series (`specification/protocol/topic-services section 8`, `specification/topics/time-series`). What ranges select is tested where
+//! it is decided.
 
 mod support;
 

@@ -1,4 +1,5 @@
-//! Adding and updating topics (`protocol/10 sections 5 and 6`, `semantics/b3`, `b5`, `b7`).
+//! Adding and updating topics (`specification/protocol/topic-services sections 5 and 6`, `specification/topics/topic-control`,
+//! `specification/topics/topic-update`, `specification/topics/update-constraints`).
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The server on a socket: upgrade, frames, closing, many connections (`protocol/01` sections 2.9 and 17).
+//! The server on a socket: upgrade, frames, closing, many connections (`specification/protocol/connection sections 2.9 and 17`).
 
 #[path = "support/client.rs"]
 mod client;

@@ -1,4 +1,4 @@
-//! Which share of the recent past was busy (`protocol/21 section 6`, `semantics/a1 section 10`).
+//! Which share of the recent past was busy (`specification/protocol/deltas section 6`, `specification/sessions/session section 10`).
 //!
 //! Time comes in as milliseconds of a clock that does not go back; an earlier time than the last is taken as the last. A `stop`
 //! without a `start`, and a second `start`, are ignored. The utilisation is computed anew only when a call crosses into another

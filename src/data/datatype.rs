@@ -1,4 +1,4 @@
-//! The data types, their numbers and names (`protocol/20 section 1`, `semantics/b1 section 0.8`).
+//! The data types, their numbers and names (`specification/protocol/data-types section 1`, `specification/topics/subscribe section 0.8`).
 
 use crate::wire::services::topics::specification::TopicType;
 

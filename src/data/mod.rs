@@ -1,4 +1,4 @@
-//! Data types: the bytes of values and of deltas between them (`protocol/20`, `protocol/21`).
+//! Data types: the bytes of values and of deltas between them (`specification/protocol/data-types`, `specification/protocol/deltas`).
 //!
 //! Nothing here does I/O, reads a clock, takes a lock or starts a thread; every function works on the bytes it is given and
 //! returns an error, never a panic, whatever they are.

@@ -1,4 +1,4 @@
-//! Values of STRING, INT64 and DOUBLE topics, with null (`protocol/20 section 3`).
+//! Values of STRING, INT64 and DOUBLE topics, with null (`specification/protocol/data-types section 3`).
 //!
 //! Decoders read the first item and ignore what follows it, skip tags, and give `None` for null.
 

@@ -1,4 +1,4 @@
-//! Events of time series topics (`protocol/20 section 5`).
+//! Events of time series topics (`specification/protocol/data-types section 5`).
 
 use crate::data::datatype::Datatype;
 use crate::data::error::DataError;

@@ -1,9 +1,9 @@
-//! The two queues of a session's callbacks and the threads that run them (`a4 section 4`).
+//! The two queues of a session's callbacks and the threads that run them (`specification/sessions/errors-and-callbacks section 4`).
 //!
 //! *Connection* calls (state listener, creation outcome, reconnection strategy) and *program* calls (everything else)
 //! are each strictly one after the other; the two may overlap. A queue that has something to do borrows a pool thread
 //! and gives it back when it is empty, so an idle session has none. A program call may have to wait for an earlier
-//! connection call (`a4 section 4.1`): its `gate` counts the connection calls that must have returned.
+//! connection call (`specification/sessions/errors-and-callbacks section 4.1`): its `gate` counts the connection calls that must have returned.
 //!
 //! Runs on: any thread (pushing), pool threads (running). Lock: the queues' own, never held over a call.
 
@@ -61,7 +61,7 @@ struct State {
     /// The last call has been pushed.
     sealed: bool,
     /// The program closed the session inside a program call: the connection calls that tell of it wait until that call has
-    /// returned (`a1 section 6`).
+    /// returned (`specification/sessions/session section 6`).
     connection_held: bool,
 }
 

@@ -1,4 +1,4 @@
-//! From an address to a WebSocket that has delivered its connection response (`protocol/01 sections 2, 3`).
+//! From an address to a WebSocket that has delivered its connection response (`specification/protocol/connection sections 2, 3`).
 //!
 //! Runs on a pool thread and blocks there, within the limits of the [`Dial`]. A session that gives up a dial cuts its
 //! socket through [`Cancel`].

@@ -1,4 +1,4 @@
-//! Knows whether this process is a forked child of the one in which something was created (`a1 section 6`).
+//! Knows whether this process is a forked child of the one in which something was created (`specification/sessions/session section 6`).
 //!
 //! In the child the library's threads are gone and its locks may be held for ever, so everything that was created
 //! before the fork is dead there and process-wide state starts anew.

@@ -1,4 +1,4 @@
-//! HTTP CONNECT proxies (`a8 section 5`): only when the program asks for one, never for loopback addresses.
+//! HTTP CONNECT proxies (`specification/sessions/tls-and-environment section 5`): only when the program asks for one, never for loopback addresses.
 //!
 //! Runs on a dial's pool thread.
 
@@ -60,7 +60,7 @@ impl ProxyOptions {
     }
 }
 
-/// Truth value of an environment variable (`a8 section 2`).
+/// Truth value of an environment variable (`specification/sessions/tls-and-environment section 2`).
 pub fn is_on(value: &str) -> bool {
     !matches!(
         value.trim().to_ascii_lowercase().as_str(),

@@ -50,7 +50,7 @@ use self::timers::Timers;
 #[derive(Debug)]
 pub enum Outcome {
     Response(Bytes),
-    /// Reason code of the server (`protocol/01 section 8`) and its text.
+    /// Reason code of the server (`specification/protocol/connection section 8`) and its text.
     ServiceError {
         reason: i32,
         message: String,
@@ -254,7 +254,7 @@ impl Session {
     }
 
     /// Queues a request. On a thread of the program this waits while the queue is full and the session connected
-    /// (`a3 section 3`). A refused request gives its handler back.
+    /// (`specification/sessions/session-factory section 3`). A refused request gives its handler back.
     pub fn request_with(
         &self,
         service: i32,
@@ -305,7 +305,7 @@ impl Session {
     }
 
     /// Calls something on the callback thread, for failures that are known without the server. Dropped once the
-    /// program has closed the session: no callback may follow then (`a4 section 5`).
+    /// program has closed the session: no callback may follow then (`specification/sessions/errors-and-callbacks section 5`).
     pub fn call_later(&self, call: impl FnOnce() + Send + 'static) {
         let inner = self.state.lock();
         if !inner.closed_by_program {

@@ -2,7 +2,7 @@
 //!
 //! Not parking_lot's: its waiting threads stand in a table of the whole process, inside their own thread-local memory. A
 //! forked child inherits the table with the parent's threads in it, its own new threads get the same memory, and wake-ups
-//! are lost (`a1 section 6`). The standard library's locks keep all they need in themselves.
+//! are lost (`specification/sessions/session section 6`). The standard library's locks keep all they need in themselves.
 //!
 //! A panic while a lock is held is caught where it is reported (`callbacks`, `reactor`, `capi::guard`), so poisoning adds
 //! nothing.

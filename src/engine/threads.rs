@@ -17,7 +17,7 @@ type Task = Box<dyn FnOnce() + Send>;
 /// How long a thread without work waits for more. Long enough to serve bursts, short enough that an idle program has
 /// no threads of ours.
 const LINGER: Duration = Duration::from_millis(500);
-/// Callbacks run the program's code on these threads (`a4 section 4`, rule 10).
+/// Callbacks run the program's code on these threads (`specification/sessions/errors-and-callbacks section 4`, rule 10).
 const STACK_SIZE: usize = 2 * 1024 * 1024;
 
 #[derive(Default)]

@@ -1,4 +1,4 @@
-//! TLS by native-tls: what is trusted, and the handshake (`a8`).
+//! TLS by native-tls: what is trusted, and the handshake (`specification/sessions/tls-and-environment`).
 //!
 //! The environment is read at every dial, because programs set the variables just before they connect. Runs on a
 //! dial's pool thread.
@@ -35,7 +35,7 @@ pub struct TlsOptions {
     pub trust_self_signed: Option<bool>,
 }
 
-/// What one connection trusts: the rows of the table in `a8 section 2`.
+/// What one connection trusts: the rows of the table in `specification/sessions/tls-and-environment section 2`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Trust {
     /// The system's roots, and the host name must fit.

@@ -6,7 +6,7 @@ use crate::session::reconnect::ReconnectPolicy;
 use crate::wire::credentials::Credentials;
 use crate::wire::PROTOCOL_VERSION_MAX;
 
-/// Retries of the first connection (`a3 section 4`).
+/// Retries of the first connection (`specification/sessions/session-factory section 4`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InitialRetry {
     /// Wait before the first and between further retries.
@@ -15,7 +15,7 @@ pub struct InitialRetry {
     pub attempts: Option<u32>,
 }
 
-/// Settings of one session, with the defaults of `a3`.
+/// Settings of one session, with the defaults of `specification/sessions/session-factory`.
 #[derive(Debug, Clone)]
 pub struct SessionConfig {
     /// `None` is anonymous: no principal and no credentials are sent.
@@ -45,11 +45,11 @@ pub struct SessionConfig {
 }
 
 impl SessionConfig {
-    /// Default wait for the connection response while the program has not set a connection timeout (`a1 section 4.3`).
+    /// Default wait for the connection response while the program has not set a connection timeout (`specification/sessions/session section 4.3`).
     pub const DEFAULT_RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
     /// Default limit of DNS, TCP and TLS, and of sending the request.
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_millis(2000);
-    /// How long the server is given to answer a close request (`protocol/01 section 10`).
+    /// How long the server is given to answer a close request (`specification/protocol/connection section 10`).
     pub const CLOSE_TIMEOUT: Duration = Duration::from_millis(1000);
 }
 

@@ -1,4 +1,4 @@
-//! Open requests of the client, by conversation id (`protocol/01 section 7`).
+//! Open requests of the client, by conversation id (`specification/protocol/connection section 7`).
 //!
 //! Ids are consecutive and most conversations are short, so the recent ones stand in a ring, where finding one is counting.
 //! The few that stay open while many others come and go move to a map, so that the ring does not grow with time.

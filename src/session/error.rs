@@ -1,4 +1,4 @@
-//! Failures of a session: the numbers of `ERROR_CODE_T` (`a4 section 2`) and where they come from.
+//! Failures of a session: the numbers of `ERROR_CODE_T` (`specification/sessions/errors-and-callbacks section 2`) and where they come from.
 
 use std::fmt;
 
@@ -63,7 +63,7 @@ impl ErrorCode {
     pub const CLUSTER_ROUTING: Self = Self(112);
     pub const UPDATE_FAILED: Self = Self(113);
 
-    /// The error that a connection response code stands for (`a2 section 6`).
+    /// The error that a connection response code stands for (`specification/sessions/reconnection section 6`).
     pub const fn of_response(code: u8) -> Self {
         match code {
             response_code::DOWNGRADE => Self::DOWNGRADE,
@@ -145,7 +145,7 @@ impl DialFailure {
         }
     }
 
-    /// `ERROR_CODE_T` of a creation that failed so (`a1 section 4.5`).
+    /// `ERROR_CODE_T` of a creation that failed so (`specification/sessions/session section 4.5`).
     pub fn code(&self) -> ErrorCode {
         match self.kind {
             DialFailureKind::AddressLookup => ErrorCode::ADDR_LOOKUP_FAIL,
@@ -161,7 +161,7 @@ impl DialFailure {
         }
     }
 
-    /// Whether an initial retry strategy tries again after it (`a3 section 4`).
+    /// Whether an initial retry strategy tries again after it (`specification/sessions/session-factory section 4`).
     pub fn is_transient(&self) -> bool {
         !matches!(
             self.kind,

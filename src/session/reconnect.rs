@@ -1,11 +1,11 @@
-//! When the next reconnect attempt starts, for strategies that need no program code (`a2 section 4`).
+//! When the next reconnect attempt starts, for strategies that need no program code (`specification/sessions/reconnection section 4`).
 
 use std::time::{Duration, Instant};
 
 /// How the session decides about reconnect attempts.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReconnectPolicy {
-    /// `a2 section 4.1`: at once, then `delay` after each failure, at most `attempts` times.
+    /// `specification/sessions/reconnection section 4.1`: at once, then `delay` after each failure, at most `attempts` times.
     Repeating {
         delay: Duration,
         attempts: Option<u64>,
@@ -17,7 +17,7 @@ pub enum ReconnectPolicy {
 }
 
 impl Default for ReconnectPolicy {
-    /// `a2 section 4`, row D.
+    /// `specification/sessions/reconnection section 4`, row D.
     fn default() -> Self {
         Self::Repeating {
             delay: Duration::from_millis(5000),

@@ -1,4 +1,4 @@
-//! Numbers of messages in both directions and the messages that can be sent again (`protocol/01 section 11`).
+//! Numbers of messages in both directions and the messages that can be sent again (`specification/protocol/connection section 11`).
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! Session states (`a1 section 2`).
+//! Session states (`specification/sessions/session section 2`).
 
 /// State of a session. The two deprecated states of the C enumeration are never entered and have no variant here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ impl SessionState {
         )
     }
 
-    /// Whether `a1 section 2` has a transition from this state to `next`.
+    /// Whether `specification/sessions/session section 2` has a transition from this state to `next`.
     pub const fn may_become(self, next: Self) -> bool {
         match self {
             Self::Connecting => matches!(

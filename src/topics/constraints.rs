@@ -1,5 +1,5 @@
-//! Building update constraints (`semantics/b7 sections 1 and 2`): which comparisons there are, and which constraints can be combined. Pure; callable from any
-//! thread.
+//! Building update constraints (`specification/topics/update-constraints sections 1 and 2`): which comparisons there are, and which
+//! constraints can be combined. Pure; callable from any thread.
 
 use bytes::Bytes;
 

@@ -1,4 +1,5 @@
-//! Fetch requests and what they give (`semantics/b8`, `protocol/10 section 7`). Pure; callable from any thread.
+//! Fetch requests and what they give (`specification/topics/fetch`, `specification/protocol/topic-services section 7`). Pure; callable
+//! from any thread.
 
 use std::collections::BTreeMap;
 

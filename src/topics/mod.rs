@@ -1,6 +1,7 @@
 //! Client-side topic logic without I/O, clock or locks: selectors, specifications, value and update streams, fetch requests
-//! and queries of time series (`protocol/10 section 6`, `protocol/22`, `semantics/b2`, `semantics/b4`, `semantics/b6`,
-//! `semantics/b8`, `semantics/b9`).
+//! and queries of time series (`specification/protocol/topic-services section 6`, `specification/protocol/selectors-and-streams`,
+//! `specification/topics/value-streams`, `specification/topics/topic-specification`, `specification/topics/update-streams`,
+//! `specification/topics/fetch`, `specification/topics/time-series`).
 
 pub mod constraints;
 pub mod fetch;

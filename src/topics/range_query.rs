@@ -1,4 +1,5 @@
-//! Queries of time series and their results (`semantics/b9 sections 3 and 4`, `protocol/10 section 8.3`). Pure; callable from any thread.
+//! Queries of time series and their results (`specification/topics/time-series sections 3 and 4`,
+//! `specification/protocol/topic-services section 8.3`). Pure; callable from any thread.
 
 use thiserror::Error;
 

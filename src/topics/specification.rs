@@ -1,4 +1,5 @@
-//! Topic specifications (`semantics/b4`, `protocol/10 section 2.4`): a topic type and properties. Pure; callable from any thread.
+//! Topic specifications (`specification/topics/topic-specification`, `specification/protocol/topic-services section 2.4`): a topic type
+//! and properties. Pure; callable from any thread.
 //!
 //! Clients pass properties on as they are. [`TopicSpecification::validate`] is what a server checks.
 

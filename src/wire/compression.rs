@@ -1,4 +1,4 @@
-//! Compression of topic messages: one complete zlib stream each (`protocol/01 section 6.3`).
+//! Compression of topic messages: one complete zlib stream each (`specification/protocol/connection section 6.3`).
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 

@@ -1,4 +1,4 @@
-//! Credentials (`protocol/01 section 2.4`): base64 of this form is the `password` parameter, services carry the form itself.
+//! Credentials (`specification/protocol/connection section 2.4`): base64 of this form is the `password` parameter, services carry the form itself.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Messages: one WebSocket binary message each, type byte and body (`protocol/01 section 6 and 7`).
+//! Messages: one WebSocket binary message each, type byte and body (`specification/protocol/connection sections 6 and 7`).
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
 //! Bytes on the wire and the values they stand for; both directions of every message.
 //!
-//! Pure functions: no I/O, no clock, no threads, no locks. This level holds the connection layer (`protocol/01`); the bodies of
+//! Pure functions: no I/O, no clock, no threads, no locks. This level holds the connection layer (`specification/protocol/connection`); the bodies of
 //! services live in one file per service family beside it.
 
 /// Defines numbered constants and the lookup of their names.

@@ -1,4 +1,4 @@
-//! The primitive encodings inside messages (`protocol/01 section 5`): a reader over borrowed bytes and a writer onto `Vec<u8>`.
+//! The primitive encodings inside messages (`specification/protocol/connection section 5`): a reader over borrowed bytes and a writer onto `Vec<u8>`.
 
 use bytes::Bytes;
 
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
 /// Writes primitives at the end of a buffer.
 ///
 /// Lengths and counts are varints of 32 bits. Nothing that is sent comes near 2 GiB: the message size limits of both sides
-/// (`protocol/01 section 6.2 and 6.4`) are checked before; beyond it the length is written as 2^31-1.
+/// (`specification/protocol/connection sections 6.2 and 6.4`) are checked before; beyond it the length is written as 2^31-1.
 pub trait WriteWire {
     /// Raw bytes, without a length.
     fn put_raw(&mut self, bytes: &[u8]);

@@ -1,4 +1,4 @@
-//! The session properties that a client proposes, parameter `sp` (`protocol/01 section 2.5`).
+//! The session properties that a client proposes, parameter `sp` (`specification/protocol/connection section 2.5`).
 //!
 //! Protocol 29 writes a JSON object of strings, 25 to 28 a flat list of quoted strings: key, value, key, value.
 

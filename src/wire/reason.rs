@@ -1,4 +1,4 @@
-//! Reason codes of negative answers (`protocol/01 section 8`).
+//! Reason codes of negative answers (`specification/protocol/connection section 8`).
 
 numbered! {
     /// Communication with the server failed.

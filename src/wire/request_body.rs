@@ -1,5 +1,5 @@
-//! The body of a request that is encoded before its conversation is known (`protocol/01 section 7`): room is left in front of it, so that putting the
-//! header there later copies nothing.
+//! The body of a request that is encoded before its conversation is known (`specification/protocol/connection section 7`): room is left in
+//! front of it, so that putting the header there later copies nothing.
 
 use bytes::{Buf, Bytes};
 

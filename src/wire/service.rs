@@ -1,4 +1,5 @@
-//! Numbers of the services (`protocol/10`, `protocol/11`, `api/enums.tsv` type `SERVICE_TYPE_T`).
+//! Numbers of the services (`specification/protocol/topic-services`, `specification/protocol/control-services`,
+//! `specification/interface/enums.tsv` type `SERVICE_TYPE_T`).
 //!
 //! Names are those of the protocol documents. Which services a session may use depends on the protocol version in force.
 

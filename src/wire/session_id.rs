@@ -1,4 +1,4 @@
-//! Session ids (`protocol/01 section 4.1`): two unsigned numbers, with a text form and two binary ones.
+//! Session ids (`specification/protocol/connection section 4.1`): two unsigned numbers, with a text form and two binary ones.
 
 use std::fmt;
 use std::str::FromStr;

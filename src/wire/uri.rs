@@ -1,4 +1,4 @@
-//! Percent-encoding of parameter values in the query string (`protocol/01 section 2.3`).
+//! Percent-encoding of parameter values in the query string (`specification/protocol/connection section 2.3`).
 
 use percent_encoding::{percent_decode_str, utf8_percent_encode, AsciiSet, NON_ALPHANUMERIC};
 

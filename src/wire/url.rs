@@ -1,4 +1,4 @@
-//! URLs of servers (`semantics/a1 section 4.2`, `protocol/01 section 2.1`).
+//! URLs of servers (`specification/sessions/session section 4.2`, `specification/protocol/connection section 2.1`).
 
 use std::net::Ipv6Addr;
 

@@ -1,4 +1,4 @@
-/* Which share of the recent past was busy (a1 section 10). */
+/* Which share of the recent past was busy (specification/sessions/session section 10). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* parse_cmdline and show_usage (a5 section 1). */
+/* parse_cmdline and show_usage (specification/data/utilities section 1). */
 #include "args.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* Growing buffers of bytes (a5 section 6). */
+/* Growing buffers of bytes (specification/data/utilities section 6). */
 #include "diffusion.h"
 
 #include "check.h"

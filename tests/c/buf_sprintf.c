@@ -1,4 +1,4 @@
-/* Formatted text in buffers (a5 section 6): arguments in registers and on the stack, of all kinds. */
+/* Formatted text in buffers (specification/data/utilities section 6): arguments in registers and on the stack, of all kinds. */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* CBOR token by token (a5 section 7, protocol/20 section 7). */
+/* CBOR token by token (specification/data/utilities section 7, specification/protocol/data-types section 7). */
 #include "diffusion.h"
 
 #include "check.h"

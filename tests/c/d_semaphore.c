@@ -1,4 +1,4 @@
-/* A mutex, a condition and a counter (a5 section 9). */
+/* A mutex, a condition and a counter (specification/data/utilities section 9). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,5 @@
-/* Values (a6 sections 1 and 2): all writers; readers of a value of records, the only one that a program can make itself. The readers of other types
+/* Values (specification/data/values sections 1 and 2): all writers; readers of a value of records, the only one that a program can make
+   itself. The readers of other types
  * are tried by the library's own tests. */
 #include "diffusion.h"
 

@@ -1,4 +1,4 @@
-/* Binary deltas (a5 section 8, protocol/21). */
+/* Binary deltas (specification/data/utilities section 8, specification/protocol/deltas). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* Error texts, reports and structs (a4 section 1). */
+/* Error texts, reports and structs (specification/sessions/errors-and-callbacks section 1). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* Fetching topics (b8) from a server that has some. */
+/* Fetching topics (specification/topics/fetch) from a server that has some. */
 #include "topics.h"
 
 static void free_topic(void *topic) {

@@ -1,4 +1,4 @@
-/* Maps with string keys (a5 section 2). */
+/* Maps with string keys (specification/data/utilities section 2). */
 #include "diffusion.h"
 
 #include "check.h"

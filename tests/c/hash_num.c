@@ -1,4 +1,4 @@
-/* Maps with integer keys (a5 section 3). */
+/* Maps with integer keys (specification/data/utilities section 3). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* What programs for versions 6.4 and older do (b13), on a server of today. */
+/* What programs for versions 6.4 and older do (specification/compatibility/legacy-topics), on a server of today. */
 #define DIFFUSION_LEGACY_MEMBERS
 #include "topics.h"
 

@@ -1,4 +1,4 @@
-/* Doubly linked lists (a5 section 4). */
+/* Doubly linked lists (specification/data/utilities section 4). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* Queries of a time series (b9) with events 0 to 9, and 10 and 11 which edit 2 and 5, on a server. */
+/* Queries of a time series (specification/topics/time-series) with events 0 to 9, and 10 and 11 which edit 2 and 5, on a server. */
 #include "topics.h"
 
 static int on_metadata(const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *metadata, void *context) {

@@ -1,4 +1,4 @@
-/* Reconnection strategies (a2 sections 1 and 2) and their extensions. */
+/* Reconnection strategies (specification/sessions/reconnection sections 1 and 2) and their extensions. */
 #include "diffusion.h"
 
 #include "check.h"

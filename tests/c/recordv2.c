@@ -1,4 +1,4 @@
-/* Records: builder, schema, fields and models (a6 sections 4 to 6, protocol/20 section 6). */
+/* Records: builder, schema, fields and models (specification/data/values sections 4 to 6, specification/protocol/data-types section 6). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,5 @@
-/* Initial retry strategies and API errors (a3 section 4, a4 section 1). */
+/* Initial retry strategies and API errors (specification/sessions/session-factory section 4,
+   specification/sessions/errors-and-callbacks section 1). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* Credentials and conversation ids (a1 sections 5 and 8). */
+/* Credentials and conversation ids (specification/sessions/session sections 5 and 8). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* session_create_async and its relatives (a1 section 4.4). */
+/* session_create_async and its relatives (specification/sessions/session section 4.4). */
 #include "server.h"
 
 static SESSION_T *seen;

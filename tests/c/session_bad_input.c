@@ -1,4 +1,5 @@
-/* Bad input of a program and of a server for topics, streams, fetches, time series and the old interfaces (b1, b2, b8, b9, b13):
+/* Bad input of a program and of a server for topics, streams, fetches, time series and the old interfaces (specification/topics/subscribe,
+ * specification/topics/value-streams, specification/topics/fetch, specification/topics/time-series, specification/compatibility/legacy-topics):
  * each as documented, and the session goes on. */
 #include "topics.h"
 

@@ -1,5 +1,7 @@
-/* Requests that cannot succeed (b3, b5, b6, b7, b11, a7): each fails as documented, and the session goes on with the next one. The server takes
-   messages of at most 4096 bytes. */
+/* Requests that cannot succeed (specification/topics/topic-control, specification/topics/topic-update,
+   specification/topics/update-streams, specification/topics/update-constraints, specification/topics/messaging,
+   specification/sessions/session-locks): each fails as documented, and the session goes on with the next one. The server takes messages of
+   at most 4096 bytes. */
 #include "topics.h"
 
 #define LARGE 5000

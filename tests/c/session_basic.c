@@ -1,4 +1,4 @@
-/* One session from creation to release (a1 sections 1 to 4 and 6). */
+/* One session from creation to release (specification/sessions/session sections 1 to 4 and 6). */
 #include "server.h"
 
 static int topics(struct session_s *session, const TOPIC_MESSAGE_T *message) {

@@ -1,4 +1,5 @@
-/* session_close and session_free inside the session's own callbacks (a1 section 6): they return at once, and the rest follows. */
+/* session_close and session_free inside the session's own callbacks (specification/sessions/session section 6): they return at once, and
+   the rest follows. */
 #include "server.h"
 
 typedef enum { CLOSE, FREE } END_T;

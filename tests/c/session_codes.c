@@ -1,4 +1,5 @@
-/* Answers of the server to connections and reconnections (a2 section 6, a1 section 4.5). */
+/* Answers of the server to connections and reconnections (specification/sessions/reconnection section 6,
+   specification/sessions/session section 4.5). */
 #include "server.h"
 
 static void refused(const char *action, int error_code) {

@@ -1,4 +1,4 @@
-/* Session factories (a3 section 1): that no argument, however odd, does harm, and that everything is copied.
+/* Session factories (specification/sessions/session-factory section 1): that no argument, however odd, does harm, and that everything is copied.
  * What the settings do is tested with sessions; which values are taken, in Rust. */
 #include "diffusion.h"
 

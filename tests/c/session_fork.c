@@ -1,4 +1,5 @@
-/* A forked child: the parent's sessions are dead there, calls fail and do not hang; new ones can be made (a1 section 6). */
+/* A forked child: the parent's sessions are dead there, calls fail and do not hang; new ones can be made
+   (specification/sessions/session section 6). */
 #include <sys/wait.h>
 
 #include "server.h"

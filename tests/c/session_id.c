@@ -1,4 +1,4 @@
-/* Session ids as text (a1 section 7); conversation ids (a1 section 8). Needs no server. */
+/* Session ids as text (specification/sessions/session section 7); conversation ids (specification/sessions/session section 8). Needs no server. */
 #include "diffusion.h"
 
 #include "check.h"

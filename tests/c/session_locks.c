@@ -1,4 +1,4 @@
-/* Session locks (a7) between sessions of a server. */
+/* Session locks (specification/sessions/session-locks) between sessions of a server. */
 #include "server.h"
 
 /* The locks that were acquired, in order: raw pointers, which stay valid as long as their sessions. */

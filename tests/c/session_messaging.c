@@ -1,4 +1,4 @@
-/* Messaging (b11) between sessions of a server: requests to paths, sessions and filters, and what becomes of them. */
+/* Messaging (specification/topics/messaging) between sessions of a server: requests to paths, sessions and filters, and what becomes of them. */
 #include "server.h"
 
 /* A request that is answered later, by the test. */

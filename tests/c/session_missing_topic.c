@@ -1,4 +1,4 @@
-/* Handlers of missing topics (b3 section 3): who is told of what, and that each is told once that it is over. */
+/* Handlers of missing topics (specification/topics/topic-control section 3): who is told of what, and that each is told once that it is over. */
 #include "server.h"
 
 static SESSION_T *subscriber;

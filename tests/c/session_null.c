@@ -1,4 +1,5 @@
-/* NULL and nonsense as arguments of the functions of session.h and pings.h: documented answers, never a crash (a1 sections 3 and 6). */
+/* NULL and nonsense as arguments of the functions of session.h and pings.h: documented answers, never a crash
+   (specification/sessions/session sections 3 and 6). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* Recoverable update streams (b6 section 4) with a development server that loses its way when it is told to. */
+/* Recoverable update streams (specification/topics/update-streams section 4) with a development server that loses its way when it is told to. */
 #include "server.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Closing while the session is without connection (a2 sections 9 and 11): bounded, and nothing runs afterwards. */
+/* Closing while the session is without connection (specification/sessions/reconnection sections 9 and 11): bounded, and nothing runs afterwards. */
 #include "server.h"
 
 static int in_strategy;

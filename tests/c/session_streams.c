@@ -1,4 +1,4 @@
-/* Value streams (b2): what the server says reaches the program's functions, in order and readable. */
+/* Value streams (specification/topics/value-streams): what the server says reaches the program's functions, in order and readable. */
 #include "server.h"
 
 /* Topic 7 is the STRING topic `t`, 8 the INT64 topic `u`, 9 a time series of doubles `s`. One-way notifications. */

@@ -1,4 +1,5 @@
-/* TLS as session factories set it (a8); arguments besides the usual ones: the file of the server's certificate authority. */
+/* TLS as session factories set it (specification/sessions/tls-and-environment); arguments besides the usual ones: the file of the server's
+   certificate authority. */
 #include "server.h"
 
 static int error_code;

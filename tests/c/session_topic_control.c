@@ -1,4 +1,4 @@
-/* Adding and removing topics (b3): what the server says reaches the program under the interface's names. */
+/* Adding and removing topics (specification/topics/topic-control): what the server says reaches the program under the interface's names. */
 #include "server.h"
 
 static int context;

@@ -1,4 +1,4 @@
-/* Topic notifications (b10): what listeners are told of topics that come and go on a server. */
+/* Topic notifications (specification/topics/topic-notifications): what listeners are told of topics that come and go on a server. */
 #include "server.h"
 
 static DIFFUSION_REGISTRATION_T *registration;

@@ -1,4 +1,5 @@
-/* Setting, adding and patching topics, with and without constraints (b5, b7), and what the server's topics have afterwards. */
+/* Setting, adding and patching topics, with and without constraints (specification/topics/topic-update,
+   specification/topics/update-constraints), and what the server's topics have afterwards. */
 #include "server.h"
 
 typedef DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T CONSTRAINT;

@@ -1,4 +1,5 @@
-/* Subscribing through the development server's own topics (b1, b2): what is called, and in which order. */
+/* Subscribing through the development server's own topics (specification/topics/subscribe, specification/topics/value-streams): what is
+   called, and in which order. */
 #include "server.h"
 
 static int on_subscription(const char *const path, const TOPIC_SPECIFICATION_T *specification, void *context) {

@@ -1,4 +1,5 @@
-/* Update streams (b6) with a development server: what the streams set is what subscribers get, and every call is told of. */
+/* Update streams (specification/topics/update-streams) with a development server: what the streams set is what subscribers get, and every
+   call is told of. */
 #include "server.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Sets (a5 section 5). */
+/* Sets (specification/data/utilities section 5). */
 #include "diffusion.h"
 
 #include "check.h"

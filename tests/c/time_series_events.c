@@ -1,4 +1,4 @@
-/* Time series (b9): appending, editing, and streams of events, on a server. */
+/* Time series (specification/topics/time-series): appending, editing, and streams of events, on a server. */
 #include "topics.h"
 
 static char context_of_calls;

@@ -1,4 +1,4 @@
-/* Headers of topic messages (b1). */
+/* Headers of topic messages (specification/topics/subscribe). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* Topic selectors evaluated here (b1, protocol/22). */
+/* Topic selectors evaluated here (specification/topics/subscribe, specification/protocol/selectors-and-streams). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,4 @@
-/* Topic specifications (b4). */
+/* Topic specifications (specification/topics/topic-specification). */
 #include "diffusion.h"
 
 #include "check.h"

@@ -1,4 +1,5 @@
-/* Update constraints (b7): what can be compared and combined. What the server makes of them is in session_topic_update. */
+/* Update constraints (specification/topics/update-constraints): what can be compared and combined. What the server makes of them is in
+   session_topic_update. */
 #include <string.h>
 
 #include "diffusion.h"

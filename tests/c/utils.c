@@ -1,4 +1,4 @@
-/* Small utilities (a5 section 10, c5 section 6). */
+/* Small utilities (specification/data/utilities section 10, specification/control/security-control section 6). */
 #include "diffusion.h"
 
 #include "check.h"

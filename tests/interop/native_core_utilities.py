@@ -278,7 +278,7 @@ def tokens(library, start, length):
 
 
 def has_reserved(data):
-    """Heads that are no CBOR: the vendor's parser gives tokens for them, ours ends (a5 section 7)."""
+    """Heads that are no CBOR: the vendor's parser gives tokens for them, ours ends (specification/data/utilities section 7)."""
     return any(byte & 0x1f in (28, 29, 30) or byte in (0x1f, 0x3f, 0xdf) for byte in data)
 
 
@@ -288,7 +288,8 @@ def test_cbor_read(ours, theirs, r):
     data = data.replace(b"\x5b", b"\x5a").replace(b"\x7b", b"\x7a")
     memory = c.create_string_buffer(data, len(data) + 1)
     left, right = (tokens(library, c.addressof(memory), len(data)) for library in (ours, theirs))
-    # At the end of the data the vendor's parser makes up negative numbers that are not all there; ours ends before them (a5 section 7).
+    # At the end of the data the vendor's parser makes up negative numbers that are not all there; ours ends before them
+    # (specification/data/utilities section 7).
     end = left[-1][4] if left else 0
     if len(right) > len(left) and 0x38 <= right[len(left)][0] <= 0x3b and len(data) - end < 1 + (1 << right[len(left)][0] - 0x38):
         right = right[:len(left)]

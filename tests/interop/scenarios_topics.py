@@ -9,7 +9,7 @@ from peer_process import Value
 TYPES = ("string", "int64", "double", "json", "binary", "record_v2")
 NO_VALUE = "-"
 
-# What a receiver of the protocol is told (protocol/10): the topic was removed; the session unsubscribed.
+# What a receiver of the protocol is told (specification/protocol/topic-services): the topic was removed; the session unsubscribed.
 REASON_REQUESTED, REASON_REMOVAL = "0", "2"
 UNSATISFIED_CONSTRAINT = "UNSATISFIED_CONSTRAINT"
 

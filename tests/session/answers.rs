@@ -1,4 +1,4 @@
-//! Every row of the table of connection response codes, for both columns (`a2 section 6`).
+//! Every row of the table of connection response codes, for both columns (`specification/sessions/reconnection section 6`).
 
 use diffusion::session::{
     DialFailureKind, Disconnect, InitialRetry, ReconnectPolicy, SessionConfig, StrategyDecision,

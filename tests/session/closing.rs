@@ -1,4 +1,5 @@
-//! Closing in every phase, by the program, by the server and by the driver (`a1 section 6`, `protocol/01 section 10`).
+//! Closing in every phase, by the program, by the server and by the driver (`specification/sessions/session section 6`,
+//! `specification/protocol/connection section 10`).
 
 use diffusion::session::{
     Disconnect, ErrorCode, InitialRetry, ReconnectPolicy, Refusal, SessionConfig, SessionError,

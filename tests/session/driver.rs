@@ -1,8 +1,8 @@
 //! Plays everything around a session core: the server, the network, the program's reconnection strategy and the
 //! clock. Records what the program would learn as a short trace.
 //!
-//! The trace has the letters of the scenario table (`a2 section 11`): `L(2→3)` is a call of the state listener, `P` a
-//! question to the strategy, `S` and `F` the outcome of an attempt. Everything else is written as a word.
+//! The trace has the letters of the scenario table (`specification/sessions/reconnection section 11`): `L(2→3)` is a call of the state
+//! listener, `P` a question to the strategy, `S` and `F` the outcome of an attempt. Everything else is written as a word.
 
 use std::time::{Duration, Instant};
 

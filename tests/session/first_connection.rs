@@ -1,4 +1,5 @@
-//! The first connection and the initial retry strategy (`a3 section 4`, `a1 section 4`).
+//! The first connection and the initial retry strategy (`specification/sessions/session-factory section 4`,
+//! `specification/sessions/session section 4`).
 
 use std::time::Duration;
 

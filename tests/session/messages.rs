@@ -1,4 +1,4 @@
-//! Messages of an open connection, pings and the idle timer (`protocol/01 sections 6 to 9`).
+//! Messages of an open connection, pings and the idle timer (`specification/protocol/connection sections 6 to 9`).
 
 use diffusion::session::{Disconnect, SessionConfig, SessionState};
 

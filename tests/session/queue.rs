@@ -1,4 +1,4 @@
-//! The outbound queue and its limits (`a3 section 3`, `protocol/01 section 6.4`).
+//! The outbound queue and its limits (`specification/sessions/session-factory section 3`, `specification/protocol/connection section 6.4`).
 
 use diffusion::session::{Disconnect, Refusal, SessionConfig, SessionState};
 

@@ -1,5 +1,5 @@
 //! The recorded conversations of `handshake-js-v29.json`, with our session in the place of the recorded client.
-//! What `vectors/README.md` names as defects of that client is left out; `recovery` has the computed sequence.
+//! What `specification/vectors` names as defects of that client is left out; `recovery` has the computed sequence.
 
 use diffusion::session::{ReconnectPolicy, SessionConfig, SessionState};
 use serde_json::Value;

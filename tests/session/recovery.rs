@@ -1,4 +1,4 @@
-//! Sequence numbers, resending, message loss on either side (`protocol/01 sections 11.1 to 11.6`).
+//! Sequence numbers, resending, message loss on either side (`specification/protocol/connection sections 11.1 to 11.6`).
 
 use diffusion::session::{Disconnect, SessionConfig, SessionState};
 

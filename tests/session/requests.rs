@@ -1,4 +1,4 @@
-//! Requests of the server that the program answers (`protocol/01 section 7`, `b11`).
+//! Requests of the server that the program answers (`specification/protocol/connection section 7`, `specification/topics/messaging`).
 
 use diffusion::session::{InboundConversation, Refusal, SessionConfig};
 

@@ -1,4 +1,4 @@
-//! The scenarios of `a2 section 11`, as far as the core takes part in them. Where a scenario is about C memory (12)
+//! The scenarios of `specification/sessions/reconnection section 11`, as far as the core takes part in them. Where a scenario is about C memory (12)
 //! or about threads (13, 18), the core's share is tested.
 
 use diffusion::session::{ReconnectPolicy, SessionConfig, SessionState, StrategyDecision};

@@ -1,4 +1,4 @@
-//! When attempts come: the rows of `a2 section 4`, back-off, and decisions of the program.
+//! When attempts come: the rows of `specification/sessions/reconnection section 4`, back-off, and decisions of the program.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Value streams in a session: the services of subscriptions, values, and the order at a loss and at the end (`b2`).
+//! Value streams in a session: the services of subscriptions, values, and the order at a loss and at the end (`specification/topics/value-streams`).
 
 use diffusion::data::datatype::Datatype;
 use diffusion::session::SessionConfig;

@@ -1,4 +1,4 @@
-//! Which protocol version is offered, accepted and kept (`protocol/01 section 3`, "Version").
+//! Which protocol version is offered, accepted and kept (`specification/protocol/connection section 3`, "Version").
 
 use diffusion::session::{
     DialFailureKind, InitialRetry, ReconnectPolicy, SessionConfig, SessionState, StrategyDecision,

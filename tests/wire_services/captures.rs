@@ -1,4 +1,4 @@
-//! Conversations with real servers (`protocol/02`): the bodies that are still valid mean what the recording says.
+//! Conversations with real servers (`specification/protocol/captures`): the bodies that are still valid mean what the recording says.
 
 use bytes::Bytes;
 use diffusion::wire::message::Message;

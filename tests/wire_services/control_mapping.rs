@@ -1,4 +1,4 @@
-//! The values of vectors of the control side (`protocol/11 section 14`).
+//! The values of vectors of the control side (`specification/protocol/control-services section 14`).
 
 use bytes::Bytes;
 use diffusion::wire::credentials::Credentials;

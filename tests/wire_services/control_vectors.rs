@@ -1,4 +1,4 @@
-//! `services-control.json`: bodies of the control side (`protocol/11 section 14`).
+//! `services-control.json`: bodies of the control side (`specification/protocol/control-services section 14`).
 
 use crate::checks::{body, since, Recoded, SERVICES};
 use crate::json::{load, Json};

@@ -1,4 +1,4 @@
-//! From the `value` of a vector to the structure that the body must be (`protocol/10 section 16`).
+//! From the `value` of a vector to the structure that the body must be (`specification/protocol/topic-services section 16`).
 //!
 //! Every field of a `value` must be used: one that is not would be a field that nothing compares.
 

@@ -1,4 +1,4 @@
-//! `services-topics.json`: bodies, common structures and primitives (`protocol/10 section 16`).
+//! `services-topics.json`: bodies, common structures and primitives (`specification/protocol/topic-services section 16`).
 
 use bytes::Bytes;
 use diffusion::wire::error::WireError;

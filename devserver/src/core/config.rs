@@ -1,4 +1,4 @@
-//! What the server is told before it starts (`protocol/01` sections 2.8, 3, 9, 11 and 17).
+//! What the server is told before it starts (`specification/protocol/connection sections 2.8, 3, 9, 11 and 17`).
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 
 use super::access::FRESH_PRINCIPALS;
 
-/// The answer to a reconnection for which messages are missing (`protocol/01` section 17).
+/// The answer to a reconnection for which messages are missing (`specification/protocol/connection section 17`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MessageLoss {
     /// Refuse with 118; the session ends.

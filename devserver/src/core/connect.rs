@@ -1,5 +1,5 @@
 //! The decision about a connection: version, authentication, new session or reconnection
-//! (`protocol/01` sections 3, 11.3, 11.4 and 17).
+//! (`specification/protocol/connection sections 3, 11.3, 11.4 and 17`).
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant};

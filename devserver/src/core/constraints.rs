@@ -1,4 +1,4 @@
-//! Update constraints (`protocol/10 section 2.6`, `semantics/b7`).
+//! Update constraints (`specification/protocol/topic-services section 2.6`, `specification/topics/update-constraints`).
 
 use std::cmp::Ordering;
 

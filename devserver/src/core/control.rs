@@ -34,7 +34,7 @@ impl ServerCore {
         true
     }
 
-    /// Ends a session with an abort notification (`protocol/01` section 10). False when there is none.
+    /// Ends a session with an abort notification (`specification/protocol/connection section 10`). False when there is none.
     pub fn abort_session(&mut self, session: SessionId) -> bool {
         self.close_session(session, CloseReason::Aborted)
     }

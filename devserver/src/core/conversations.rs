@@ -1,4 +1,4 @@
-//! Requests and answers in both directions (`protocol/01` section 7).
+//! Requests and answers in both directions (`specification/protocol/connection section 7`).
 
 use std::time::Instant;
 
@@ -63,7 +63,7 @@ impl ServerCore {
     /// Answers a request, now or later. Nothing happens when the session is gone or the request was one-way. A family
     /// that answers later must forget the request when `on_reconnected` tells it of a loss.
     pub(crate) fn answer(&mut self, session: SessionId, cid: i64, body: &[u8]) {
-        // Conversation id 0 is one-way: neither response nor error (`protocol/01` section 7).
+        // Conversation id 0 is one-way: neither response nor error (`specification/protocol/connection section 7`).
         if cid == 0 {
             return;
         }

@@ -1,4 +1,4 @@
-//! Session locks (`protocol/10` section 11, `semantics/a7`): who holds what, and who waits.
+//! Session locks (`specification/protocol/topic-services section 11`, `specification/sessions/session-locks`): who holds what, and who waits.
 //!
 //! A lock is granted in the order of the requests. All requests of one session for a lock are answered by one acquisition,
 //! with the weakest scope among them. A session that is away is not granted a lock that it would have lost by going away.

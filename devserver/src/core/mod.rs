@@ -1,4 +1,4 @@
-//! The server without sockets: bytes and times go in, bytes and events come out (`protocol/01` section 17).
+//! The server without sockets: bytes and times go in, bytes and events come out (`specification/protocol/connection section 17`).
 //!
 //! No I/O, no clock, no thread, no lock, and no chance but the seed: the same calls give the same outputs. One thread
 //! at a time may use a [`ServerCore`].
@@ -145,7 +145,7 @@ impl ServerCore {
         self.settle();
     }
 
-    /// A message above the maximum size begins to come in over a connection: the session ends (`protocol/01` section 6.4).
+    /// A message above the maximum size begins to come in over a connection: the session ends (`specification/protocol/connection section 6.4`).
     pub fn handle_oversized_message(&mut self, connection: ConnectionId) {
         if let Some(id) = self.connections.get(&connection).copied() {
             self.close_session(id, CloseReason::MessageTooLarge);
@@ -285,7 +285,7 @@ impl ServerCore {
         self.handle_disconnect(now, connection);
     }
 
-    /// Ends a session with an abort notification, which is not counted (`protocol/01` section 11.1).
+    /// Ends a session with an abort notification, which is not counted (`specification/protocol/connection section 11.1`).
     fn close_session(&mut self, id: SessionId, reason: CloseReason) -> bool {
         let Some(connection) = self.sessions.get(&id).map(Session::connection) else {
             return false;

@@ -1,6 +1,6 @@
-//! Session properties (`semantics/c1` section 9, `protocol/11` section 6.1): fixed ones, whose names begin with `$`, and
-//! those that the client proposed when it opened the session. Nothing is configured here about which proposed properties
-//! are trusted, so all of them are taken; `$Environment` is the only fixed one that a client gives.
+//! Session properties (`specification/control/client-control section 9`, `specification/protocol/control-services section 6.1`): fixed
+//! ones, whose names begin with `$`, and those that the client proposed when it opened the session. Nothing is configured here about which
+//! proposed properties are trusted, so all of them are taken; `$Environment` is the only fixed one that a client gives.
 
 use std::borrow::Cow;
 
@@ -125,7 +125,7 @@ impl ServerCore {
     }
 }
 
-/// `$ClientType` for what clients call themselves when they connect (`protocol/01` section 2.6).
+/// `$ClientType` for what clients call themselves when they connect (`specification/protocol/connection section 2.6`).
 fn client_type(code: &str) -> &'static str {
     match code {
         "WC" => "C",

@@ -4,7 +4,7 @@
 const TOKEN_ALPHABET: &[u8; 64] =
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Length of a session token (`protocol/01` section 4.2).
+/// Length of a session token (`specification/protocol/connection section 4.2`).
 pub(crate) const TOKEN_LENGTH: usize = 24;
 
 /// SplitMix64.

@@ -1,4 +1,4 @@
-//! Numbering of messages in both directions and the buffer of sent ones (`protocol/01` sections 11.1 to 11.3, 17).
+//! Numbering of messages in both directions and the buffer of sent ones (`specification/protocol/connection sections 11.1 to 11.3, 17`).
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! Faults of the network's kind that wait for their moment (`protocol/01` section 17, "Test switches").
+//! Faults of the network's kind that wait for their moment (`specification/protocol/connection section 17`, "Test switches").
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! The HTTP part of a connection: reading the upgrade request and writing the answer (`protocol/01` sections 2.2, 2.9, 17).
+//! The HTTP part of a connection: reading the upgrade request and writing the answer (`specification/protocol/connection sections 2.2, 2.9, 17`).
 
 use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::session_id::SessionId;

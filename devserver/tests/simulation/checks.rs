@@ -1,5 +1,5 @@
-//! Rules about states and times (`a1 section 2`, `a2 section 5`, `protocol/01 sections 9 to 11`), checked after every
-//! step.
+//! Rules about states and times (`specification/sessions/session section 2`, `specification/sessions/reconnection section 5`,
+//! `specification/protocol/connection sections 9 to 11`), checked after every step.
 
 use std::time::{Duration, Instant};
 
@@ -80,7 +80,8 @@ impl World {
                 }
                 if let Some(recovering) = client.recovering {
                     let late = now > recovering.since + client.config.reconnect_timeout;
-                    // Only a strategy that was running may have kept it (`a2 section 5`); its decision has just come.
+                    // Only a strategy that was running may have kept it (`specification/sessions/reconnection section 5`); its decision
+                    // has just come.
                     if late && client.config.policy != ReconnectPolicy::External {
                         self.fail("a recovery ends in time", format!("client {index}"));
                     }
@@ -133,7 +134,7 @@ impl World {
                     Some(retry) => retry.attempts,
                     None => Some(0),
                 };
-                // A try takes up to two dials (`protocol/01 section 3`).
+                // A try takes up to two dials (`specification/protocol/connection section 3`).
                 if retries.is_some_and(|retries| client.first_dials > 2 * (retries + 1)) {
                     problem = Some("initial retries keep their count");
                 }
@@ -175,7 +176,7 @@ impl World {
     }
 }
 
-/// The waits of strategies without program code (`a2 section 4.1`).
+/// The waits of strategies without program code (`specification/sessions/reconnection section 4.1`).
 fn check_wait(
     config: &SessionConfig,
     recovering: &Recovering,

@@ -1,5 +1,5 @@
 //! The book of all messages with an identity, in both directions, and the rules about their delivery:
-//! exactly once and in order, or announced lost (`protocol/01 section 11`).
+//! exactly once and in order, or announced lost (`specification/protocol/connection section 11`).
 //!
 //! Client to server these are the requests, known by their conversation ids; server to client topic values of unknown
 //! topics, known by their topic ids. Messages have an epoch, the number of losses (answers 106) that their sender knew

@@ -1,5 +1,5 @@
 //! Messages between the programs: requests to paths, handlers that answer them at once or later, and the rules about both
-//! (`semantics/b11`, `protocol/10 section 10`).
+//! (`specification/topics/messaging`, `specification/protocol/topic-services section 10`).
 
 use bytes::Bytes;
 use diffusion::data::scalars::{decode_int64, encode_int64};

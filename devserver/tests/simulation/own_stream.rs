@@ -1,5 +1,5 @@
 //! The update stream with which a program writes its own topic, and its rules: every operation ends once and in order, and
-//! what is set arrives (`semantics/b6`, `protocol/10 section 6`).
+//! what is set arrives (`specification/topics/update-streams`, `specification/protocol/topic-services section 6`).
 
 use std::collections::VecDeque;
 

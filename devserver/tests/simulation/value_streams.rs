@@ -1,5 +1,5 @@
 //! What the programs are told about topics, and the rules about its order: a subscription begins before values come and
-//! ends once; the old value of each event is the new one before it (`semantics/b1`, `semantics/b2`).
+//! ends once; the old value of each event is the new one before it (`specification/topics/subscribe`, `specification/topics/value-streams`).
 
 use std::collections::BTreeMap;
 

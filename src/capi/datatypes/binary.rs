@@ -1,4 +1,4 @@
-//! `datatypes/diffusion-binary.h` (a6 sections 1 and 2). Callable from any thread.
+//! `datatypes/diffusion-binary.h` (`specification/data/values sections 1 and 2`). Callable from any thread.
 
 use core::ffi::c_void;
 

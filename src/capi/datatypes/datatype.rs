@@ -1,4 +1,4 @@
-//! `datatypes.h`: the types of values (a6).
+//! `datatypes.h`: the types of values (`specification/data/values`).
 
 use core::mem::MaybeUninit;
 

@@ -1,4 +1,4 @@
-//! `datatypes/diffusion-int64.h` (a6 sections 1 and 2). Callable from any thread.
+//! `datatypes/diffusion-int64.h` (`specification/data/values sections 1 and 2`). Callable from any thread.
 
 use crate::capi::datatypes::value::{append_value, null_value, readable, DIFFUSION_VALUE_T};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;

@@ -1,4 +1,5 @@
-//! `datatypes/diffusion-json.h` (a6 sections 1 and 2) and `json.h` of 6.4 (a5 section 7). Callable from any thread.
+//! `datatypes/diffusion-json.h` (`specification/data/values sections 1 and 2`) and `json.h` of 6.4
+//! (`specification/data/utilities section 7`). Callable from any thread.
 
 use core::ffi::c_char;
 use core::ptr;

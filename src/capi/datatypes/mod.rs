@@ -1,4 +1,4 @@
-//! `datatypes.h` and the headers below it: values (a6).
+//! `datatypes.h` and the headers below it: values (`specification/data/values`).
 
 pub(crate) mod binary;
 pub(crate) mod datatype;

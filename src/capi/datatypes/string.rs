@@ -1,4 +1,4 @@
-//! `datatypes/diffusion-string.h` (a6 sections 1 and 2). Callable from any thread.
+//! `datatypes/diffusion-string.h` (`specification/data/values sections 1 and 2`). Callable from any thread.
 
 use core::ffi::c_char;
 

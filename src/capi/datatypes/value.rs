@@ -1,4 +1,5 @@
-//! `datatypes/diffusion-value.h`: values with their type (a6 sections 1 and 2), and what readers and writers of all types share.
+//! `datatypes/diffusion-value.h`: values with their type (`specification/data/values sections 1 and 2`), and what readers and writers of
+//! all types share.
 //!
 //! A value never changes, so it may be read from any thread.
 

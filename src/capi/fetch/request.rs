@@ -1,4 +1,4 @@
-//! `fetch-request.h` (b8): describing a fetch and sending it. What it gives stands in `result.rs`.
+//! `fetch-request.h` (`specification/topics/fetch`): describing a fetch and sending it. What it gives stands in `result.rs`.
 //!
 //! A request belongs to the program and is not synchronised. Functions that change one take it as const all the same.
 

@@ -1,4 +1,4 @@
-//! What a fetch gave (`fetch-request.h`, b8 section 3). Results never change, so they may be read from any thread.
+//! What a fetch gave (`fetch-request.h`, `specification/topics/fetch section 3`). Results never change, so they may be read from any thread.
 
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;

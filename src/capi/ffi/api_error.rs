@@ -1,4 +1,5 @@
-//! `diffusion-api-error.h`: error objects that functions give back through an out-parameter (a4 section 1).
+//! `diffusion-api-error.h`: error objects that functions give back through an out-parameter
+//! (`specification/sessions/errors-and-callbacks section 1`).
 
 use core::ffi::{c_char, c_int};
 use core::ptr;

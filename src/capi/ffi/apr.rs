@@ -1,4 +1,5 @@
-//! APR types that occur in public structs. To this library they are plain pointers that it never follows (a9 section 4).
+//! APR types that occur in public structs. To this library they are plain pointers that it never follows
+//! (`specification/compatibility/programs section 4`).
 
 /// An APR memory pool; never used by this library.
 pub struct apr_pool_t {

@@ -1,4 +1,4 @@
-//! Constants and enumerations used everywhere (`types/common_types.h`, a4 section 1).
+//! Constants and enumerations used everywhere (`types/common_types.h`, `specification/sessions/errors-and-callbacks section 1`).
 
 use core::ffi::c_int;
 

@@ -1,4 +1,4 @@
-//! `error.h`: texts of error codes, and error reports (a4 section 1).
+//! `error.h`: texts of error codes, and error reports (`specification/sessions/errors-and-callbacks section 1`).
 
 use core::ffi::{c_char, c_uint, c_void, CStr};
 use core::mem::MaybeUninit;

@@ -1,4 +1,4 @@
-//! Error codes and the error struct (`types/error_types.h`, a4 sections 1 and 2).
+//! Error codes and the error struct (`types/error_types.h`, `specification/sessions/errors-and-callbacks sections 1 and 2`).
 
 use core::ffi::{c_char, c_void};
 use core::mem::MaybeUninit;

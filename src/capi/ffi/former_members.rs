@@ -1,5 +1,5 @@
-//! Members that structs had in 6.4 and no longer have (b13 section 1). Programs get those structs from the library, which
-//! puts the old member behind today's; the header shows it where `DIFFUSION_LEGACY_MEMBERS` is defined, so that sizes
+//! Members that structs had in 6.4 and no longer have (`specification/compatibility/legacy-topics section 1`). Programs get those structs
+//! from the library, which puts the old member behind today's; the header shows it where `DIFFUSION_LEGACY_MEMBERS` is defined, so that sizes
 //! are otherwise those of today.
 
 use core::ffi::c_int;

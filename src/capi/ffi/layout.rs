@@ -1,4 +1,4 @@
-//! Compile-time proof that a public struct has the layout of the interface (`api/structs.tsv`).
+//! Compile-time proof that a public struct has the layout of the interface (`specification/interface/structs.tsv`).
 
 /// Asserts size, alignment and the offset of every field of a `repr(C)` struct when the crate is compiled.
 macro_rules! assert_layout {

@@ -1,4 +1,5 @@
-//! Memory that C owns or may own: everything given to a program that it may `free()` comes from the C library's `malloc` (a9 section 3).
+//! Memory that C owns or may own: everything given to a program that it may `free()` comes from the C library's `malloc`
+//! (`specification/compatibility/programs section 3`).
 //!
 //! Runs on any thread; takes no lock besides the allocator's own.
 

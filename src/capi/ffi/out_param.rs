@@ -1,4 +1,5 @@
-//! Functions that answer with a `bool`, write their result through a pointer and their error through another one (a4 section 1, a6).
+//! Functions that answer with a `bool`, write their result through a pointer and their error through another one
+//! (`specification/sessions/errors-and-callbacks section 1`, `specification/data/values`).
 
 use core::ffi::c_char;
 

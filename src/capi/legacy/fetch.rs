@@ -1,4 +1,4 @@
-//! `fetch` of 6.4 (b13 section 4), with the fetch of today.
+//! `fetch` of 6.4 (`specification/compatibility/legacy-topics section 4`), with the fetch of today.
 
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr;

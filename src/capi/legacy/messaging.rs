@@ -1,5 +1,5 @@
-//! One-way messages of 6.4 (b13 section 3). Servers do not have them any more: what would need them fails, listeners are
-//! never called.
+//! One-way messages of 6.4 (`specification/compatibility/legacy-topics section 3`). Servers do not have them any more: what would need
+//! them fails, listeners are never called.
 
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;

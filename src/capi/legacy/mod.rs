@@ -1,4 +1,5 @@
-//! What programs for versions 6.4 and older of the vendor's interface use, and later versions no longer have (`b13`).
+//! What programs for versions 6.4 and older of the vendor's interface use, and later versions no longer have
+//! (`specification/compatibility/legacy-topics`).
 
 pub(crate) mod fetch;
 pub(crate) mod messaging;

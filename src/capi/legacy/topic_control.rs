@@ -1,4 +1,4 @@
-//! Removing topics as 6.4 does (b13 section 5).
+//! Removing topics as 6.4 does (`specification/compatibility/legacy-topics section 5`).
 
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr;

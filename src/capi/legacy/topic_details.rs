@@ -1,5 +1,5 @@
-//! `topic-details.h` and `types/topic_details_types.h` of 6.4 (b13 section 5): what topics were before they had
-//! specifications. Plain memory; nothing of it is sent.
+//! `topic-details.h` and `types/topic_details_types.h` of 6.4 (`specification/compatibility/legacy-topics section 5`): what topics were
+//! before they had specifications. Plain memory; nothing of it is sent.
 
 use core::ffi::{c_char, c_double, c_int};
 use core::mem::MaybeUninit;

@@ -1,5 +1,5 @@
-//! `features/topic-update-control.h` of 6.4 (b13 section 2): update sources. They exist in the client only, so that they
-//! no longer keep other sessions from updating.
+//! `features/topic-update-control.h` of 6.4 (`specification/compatibility/legacy-topics section 2`): update sources. They exist in the
+//! client only, so that they no longer keep other sessions from updating.
 
 use core::ffi::c_char;
 use core::mem::MaybeUninit;

@@ -1,4 +1,4 @@
-//! `types/update_types.h` of 6.4 (b13 section 2): updates as the old interface describes them.
+//! `types/update_types.h` of 6.4 (`specification/compatibility/legacy-topics section 2`): updates as the old interface describes them.
 
 use core::ffi::c_char;
 use core::mem::MaybeUninit;

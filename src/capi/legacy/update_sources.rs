@@ -1,4 +1,4 @@
-//! Update sources of the old interface on today's services (b13 section 2, "Emulation").
+//! Update sources of the old interface on today's services (`specification/compatibility/legacy-topics section 2`, "Emulation").
 //!
 //! A source exists only here. Its updates are sent in their order; one whose topic type is not known waits, and those
 //! behind it with it, until the type was fetched. Types are remembered by path until an update of that path fails.

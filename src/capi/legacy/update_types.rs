@@ -1,4 +1,4 @@
-//! The types of `features/topic-update-control.h` of 6.4 (b13 section 2).
+//! The types of `features/topic-update-control.h` of 6.4 (`specification/compatibility/legacy-topics section 2`).
 
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;

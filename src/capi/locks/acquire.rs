@@ -1,4 +1,4 @@
-//! Asking for session locks and releasing them (a7 sections 2 and 4).
+//! Asking for session locks and releasing them (`specification/sessions/session-locks sections 2 and 4`).
 //!
 //! Callable from any thread; outcomes are called on the session's callback thread. Lock: that of the session's table of locks.
 

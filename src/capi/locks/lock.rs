@@ -1,5 +1,5 @@
-//! `session-lock.h` (a7): locks that at most one session owns. What programs hold, and the functions that only look at it; asking for
-//! locks and releasing them is in `acquire.rs`.
+//! `session-lock.h` (`specification/sessions/session-locks`): locks that at most one session owns. What programs hold, and the functions
+//! that only look at it; asking for locks and releasing them is in `acquire.rs`.
 //!
 //! Callable from any thread. Lock: none; ownership is an atomic flag that all handles of an acquisition share.
 
@@ -114,7 +114,7 @@ fn c_scope(scope: LockScope) -> diffusion_session_lock_scope_e {
 }
 
 /// The locks of one session, and the handles of them that its program was shown. These have to outlive the ownership: programs keep
-/// and use them without duplicating (`a7 section 3`).
+/// and use them without duplicating (`specification/sessions/session-locks section 3`).
 ///
 /// Locks: two leaf locks, never held over a call of the program.
 #[derive(Default)]

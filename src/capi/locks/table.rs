@@ -1,5 +1,6 @@
-//! Which locks a session owns, as far as the client can know: the server never says that a lock is lost (`a7 section 4`,
-//! `protocol/10 section 11`).
+//! Which locks a session owns, as far as the client can know: the server never says that a lock is lost
+//! (`specification/sessions/session-locks section 4`,
+//! `specification/protocol/topic-services section 11`).
 //!
 //! Pure. What happens to the connection is entered when it happens, acquisitions only when their turn on the callback thread has
 //! come. A lock that was granted before a loss may therefore be entered after it: the table counts the losses whose turn has not come

@@ -1,5 +1,5 @@
-//! Requests to all sessions that a filter selects (b11 section 1): the server says how many there are, and each of them answers; the
-//! answers may come first.
+//! Requests to all sessions that a filter selects (`specification/topics/messaging section 1`): the server says how many there are, and
+//! each of them answers; the answers may come first.
 //!
 //! Sending: any thread. Outcomes: the session's callback thread. Lock: that of the open sends, never held over a call of the program.
 

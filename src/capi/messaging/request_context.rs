@@ -1,4 +1,4 @@
-//! Who sent a request (b11): what a request handler may ask while it is told of one. Any thread; nothing changes.
+//! Who sent a request (`specification/topics/messaging`): what a request handler may ask while it is told of one. Any thread; nothing changes.
 
 use core::ffi::{c_char, c_ulong};
 use core::ptr;

@@ -1,4 +1,4 @@
-//! Request handlers (b11 section 2): what a session has registered at the server for branches of paths.
+//! Request handlers (`specification/topics/messaging section 2`): what a session has registered at the server for branches of paths.
 //!
 //! Adding: any thread. Everything else: the session's callback thread. Lock: that of the table, never held over a call of the program.
 

@@ -1,4 +1,5 @@
-//! Request streams (b11 section 3): what handles the requests that are sent to this session. The server does not know of them.
+//! Request streams (`specification/topics/messaging section 3`): what handles the requests that are sent to this session. The server does
+//! not know of them.
 //!
 //! Setting and removing: any thread. Calls: the session's callback thread. Lock: that of the table, never held over a call of the
 //! program.

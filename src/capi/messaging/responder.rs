@@ -1,4 +1,4 @@
-//! `responder.h` (b11 section 4): answering requests of other sessions, at once or later.
+//! `responder.h` (`specification/topics/messaging section 4`): answering requests of other sessions, at once or later.
 //!
 //! Callable from any thread. Lock: the session core's, inside the answer.
 

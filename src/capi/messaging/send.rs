@@ -1,5 +1,5 @@
-//! Requests to a path and to a session (b11 section 1). Callable from any thread; outcomes are called on the session's callback
-//! thread. No locks.
+//! Requests to a path and to a session (`specification/topics/messaging section 1`). Callable from any thread; outcomes are called on the
+//! session's callback thread. No locks.
 
 use core::mem::MaybeUninit;
 

@@ -1,5 +1,5 @@
-//! `features/messaging.h` (b11): requests and responses between sessions. Here are the types and what a session keeps; the functions
-//! are in the files beside this one.
+//! `features/messaging.h` (`specification/topics/messaging`): requests and responses between sessions. Here are the types and what a
+//! session keeps; the functions are in the files beside this one.
 
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;

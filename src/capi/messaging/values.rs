@@ -1,4 +1,5 @@
-//! Values of requests and responses, to and from the wire (`b1 section 0.8`, `b11 section 1`), and errors without a session.
+//! Values of requests and responses, to and from the wire (`specification/topics/subscribe section 0.8`,
+//! `specification/topics/messaging section 1`), and errors without a session.
 //!
 //! Pure, any thread.
 

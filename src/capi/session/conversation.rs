@@ -1,4 +1,4 @@
-//! `conversation.h`: conversation ids (a1 section 8).
+//! `conversation.h`: conversation ids (`specification/sessions/session section 8`).
 
 use core::ffi::c_char;
 use core::ptr;

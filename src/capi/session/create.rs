@@ -1,4 +1,4 @@
-//! `session.h`: creating sessions (a1 section 4). What the functions have in common with factories is in `creation`.
+//! `session.h`: creating sessions (`specification/sessions/session section 4`). What the functions have in common with factories is in `creation`.
 
 use core::ffi::{c_char, c_void};
 use core::ptr;

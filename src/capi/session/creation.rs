@@ -1,4 +1,5 @@
-//! Creating sessions from the settings of a program (`a1 section 4`, `a2 section 4`, `a3 section 5`).
+//! Creating sessions from the settings of a program (`specification/sessions/session section 4`,
+//! `specification/sessions/reconnection section 4`, `specification/sessions/session-factory section 5`).
 
 use core::ffi::c_void;
 use std::hash::{BuildHasher, RandomState};
@@ -85,7 +86,7 @@ pub(crate) fn create_failed(
     Ok(handle.memory.as_ptr())
 }
 
-/// The URL to use: the program's, else what the factory says (`a3 section 5`).
+/// The URL to use: the program's, else what the factory says (`specification/sessions/session-factory section 5`).
 fn session_url(options: &FactoryOptions, url: Option<&str>) -> Result<String, SessionError> {
     if let Some(url) = url {
         return Ok(url.to_owned());
@@ -222,7 +223,7 @@ fn config(options: &FactoryOptions, strategy: &StrategyCopy) -> SessionConfig {
     }
 }
 
-/// `a2 section 4`, "Overrides, strongest first".
+/// `specification/sessions/reconnection section 4`, "Overrides, strongest first".
 fn reconnect_timeout(options: &FactoryOptions, strategy: &StrategyCopy) -> Duration {
     if let (StrategyPlan::Disabled, _) | (_, Some(i32::MIN..=0)) =
         (&strategy.plan, options.reconnection_timeout_ms)

@@ -1,4 +1,5 @@
-//! `session-factory.h`: settings for any number of sessions (a3 sections 1 and 5, without the creation of sessions).
+//! `session-factory.h`: settings for any number of sessions (`specification/sessions/session-factory sections 1 and 5`, without the
+//! creation of sessions).
 //!
 //! Setters take a const pointer, as the vendor's do, and change what is behind it under a lock of their own, so any thread may call them.
 

@@ -60,7 +60,7 @@ impl NoSession {
     }
 }
 
-/// The error of functions that have an out-parameter for it (b1 section 0.3).
+/// The error of functions that have an out-parameter for it (`specification/topics/subscribe section 0.3`).
 impl From<NoSession> for ApiError {
     fn from(none: NoSession) -> Self {
         let code = match none {
@@ -137,7 +137,8 @@ impl Handle {
         true
     }
 
-    /// Whether the program has closed the session: no callback of a new request may follow then (`a4 section 5`).
+    /// Whether the program has closed the session: no callback of a new request may follow then
+    /// (`specification/sessions/errors-and-callbacks section 5`).
     pub(crate) fn is_closed_by_program(&self) -> bool {
         self.closed_by_program.load(Ordering::Acquire)
     }

@@ -1,4 +1,4 @@
-//! Session ids as text (`session.h`, a1 section 3).
+//! Session ids as text (`session.h`, `specification/sessions/session section 3`).
 
 use core::ffi::{c_char, c_int};
 use core::ptr;

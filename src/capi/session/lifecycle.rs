@@ -1,4 +1,4 @@
-//! `session.h`: the state of a session, closing and freeing it (a1).
+//! `session.h`: the state of a session, closing and freeing it (`specification/sessions/session`).
 
 use core::ffi::{c_char, c_int, CStr};
 use core::mem::MaybeUninit;

@@ -1,4 +1,4 @@
-//! The `SESSION_T` that programs see: one block of C memory with what its members point to (`a1 section 1`).
+//! The `SESSION_T` that programs see: one block of C memory with what its members point to (`specification/sessions/session section 1`).
 //!
 //! The members are written by library threads and read by the program without locks, so they are only touched
 //! atomically. The memory lives until nothing of the library can refer to the session any more.

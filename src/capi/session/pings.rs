@@ -1,4 +1,4 @@
-//! `features/pings.h`: measuring and watching pings (`b12`).
+//! `features/pings.h`: measuring and watching pings (`specification/sessions/pings`).
 
 use core::ffi::{c_int, c_void};
 use core::ptr;

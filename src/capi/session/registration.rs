@@ -1,4 +1,4 @@
-//! `registration.h`: handles of what is registered at the server (`a1 section 9`).
+//! `registration.h`: handles of what is registered at the server (`specification/sessions/session section 9`).
 //!
 //! A handle is a counted reference, so duplicates live on their own; closing any of them closes the registration.
 //! Callable from any thread. No locks.
@@ -149,7 +149,8 @@ impl Ending {
         }
     }
 
-    /// Tells all of them, in the order in which they were registered (`a4 section 4.1`). On the callback thread.
+    /// Tells all of them, in the order in which they were registered (`specification/sessions/errors-and-callbacks section 4.1`). On the
+    /// callback thread.
     pub(crate) fn tell_all(mut endings: Vec<Self>, program: &CProgram) {
         endings.sort_by_key(|ending| ending.conversation);
         for ending in endings {

@@ -1,4 +1,4 @@
-//! `retry-strategy.h`: how often a first connection is tried again (a3 section 4).
+//! `retry-strategy.h`: how often a first connection is tried again (`specification/sessions/session-factory section 4`).
 
 use core::ptr;
 

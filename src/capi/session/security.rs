@@ -1,4 +1,4 @@
-//! `security.h`: credentials (a1 section 5).
+//! `security.h`: credentials (`specification/sessions/session section 5`).
 
 use core::ffi::{c_char, c_ulong};
 use core::mem::MaybeUninit;

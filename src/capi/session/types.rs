@@ -1,4 +1,5 @@
-//! Sessions, their callbacks and their reconnection strategies (`types/session_types.h`, a1 sections 1 and 2, a2 section 1).
+//! Sessions, their callbacks and their reconnection strategies (`types/session_types.h`,
+//! `specification/sessions/session sections 1 and 2`, `specification/sessions/reconnection section 1`).
 
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;

@@ -1,4 +1,5 @@
-//! `features/time-series.h` (b9 section 1): appending to time series and editing their events. Events themselves stand in
+//! `features/time-series.h` (`specification/topics/time-series section 1`): appending to time series and editing their events. Events
+//! themselves stand in
 //! `event.rs`, queries in `range_query.rs`.
 
 use core::ffi::{c_char, c_int, c_long, c_void};

@@ -1,5 +1,5 @@
-//! Events of time series and their metadata (`features/time-series.h`, b9 section 2). They never change, so they may be
-//! read from any thread.
+//! Events of time series and their metadata (`features/time-series.h`, `specification/topics/time-series section 2`). They never change,
+//! so they may be read from any thread.
 
 use core::ffi::{c_char, c_int, c_long};
 use core::ptr;

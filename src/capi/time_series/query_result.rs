@@ -1,4 +1,5 @@
-//! What a query of a time series gave (`range-query.h`, b9 section 4). Results never change, so they may be read from any thread.
+//! What a query of a time series gave (`range-query.h`, `specification/topics/time-series section 4`). Results never change, so they may
+//! be read from any thread.
 
 use core::ffi::{c_int, c_long, c_void};
 use core::mem::MaybeUninit;

@@ -1,4 +1,4 @@
-//! Where the ranges of a query of a time series begin, and how far they reach (`range-query.h`, b9 section 3).
+//! Where the ranges of a query of a time series begin, and how far they reach (`range-query.h`, `specification/topics/time-series section 3`).
 
 use core::ffi::c_long;
 

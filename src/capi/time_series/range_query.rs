@@ -1,5 +1,5 @@
-//! `range-query.h` (b9 sections 3 and 4): describing a query of a time series and sending it. Where its ranges begin and
-//! end is said in `range_points.rs`; what it gives stands in `query_result.rs`.
+//! `range-query.h` (`specification/topics/time-series sections 3 and 4`): describing a query of a time series and sending it. Where its
+//! ranges begin and end is said in `range_points.rs`; what it gives stands in `query_result.rs`.
 //!
 //! A query belongs to the program and is not synchronised. Functions that change one take it as const all the same.
 

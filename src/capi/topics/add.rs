@@ -1,4 +1,4 @@
-//! `features/topic-control.h`: adding topics (b3 section 1).
+//! `features/topic-control.h`: adding topics (`specification/topics/topic-control section 1`).
 
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;

@@ -1,5 +1,5 @@
-//! Telling a program what happened to topics: its handlers of notifications and topic messages, then its value streams (b1
-//! sections 1.3 and 1.4, b2 section 4).
+//! Telling a program what happened to topics: its handlers of notifications and topic messages, then its value streams
+//! (`specification/topics/subscribe sections 1.3 and 1.4`, `specification/topics/value-streams section 4`).
 //!
 //! Runs on: the session's callback thread. No lock is held over a call of the program.
 

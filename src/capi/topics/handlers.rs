@@ -1,4 +1,4 @@
-//! A program's handlers of subscription notifications and topic messages, and calling them (b1 sections 1.3 and 1.4).
+//! A program's handlers of subscription notifications and topic messages, and calling them (`specification/topics/subscribe sections 1.3 and 1.4`).
 //!
 //! Handlers are called on the session's callback thread. Lock: that of the tables, never held over a call of the program.
 

@@ -1,4 +1,4 @@
-//! `topic.h`: headers of topic messages (b1 section 3). Callable where the message is valid.
+//! `topic.h`: headers of topic messages (`specification/topics/subscribe section 1.4`). Callable where the message is valid.
 
 use core::ffi::{c_char, c_int};
 use core::ptr;

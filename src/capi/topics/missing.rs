@@ -1,4 +1,4 @@
-//! `features/topic-control.h`: handlers of topics that do not exist (b3 section 3).
+//! `features/topic-control.h`: handlers of topics that do not exist (`specification/topics/topic-control section 3`).
 //!
 //! Runs on: the program's threads and, where it says so, the callback thread. Lock: its own, under which nothing is called.
 //!

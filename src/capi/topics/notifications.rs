@@ -1,5 +1,5 @@
-//! `features/topic-notifications.h` (b10): listeners that are told of topics being added and removed. The server first hears of a
-//! listener when topics are selected for it, which is in `registration.rs`.
+//! `features/topic-notifications.h` (`specification/topics/topic-notifications`): listeners that are told of topics being added and
+//! removed. The server first hears of a listener when topics are selected for it, which is in `registration.rs`.
 //!
 //! Adding: any thread. Everything else: the session's callback thread. Lock: that of the table of listeners, never held over a call of
 //! the program.

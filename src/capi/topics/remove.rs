@@ -1,4 +1,4 @@
-//! `features/topic-control.h`: removing topics (b3 section 2).
+//! `features/topic-control.h`: removing topics (`specification/topics/topic-control section 2`).
 
 use core::ffi::{c_char, c_int, c_void};
 

@@ -1,4 +1,5 @@
-//! `topic-specification.h` (b4): a topic type and properties. Callable from any thread; a specification itself is not synchronised.
+//! `topic-specification.h` (`specification/topics/topic-specification`): a topic type and properties. Callable from any thread; a
+//! specification itself is not synchronised.
 
 pub(crate) mod keys;
 

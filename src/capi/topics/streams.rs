@@ -1,4 +1,5 @@
-//! `streams.h` (b2): value streams. Adding and removing them is local; what they get depends on what the session is subscribed to.
+//! `streams.h` (`specification/topics/value-streams`): value streams. Adding and removing them is local; what they get depends on what the
+//! session is subscribed to.
 //!
 //! A program holds a stream as a number that looks like a pointer and is never followed, so that using one after its removal does no harm.
 //! The functions are callable from any thread. Locks: those of the session and its map of streams, never held over a call of the program.
@@ -22,7 +23,7 @@ use crate::capi::topics::value_streams::CStream;
 use crate::topics::selector::TopicSelector;
 use crate::topics::streams::{StreamId, StreamKind, StreamSpec};
 
-/// Why a subscription has ended. The header declares it by hand: the enumeration is eight bytes wide (b1 section 1.3).
+/// Why a subscription has ended. The header declares it by hand: the enumeration is eight bytes wide (`specification/topics/subscribe section 1.3`).
 pub type NOTIFY_UNSUBSCRIPTION_REASON_T = u64;
 
 /// Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.

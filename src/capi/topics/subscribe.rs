@@ -1,4 +1,4 @@
-//! `features/topics.h`: subscribing and unsubscribing, and watching subscriptions (b1).
+//! `features/topics.h`: subscribing and unsubscribing, and watching subscriptions (`specification/topics/subscribe`).
 //!
 //! Callable from any thread. Locks: those of the session's tables of handlers and of the session, one after the other, never
 //! held over a call of the program.

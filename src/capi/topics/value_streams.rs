@@ -1,4 +1,4 @@
-//! A program's value streams, and calling them (b2).
+//! A program's value streams, and calling them (`specification/topics/value-streams`).
 //!
 //! The functions of streams are called on the session's callback thread. Lock: that of the map of streams, never held over a
 //! call of the program.
@@ -196,7 +196,7 @@ impl CStream {
     }
 }
 
-/// The number of a reason in the header (b1 section 1.3).
+/// The number of a reason in the header (`specification/topics/subscribe section 1.3`).
 pub(crate) fn reason(cause: UnsubscriptionCause) -> NOTIFY_UNSUBSCRIPTION_REASON_T {
     match cause {
         UnsubscriptionCause::Server(reason) => reason.code().into(),

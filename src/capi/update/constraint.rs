@@ -1,4 +1,4 @@
-//! `update-constraint.h` (b7): what must hold for an update to happen. The server decides whether it does.
+//! `update-constraint.h` (`specification/topics/update-constraints`): what must hold for an update to happen. The server decides whether it does.
 //!
 //! A constraint never changes, so it may be used from any thread and in any number of requests.
 

@@ -1,4 +1,4 @@
-//! What became of a topic that was to be created (`update-stream.h`, b5 and b6).
+//! What became of a topic that was to be created (`update-stream.h`, `specification/topics/topic-update` and `specification/topics/update-streams`).
 
 use core::ffi::{c_int, c_void};
 use core::mem::MaybeUninit;

@@ -1,4 +1,4 @@
-//! `features/topic-update.h`: JSON patches (b5). The server reads and applies the patch.
+//! `features/topic-update.h`: JSON patches (`specification/topics/topic-update`). The server reads and applies the patch.
 
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr;

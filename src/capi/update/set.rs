@@ -1,4 +1,5 @@
-//! `features/topic-update.h`: setting the value of a topic, without and with adding it (b5). Patches are in `json_patch`, streams in the files of the update streams.
+//! `features/topic-update.h`: setting the value of a topic, without and with adding it (`specification/topics/topic-update`). Patches are
+//! in `json_patch`, streams in the files of the update streams.
 
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
@@ -202,7 +203,8 @@ unsafe fn add_and_set(
     });
 }
 
-/// What an update that may create its topic has failed with. A topic with another specification has a code of its own there (b1 section 0.6).
+/// What an update that may create its topic has failed with. A topic with another specification has a code of its own there
+/// (`specification/topics/subscribe section 0.6`).
 pub(crate) fn creation_error(failure: CallError) -> RequestError {
     if failure.reason == Some(reason::TOPIC_EXISTS_MISMATCH) {
         let code = ErrorCode::INCOMPATIBLE_EXISTING_TOPIC;

@@ -1,4 +1,4 @@
-//! `update-stream.h`: setting the value of one topic again and again (b6 sections 1 to 3).
+//! `update-stream.h`: setting the value of one topic again and again (`specification/topics/update-streams sections 1 to 3`).
 //!
 //! Callable from any thread. What a stream sends, and in which order, is decided in `crate::topics::update_stream`.
 

@@ -1,4 +1,4 @@
-//! `activity-history.h`: which share of the recent past was busy (a1 section 10), for programs that make deltas.
+//! `activity-history.h`: which share of the recent past was busy (`specification/sessions/session section 10`), for programs that make deltas.
 //!
 //! Callable from any thread. Each call takes the history's own lock for its duration.
 

@@ -1,4 +1,4 @@
-//! `args.h`: command lines of programs (a5 section 1). A header of its own, not part of `diffusion.h`.
+//! `args.h`: command lines of programs (`specification/data/utilities section 1`). A header of its own, not part of `diffusion.h`.
 
 use core::ffi::{c_char, c_int, c_void, CStr};
 use core::ptr;

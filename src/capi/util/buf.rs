@@ -1,4 +1,5 @@
-//! `buf.h`: growing buffers of bytes (a5 section 6): the struct, and writing. Reading is in `read`, looking at buffers in `inspect`.
+//! `buf.h`: growing buffers of bytes (`specification/data/utilities section 6`): the struct, and writing. Reading is in `read`, looking at
+//! buffers in `inspect`.
 //!
 //! Callable from any thread; a buffer itself is not synchronised. Programs may fill `data` and `len` themselves from their own `malloc`, so growth is by `realloc` and `available < len` means "unknown".
 //! Behind the bytes stands one NUL that `len` does not count, whenever `data` was written by this library.

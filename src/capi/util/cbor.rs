@@ -1,4 +1,5 @@
-//! `cbor.h`: types, and reading token by token (a5 section 7, protocol/20 section 7). Writing is in `write`, the handlers of single heads in `parse`.
+//! `cbor.h`: types, and reading token by token (`specification/data/utilities section 7`, `specification/protocol/data-types section 7`).
+//! Writing is in `write`, the handlers of single heads in `parse`.
 //!
 //! One token per head, nesting is not followed. Callable from any thread; a parser itself is not synchronised.
 

@@ -1,4 +1,5 @@
-//! `delta.h`: binary deltas between values (a5 section 8, protocol/21). Callable from any thread; takes no lock but a history's own.
+//! `delta.h`: binary deltas between values (`specification/data/utilities section 8`, `specification/protocol/deltas`). Callable from any
+//! thread; takes no lock but a history's own.
 
 use core::ffi::c_int;
 use core::ptr;

@@ -1,4 +1,4 @@
-//! `hash.h`: maps with string keys (a5 section 2).
+//! `hash.h`: maps with string keys (`specification/data/utilities section 2`).
 //!
 //! A fixed number of buckets with chains in order of insertion, all in C memory. Callable from any thread: a synchronised map locks itself
 //! per call, and the program's functions run without the lock.

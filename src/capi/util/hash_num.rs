@@ -1,4 +1,4 @@
-//! `hash_num.h`: maps with integer keys (a5 section 3).
+//! `hash_num.h`: maps with integer keys (`specification/data/utilities section 3`).
 //!
 //! A fixed number of buckets with chains in order of insertion, all in C memory. Callable from any thread: a synchronised map locks itself
 //! per call, and the program's functions run without the lock.

@@ -1,4 +1,5 @@
-//! `list.h`: doubly linked lists (a5 section 4). Programs walk and change them directly, so the links are always consistent between calls.
+//! `list.h`: doubly linked lists (`specification/data/utilities section 4`). Programs walk and change them directly, so the links are
+//! always consistent between calls.
 //!
 //! Lists have no lock.
 

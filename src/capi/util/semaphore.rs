@@ -1,4 +1,5 @@
-//! `d_semaphore.h`: a mutex, a condition and a counter in one object (a5 section 9). There is nothing of a counting semaphore in it.
+//! `d_semaphore.h`: a mutex, a condition and a counter in one object (`specification/data/utilities section 9`). There is nothing of a
+//! counting semaphore in it.
 //!
 //! Mutex and condition are POSIX ones in memory of their own, behind the two opaque members; the pool is kept and never used.
 //! Callable from any thread. The only lock taken is the semaphore's own, by `semaphore_lock` and while waiting ends.

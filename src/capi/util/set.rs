@@ -1,4 +1,4 @@
-//! `set.h`: sets of pointers with functions of the program's choice (a5 section 5).
+//! `set.h`: sets of pointers with functions of the program's choice (`specification/data/utilities section 5`).
 //!
 //! Sets have no lock.
 

@@ -1,4 +1,5 @@
-//! `utils.h`: numbers and strings (a5 section 10). The other parts of that header: `arrays`, `encoding`, `roles`, `script`.
+//! `utils.h`: numbers and strings (`specification/data/utilities section 10`). The other parts of that header: `arrays`, `encoding`,
+//! `roles`, `script`.
 //!
 //! Every returned string comes from `malloc`. Callable from any thread.
 

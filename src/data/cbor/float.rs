@@ -1,4 +1,4 @@
-//! Widths of floats (`protocol/20 section 7`).
+//! Widths of floats (`specification/protocol/data-types section 7`).
 
 /// A float in the narrowest width that the vendor's `cbor_write_float` chooses for it, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! CBOR (RFC 7049) as Diffusion uses it (`protocol/20 sections 2 and 7`).
+//! CBOR (RFC 7049) as Diffusion uses it (`specification/protocol/data-types sections 2 and 7`).
 //!
 //! Three levels: [`CborReader`] reads one head after the other and knows nothing of nesting; [`ItemReader`] follows the
 //! nesting, joins chunked strings and checks that breaks, lengths and map entries fit; [`WriteCbor`] writes.
@@ -17,5 +17,5 @@ pub use items::{item_length, Item, ItemReader, Place};
 pub use reader::{CborReader, Token};
 pub use writer::WriteCbor;
 
-/// The deepest nesting of arrays and maps that is read, and that is made from JSON text (`protocol/20 section 2`).
+/// The deepest nesting of arrays and maps that is read, and that is made from JSON text (`specification/protocol/data-types section 2`).
 pub const MAX_DEPTH: usize = 5000;

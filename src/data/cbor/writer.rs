@@ -14,8 +14,8 @@ const INDEFINITE: u8 = 0x1f;
 
 /// Writes items and heads. Numbers and lengths take their shortest form.
 ///
-/// Values are written with indefinite arrays and maps and doubles of eight bytes (`protocol/20 section 2`); the definite
-/// heads and [`WriteCbor::put_shortest_float`] serve the generator of `cbor.h` (`protocol/20 section 7`).
+/// Values are written with indefinite arrays and maps and doubles of eight bytes (`specification/protocol/data-types section 2`); the definite
+/// heads and [`WriteCbor::put_shortest_float`] serve the generator of `cbor.h` (`specification/protocol/data-types section 7`).
 pub trait WriteCbor {
     /// Bytes as they are.
     fn put_raw(&mut self, bytes: &[u8]);

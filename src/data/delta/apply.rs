@@ -1,4 +1,4 @@
-//! Applies a delta (`protocol/21 section 2`).
+//! Applies a delta (`specification/protocol/deltas section 2`).
 
 use thiserror::Error;
 

@@ -1,4 +1,4 @@
-//! From matching ranges to the bytes of a delta (`protocol/21 sections 1 and 3.1`).
+//! From matching ranges to the bytes of a delta (`specification/protocol/deltas sections 1 and 3.1`).
 
 use crate::data::cbor::WriteCbor;
 

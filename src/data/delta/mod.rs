@@ -1,4 +1,4 @@
-//! Binary deltas between values (`protocol/21`).
+//! Binary deltas between values (`specification/protocol/deltas`).
 //!
 //! A delta is a sequence of CBOR items: `uint uint` copies a range of the old value, a byte string is literal content, and the
 //! single byte `f6` means no change. [`apply`] is exact and strict; [`diff`] is free in what it produces, so it is own work:
@@ -28,7 +28,7 @@ pub const DEFAULT_BAILOUT_FACTOR: i32 = 10_000;
 ///
 /// It is [`NO_CHANGE`] for equal values, never empty, and never longer than a replacement, which is `new` as one literal (at most
 /// five bytes longer than `new`, up to 4 GiB). If `new` is empty and `old` is not, the result is `40`: peers misread that, so
-/// send an empty value as a value (`protocol/21 section 2`).
+/// send an empty value as a value (`specification/protocol/deltas section 2`).
 pub fn diff(old: &[u8], new: &[u8]) -> Vec<u8> {
     diff_with(old, new, DEFAULT_MAX_STORAGE, DEFAULT_BAILOUT_FACTOR)
 }

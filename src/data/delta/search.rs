@@ -17,7 +17,7 @@ use super::myers::{Diagonals, Outcome};
 
 /// Most edit steps in each direction of one search, whatever the bailout factor.
 const MOST_STEPS: usize = 256;
-/// Fewest edit steps that a search may take (the vendor's smallest limit, `protocol/21 section 3.1`).
+/// Fewest edit steps that a search may take (the vendor's smallest limit, `specification/protocol/deltas section 3.1`).
 const FEWEST_STEPS: usize = 4;
 /// A guard; halving at most [`MOST_STEPS`] at each of the levels of [`WINDOWS`] stays far below.
 const MOST_RECURSION: usize = 64;

@@ -1,4 +1,4 @@
-//! Members of the same name: the last value is kept, at the place of the first (`protocol/20 section 4`).
+//! Members of the same name: the last value is kept, at the place of the first (`specification/protocol/data-types section 4`).
 //!
 //! The encoder writes all members; what is to go is noted as changes, and one pass at the end makes them. So time does not
 //! depend on how many duplicates there are or how they are nested, and texts without any cost a comparison of names.

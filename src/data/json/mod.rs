@@ -1,4 +1,4 @@
-//! JSON text to CBOR and back (`protocol/20 section 4`).
+//! JSON text to CBOR and back (`specification/protocol/data-types section 4`).
 //!
 //! Own code for the text, because the rules need the number literals as they are written, escaped lone surrogates, and the order
 //! of members without a tree in memory; the tests hold it against serde_json.

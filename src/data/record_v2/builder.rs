@@ -1,4 +1,4 @@
-//! Puts a value together record by record (`protocol/20 section 6.2`).
+//! Puts a value together record by record (`specification/protocol/data-types section 6.2`).
 
 use super::bytes::{write_records, Record};
 

@@ -1,4 +1,4 @@
-//! Records and their bytes (`protocol/20 section 6.1`). Every byte text has a meaning, so parsing can not fail.
+//! Records and their bytes (`specification/protocol/data-types section 6.1`). Every byte text has a meaning, so parsing can not fail.
 
 /// The fields of a record. They are bytes on the wire, UTF-8 by convention.
 pub type Record = Vec<Vec<u8>>;

@@ -1,4 +1,4 @@
-//! The text form of a field's position: `record(i).field(j)` (`protocol/20 section 6.4`).
+//! The text form of a field's position: `record(i).field(j)` (`specification/protocol/data-types section 6.4`).
 
 use super::error::{KeyError, ModelError};
 

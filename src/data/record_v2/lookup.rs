@@ -1,4 +1,4 @@
-//! Where the fields of a schema are among the records of a value (`protocol/20 section 6.4`).
+//! Where the fields of a schema are among the records of a value (`specification/protocol/data-types section 6.4`).
 //!
 //! Only the last record of a schema and the last field of a record vary in number, so what comes before has a fixed place.
 

@@ -1,5 +1,5 @@
-//! Record v2: values that are records of text fields, with schemas and models (`protocol/20 section 6`, `semantics/a6`
-//! sections 4 to 6). Pure: no I/O, no clock, no locks; callable from any thread.
+//! Record v2: values that are records of text fields, with schemas and models (`specification/protocol/data-types section 6`,
+//! `specification/data/values sections 4 to 6`). Pure: no I/O, no clock, no locks; callable from any thread.
 //!
 //! - [`bytes`]: records and their bytes. - [`builder`]: puts records together. - [`text`]: the readable form.
 //! - [`schema`], [`schema_builder`], [`schema_json`]: what records a topic may hold.

@@ -1,4 +1,4 @@
-//! Changing the records of a value by the names of a schema (`protocol/20 section 6.4`, `semantics/a6 section 6`).
+//! Changing the records of a value by the names of a schema (`specification/protocol/data-types section 6.4`, `specification/data/values section 6`).
 //!
 //! Every operation checks everything before it changes anything.
 

@@ -1,4 +1,4 @@
-//! The stored form of field values (`protocol/20 section 6.4`): numbers of any length, exact, no floating point.
+//! The stored form of field values (`specification/protocol/data-types section 6.4`): numbers of any length, exact, no floating point.
 
 use super::error::NormaliseError;
 use super::schema::FieldType;

@@ -1,4 +1,4 @@
-//! What records and fields a value has, in which order and how often (`protocol/20 section 6.3`).
+//! What records and fields a value has, in which order and how often (`specification/protocol/data-types section 6.3`).
 
 use super::error::SchemaError;
 

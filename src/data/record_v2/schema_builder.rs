@@ -1,4 +1,4 @@
-//! Builds schemas and checks every rule (`protocol/20 section 6.3`).
+//! Builds schemas and checks every rule (`specification/protocol/data-types section 6.3`).
 
 use super::error::SchemaError;
 use super::schema::{Field, FieldType, Multiplicity, RecordDefinition, Schema};

@@ -1,4 +1,4 @@
-//! The JSON form of schemas: value of the topic property `SCHEMA` (`protocol/20 section 6.3`).
+//! The JSON form of schemas: value of the topic property `SCHEMA` (`specification/protocol/data-types section 6.3`).
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! The readable form of a value: a list of lists as JSON text (`protocol/20 section 6.4`).
+//! The readable form of a value: a list of lists as JSON text (`specification/protocol/data-types section 6.4`).
 
 use std::borrow::Cow;
 

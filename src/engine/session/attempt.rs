@@ -1,4 +1,4 @@
-//! Answering the core's question to a reconnection strategy (`a2 section 5`).
+//! Answering the core's question to a reconnection strategy (`specification/sessions/reconnection section 5`).
 //!
 //! Runs on: any thread. Lock: the core's.
 

@@ -1,4 +1,4 @@
-//! Waiting for room in the outbound queue (`a3 section 3`).
+//! Waiting for room in the outbound queue (`specification/sessions/session-factory section 3`).
 //!
 //! Runs on: threads of the program, which wait; the library's own threads never do. Lock: the core's, released while waiting.
 

@@ -1,4 +1,4 @@
-//! Value streams and handlers of topic messages of a session (`b1`, `b2`).
+//! Value streams and handlers of topic messages of a session (`specification/topics/subscribe`, `specification/topics/value-streams`).
 //!
 //! Runs on: any thread. Locks: the core's, and that of the spare memory inside it. The program is told on its callback thread.
 

@@ -1,4 +1,4 @@
-//! Every way to end (`a1 section 6`, `protocol/01 section 10`).
+//! Every way to end (`specification/sessions/session section 6`, `specification/protocol/connection section 10`).
 
 use std::time::Instant;
 

@@ -1,5 +1,5 @@
-//! The first connection: one try, or as the initial retry strategy says; a try may take two dials (`protocol/01
-//! section 3`, "Version"). The reconnection strategy has no part in it (`a2 section 8`).
+//! The first connection: one try, or as the initial retry strategy says; a try may take two dials (`specification/protocol/connection
+//! section 3`, "Version"). The reconnection strategy has no part in it (`specification/sessions/reconnection section 8`).
 
 use std::time::Instant;
 

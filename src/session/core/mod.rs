@@ -2,12 +2,12 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
-//! | `connecting` | the first connection: dialling, protocol fallback, initial retries (`a1 section 4`, `a3 section 4`) |
-//! | `recovering` | loss and recovery (`a2`, `protocol/01 section 11`) |
-//! | `receiving` | messages of an open connection, pings, the idle timer (`protocol/01 sections 6-9`) |
+//! | `connecting` | the first connection: dialling, protocol fallback, initial retries (`specification/sessions/session section 4`, `specification/sessions/session-factory section 4`) |
+//! | `recovering` | loss and recovery (`specification/sessions/reconnection`, `specification/protocol/connection section 11`) |
+//! | `receiving` | messages of an open connection, pings, the idle timer (`specification/protocol/connection sections 6-9`) |
 //! | `sending` | requests, the outbound queue, what goes on the wire next |
-//! | `closing` | every way to end (`a1 section 6`, `protocol/01 section 10`) |
-//! | `streaming` | value streams, subscriptions and values (`b2`, `protocol/22 sections 4 to 8`) |
+//! | `closing` | every way to end (`specification/sessions/session section 6`, `specification/protocol/connection section 10`) |
+//! | `streaming` | value streams, subscriptions and values (`specification/topics/value-streams`, `specification/protocol/selectors-and-streams sections 4 to 8`) |
 //!
 //! An error that ends the session ends it for good: there are no half-alive states.
 
@@ -34,7 +34,7 @@ use crate::topics::streams::{Streams, TopicEvents};
 use crate::wire::handshake::{Accepted, ConnectRequest, Resume};
 use crate::wire::session_id::SessionId;
 
-/// Client type and capabilities that the vendor's C headers name (`protocol/01 section 1`).
+/// Client type and capabilities that the vendor's C headers name (`specification/protocol/connection section 1`).
 const CLIENT_TYPE: &str = "WC";
 const CAPABILITIES: u8 = 0x0a;
 
@@ -74,7 +74,8 @@ enum Phase {
     Ended,
 }
 
-/// Whether the strategy's callback is still running. While it runs, the overall timeout waits for it (`a2 section 5`).
+/// Whether the strategy's callback is still running. While it runs, the overall timeout waits for it
+/// (`specification/sessions/reconnection section 5`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
     Running,
@@ -88,7 +89,7 @@ struct FirstConnection {
     retries_done: u32,
 }
 
-/// Idle supervision: the server's system pings must keep coming (`protocol/01 section 9`).
+/// Idle supervision: the server's system pings must keep coming (`specification/protocol/connection section 9`).
 #[derive(Debug, Clone, Copy)]
 enum IdleTimer {
     Off,
@@ -214,7 +215,7 @@ impl<H> Core<H> {
         self.ping_period_ms
     }
 
-    /// Numbers of the last messages of both directions since the last reset (`protocol/01 section 11.1`).
+    /// Numbers of the last messages of both directions since the last reset (`specification/protocol/connection section 11.1`).
     pub fn counters(&self) -> Counters {
         self.sequencing.counters()
     }

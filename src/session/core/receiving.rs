@@ -1,4 +1,4 @@
-//! Messages of an open connection (`protocol/01 sections 6, 7, 9`).
+//! Messages of an open connection (`specification/protocol/connection sections 6, 7, 9`).
 
 use std::time::{Duration, Instant};
 
@@ -79,7 +79,7 @@ impl<H> Core<H> {
     }
 
     /// The server broke the protocol below the level of messages: a WebSocket text message, or one beyond the size
-    /// that the driver was told to accept. Ends the session (`protocol/01 section 6.2`).
+    /// that the driver was told to accept. Ends the session (`specification/protocol/connection section 6.2`).
     pub fn handle_protocol_error(&mut self, connection: ConnectionId, what: &str) {
         if self.open_connection() == Some(connection) {
             self.on_unacceptable(connection, format!("protocol error: {what}"));
@@ -170,7 +170,7 @@ impl<H> Core<H> {
         }
     }
 
-    /// Two ping periods from now, if the server announced a period (`protocol/01 section 9`).
+    /// Two ping periods from now, if the server announced a period (`specification/protocol/connection section 9`).
     pub(super) fn restart_idle_timer(&mut self, now: Instant) {
         self.idle = match u64::try_from(self.ping_period_ms) {
             Ok(period) if period > 0 => {

@@ -1,4 +1,4 @@
-//! Loss of the connection and recovery (`a2 section 5`, `protocol/01 section 11`).
+//! Loss of the connection and recovery (`specification/sessions/reconnection section 5`, `specification/protocol/connection section 11`).
 
 use std::time::{Duration, Instant};
 
@@ -254,7 +254,7 @@ impl<H> Core<H> {
         }
     }
 
-    /// `protocol/01 section 11.3`.
+    /// `specification/protocol/connection section 11.3`.
     fn on_reconnected(&mut self, now: Instant, connection: ConnectionId, accepted: Accepted) {
         // An answer 105 always carries the sequence; one that does not is unreadable and never gets here.
         let expected = accepted.recovery_sequence.unwrap_or_default() as u32;
@@ -277,7 +277,7 @@ impl<H> Core<H> {
         }
     }
 
-    /// `protocol/01 sections 11.4 and 11.5`.
+    /// `specification/protocol/connection sections 11.4 and 11.5`.
     fn on_reconnected_with_loss(
         &mut self,
         now: Instant,

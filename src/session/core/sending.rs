@@ -1,4 +1,5 @@
-//! Requests, the outbound queue and what goes on the wire next (`a3 section 3`, `protocol/01 section 11.1`).
+//! Requests, the outbound queue and what goes on the wire next (`specification/sessions/session-factory section 3`,
+//! `specification/protocol/connection section 11.1`).
 
 use std::time::Instant;
 

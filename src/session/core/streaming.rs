@@ -1,4 +1,5 @@
-//! Value streams and handlers of topic messages, and what the server sends for them (`b1`, `b2`, `protocol/22 sections 4 to 9`).
+//! Value streams and handlers of topic messages, and what the server sends for them (`specification/topics/subscribe`,
+//! `specification/topics/value-streams`, `specification/protocol/selectors-and-streams sections 4 to 9`).
 
 use std::collections::VecDeque;
 

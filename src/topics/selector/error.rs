@@ -53,7 +53,7 @@ pub enum SelectorError {
 
 impl SelectorError {
     /// Whether a server may accept the selector all the same, because only the engine on this side lacks something
-    /// (`protocol/22 section 3`: such a selector can still be sent).
+    /// (`specification/protocol/selectors-and-streams section 3`: such a selector can still be sent).
     pub fn is_local_limit(&self) -> bool {
         matches!(self, SelectorError::Pattern { error, .. } if error.is_local_limit())
     }

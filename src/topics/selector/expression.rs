@@ -1,4 +1,5 @@
-//! The structure of selector expressions (`protocol/22 sections 2.1, 2.2 and 2.4`). Regular expressions are not looked into.
+//! The structure of selector expressions (`specification/protocol/selectors-and-streams sections 2.1, 2.2 and 2.4`). Regular expressions
+//! are not looked into.
 
 use super::error::SelectorError;
 use super::path::{canonical, parts};

@@ -1,4 +1,5 @@
-//! Topic paths and topic selectors (`protocol/22 sections 1 to 3`). Pure: no I/O, no clock, no locks; callable from any thread.
+//! Topic paths and topic selectors (`specification/protocol/selectors-and-streams sections 1 to 3`). Pure: no I/O, no clock, no locks;
+//! callable from any thread.
 //!
 //! - [`path`]: the canonical form of topic paths.
 //! - [`expression`]: the structure of a selector expression, without compiling regular expressions. Enough for what goes over

@@ -1,4 +1,4 @@
-//! Topic paths (`protocol/22 section 1`).
+//! Topic paths (`specification/protocol/selectors-and-streams section 1`).
 
 /// Separates the parts of a path.
 pub const SEPARATOR: char = '/';

@@ -1,4 +1,4 @@
-//! The longest leading run of path parts that needs no regular expression (`protocol/22 section 2.4`).
+//! The longest leading run of path parts that needs no regular expression (`specification/protocol/selectors-and-streams section 2.4`).
 //!
 //! For information only: matching does not use it. Two additions keep it from claiming what a pattern does not say: a digit
 //! behind a backslash is no literal (`\0101` is `A`), and in full-path patterns an alternative (`a/b|c`) or a repeated separator

@@ -1,4 +1,4 @@
-//! Compiled topic selectors and matching (`protocol/22 section 2.3`).
+//! Compiled topic selectors and matching (`specification/protocol/selectors-and-streams section 2.3`).
 
 use super::error::SelectorError;
 use super::expression::{Qualifier, SelectorClass, SelectorExpression, SelectorKind};

@@ -1,4 +1,4 @@
-//! Keys of topic properties: the texts on the wire (`semantics/b4`).
+//! Keys of topic properties: the texts on the wire (`specification/topics/topic-specification`).
 
 /// Data type of the events of a time series.
 pub const TIME_SERIES_EVENT_VALUE_TYPE: &str = "TIME_SERIES_EVENT_VALUE_TYPE";

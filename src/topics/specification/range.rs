@@ -1,4 +1,4 @@
-//! Range expressions of time series: `limit 5 last 10s` (`protocol/10 section 2.4`).
+//! Range expressions of time series: `limit 5 last 10s` (`specification/protocol/topic-services section 2.4`).
 
 /// The latest events of a time series. With both limits the tighter one applies.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

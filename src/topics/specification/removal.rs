@@ -1,4 +1,4 @@
-//! Removal expressions: when a topic is removed, and which others with it (`protocol/10 section 2.4`).
+//! Removal expressions: when a topic is removed, and which others with it (`specification/protocol/topic-services section 2.4`).
 //!
 //! ```text
 //! removal    = "when" or ["remove" quoted selector]

@@ -1,4 +1,4 @@
-//! What a server checks of a specification (`protocol/10 section 2.4`): answered with error 9006 where it fails.
+//! What a server checks of a specification (`specification/protocol/topic-services section 2.4`): answered with error 9006 where it fails.
 
 use thiserror::Error;
 

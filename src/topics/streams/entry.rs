@@ -1,4 +1,4 @@
-//! One subscribed topic of a session (`protocol/22 section 5`).
+//! One subscribed topic of a session (`specification/protocol/selectors-and-streams section 5`).
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Value streams and handlers of topic messages: who is told of which topics, and the last value of every subscribed topic
-//! (`semantics/b1`, `semantics/b2`, `protocol/22 sections 4 to 9`). Pure: no I/O, no clock, no locks; what is to be told comes
-//! out in order.
+//! (`specification/topics/subscribe`, `specification/topics/value-streams`,
+//! `specification/protocol/selectors-and-streams sections 4 to 9`). Pure: no I/O, no clock, no locks; what is to be told comes out in order.
 //!
 //! Selectors are matched when a topic is subscribed and when a stream or a handler is added, never for a value: each topic
 //! keeps who selects it. What happens to topics is gathered in [`TopicEvents`], so that a value costs no memory of its own.

@@ -1,4 +1,5 @@
-//! As what a stream reads the values of a topic (`semantics/b1 section 0.8`, `protocol/22 section 4`).
+//! As what a stream reads the values of a topic (`specification/topics/subscribe section 0.8`,
+//! `specification/protocol/selectors-and-streams section 4`).
 
 use super::{StreamKind, StreamSpec, ValueBytes, ValueForm};
 use crate::data::datatype::Datatype;

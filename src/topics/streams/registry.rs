@@ -1,4 +1,5 @@
-//! The streams, the handlers of topic messages and the subscribed topics of one session (`protocol/22 sections 5 and 6`).
+//! The streams, the handlers of topic messages and the subscribed topics of one session
+//! (`specification/protocol/selectors-and-streams sections 5 and 6`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -260,7 +261,7 @@ impl Streams {
         }
     }
 
-    /// Messages may have been lost: all subscriptions begin anew (`protocol/22 section 8`).
+    /// Messages may have been lost: all subscriptions begin anew (`specification/protocol/selectors-and-streams section 8`).
     pub fn refresh(&mut self, outbox: &mut dyn Outbox) {
         self.by_path = TopicPaths::default();
         let mut entries = std::mem::take(&mut self.entries);

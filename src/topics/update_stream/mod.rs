@@ -1,6 +1,6 @@
-//! Update streams: a client's way to set the value of one topic again and again (`semantics/b6`, `protocol/10 section 6`).
-//! Pure: no I/O, no clock, no locks. Calls of the program and answers of the server go in; requests to send, and what the
-//! program is to be told, come out in order.
+//! Update streams: a client's way to set the value of one topic again and again (`specification/topics/update-streams`,
+//! `specification/protocol/topic-services section 6`). Pure: no I/O, no clock, no locks. Calls of the program and answers of the server go
+//! in; requests to send, and what the program is to be told, come out in order.
 //!
 //! | file | what it does |
 //! | --- | --- |

@@ -1,4 +1,4 @@
-//! A stream that can be replaced (`semantics/b6 section 4`, `protocol/10 section 6.4`).
+//! A stream that can be replaced (`specification/topics/update-streams section 4`, `specification/protocol/topic-services section 6.4`).
 //!
 //! Values are remembered until the server has acknowledged them. When a request fails because the cluster has lost the way
 //! to the topic, the program may ask for recovery: after a wait a new stream is opened, and what was not acknowledged is

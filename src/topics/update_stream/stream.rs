@@ -1,4 +1,4 @@
-//! One stream at the server (`semantics/b6 section 3`, `protocol/10 section 6.3`).
+//! One stream at the server (`specification/topics/update-streams section 3`, `specification/protocol/topic-services section 6.3`).
 //!
 //! What is set while the stream is being opened is kept until the server's answer says what the topic does with values.
 //! After that nothing waits for answers: a request is made of every operation as soon as whoever sends asks for it. Operations

@@ -1,4 +1,4 @@
-//! What a stream writes to, and what of it can be checked without the server (`semantics/b6 section 1`).
+//! What a stream writes to, and what of it can be checked without the server (`specification/topics/update-streams section 1`).
 
 use thiserror::Error;
 

@@ -1,4 +1,4 @@
-//! The handshake: the parameters of the upgrade request (`protocol/01 section 2`) and the connection response (section 3).
+//! The handshake: the parameters of the upgrade request (`specification/protocol/connection section 2`) and the connection response (section 3).
 
 mod parameters;
 mod request;
@@ -8,7 +8,7 @@ pub use parameters::ConnectParameters;
 pub use request::{ConnectRequest, Resume};
 pub use response::{response_code, Accepted, ConnectionResponse, ResponseError};
 
-/// Stands for a session token in debug output: tokens are secret (`protocol/01 section 4.2`).
+/// Stands for a session token in debug output: tokens are secret (`specification/protocol/connection section 4.2`).
 const HIDDEN: &str = "***";
 
 /// Names of the parameters, the same in the query string and as headers.

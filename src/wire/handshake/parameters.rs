@@ -1,5 +1,5 @@
 //! The server's view of an upgrade request: parameters from the query string or from headers, in any order
-//! (`protocol/01 section 2.2 to 2.5 and 17`).
+//! (`specification/protocol/connection sections 2.2 to 2.5 and 17`).
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::wire::error::WireError;
 use crate::wire::properties::decode_session_properties;
 use crate::wire::uri::decode_component;
 
-/// The last version whose clients sent the password as it is, instead of encoded credentials (`protocol/01 section 14`).
+/// The last version whose clients sent the password as it is, instead of encoded credentials (`specification/protocol/connection section 14`).
 const PLAIN_PASSWORD_UNTIL: i64 = 4;
 
 /// The parameters found. A number that cannot be read counts as absent; parameters that no current client sends are ignored.

@@ -1,4 +1,4 @@
-//! What a client asks for: the query string of the upgrade request (`protocol/01 section 2.2 and 2.3`).
+//! What a client asks for: the query string of the upgrade request (`specification/protocol/connection sections 2.2 and 2.3`).
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The connection response, the first message from the server (`protocol/01 section 3`).
+//! The connection response, the first message from the server (`specification/protocol/connection section 3`).
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ const LENGTH_WITHOUT_LAST_FIELD: usize = 51;
 /// Length of a session token.
 const TOKEN_LENGTH: usize = 24;
 
-/// The response codes (`protocol/01 section 3.1`).
+/// The response codes (`specification/protocol/connection section 3.1`).
 pub mod response_code {
     /// Session open.
     pub const OK: u8 = 100;

@@ -1,4 +1,4 @@
-//! What every body and every part of a body can do, and the primitives (`protocol/10 section 1.1`) as parts.
+//! What every body and every part of a body can do, and the primitives (`specification/protocol/topic-services section 1.1`) as parts.
 
 use std::sync::Arc;
 
@@ -32,12 +32,12 @@ pub trait Service {
     /// The body of a response.
     type Response: Codec;
 
-    /// Reads the body of a request. Bytes behind what `version` defines are ignored (`protocol/10 section 1.2`).
+    /// Reads the body of a request. Bytes behind what `version` defines are ignored (`specification/protocol/topic-services section 1.2`).
     fn read_request(body: &Bytes, version: u8) -> Result<Self::Request, WireError> {
         read_body(Self::NAME, Self::SINCE, body, version)
     }
 
-    /// Reads the body of a response. Bytes behind what `version` defines are ignored (`protocol/10 section 1.2`).
+    /// Reads the body of a response. Bytes behind what `version` defines are ignored (`specification/protocol/topic-services section 1.2`).
     fn read_response(body: &Bytes, version: u8) -> Result<Self::Response, WireError> {
         read_body(Self::NAME, Self::SINCE, body, version)
     }

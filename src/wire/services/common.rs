@@ -1,4 +1,4 @@
-//! Structures that several services share (`protocol/10 sections 2.8 to 2.10 and 3`).
+//! Structures that several services share (`specification/protocol/topic-services sections 2.8 to 2.10 and 3`).
 
 use std::sync::Arc;
 
@@ -28,8 +28,8 @@ pub type StringMap = Vec<(String, String)>;
 /// The protocol version that brought selection scopes.
 const SCOPES_SINCE: u8 = 29;
 
-/// The selection scope at the end of subscription requests (`protocol/10 section 3`). The empty text is the default scope, the
-/// only one before protocol 29.
+/// The selection scope at the end of subscription requests (`specification/protocol/topic-services section 3`). The empty text is the
+/// default scope, the only one before protocol 29.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SelectionScope(pub String);
 

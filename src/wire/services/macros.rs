@@ -1,4 +1,5 @@
-//! Definitions that follow the tables of `protocol/10` and `protocol/11` line by line: structures, codes and services.
+//! Definitions that follow the tables of `specification/protocol/topic-services` and `specification/protocol/control-services` line by
+//! line: structures, codes and services.
 
 /// Defines structures whose encoding is that of their fields, one after the other in the order written.
 macro_rules! sequence {

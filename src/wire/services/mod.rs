@@ -1,4 +1,4 @@
-//! Bodies of service messages, one file per service family (`protocol/10`, `protocol/11`).
+//! Bodies of service messages, one file per service family (`specification/protocol/topic-services`, `specification/protocol/control-services`).
 //!
 //! [`Codec`] reads and writes one structure in the layout of a protocol version; [`Service`] ties a service's number to its
 //! request and response. The receiver of a request decides by number, the sender names the service:

@@ -28,7 +28,7 @@ def _bytes_only(_, data):
 dt.RECORD_V2.encode = classmethod(_bytes_only)
 dt.RECORD_V2.decode = classmethod(_bytes_only)
 
-# Between records, between fields, and a record that is one empty field (`protocol/20` section 6).
+# Between records, between fields, and a record that is one empty field (`specification/protocol/data-types section 6`).
 RECORD, FIELD, EMPTY_FIELD = b"\x01", b"\x02", b"\x05"
 
 

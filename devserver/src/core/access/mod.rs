@@ -1,4 +1,5 @@
-//! What a session may do: principals have roles, roles have permissions (`semantics/c4`, `protocol/11` section 9.1).
+//! What a session may do: principals have roles, roles have permissions (`specification/control/security`,
+//! `specification/protocol/control-services section 9.1`).
 
 use std::collections::BTreeSet;
 

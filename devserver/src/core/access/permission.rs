@@ -1,4 +1,4 @@
-//! Permissions and sets of them (`protocol/11` section 9.1).
+//! Permissions and sets of them (`specification/protocol/control-services section 9.1`).
 
 use diffusion::wire::services::control::security::{GlobalPermission, PathPermission};
 

@@ -1,4 +1,4 @@
-//! The roles of a fresh server, and what they add up to (`semantics/c4` section 1, `semantics/c5`).
+//! The roles of a fresh server, and what they add up to (`specification/control/security section 1`, `specification/control/security-control`).
 //!
 //! The specification has the roles' names, what `admin` may do, and that every session is a `CLIENT`; how the permissions are
 //! spread over the roles is the vendor's documented default. README.md of this crate shows the table

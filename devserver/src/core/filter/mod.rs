@@ -1,4 +1,4 @@
-//! The language of session filters (`semantics/c1` section 9).
+//! The language of session filters (`specification/control/client-control section 9`).
 //!
 //! ```text
 //! filter = term { "or" term }             term = factor { "and" factor }

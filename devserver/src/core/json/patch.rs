@@ -1,4 +1,4 @@
-//! JSON patches (RFC 6902) of values in CBOR (`protocol/10 section 6.1`, `semantics/b5`).
+//! JSON patches (RFC 6902) of values in CBOR (`specification/protocol/topic-services section 6.1`, `specification/topics/topic-update`).
 //!
 //! All or nothing: the first operation that fails leaves the value as it was. `test` compares the bytes that the values have
 //! in CBOR, as the vendor's documentation says: the order of members counts.

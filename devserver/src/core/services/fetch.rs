@@ -1,4 +1,4 @@
-//! Fetching topics (`protocol/10 section 7`, `semantics/b8`).
+//! Fetching topics (`specification/protocol/topic-services section 7`, `specification/topics/fetch`).
 
 use std::collections::BTreeMap;
 use std::ops::Bound;

@@ -1,4 +1,5 @@
-//! Requests from one session to others (`protocol/10` section 10, `protocol/11` section 8, `semantics/b11`).
+//! Requests from one session to others (`specification/protocol/topic-services section 10`,
+//! `specification/protocol/control-services section 8`, `specification/topics/messaging`).
 //!
 //! A request to a path goes to the handler of the closest branch, a request to a session or a filter to the request
 //! streams of those sessions. What the recipient answers goes back to the sender, errors with their reason and text. When

@@ -1,4 +1,4 @@
-//! Handlers of missing topics (`protocol/10` section 5, `semantics/b3` section 3).
+//! Handlers of missing topics (`specification/protocol/topic-services section 5`, `specification/topics/topic-control section 3`).
 //!
 //! A session that selects topics of which there are none makes the server tell the handler of the closest branch above the
 //! selector's prefix. A second handler of a session for one branch is refused with 201; handlers of other sessions for

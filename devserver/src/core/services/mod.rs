@@ -1,4 +1,4 @@
-//! Services: one file for each family. A request comes in here and an outcome goes back (`protocol/01` section 7).
+//! Services: one file for each family. A request comes in here and an outcome goes back (`specification/protocol/connection section 7`).
 
 use std::time::Instant;
 

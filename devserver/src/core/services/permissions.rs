@@ -1,4 +1,4 @@
-//! What a session is told about its own permissions (`protocol/11` section 9.1).
+//! What a session is told about its own permissions (`specification/protocol/control-services section 9.1`).
 
 use diffusion::wire::services::control::security::{ListGlobalPermissions, ListPathPermissions};
 

@@ -1,4 +1,4 @@
-//! System pings and user pings (`protocol/01` section 9).
+//! System pings and user pings (`specification/protocol/connection section 9`).
 
 use std::time::Instant;
 

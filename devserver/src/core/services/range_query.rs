@@ -1,4 +1,4 @@
-//! Queries of time series (`protocol/10 sections 8.3 and 8.4`).
+//! Queries of time series (`specification/protocol/topic-services sections 8.3 and 8.4`).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -87,7 +87,7 @@ fn encoded(metadata: &EventMetadata) -> EncodedMetadata {
 }
 
 /// The author as a string value. Any bytes would do, but the Python client takes an empty author for none and reads the code
-/// as a string value then (`protocol/10 section 8.4`).
+/// as a string value then (`specification/protocol/topic-services section 8.4`).
 fn author_code(author: &str) -> Bytes {
     let mut code = Vec::with_capacity(author.len() + 1);
     scalars::encode_string(author.as_bytes(), &mut code);

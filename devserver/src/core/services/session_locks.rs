@@ -1,4 +1,4 @@
-//! Session locks (`protocol/10` section 11). The table is in [`super::super::locks`]; here are requests and answers.
+//! Session locks (`specification/protocol/topic-services section 11`). The table is in [`super::super::locks`]; here are requests and answers.
 
 use diffusion::wire::services::common::Empty;
 use diffusion::wire::services::topics::session_locks::{

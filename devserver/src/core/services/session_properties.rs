@@ -1,4 +1,4 @@
-//! Reading session properties (`protocol/11` section 6.1).
+//! Reading session properties (`specification/protocol/control-services section 6.1`).
 
 use diffusion::wire::services::control::session_properties::{
     GetOwnSessionProperties, GetSessionProperties,

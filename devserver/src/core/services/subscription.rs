@@ -1,4 +1,4 @@
-//! Subscribing and unsubscribing (`protocol/10 section 3`).
+//! Subscribing and unsubscribing (`specification/protocol/topic-services section 3`).
 
 use diffusion::wire::reason;
 use diffusion::wire::services::common::Empty;

@@ -1,4 +1,5 @@
-//! Selections of other sessions, named by their ids (`protocol/10 section 3.1`, `semantics/c3`).
+//! Selections of other sessions, named by their ids (`specification/protocol/topic-services section 3.1`,
+//! `specification/control/subscription-control`).
 
 use diffusion::topics::selector::TopicSelector;
 use diffusion::wire::reason;

@@ -1,4 +1,4 @@
-//! Appending and editing events (`protocol/10 section 8.2`, `semantics/b9 section 1`).
+//! Appending and editing events (`specification/protocol/topic-services section 8.2`, `specification/topics/time-series section 1`).
 
 use bytes::Bytes;
 use diffusion::wire::reason;

@@ -1,4 +1,4 @@
-//! Topic notifications (`protocol/10` section 9, `semantics/b10`).
+//! Topic notifications (`specification/protocol/topic-services section 9`, `specification/topics/topic-notifications`).
 //!
 //! A listener is told of topics that its selectors select, and of the first topic on each branch below a selected path. The
 //! path itself need not have a topic. Events are one-way, and those that a selection causes come before its response, as

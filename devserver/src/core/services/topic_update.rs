@@ -1,4 +1,4 @@
-//! Updates without a stream: set, add and set, JSON patch (`protocol/10 section 6`, `semantics/b5`).
+//! Updates without a stream: set, add and set, JSON patch (`specification/protocol/topic-services section 6`, `specification/topics/topic-update`).
 
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;

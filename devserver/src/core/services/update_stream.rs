@@ -1,4 +1,5 @@
-//! Update streams (`protocol/10 section 6`, `semantics/b6`): a topic has at most one, and any other update ends it.
+//! Update streams (`specification/protocol/topic-services section 6`, `specification/topics/update-streams`): a topic has at most one, and
+//! any other update ends it.
 
 use bytes::Bytes;
 use diffusion::data::delta;

@@ -1,4 +1,4 @@
-//! Adding and removing topics (`protocol/10 section 5`, `semantics/b3`).
+//! Adding and removing topics (`specification/protocol/topic-services section 5`, `specification/topics/topic-control`).
 
 use std::sync::Arc;
 use std::time::Instant;

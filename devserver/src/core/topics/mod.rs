@@ -1,4 +1,4 @@
-//! The topics of the server (`protocol/10`): the tree, values, and who is subscribed to what.
+//! The topics of the server (`specification/protocol/topic-services`): the tree, values, and who is subscribed to what.
 //!
 //! [`tree`] holds topics by path and by id, [`topic`] is one of them, [`series`] the events of a time series.
 //! [`selections`] are the selectors of a session. What involves several of them is done by methods of the core:

@@ -1,4 +1,4 @@
-//! Removal policies: when a topic, and what it names, is removed (property `REMOVAL`, `protocol/10 section 2.4`).
+//! Removal policies: when a topic, and what it names, is removed (property `REMOVAL`, `specification/protocol/topic-services section 2.4`).
 //!
 //! A policy says when it would be satisfied if nothing happened until then. So there is one timer for each topic, and it has to
 //! be looked at again only after something that can make the time earlier.

@@ -1,4 +1,4 @@
-//! New values of topics, and their way to subscribers (`protocol/10 sections 4 and 6`).
+//! New values of topics, and their way to subscribers (`specification/protocol/topic-services sections 4 and 6`).
 //!
 //! A message is encoded once for each update and shared by all subscribers; so is a delta, which is made only if somebody
 //! can use it.

@@ -1,5 +1,5 @@
-//! The selections of one session: selectors in the order in which they came, for each scope (`protocol/10 section 3`,
-//! `semantics/b1 section 1.6`).
+//! The selections of one session: selectors in the order in which they came, for each scope (`specification/protocol/topic-services section 3`,
+//! `specification/topics/subscribe section 1.6`).
 
 use std::collections::BTreeMap;
 

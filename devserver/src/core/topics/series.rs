@@ -1,4 +1,4 @@
-//! The events of a time series topic (`protocol/10 section 8`, `semantics/b9`).
+//! The events of a time series topic (`specification/protocol/topic-services section 8`, `specification/topics/time-series`).
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Range queries (`protocol/10 section 8.3`, `semantics/b9 section 3`).
+//! Range queries (`specification/protocol/topic-services section 8.3`, `specification/topics/time-series section 3`).
 //!
 //! A range is everything between its two ends, whichever of them comes first, ends included. An end is an event, a gap before,
 //! between or behind events, or a time, at which there may be several events. So an end is an interval of places: event number

@@ -1,4 +1,5 @@
-//! Subscriptions: what follows when selections or topics change (`protocol/10 section 3`, `semantics/b1`).
+//! Subscriptions: what follows when selections or topics change (`specification/protocol/topic-services section 3`,
+//! `specification/topics/subscribe`).
 //!
 //! Selectors are evaluated here and only here; every topic knows its subscribers, so that publishing evaluates nothing.
 
@@ -234,7 +235,7 @@ impl ServerCore {
         }
     }
 
-    /// A session came back having lost messages: it has forgotten all topics (`protocol/22 section 8`).
+    /// A session came back having lost messages: it has forgotten all topics (`specification/protocol/selectors-and-streams section 8`).
     pub(crate) fn announce_all(&mut self, session: SessionId) {
         for id in self.topics.subscriptions_of(session) {
             self.announce(session, id);
@@ -252,7 +253,7 @@ impl ServerCore {
         }
     }
 
-    /// Whether a session has a permission for a topic, its owner's included (`protocol/10 section 2.4`).
+    /// Whether a session has a permission for a topic, its owner's included (`specification/protocol/topic-services section 2.4`).
     pub(crate) fn may(&self, session: SessionId, permission: Permission, id: TopicId) -> bool {
         let Some(topic) = self.topics.tree.get(id) else {
             return false;

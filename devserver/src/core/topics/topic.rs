@@ -146,7 +146,7 @@ impl Topic {
         }
     }
 
-    /// What an update stream is told (`protocol/10 section 6.1`).
+    /// What an update stream is told (`specification/protocol/topic-services section 6.1`).
     pub(crate) fn capabilities(&self) -> StreamCapabilities {
         StreamCapabilities {
             retains_value: self.retains_value,

@@ -1,4 +1,4 @@
-//! Which bytes are values (`protocol/20`, property `VALIDATE_VALUES`).
+//! Which bytes are values (`specification/protocol/data-types`, property `VALIDATE_VALUES`).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! `datatypes/recordv2/diffusion-recordv2-builder.h` (a6 section 4, protocol/20 section 6.2).
+//! `datatypes/recordv2/diffusion-recordv2-builder.h` (`specification/data/values section 4`, `specification/protocol/data-types section 6.2`).
 //!
 //! Callable from any thread; a builder itself is not synchronised. Programs give it as const, although it changes.
 

@@ -1,4 +1,4 @@
-//! `datatypes/recordv2/*.h`: builder, schema and models of records (a6 sections 4 to 6).
+//! `datatypes/recordv2/*.h`: builder, schema and models of records (`specification/data/values sections 4 to 6`).
 
 pub(crate) mod builder;
 pub(crate) mod convert;

@@ -1,4 +1,5 @@
-//! `datatypes/recordv2/diffusion-recordv2-mutable-record-model.h` (a6 section 6, protocol/20 section 6.4).
+//! `datatypes/recordv2/diffusion-recordv2-mutable-record-model.h` (`specification/data/values section 6`,
+//! `specification/protocol/data-types section 6.4`).
 //!
 //! Callable from any thread; a model itself is not synchronised. Programs give it as const, although it changes. On failure it stays as it is.
 

@@ -1,4 +1,4 @@
-//! `datatypes/recordv2/diffusion-recordv2-record-model.h` (a6 section 6, protocol/20 section 6.4).
+//! `datatypes/recordv2/diffusion-recordv2-record-model.h` (`specification/data/values section 6`, `specification/protocol/data-types section 6.4`).
 //!
 //! A model never changes, so it may be used from any thread.
 

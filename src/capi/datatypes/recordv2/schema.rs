@@ -1,4 +1,5 @@
-//! `datatypes/recordv2/diffusion-recordv2-schema.h` (a6 section 5, protocol/20 section 6.3). A schema never changes, so it may be used from any thread.
+//! `datatypes/recordv2/diffusion-recordv2-schema.h` (`specification/data/values section 5`,
+//! `specification/protocol/data-types section 6.3`). A schema never changes, so it may be used from any thread.
 
 use core::ffi::c_char;
 use core::ptr;

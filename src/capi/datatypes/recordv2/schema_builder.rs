@@ -1,4 +1,4 @@
-//! `datatypes/recordv2/diffusion-recordv2-schema-builder.h` (a6 section 5, protocol/20 section 6.3).
+//! `datatypes/recordv2/diffusion-recordv2-schema-builder.h` (`specification/data/values section 5`, `specification/protocol/data-types section 6.3`).
 //!
 //! Callable from any thread; a builder itself is not synchronised. Programs give it as const, although it changes.
 

@@ -1,4 +1,5 @@
-//! `datatypes/recordv2/diffusion-recordv2-schema-field.h` (a6 section 5). The objects never change, so they may be used from any thread.
+//! `datatypes/recordv2/diffusion-recordv2-schema-field.h` (`specification/data/values section 5`). The objects never change, so they may
+//! be used from any thread.
 
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;

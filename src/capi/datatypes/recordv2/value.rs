@@ -1,4 +1,4 @@
-//! `datatypes/diffusion-recordv2.h` (a6 sections 1, 2 and 4). Callable from any thread.
+//! `datatypes/diffusion-recordv2.h` (`specification/data/values sections 1, 2 and 4`). Callable from any thread.
 
 use core::ffi::{c_char, c_void};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Settings of session factories that only this library has: TLS and proxies (a8 sections 2 and 5).
+//! Settings of session factories that only this library has: TLS and proxies (`specification/sessions/tls-and-environment sections 2 and 5`).
 //!
 //! Same rules as in `factory.rs`.
 

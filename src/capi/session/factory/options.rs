@@ -1,4 +1,5 @@
-//! What a session factory remembers (a3 section 1): plain Rust values with the rules that decide whether a setting is taken.
+//! What a session factory remembers (`specification/sessions/session-factory section 1`): plain Rust values with the rules that decide
+//! whether a setting is taken.
 
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::session::reconnect::strategy_copy::StrategyCopy;
@@ -24,7 +25,7 @@ pub(crate) struct FactoryOptions {
     /// `None`: anonymous.
     pub(crate) principal: Option<String>,
     pub(crate) credentials: Credentials,
-    /// `None`: not set by the program, which matters for the wait for the first answer (a1 section 4.3).
+    /// `None`: not set by the program, which matters for the wait for the first answer (`specification/sessions/session section 4.3`).
     pub(crate) connection_timeout_ms: Option<u32>,
     pub(crate) write_timeout_ms: u32,
     /// `None`: not set by the program; zero or less: no reconnection.

@@ -1,4 +1,4 @@
-//! Which settings a factory takes, and which it ignores (a3 section 1).
+//! Which settings a factory takes, and which it ignores (`specification/sessions/session-factory section 1`).
 
 use super::*;
 use crate::capi::session::factory::extensions::{

@@ -1,4 +1,5 @@
-//! Why sessions end, and what servers answer to connection requests (`types/common_types.h`, a4 section 1).
+//! Why sessions end, and what servers answer to connection requests (`types/common_types.h`,
+//! `specification/sessions/errors-and-callbacks section 1`).
 
 use crate::capi::ffi::cenum::c_enums;
 

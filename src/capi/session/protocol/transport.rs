@@ -1,4 +1,4 @@
-//! Transports and kinds of clients (`types/transport_types.h`, a8 section 4).
+//! Transports and kinds of clients (`types/transport_types.h`, `specification/sessions/tls-and-environment section 4`).
 
 use crate::capi::ffi::cenum::c_enums;
 

@@ -1,4 +1,4 @@
-//! What a session keeps of a program's reconnection strategy (a2 sections 3 and 4).
+//! What a session keeps of a program's reconnection strategy (`specification/sessions/reconnection sections 3 and 4`).
 //!
 //! The program's struct may be NULL, on its stack, or freed at once: it is read here, once, on the thread that creates the session or sets up the factory.
 
@@ -66,7 +66,7 @@ impl Drop for StrategyBlock {
 pub(crate) struct StrategyCopy {
     /// How attempts are decided.
     pub(crate) plan: StrategyPlan,
-    /// The reconnection timeout that follows from the strategy itself (column T of a2 section 4).
+    /// The reconnection timeout that follows from the strategy itself (column T of `specification/sessions/reconnection section 4`).
     pub(crate) natural_timeout_ms: i64,
     /// The timeout that the program set on the strategy.
     pub(crate) overridden_timeout_ms: Option<i64>,
@@ -141,7 +141,7 @@ fn copy_block(strategy: &RECONNECTION_STRATEGY_T) -> StrategyBlock {
     StrategyBlock(block)
 }
 
-/// Rows R, R0, Rd and Rn of a2 section 4: plan and natural timeout.
+/// Rows R, R0, Rd and Rn of `specification/sessions/reconnection section 4`: plan and natural timeout.
 fn repeating_plan(retry_count: c_long, retry_delay: c_long) -> (StrategyPlan, i64) {
     let every_default = StrategyPlan::Repeating {
         delay_ms: DEFAULT_DELAY_MS,

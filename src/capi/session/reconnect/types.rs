@@ -1,4 +1,4 @@
-//! Reconnection strategies as programs see them (`types/session_types.h`, a2 section 1).
+//! Reconnection strategies as programs see them (`types/session_types.h`, `specification/sessions/reconnection section 1`).
 
 use core::ffi::{c_char, c_int, c_long, c_void};
 use core::mem::MaybeUninit;

@@ -1,4 +1,4 @@
-//! What a session has registered of one kind, by the number that the server's events name (`a4 section 5`).
+//! What a session has registered of one kind, by the number that the server's events name (`specification/sessions/errors-and-callbacks section 5`).
 //!
 //! Adding: any thread. Everything else: the session's callback thread. Lock: the table's, never held over a call of the program.
 //!

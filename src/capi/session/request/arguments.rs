@@ -1,5 +1,5 @@
-//! What programs give to asynchronous calls, checked and copied before the call returns (`b1 sections 0.1 and 0.3`). Errors are told
-//! later, through the call's handlers.
+//! What programs give to asynchronous calls, checked and copied before the call returns
+//! (`specification/topics/subscribe sections 0.1 and 0.3`). Errors are told later, through the call's handlers.
 
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
@@ -52,7 +52,7 @@ impl Selector<'_> {
 }
 
 /// A topic selector of the program. Regular expressions that the server would refuse are refused here; those that only the
-/// engines on this side cannot evaluate are for the server to judge (`protocol/22 section 3`).
+/// engines on this side cannot evaluate are for the server to judge (`specification/protocol/selectors-and-streams section 3`).
 ///
 /// # Safety
 /// `selector` is NULL or a C string that outlives the result.
@@ -98,8 +98,8 @@ pub(crate) unsafe fn value(value: *const BUF_T, datatype: Datatype) -> Result<By
     Err(RequestError::new(ErrorCode::INVALID_DATA, text))
 }
 
-/// The session of a function that answers with a `bool` (`b1 section 0.3`, `a4 section 5`): one that the program has closed can call
-/// nothing any more.
+/// The session of a function that answers with a `bool` (`specification/topics/subscribe section 0.3`,
+/// `specification/sessions/errors-and-callbacks section 5`): one that the program has closed can call nothing any more.
 pub(crate) fn session(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError> {
     let handle = Handle::find(session)?;
     if handle.is_closed_by_program() {

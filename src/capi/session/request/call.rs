@@ -1,5 +1,5 @@
 //! Requests of C programs to the server: encoded for the protocol version in force, with every outcome told on the
-//! session's callback thread (`b1 section 0.5`, `a4 sections 3 and 5`).
+//! session's callback thread (`specification/topics/subscribe section 0.5`, `specification/sessions/errors-and-callbacks sections 3 and 5`).
 
 use std::sync::Arc;
 
@@ -171,7 +171,7 @@ impl Handle {
             },
         };
         if let Err((refusal, handler)) = refused {
-            // After the program closed the session no callback may follow (`a4 section 5`).
+            // After the program closed the session no callback may follow (`specification/sessions/errors-and-callbacks section 5`).
             if !(refusal == Refusal::Closed && self.is_closed_by_program()) {
                 self.session
                     .call_later(move || handler(Outcome::Refused(refusal)));

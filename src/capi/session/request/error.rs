@@ -1,4 +1,4 @@
-//! Telling a program that its request failed (`a4 sections 3 and 5`).
+//! Telling a program that its request failed (`specification/sessions/errors-and-callbacks sections 3 and 5`).
 
 use core::ffi::c_void;
 
@@ -36,7 +36,7 @@ impl RequestError {
         &self.message
     }
 
-    /// The error for a reason code of the server (`protocol/01 section 8`).
+    /// The error for a reason code of the server (`specification/protocol/connection section 8`).
     pub(crate) fn of_reason(reason: i32, message: String) -> Self {
         let code = match reason {
             100..=112 => reason,

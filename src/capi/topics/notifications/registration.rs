@@ -1,4 +1,4 @@
-//! `topic-notification-registration.h` (b10): which topics a listener for topic notifications is told of.
+//! `topic-notification-registration.h` (`specification/topics/topic-notifications`): which topics a listener for topic notifications is told of.
 //!
 //! Callable from any thread; outcomes are called on the session's callback thread. No locks.
 

@@ -1,4 +1,5 @@
-//! `selector.h`, and what `utils.h` has of selectors (b1 section 5, a5 section 10, protocol/22). Callable from any thread.
+//! `selector.h`, and what `utils.h` has of selectors (`specification/topics/subscribe section 2`,
+//! `specification/data/utilities section 10`, `specification/protocol/selectors-and-streams`). Callable from any thread.
 
 use core::ffi::{c_char, c_int};
 use core::ptr;

@@ -1,4 +1,5 @@
-//! `topic-selector.h` (b1 section 5, protocol/22): topic selectors evaluated here. A selector never changes, so it may be used from any thread.
+//! `topic-selector.h` (`specification/topics/subscribe section 2`, `specification/protocol/selectors-and-streams`): topic selectors
+//! evaluated here. A selector never changes, so it may be used from any thread.
 
 use core::ffi::c_char;
 use core::ptr;

@@ -1,4 +1,4 @@
-//! `topic-specification.h`: the keys of topic properties (b4). A C program sees each as `const char *const`.
+//! `topic-specification.h`: the keys of topic properties (`specification/topics/topic-specification`). A C program sees each as `const char *const`.
 
 use core::ffi::{c_char, CStr};
 

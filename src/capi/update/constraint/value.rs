@@ -1,4 +1,5 @@
-//! Values in update constraints (`update-constraint.h` from 6.10 on, b7 section 2). A value never changes, so it may be used from any thread.
+//! Values in update constraints (`update-constraint.h` from 6.10 on, `specification/topics/update-constraints section 2`). A value never
+//! changes, so it may be used from any thread.
 
 use core::ffi::c_char;
 use core::mem::MaybeUninit;

@@ -1,4 +1,4 @@
-//! `update-stream-builder.h`: what update streams have in common before they are created (b6 section 1).
+//! `update-stream-builder.h`: what update streams have in common before they are created (`specification/topics/update-streams section 1`).
 //!
 //! Callable from any thread; a builder itself is not synchronised.
 

@@ -47,9 +47,9 @@ impl RecoverableFailure for StreamError {
 impl StreamError {
     fn new(failed: &CallError) -> Self {
         let code = match (failed.reason, failed.error.code()) {
-            // A topic with another specification: streams have their own name for it (`b1 section 0.6`).
+            // A topic with another specification: streams have their own name for it (`specification/topics/subscribe section 0.6`).
             (Some(reason::TOPIC_EXISTS_MISMATCH), _) => ErrorCode::INCOMPATIBLE_EXISTING_TOPIC,
-            // So have they for a session that is closed (`b1 section 0.5`).
+            // So have they for a session that is closed (`specification/topics/subscribe section 0.5`).
             (None, ErrorCode::SESSION_CLOSED) => ErrorCode::NO_SESSION,
             (_, code) => code,
         };

@@ -1,4 +1,5 @@
-//! The functions of `features/topic-update.h` that create update streams (b6 section 1); builders have replaced them.
+//! The functions of `features/topic-update.h` that create update streams (`specification/topics/update-streams section 1`); builders have
+//! replaced them.
 //!
 //! Callable from any thread.
 

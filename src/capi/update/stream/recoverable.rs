@@ -1,4 +1,5 @@
-//! `recoverable-update-stream.h`: update streams that outlive the loss of their route in the cluster (b6 section 4).
+//! `recoverable-update-stream.h`: update streams that outlive the loss of their route in the cluster
+//! (`specification/topics/update-streams section 4`).
 //!
 //! Callable from any thread. When and how a stream recovers is decided in `crate::topics::update_stream`.
 
@@ -269,7 +270,8 @@ unsafe fn found(
 ) -> Result<(Arc<Handle>, Arc<DIFFUSION_RECOVERABLE_UPDATE_STREAM_T>), Refused> {
     let handle = Handle::find(session).map_err(|none| Refused(none.code(), none.text()))?;
     if handle.is_closed_by_program() {
-        // Nothing can be called any more (`a4 section 5`). Streams have their own code for it (`b1 section 0.5`).
+        // Nothing can be called any more (`specification/sessions/errors-and-callbacks section 5`). Streams have their own code for it
+        // (`specification/topics/subscribe section 0.5`).
         return Err(Refused(
             ErrorCode::NO_SESSION,
             "the program has closed the session",

@@ -1,4 +1,5 @@
-//! `buf.h`: looking at buffers, and dropping their beginning (a5 section 6). Callable from any thread; a buffer itself is not synchronised.
+//! `buf.h`: looking at buffers, and dropping their beginning (`specification/data/utilities section 6`). Callable from any thread; a
+//! buffer itself is not synchronised.
 
 use core::ffi::{c_char, c_int};
 use core::fmt::Write;

@@ -1,4 +1,5 @@
-//! `buf.h`: reading at a bare pointer (a5 section 6). These functions get no length: their callers vouch that all bytes are there.
+//! `buf.h`: reading at a bare pointer (`specification/data/utilities section 6`). These functions get no length: their callers vouch that
+//! all bytes are there.
 //!
 //! Each gives the position behind what it read; NULL, with the output untouched, when there is nothing to read from or when the bytes are wrong.
 //! Callable from any thread.

@@ -1,4 +1,5 @@
-//! `cbor.h`: one exported handler per class of initial bytes (a5 section 7, protocol/20 section 7).
+//! `cbor.h`: one exported handler per class of initial bytes (`specification/data/utilities section 7`,
+//! `specification/protocol/data-types section 7`).
 //!
 //! A handler reads the head at the parser's position as its own name says, whatever byte stands there. A tag's head is only its first byte, and so is that of a simple
 //! value: what follows shows up as tokens of their own, as with the vendor's library.

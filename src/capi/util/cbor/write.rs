@@ -1,4 +1,5 @@
-//! `cbor.h`: writing (a5 section 7, protocol/20 section 7). Callable from any thread; a generator itself is not synchronised.
+//! `cbor.h`: writing (`specification/data/utilities section 7`, `specification/protocol/data-types section 7`). Callable from any thread;
+//! a generator itself is not synchronised.
 //!
 //! A program may take over or replace `data` and `len`, so the generator remembers nothing else and grows by `realloc`.
 

@@ -1,4 +1,4 @@
-//! `utils.h`: arrays of pointers that end with NULL (a5 section 10), all in C memory. Callable from any thread.
+//! `utils.h`: arrays of pointers that end with NULL (`specification/data/utilities section 10`), all in C memory. Callable from any thread.
 
 use core::ffi::{c_char, c_void};
 use core::mem::size_of;

@@ -1,4 +1,5 @@
-//! `utils.h`: containers of strings as bytes (a5 section 10): their encoded number, then each string with its encoded length. Callable from any thread.
+//! `utils.h`: containers of strings as bytes (`specification/data/utilities section 10`): their encoded number, then each string with its
+//! encoded length. Callable from any thread.
 
 use core::ffi::c_char;
 use core::ptr;

@@ -1,4 +1,5 @@
-//! `utils.h`: sets of roles as text (a5 section 10, c5 section 6). Callable from any thread.
+//! `utils.h`: sets of roles as text (`specification/data/utilities section 10`, `specification/control/security-control section 6`).
+//! Callable from any thread.
 
 use core::ffi::{c_char, CStr};
 use core::ptr;

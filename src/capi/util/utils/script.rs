@@ -1,4 +1,5 @@
-//! `utils.h`: fragments of scripts for the security store (c5 sections 5 and 6). Callable from any thread; a script itself is not synchronised.
+//! `utils.h`: fragments of scripts for the security store (`specification/control/security-control sections 5 and 6`). Callable from any
+//! thread; a script itself is not synchronised.
 
 use core::ffi::{c_char, c_int};
 use core::ptr;

@@ -1,4 +1,5 @@
-//! Java's regular expressions (java.util.regex of Java 17, which the server uses) on Rust's engines (`protocol/22 section 3`).
+//! Java's regular expressions (java.util.regex of Java 17, which the server uses) on Rust's engines
+//! (`specification/protocol/selectors-and-streams section 3`).
 //!
 //! A pattern is parsed by Java's rules ([`parser`]), flags and classes are resolved to sets of characters, and the result is
 //! written in the small dialect that the engines understand alike ([`emit`]). What can not be expressed is an error when the

@@ -1,4 +1,4 @@
-//! Authenticating sessions: authenticators, and the principal of this session (`protocol/11 sections 5.1, 5.2 and 9.2`).
+//! Authenticating sessions: authenticators, and the principal of this session (`specification/protocol/control-services sections 5.1, 5.2 and 9.2`).
 
 use crate::wire::credentials::Credentials;
 use crate::wire::error::{Unsupported, WireError};

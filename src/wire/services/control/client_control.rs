@@ -1,4 +1,4 @@
-//! Closing sessions, their queues and their roles (`protocol/11 sections 6.4 to 6.6`).
+//! Closing sessions, their queues and their roles (`specification/protocol/control-services sections 6.4 to 6.6`).
 
 use super::outcomes::MatchedSessions;
 use crate::wire::services::common::Empty;

@@ -1,4 +1,4 @@
-//! Metric collectors (`protocol/11 sections 12.1 and 12.2`).
+//! Metric collectors (`specification/protocol/control-services sections 12.1 and 12.2`).
 
 use super::outcomes::ErrorReports;
 use crate::wire::services::common::Empty;

@@ -1,4 +1,4 @@
-//! Metrics and alerts (`protocol/11 section 12.3`).
+//! Metrics and alerts (`specification/protocol/control-services section 12.3`).
 
 use bytes::Bytes;
 

@@ -1,6 +1,6 @@
-//! The control side: sessions, security, metrics, remote servers, topic views and session trees (`protocol/11`).
+//! The control side: sessions, security, metrics, remote servers, topic views and session trees (`specification/protocol/control-services`).
 //!
-//! Services that `protocol/10` describes too, such as messaging and the subscriptions of other sessions, are in
+//! Services that `specification/protocol/topic-services` describes too, such as messaging and the subscriptions of other sessions, are in
 //! [`super::topics`].
 
 pub mod authentication;

@@ -1,4 +1,4 @@
-//! How control services say what came of a request (`protocol/11 section 2`), and scripts.
+//! How control services say what came of a request (`specification/protocol/control-services section 2`), and scripts.
 
 use std::fmt;
 

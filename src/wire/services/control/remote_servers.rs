@@ -1,4 +1,4 @@
-//! Remote servers (`protocol/11 section 12.4`).
+//! Remote servers (`specification/protocol/control-services section 12.4`).
 
 use super::outcomes::CreatedOrErrors;
 use crate::wire::credentials::Credentials;

@@ -1,4 +1,4 @@
-//! Permissions and the security store (`protocol/11 sections 9.1 and 10`).
+//! Permissions and the security store (`specification/protocol/control-services sections 9.1 and 10`).
 
 use super::outcomes::{ErrorReports, Script};
 use crate::wire::services::common::Empty;

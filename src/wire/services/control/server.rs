@@ -1,4 +1,4 @@
-//! The server's log and licence (`protocol/11 sections 13.3 and 13.5`).
+//! The server's log and licence (`specification/protocol/control-services sections 13.3 and 13.5`).
 
 use bytes::Bytes;
 

@@ -1,4 +1,4 @@
-//! Listening to sessions: their opening, changes of properties and closing (`protocol/11 section 6.3`).
+//! Listening to sessions: their opening, changes of properties and closing (`specification/protocol/control-services section 6.3`).
 
 use super::outcomes::ErrorReports;
 use crate::wire::error::{Unsupported, WireError};

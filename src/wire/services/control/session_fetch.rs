@@ -1,4 +1,4 @@
-//! Fetching sessions (`protocol/11 section 6.7`).
+//! Fetching sessions (`specification/protocol/control-services section 6.7`).
 
 use super::outcomes::ErrorReports;
 use crate::wire::error::{Unsupported, WireError};

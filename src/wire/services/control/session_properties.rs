@@ -1,4 +1,4 @@
-//! Reading and setting session properties (`protocol/11 sections 6.1 and 6.2`).
+//! Reading and setting session properties (`specification/protocol/control-services sections 6.1 and 6.2`).
 
 use super::outcomes::MatchedSessions;
 use crate::wire::services::common::{Empty, StringMap};

@@ -1,4 +1,4 @@
-//! Session trees (`protocol/11 section 13.2`).
+//! Session trees (`specification/protocol/control-services section 13.2`).
 
 use crate::wire::services::common::Empty;
 

@@ -1,4 +1,4 @@
-//! The system authentication store (`protocol/11 section 11`).
+//! The system authentication store (`specification/protocol/control-services section 11`).
 
 use super::outcomes::{ErrorReports, Script};
 use crate::wire::error::{Unsupported, WireError};

@@ -1,4 +1,4 @@
-//! Topic views (`protocol/11 section 13.1`).
+//! Topic views (`specification/protocol/control-services section 13.1`).
 
 use super::outcomes::CreatedOrErrors;
 use crate::wire::services::common::Empty;

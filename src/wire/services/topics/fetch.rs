@@ -1,4 +1,4 @@
-//! Fetching topics (`protocol/10 section 7`).
+//! Fetching topics (`specification/protocol/topic-services section 7`).
 
 use bytes::Bytes;
 

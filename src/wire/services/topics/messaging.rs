@@ -1,4 +1,4 @@
-//! Requests and responses between sessions (`protocol/10 section 10`).
+//! Requests and responses between sessions (`specification/protocol/topic-services section 10`).
 
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};

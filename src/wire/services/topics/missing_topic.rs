@@ -1,4 +1,4 @@
-//! Handlers of topics that do not exist (`protocol/10 section 5`).
+//! Handlers of topics that do not exist (`specification/protocol/topic-services section 5`).
 
 use crate::wire::services::common::{Empty, StringMap};
 

@@ -1,4 +1,4 @@
-//! The topic side: subscriptions, topics, values, messaging and locks (`protocol/10`).
+//! The topic side: subscriptions, topics, values, messaging and locks (`specification/protocol/topic-services`).
 
 pub mod fetch;
 pub mod messaging;

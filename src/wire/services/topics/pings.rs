@@ -1,4 +1,4 @@
-//! Pings (`protocol/10 section 12`).
+//! Pings (`specification/protocol/topic-services section 12`).
 
 use crate::wire::services::common::Empty;
 

@@ -1,4 +1,4 @@
-//! Queries of time series (`protocol/10 sections 8.3 and 8.4`).
+//! Queries of time series (`specification/protocol/topic-services sections 8.3 and 8.4`).
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Session locks (`protocol/10 section 11`).
+//! Session locks (`specification/protocol/topic-services section 11`).
 
 use crate::wire::services::common::Empty;
 use crate::wire::session_id::SessionId;

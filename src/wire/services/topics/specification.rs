@@ -1,4 +1,4 @@
-//! Topic types and topic specifications (`protocol/10 sections 2.3 and 2.4`).
+//! Topic types and topic specifications (`specification/protocol/topic-services sections 2.3 and 2.4`).
 
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};

@@ -1,4 +1,4 @@
-//! Subscribing, and what the server tells about subscriptions (`protocol/10 section 3`).
+//! Subscribing, and what the server tells about subscriptions (`specification/protocol/topic-services section 3`).
 
 use super::specification::TopicSpecification;
 use crate::wire::services::common::{Empty, SelectionScope};
@@ -6,7 +6,7 @@ use crate::wire::services::common::{Empty, SelectionScope};
 sequence! {
     /// Adds a selector to, or takes it from, the selections of one scope.
     pub struct SelectionRequest {
-        /// The selector, in the normalised form (`protocol/10 section 2.2`).
+        /// The selector, in the normalised form (`specification/protocol/topic-services section 2.2`).
         pub selector: String,
         /// The scope of the selection.
         pub scope: SelectionScope,

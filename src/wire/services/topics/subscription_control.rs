@@ -1,4 +1,5 @@
-//! Subscriptions of other sessions, and the selections of a session (`protocol/10 section 3.1`, `protocol/11 section 7`).
+//! Subscriptions of other sessions, and the selections of a session (`specification/protocol/topic-services section 3.1`,
+//! `specification/protocol/control-services section 7`).
 
 use crate::wire::services::common::{CountOrErrors, Empty, SelectionScope};
 use crate::wire::session_id::SessionId;

@@ -1,4 +1,4 @@
-//! Events of time series topics: their bytes, and how they are added and edited (`protocol/10 sections 8.1 and 8.2`).
+//! Events of time series topics: their bytes, and how they are added and edited (`specification/protocol/topic-services sections 8.1 and 8.2`).
 
 use bytes::Bytes;
 

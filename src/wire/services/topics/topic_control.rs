@@ -1,4 +1,4 @@
-//! Adding and removing topics (`protocol/10 section 5`).
+//! Adding and removing topics (`specification/protocol/topic-services section 5`).
 
 use super::specification::TopicSpecification;
 

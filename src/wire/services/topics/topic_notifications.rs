@@ -1,4 +1,4 @@
-//! Notifications of topics being added and removed (`protocol/10 section 9`).
+//! Notifications of topics being added and removed (`specification/protocol/topic-services section 9`).
 
 use super::specification::TopicSpecification;
 use crate::wire::services::common::Empty;

@@ -1,4 +1,4 @@
-//! Updating topics without a stream (`protocol/10 section 6.1`).
+//! Updating topics without a stream (`specification/protocol/topic-services section 6.1`).
 
 use bytes::Bytes;
 

@@ -1,4 +1,5 @@
-//! Update constraints (`protocol/10 section 2.6`, `b7 section 4`): what must hold for an update to happen.
+//! Update constraints (`specification/protocol/topic-services section 2.6`, `specification/topics/update-constraints section 4`): what
+//! must hold for an update to happen.
 //!
 //! The layouts of protocols 25, 26 and 27 to 29 differ. What the one in force cannot express is refused when it is written.
 

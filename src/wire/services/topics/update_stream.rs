@@ -1,4 +1,4 @@
-//! Update streams (`protocol/10 sections 2.7 and 6`).
+//! Update streams (`specification/protocol/topic-services sections 2.7 and 6`).
 
 use bytes::Bytes;
 
