@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::out_param::ApiError;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
@@ -31,6 +32,7 @@ pub struct DIFFUSION_VALUE_T {
     form: Form,
     content: Content,
 }
+handles!(Boxed: DIFFUSION_VALUE_T);
 
 /// The bytes of a value. Programs pass them on as a string, so there is a NUL behind them where they are given away.
 enum Content {
@@ -134,7 +136,7 @@ impl DIFFUSION_VALUE_T {
 
     /// A value that the program owns and releases with `diffusion_value_free`.
     pub(crate) fn owned(datatype: Datatype, bytes: &[u8]) -> *mut Self {
-        Box::into_raw(Box::new(Self::new(datatype, bytes)))
+        owned::give(Self::new(datatype, bytes))
     }
 
     /// The bytes, without the NUL.
@@ -233,11 +235,11 @@ pub unsafe extern "C" fn diffusion_value_dup(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live value by contract.
         match unsafe { value.as_ref() } {
-            Some(value) => Box::into_raw(Box::new(DIFFUSION_VALUE_T::with_form(
+            Some(value) => owned::give(DIFFUSION_VALUE_T::with_form(
                 value.datatype,
                 value.form,
                 value.bytes(),
-            ))),
+            )),
             None => ptr::null_mut(),
         }
     })
@@ -249,10 +251,8 @@ pub unsafe extern "C" fn diffusion_value_dup(
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_value_free(value: *mut DIFFUSION_VALUE_T) {
     guard((), || {
-        if !value.is_null() {
-            // SAFETY: made by `owned` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(value) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(value) };
     })
 }
 

@@ -12,6 +12,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::{ErrorTarget, RequestError};
@@ -25,6 +26,7 @@ use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryRequest};
 pub struct DIFFUSION_FETCH_REQUEST_T {
     request: FetchRequest,
 }
+handles!(Boxed: DIFFUSION_FETCH_REQUEST_T);
 
 /// Called with the result of a fetch, which is valid during the call.
 pub type on_fetch_result_cb = Option<
@@ -75,9 +77,9 @@ pub unsafe extern "C" fn diffusion_fetch_request_init(
         let Some(handle) = Handle::find_for("diffusion_fetch_request_init", session) else {
             return ptr::null_mut();
         };
-        Box::into_raw(Box::new(DIFFUSION_FETCH_REQUEST_T {
+        owned::give(DIFFUSION_FETCH_REQUEST_T {
             request: FetchRequest::new(handle.program.largest_message()),
-        }))
+        })
     })
 }
 
@@ -92,9 +94,9 @@ pub unsafe extern "C" fn diffusion_fetch_request_dup(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live request by contract.
         unsafe { fetch_request.as_ref() }.map_or(ptr::null_mut(), |original| {
-            Box::into_raw(Box::new(DIFFUSION_FETCH_REQUEST_T {
+            owned::give(DIFFUSION_FETCH_REQUEST_T {
                 request: original.request.clone(),
-            }))
+            })
         })
     })
 }
@@ -107,10 +109,8 @@ pub unsafe extern "C" fn diffusion_fetch_request_free(
     fetch_request: *mut DIFFUSION_FETCH_REQUEST_T,
 ) {
     guard((), || {
-        if !fetch_request.is_null() {
-            // SAFETY: made here with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(fetch_request) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(fetch_request) };
     })
 }
 

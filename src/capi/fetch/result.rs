@@ -8,6 +8,7 @@ use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::cenum::of_raw;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::topics::specification::{
     topic_specification_get_topic_type, TOPIC_SPECIFICATION_T, TOPIC_TYPE_T,
 };
@@ -34,6 +35,7 @@ pub struct DIFFUSION_TOPIC_RESULT_T {
     /// NULL: no value.
     value: *mut DIFFUSION_VALUE_T,
 }
+handles!(Boxed: DIFFUSION_TOPIC_RESULT_T);
 
 impl DIFFUSION_TOPIC_RESULT_T {
     fn new(topic: &TopicResult) -> Self {
@@ -45,10 +47,8 @@ impl DIFFUSION_TOPIC_RESULT_T {
         });
         Self {
             path: memory::dup_str(&topic.path),
-            specification: Box::into_raw(Box::new(TOPIC_SPECIFICATION_T::new(
-                &topic.specification,
-            ))),
-            value: value.map_or(ptr::null_mut(), |value| Box::into_raw(Box::new(value))),
+            specification: owned::give(TOPIC_SPECIFICATION_T::new(&topic.specification)),
+            value: owned::give_or_null(value),
         }
     }
 }
@@ -58,10 +58,8 @@ impl Drop for DIFFUSION_TOPIC_RESULT_T {
         // SAFETY: made by `new`, and only borrowed by the program.
         unsafe {
             memory::free(self.path);
-            drop(Box::from_raw(self.specification));
-            if !self.value.is_null() {
-                drop(Box::from_raw(self.value));
-            }
+            owned::free(self.specification);
+            owned::free(self.value);
         }
     }
 }
@@ -84,7 +82,8 @@ pub unsafe extern "C" fn diffusion_fetch_result_get_topic_results(
         let topics = list::create();
         if !topics.is_null() {
             for topic in &fetch_result.result.topics {
-                let topic = Box::into_raw(Box::new(DIFFUSION_TOPIC_RESULT_T::new(topic)));
+                let topic: *mut DIFFUSION_TOPIC_RESULT_T =
+                    owned::give(DIFFUSION_TOPIC_RESULT_T::new(topic));
                 // SAFETY: a list made just now.
                 unsafe { list::append_last(topics, topic.cast::<c_void>()) };
             }
@@ -209,9 +208,7 @@ pub unsafe extern "C" fn diffusion_topic_result_get_specification(
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_result_free(topic_result: *mut DIFFUSION_TOPIC_RESULT_T) {
     guard((), || {
-        if !topic_result.is_null() {
-            // SAFETY: made by `diffusion_fetch_result_get_topic_results` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(topic_result) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(topic_result) };
     })
 }

@@ -7,12 +7,14 @@ use std::ffi::CString;
 
 use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::owned::{self, handles};
 
 /// An error with a code and a description.
 pub struct DIFFUSION_API_ERROR_T {
     code: c_int,
     description: CString,
 }
+handles!(Boxed: DIFFUSION_API_ERROR_T);
 /// A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
 /// and never read what was there before.
 pub type DIFFUSION_API_ERROR = *mut DIFFUSION_API_ERROR_T;
@@ -31,7 +33,7 @@ pub(crate) unsafe fn set(out: *mut DIFFUSION_API_ERROR, code: error_code_e, desc
         description: CString::new(text).unwrap_or_default(),
     };
     // SAFETY: not NULL, room for a pointer (caller).
-    unsafe { out.write(Box::into_raw(Box::new(error))) };
+    unsafe { out.write(owned::give(error)) };
 }
 
 /// Writes "no error".
@@ -75,9 +77,7 @@ pub unsafe extern "C" fn get_diffusion_api_error_description(
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_api_error_free(error: DIFFUSION_API_ERROR) {
     guard((), || {
-        if !error.is_null() {
-            // SAFETY: made by `set` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(error) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(error) };
     })
 }

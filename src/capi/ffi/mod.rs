@@ -12,6 +12,7 @@ pub(crate) mod guard;
 pub(crate) mod layout;
 pub(crate) mod memory;
 pub(crate) mod out_param;
+pub(crate) mod owned;
 pub(crate) mod registry;
 
 pub use self::api_error::{

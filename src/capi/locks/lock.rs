@@ -13,6 +13,7 @@ use crate::capi::ffi::cenum::{c_enums, of_raw};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
+use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::locks::table::{HeldLock, LockTable};
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T};
 use crate::engine::sync::Mutex;
@@ -76,19 +77,18 @@ pub struct diffusion_session_lock_unlock_params_s {
 pub type DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T = diffusion_session_lock_unlock_params_s;
 assert_layout!(diffusion_session_lock_unlock_params_s, size 32, align 8, { on_unlock: 0, on_error: 8, on_discard: 16, context: 24 });
 
-/// Who releases the memory of a handle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keeper {
-    /// The session, at its end.
-    Session,
-    /// The program.
-    Program,
-}
-
 /// An acquisition of a session lock.
 pub struct DIFFUSION_SESSION_LOCK_T {
     pub(super) lock: Arc<HeldLock>,
+    /// The library, that is the session, keeps it until its end.
     keeper: Keeper,
+}
+handles!(Kept: DIFFUSION_SESSION_LOCK_T);
+
+impl HasKeeper for DIFFUSION_SESSION_LOCK_T {
+    fn keeper(&self) -> Keeper {
+        self.keeper
+    }
 }
 
 impl DIFFUSION_SESSION_LOCK_T {
@@ -132,10 +132,10 @@ impl SessionLocks {
         let handle = shown.entry(address).or_insert_with(|| {
             Arc::new(DIFFUSION_SESSION_LOCK_T {
                 lock,
-                keeper: Keeper::Session,
+                keeper: Keeper::Library,
             })
         });
-        Arc::as_ptr(handle)
+        owned::lend_kept(&**handle)
     }
 
     /// The connection is lost. Under the session's lock.
@@ -231,10 +231,10 @@ pub unsafe extern "C" fn diffusion_session_lock_dup(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live lock by contract.
         match unsafe { session_lock.as_ref() } {
-            Some(original) => Box::into_raw(Box::new(DIFFUSION_SESSION_LOCK_T {
+            Some(original) => owned::give_kept(DIFFUSION_SESSION_LOCK_T {
                 lock: Arc::clone(&original.lock),
                 keeper: Keeper::Program,
-            })),
+            }),
             None => ptr::null_mut(),
         }
     })
@@ -247,12 +247,8 @@ pub unsafe extern "C" fn diffusion_session_lock_dup(
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_free(session_lock: *mut DIFFUSION_SESSION_LOCK_T) {
     guard((), || {
-        // SAFETY: NULL or a live lock by contract.
-        let keeper = unsafe { session_lock.as_ref() }.map(|lock| lock.keeper);
-        if keeper == Some(Keeper::Program) {
-            // SAFETY: a duplicate, made with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(session_lock) });
-        }
+        // SAFETY: NULL, lent and live, or a duplicate that the program gives up, by contract.
+        unsafe { owned::free_if_given(session_lock) };
     });
 }
 

@@ -9,6 +9,7 @@ use crate::capi::ffi::constants::HANDLER_FAILURE;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::owned;
 use crate::capi::messaging::request_context::DIFFUSION_REQUEST_CONTEXT_T;
 use crate::capi::messaging::responder::{fail, DIFFUSION_RESPONDER_HANDLE_T};
 use crate::capi::messaging::types::{ADD_REQUEST_HANDLER_PARAMS_T, DIFFUSION_REQUEST_HANDLER_T};
@@ -74,7 +75,7 @@ impl RequestHandler {
     fn activated(&self, program: &CProgram) {
         if let Some(call) = self.c.on_active {
             let path = c_text(&self.path);
-            let registration = Registration::lend(&self.registration);
+            let registration = owned::lend(&self.registration);
             // SAFETY: the program's function; the arguments live during the call.
             unsafe { call(program.session(), path.as_ptr(), registration) };
         }

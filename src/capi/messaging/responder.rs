@@ -14,6 +14,7 @@ use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::out_param::{answer, attempt, given, ApiError};
+use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
 use crate::capi::session::types::SESSION_T;
@@ -26,22 +27,21 @@ use crate::wire::services::common::TypedValue;
 use crate::wire::services::topics::messaging::MessagingSend;
 use crate::wire::services::Service;
 
-/// Who releases the memory of a handle.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keeper {
-    /// The library, when the callback returns.
-    Library,
-    /// The program.
-    Program,
-}
-
 /// A request that is to be answered.
 pub struct DIFFUSION_RESPONDER_HANDLE_T {
     responder: Responder,
     datatype: Datatype,
     /// The address of the session that received the request.
     session: usize,
+    /// The library keeps it until the callback returns.
     keeper: Keeper,
+}
+handles!(Kept: DIFFUSION_RESPONDER_HANDLE_T);
+
+impl HasKeeper for DIFFUSION_RESPONDER_HANDLE_T {
+    fn keeper(&self) -> Keeper {
+        self.keeper
+    }
 }
 
 impl DIFFUSION_RESPONDER_HANDLE_T {
@@ -216,12 +216,12 @@ pub unsafe extern "C" fn diffusion_responder_handle_dup(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live handle by contract.
         match unsafe { handle.as_ref() } {
-            Some(original) => Box::into_raw(Box::new(DIFFUSION_RESPONDER_HANDLE_T {
+            Some(original) => owned::give_kept(DIFFUSION_RESPONDER_HANDLE_T {
                 responder: original.responder.clone(),
                 datatype: original.datatype,
                 session: original.session,
                 keeper: Keeper::Program,
-            })),
+            }),
             None => ptr::null_mut(),
         }
     })
@@ -236,11 +236,7 @@ pub unsafe extern "C" fn diffusion_responder_handle_free(
     handle: *mut DIFFUSION_RESPONDER_HANDLE_T,
 ) {
     guard((), || {
-        // SAFETY: NULL or a live handle by contract.
-        let keeper = unsafe { handle.as_ref() }.map(|handle| handle.keeper);
-        if keeper == Some(Keeper::Program) {
-            // SAFETY: a duplicate, made with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(handle) });
-        }
+        // SAFETY: NULL, lent and live, or a duplicate that the program gives up, by contract.
+        unsafe { owned::free_if_given(handle) };
     });
 }

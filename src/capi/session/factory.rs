@@ -15,6 +15,7 @@ use crate::capi::ffi::cenum::truth;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::factory::options::{timeout, FactoryOptions};
 use crate::capi::session::reconnect::strategy_copy::copy_strategy;
 use crate::capi::session::reconnect::types::RECONNECTION_STRATEGY_T;
@@ -32,6 +33,7 @@ use crate::wire::credentials::Credentials;
 pub struct DIFFUSION_SESSION_FACTORY_T {
     options: Mutex<FactoryOptions>,
 }
+handles!(Boxed: DIFFUSION_SESSION_FACTORY_T);
 
 /// What a factory is set to now; NULL gives `None`.
 ///
@@ -67,9 +69,9 @@ pub(crate) unsafe fn change(
 #[no_mangle]
 pub extern "C" fn diffusion_session_factory_init() -> *mut DIFFUSION_SESSION_FACTORY_T {
     guard(ptr::null_mut(), || {
-        Box::into_raw(Box::new(DIFFUSION_SESSION_FACTORY_T {
+        owned::give(DIFFUSION_SESSION_FACTORY_T {
             options: Mutex::new(FactoryOptions::default()),
-        }))
+        })
     })
 }
 
@@ -81,10 +83,8 @@ pub unsafe extern "C" fn diffusion_session_factory_free(
     session_factory: *mut DIFFUSION_SESSION_FACTORY_T,
 ) {
     guard((), || {
-        if !session_factory.is_null() {
-            // SAFETY: made by `diffusion_session_factory_init` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(session_factory) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(session_factory) };
     })
 }
 

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::types::SESSION_T;
@@ -18,6 +19,7 @@ use crate::capi::session::types::SESSION_T;
 pub struct DIFFUSION_REGISTRATION_T {
     _private: [u8; 0],
 }
+handles!(Shared: DIFFUSION_REGISTRATION_T = Registration);
 
 /// What is registered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,32 +109,6 @@ impl Registration {
     pub(crate) fn reopen(&self) {
         self.closed.store(false, Ordering::Release);
     }
-
-    /// A handle that C owns until `diffusion_registration_free`.
-    pub(crate) fn expose(registration: Arc<Self>) -> *mut DIFFUSION_REGISTRATION_T {
-        Arc::into_raw(registration).cast_mut().cast()
-    }
-
-    /// A handle that is valid as long as the reference.
-    pub(crate) fn lend(registration: &Arc<Self>) -> *const DIFFUSION_REGISTRATION_T {
-        Arc::as_ptr(registration).cast()
-    }
-
-    /// The registration behind a handle, which stays C's.
-    ///
-    /// # Safety
-    /// `registration` is NULL or a live handle.
-    pub(crate) unsafe fn find(registration: *const DIFFUSION_REGISTRATION_T) -> Option<Arc<Self>> {
-        if registration.is_null() {
-            return None;
-        }
-        let registration = registration.cast::<Self>();
-        // SAFETY: a live handle comes from an Arc that holds one count, so there may be one more.
-        unsafe {
-            Arc::increment_strong_count(registration);
-            Some(Arc::from_raw(registration))
-        }
-    }
 }
 
 /// What is to be told about a registration that has ended without being closed.
@@ -172,7 +148,7 @@ pub unsafe extern "C" fn diffusion_registration_close(
 ) {
     guard((), || {
         // SAFETY: NULL or a live handle by contract.
-        let Some(registration) = (unsafe { Registration::find(registration) }) else {
+        let Some(registration) = (unsafe { owned::shared(registration) }) else {
             return;
         };
         let Some(handle) = Handle::find_for("diffusion_registration_close", session) else {
@@ -198,7 +174,7 @@ pub unsafe extern "C" fn diffusion_registration_dup(
 ) -> *mut DIFFUSION_REGISTRATION_T {
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live handle by contract.
-        unsafe { Registration::find(registration) }.map_or(ptr::null_mut(), Registration::expose)
+        unsafe { owned::shared(registration) }.map_or(ptr::null_mut(), owned::share)
     })
 }
 
@@ -208,10 +184,8 @@ pub unsafe extern "C" fn diffusion_registration_dup(
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_registration_free(registration: *mut DIFFUSION_REGISTRATION_T) {
     guard((), || {
-        if !registration.is_null() {
-            // SAFETY: a live handle by contract, whose count ends here.
-            drop(unsafe { Arc::from_raw(registration.cast_const().cast::<Registration>()) });
-        }
+        // SAFETY: NULL or a handle that the program gives up, by contract.
+        drop(unsafe { owned::take_back(registration.cast_const()) });
     });
 }
 
@@ -225,7 +199,7 @@ mod tests {
         let watched = Arc::downgrade(&registration);
         // SAFETY: live handles, each freed once.
         unsafe {
-            let handle = diffusion_registration_dup(Registration::lend(&registration));
+            let handle = diffusion_registration_dup(owned::lend(&registration));
             drop(registration);
             let duplicate = diffusion_registration_dup(handle);
             diffusion_registration_free(handle);

@@ -9,6 +9,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::out_param::{answer, ApiError};
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 use crate::topics::range_query::TypedEvent;
@@ -23,6 +24,7 @@ use bytes::Bytes;
 pub struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T {
     metadata: EventMetadata,
 }
+handles!(Boxed: DIFFUSION_TIME_SERIES_EVENT_METADATA_T);
 
 impl DIFFUSION_TIME_SERIES_EVENT_METADATA_T {
     pub(crate) fn new(metadata: EventMetadata) -> Self {
@@ -30,7 +32,7 @@ impl DIFFUSION_TIME_SERIES_EVENT_METADATA_T {
     }
 
     fn owned(metadata: EventMetadata) -> *mut Self {
-        Box::into_raw(Box::new(Self::new(metadata)))
+        owned::give(Self::new(metadata))
     }
 }
 
@@ -38,11 +40,12 @@ impl DIFFUSION_TIME_SERIES_EVENT_METADATA_T {
 pub struct DIFFUSION_TIME_SERIES_EVENT_T {
     event: TypedEvent,
 }
+handles!(Boxed: DIFFUSION_TIME_SERIES_EVENT_T);
 
 impl DIFFUSION_TIME_SERIES_EVENT_T {
     /// An event that the program owns and releases with `diffusion_time_series_event_free`.
     pub(crate) fn owned(event: TypedEvent) -> *mut Self {
-        Box::into_raw(Box::new(Self { event }))
+        owned::give(Self { event })
     }
 
     fn metadata(&self) -> &EventMetadata {
@@ -121,10 +124,8 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_free(
     event_metadata: *mut DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
 ) {
     guard((), || {
-        if !event_metadata.is_null() {
-            // SAFETY: made by `owned` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(event_metadata) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(event_metadata) };
     })
 }
 
@@ -181,10 +182,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_value(
         // SAFETY: NULL or a live event by contract.
         unsafe { event.as_ref() }.map_or(ptr::null_mut(), |event| {
             let TypedEvent { event, datatype } = &event.event;
-            Box::into_raw(Box::new(DIFFUSION_VALUE_T::of_type(
-                *datatype,
-                &event.value,
-            )))
+            owned::give(DIFFUSION_VALUE_T::of_type(*datatype, &event.value))
         })
     })
 }
@@ -298,9 +296,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_free(
     event: *mut DIFFUSION_TIME_SERIES_EVENT_T,
 ) {
     guard((), || {
-        if !event.is_null() {
-            // SAFETY: made by `owned` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(event) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(event) };
     })
 }

@@ -7,6 +7,7 @@ use core::ptr;
 
 use crate::capi::ffi::cenum::{c_enums, of_raw};
 use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::time_series::event::DIFFUSION_TIME_SERIES_EVENT_T;
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
@@ -30,6 +31,7 @@ c_enums!(diffusion_query_result_structure_e);
 pub struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T {
     result: QueryResult,
 }
+handles!(Boxed: DIFFUSION_TIME_SERIES_QUERY_RESULT_T);
 
 impl DIFFUSION_TIME_SERIES_QUERY_RESULT_T {
     pub(crate) fn new(result: QueryResult) -> Self {
@@ -37,7 +39,7 @@ impl DIFFUSION_TIME_SERIES_QUERY_RESULT_T {
     }
 
     fn owned(result: QueryResult) -> *mut Self {
-        Box::into_raw(Box::new(Self::new(result)))
+        owned::give(Self::new(result))
     }
 }
 
@@ -169,9 +171,7 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_free(
     query_result: *mut DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
 ) {
     guard((), || {
-        if !query_result.is_null() {
-            // SAFETY: made by `owned` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(query_result) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(query_result) };
     })
 }

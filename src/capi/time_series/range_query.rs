@@ -14,6 +14,7 @@ use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{attempt, given, given_str, ApiError};
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::{ErrorTarget, RequestError};
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
@@ -26,6 +27,7 @@ use crate::wire::services::topics::range_query::RangeQuery as RangeQueryService;
 pub struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T {
     query: RangeQuery,
 }
+handles!(Boxed: DIFFUSION_TIME_SERIES_RANGE_QUERY_T);
 
 /// Called with the result of a query, which is valid during the call.
 pub type on_query_result_cb = Option<
@@ -87,9 +89,9 @@ impl From<ResultError> for RequestError {
 #[no_mangle]
 pub extern "C" fn diffusion_time_series_range_query() -> *mut DIFFUSION_TIME_SERIES_RANGE_QUERY_T {
     guard(ptr::null_mut(), || {
-        Box::into_raw(Box::new(DIFFUSION_TIME_SERIES_RANGE_QUERY_T {
+        owned::give(DIFFUSION_TIME_SERIES_RANGE_QUERY_T {
             query: RangeQuery::default(),
-        }))
+        })
     })
 }
 
@@ -104,9 +106,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_dup(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live query by contract.
         unsafe { range_query.as_ref() }.map_or(ptr::null_mut(), |original| {
-            Box::into_raw(Box::new(DIFFUSION_TIME_SERIES_RANGE_QUERY_T {
+            owned::give(DIFFUSION_TIME_SERIES_RANGE_QUERY_T {
                 query: original.query.clone(),
-            }))
+            })
         })
     })
 }
@@ -119,10 +121,8 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_free(
     range_query: *mut DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
 ) {
     guard((), || {
-        if !range_query.is_null() {
-            // SAFETY: made here with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(range_query) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(range_query) };
     })
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::capi::session::program::CProgram;
-use crate::capi::topics::value_streams::CStream;
+use crate::capi::topics::value_streams::ValueStream;
 use crate::topics::streams::{
     StreamChange, StreamEvent, StreamId, TopicEvent, TopicEvents, TopicMessage,
 };
@@ -28,7 +28,7 @@ pub(crate) fn deliver(program: &CProgram, event: &StreamEvent, wanted: &dyn Fn()
 struct Delivery<'a> {
     program: &'a CProgram,
     wanted: &'a dyn Fn() -> bool,
-    last: Option<(StreamId, Arc<CStream>)>,
+    last: Option<(StreamId, Arc<ValueStream>)>,
 }
 
 impl<'a> Delivery<'a> {

@@ -15,6 +15,7 @@ use crate::capi::ffi::cenum::{c_enums, of_raw};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory::c_text;
 use crate::capi::ffi::out_param::attempt;
+use crate::capi::ffi::owned;
 use crate::capi::messaging::responder::confirm;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
@@ -123,7 +124,7 @@ unsafe impl Sync for Listener {}
 impl Listener {
     fn registered(&self) {
         if let Some(call) = self.c.on_registered {
-            let registration = Registration::lend(&self.registration);
+            let registration = owned::lend(&self.registration);
             // SAFETY: the program's function and context; the registration lives during the call.
             unsafe { call(registration, self.c.context) };
         }

@@ -10,6 +10,7 @@ use core::ptr;
 use crate::capi::ffi::cenum::{c_enums, of_raw, raw};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::hash;
 use crate::capi::util::hash::{Synchronised, HASH_T};
 use crate::topics::specification::{Properties, TopicSpecification, TopicType};
@@ -47,6 +48,7 @@ pub struct TOPIC_SPECIFICATION_T {
     topic_type: i32,
     properties: Option<Properties>,
 }
+handles!(Boxed: TOPIC_SPECIFICATION_T);
 
 impl TOPIC_SPECIFICATION_T {
     /// A specification for a program. Properties are always present.
@@ -88,10 +90,10 @@ pub extern "C" fn topic_specification_init(
     topic_type: MaybeUninit<TOPIC_TYPE_T>,
 ) -> *mut TOPIC_SPECIFICATION_T {
     guard(ptr::null_mut(), || {
-        Box::into_raw(Box::new(TOPIC_SPECIFICATION_T {
+        owned::give(TOPIC_SPECIFICATION_T {
             topic_type: raw(topic_type),
             properties: None,
-        }))
+        })
     })
 }
 
@@ -106,11 +108,11 @@ pub unsafe extern "C" fn topic_specification_init_with_properties(
     properties: *mut HASH_T,
 ) -> *mut TOPIC_SPECIFICATION_T {
     guard(ptr::null_mut(), || {
-        Box::into_raw(Box::new(TOPIC_SPECIFICATION_T {
+        owned::give(TOPIC_SPECIFICATION_T {
             topic_type: raw(topic_type),
             // SAFETY: NULL or a live map of strings by contract.
             properties: unsafe { properties_of(properties) },
-        }))
+        })
     })
 }
 
@@ -199,10 +201,10 @@ pub unsafe extern "C" fn topic_specification_dup(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live specification by contract.
         unsafe { src.as_ref() }.map_or(ptr::null_mut(), |src| {
-            Box::into_raw(Box::new(TOPIC_SPECIFICATION_T {
+            owned::give(TOPIC_SPECIFICATION_T {
                 topic_type: src.topic_type,
                 properties: src.properties.clone(),
-            }))
+            })
         })
     })
 }
@@ -213,10 +215,8 @@ pub unsafe extern "C" fn topic_specification_dup(
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_free(specification: *mut TOPIC_SPECIFICATION_T) {
     guard((), || {
-        if !specification.is_null() {
-            // SAFETY: made here with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(specification) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(specification) };
     })
 }
 

@@ -19,7 +19,7 @@ use crate::capi::ffi::out_param::given_str;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
-use crate::capi::topics::value_streams::CStream;
+use crate::capi::topics::value_streams::ValueStream;
 use crate::topics::selector::TopicSelector;
 use crate::topics::streams::{StreamId, StreamKind, StreamSpec};
 
@@ -144,7 +144,7 @@ unsafe fn add(
     let id = StreamId(number);
     let streams = &handle.program.streams;
     // Before the session knows of it: its first event may be called at once.
-    streams.insert(id, CStream::new(datatype, given));
+    streams.insert(id, ValueStream::new(datatype, given));
     let spec = StreamSpec {
         selector,
         kind,

@@ -46,7 +46,7 @@ impl CTopic {
 }
 
 /// A program's stream, as it was when it was added.
-pub(crate) struct CStream {
+pub(crate) struct ValueStream {
     datatype: Datatype,
     on_subscription: value_stream_on_subscription,
     on_unsubscription: value_stream_on_unsubscription,
@@ -59,24 +59,24 @@ pub(crate) struct CStream {
 /// The value streams of one session.
 #[derive(Default)]
 pub(crate) struct ValueStreams {
-    streams: Mutex<HashMap<StreamId, Arc<CStream>>>,
+    streams: Mutex<HashMap<StreamId, Arc<ValueStream>>>,
 }
 
 impl ValueStreams {
-    pub(crate) fn insert(&self, id: StreamId, stream: CStream) {
+    pub(crate) fn insert(&self, id: StreamId, stream: ValueStream) {
         self.streams.lock().insert(id, Arc::new(stream));
     }
 
-    pub(crate) fn take(&self, id: StreamId) -> Option<Arc<CStream>> {
+    pub(crate) fn take(&self, id: StreamId) -> Option<Arc<ValueStream>> {
         self.streams.lock().remove(&id)
     }
 
-    pub(crate) fn find(&self, id: StreamId) -> Option<Arc<CStream>> {
+    pub(crate) fn find(&self, id: StreamId) -> Option<Arc<ValueStream>> {
         self.streams.lock().get(&id).cloned()
     }
 }
 
-impl CStream {
+impl ValueStream {
     pub(crate) fn new(datatype: Datatype, given: &VALUE_STREAM_T) -> Self {
         Self {
             datatype,

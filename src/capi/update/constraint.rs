@@ -12,6 +12,7 @@ use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::cenum::{c_enums, raw};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::locks::lock::DIFFUSION_SESSION_LOCK_T;
 use crate::capi::update::constraint::value::DIFFUSION_UPDATE_CONSTRAINT_VALUE_T;
 use crate::capi::util::buf;
@@ -53,6 +54,7 @@ c_enums!(diffusion_topic_update_constraint_operator_e);
 pub struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T {
     constraint: UpdateConstraint,
 }
+handles!(Boxed: DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T);
 
 impl DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T {
     /// What is sent.
@@ -77,7 +79,7 @@ pub(crate) unsafe fn wire_constraint(
 
 /// A constraint that the program owns.
 fn expose(constraint: UpdateConstraint) -> *mut DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T {
-    Box::into_raw(Box::new(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T { constraint }))
+    owned::give(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T { constraint })
 }
 
 /// The operator that a program named; `None` for a number that is none.
@@ -376,10 +378,8 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_free(
     constraint: *mut DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
 ) {
     guard((), || {
-        if !constraint.is_null() {
-            // SAFETY: made here with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(constraint) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(constraint) };
     });
 }
 

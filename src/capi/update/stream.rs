@@ -15,14 +15,14 @@ use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::cenum::{c_enums, of_raw};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::error::{ErrorTarget, RequestError};
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::update::creation_result::{creation_result, DIFFUSION_TOPIC_CREATION_RESULT_T};
 use crate::capi::update::stream::calls::{
-    expose, operate, release, request_error, share, CStream, Calls, Machine, OtherSession,
-    StreamError,
+    operate, release, request_error, Calls, Machine, OtherSession, StreamError, StreamHandle,
 };
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
@@ -31,6 +31,7 @@ use crate::topics::update_stream::{
     Answer, Completion, Failure, Request, RequestId, StreamTarget, UpdateStream,
 };
 use bytes::Bytes;
+use std::sync::Arc;
 
 /// What an update stream can do at the moment.
 #[repr(C)]
@@ -80,6 +81,7 @@ assert_layout!(diffusion_topic_update_stream_params_s, size 32, align 8, {
 pub struct DIFFUSION_TOPIC_UPDATE_STREAM_T {
     calls: Calls<PlainMachine>,
 }
+handles!(Shared: DIFFUSION_TOPIC_UPDATE_STREAM_T);
 
 type PlainMachine = UpdateStream<Operation, StreamError>;
 
@@ -139,7 +141,7 @@ impl Machine for PlainMachine {
     }
 }
 
-impl CStream for DIFFUSION_TOPIC_UPDATE_STREAM_T {
+impl StreamHandle for DIFFUSION_TOPIC_UPDATE_STREAM_T {
     type Machine = PlainMachine;
 
     fn calls(&self) -> &Calls<PlainMachine> {
@@ -166,9 +168,9 @@ impl CStream for DIFFUSION_TOPIC_UPDATE_STREAM_T {
 impl DIFFUSION_TOPIC_UPDATE_STREAM_T {
     /// A stream that the program owns.
     pub(crate) fn owned(target: StreamTarget) -> *mut Self {
-        expose(Self {
+        owned::share(Arc::new(Self {
             calls: Calls::new(UpdateStream::new(target)),
-        })
+        }))
     }
 }
 
@@ -195,7 +197,7 @@ unsafe fn operation(
     };
     let operation = Operation::new(params);
     // SAFETY: as the caller promises.
-    let done = match unsafe { share(stream) } {
+    let done = match unsafe { owned::shared(stream) } {
         Some(stream) => operate(&stream, &handle, |machine| run(machine, operation))
             .map_err(|OtherSession| OtherSession::TEXT),
         None => Err("the update stream is NULL"),

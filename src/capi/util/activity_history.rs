@@ -7,6 +7,7 @@ use core::ptr;
 use std::time::Instant;
 
 use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::owned::{self, handles};
 use crate::data::activity_history::ActivityHistory;
 use crate::engine::sync::Mutex;
 
@@ -34,6 +35,7 @@ pub struct DIFFUSION_ACTIVITY_HISTORY_T {
     /// Times are counted from here.
     created: Instant,
 }
+handles!(Boxed: DIFFUSION_ACTIVITY_HISTORY_T);
 
 impl DIFFUSION_ACTIVITY_HISTORY_T {
     fn now_millis(&self) -> u64 {
@@ -58,10 +60,10 @@ pub extern "C" fn diffusion_activity_history_create(
 ) -> *mut DIFFUSION_ACTIVITY_HISTORY_T {
     guard(ptr::null_mut(), || {
         let bucket_count = usize::try_from(bucket_count).unwrap_or(0);
-        Box::into_raw(Box::new(DIFFUSION_ACTIVITY_HISTORY_T {
+        owned::give(DIFFUSION_ACTIVITY_HISTORY_T {
             history: Mutex::new(ActivityHistory::new(bucket_count, bucket_ms)),
             created: Instant::now(),
-        }))
+        })
     })
 }
 
@@ -124,9 +126,7 @@ pub unsafe extern "C" fn diffusion_activity_history_free(
     activity_history: *mut DIFFUSION_ACTIVITY_HISTORY_T,
 ) {
     guard((), || {
-        if !activity_history.is_null() {
-            // SAFETY: made by `diffusion_activity_history_create` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(activity_history) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(activity_history) };
     })
 }

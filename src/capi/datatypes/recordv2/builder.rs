@@ -8,6 +8,7 @@ use core::ptr;
 use crate::capi::datatypes::recordv2::convert::{strings, strings_of_list};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::list::LIST_T;
 use crate::data::record_v2::RecordsBuilder;
 
@@ -15,6 +16,7 @@ use crate::data::record_v2::RecordsBuilder;
 pub struct DIFFUSION_RECORDV2_BUILDER_T {
     builder: RecordsBuilder,
 }
+handles!(Boxed: DIFFUSION_RECORDV2_BUILDER_T);
 
 /// Changes a builder.
 ///
@@ -37,9 +39,9 @@ unsafe fn change(
 #[no_mangle]
 pub extern "C" fn diffusion_recordv2_builder_init() -> *mut DIFFUSION_RECORDV2_BUILDER_T {
     guard(ptr::null_mut(), || {
-        Box::into_raw(Box::new(DIFFUSION_RECORDV2_BUILDER_T {
+        owned::give(DIFFUSION_RECORDV2_BUILDER_T {
             builder: RecordsBuilder::new(),
-        }))
+        })
     })
 }
 
@@ -147,9 +149,7 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_free(
     recordv2_builder: *mut DIFFUSION_RECORDV2_BUILDER_T,
 ) {
     guard((), || {
-        if !recordv2_builder.is_null() {
-            // SAFETY: made by `diffusion_recordv2_builder_init` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(recordv2_builder) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(recordv2_builder) };
     })
 }

@@ -10,6 +10,7 @@ use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::out_param::{answer, attempt, copy_for_program, given, given_str, ApiError};
+use crate::capi::ffi::owned::{self, handles};
 use crate::data::datatype::Datatype;
 use crate::data::record_v2::{ModelError, MutableRecordModel};
 
@@ -17,11 +18,12 @@ use crate::data::record_v2::{ModelError, MutableRecordModel};
 pub struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T {
     model: MutableRecordModel,
 }
+handles!(Boxed: DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T);
 
 impl DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T {
     /// A model that the program owns.
     pub(in crate::capi::datatypes) fn owned(model: MutableRecordModel) -> *mut Self {
-        Box::into_raw(Box::new(Self { model }))
+        owned::give(Self { model })
     }
 }
 
@@ -463,9 +465,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_free(
     mutable_record_model: *mut DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
 ) {
     guard((), || {
-        if !mutable_record_model.is_null() {
-            // SAFETY: made by `owned` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(mutable_record_model) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(mutable_record_model) };
     })
 }

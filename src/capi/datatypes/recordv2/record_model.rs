@@ -9,6 +9,7 @@ use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::out_param::{answer, copy_for_program, given, given_str};
+use crate::capi::ffi::owned::{self, handles};
 use crate::data::datatype::Datatype;
 use crate::data::record_v2::RecordModel;
 
@@ -16,11 +17,12 @@ use crate::data::record_v2::RecordModel;
 pub struct DIFFUSION_RECORDV2_RECORD_MODEL_T {
     model: RecordModel,
 }
+handles!(Boxed: DIFFUSION_RECORDV2_RECORD_MODEL_T);
 
 impl DIFFUSION_RECORDV2_RECORD_MODEL_T {
     /// A model that the program owns.
     pub(in crate::capi::datatypes) fn owned(model: RecordModel) -> *mut Self {
-        Box::into_raw(Box::new(Self { model }))
+        owned::give(Self { model })
     }
 }
 
@@ -198,9 +200,7 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_free(
     record_model: *mut DIFFUSION_RECORDV2_RECORD_MODEL_T,
 ) {
     guard((), || {
-        if !record_model.is_null() {
-            // SAFETY: made by `owned` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(record_model) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(record_model) };
     })
 }

@@ -9,6 +9,7 @@ use crate::capi::datatypes::recordv2::mutable_record_model::DIFFUSION_RECORDV2_M
 use crate::capi::datatypes::recordv2::schema_record::DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
 use crate::data::record_v2::{MutableRecordModel, Schema};
@@ -17,6 +18,7 @@ use crate::data::record_v2::{MutableRecordModel, Schema};
 pub struct DIFFUSION_RECORDV2_SCHEMA_T {
     pub(in crate::capi::datatypes) schema: Arc<Schema>,
 }
+handles!(Boxed: DIFFUSION_RECORDV2_SCHEMA_T);
 
 /// The schema of a pointer of the program.
 ///
@@ -109,9 +111,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_free(
     recordv2_schema: *mut DIFFUSION_RECORDV2_SCHEMA_T,
 ) {
     guard((), || {
-        if !recordv2_schema.is_null() {
-            // SAFETY: made by the schema builder with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(recordv2_schema) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(recordv2_schema) };
     })
 }

@@ -10,12 +10,14 @@ use crate::capi::datatypes::recordv2::schema::DIFFUSION_RECORDV2_SCHEMA_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::out_param::{attempt, given, given_str, ApiError};
+use crate::capi::ffi::owned::{self, handles};
 use crate::data::record_v2::{FieldType, Multiplicity, SchemaBuilder, SchemaError};
 
 /// Puts a schema together: records, and the fields of each.
 pub struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T {
     builder: SchemaBuilder,
 }
+handles!(Boxed: DIFFUSION_RECORDV2_SCHEMA_BUILDER_T);
 
 /// How often something occurs, as a program says it.
 #[derive(Debug, Clone, Copy)]
@@ -107,9 +109,9 @@ unsafe fn add_field(
 pub extern "C" fn diffusion_recordv2_schema_builder_init(
 ) -> *mut DIFFUSION_RECORDV2_SCHEMA_BUILDER_T {
     guard(ptr::null_mut(), || {
-        Box::into_raw(Box::new(DIFFUSION_RECORDV2_SCHEMA_BUILDER_T {
+        owned::give(DIFFUSION_RECORDV2_SCHEMA_BUILDER_T {
             builder: SchemaBuilder::new(),
-        }))
+        })
     })
 }
 
@@ -436,9 +438,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_build(
         attempt("diffusion_recordv2_schema_builder_build", error, || {
             let builder = given(recordv2_schema_builder, "recordv2_schema_builder")?;
             let schema = Arc::new(builder.builder.build()?);
-            Ok(Box::into_raw(Box::new(DIFFUSION_RECORDV2_SCHEMA_T {
-                schema,
-            })))
+            Ok(owned::give(DIFFUSION_RECORDV2_SCHEMA_T { schema }))
         })
         .unwrap_or(ptr::null_mut())
     }
@@ -452,9 +452,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_free(
     recordv2_schema_builder: *mut DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
 ) {
     guard((), || {
-        if !recordv2_schema_builder.is_null() {
-            // SAFETY: made by `diffusion_recordv2_schema_builder_init` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(recordv2_schema_builder) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(recordv2_schema_builder) };
     })
 }

@@ -8,6 +8,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::cenum::{c_enums, of_raw};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::out_param::{answer, copy_for_program, given};
+use crate::capi::ffi::owned::{self, handles};
 use crate::data::record_v2::{Field, FieldType};
 
 /// What a field holds.
@@ -30,13 +31,14 @@ c_enums!(diffusion_recordv2_field_type_e);
 pub struct DIFFUSION_RECORDV2_SCHEMA_FIELD_T {
     definition: Field,
 }
+handles!(Boxed: DIFFUSION_RECORDV2_SCHEMA_FIELD_T);
 
 impl DIFFUSION_RECORDV2_SCHEMA_FIELD_T {
     /// A copy that the program owns.
     pub(super) fn owned(definition: &Field) -> *mut Self {
-        Box::into_raw(Box::new(Self {
+        owned::give(Self {
             definition: definition.clone(),
-        }))
+        })
     }
 }
 
@@ -211,9 +213,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_free(
     schema_field: *mut DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
 ) {
     guard((), || {
-        if !schema_field.is_null() {
-            // SAFETY: made by `owned` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(schema_field) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(schema_field) };
     })
 }

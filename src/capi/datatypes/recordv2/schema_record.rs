@@ -7,6 +7,7 @@ use crate::capi::datatypes::recordv2::schema_field::DIFFUSION_RECORDV2_SCHEMA_FI
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::out_param::{answer, copy_for_program, given, ApiError};
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
 use crate::data::record_v2::RecordDefinition;
@@ -15,13 +16,14 @@ use crate::data::record_v2::RecordDefinition;
 pub struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T {
     definition: RecordDefinition,
 }
+handles!(Boxed: DIFFUSION_RECORDV2_SCHEMA_RECORD_T);
 
 impl DIFFUSION_RECORDV2_SCHEMA_RECORD_T {
     /// A copy that the program owns.
     pub(super) fn owned(definition: &RecordDefinition) -> *mut Self {
-        Box::into_raw(Box::new(Self {
+        owned::give(Self {
             definition: definition.clone(),
-        }))
+        })
     }
 }
 
@@ -174,9 +176,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_free(
     schema_record: *mut DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
 ) {
     guard((), || {
-        if !schema_record.is_null() {
-            // SAFETY: made by `owned` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(schema_record) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(schema_record) };
     })
 }

@@ -9,10 +9,9 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::capi::ffi::owned;
 use crate::capi::session::handle::Handle;
-use crate::capi::session::registration::{
-    Registration, RegistrationKind, DIFFUSION_REGISTRATION_T,
-};
+use crate::capi::session::registration::{RegistrationKind, DIFFUSION_REGISTRATION_T};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
@@ -64,7 +63,7 @@ unsafe fn selection(
 ) -> Result<(Arc<Handle>, ListenerSelectionRequest), ApiError> {
     let handle = arguments::session(session)?;
     // SAFETY: NULL or a live registration, as the caller promises.
-    let registration = unsafe { Registration::find(params.registration) }
+    let registration = unsafe { owned::shared(params.registration) }
         .ok_or_else(|| ApiError::illegal_argument("the registration is NULL"))?;
     if registration.kind() != RegistrationKind::TopicNotifications || !registration.is_of(&handle) {
         return Err(ApiError::illegal_argument(

@@ -7,12 +7,14 @@ use core::ptr;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::capi::ffi::owned::{self, handles};
 use crate::topics::selector::TopicSelector;
 
 /// Selects topics by their paths.
 pub struct DIFFUSION_TOPIC_SELECTOR_T {
     selector: TopicSelector,
 }
+handles!(Boxed: DIFFUSION_TOPIC_SELECTOR_T);
 
 /// Whether a selector selects a path. One whose patterns ask for too much work does not; that is logged.
 pub(crate) fn selects(selector: &TopicSelector, path: &str) -> bool {
@@ -37,9 +39,7 @@ pub unsafe extern "C" fn diffusion_topic_selector_create(
         attempt("diffusion_topic_selector_create", error, || {
             let selector = TopicSelector::parse(given_str(expression, "expression")?)
                 .map_err(|error| ApiError::illegal_argument(error.to_string()))?;
-            Ok(Box::into_raw(Box::new(DIFFUSION_TOPIC_SELECTOR_T {
-                selector,
-            })))
+            Ok(owned::give(DIFFUSION_TOPIC_SELECTOR_T { selector }))
         })
         .unwrap_or(ptr::null_mut())
     }
@@ -72,9 +72,7 @@ pub unsafe extern "C" fn diffusion_topic_selector_free(
     topic_selector: *mut DIFFUSION_TOPIC_SELECTOR_T,
 ) {
     guard((), || {
-        if !topic_selector.is_null() {
-            // SAFETY: made by `diffusion_topic_selector_create` with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(topic_selector) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(topic_selector) };
     })
 }

@@ -8,6 +8,7 @@ use core::ptr;
 use crate::capi::ffi::cenum::truth;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 use crate::topics::constraints::ConstraintValue;
@@ -16,10 +17,11 @@ use crate::topics::constraints::ConstraintValue;
 pub struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T {
     pub(crate) value: ConstraintValue,
 }
+handles!(Boxed: DIFFUSION_UPDATE_CONSTRAINT_VALUE_T);
 
 /// A value that the program owns.
 fn expose(value: ConstraintValue) -> *mut DIFFUSION_UPDATE_CONSTRAINT_VALUE_T {
-    Box::into_raw(Box::new(DIFFUSION_UPDATE_CONSTRAINT_VALUE_T { value }))
+    owned::give(DIFFUSION_UPDATE_CONSTRAINT_VALUE_T { value })
 }
 
 /// Creates a value from a string.
@@ -130,9 +132,7 @@ pub unsafe extern "C" fn diffusion_update_constraint_value_free(
     value: *mut DIFFUSION_UPDATE_CONSTRAINT_VALUE_T,
 ) {
     guard((), || {
-        if !value.is_null() {
-            // SAFETY: made here with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(value) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(value) };
     });
 }

@@ -11,6 +11,7 @@ use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::out_param::{attempt, given, given_str, ApiError};
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::retry;
 use crate::capi::session::retry::DIFFUSION_RETRY_STRATEGY_T;
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
@@ -26,6 +27,7 @@ pub struct DIFFUSION_UPDATE_STREAM_BUILDER_T {
     specification: Option<TopicSpecification>,
     constraint: UpdateConstraint,
 }
+handles!(Boxed: DIFFUSION_UPDATE_STREAM_BUILDER_T);
 
 impl DIFFUSION_UPDATE_STREAM_BUILDER_T {
     fn new() -> Self {
@@ -94,7 +96,7 @@ unsafe fn change(
 #[no_mangle]
 pub extern "C" fn diffusion_update_stream_builder_init() -> *mut DIFFUSION_UPDATE_STREAM_BUILDER_T {
     guard(ptr::null_mut(), || {
-        Box::into_raw(Box::new(DIFFUSION_UPDATE_STREAM_BUILDER_T::new()))
+        owned::give(DIFFUSION_UPDATE_STREAM_BUILDER_T::new())
     })
 }
 
@@ -264,9 +266,7 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_free(
     builder: *mut DIFFUSION_UPDATE_STREAM_BUILDER_T,
 ) {
     guard((), || {
-        if !builder.is_null() {
-            // SAFETY: made here with Box; the program gives it up.
-            drop(unsafe { Box::from_raw(builder) });
-        }
+        // SAFETY: NULL or an object that the program gives up, by contract.
+        unsafe { owned::free(builder) };
     })
 }

@@ -12,6 +12,7 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use crate::capi::ffi::owned;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::call::{CallError, CallOutcome};
@@ -149,7 +150,9 @@ impl<M: Machine> Calls<M> {
 }
 
 /// A stream of a program, which holds it as a pointer to the content of an `Arc`.
-pub(crate) trait CStream: Send + Sync + Sized + 'static {
+pub(crate) trait StreamHandle:
+    owned::Handle<Object = Self, Ownership = owned::Shared> + Send + Sync + Sized + 'static
+{
     type Machine: Machine;
 
     fn calls(&self) -> &Calls<Self::Machine>;
@@ -169,36 +172,15 @@ impl OtherSession {
     pub(crate) const TEXT: &'static str = "the update stream belongs to another session";
 }
 
-/// Gives a stream to the program.
-pub(crate) fn expose<S: CStream>(stream: S) -> *mut S {
-    Arc::into_raw(Arc::new(stream)).cast_mut()
-}
-
-/// The stream behind a pointer of the program; `None` for NULL.
-///
-/// # Safety
-/// `stream` is NULL or came from [`expose`] and was not given to [`release`].
-pub(crate) unsafe fn share<S: CStream>(stream: *const S) -> Option<Arc<S>> {
-    if stream.is_null() {
-        return None;
-    }
-    // SAFETY: from `Arc::into_raw`, and the program still owns its count.
-    unsafe {
-        Arc::increment_strong_count(stream);
-        Some(Arc::from_raw(stream))
-    }
-}
-
 /// The program frees its stream. Requests that are under way are still answered.
 ///
 /// # Safety
-/// As for [`share`]; the program does not use the stream any more.
-pub(crate) unsafe fn release<S: CStream>(stream: *const S) {
-    if stream.is_null() {
+/// `stream` is NULL or a live stream that the program does not use any more.
+pub(crate) unsafe fn release<S: StreamHandle>(stream: *const S) {
+    // SAFETY: NULL or a live stream whose share the program gives up (caller).
+    let Some(stream) = (unsafe { owned::take_back(stream) }) else {
         return;
-    }
-    // SAFETY: from `Arc::into_raw`, and the program gives up its count.
-    let stream = unsafe { Arc::from_raw(stream) };
+    };
     if stream.calls().generation != fork::generation() {
         // The parent's threads may have been amid changes of it when the process was forked.
         std::mem::forget(stream);
@@ -220,7 +202,7 @@ impl Bound {
 }
 
 /// An operation of the program on a stream.
-pub(crate) fn operate<S: CStream, R>(
+pub(crate) fn operate<S: StreamHandle, R>(
     stream: &Arc<S>,
     handle: &Arc<Handle>,
     operation: impl FnOnce(&mut S::Machine) -> R,
@@ -251,7 +233,7 @@ pub(crate) fn operate<S: CStream, R>(
 }
 
 /// Sends what stood before an operation of the program, waiting for room; not more, because others may add to it for ever.
-fn drain<S: CStream>(stream: &Arc<S>, handle: &Arc<Handle>, backlog: usize) {
+fn drain<S: StreamHandle>(stream: &Arc<S>, handle: &Arc<Handle>, backlog: usize) {
     for _ in 0..backlog {
         if !stream.calls().with(Machine::can_send) {
             return;
@@ -266,7 +248,7 @@ fn drain<S: CStream>(stream: &Arc<S>, handle: &Arc<Handle>, backlog: usize) {
 }
 
 /// Queues what the machine wants sent, as far as there is room or no answer would go on with it; and starts its wait.
-fn send<S: CStream>(stream: &Arc<S>, state: &mut State<S::Machine>, handle: &Arc<Handle>) {
+fn send<S: StreamHandle>(stream: &Arc<S>, state: &mut State<S::Machine>, handle: &Arc<Handle>) {
     while (!state.machine.awaits_answer() || handle.session.has_queue_room())
         && send_next(stream, state, handle)
     {}
@@ -282,7 +264,7 @@ fn send<S: CStream>(stream: &Arc<S>, state: &mut State<S::Machine>, handle: &Arc
 }
 
 /// Queues the next request; false if there is none.
-fn send_next<S: CStream>(
+fn send_next<S: StreamHandle>(
     stream: &Arc<S>,
     state: &mut State<S::Machine>,
     handle: &Arc<Handle>,
@@ -325,7 +307,7 @@ struct Call<'a, S> {
     losses: u64,
 }
 
-impl<S: CStream> Call<'_, S> {
+impl<S: StreamHandle> Call<'_, S> {
     fn make<V: Service>(self, body: V::Request)
     where
         V::Request: Send + 'static,
@@ -348,7 +330,11 @@ impl<S: CStream> Call<'_, S> {
 }
 
 /// Something happened that the machine waits for. On the callback thread.
-fn react<S: CStream>(stream: &Arc<S>, handle: &Arc<Handle>, input: impl FnOnce(&mut S::Machine)) {
+fn react<S: StreamHandle>(
+    stream: &Arc<S>,
+    handle: &Arc<Handle>,
+    input: impl FnOnce(&mut S::Machine),
+) {
     let mut state = stream.calls().state.lock();
     input(&mut state.machine);
     send(stream, &mut state, handle);
@@ -357,7 +343,7 @@ fn react<S: CStream>(stream: &Arc<S>, handle: &Arc<Handle>, input: impl FnOnce(&
 }
 
 /// Tells all ends that are to be told. On the callback thread.
-fn deliver<S: CStream>(stream: &S, program: &CProgram) {
+fn deliver<S: StreamHandle>(stream: &S, program: &CProgram) {
     loop {
         let completion = stream.calls().state.lock().machine.poll_completion();
         let Some(completion) = completion else {
@@ -367,7 +353,11 @@ fn deliver<S: CStream>(stream: &S, program: &CProgram) {
     }
 }
 
-fn deliver_later<S: CStream>(stream: &Arc<S>, state: &State<S::Machine>, handle: &Arc<Handle>) {
+fn deliver_later<S: StreamHandle>(
+    stream: &Arc<S>,
+    state: &State<S::Machine>,
+    handle: &Arc<Handle>,
+) {
     if state.machine.has_completion() {
         let stream = Arc::clone(stream);
         handle.run_later(move |program| deliver(stream.as_ref(), program));

@@ -15,14 +15,14 @@ use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::error::{ErrorTarget, RequestError};
 use crate::capi::session::types::{DISCARD_HANDLER_T, SESSION_T};
 use crate::capi::update::creation_result::{creation_result, DIFFUSION_TOPIC_CREATION_RESULT_T};
 use crate::capi::update::stream::calls::{
-    expose, operate, release, request_error, share, CStream, Calls, Machine, OtherSession,
-    StreamError,
+    operate, release, request_error, Calls, Machine, OtherSession, StreamError, StreamHandle,
 };
 use crate::capi::update::stream::copied;
 use crate::capi::util::buf::BUF_T;
@@ -82,6 +82,7 @@ assert_layout!(diffusion_recoverable_update_stream_params_s, size 24, align 8, {
 pub struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
     calls: Calls<RecoverableMachine>,
 }
+handles!(Shared: DIFFUSION_RECOVERABLE_UPDATE_STREAM_T);
 
 type RecoverableMachine = RecoverableStream<Operation, StreamError>;
 
@@ -147,7 +148,7 @@ impl Machine for RecoverableMachine {
     }
 }
 
-impl CStream for DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
+impl StreamHandle for DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
     type Machine = RecoverableMachine;
 
     fn calls(&self) -> &Calls<RecoverableMachine> {
@@ -189,9 +190,9 @@ impl CStream for DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
 impl DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
     /// A stream that the program owns.
     pub(crate) fn owned(target: StreamTarget, retries: Retries) -> *mut Self {
-        expose(Self {
+        owned::share(Arc::new(Self {
             calls: Calls::new(RecoverableStream::new(target, retries)),
-        })
+        }))
     }
 
     fn fail(
@@ -278,7 +279,7 @@ unsafe fn found(
         ));
     }
     // SAFETY: as the caller promises.
-    let stream = unsafe { share(stream) }.ok_or(Refused(
+    let stream = unsafe { owned::shared(stream) }.ok_or(Refused(
         ErrorCode::ILLEGAL_ARGUMENT,
         "the recoverable update stream is NULL",
     ))?;
