@@ -337,10 +337,8 @@ proptest! {
         if run.stream.is_invalid() {
             prop_assert!(run.stream.value().is_none());
             run.step(Step::Set(Bytes::from_static(b"x")));
-            prop_assert_eq!(
-                run.ends.last(),
-                Some(&(run.operations - 1, Err(Failure::InvalidStream)))
-            );
+            let refused = (run.operations - 1, Err(Failure::InvalidStream));
+            prop_assert_eq!(run.ends.last(), Some(&refused));
         }
     }
 

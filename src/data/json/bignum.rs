@@ -17,7 +17,7 @@ pub(super) fn decimal(magnitude: &[u8], increment: bool) -> String {
         .map(|chunk| {
             chunk
                 .iter()
-                .fold(0, |word, byte| word << 8 | u64::from(*byte))
+                .fold(0, |word, byte| (word << 8) | u64::from(*byte))
         })
         .collect();
     if increment {
@@ -28,7 +28,7 @@ pub(super) fn decimal(magnitude: &[u8], increment: bool) -> String {
         words.drain(..first);
         let mut remainder = 0u64;
         for word in &mut words {
-            let dividend = u128::from(remainder) << 64 | u128::from(*word);
+            let dividend = (u128::from(remainder) << 64) | u128::from(*word);
             // The remainder is less than the divisor, so the quotient fits.
             *word = (dividend / u128::from(CHUNK)) as u64;
             remainder = (dividend % u128::from(CHUNK)) as u64;

@@ -184,7 +184,7 @@ impl<'a> TextReader<'a> {
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
             match digit {
-                Some(digit) => code = code << 4 | digit,
+                Some(digit) => code = (code << 4) | digit,
                 None => return self.fail("four hexadecimal digits were expected"),
             }
             self.offset += 1;

@@ -146,7 +146,7 @@ impl From<&[Permission]> for PermissionSet {
         Self(
             permissions
                 .iter()
-                .fold(0, |bits, permission| bits | 1 << *permission as u8),
+                .fold(0, |bits, permission| bits | (1 << *permission as u8)),
         )
     }
 }

@@ -58,7 +58,7 @@ fn argument(data: &[u8], argument: Argument) -> Option<(u64, &[u8])> {
             let (number, rest) = rest.split_at_checked(width)?;
             let number = number
                 .iter()
-                .fold(0_u64, |number, &byte| number << 8 | u64::from(byte));
+                .fold(0_u64, |number, &byte| (number << 8) | u64::from(byte));
             Some((number, rest))
         }
     }
