@@ -10,20 +10,50 @@ const ARGS: &str = "args.rs";
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let boundary = root.join("src").join("capi");
-    for watched in ["src/capi", "cbindgen.toml", "cbindgen-args.toml"] {
+    for watched in [
+        "src/capi",
+        "cbindgen.toml",
+        "cbindgen-args.toml",
+        "Cargo.toml",
+    ] {
         println!("cargo:rerun-if-changed={watched}");
     }
     // For the header only: cbindgen writes it as a condition on a macro.
     println!("cargo:rustc-check-cfg=cfg(without_common_names)");
-    link_arguments();
+    let interface = interface_version(&root);
+    link_arguments(&interface);
     let mut sources = Vec::new();
     collect(&boundary, &mut sources);
     // In the order of the areas, so that the header declares what an area needs before the area.
     sources.sort_by_key(|path| (area(&boundary, path), path.clone()));
     let (args, others): (Vec<_>, Vec<_>) =
         sources.into_iter().partition(|path| path.ends_with(ARGS));
-    write_header(&root, "cbindgen.toml", &others, "diffusion.h");
-    write_header(&root, "cbindgen-args.toml", &args, "args.h");
+    write_header(&root, "cbindgen.toml", &interface, &others, "diffusion.h");
+    write_header(&root, "cbindgen-args.toml", &interface, &args, "args.h");
+}
+
+/// The version of the C interface, which stands in the manifest.
+fn interface_version(root: &Path) -> String {
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
+    manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("interface-version = \""))
+        .and_then(|rest| rest.strip_suffix('"'))
+        .expect("Cargo.toml has an interface-version")
+        .to_owned()
+}
+
+/// Puts the versions into a text of the configuration.
+fn fill_in(text: &mut Option<String>, interface: &str) {
+    for (name, value) in [
+        ("@VERSION_MAJOR@", env!("CARGO_PKG_VERSION_MAJOR")),
+        ("@VERSION_MINOR@", env!("CARGO_PKG_VERSION_MINOR")),
+        ("@VERSION_PATCH@", env!("CARGO_PKG_VERSION_PATCH")),
+        ("@VERSION@", env!("CARGO_PKG_VERSION")),
+        ("@INTERFACE_VERSION@", interface),
+    ] {
+        *text = text.take().map(|text| text.replace(name, value));
+    }
 }
 
 /// The areas of the boundary in the order in which they use each other, as `src/capi/mod.rs` lists them.
@@ -52,9 +82,10 @@ fn area(boundary: &Path, file: &Path) -> usize {
 
 /// How the shared library is linked: its name for the loader (the interface's major version), and never unloaded, because
 /// its threads may outlive a `dlclose`.
-fn link_arguments() {
+fn link_arguments(interface: &str) {
     if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
-        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libdiffusion.so.6");
+        let major = interface.split('.').next().unwrap_or_default();
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libdiffusion.so.{major}");
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
 }
@@ -91,11 +122,18 @@ fn public_types(source: &Path) -> Vec<String> {
 }
 
 /// Generates one header and replaces the file when it differs. Problems are warnings: the library itself does not need the headers.
-fn write_header(root: &Path, configuration: &str, sources: &[PathBuf], name: &str) {
+fn write_header(
+    root: &Path,
+    configuration: &str,
+    interface: &str,
+    sources: &[PathBuf],
+    name: &str,
+) {
     let mut configuration = match cbindgen::Config::from_file(root.join(configuration)) {
         Ok(configuration) => configuration,
         Err(error) => return println!("cargo:warning={configuration}: {error}"),
     };
+    fill_in(&mut configuration.after_includes, interface);
     configuration.export.include = sources
         .iter()
         .flat_map(|source| public_types(source))

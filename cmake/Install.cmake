@@ -11,6 +11,7 @@ install(FILES "${DIFFUSION_LIB_DIR}/${DIFFUSION_SONAME}" "${DIFFUSION_LIB_DIR}/l
     DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(PROGRAMS "${DIFFUSION_DEVSERVER}" DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(DIRECTORY include/ DESTINATION "${DIFFUSION_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
+install(FILES LICENSE THIRD-PARTY-LICENSES DESTINATION "${CMAKE_INSTALL_DOCDIR}")
 
 # The installed tree may be moved: the prefix is found from the place of the file.
 file(RELATIVE_PATH DIFFUSION_PREFIX_FROM_PKGCONFIG "/${DIFFUSION_INSTALL_PKGCONFIGDIR}" "/")
@@ -21,6 +22,7 @@ install(FILES "${PROJECT_BINARY_DIR}/diffusion.pc" DESTINATION "${DIFFUSION_INST
 configure_package_config_file(cmake/diffusion-config.cmake.in diffusion-config.cmake
     INSTALL_DESTINATION "${DIFFUSION_INSTALL_CMAKEDIR}"
     PATH_VARS CMAKE_INSTALL_LIBDIR DIFFUSION_INSTALL_INCLUDEDIR)
-write_basic_package_version_file(diffusion-config-version.cmake COMPATIBILITY SameMinorVersion)
+# A program for an older minor version of the interface is served; one for a newer, or for another major version, is refused.
+write_basic_package_version_file(diffusion-config-version.cmake VERSION "${DIFFUSION_INTERFACE_VERSION}" COMPATIBILITY SameMajorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/diffusion-config.cmake" "${PROJECT_BINARY_DIR}/diffusion-config-version.cmake"
     DESTINATION "${DIFFUSION_INSTALL_CMAKEDIR}")

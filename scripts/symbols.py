@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Keeps docs/SYMBOLS.md: which function and data symbol appeared in which version.
 
-Names come from the headers. A name that the page does not have yet gets the version in Cargo.toml; with --check the page
-must be complete already, and nothing that it lists may have gone.
+Names come from the headers. A name that the page does not have yet is marked as unreleased, until scripts/release.py puts the
+version there; with --check the page must be complete already, and nothing that it lists may have gone.
 """
 import os
 import re
@@ -46,15 +46,14 @@ def extension(name):
 
 
 def main():
-    version = re.search(r'^version = "([0-9.]+)"', read("Cargo.toml"), flags=re.M).group(1)
     listed = {}
     if os.path.exists(PAGE):
-        listed = dict(re.findall(r"^\| `(\w+)` \| ([0-9.]+) \|", read("docs", "SYMBOLS.md"), flags=re.M))
+        listed = dict(re.findall(r"^\| `(\w+)` \| (\S+) \|", read("docs", "SYMBOLS.md"), flags=re.M))
     names = declared()
     gone = sorted(set(listed) - names)
     if gone:
         sys.exit(f"symbols have gone: {', '.join(gone)}")
-    rows = "".join(f"| `{name}` | {listed.get(name, version)} | {'extension' if extension(name) else ''} |\n" for name in sorted(names))
+    rows = "".join(f"| `{name}` | {listed.get(name, 'unreleased')} | {'extension' if extension(name) else ''} |\n" for name in sorted(names))
     page = START + rows
     if "--check" in sys.argv[1:]:
         if page != read("docs", "SYMBOLS.md"):

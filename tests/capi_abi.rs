@@ -228,7 +228,7 @@ fn the_list_of_connection_responses_is_complete() {
 }
 
 #[test]
-fn version_macros_are_those_of_the_package() {
+fn versions_in_the_header_are_those_of_the_manifest() {
     let header = fs::read_to_string(root().join("include/diffusion.h")).expect("readable");
     for (part, value) in [
         ("MAJOR", env!("CARGO_PKG_VERSION_MAJOR")),
@@ -238,10 +238,16 @@ fn version_macros_are_those_of_the_package() {
         let line = format!("#define DIFFUSION_C_VERSION_{part} {value}\n");
         assert!(header.contains(&line), "the header lacks {line}");
     }
-    let build = format!("\"6.9.0#{}\";", env!("CARGO_PKG_VERSION"));
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("readable");
+    let interface = manifest
+        .split_once("\ninterface-version = \"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .expect("an interface-version")
+        .0;
+    let version = format!(" = \"{interface}#{}\";", env!("CARGO_PKG_VERSION"));
     assert!(
-        header.contains(&build),
-        "DIFFUSION_VERSION does not end with {build}"
+        header.contains(&version),
+        "DIFFUSION_VERSION is not{version}"
     );
 }
 

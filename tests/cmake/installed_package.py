@@ -33,6 +33,24 @@ def check(condition, problem):
         sys.exit(f"FAILED: {problem}")
 
 
+# Versions of the interface that programs may ask for, and whether this one suits them.
+SUITS = {"": True, "6": True, "6.4": True, "6.9": True, "6.9.0": True, "6.9.1": False, "6.12": False, "7": False, "5": False, "0.1": False}
+
+
+def check_find_package(cmake, prefix, folder, interface, library):
+    """Asks for each of those versions in one project."""
+    os.makedirs(folder)
+    with open(os.path.join(folder, "CMakeLists.txt"), "w", encoding="utf-8") as file:
+        file.write("cmake_minimum_required(VERSION 3.16)\nproject(versions LANGUAGES C)\n")
+        for wanted in SUITS:
+            file.write(f'unset(diffusion_DIR CACHE)\nfind_package(diffusion {wanted} QUIET CONFIG)\n'
+                       f'message("<{wanted}> ${{diffusion_FOUND}} ${{diffusion_VERSION}} ${{diffusion_LIBRARY_VERSION}}")\n')
+    said = run(cmake, "-S", folder, "-B", os.path.join(folder, "build"), f"-DCMAKE_PREFIX_PATH={prefix}")
+    found = dict(re.findall(r"^<(.*)> (0|1) ", said, re.M))
+    check(found == {wanted: str(int(suits)) for wanted, suits in SUITS.items()}, f"find_package accepts {found}")
+    check(f"<> 1 {interface} {library}\n" in said, "find_package tells both versions")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("build", "source", "cmake", "work"):
@@ -88,9 +106,18 @@ def main():
         return [word.replace("\\ ", " ") for word in re.split(r"(?<!\\) ", text) if word]
 
     header = open(os.path.join(prefix, "include", "diffusion", "diffusion.h"), encoding="utf-8").read()
-    macros = [re.search(rf"#define DIFFUSION_C_VERSION_{part} (\d+)", header).group(1) for part in ("MAJOR", "MINOR", "PATCH")]
-    check(pkg_config("--modversion") == ".".join(macros), "pkg-config's version is the header's")
-    check(pkg_config("--variable=interface_version") == re.search(r'DIFFUSION_VERSION .*"(.*)#', header).group(1), "interface version")
+    manifest = open(os.path.join(arguments.source, "Cargo.toml"), encoding="utf-8").read()
+    interface, library = (re.search(rf'^{name} = "(.*)"', manifest, re.M).group(1) for name in ("interface-version", "version"))
+    check(f'DIFFUSION_VERSION DIFFUSION_C_UNUSED = "{interface}#{library}";' in header, "the header's versions are those of Cargo.toml")
+    check(pkg_config("--modversion") == interface, "pkg-config's version is the interface's")
+    check(pkg_config("--variable=library_version") == library, "the library's version in pkg-config")
+    check(os.path.realpath(shared).endswith(f"libdiffusion.so.{interface}"), "the version in the file's name")
+    for wanted, suits in (("6.4", True), ("6.9", True), ("6.12", False), ("7", False)):
+        refused = subprocess.run(["pkg-config", f"--atleast-version={wanted}", "diffusion"], env=environment, check=False).returncode
+        check((refused == 0) == suits, f"pkg-config --atleast-version={wanted}")
+    check_find_package(arguments.cmake, prefix, os.path.join(work, "versions"), interface, library)
+    for name in ("LICENSE", "THIRD-PARTY-LICENSES"):
+        check(os.path.getsize(os.path.join(prefix, "share", "doc", "diffusion", name)) > 1000, f"{name} is installed")
     source = os.path.join(arguments.source, "c-examples", "reconnect.c")
     program = os.path.join(work, "by_pkg_config")
     run("cc", *VENDOR_FLAGS, source, "-o", program, *words(pkg_config("--cflags", "--libs")))
