@@ -11,7 +11,8 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::topics::specification::{topic_type_e, TOPIC_TYPE_T};
 use crate::capi::util::buf::BUF_T;
-use crate::capi::util::hash::{Synchronised, HASH_T};
+use crate::capi::util::chained_map::{self, Synchronised};
+use crate::capi::util::hash::HASH_T;
 use crate::capi::util::{buf, hash};
 
 /// How much of a topic is described.
@@ -243,7 +244,7 @@ unsafe fn copy_of_strings(original: *const HASH_T) -> *mut HASH_T {
         return ptr::null_mut();
     }
     // SAFETY: not NULL; as the caller promises.
-    let (slots, pairs) = unsafe { ((*original).slots, hash::pairs(original)) };
+    let (slots, pairs) = unsafe { ((*original).slots, chained_map::pairs(original)) };
     let copy = hash::create(slots, Synchronised::Yes);
     if !copy.is_null() {
         for (key, value) in pairs {

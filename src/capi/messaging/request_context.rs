@@ -6,8 +6,9 @@ use core::ptr;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::session::types::SESSION_ID_T;
+use crate::capi::util::chained_map::Synchronised;
 use crate::capi::util::hash;
-use crate::capi::util::hash::{Synchronised, HASH_T};
+use crate::capi::util::hash::HASH_T;
 use crate::wire::services::common::StringMap;
 use crate::wire::session_id::SessionId;
 

@@ -11,8 +11,9 @@ use crate::capi::ffi::cenum::{c_enums, of_raw, raw};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
 use crate::capi::ffi::owned::{self, handles};
+use crate::capi::util::chained_map::Synchronised;
 use crate::capi::util::hash;
-use crate::capi::util::hash::{Synchronised, HASH_T};
+use crate::capi::util::hash::HASH_T;
 use crate::topics::specification::{Properties, TopicSpecification, TopicType};
 
 /// What a topic holds.

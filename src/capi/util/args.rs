@@ -8,8 +8,9 @@ use std::io::Write as _;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
+use crate::capi::util::chained_map::Synchronised;
 use crate::capi::util::hash;
-use crate::capi::util::hash::{Synchronised, HASH_T};
+use crate::capi::util::hash::HASH_T;
 
 /// The option may be left out.
 pub const ARG_OPTIONAL: c_int = 0;

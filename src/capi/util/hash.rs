@@ -1,7 +1,6 @@
 //! `hash.h`: maps with string keys (`specification/data/utilities section 2`).
 //!
-//! A fixed number of buckets with chains in order of insertion, all in C memory. Callable from any thread: a synchronised map locks itself
-//! per call, and the program's functions run without the lock.
+//! The maps themselves are those of `chained_map`.
 
 use core::ffi::{c_char, c_ulong, c_void, CStr};
 use core::ptr;
@@ -10,7 +9,7 @@ use crate::capi::ffi::apr::{apr_pool_t, apr_thread_mutex_t};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
-use crate::capi::util::container_lock;
+use crate::capi::util::chained_map::{self, chained_map, FreeFn, Key, Synchronised};
 
 /// An entry of a `HASH_T`.
 #[repr(C)]
@@ -44,75 +43,27 @@ pub struct hash_s {
 pub type HASH_T = hash_s;
 assert_layout!(hash_s, size 40, align 8, { slots: 0, size: 8, entries: 16, pool: 24, mutex: 32 });
 
-type FreeFn = Option<unsafe extern "C" fn(value: *mut c_void)>;
+chained_map!(HASH_T, HASH_ENTRY_T, *mut c_char);
 
-/// Whether a container locks itself during each call.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Synchronised {
-    /// It does.
-    Yes,
-    /// It does not.
-    No,
-}
-
-/// FNV-1a: short keys, no attacker who chooses them.
-fn bucket_of(key: &CStr, slots: c_ulong) -> usize {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for &byte in key.to_bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+impl Key for *mut c_char {
+    /// FNV-1a: short keys, no attacker who chooses them.
+    unsafe fn hash(self) -> u64 {
+        // SAFETY: keys of these maps are C strings (caller).
+        let bytes = unsafe { CStr::from_ptr(self) }.to_bytes();
+        bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
     }
-    (hash % slots.max(1)) as usize
+
+    unsafe fn equals(self, other: Self) -> bool {
+        // SAFETY: keys of these maps are C strings (caller).
+        unsafe { CStr::from_ptr(self) == CStr::from_ptr(other) }
+    }
 }
 
 /// A new map, or NULL when out of memory.
 pub(crate) fn create(slots: c_ulong, synchronised: Synchronised) -> *mut HASH_T {
-    let slots = slots.max(1);
-    let hash = memory::zeroed::<HASH_T>();
-    if hash.is_null() {
-        return hash;
-    }
-    let entries = memory::zeroed_array::<*mut HASH_ENTRY_T>(slots as usize);
-    let mutex = if synchronised == Synchronised::Yes {
-        container_lock::create()
-    } else {
-        ptr::null_mut()
-    };
-    if entries.is_null() || (synchronised == Synchronised::Yes && mutex.is_null()) {
-        // SAFETY: all three are NULL or were made just now.
-        unsafe {
-            container_lock::destroy(mutex);
-            memory::free(entries);
-            memory::free(hash);
-        }
-        return ptr::null_mut();
-    }
-    // SAFETY: a block of the right size that is ours.
-    unsafe {
-        hash.write(HASH_T {
-            slots,
-            size: 0,
-            entries,
-            pool: ptr::null_mut(),
-            mutex,
-        })
-    };
-    hash
-}
-
-/// The link that points to the entry of `key`, or the NULL link at the end of its bucket.
-///
-/// # Safety
-/// `hash` is a live map (locked if synchronised), `key` a C string.
-unsafe fn link_of(hash: *const HASH_T, key: *const c_char) -> *mut *mut HASH_ENTRY_T {
-    // SAFETY: buckets and chains are consistent between calls; keys in them are C strings (contract of hash_add).
-    unsafe {
-        let key = CStr::from_ptr(key);
-        let mut link = (*hash).entries.add(bucket_of(key, (*hash).slots));
-        while !(*link).is_null() && CStr::from_ptr((**link).key) != key {
-            link = &raw mut (**link).next;
-        }
-        link
-    }
+    chained_map::create(slots, synchronised)
 }
 
 /// Stores a pair and returns the value it replaces.
@@ -120,28 +71,8 @@ unsafe fn link_of(hash: *const HASH_T, key: *const c_char) -> *mut *mut HASH_ENT
 /// # Safety
 /// `hash` is a live map; `key` is a C string that lives as long as the entry.
 pub(crate) unsafe fn add(hash: *mut HASH_T, key: *const c_char, val: *const c_void) -> *mut c_void {
-    // SAFETY: as the caller promises; the map is only changed under its lock.
-    unsafe {
-        container_lock::locked((*hash).mutex, || {
-            let link = link_of(hash, key);
-            if !(*link).is_null() {
-                return core::mem::replace(&mut (**link).val, val.cast_mut());
-            }
-            let entry = memory::zeroed::<HASH_ENTRY_T>();
-            if entry.is_null() {
-                log::error!("hash_add: out of memory");
-                return ptr::null_mut();
-            }
-            entry.write(HASH_ENTRY_T {
-                key: key.cast_mut(),
-                val: val.cast_mut(),
-                next: ptr::null_mut(),
-            });
-            *link = entry;
-            (*hash).size += 1;
-            ptr::null_mut()
-        })
-    }
+    // SAFETY: as the caller promises.
+    unsafe { chained_map::add(hash, key.cast_mut(), val) }
 }
 
 /// The value of a key, or NULL.
@@ -149,38 +80,8 @@ pub(crate) unsafe fn add(hash: *mut HASH_T, key: *const c_char, val: *const c_vo
 /// # Safety
 /// `hash` is a live map, `key` a C string.
 pub(crate) unsafe fn get(hash: *const HASH_T, key: *const c_char) -> *mut c_void {
-    // SAFETY: as the caller promises; read under the map's lock.
-    unsafe {
-        container_lock::locked((*hash).mutex, || {
-            let entry = *link_of(hash, key);
-            if entry.is_null() {
-                ptr::null_mut()
-            } else {
-                (*entry).val
-            }
-        })
-    }
-}
-
-/// All pairs in order of bucket and insertion, as they are now.
-///
-/// # Safety
-/// `hash` is a live map.
-pub(crate) unsafe fn pairs(hash: *const HASH_T) -> Vec<(*mut c_char, *mut c_void)> {
-    // SAFETY: as the caller promises; read under the map's lock.
-    unsafe {
-        container_lock::locked((*hash).mutex, || {
-            let mut pairs = Vec::new();
-            for slot in 0..(*hash).slots as usize {
-                let mut entry = *(*hash).entries.add(slot);
-                while !entry.is_null() {
-                    pairs.push(((*entry).key, (*entry).val));
-                    entry = (*entry).next;
-                }
-            }
-            pairs
-        })
-    }
+    // SAFETY: as the caller promises.
+    unsafe { chained_map::get(hash, key.cast_mut()) }
 }
 
 /// All pairs of a map of strings as Rust text; pairs without a value are left out. NULL gives none.
@@ -193,43 +94,19 @@ pub(crate) unsafe fn string_pairs(hash: *const HASH_T) -> Vec<(String, String)> 
     }
     // SAFETY: as the caller promises.
     unsafe {
-        pairs(hash)
+        chained_map::pairs(hash)
             .into_iter()
             .filter_map(|(key, val)| Some((memory::string(key)?, memory::string(val.cast())?)))
             .collect()
     }
 }
 
-/// Removes all entries and applies the functions to what was in them.
-///
-/// # Safety
-/// `hash` is a live map; the functions accept its keys and values.
-pub(crate) unsafe fn clear(hash: *mut HASH_T, key_free_fn: FreeFn, val_free_fn: FreeFn) {
-    // SAFETY: as the caller promises. The entries are detached under the lock and released without it.
-    unsafe {
-        let detached = container_lock::locked((*hash).mutex, || {
-            let mut detached = Vec::new();
-            for slot in 0..(*hash).slots as usize {
-                let head = (*hash).entries.add(slot);
-                if !(*head).is_null() {
-                    detached.push(core::mem::replace(&mut *head, ptr::null_mut()));
-                }
-            }
-            (*hash).size = 0;
-            detached
-        });
-        for mut entry in detached {
-            while !entry.is_null() {
-                let HASH_ENTRY_T { key, val, next } = entry.read();
-                memory::free(entry);
-                if let (Some(free), false) = (key_free_fn, key.is_null()) {
-                    free(key.cast());
-                }
-                if let (Some(free), false) = (val_free_fn, val.is_null()) {
-                    free(val);
-                }
-                entry = next;
-            }
+/// Applies a program's function to a key that is not NULL.
+fn free_key(key_free_fn: FreeFn) -> impl Fn(*mut c_char) {
+    move |key| {
+        if let (Some(free), false) = (key_free_fn, key.is_null()) {
+            // SAFETY: the function accepts the map's keys, as who gave it promises.
+            unsafe { free(key.cast()) };
         }
     }
 }
@@ -237,15 +114,10 @@ pub(crate) unsafe fn clear(hash: *mut HASH_T, key_free_fn: FreeFn, val_free_fn: 
 /// Clears the map and releases it.
 ///
 /// # Safety
-/// As `clear`; the map is not used afterwards.
+/// `hash` is a live map that is not used afterwards; the functions accept its keys and values.
 pub(crate) unsafe fn free(hash: *mut HASH_T, key_free_fn: FreeFn, val_free_fn: FreeFn) {
     // SAFETY: as the caller promises.
-    unsafe {
-        clear(hash, key_free_fn, val_free_fn);
-        container_lock::destroy((*hash).mutex);
-        memory::free((*hash).entries);
-        memory::free(hash);
-    }
+    unsafe { chained_map::free(hash, free_key(key_free_fn), val_free_fn) }
 }
 
 /// A map with copied keys and values made by `copy`.
@@ -253,24 +125,13 @@ pub(crate) unsafe fn free(hash: *mut HASH_T, key_free_fn: FreeFn, val_free_fn: F
 /// # Safety
 /// `src` is a live map; `copy` accepts its values.
 unsafe fn duplicate(src: *const HASH_T, copy: impl Fn(*mut c_void) -> *mut c_void) -> *mut HASH_T {
-    // SAFETY: as the caller promises; the new map is ours until it is returned.
-    unsafe {
-        let synchronised = if (*src).mutex.is_null() {
-            Synchronised::No
-        } else {
-            Synchronised::Yes
-        };
-        let result = create((*src).slots, synchronised);
-        if !result.is_null() {
-            for (key, val) in pairs(src) {
-                let key = memory::dup_c_str(key);
-                if !key.is_null() {
-                    add(result, key, copy(val));
-                }
-            }
-        }
-        result
-    }
+    let copy_key = |key: *mut c_char| {
+        // SAFETY: keys of the map are C strings.
+        let key = unsafe { memory::dup_c_str(key) };
+        (!key.is_null()).then_some(key)
+    };
+    // SAFETY: as the caller promises.
+    unsafe { chained_map::duplicate(src, copy_key, copy) }
 }
 
 /// Creates an empty map that locks itself during each call.
@@ -337,21 +198,8 @@ pub unsafe extern "C" fn hash_del(hash: *mut HASH_T, key: *const c_char) -> *mut
             !hash.is_null() && !key.is_null(),
             ptr::null_mut()
         );
-        // SAFETY: not NULL; a live map and a C string by contract; changed under the lock.
-        unsafe {
-            container_lock::locked((*hash).mutex, || {
-                let link = link_of(hash, key);
-                let entry = *link;
-                if entry.is_null() {
-                    return ptr::null_mut();
-                }
-                *link = (*entry).next;
-                (*hash).size -= 1;
-                let val = (*entry).val;
-                memory::free(entry);
-                val
-            })
-        }
+        // SAFETY: not NULL; a live map and a C string by contract.
+        unsafe { chained_map::remove(hash, key.cast_mut()) }
     })
 }
 
@@ -363,17 +211,8 @@ pub unsafe extern "C" fn hash_del(hash: *mut HASH_T, key: *const c_char) -> *mut
 pub unsafe extern "C" fn hash_keys(hash: *const HASH_T) -> *mut *mut c_char {
     guard(ptr::null_mut(), || {
         require!("hash_keys", !hash.is_null(), ptr::null_mut());
-        // SAFETY: not NULL; a live map by contract. The array has one element more than there are keys.
-        unsafe {
-            let pairs = pairs(hash);
-            let keys = memory::zeroed_array::<*mut c_char>(pairs.len() + 1);
-            if !keys.is_null() {
-                for (index, (key, _)) in pairs.into_iter().enumerate() {
-                    keys.add(index).write(key);
-                }
-            }
-            keys
-        }
+        // SAFETY: not NULL; a live map by contract. The array ends with NULL.
+        unsafe { chained_map::keys(hash, 1) }
     })
 }
 
@@ -391,7 +230,7 @@ pub unsafe extern "C" fn hash_clear(
     guard((), || {
         if !hash.is_null() {
             // SAFETY: not NULL; a live map by contract.
-            unsafe { clear(hash, key_free_fn, val_free_fn) }
+            unsafe { chained_map::clear(hash, free_key(key_free_fn), val_free_fn) }
         }
     })
 }
@@ -472,7 +311,10 @@ mod tests {
         });
         // SAFETY: a live map whose keys came from malloc; nobody uses it any more.
         unsafe {
-            assert_eq!(((*shared.0).size, pairs(shared.0).len()), (800, 800));
+            assert_eq!(
+                ((*shared.0).size, chained_map::pairs(shared.0).len()),
+                (800, 800)
+            );
             free(shared.0, Some(libc::free), None);
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod activity_history;
 pub(crate) mod args;
 pub(crate) mod buf;
 pub(crate) mod cbor;
+pub(crate) mod chained_map;
 pub(crate) mod container_lock;
 pub(crate) mod content;
 pub(crate) mod delta;

@@ -13,9 +13,10 @@ use core::ptr;
 
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
+use crate::capi::util::chained_map;
 use crate::capi::util::hash::HASH_T;
+use crate::capi::util::set;
 use crate::capi::util::set::SET_T;
-use crate::capi::util::{hash, set};
 
 /// Spells a number.
 ///
@@ -159,7 +160,7 @@ pub unsafe extern "C" fn hash_to_set(
                 cmp_fn.map(|_| one_bucket as _);
             let result = set::create((*hash).slots, None, None, hash_fn, cmp_fn);
             if !result.is_null() {
-                for (_, value) in hash::pairs(hash) {
+                for (_, value) in chained_map::pairs(hash) {
                     if !value.is_null() {
                         set::add(result, value);
                     }

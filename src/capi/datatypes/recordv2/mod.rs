@@ -3,6 +3,7 @@
 pub(crate) mod builder;
 pub(crate) mod convert;
 pub(crate) mod mutable_record_model;
+pub(crate) mod reading;
 pub(crate) mod record_model;
 pub(crate) mod schema;
 pub(crate) mod schema_builder;

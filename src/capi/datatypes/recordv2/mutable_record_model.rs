@@ -5,20 +5,28 @@
 
 use core::ffi::{c_char, c_int};
 
-use crate::capi::datatypes::recordv2::convert::{count, texts};
+use crate::capi::datatypes::recordv2::convert::texts;
+use crate::capi::datatypes::recordv2::reading::{self, HoldsModel};
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{answer, attempt, copy_for_program, given, given_str, ApiError};
+use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
 use crate::capi::ffi::owned::{self, handles};
-use crate::data::datatype::Datatype;
-use crate::data::record_v2::{ModelError, MutableRecordModel};
+use crate::data::record_v2::{ModelError, MutableRecordModel, RecordModel};
 
 /// Access to the fields of a value by the names of a schema, for reading and changing.
 pub struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T {
     model: MutableRecordModel,
 }
 handles!(Boxed: DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T);
+
+impl HoldsModel for DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T {
+    const PARAMETER: &'static str = "mutable_record_model";
+
+    fn model(&self) -> &RecordModel {
+        &self.model
+    }
+}
 
 impl DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T {
     /// A model that the program owns.
@@ -62,17 +70,11 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_as_value(
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::as_value(
             "diffusion_recordv2_mutable_record_model_as_value",
+            mutable_record_model,
             value,
             error,
-            || {
-                let model = &given(mutable_record_model, "mutable_record_model")?.model;
-                Ok(DIFFUSION_VALUE_T::owned(
-                    Datatype::RecordV2,
-                    &model.to_bytes(),
-                ))
-            },
         )
     }
 }
@@ -93,14 +95,12 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::field_value_with_key(
             "diffusion_recordv2_mutable_record_model_get_field_value_with_key",
+            mutable_record_model,
+            key,
             field_value,
             error,
-            || {
-                let model = &given(mutable_record_model, "mutable_record_model")?.model;
-                copy_for_program(model.get_by_key(given_str(key, "key")?)?)
-            },
         )
     }
 }
@@ -127,21 +127,13 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::field_value(
             "diffusion_recordv2_mutable_record_model_get_field_value",
+            mutable_record_model,
+            (record_name, record_index),
+            (field_name, field_index),
             field_value,
             error,
-            || {
-                let model = &given(mutable_record_model, "mutable_record_model")?.model;
-                let record = given_str(record_name, "record_name")?;
-                let field = given_str(field_name, "field_name")?;
-                copy_for_program(model.get(
-                    record,
-                    record_index.into(),
-                    field,
-                    field_index.into(),
-                )?)
-            },
         )
     }
 }
@@ -162,16 +154,12 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_record_count(
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::record_count(
             "diffusion_recordv2_mutable_record_model_record_count",
+            mutable_record_model,
+            record_name,
             record_count,
             error,
-            || {
-                let model = &given(mutable_record_model, "mutable_record_model")?.model;
-                Ok(count(
-                    model.record_count(given_str(record_name, "record_name")?)?,
-                ))
-            },
         )
     }
 }
@@ -196,20 +184,13 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_field_count(
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::field_count(
             "diffusion_recordv2_mutable_record_model_field_count",
+            mutable_record_model,
+            (record_name, record_index),
+            field_name,
             field_count,
             error,
-            || {
-                let model = &given(mutable_record_model, "mutable_record_model")?.model;
-                let record = given_str(record_name, "record_name")?;
-                let field = given_str(field_name, "field_name")?;
-                Ok(count(model.field_count(
-                    record,
-                    record_index.into(),
-                    field,
-                )?))
-            },
         )
     }
 }

@@ -4,13 +4,11 @@
 
 use core::ffi::{c_char, c_int};
 
-use crate::capi::datatypes::recordv2::convert::count;
+use crate::capi::datatypes::recordv2::reading::{self, HoldsModel};
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{answer, copy_for_program, given, given_str};
 use crate::capi::ffi::owned::{self, handles};
-use crate::data::datatype::Datatype;
 use crate::data::record_v2::RecordModel;
 
 /// Access to the fields of a value by the names of a schema.
@@ -18,6 +16,14 @@ pub struct DIFFUSION_RECORDV2_RECORD_MODEL_T {
     model: RecordModel,
 }
 handles!(Boxed: DIFFUSION_RECORDV2_RECORD_MODEL_T);
+
+impl HoldsModel for DIFFUSION_RECORDV2_RECORD_MODEL_T {
+    const PARAMETER: &'static str = "record_model";
+
+    fn model(&self) -> &RecordModel {
+        &self.model
+    }
+}
 
 impl DIFFUSION_RECORDV2_RECORD_MODEL_T {
     /// A model that the program owns.
@@ -40,17 +46,11 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_as_value(
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::as_value(
             "diffusion_recordv2_record_model_as_value",
+            record_model,
             value,
             error,
-            || {
-                let model = &given(record_model, "record_model")?.model;
-                Ok(DIFFUSION_VALUE_T::owned(
-                    Datatype::RecordV2,
-                    &model.to_bytes(),
-                ))
-            },
         )
     }
 }
@@ -71,14 +71,12 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value_with_ke
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::field_value_with_key(
             "diffusion_recordv2_record_model_get_field_value_with_key",
+            record_model,
+            key,
             field_value,
             error,
-            || {
-                let model = &given(record_model, "record_model")?.model;
-                copy_for_program(model.get_by_key(given_str(key, "key")?)?)
-            },
         )
     }
 }
@@ -105,21 +103,13 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value(
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::field_value(
             "diffusion_recordv2_record_model_get_field_value",
+            record_model,
+            (record_name, record_index),
+            (field_name, field_index),
             field_value,
             error,
-            || {
-                let model = &given(record_model, "record_model")?.model;
-                let record = given_str(record_name, "record_name")?;
-                let field = given_str(field_name, "field_name")?;
-                copy_for_program(model.get(
-                    record,
-                    record_index.into(),
-                    field,
-                    field_index.into(),
-                )?)
-            },
         )
     }
 }
@@ -140,16 +130,12 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_record_count(
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::record_count(
             "diffusion_recordv2_record_model_record_count",
+            record_model,
+            record_name,
             record_count,
             error,
-            || {
-                let model = &given(record_model, "record_model")?.model;
-                Ok(count(
-                    model.record_count(given_str(record_name, "record_name")?)?,
-                ))
-            },
         )
     }
 }
@@ -174,20 +160,13 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_field_count(
 ) -> bool {
     // SAFETY: NULL or live objects by contract.
     unsafe {
-        answer(
+        reading::field_count(
             "diffusion_recordv2_record_model_field_count",
+            record_model,
+            (record_name, record_index),
+            field_name,
             field_count,
             error,
-            || {
-                let model = &given(record_model, "record_model")?.model;
-                let record = given_str(record_name, "record_name")?;
-                let field = given_str(field_name, "field_name")?;
-                Ok(count(model.field_count(
-                    record,
-                    record_index.into(),
-                    field,
-                )?))
-            },
         )
     }
 }

@@ -5,6 +5,7 @@ use crate::capi::session::factory::extensions::{
     diffusion_session_factory_proxy, diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
 };
+use crate::capi::util::chained_map::Synchronised;
 use crate::engine::tls::MinimumVersion;
 
 /// What a new factory is set to after `set` has run.
@@ -131,7 +132,7 @@ fn properties_are_merged_and_any_byte_but_zero_is_true() {
         diffusion_session_factory_property(factory, c"b".as_ptr(), c"2".as_ptr());
         diffusion_session_factory_property(factory, ptr::null(), key);
         diffusion_session_factory_property(factory, key, ptr::null());
-        let map = hash::create(1, hash::Synchronised::No);
+        let map = hash::create(1, Synchronised::No);
         hash::add(map, key, c"3".as_ptr().cast());
         hash::add(map, c"none".as_ptr(), ptr::null());
         diffusion_session_factory_properties(factory, map);

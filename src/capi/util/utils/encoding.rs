@@ -9,6 +9,7 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
 use crate::capi::util::buf::raw_reader::RawReader;
 use crate::capi::util::buf::BUF_T;
+use crate::capi::util::chained_map;
 use crate::capi::util::hash::HASH_T;
 use crate::capi::util::list::LIST_T;
 use crate::capi::util::set::SET_T;
@@ -71,7 +72,7 @@ pub unsafe extern "C" fn buf_write_hash_strings_enc(buf: *mut BUF_T, hash: *cons
             let pairs = if hash.is_null() {
                 Vec::new()
             } else {
-                hash::pairs(hash)
+                chained_map::pairs(hash)
             };
             buf::append_varint(buf, pairs.len() as u64);
             for (key, value) in pairs {
