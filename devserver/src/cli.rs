@@ -9,9 +9,8 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 
-use devserver::action::{self, parse_duration};
 use devserver::core::{role_names, AnonymousSessions, NewerVersion, Principal};
-use devserver::script::{self, Script};
+use devserver::faults::{parse_duration, Script, ACTIONS_HELP, SCRIPTS_HELP};
 use devserver::{CertificateAge, MessageLoss, ServerOptions, TlsOptions};
 use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 
@@ -73,8 +72,8 @@ pub struct Run {
 fn help() -> String {
     format!(
         "{OPTIONS}\n\nScripts\n{}\n\nActions\n{}\n",
-        indent(script::HELP),
-        indent(action::HELP)
+        indent(SCRIPTS_HELP),
+        indent(ACTIONS_HELP)
     )
 }
 
@@ -238,7 +237,9 @@ impl TlsArguments {
         match (self.certificate, self.key) {
             (Some(certificate), Some(key)) => return Ok(TlsOptions::Files { certificate, key }),
             (None, None) => {}
-            _ => return Err("--certificate and --key belong together".into()),
+            (Some(_), None) | (None, Some(_)) => {
+                return Err("--certificate and --key belong together".into())
+            }
         }
         if !self.wanted && self.hosts.is_empty() && self.age == CertificateAge::Valid {
             return Ok(TlsOptions::Off);

@@ -4,17 +4,17 @@
 //!
 //! - [`core`]: the server without sockets and clock, for simulations.
 //! - [`Server`]: the server on a socket, for tests; see [`ServerOptions`].
-//! - [`action`]: faults; [`script`]: faults in an order.
+//! - [`faults`]: faults, and scripts of faults.
 
-pub mod action;
 pub mod core;
+pub mod faults;
+mod http;
 pub mod limits;
 pub mod net;
-pub mod script;
 
-pub use action::{Action, CutKind, Limit, Target};
 pub use core::{MessageLoss, Restart, ServerConfig};
-pub use net::{CertificateAge, Server, ServerOptions, Status, TlsOptions, UpgradeRecord};
+pub use faults::{Action, CutKind, Limit, Status, Target};
+pub use net::{CertificateAge, Server, ServerOptions, TlsOptions, UpgradeRecord};
 
 /// The examples of the README compile.
 #[cfg(doctest)]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use client::{exchange, request, stream, Client, Seen, PATIENCE, QUERY};
 use devserver::core::SessionState;
-use devserver::script::Script;
+use devserver::faults::Script;
 use devserver::{CutKind, Server, ServerConfig, ServerOptions};
 
 fn server() -> Server {

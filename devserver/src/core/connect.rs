@@ -11,6 +11,7 @@ use diffusion::wire::session_id::SessionId;
 
 use super::access::SessionAccess;
 use super::config::{AnonymousSessions, MessageLoss, NewerVersion};
+use super::injected_answers::InjectedAnswer;
 use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
 use super::services::{self, Continuity};
 use super::session::{Opening, Session, SessionState};
@@ -43,7 +44,7 @@ impl ServerCore {
         address: Option<IpAddr>,
     ) {
         self.clock.observe(now);
-        if self.answer_as_ordered(connection, &parameters) {
+        if self.send_injected_answer(connection, &parameters) {
             return;
         }
         let version = match self.choose_version(parameters.version) {
@@ -77,22 +78,15 @@ impl ServerCore {
         self.sessions.get_mut(self.tokens.get(token)?)
     }
 
-    /// Carries out [`ServerCore::answer_next_connections_with`].
-    fn answer_as_ordered(
+    /// Answers as [`ServerCore::answer_next_connections_with`] has asked for; false if nothing is injected.
+    fn send_injected_answer(
         &mut self,
         connection: ConnectionId,
         parameters: &ConnectParameters,
     ) -> bool {
-        let Some(order) = self.ordered_answer.as_mut() else {
+        let Some(InjectedAnswer { code, version, .. }) = self.take_injected_answer() else {
             return false;
         };
-        let (code, version) = (order.code, order.version);
-        if let Some(remaining) = order.remaining.as_mut() {
-            *remaining = remaining.saturating_sub(1);
-            if *remaining == 0 {
-                self.ordered_answer = None;
-            }
-        }
         let version = version.unwrap_or_else(|| match self.choose_version(parameters.version) {
             Version::Served(version) | Version::Refused(version) => version,
             Version::Hangup => *self.config.served_versions.end(),
@@ -114,7 +108,7 @@ impl ServerCore {
             });
             return true;
         }
-        self.refuse(connection, version, code, "as ordered");
+        self.refuse(connection, version, code, "injected answer");
         true
     }
 

@@ -15,12 +15,11 @@ mod clock;
 mod config;
 mod connect;
 mod constraints;
-mod control;
 mod conversations;
 mod filter;
+mod injected_answers;
 mod json;
 mod locks;
-mod ordered_failures;
 mod output;
 mod properties;
 mod random;
@@ -28,31 +27,24 @@ mod recovery;
 mod registrations;
 mod services;
 mod session;
+mod state_faults;
 mod topics;
 
 pub use access::role_names;
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
-pub use control::Restart;
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
 pub use services::PingMode;
 pub use session::{SessionState, SessionView};
+pub use state_faults::Restart;
 pub use topics::DeltaCounts;
 
 use clock::Clock;
+use injected_answers::{InjectedAnswer, InjectedFailure};
 use locks::LockTable;
-use ordered_failures::OrderedFailure;
 use random::Random;
 use services::{Answer, Messaging, MissingTopics, TopicListeners};
 use session::Session;
 use topics::Topics;
-
-/// An answer ordered for the next connections.
-#[derive(Debug)]
-struct OrderedAnswer {
-    code: u8,
-    version: Option<u8>,
-    remaining: Option<u32>,
-}
 
 /// The whole state of the server.
 #[derive(Debug)]
@@ -67,8 +59,8 @@ pub struct ServerCore {
     deadlines: BTreeSet<(Instant, SessionId)>,
     deadline_of: HashMap<SessionId, Instant>,
     outputs: VecDeque<ServerOutput>,
-    ordered_answer: Option<OrderedAnswer>,
-    ordered_failures: Vec<OrderedFailure>,
+    injected_answer: Option<InjectedAnswer>,
+    injected_failures: Vec<InjectedFailure>,
     pings_dropped: bool,
     pub(crate) clock: Clock,
     pub(crate) topics: Topics,
@@ -99,8 +91,8 @@ impl ServerCore {
             deadlines: BTreeSet::new(),
             deadline_of: HashMap::new(),
             outputs: VecDeque::new(),
-            ordered_answer: None,
-            ordered_failures: Vec::new(),
+            injected_answer: None,
+            injected_failures: Vec::new(),
             pings_dropped: false,
         }
     }

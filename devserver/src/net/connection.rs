@@ -10,6 +10,7 @@ use tungstenite::{Error, Message};
 
 use super::transport::Transport;
 use super::upgrade::{self, Parsed, UpgradeRequest};
+use crate::faults::Segments;
 
 /// Memory reserved for reading, for each connection: small, since many connections are idle.
 const READ_BUFFER: usize = 1024;
@@ -48,7 +49,7 @@ pub(crate) enum Incoming {
 
 enum Phase {
     /// Nothing is read.
-    Unheard,
+    NeverRead,
     /// The upgrade request is being read.
     Request(Vec<u8>),
     /// The request waits for the decision; bytes after it are kept.
@@ -56,7 +57,7 @@ enum Phase {
     /// Messages flow.
     Open(Box<Frames>),
     /// Everything that comes is thrown away.
-    Deaf,
+    Discarding,
     /// We have ended our half.
     Lingering { until: Instant },
     /// Nothing is read or written, but the socket stays.
@@ -108,18 +109,8 @@ pub(crate) enum Turn {
 /// Whether the connection still exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Life {
-    Alive,
-    Over,
-}
-
-/// How bytes are given to the system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Segments {
-    /// As few writes as possible.
-    #[default]
-    Coalesced,
-    /// One write for each byte.
-    EveryByte,
+    Open,
+    Closed,
 }
 
 pub(crate) struct Connection {
@@ -148,13 +139,13 @@ impl Connection {
     }
 
     /// From now on nothing is read.
-    pub(crate) fn set_unheard(&mut self) {
-        self.phase = Phase::Unheard;
+    pub(crate) fn stop_reading(&mut self) {
+        self.phase = Phase::NeverRead;
     }
 
     /// From now on everything read is thrown away.
-    pub(crate) fn set_deaf(&mut self) {
-        self.phase = Phase::Deaf;
+    pub(crate) fn discard_input(&mut self) {
+        self.phase = Phase::Discarding;
     }
 
     /// From now on nothing is read or written.
@@ -170,12 +161,12 @@ impl Connection {
     }
 
     /// Whether nothing is read from the start, so that only the poller tells that the client has gone.
-    pub(crate) fn is_unheard(&self) -> bool {
-        matches!(self.phase, Phase::Unheard)
+    pub(crate) fn is_never_read(&self) -> bool {
+        matches!(self.phase, Phase::NeverRead)
     }
 
     fn is_unread(&self) -> bool {
-        matches!(self.phase, Phase::Unheard | Phase::Silent)
+        matches!(self.phase, Phase::NeverRead | Phase::Silent)
     }
 
     /// Whether messages can be sent.
@@ -223,7 +214,7 @@ impl Connection {
                 match upgrade::parse(buffer) {
                     Parsed::Incomplete => {}
                     Parsed::Refused(status, detail) => {
-                        self.phase = Phase::Deaf;
+                        self.phase = Phase::Discarding;
                         incoming.push(Incoming::BadRequest(status, detail));
                     }
                     Parsed::Request(request, length) => {
@@ -241,7 +232,7 @@ impl Connection {
                 frames.pipe.incoming.extend_from_slice(bytes);
                 self.take_frames(incoming);
             }
-            Phase::Unheard | Phase::Deaf | Phase::Lingering { .. } | Phase::Silent => {}
+            Phase::NeverRead | Phase::Discarding | Phase::Lingering { .. } | Phase::Silent => {}
         }
     }
 
@@ -346,7 +337,7 @@ impl Connection {
             self.finish = Some(finish);
         }
         if !self.is_unread() {
-            self.phase = Phase::Deaf;
+            self.phase = Phase::Discarding;
         }
     }
 
@@ -363,11 +354,15 @@ impl Connection {
     /// Writes what can be written and ends the connection if that was asked for.
     pub(crate) fn flush(&mut self, now: Instant, segments: Segments) -> Life {
         match self.phase {
-            Phase::Lingering { until } if until <= now || self.peer_ended => return Life::Over,
-            Phase::Lingering { .. } => return Life::Alive,
-            Phase::Silent if self.finish.is_some() => return Life::Over,
-            Phase::Silent => return Life::Alive,
-            _ => {}
+            Phase::Lingering { until } if until <= now || self.peer_ended => return Life::Closed,
+            Phase::Lingering { .. } => return Life::Open,
+            Phase::Silent if self.finish.is_some() => return Life::Closed,
+            Phase::Silent => return Life::Open,
+            Phase::NeverRead
+            | Phase::Request(_)
+            | Phase::Deciding { .. }
+            | Phase::Open(_)
+            | Phase::Discarding => {}
         }
         while self.delayed.front().is_some_and(|(due, _)| *due <= now) {
             if let Some((_, bytes)) = self.delayed.pop_front() {
@@ -380,22 +375,22 @@ impl Connection {
                 Segments::EveryByte => 1,
             };
             match self.transport.write(&self.ready[..length]) {
-                Ok(0) => return Life::Over,
+                Ok(0) => return Life::Closed,
                 Ok(count) => self.ready.advance(count),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return Life::Over,
+                Err(_) => return Life::Closed,
             }
         }
         if self.ready.len() > MAXIMUM_QUEUED {
             log::warn!("a client does not read, its connection is cut");
-            return Life::Over;
+            return Life::Closed;
         }
         match self.finish {
             Some(finish) if self.ready.is_empty() && self.delayed.is_empty() => {
                 self.end(finish, now)
             }
-            _ => Life::Alive,
+            Some(_) | None => Life::Open,
         }
     }
 
@@ -403,31 +398,36 @@ impl Connection {
         match finish {
             Finish::Reset => {
                 self.transport.arm_reset();
-                return Life::Over;
+                return Life::Closed;
             }
             Finish::Silence => {
                 self.finish = None;
                 self.set_silent();
-                return Life::Alive;
+                return Life::Open;
             }
             Finish::Polite => self.transport.finish(true),
             Finish::Fin => self.transport.finish(false),
         }
         if self.peer_ended {
-            return Life::Over;
+            return Life::Closed;
         }
         // Closing a socket with unread bytes would reset the connection and could destroy what we sent last.
         self.phase = Phase::Lingering {
             until: now + LINGER,
         };
-        Life::Alive
+        Life::Open
     }
 
     /// When [`Self::flush`] has to be called although nothing happens.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         match self.phase {
             Phase::Lingering { until } => Some(until),
-            _ => self.delayed.front().map(|(due, _)| *due),
+            Phase::NeverRead
+            | Phase::Request(_)
+            | Phase::Deciding { .. }
+            | Phase::Open(_)
+            | Phase::Discarding
+            | Phase::Silent => self.delayed.front().map(|(due, _)| *due),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The one thread of the server: sockets, timers, script, control, and the core between them.
 //!
-//! Everything in here runs on the server thread. It takes only the lock of [`super::status::Shared`], for copies.
+//! Everything in here runs on the server thread. It takes only the lock of [`super::shared::Shared`], for copies.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io;
@@ -9,29 +9,23 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender};
 use mio::event::Event;
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Poll, Token};
 use native_tls::TlsAcceptor;
-use socket2::SockRef;
 
 use super::connection::{Connection, Finish, Incoming, Life, Turn};
-use super::control::Control;
-use super::faults::{self, Faults};
 use super::listener::Listener;
-use super::outgoing::finish_of;
-use super::status::{Shared, Status, UpgradeRecord};
-use super::transport::Transport;
-use super::upgrade::{self, UpgradeRequest};
-use crate::action::{Action, StallPhase};
+use super::shared::{Shared, UpgradeRecord};
+use super::upgrade::UpgradeRequest;
 use crate::core::{ConnectionId, ServerCore};
-use crate::script::{Script, ScriptRun};
+use crate::faults::injected::{self, InjectedFaults};
+use crate::faults::{Action, Script, ScriptRun, StallPhase, Status};
+use crate::http::{response, ControlPort};
 
 pub(super) const WAKER: Token = Token(0);
-const LISTENER: Token = Token(1);
+pub(super) const LISTENER: Token = Token(1);
 pub(super) const CONTROL: Token = Token(2);
 /// Tokens from here on are connections, of clients or of the control port.
 const FIRST_CONNECTION: u64 = 16;
-/// After an error of `accept`, such as too many open files, the listener rests.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// A call on the server thread.
 pub(super) type Call = Box<dyn FnOnce(&mut ServerCore, Instant) + Send>;
@@ -54,19 +48,19 @@ pub(super) struct EventLoop {
     pub(super) listener: Listener,
     pub(super) core: ServerCore,
     pub(super) connections: HashMap<u64, Connection>,
-    pub(super) faults: Faults,
+    pub(super) faults: InjectedFaults,
     pub(super) refuse_until: Option<Instant>,
-    pub(super) control: Option<Control>,
+    pub(super) control: Option<ControlPort>,
     pub(super) status: Status,
     pub(super) script: Option<ScriptRun>,
     pub(super) next_id: u64,
-    acceptor: Option<TlsAcceptor>,
+    pub(super) acceptor: Option<TlsAcceptor>,
     shared: Arc<Shared>,
     commands: Receiver<Command>,
     pub(super) dirty: BTreeSet<u64>,
     revisit: Vec<u64>,
     timers: BTreeSet<(Instant, u64)>,
-    accept_again: Option<Instant>,
+    pub(super) accept_again: Option<Instant>,
     pub(super) maximum_message_size: usize,
     scratch: Vec<u8>,
 }
@@ -77,7 +71,7 @@ pub(super) struct Parts {
     pub(super) listener: Listener,
     pub(super) acceptor: Option<TlsAcceptor>,
     pub(super) core: ServerCore,
-    pub(super) control: Option<Control>,
+    pub(super) control: Option<ControlPort>,
     pub(super) shared: Arc<Shared>,
     pub(super) commands: Receiver<Command>,
     pub(super) maximum_message_size: usize,
@@ -92,7 +86,7 @@ impl EventLoop {
             listener: parts.listener,
             core: parts.core,
             connections: HashMap::new(),
-            faults: Faults::default(),
+            faults: InjectedFaults::default(),
             refuse_until: None,
             control: parts.control,
             status,
@@ -167,7 +161,7 @@ impl EventLoop {
                     self.handle_control_event(now, id);
                     return;
                 };
-                if connection.is_unheard() && (event.is_read_closed() || event.is_error()) {
+                if connection.is_never_read() && (event.is_read_closed() || event.is_error()) {
                     self.forget(id);
                     return;
                 }
@@ -265,101 +259,6 @@ impl EventLoop {
         self.shared.publish(self.status);
     }
 
-    pub(super) fn register_listener(&mut self) -> io::Result<()> {
-        match self.listener.socket() {
-            Some(socket) => self
-                .poll
-                .registry()
-                .register(socket, LISTENER, Interest::READABLE),
-            None => Ok(()),
-        }
-    }
-
-    pub(super) fn open_listener(&mut self) {
-        self.refuse_until = None;
-        if self.listener.socket().is_some() {
-            return;
-        }
-        if let Err(error) = self
-            .listener
-            .open()
-            .map(|_| ())
-            .and_then(|()| self.register_listener())
-        {
-            log::error!("cannot listen again: {error}");
-            return;
-        }
-        log::info!("listening again");
-    }
-
-    fn accept(&mut self, now: Instant) {
-        while let Some(listener) = self.listener.socket() {
-            match listener.accept() {
-                Ok((stream, peer)) => {
-                    self.status.connection_attempts += 1;
-                    self.adopt(now, stream, peer);
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-                Err(error) => {
-                    log::error!("accept: {error}");
-                    self.accept_again = Some(now + ACCEPT_PAUSE);
-                    return;
-                }
-            }
-        }
-    }
-
-    fn adopt(&mut self, now: Instant, stream: mio::net::TcpStream, peer: std::net::SocketAddr) {
-        let id = self.next_id;
-        self.next_id += 1;
-        log::debug!("connection {id} from {peer}");
-        if let Err(error) = SockRef::from(&stream).set_tcp_nodelay(true) {
-            log::debug!("connection {id}: {error}");
-        }
-        if let Some(kind) = faults::take(&mut self.faults.close_at_accept, now, |_| true) {
-            log::info!("connection {id} ended at accept");
-            let mut connection = Connection::new(Transport::Plain(stream));
-            connection.cut(finish_of(kind));
-            self.register(now, id, connection);
-            return;
-        }
-        let stalled = self.faults.take_stall(now, StallPhase::Accept);
-        let transport = match &self.acceptor {
-            Some(acceptor) if !stalled => match Transport::accept_tls(stream, acceptor) {
-                Ok(transport) => transport,
-                Err(error) => {
-                    log::info!("connection {id}: {error}");
-                    return;
-                }
-            },
-            _ => Transport::Plain(stream),
-        };
-        let mut connection = Connection::new(transport);
-        if stalled {
-            log::info!("connection {id} is accepted and never read");
-            connection.set_unheard();
-        }
-        self.register(now, id, connection);
-    }
-
-    fn register(&mut self, _now: Instant, id: u64, mut connection: Connection) {
-        let Some(socket) = connection.transport().socket() else {
-            return;
-        };
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        if let Err(error) = self
-            .poll
-            .registry()
-            .register(socket, Token(id as usize), interest)
-        {
-            log::error!("connection {id}: {error}");
-            return;
-        }
-        self.connections.insert(id, connection);
-        self.dirty.insert(id);
-    }
-
     fn read_connection(&mut self, now: Instant, id: u64) {
         let mut incoming = Vec::new();
         let Some(connection) = self.connections.get_mut(&id) else {
@@ -408,19 +307,19 @@ impl EventLoop {
         };
         if self.faults.take_stall(now, StallPhase::Upgrade) {
             log::info!("connection {id} gets no answer to its upgrade request");
-            connection.set_deaf();
+            connection.discard_input();
             return;
         }
         if self.faults.take_stall(now, StallPhase::Response) {
             log::info!("connection {id} gets no connection response");
             let answer = connection.accept_upgrade(None, self.maximum_message_size);
             connection.queue(answer.into(), self.faults.due(now));
-            connection.set_deaf();
+            connection.discard_input();
             return;
         }
-        if let Some(status) = faults::take(&mut self.faults.status, now, |_| true) {
-            log::info!("connection {id} answered with {status}, as ordered");
-            self.answer_status(now, id, status, "as ordered");
+        if let Some(status) = injected::take(&mut self.faults.status, now, |_| true) {
+            log::info!("connection {id} answered with {status}, an injected fault");
+            self.answer_status(now, id, status, "injected fault");
             return;
         }
         let address = connection.transport().peer_address();
@@ -439,10 +338,7 @@ impl EventLoop {
     fn answer_status(&mut self, now: Instant, id: u64, status: u16, detail: &str) {
         let due = self.faults.due(now);
         if let Some(connection) = self.connections.get_mut(&id) {
-            connection.queue(
-                upgrade::status_answer(status, "text/plain", &format!("{detail}\n")).into(),
-                due,
-            );
+            connection.queue(response::text(status, &format!("{detail}\n")).into(), due);
             connection.finish(Finish::Polite);
         }
     }
@@ -473,7 +369,7 @@ impl EventLoop {
             let Some(connection) = self.connections.get_mut(&id) else {
                 continue;
             };
-            if connection.flush(now, self.faults.segments) == Life::Over {
+            if connection.flush(now, self.faults.segments) == Life::Closed {
                 self.core.handle_disconnect(now, ConnectionId(id));
                 self.forget(id);
                 self.drain_core(now);

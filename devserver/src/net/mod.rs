@@ -3,42 +3,40 @@
 //! Threads: [`Server::start`] starts one thread that owns everything. The methods of [`Server`] may be called from any
 //! thread; those that act wait until the server thread has done it.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::Sender;
 use diffusion::wire::session_id::SessionId;
-use mio::{Interest, Poll, Waker};
+use mio::{Poll, Waker};
 use parking_lot::Mutex;
 
+mod accept;
 mod connection;
-mod control;
+mod control_requests;
 mod event_loop;
-mod faults;
+mod fault_methods;
 mod listener;
 mod options;
-mod orders;
 mod outgoing;
 mod perform;
-mod status;
+mod shared;
 mod tls;
 mod transport;
 mod upgrade;
 
-pub use connection::Segments;
 pub use options::{ServerOptions, StartError};
-pub use status::{Status, UpgradeRecord};
+pub use shared::UpgradeRecord;
 pub use tls::{CertificateAge, TlsOptions};
 
-use crate::action::Action;
 use crate::core::{ServerCore, SessionView};
-use crate::script::Script;
-use control::Control;
+use crate::faults::{Action, Script, Status};
+use crate::http::ControlPort;
 use event_loop::{Command, EventLoop, Parts};
 use listener::Listener;
-use status::Shared;
+use shared::Shared;
 
 /// A running server. Dropping it stops it.
 pub struct Server {
@@ -68,22 +66,15 @@ impl Server {
         let waker = Arc::new(Waker::new(poll.registry(), event_loop::WAKER)?);
         let listen_error = |address| move |error| StartError::Listen { address, error };
         let listener = Listener::bind(options.address).map_err(listen_error(options.address))?;
-        let mut control = match options.control_port {
+        let control = match options.control_port {
             Some(port) => {
-                let address = SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, port));
-                Some(Control::bind(port).map_err(listen_error(address))?)
+                let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+                let control = ControlPort::bind(port, poll.registry(), event_loop::CONTROL);
+                Some(control.map_err(listen_error(address))?)
             }
             None => None,
         };
-        let mut control_address = None;
-        if let Some(control) = control.as_mut() {
-            control_address = Some(control.listener.local_addr()?);
-            poll.registry().register(
-                &mut control.listener,
-                event_loop::CONTROL,
-                Interest::READABLE,
-            )?;
-        }
+        let control_address = control.as_ref().map(ControlPort::address).transpose()?;
         let (commands, receiver) = crossbeam_channel::unbounded();
         let shared = Arc::new(Shared::new(options.recorded_upgrades));
         let address = listener.address();

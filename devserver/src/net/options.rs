@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::tls::TlsOptions;
 use crate::core::ServerConfig;
-use crate::script::Script;
+use crate::faults::Script;
 
 /// Options of [`super::Server::start`]. The default listens on an ephemeral port of loopback, without TLS and faults.
 #[derive(Debug, Clone)]

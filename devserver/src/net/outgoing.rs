@@ -10,8 +10,8 @@ use tungstenite::Message;
 
 use super::connection::Finish;
 use super::event_loop::EventLoop;
-use crate::action::{CorruptPoint, CutKind, TruncatePoint};
 use crate::core::{ConnectionId, ServerEvent, ServerOutput};
+use crate::faults::{CorruptPoint, CutKind, TruncatePoint};
 
 impl EventLoop {
     pub(super) fn drain_core(&mut self, now: Instant) {
@@ -51,7 +51,11 @@ impl EventLoop {
             ServerEvent::ClientAnomaly { .. } | ServerEvent::ConnectionUnresponsive { .. } => {
                 log::warn!("{event}")
             }
-            _ => log::info!("{event}"),
+            ServerEvent::SessionOpened { .. }
+            | ServerEvent::SessionReconnected { .. }
+            | ServerEvent::SessionDisconnected { .. }
+            | ServerEvent::SessionClosed { .. }
+            | ServerEvent::ConnectionRefused { .. } => log::info!("{event}"),
         }
     }
 

@@ -1,14 +1,13 @@
 //! Carrying out actions. Runs on the server thread.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use diffusion::wire::session_id::SessionId;
 
 use super::event_loop::EventLoop;
-use super::faults::{Armed, Corrupt, Faults, Truncate};
-use crate::action::{Action, CutKind, PingService, Target};
-use crate::core::{ConnectionId, SessionState};
+use crate::core::ConnectionId;
+use crate::faults::injected::{Armed, Corrupt, InjectedFaults, Truncate};
+use crate::faults::{state, Action, CutKind, Target};
 
 impl EventLoop {
     pub(super) fn perform(&mut self, now: Instant, action: Action) -> Result<(), String> {
@@ -30,7 +29,7 @@ impl EventLoop {
                 limit,
                 target,
             } => {
-                let session = self.single(target)?;
+                let session = state::one_session(&self.core, target)?;
                 self.faults.truncate = Some(Armed::new(
                     Truncate {
                         point,
@@ -49,7 +48,7 @@ impl EventLoop {
                 limit,
                 target,
             } => {
-                let session = self.single(target)?;
+                let session = state::one_session(&self.core, target)?;
                 self.faults.corrupt = Some(Armed::new(
                     Corrupt {
                         point,
@@ -88,98 +87,42 @@ impl EventLoop {
             Action::Loss { answer } => self.core.set_message_loss(answer),
             Action::Split { segments } => self.faults.segments = segments,
             Action::Normal => {
-                self.faults = Faults::default();
+                self.faults = InjectedFaults::default();
                 self.core.answer_normally();
                 self.core.carry_out_requests();
                 self.core.drop_pings(false);
                 self.open_listener();
             }
             Action::Log { text } => log::info!("{text}"),
-            Action::Expire { target } => {
-                return self
-                    .for_sessions(target, |this, session| this.core.expire_session(session));
-            }
-            Action::Abort { target } => {
-                return self.for_sessions(target, |this, session| this.core.abort_session(session));
-            }
-            Action::Lose { target } => {
-                return self.for_sessions(target, |this, session| this.core.lose_messages(session));
-            }
+            Action::Expire { target } => return state::expire(&mut self.core, target),
+            Action::Abort { target } => return state::abort(&mut self.core, target),
+            Action::Lose { target } => return state::lose(&mut self.core, target),
             Action::Ping {
                 target,
                 service,
                 mode,
-            } => {
-                return self.for_sessions(target, |this, session| match service {
-                    PingService::User => this.core.send_user_ping(now, session, mode),
-                    PingService::System => this.core.send_system_ping(now, session, mode),
-                });
-            }
+            } => return state::ping(&mut self.core, now, target, service, mode),
             Action::Send { target, bytes } => {
-                let bytes = Bytes::from(bytes);
-                return self.for_sessions(target, |this, session| {
-                    this.core.send_raw(session, bytes.clone())
-                });
+                return state::send(&mut self.core, target, &Bytes::from(bytes))
             }
         }
         Ok(())
     }
 
-    fn refuse(&mut self, now: Instant, period: Option<std::time::Duration>) {
+    fn refuse(&mut self, now: Instant, period: Option<Duration>) {
         self.listener.close();
         self.refuse_until = period.map(|period| now + period);
         log::info!("refusing connections");
     }
 
     fn cut_target(&mut self, now: Instant, target: Target, kind: CutKind) -> Result<(), String> {
-        let connections = match target {
-            Target::All => self.connections.keys().copied().collect(),
-            Target::Newest | Target::Session(_) => {
-                let session = self.resolve(target)?.first().copied();
-                let state = session
-                    .and_then(|id| self.core.session(id))
-                    .map(|view| view.state);
-                match state {
-                    Some(SessionState::Connected(ConnectionId(id))) => vec![id],
-                    _ => return Err("the session is not connected".into()),
+        match state::one_connection(&self.core, target)? {
+            Some(ConnectionId(id)) => self.cut(now, id, kind),
+            None => {
+                for id in self.connections.keys().copied().collect::<Vec<_>>() {
+                    self.cut(now, id, kind);
                 }
             }
-        };
-        for id in connections {
-            self.cut(now, id, kind);
-        }
-        Ok(())
-    }
-
-    fn resolve(&self, target: Target) -> Result<Vec<SessionId>, String> {
-        match target {
-            Target::All => Ok(self.core.session_ids()),
-            Target::Newest => match self.core.session_ids().last() {
-                Some(session) => Ok(vec![*session]),
-                None => Err("there is no session".into()),
-            },
-            Target::Session(session) => match self.core.session(session) {
-                Some(_) => Ok(vec![session]),
-                None => Err(format!("there is no session {session}")),
-            },
-        }
-    }
-
-    /// `None` for all sessions.
-    fn single(&self, target: Target) -> Result<Option<SessionId>, String> {
-        match target {
-            Target::All => Ok(None),
-            one => Ok(self.resolve(one)?.first().copied()),
-        }
-    }
-
-    fn for_sessions(
-        &mut self,
-        target: Target,
-        mut act: impl FnMut(&mut Self, SessionId) -> bool,
-    ) -> Result<(), String> {
-        for session in self.resolve(target)? {
-            act(self, session);
         }
         Ok(())
     }

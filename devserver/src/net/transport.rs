@@ -65,7 +65,7 @@ impl Transport {
         }
         match self {
             Self::Handshaking(_) => Err(io::ErrorKind::WouldBlock.into()),
-            _ => Ok(()),
+            Self::Plain(_) | Self::Tls(_) | Self::Gone => Ok(()),
         }
     }
 

@@ -192,7 +192,7 @@ pub(crate) fn handle_request(
     service_id: i32,
     call: &Call<'_>,
 ) -> ServiceOutcome {
-    if let Some(failed) = core.take_ordered_failure(service_id) {
+    if let Some(failed) = core.take_injected_failure(service_id) {
         return failed;
     }
     match service_id {

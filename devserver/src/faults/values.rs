@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CorruptPoint, CutKind, StallPhase, Target, TruncatePoint};
+use super::action::{CorruptPoint, CutKind, StallPhase, Target, TruncatePoint};
 
 /// Reads `250ms`, `3s`, `1.5s`, `1m` or a number of milliseconds.
 pub fn parse_duration(text: &str) -> Option<Duration> {

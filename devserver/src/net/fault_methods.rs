@@ -6,8 +6,8 @@ use std::time::Duration;
 use diffusion::wire::session_id::SessionId;
 
 use super::Server;
-use crate::action::{Action, CutKind, Target};
 use crate::core::{MessageLoss, Restart};
+use crate::faults::{Action, CutKind, Target};
 
 impl Server {
     /// Cuts all connections.
@@ -41,7 +41,7 @@ impl Server {
 
     /// Answers the next connections with a response code.
     pub fn answer_next(&self, code: u8, count: u32) {
-        // Ordering an answer cannot fail.
+        // Injecting an answer cannot fail.
         let _ = self.perform(Action::Answer {
             code,
             version: None,

@@ -1,15 +1,15 @@
 //! The text form of actions: a name and parameters, each `key=value` or, where it is clear, the value alone.
 
+use super::action::{Action, CorruptPoint, PingService, Segments, StallPhase, TruncatePoint};
+use super::parameters::{ActionError, Parameters};
 use super::values::{
-    either, parse_duration, read_corrupt_point, read_count, read_hex, read_kind, read_number,
-    read_phase, read_target, read_truncate_point,
+    either, parse_duration, read_corrupt_point, read_hex, read_number, read_phase,
+    read_truncate_point,
 };
-use super::{Action, CorruptPoint, CutKind, Limit, PingService, StallPhase, Target, TruncatePoint};
 use crate::core::{MessageLoss, PingMode, Restart};
-use crate::net::Segments;
 
 /// Description of all actions for `--help` and the control port.
-pub const HELP: &str = "\
+pub const ACTIONS_HELP: &str = "\
 cut [session=all|newest|ID] [kind=fin|rst|silent|close]   cut connections
 refuse [for=TIME]                 nobody listens (connection refused), for a time or until `accept`
 accept                            listen again
@@ -34,143 +34,6 @@ normal                            end all faults
 log TEXT                          write a line to the log
 TIME: 250ms, 3s, 1m or milliseconds. count: default 1.";
 
-/// Why a text is no action.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ActionError {
-    /// No such action.
-    #[error("unknown action `{0}`")]
-    UnknownAction(String),
-    /// A parameter that the action does not have.
-    #[error("`{action}` cannot use `{word}`")]
-    UnknownParameter {
-        /// The action.
-        action: String,
-        /// The word.
-        word: String,
-    },
-    /// A parameter that the action needs.
-    #[error("`{action}` needs `{key}`")]
-    Missing {
-        /// The action.
-        action: String,
-        /// The parameter.
-        key: &'static str,
-    },
-    /// A value that cannot be read.
-    #[error("`{value}` is no {key}")]
-    BadValue {
-        /// The parameter.
-        key: String,
-        /// The value.
-        value: String,
-    },
-}
-
-/// The parameters of one action by key.
-struct Parameters {
-    action: String,
-    values: Vec<(&'static str, String)>,
-}
-
-impl Parameters {
-    /// Gives every word a key: the one it names, or the first free one whose values look like it.
-    fn assign(action: &str, words: &[&str], keys: &[&'static str]) -> Result<Self, ActionError> {
-        let mut values: Vec<(&'static str, String)> = Vec::new();
-        for word in words {
-            let named = word.split_once('=').and_then(|(key, value)| {
-                keys.iter()
-                    .find(|known| **known == key)
-                    .map(|known| (*known, value))
-            });
-            let free = |key: &&&'static str| !values.iter().any(|(used, _)| *used == **key);
-            let (key, value) = match named {
-                Some(named) => named,
-                None => match keys.iter().filter(free).find(|key| looks_like(key, word)) {
-                    Some(key) => (*key, *word),
-                    None => {
-                        return Err(ActionError::UnknownParameter {
-                            action: action.into(),
-                            word: (*word).into(),
-                        })
-                    }
-                },
-            };
-            values.push((key, value.to_owned()));
-        }
-        Ok(Self {
-            action: action.to_owned(),
-            values,
-        })
-    }
-
-    fn text(&self, key: &str) -> Option<&str> {
-        self.values
-            .iter()
-            .find(|(known, _)| *known == key)
-            .map(|(_, value)| value.as_str())
-    }
-
-    fn value<T>(
-        &self,
-        key: &'static str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, ActionError> {
-        match self.text(key) {
-            None => Ok(None),
-            Some(value) => match read(value) {
-                Some(read) => Ok(Some(read)),
-                None => Err(ActionError::BadValue {
-                    key: key.into(),
-                    value: value.into(),
-                }),
-            },
-        }
-    }
-
-    fn needed<T>(
-        &self,
-        key: &'static str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Result<T, ActionError> {
-        self.value(key, read)?.ok_or_else(|| ActionError::Missing {
-            action: self.action.clone(),
-            key,
-        })
-    }
-
-    fn target(&self) -> Result<Target, ActionError> {
-        Ok(self.value("session", read_target)?.unwrap_or(Target::All))
-    }
-
-    fn kind(&self) -> Result<CutKind, ActionError> {
-        Ok(self.value("kind", read_kind)?.unwrap_or(CutKind::Fin))
-    }
-
-    fn count(&self) -> Result<Option<u32>, ActionError> {
-        Ok(self.value("count", read_count)?.unwrap_or(Some(1)))
-    }
-
-    fn limit(&self) -> Result<Limit, ActionError> {
-        if let Some(period) = self.value("for", parse_duration)? {
-            return Ok(Limit::For(period));
-        }
-        Ok(self.count()?.map_or(Limit::Forever, Limit::Count))
-    }
-}
-
-fn looks_like(key: &str, word: &str) -> bool {
-    match key {
-        "session" => read_target(word).is_some(),
-        "kind" => read_kind(word).is_some(),
-        "phase" => read_phase(word).is_some(),
-        "service" => matches!(word, "user" | "system"),
-        "point" => read_corrupt_point(word).is_some(),
-        "for" => parse_duration(word).is_some(),
-        "count" | "offset" | "bytes" | "version" | "code" => word.parse::<u32>().is_ok(),
-        _ => true,
-    }
-}
-
 impl Action {
     /// Reads the text form, for example `cut all kind=rst`.
     pub fn parse(text: &str) -> Result<Self, ActionError> {
@@ -186,127 +49,132 @@ impl Action {
 
     /// Reads a name and its parameters.
     pub fn from_words(name: &str, words: &[&str]) -> Result<Self, ActionError> {
-        let given = |keys: &[&'static str]| Parameters::assign(name, words, keys);
+        let parameters = |keys: &[&'static str]| Parameters::assign(name, words, keys);
         Ok(match name {
             "cut" => {
-                let given = given(&["session", "kind"])?;
+                let parameters = parameters(&["session", "kind"])?;
                 Self::Cut {
-                    target: given.target()?,
-                    kind: given.kind()?,
+                    target: parameters.target()?,
+                    kind: parameters.kind()?,
                 }
             }
             "refuse" => Self::Refuse {
-                period: given(&["for"])?.value("for", parse_duration)?,
+                period: parameters(&["for"])?.value("for", parse_duration)?,
             },
             "accept" => {
-                given(&[])?;
+                parameters(&[])?;
                 Self::Accept
             }
             "close-at-accept" => {
-                let given = given(&["kind", "count", "for"])?;
+                let parameters = parameters(&["kind", "count", "for"])?;
                 Self::CloseAtAccept {
-                    kind: given.kind()?,
-                    limit: given.limit()?,
+                    kind: parameters.kind()?,
+                    limit: parameters.limit()?,
                 }
             }
             "delay" => Self::Delay {
-                delay: given(&["for"])?.needed("for", parse_duration)?,
+                delay: parameters(&["for"])?.needed("for", parse_duration)?,
             },
             "stall" => {
-                let given = given(&["phase", "count", "for"])?;
+                let parameters = parameters(&["phase", "count", "for"])?;
                 Self::Stall {
-                    phase: given
+                    phase: parameters
                         .value("phase", read_phase)?
                         .unwrap_or(StallPhase::Upgrade),
-                    limit: given.limit()?,
+                    limit: parameters.limit()?,
                 }
             }
             "truncate" => {
-                let given = given(&["point", "bytes", "kind", "count", "session", "for"])?;
+                let parameters =
+                    parameters(&["point", "bytes", "kind", "count", "session", "for"])?;
                 Self::Truncate {
-                    point: given
+                    point: parameters
                         .value("point", read_truncate_point)?
                         .unwrap_or(TruncatePoint::Response),
-                    bytes: given.needed("bytes", read_number)?,
-                    kind: given.kind()?,
-                    limit: given.limit()?,
-                    target: given.target()?,
+                    bytes: parameters.needed("bytes", read_number)?,
+                    kind: parameters.kind()?,
+                    limit: parameters.limit()?,
+                    target: parameters.target()?,
                 }
             }
             "corrupt" => {
-                let given = given(&["point", "offset", "count", "session", "for", "mask"])?;
+                let parameters =
+                    parameters(&["point", "offset", "count", "session", "for", "mask"])?;
                 Self::Corrupt {
-                    point: given
+                    point: parameters
                         .value("point", read_corrupt_point)?
                         .unwrap_or(CorruptPoint::Response),
-                    offset: given.value("offset", read_number)?.unwrap_or(0),
-                    mask: given
+                    offset: parameters.value("offset", read_number)?.unwrap_or(0),
+                    mask: parameters
                         .value("mask", |text| u8::from_str_radix(text, 16).ok())?
                         .unwrap_or(0xff),
-                    limit: given.limit()?,
-                    target: given.target()?,
+                    limit: parameters.limit()?,
+                    target: parameters.target()?,
                 }
             }
             "answer" => {
-                let given = given(&["code", "count", "version"])?;
+                let parameters = parameters(&["code", "count", "version"])?;
                 Self::Answer {
-                    code: given.needed("code", read_number)?,
-                    version: given.value("version", read_number)?,
-                    count: given.count()?,
+                    code: parameters.needed("code", read_number)?,
+                    version: parameters.value("version", read_number)?,
+                    count: parameters.count()?,
                 }
             }
             "fail" => {
-                let given = given(&["code", "service", "count"])?;
+                let parameters = parameters(&["code", "service", "count"])?;
                 Self::Fail {
-                    service: given.needed("service", read_number)?,
-                    reason: given.needed("code", read_number)?,
-                    count: given.count()?,
+                    service: parameters.needed("service", read_number)?,
+                    reason: parameters.needed("code", read_number)?,
+                    count: parameters.count()?,
                 }
             }
             "status" => {
-                let given = given(&["code", "count", "for"])?;
+                let parameters = parameters(&["code", "count", "for"])?;
                 Self::Status {
-                    status: given.needed("code", read_number)?,
-                    limit: given.limit()?,
+                    status: parameters.needed("code", read_number)?,
+                    limit: parameters.limit()?,
                 }
             }
             "expire" => Self::Expire {
-                target: given(&["session"])?.target()?,
+                target: parameters(&["session"])?.target()?,
             },
             "abort" => Self::Abort {
-                target: given(&["session"])?.target()?,
+                target: parameters(&["session"])?.target()?,
             },
             "restart" => {
                 let read = either(("keep", Restart::KeepState), ("lose", Restart::LoseState));
                 Self::Restart {
-                    restart: given(&["state"])?
+                    restart: parameters(&["state"])?
                         .value("state", read)?
                         .unwrap_or(Restart::LoseState),
                 }
             }
             "pings" => Self::Pings {
-                drop: given(&["mode"])?.needed("mode", either(("drop", true), ("send", false)))?,
+                drop: parameters(&["mode"])?
+                    .needed("mode", either(("drop", true), ("send", false)))?,
             },
             "ping" => {
-                let given = given(&["session", "service", "mode"])?;
+                let parameters = parameters(&["session", "service", "mode"])?;
                 let service = either(("user", PingService::User), ("system", PingService::System));
                 let mode = either(
                     ("answered", PingMode::Answered),
                     ("one-way", PingMode::OneWay),
                 );
                 Self::Ping {
-                    target: given.target()?,
-                    service: given
+                    target: parameters.target()?,
+                    service: parameters
                         .value("service", service)?
                         .unwrap_or(PingService::User),
-                    mode: given.value("mode", mode)?.unwrap_or(PingMode::Answered),
+                    mode: parameters
+                        .value("mode", mode)?
+                        .unwrap_or(PingMode::Answered),
                 }
             }
             "send" => {
-                let given = given(&["session", "hex"])?;
+                let parameters = parameters(&["session", "hex"])?;
                 Self::Send {
-                    target: given.target()?,
-                    bytes: given.needed("hex", read_hex)?,
+                    target: parameters.target()?,
+                    bytes: parameters.needed("hex", read_hex)?,
                 }
             }
             "loss" => {
@@ -315,20 +183,20 @@ impl Action {
                     ("106", MessageLoss::ReconnectWithLoss106),
                 );
                 Self::Loss {
-                    answer: given(&["answer"])?.needed("answer", read)?,
+                    answer: parameters(&["answer"])?.needed("answer", read)?,
                 }
             }
             "lose" => Self::Lose {
-                target: given(&["session"])?.target()?,
+                target: parameters(&["session"])?.target()?,
             },
             "split" => {
                 let read = either(("on", Segments::EveryByte), ("off", Segments::Coalesced));
                 Self::Split {
-                    segments: given(&["mode"])?.needed("mode", read)?,
+                    segments: parameters(&["mode"])?.needed("mode", read)?,
                 }
             }
             "normal" => {
-                given(&[])?;
+                parameters(&[])?;
                 Self::Normal
             }
             "log" => Self::Log {
@@ -344,6 +212,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::faults::{CutKind, Limit, Target};
 
     #[test]
     fn words_find_their_parameters() {
@@ -459,7 +328,10 @@ mod tests {
 
     #[test]
     fn every_action_of_the_help_exists() {
-        for line in HELP.lines().filter(|line| !line.starts_with("TIME")) {
+        for line in ACTIONS_HELP
+            .lines()
+            .filter(|line| !line.starts_with("TIME"))
+        {
             let name = line.split_whitespace().next().unwrap();
             assert_ne!(
                 Action::parse(name),

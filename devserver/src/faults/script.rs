@@ -10,11 +10,13 @@
 
 use std::time::{Duration, Instant};
 
-use crate::action::{parse_duration, Action, ActionError};
-use crate::net::Status;
+use super::action::Action;
+use super::parameters::ActionError;
+use super::status::Status;
+use super::values::parse_duration;
 
 /// Description for `--help`.
-pub const HELP: &str = "\
+pub const SCRIPTS_HELP: &str = "\
 Statements are separated by `;` or line ends and run one after the other; `#` begins a comment.
 [after TIME] ACTION               TIME after the statement before
 at TIME ACTION                    TIME after the start
@@ -247,7 +249,7 @@ impl ScriptRun {
             }
             match self.due(&trigger) {
                 Some(due) if due <= now => {}
-                _ => return None,
+                Some(_) | None => return None,
             }
             self.position += 1;
             self.since = now;
@@ -279,7 +281,7 @@ impl ScriptRun {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::action::{CutKind, Target};
+    use crate::faults::{CutKind, Target};
 
     const CUT: Action = Action::Cut {
         target: Target::All,

@@ -5,13 +5,6 @@ use std::time::Duration;
 use diffusion::wire::session_id::SessionId;
 
 use crate::core::{MessageLoss, PingMode, Restart};
-use crate::net::Segments;
-
-mod parse;
-mod values;
-
-pub use parse::{ActionError, HELP};
-pub use values::parse_duration;
 
 /// Which sessions are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +76,16 @@ pub enum CorruptPoint {
     Frame,
 }
 
+/// How bytes are handed to the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Segments {
+    /// As few writes as possible.
+    #[default]
+    Coalesced,
+    /// One write for each byte.
+    EveryByte,
+}
+
 /// Which ping is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PingService {
@@ -92,7 +95,7 @@ pub enum PingService {
     System,
 }
 
-/// Something to do. The text form of each is described in [`HELP`].
+/// Something to do. The text form of each is described in [`super::ACTIONS_HELP`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Cut connections.

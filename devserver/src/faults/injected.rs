@@ -1,11 +1,11 @@
-//! Faults of the network's kind that wait for their moment (`specification/protocol/connection section 17`, "Test switches").
+//! Faults injected into connections, each waiting for its moment (`specification/protocol/connection section 17`,
+//! "Test switches").
 
 use std::time::{Duration, Instant};
 
 use diffusion::wire::session_id::SessionId;
 
-use super::connection::Segments;
-use crate::action::{CorruptPoint, CutKind, Limit, StallPhase, TruncatePoint};
+use super::action::{CorruptPoint, CutKind, Limit, Segments, StallPhase, TruncatePoint};
 
 /// A fault with its limit.
 #[derive(Debug, Clone)]
@@ -87,9 +87,9 @@ impl Corrupt {
     }
 }
 
-/// All armed faults.
+/// All faults that are injected into connections now.
 #[derive(Debug, Default)]
-pub(crate) struct Faults {
+pub(crate) struct InjectedFaults {
     pub(crate) delay: Duration,
     pub(crate) segments: Segments,
     pub(crate) close_at_accept: Option<Armed<CutKind>>,
@@ -99,7 +99,7 @@ pub(crate) struct Faults {
     pub(crate) corrupt: Option<Armed<Corrupt>>,
 }
 
-impl Faults {
+impl InjectedFaults {
     /// When bytes queued now may be written.
     pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
         (!self.delay.is_zero()).then(|| now + self.delay)

@@ -1,4 +1,4 @@
-//! Faults that are matters of the server's state: expiry, abort, restart, dropped pings, ordered answers, lost messages.
+//! Faults of the server's own state: expiry, abort, restart, dropped pings, lost messages.
 
 use std::time::Instant;
 
@@ -10,7 +10,7 @@ use super::config::MessageLoss;
 use super::output::{CloseReason, ServerOutput};
 use super::session::SessionState;
 use super::topics::Topics;
-use super::{OrderedAnswer, ServerCore};
+use super::ServerCore;
 
 /// What a restarted server remembers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,29 +68,6 @@ impl ServerCore {
     /// With true, scheduled system pings are no longer sent: clients find the connection idle.
     pub fn drop_pings(&mut self, drop: bool) {
         self.pings_dropped = drop;
-    }
-
-    /// The next `count` connections (all with `None`) get this response code, with this version byte or the one that
-    /// would have been in force. Success codes get invented contents and no session.
-    pub fn answer_next_connections_with(
-        &mut self,
-        code: u8,
-        version: Option<u8>,
-        count: Option<u32>,
-    ) {
-        self.ordered_answer = match count {
-            Some(0) => None,
-            remaining => Some(OrderedAnswer {
-                code,
-                version,
-                remaining,
-            }),
-        };
-    }
-
-    /// Answers normally again.
-    pub fn answer_normally(&mut self) {
-        self.ordered_answer = None;
     }
 
     /// Chooses the answer to reconnections with lost messages.

@@ -1,0 +1,23 @@
+//! The faults: what a server can be told to do wrong, and by what words.
+//!
+//! No sockets and no clock in here: `net` carries the actions out, with the help of [`injected`] for connections and
+//! [`state`] for sessions.
+
+mod action;
+pub(crate) mod injected;
+mod parameters;
+mod parse;
+mod script;
+pub(crate) mod state;
+mod status;
+mod values;
+
+pub use action::{
+    Action, CorruptPoint, CutKind, Limit, PingService, Segments, StallPhase, Target, TruncatePoint,
+};
+pub use parameters::ActionError;
+pub use parse::ACTIONS_HELP;
+pub(crate) use script::ScriptRun;
+pub use script::{Event, Script, ScriptError, SCRIPTS_HELP};
+pub use status::Status;
+pub use values::parse_duration;

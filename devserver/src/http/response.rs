@@ -1,0 +1,42 @@
+//! HTTP answers.
+
+use serde_json::Value;
+
+/// An answer in JSON.
+pub(super) fn json(status: u16, value: &Value) -> Vec<u8> {
+    answer(status, "application/json", &format!("{value}\n"))
+}
+
+/// An answer for people.
+pub(crate) fn text(status: u16, text: &str) -> Vec<u8> {
+    answer(status, "text/plain", text)
+}
+
+/// An answer after which the connection is closed.
+fn answer(status: u16, content_type: &str, body: &str) -> Vec<u8> {
+    format!(
+        "HTTP/1.1 {status} {}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        reason_phrase(status),
+        body.len()
+    )
+    .into_bytes()
+}
+
+fn reason_phrase(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        302 => "Found",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        426 => "Upgrade Required",
+        431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "Status",
+    }
+}
