@@ -120,6 +120,19 @@ impl InjectedFaults {
         })
     }
 
+    /// Changes a byte if that is to be done here.
+    pub(crate) fn corrupt(
+        &mut self,
+        now: Instant,
+        point: CorruptPoint,
+        session: Option<SessionId>,
+        bytes: &mut [u8],
+    ) {
+        if let Some(corrupt) = self.take_corrupt(now, point, session) {
+            corrupt.apply(bytes);
+        }
+    }
+
     pub(crate) fn take_corrupt(
         &mut self,
         now: Instant,

@@ -27,9 +27,8 @@ mod tls;
 mod transport;
 mod upgrade;
 
-pub use options::{ServerOptions, StartError};
+pub use options::{CertificateAge, ServerOptions, StartError, TlsOptions};
 pub use shared::UpgradeRecord;
-pub use tls::{CertificateAge, TlsOptions};
 
 use crate::core::{ServerCore, SessionView};
 use crate::faults::{Action, Script, Status};

@@ -4,7 +4,6 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use super::tls::TlsOptions;
 use crate::core::ServerConfig;
 use crate::faults::Script;
 
@@ -34,6 +33,49 @@ impl Default for ServerOptions {
             control_port: None,
             script: None,
             recorded_upgrades: 4096,
+        }
+    }
+}
+
+/// Whether a self-made certificate can be used now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateAge {
+    /// Valid now.
+    Valid,
+    /// Its time is over, for tests of clients.
+    Expired,
+}
+
+/// How connections are encrypted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum TlsOptions {
+    /// Not at all: ws.
+    #[default]
+    Off,
+    /// wss with a certificate made at start, signed by a certificate authority made at start.
+    SelfMade {
+        /// Host names and addresses in the certificate.
+        hosts: Vec<String>,
+        /// Whether it is valid.
+        age: CertificateAge,
+    },
+    /// wss with a certificate (chain) and a PKCS#8 key, both PEM.
+    Files {
+        /// Certificate file.
+        certificate: PathBuf,
+        /// Key file.
+        key: PathBuf,
+    },
+}
+
+impl TlsOptions {
+    /// A valid self-made certificate for `localhost`, `127.0.0.1` and `::1`.
+    pub fn self_made() -> Self {
+        Self::SelfMade {
+            hosts: ["localhost", "127.0.0.1", "::1"]
+                .map(str::to_owned)
+                .to_vec(),
+            age: CertificateAge::Valid,
         }
     }
 }

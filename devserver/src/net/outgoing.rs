@@ -67,50 +67,25 @@ impl EventLoop {
         session: Option<SessionId>,
         bytes: Bytes,
     ) {
-        let due = self.faults.due(now);
         let Some(connection) = self.connections.get_mut(&id) else {
             return;
         };
         let mut http = connection.accept_upgrade(session, self.maximum_message_size);
-        if let Some(corrupt) = self
-            .faults
-            .take_corrupt(now, CorruptPoint::Upgrade, session)
-        {
-            corrupt.apply(&mut http);
-        }
-        if let Some(truncate) = self
-            .faults
-            .take_truncate(now, TruncatePoint::Upgrade, session)
-        {
-            http.truncate(truncate.bytes);
-            connection.queue(http.into(), due);
-            self.end_truncated(now, id, truncate.kind);
+        self.faults
+            .corrupt(now, CorruptPoint::Upgrade, session, &mut http);
+        if self.queue_or_cut(now, id, TruncatePoint::Upgrade, session, http) == Piece::Cut {
             return;
         }
-        connection.queue(http.into(), due);
         let mut response = bytes.to_vec();
-        if let Some(corrupt) = self
-            .faults
-            .take_corrupt(now, CorruptPoint::Response, session)
-        {
-            corrupt.apply(&mut response);
+        self.faults
+            .corrupt(now, CorruptPoint::Response, session, &mut response);
+        if let Some(connection) = self.connections.get_mut(&id) {
+            let frame = connection.frame(Message::Binary(response.into()));
+            self.queue_or_cut(now, id, TruncatePoint::Response, session, frame);
         }
-        let mut frame = connection.frame(Message::Binary(response.into()));
-        if let Some(truncate) = self
-            .faults
-            .take_truncate(now, TruncatePoint::Response, session)
-        {
-            frame.truncate(truncate.bytes);
-            connection.queue(frame.into(), due);
-            self.end_truncated(now, id, truncate.kind);
-            return;
-        }
-        connection.queue(frame.into(), due);
-        self.dirty.insert(id);
     }
 
     fn send(&mut self, now: Instant, ConnectionId(id): ConnectionId, bytes: Bytes) {
-        let due = self.faults.due(now);
         let session = self.core.session_of(ConnectionId(id));
         let Some(connection) = self.connections.get_mut(&id) else {
             return;
@@ -130,20 +105,33 @@ impl EventLoop {
             None => bytes,
         };
         let mut frame = connection.frame(Message::Binary(bytes));
-        if let Some(corrupt) = self.faults.take_corrupt(now, CorruptPoint::Frame, session) {
-            corrupt.apply(&mut frame);
-        }
-        if let Some(truncate) = self
-            .faults
-            .take_truncate(now, TruncatePoint::Message, session)
-        {
-            frame.truncate(truncate.bytes);
-            connection.queue(frame.into(), due);
-            self.end_truncated(now, id, truncate.kind);
-            return;
-        }
-        connection.queue(frame.into(), due);
+        self.faults
+            .corrupt(now, CorruptPoint::Frame, session, &mut frame);
+        self.queue_or_cut(now, id, TruncatePoint::Message, session, frame);
+    }
+
+    /// Queues bytes, or only the first of them if a fault cuts the connection there.
+    fn queue_or_cut(
+        &mut self,
+        now: Instant,
+        id: u64,
+        point: TruncatePoint,
+        session: Option<SessionId>,
+        mut bytes: Vec<u8>,
+    ) -> Piece {
+        let due = self.faults.due(now);
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return Piece::Cut;
+        };
         self.dirty.insert(id);
+        let Some(truncate) = self.faults.take_truncate(now, point, session) else {
+            connection.queue(bytes.into(), due);
+            return Piece::Whole;
+        };
+        bytes.truncate(truncate.bytes);
+        connection.queue(bytes.into(), due);
+        self.end_truncated(now, id, truncate.kind);
+        Piece::Cut
     }
 
     /// The core wants a connection ended.
@@ -206,6 +194,13 @@ impl EventLoop {
         connection.finish(finish_of(kind));
         self.core.handle_disconnect(now, ConnectionId(id));
     }
+}
+
+/// Whether a piece was queued as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    Whole,
+    Cut,
 }
 
 pub(super) fn finish_of(kind: CutKind) -> Finish {

@@ -18,50 +18,7 @@ use openssl::x509::extension::{
 };
 use openssl::x509::{X509Builder, X509Name, X509NameBuilder};
 
-use super::options::StartError;
-
-/// Whether a self-made certificate can be used now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CertificateAge {
-    /// Valid now.
-    Valid,
-    /// Its time is over, for tests of clients.
-    Expired,
-}
-
-/// How connections are encrypted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum TlsOptions {
-    /// Not at all: ws.
-    #[default]
-    Off,
-    /// wss with a certificate made at start, signed by a certificate authority made at start.
-    SelfMade {
-        /// Host names and addresses in the certificate.
-        hosts: Vec<String>,
-        /// Whether it is valid.
-        age: CertificateAge,
-    },
-    /// wss with a certificate (chain) and a PKCS#8 key, both PEM.
-    Files {
-        /// Certificate file.
-        certificate: PathBuf,
-        /// Key file.
-        key: PathBuf,
-    },
-}
-
-impl TlsOptions {
-    /// A valid self-made certificate for `localhost`, `127.0.0.1` and `::1`.
-    pub fn self_made() -> Self {
-        Self::SelfMade {
-            hosts: ["localhost", "127.0.0.1", "::1"]
-                .map(str::to_owned)
-                .to_vec(),
-            age: CertificateAge::Valid,
-        }
-    }
-}
+use super::options::{CertificateAge, StartError, TlsOptions};
 
 /// An acceptor and the PEM text of the authority that clients have to trust, if it was made here.
 pub(crate) struct Tls {

@@ -1,0 +1,5 @@
+//! What must hold at every step.
+
+pub mod ledger;
+pub mod sessions;
+pub mod topics;
