@@ -35,7 +35,7 @@ pub(crate) fn from_c(value: MaybeUninit<DIFFUSION_DATATYPE>) -> Option<Datatype>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capi::ffi::cenum::of_raw;
+    use crate::capi::ffi::cenum::from_raw;
 
     #[test]
     fn numbers_are_those_of_the_layer_below() {
@@ -47,9 +47,9 @@ mod tests {
             (diffusion_datatype_e::DATATYPE_INT64, Datatype::Int64),
             (diffusion_datatype_e::DATATYPE_RECORDV2, Datatype::RecordV2),
         ] {
-            assert_eq!(from_c(of_raw(name as i32)), Some(datatype_below));
+            assert_eq!(from_c(from_raw(name as i32)), Some(datatype_below));
         }
-        assert_eq!(from_c(of_raw(6)), None);
-        assert_eq!(from_c(of_raw(-1)), None);
+        assert_eq!(from_c(from_raw(6)), None);
+        assert_eq!(from_c(from_raw(-1)), None);
     }
 }

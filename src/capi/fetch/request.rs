@@ -11,7 +11,7 @@ use crate::capi::fetch::result::DIFFUSION_FETCH_RESULT_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_from(
             fetch_request,
             error,
             |request| {
-                request.begin(given_str(topic_path, "topic_path")?, true);
+                request.begin(string_argument(topic_path, "topic_path")?, true);
                 Ok(())
             },
         )
@@ -183,7 +183,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_after(
             fetch_request,
             error,
             |request| {
-                request.begin(given_str(topic_path, "topic_path")?, false);
+                request.begin(string_argument(topic_path, "topic_path")?, false);
                 Ok(())
             },
         )
@@ -210,7 +210,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_to(
             fetch_request,
             error,
             |request| {
-                request.end(given_str(topic_path, "topic_path")?, true);
+                request.end(string_argument(topic_path, "topic_path")?, true);
                 Ok(())
             },
         )
@@ -236,7 +236,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_before(
             fetch_request,
             error,
             |request| {
-                request.end(given_str(topic_path, "topic_path")?, false);
+                request.end(string_argument(topic_path, "topic_path")?, false);
                 Ok(())
             },
         )

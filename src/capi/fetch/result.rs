@@ -5,7 +5,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
-use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::owned::{self, handles};
@@ -161,7 +161,7 @@ pub unsafe extern "C" fn diffusion_topic_result_get_path(
 pub unsafe extern "C" fn diffusion_topic_result_get_topic_type(
     topic_result: *const DIFFUSION_TOPIC_RESULT_T,
 ) -> MaybeUninit<TOPIC_TYPE_T> {
-    guard(of_raw(-1), || {
+    guard(from_raw(-1), || {
         // SAFETY: NULL or a live result by contract; its specification lives as long as it does.
         unsafe {
             let specification = topic_result

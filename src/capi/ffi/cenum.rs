@@ -21,7 +21,7 @@ pub(crate) fn raw<E: CEnum>(value: MaybeUninit<E>) -> i32 {
 }
 
 /// An integer as the enumeration type C expects, without a check.
-pub(crate) fn of_raw<E: CEnum>(value: i32) -> MaybeUninit<E> {
+pub(crate) fn from_raw<E: CEnum>(value: i32) -> MaybeUninit<E> {
     const { assert!(size_of::<E>() == size_of::<i32>()) };
     // SAFETY: same size (asserted above); a MaybeUninit may hold any bits.
     unsafe { transmute_copy::<i32, MaybeUninit<E>>(&value) }
@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn any_number_passes_through_an_enumeration() {
         for number in [-1, 0, 7, 8, i32::MIN, i32::MAX] {
-            assert_eq!(raw(of_raw::<session_state_e>(number)), number);
+            assert_eq!(raw(from_raw::<session_state_e>(number)), number);
         }
     }
 

@@ -3,7 +3,7 @@
 use core::ffi::{c_char, c_void};
 use core::mem::MaybeUninit;
 
-use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
@@ -200,7 +200,7 @@ pub(crate) unsafe fn fill_error(error: *mut DIFFUSION_ERROR_T, code: ErrorCode, 
     let text: *mut c_char = memory::dup_str(message);
     // SAFETY: not NULL and writable (caller); the former contents are not looked at.
     unsafe {
-        (*error).code = of_raw(code.0);
+        (*error).code = from_raw(code.0);
         (*error).message = text;
     }
 }

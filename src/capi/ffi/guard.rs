@@ -27,7 +27,7 @@ macro_rules! require {
     ($function:literal, $condition:expr) => {
         if !$condition {
             log::warn!(
-                concat!($function, ": not fulfilled: {}"),
+                concat!($function, ": precondition failed: {}"),
                 stringify!($condition)
             );
             return;
@@ -36,7 +36,7 @@ macro_rules! require {
     ($function:literal, $condition:expr, $failure:expr) => {
         if !$condition {
             log::warn!(
-                concat!($function, ": not fulfilled: {}"),
+                concat!($function, ": precondition failed: {}"),
                 stringify!($condition)
             );
             return $failure;

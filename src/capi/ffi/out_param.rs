@@ -66,7 +66,7 @@ impl From<DataError> for ApiError {
 ///
 /// # Safety
 /// `pointer` is NULL or points to a live value that is not changed while the result is used.
-pub(crate) unsafe fn given<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, ApiError> {
+pub(crate) unsafe fn argument<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, ApiError> {
     // SAFETY: as the caller promises.
     unsafe { pointer.as_ref() }.ok_or_else(|| ApiError::illegal_argument(format!("{name} is NULL")))
 }
@@ -75,7 +75,10 @@ pub(crate) unsafe fn given<'a, T>(pointer: *const T, name: &str) -> Result<&'a T
 ///
 /// # Safety
 /// `text` is NULL or a C string that lives as long as the result is used.
-pub(crate) unsafe fn given_str<'a>(text: *const c_char, name: &str) -> Result<&'a str, ApiError> {
+pub(crate) unsafe fn string_argument<'a>(
+    text: *const c_char,
+    name: &str,
+) -> Result<&'a str, ApiError> {
     // SAFETY: as the caller promises.
     let bytes = unsafe { memory::c_bytes(text) }
         .ok_or_else(|| ApiError::illegal_argument(format!("{name} is NULL")))?;

@@ -3,7 +3,7 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::ptr;
 
-use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::constants::DIFFUSION_TRUE;
 use crate::capi::ffi::former_members::Extended;
 use crate::capi::ffi::guard::guard;
@@ -192,7 +192,7 @@ fn tell_topic(program: &CProgram, on_topic_message: TOPIC_HANDLER_T, topic: &Top
     let path = c_text(&topic.path);
     let mut specification = TOPIC_SPECIFICATION_T::new(&topic.specification);
     let extended = Extended::with_details(topic_message_s {
-        r#type: of_raw(message_type_e::MESSAGE_TYPE_FETCH_REPLY as i32),
+        r#type: from_raw(message_type_e::MESSAGE_TYPE_FETCH_REPLY as i32),
         headers: list::create(),
         payload: buf::from_bytes(bytes),
         name: path.as_ptr(),

@@ -5,7 +5,7 @@ use core::ffi::{c_char, c_double, c_int};
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::capi::ffi::cenum::{c_enums, of_raw, raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw, raw};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
@@ -185,8 +185,8 @@ fn create(topic_type: topic_type_e, master: *mut c_char) -> *mut TOPIC_DETAILS_T
     }
     // SAFETY: a block made just now; every member may be zero.
     unsafe {
-        (*details).level = of_raw(topic_details_level_e::TOPIC_DETAILS_LEVEL_BASIC as i32);
-        (*details).topic_type = of_raw(topic_type as i32);
+        (*details).level = from_raw(topic_details_level_e::TOPIC_DETAILS_LEVEL_BASIC as i32);
+        (*details).topic_type = from_raw(topic_type as i32);
         (*details).master_topic = master;
     }
     details

@@ -9,8 +9,8 @@ use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::{given, given_str, ApiError};
-use crate::capi::legacy::update_sources::{Registered, Told, Update, NO_SUCH_SOURCE};
+use crate::capi::ffi::out_param::{argument, string_argument, ApiError};
+use crate::capi::legacy::update_sources::{RegisteredSource, Told, Update, NO_SUCH_SOURCE};
 use crate::capi::legacy::update_types::{
     UPDATE_SOURCE_DEREGISTRATION_PARAMS_T, UPDATE_SOURCE_PARAMS_T,
     UPDATE_SOURCE_REGISTRATION_PARAMS_T, UPDATE_VALUE_PARAMS_T,
@@ -31,7 +31,7 @@ use bytes::Bytes;
 /// `topic_path` is NULL or a C string.
 unsafe fn path_of(topic_path: *const c_char) -> Result<String, RequestError> {
     // SAFETY: as the caller promises; the borrow ends here.
-    match unsafe { given_str(topic_path, "topic_path") }? {
+    match unsafe { string_argument(topic_path, "topic_path") }? {
         "" => Err(illegal("topic_path is empty")),
         path => Ok(path.to_owned()),
     }
@@ -63,7 +63,7 @@ pub unsafe extern "C" fn register_update_source(
         if let Err(error) = unsafe { path_of(params.topic_path) } {
             handle.fail_later(target, error);
         } else {
-            let registered = Registered {
+            let registered = RegisteredSource {
                 on_registered: params.on_registered,
                 on_active: params.on_active,
                 on_close: params.on_close,
@@ -177,8 +177,8 @@ pub unsafe extern "C" fn update(session: *mut SESSION_T, params: UPDATE_SOURCE_P
         // SAFETY: NULL or live objects by contract.
         unsafe {
             let given = path_of(params.topic_path).and_then(|path| {
-                let content = given(params.update, "update")
-                    .and_then(|update| given(update.content, "content"))
+                let content = argument(params.update, "update")
+                    .and_then(|update| argument(update.content, "content"))
                     .map_err(|_: ApiError| illegal("update has no content"))?;
                 Ok((path, value_of(content.data)?))
             });

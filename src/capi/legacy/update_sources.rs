@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::legacy::update_types::{
     on_update_source_registration_cb, on_update_source_update_cb,
@@ -62,7 +62,7 @@ enum Stage {
 
 struct Source {
     stage: Stage,
-    registered: Registered,
+    registered: RegisteredSource,
     waiting: VecDeque<Update>,
     /// The type for the first update that waits is being fetched.
     looking_up: bool,
@@ -70,14 +70,14 @@ struct Source {
 
 /// Whom a source tells about itself.
 #[derive(Clone, Copy)]
-pub(super) struct Registered {
+pub(super) struct RegisteredSource {
     pub(super) on_registered: on_update_source_registration_cb,
     pub(super) on_active: on_update_source_registration_cb,
     pub(super) on_close: on_update_source_registration_cb,
     pub(super) context: ContextPointer,
 }
 
-impl Registered {
+impl RegisteredSource {
     fn call(
         self,
         function: on_update_source_registration_cb,
@@ -88,7 +88,7 @@ impl Registered {
         if let Some(call) = function {
             let id = CONVERSATION_ID_T { id };
             let response = svc_update_registration_response_s {
-                state: of_raw(state as i32),
+                state: from_raw(state as i32),
             };
             // SAFETY: the program's function and context; the arguments live during the call.
             unsafe {
@@ -131,7 +131,7 @@ impl Told {
         if let Some(call) = function {
             let id = CONVERSATION_ID_T { id: self.updater };
             let response = svc_update_response_s {
-                status: of_raw(status as i32),
+                status: from_raw(status as i32),
             };
             let context = self.target.context();
             // SAFETY: the program's function and context; the arguments live during the call.
@@ -215,7 +215,7 @@ impl UpdateSources {
         &self,
         handle: &Handle,
         id: u64,
-        registered: Registered,
+        registered: RegisteredSource,
         target: ErrorTarget,
     ) {
         let source = Source {
@@ -342,7 +342,7 @@ impl UpdateSources {
                 update.told.target.discard(program);
             }
             if source.stage == Stage::Active {
-                let Registered { on_close, .. } = source.registered;
+                let RegisteredSource { on_close, .. } = source.registered;
                 let state = update_source_state_e::UPDATE_SOURCE_STATE_CLOSED;
                 source.registered.call(on_close, program, id, state);
             }

@@ -9,7 +9,7 @@ use core::ptr;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
@@ -202,7 +202,7 @@ pub unsafe extern "C" fn diffusion_session_lock_get_scope(
         unsafe { session_lock.as_ref() }
             .map_or(default, |lock| c_scope(lock.lock.acquisition().scope))
     });
-    of_raw(scope as i32)
+    from_raw(scope as i32)
 }
 
 /// Whether the session owns the lock. It does not any more when the lock was released, when the session has ended, when messages were

@@ -16,7 +16,7 @@ use crate::capi::messaging::types::{ADD_REQUEST_HANDLER_PARAMS_T, DIFFUSION_REQU
 use crate::capi::messaging::values::{read_request, tell_error};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
-use crate::capi::session::registration::table::{Registered, RegistrationTable};
+use crate::capi::session::registration::table::{RegistrationTable, TableEntry};
 use crate::capi::session::registration::{Registration, RegistrationKind};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
@@ -50,7 +50,7 @@ unsafe impl Send for RequestHandler {}
 // SAFETY: nothing in it changes.
 unsafe impl Sync for RequestHandler {}
 
-impl Registered for RequestHandler {
+impl TableEntry for RequestHandler {
     fn registration(&self) -> &Arc<Registration> {
         &self.registration
     }

@@ -8,12 +8,12 @@ use core::ptr;
 
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::constants::HANDLER_FAILURE;
 use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::{answer, attempt, given, ApiError};
+use crate::capi::ffi::out_param::{answer, argument, attempt, ApiError};
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
@@ -133,7 +133,7 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
     let respond = || {
         let receiver = arguments::session(session)?;
         // SAFETY: NULL or a live handle by contract.
-        let handle = unsafe { given(handle, "the handle") }?;
+        let handle = unsafe { argument(handle, "the handle") }?;
         handle.check_session(session)?;
         // SAFETY: NULL or a live buffer by contract.
         let value = unsafe { arguments::value(response, handle.datatype) }
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn diffusion_reject_request(
     let reject = || {
         arguments::session(session)?;
         // SAFETY: NULL or a live handle by contract.
-        let handle = unsafe { given(handle, "the handle") }?;
+        let handle = unsafe { argument(handle, "the handle") }?;
         handle.check_session(session)?;
         // SAFETY: NULL or a C string by contract.
         let message = unsafe { memory::string(message) };
@@ -196,8 +196,8 @@ pub unsafe extern "C" fn diffusion_responder_get_response_datatype(
 ) -> bool {
     let read = || {
         // SAFETY: NULL or a live handle by contract.
-        let handle = unsafe { given(handle, "the handle") }?;
-        Ok(of_raw(handle.datatype.c_number()))
+        let handle = unsafe { argument(handle, "the handle") }?;
+        Ok(from_raw(handle.datatype.c_number()))
     };
     let function = "diffusion_responder_get_response_datatype";
     // SAFETY: NULL or room for the results by contract.

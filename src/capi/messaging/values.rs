@@ -8,7 +8,7 @@ use core::ptr;
 
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
-use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::memory::c_text;
@@ -68,7 +68,7 @@ impl Received {
 
     /// The type that the program wants.
     pub(crate) fn datatype(&self) -> MaybeUninit<DIFFUSION_DATATYPE> {
-        of_raw(self.wanted.c_number())
+        from_raw(self.wanted.c_number())
     }
 
     /// The value, which lives as long as this; NULL for null.
@@ -137,7 +137,7 @@ pub(crate) fn with_error<T>(
 ) -> T {
     let message = c_text(error.message());
     let error = DIFFUSION_ERROR_T {
-        code: of_raw(error.code().0),
+        code: from_raw(error.code().0),
         message: message.as_ptr().cast_mut(),
         context: context.0,
     };

@@ -3,7 +3,7 @@
 use core::ffi::{c_char, c_int, CStr};
 use core::mem::MaybeUninit;
 
-use crate::capi::ffi::cenum::{of_raw, raw};
+use crate::capi::ffi::cenum::{from_raw, raw};
 use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
 use crate::capi::ffi::guard::guard;
 use crate::capi::session::handle::Handle;
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn session_free(session: *mut SESSION_T) {
 pub unsafe extern "C" fn session_state_get(
     session: *mut SESSION_T,
 ) -> MaybeUninit<SESSION_STATE_T> {
-    guard(of_raw(-1), || of_raw(state_of(session)))
+    guard(from_raw(-1), || from_raw(state_of(session)))
 }
 
 fn state_of(session: *const SESSION_T) -> i32 {
@@ -125,8 +125,8 @@ pub unsafe extern "C" fn session_is_closed(session: *const SESSION_T) -> c_int {
 pub unsafe extern "C" fn session_connection_response_code(
     session: *mut SESSION_T,
 ) -> MaybeUninit<CONNECTION_RESPONSE_CODE_T> {
-    guard(of_raw(0), || {
-        of_raw(Handle::find(session).map_or(0, |handle| handle.memory.response_code()))
+    guard(from_raw(0), || {
+        from_raw(Handle::find(session).map_or(0, |handle| handle.memory.response_code()))
     })
 }
 

@@ -4,7 +4,7 @@ use core::ffi::{c_char, c_void};
 use core::mem::MaybeUninit;
 use std::sync::Arc;
 
-use crate::capi::ffi::cenum::{c_enums, of_raw, raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw, raw};
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory::c_text;
@@ -70,7 +70,7 @@ pub extern "C" fn diffusion_set_log_handler(
             Arc::new(move |level: Level, module: &str, message: &str| {
                 let context = context;
                 let (module, message) = (c_text(module), c_text(message));
-                let level = of_raw(level as i32);
+                let level = from_raw(level as i32);
                 // SAFETY: the program's function and context; the texts live during the call.
                 unsafe { handler(level, module.as_ptr(), message.as_ptr(), context.0) };
             })

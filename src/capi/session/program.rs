@@ -6,7 +6,7 @@
 use core::mem::MaybeUninit;
 use std::sync::Arc;
 
-use crate::capi::ffi::cenum::{of_raw, raw};
+use crate::capi::ffi::cenum::{from_raw, raw};
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
 use crate::capi::ffi::memory::c_text;
@@ -60,7 +60,7 @@ impl CProgram {
 }
 
 fn c_state(state: SessionState) -> MaybeUninit<SESSION_STATE_T> {
-    of_raw(state.number())
+    from_raw(state.number())
 }
 
 impl Program for CProgram {
@@ -116,7 +116,7 @@ impl Program for CProgram {
         if let Some(call) = creation.on_error {
             let message = c_text(&error.message);
             let mut c_error = DIFFUSION_ERROR_T {
-                code: of_raw(error.code.0),
+                code: from_raw(error.code.0),
                 message: message.as_ptr().cast_mut(),
                 context: core::ptr::null_mut(),
             };

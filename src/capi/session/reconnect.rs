@@ -12,7 +12,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 use std::time::Duration;
 
-use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
 use crate::capi::session::reconnect::types::{
@@ -64,9 +64,9 @@ pub type DIFFUSION_RECONNECTION_ATTEMPT_CB = Option<
     ),
 >;
 
-/// The values of an exponential back-off after defaults were filled in and checked.
+/// What the program set of an exponential back-off, after defaults were filled in and checked: plain numbers, because they stand in C memory.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Backoff {
+pub(crate) struct BackoffSettings {
     pub(crate) initial_ms: u64,
     pub(crate) maximum_ms: u64,
     pub(crate) multiplier: f64,
@@ -77,7 +77,7 @@ pub(crate) struct Backoff {
 /// What an extension strategy keeps in its arguments block.
 #[derive(Clone, Copy)]
 pub(crate) enum Extension {
-    Backoff(Backoff),
+    Backoff(BackoffSettings),
     AttemptObject(DIFFUSION_RECONNECTION_ATTEMPT_CB),
 }
 
@@ -95,7 +95,7 @@ pub(crate) unsafe extern "C" fn extension_mark(
     args: *mut c_void,
 ) -> MaybeUninit<RECONNECTION_ATTEMPT_ACTION_T> {
     log::warn!("a reconnection strategy of this library was called as if it were a function ({args:p}); the answer is to give up");
-    of_raw(reconnection_attempt_action_e::RECONNECTION_ATTEMPT_ACTION_ABORT as c_int)
+    from_raw(reconnection_attempt_action_e::RECONNECTION_ATTEMPT_ACTION_ABORT as c_int)
 }
 
 /// Frees arguments that belong to a strategy.
@@ -255,7 +255,7 @@ pub unsafe extern "C" fn reconnection_repeating(
     cb_args: *mut c_void,
 ) -> MaybeUninit<RECONNECTION_ATTEMPT_ACTION_T> {
     let _ = session;
-    let abort = of_raw(reconnection_attempt_action_e::RECONNECTION_ATTEMPT_ACTION_ABORT as c_int);
+    let abort = from_raw(reconnection_attempt_action_e::RECONNECTION_ATTEMPT_ACTION_ABORT as c_int);
     guard(abort, || {
         require!("reconnection_repeating", !cb_args.is_null(), abort);
         // SAFETY: not NULL; such a struct by contract, which only the session's connection thread uses.
@@ -272,7 +272,7 @@ pub unsafe extern "C" fn reconnection_repeating(
             std::thread::sleep(Duration::from_millis(delay));
         }
         args.retries_done = args.retries_done.saturating_add(1);
-        of_raw(reconnection_attempt_action_e::RECONNECTION_ATTEMPT_ACTION_START as c_int)
+        from_raw(reconnection_attempt_action_e::RECONNECTION_ATTEMPT_ACTION_START as c_int)
     })
 }
 
@@ -280,7 +280,7 @@ pub unsafe extern "C" fn reconnection_repeating(
 pub(crate) const DEFAULT_DELAY_MS: u64 = 5000;
 
 /// Defaults filled in; `None` when the options contradict themselves.
-fn checked(options: &DIFFUSION_EXPONENTIAL_BACKOFF_T) -> Option<Backoff> {
+fn checked(options: &DIFFUSION_EXPONENTIAL_BACKOFF_T) -> Option<BackoffSettings> {
     let or = |value: u32, default: u64| {
         if value == 0 {
             default
@@ -288,7 +288,7 @@ fn checked(options: &DIFFUSION_EXPONENTIAL_BACKOFF_T) -> Option<Backoff> {
             u64::from(value)
         }
     };
-    let backoff = Backoff {
+    let backoff = BackoffSettings {
         initial_ms: or(options.initial_delay_ms, 100),
         maximum_ms: or(options.maximum_delay_ms, 60_000),
         multiplier: if options.multiplier == 0.0 {

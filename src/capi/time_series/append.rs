@@ -8,7 +8,7 @@ use core::mem::MaybeUninit;
 use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
@@ -125,7 +125,7 @@ struct Event {
 impl Event {
     /// # Safety
     /// `topic_path` is NULL or a C string, `value` NULL or a live buffer.
-    unsafe fn given(
+    unsafe fn from_arguments(
         topic_path: *const c_char,
         data_type: MaybeUninit<DIFFUSION_DATATYPE>,
         value: *const BUF_T,
@@ -138,7 +138,7 @@ impl Event {
         // SAFETY: as the caller promises.
         unsafe {
             Ok(Self {
-                path: given_str(topic_path, "topic_path")?.to_owned(),
+                path: string_argument(topic_path, "topic_path")?.to_owned(),
                 data_type: data_type.wire_name().to_owned(),
                 value: Bytes::copy_from_slice(buf::bytes(value)),
             })
@@ -177,7 +177,7 @@ pub unsafe extern "C" fn diffusion_time_series_append(
     unsafe {
         attempt("diffusion_time_series_append", api_error, || {
             let handle = arguments::session(session)?;
-            let event = Event::given(params.topic_path, params.datatype, params.value)?;
+            let event = Event::from_arguments(params.topic_path, params.datatype, params.value)?;
             let request = TimeSeriesAppendRequest {
                 path: event.path,
                 data_type: event.data_type,
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn diffusion_time_series_timestamp_append(
     unsafe {
         attempt("diffusion_time_series_timestamp_append", api_error, || {
             let handle = arguments::session(session)?;
-            let event = Event::given(params.topic_path, params.datatype, params.value)?;
+            let event = Event::from_arguments(params.topic_path, params.datatype, params.value)?;
             let request = TimeSeriesTimestampAppendRequest {
                 path: event.path,
                 data_type: event.data_type,
@@ -260,7 +260,7 @@ pub unsafe extern "C" fn diffusion_time_series_edit(
     unsafe {
         attempt("diffusion_time_series_edit", api_error, || {
             let handle = arguments::session(session)?;
-            let event = Event::given(params.topic_path, params.datatype, params.value)?;
+            let event = Event::from_arguments(params.topic_path, params.datatype, params.value)?;
             if params.original_sequence < 0 {
                 return Err(ApiError::illegal_argument("original_sequence is negative"));
             }

@@ -5,7 +5,7 @@ use core::ffi::{c_int, c_long, c_void};
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::time_series::event::DIFFUSION_TIME_SERIES_EVENT_T;
@@ -108,9 +108,9 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_is_complete(
 pub unsafe extern "C" fn diffusion_time_series_query_result_structure(
     query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
 ) -> MaybeUninit<DIFFUSION_QUERY_RESULT_STRUCTURE_T> {
-    guard(of_raw(-1), || {
+    guard(from_raw(-1), || {
         // SAFETY: NULL or a live result by contract.
-        of_raw(
+        from_raw(
             match unsafe { query_result.as_ref() }.map(|result| result.result.structure) {
                 Some(Structure::ValueEvents) => {
                     diffusion_query_result_structure_e::VALUE_EVENT_STRUCTURE as i32

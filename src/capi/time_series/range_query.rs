@@ -13,7 +13,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, given, given_str, ApiError};
+use crate::capi::ffi::out_param::{argument, attempt, string_argument, ApiError};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::{ErrorTarget, RequestError};
@@ -320,8 +320,8 @@ pub unsafe extern "C" fn diffusion_time_series_select_from(
     unsafe {
         attempt("diffusion_time_series_select_from", api_error, || {
             let handle = arguments::session(session)?;
-            let path = given_str(params.topic_path, "topic_path")?.to_owned();
-            let query = given(params.range_query, "range_query")?.query.clone();
+            let path = string_argument(params.topic_path, "topic_path")?.to_owned();
+            let query = argument(params.range_query, "range_query")?.query.clone();
             let request = query.to_wire(path);
             let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
             let on_query_result = params.on_query_result;

@@ -3,11 +3,11 @@
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 
-use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::given_str;
+use crate::capi::ffi::out_param::string_argument;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::call::{CallError, CallOutcome};
@@ -215,7 +215,7 @@ unsafe fn addition(
     };
     // SAFETY: as the caller promises.
     let (path, specification) = unsafe {
-        let path = given_str(topic_path, "the topic path");
+        let path = string_argument(topic_path, "the topic path");
         (path, specification.as_ref())
     };
     let path = path.map_err(|error| bad_name(error.text()))?;
@@ -278,7 +278,7 @@ pub unsafe extern "C" fn add_topic_from_specification(
                     AddTopicResult::Exists => topic_add_result_code_e::TOPIC_ADD_RESULT_EXISTS,
                 };
                 // SAFETY: a handler of the program with this signature.
-                unsafe { handler(program.session(), of_raw(code as i32), target.context()) };
+                unsafe { handler(program.session(), from_raw(code as i32), target.context()) };
             }
             CallOutcome::Failed(CallError { reason, error }) => {
                 failure.tell(program, reason.and_then(failure_of), &error);

@@ -6,7 +6,7 @@ use core::ptr;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::former_members::Extended;
 use crate::capi::session::program::CProgram;
@@ -63,7 +63,7 @@ impl<T: Default> Default for Watcher<T> {
 }
 
 /// What became of a handler that was given with a selector.
-pub(crate) enum Registration {
+pub(crate) enum HandlerSlot {
     /// It is the first one for its selector.
     First(HandlerId),
     /// It takes the place of this one.
@@ -72,15 +72,15 @@ pub(crate) enum Registration {
 
 impl TopicHandlers {
     /// Puts a handler of topic messages under its selector.
-    pub(crate) fn register(&self, selector: &str, handler: TOPIC_HANDLER_T) -> Registration {
+    pub(crate) fn register(&self, selector: &str, handler: TOPIC_HANDLER_T) -> HandlerSlot {
         let mut tables = self.tables.lock();
         if let Some(id) = tables.by_selector.get(selector).copied() {
-            return Registration::Replaces(tables.handlers.insert(id, handler).flatten());
+            return HandlerSlot::Replaces(tables.handlers.insert(id, handler).flatten());
         }
         let id = HandlerId(LAST_HANDLER.fetch_add(1, Ordering::Relaxed) + 1);
         tables.by_selector.insert(selector.to_owned(), id);
         tables.handlers.insert(id, handler);
-        Registration::First(id)
+        HandlerSlot::First(id)
     }
 
     /// The handler under a selector.
@@ -217,7 +217,7 @@ fn call_with(
         MessageKind::Delta => MESSAGE_TYPE_T::MESSAGE_TYPE_TOPIC_DELTA,
     };
     let extended = Extended::with_details(TOPIC_MESSAGE_T {
-        r#type: of_raw(kind as i32),
+        r#type: from_raw(kind as i32),
         headers: list::create(),
         payload: buf::from_bytes(message.new.bytes()),
         name: topic.path.as_ptr(),

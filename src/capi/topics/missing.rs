@@ -14,7 +14,7 @@ use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::memory::c_text;
-use crate::capi::ffi::out_param::given_str;
+use crate::capi::ffi::out_param::string_argument;
 use crate::capi::session::conversation::CONVERSATION_ID_T;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
@@ -118,7 +118,7 @@ enum Stage {
     Registered,
 }
 
-struct Registration {
+struct RegisteredHandler {
     path: String,
     stage: Stage,
     on_missing_topic: on_missing_topic_cb,
@@ -128,7 +128,7 @@ struct Registration {
 /// A session's handlers of missing topics, by conversation.
 #[derive(Default)]
 pub(crate) struct MissingTopics {
-    registrations: Mutex<BTreeMap<i64, Registration>>,
+    registrations: Mutex<BTreeMap<i64, RegisteredHandler>>,
 }
 
 impl MissingTopics {
@@ -163,7 +163,7 @@ impl MissingTopics {
         }
         let registration = registrations.remove(&id);
         drop(registrations);
-        let Some(Registration { target, .. }) = registration else {
+        let Some(RegisteredHandler { target, .. }) = registration else {
             return;
         };
         match outcome {
@@ -314,7 +314,7 @@ pub unsafe extern "C" fn missing_topic_register_handler(
         };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or a C string by contract.
-        let path = match unsafe { given_str(params.topic_path, "the topic path") } {
+        let path = match unsafe { string_argument(params.topic_path, "the topic path") } {
             Ok(path) => path.to_owned(),
             Err(error) => {
                 handle.fail_later(target, error.into());
@@ -322,7 +322,7 @@ pub unsafe extern "C" fn missing_topic_register_handler(
             }
         };
         let id = handle.reserve_conversation_id();
-        let registration = Registration {
+        let registration = RegisteredHandler {
             path: path.clone(),
             stage: Stage::Registering,
             on_missing_topic: params.on_missing_topic,

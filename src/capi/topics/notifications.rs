@@ -11,7 +11,7 @@ use core::mem::MaybeUninit;
 use std::sync::Arc;
 
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory::c_text;
 use crate::capi::ffi::out_param::attempt;
@@ -19,7 +19,7 @@ use crate::capi::ffi::owned;
 use crate::capi::messaging::responder::confirm;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
-use crate::capi::session::registration::table::{Registered, RegistrationTable};
+use crate::capi::session::registration::table::{RegistrationTable, TableEntry};
 use crate::capi::session::registration::{
     Registration, RegistrationKind, DIFFUSION_REGISTRATION_T,
 };
@@ -155,7 +155,7 @@ impl Listener {
     }
 }
 
-impl Registered for Listener {
+impl TableEntry for Listener {
     fn registration(&self) -> &Arc<Registration> {
         &self.registration
     }
@@ -182,7 +182,7 @@ impl Registered for Listener {
 
 /// The codes of the wire are the numbers of C.
 fn c_kind(kind: TopicEventKind) -> MaybeUninit<DIFFUSION_TOPIC_NOTIFICATION_TYPE_T> {
-    of_raw(i32::from(kind.code()))
+    from_raw(i32::from(kind.code()))
 }
 
 /// The listeners of one session.

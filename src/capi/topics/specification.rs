@@ -7,7 +7,7 @@ use core::ffi::c_ulong;
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::capi::ffi::cenum::{c_enums, of_raw, raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw, raw};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
 use crate::capi::ffi::owned::{self, handles};
@@ -122,10 +122,10 @@ pub unsafe extern "C" fn topic_specification_init_with_properties(
 pub unsafe extern "C" fn topic_specification_get_topic_type(
     specification: *const TOPIC_SPECIFICATION_T,
 ) -> MaybeUninit<TOPIC_TYPE_T> {
-    guard(of_raw(NO_TYPE), || {
+    guard(from_raw(NO_TYPE), || {
         // SAFETY: NULL or a live specification by contract.
         let specification = unsafe { specification.as_ref() };
-        of_raw(specification.map_or(NO_TYPE, |specification| specification.topic_type))
+        from_raw(specification.map_or(NO_TYPE, |specification| specification.topic_type))
     })
 }
 

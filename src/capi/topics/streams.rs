@@ -15,7 +15,7 @@ use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::given_str;
+use crate::capi::ffi::out_param::string_argument;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
@@ -129,13 +129,15 @@ unsafe fn add(
     let selector = match wanted {
         Wanted::Rest => None,
         // SAFETY: as the caller promises.
-        Wanted::Selected(expression) => match unsafe { given_str(*expression, "the selector") } {
-            Err(error) => return refused(error.text()),
-            Ok(expression) => match TopicSelector::parse(expression) {
-                Ok(selector) => Some(selector),
-                Err(error) => return refused(&error.to_string()),
-            },
-        },
+        Wanted::Selected(expression) => {
+            match unsafe { string_argument(*expression, "the selector") } {
+                Err(error) => return refused(error.text()),
+                Ok(expression) => match TopicSelector::parse(expression) {
+                    Ok(selector) => Some(selector),
+                    Err(error) => return refused(&error.to_string()),
+                },
+            }
+        }
     };
     let Some(datatype) = datatype::from_c(given.datatype) else {
         return refused("the stream's data type is none");

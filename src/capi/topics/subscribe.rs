@@ -9,7 +9,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
@@ -18,7 +18,7 @@ use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{
     session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T, TOPIC_HANDLER_T,
 };
-use crate::capi::topics::handlers::Registration;
+use crate::capi::topics::handlers::HandlerSlot;
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::topics::streams::NOTIFY_UNSUBSCRIPTION_REASON_T;
 use crate::wire::services::common::SelectionScope;
@@ -247,8 +247,8 @@ fn register_handler(
         return handlers.registered(selector.text);
     }
     match handlers.register(selector.text, handler) {
-        Registration::Replaces(former) => former,
-        Registration::First(id) => {
+        HandlerSlot::Replaces(former) => former,
+        HandlerSlot::First(id) => {
             match &selector.compiled {
                 Ok(compiled) => handle.session.add_topic_handler(id, compiled.clone()),
                 Err(error) => log::warn!("a handler of topic messages will get none: {error}"),
@@ -393,7 +393,7 @@ unsafe fn given_scope(handle: &Handle, scope: *const c_char) -> Result<Selection
         return Ok(SelectionScope::default());
     }
     // SAFETY: as the caller promises.
-    let scope = unsafe { given_str(scope, "the selection scope") }?;
+    let scope = unsafe { string_argument(scope, "the selection scope") }?;
     if scope.starts_with(RESERVED) {
         return Err(ApiError::illegal_argument(format!(
             "the selection scope {scope} begins with {RESERVED}, which is reserved"

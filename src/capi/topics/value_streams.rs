@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
-use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::memory::c_text;
@@ -166,7 +166,7 @@ impl ValueStream {
             call(
                 topic.path.as_ptr(),
                 &raw const topic.specification,
-                of_raw::<DIFFUSION_DATATYPE>(self.datatype.c_number()),
+                from_raw::<DIFFUSION_DATATYPE>(self.datatype.c_number()),
                 pointer(&old),
                 pointer(&new),
                 self.context.0,
@@ -180,7 +180,7 @@ impl ValueStream {
         };
         let message = c_text(message);
         let error = DIFFUSION_ERROR_T {
-            code: of_raw(code.0),
+            code: from_raw(code.0),
             message: message.as_ptr().cast_mut(),
             context: self.context.0,
         };

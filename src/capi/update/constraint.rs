@@ -386,7 +386,7 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_free(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capi::ffi::cenum::of_raw;
+    use crate::capi::ffi::cenum::from_raw;
     use crate::capi::update::constraint::value::diffusion_update_constraint_value_free;
     use crate::capi::update::constraint::value::diffusion_update_constraint_value_from_int64;
 
@@ -414,7 +414,7 @@ mod tests {
             assert_eq!(operator(MaybeUninit::new(named)), Some(expected));
         }
         for number in [-1, 0, 8, 257] {
-            assert_eq!(operator(of_raw(number)), None);
+            assert_eq!(operator(from_raw(number)), None);
         }
     }
 
@@ -425,7 +425,7 @@ mod tests {
             let one = diffusion_update_constraint_value_from_int64(1);
             let less = diffusion_topic_update_constraint_partial_json_comparison(
                 c"/a".as_ptr(),
-                of_raw(6),
+                from_raw(6),
                 one,
             );
             diffusion_update_constraint_value_free(one);

@@ -3,7 +3,7 @@
 use core::ffi::{c_int, c_void};
 use core::mem::MaybeUninit;
 
-use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::wire::services::topics::topic_control::AddTopicResult;
 
 /// Whether an update created the topic.
@@ -24,7 +24,7 @@ c_enums!(diffusion_topic_creation_result_e);
 pub(crate) fn creation_result(
     result: AddTopicResult,
 ) -> MaybeUninit<DIFFUSION_TOPIC_CREATION_RESULT_T> {
-    of_raw(match result {
+    from_raw(match result {
         AddTopicResult::Created => diffusion_topic_creation_result_e::TOPIC_CREATED as i32,
         AddTopicResult::Exists => diffusion_topic_creation_result_e::TOPIC_EXISTS as i32,
     })

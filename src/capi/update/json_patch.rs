@@ -6,7 +6,7 @@ use core::ptr;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, given_str};
+use crate::capi::ffi::out_param::{attempt, string_argument};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
@@ -80,8 +80,8 @@ unsafe fn apply(
         // SAFETY: as the caller promises.
         let request = unsafe {
             ApplyJsonPatchRequest {
-                path: given_str(params.topic_path, "the topic path")?.to_owned(),
-                patch: given_str(params.patch, "the patch")?.to_owned(),
+                path: string_argument(params.topic_path, "the topic path")?.to_owned(),
+                patch: string_argument(params.patch, "the patch")?.to_owned(),
                 constraint: wire_constraint(constraint),
             }
         };

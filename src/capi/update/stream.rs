@@ -12,7 +12,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
-use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::owned::{self, handles};
@@ -316,11 +316,11 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_get_state(
         DIFFUSION_UPDATE_STREAM_STATE_ACTIVE as ACTIVE,
         DIFFUSION_UPDATE_STREAM_STATE_INVALID as INVALID,
     };
-    guard(of_raw(INVALID as i32), || {
+    guard(from_raw(INVALID as i32), || {
         // SAFETY: NULL or a live stream by contract.
         let valid = unsafe { stream.as_ref() }
             .is_some_and(|stream| !stream.calls.with(UpdateStream::is_invalid));
-        of_raw(if valid { ACTIVE } else { INVALID } as i32)
+        from_raw(if valid { ACTIVE } else { INVALID } as i32)
     })
 }
 

@@ -10,7 +10,7 @@ use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::capi::ffi::cenum::{c_enums, of_raw, raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw, raw};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
@@ -227,7 +227,7 @@ pub(crate) fn token(
 ) -> CBOR_VAL_T {
     CBOR_VAL_T {
         initial_byte,
-        r#type: of_raw(kind as i32),
+        r#type: from_raw(kind as i32),
         value,
         size,
     }

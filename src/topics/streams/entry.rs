@@ -13,7 +13,7 @@ use crate::data::delta;
 
 /// A stream that was added.
 #[derive(Debug)]
-pub(super) struct Registered {
+pub(super) struct RegisteredStream {
     pub(super) id: StreamId,
     /// Place among all streams.
     pub(super) order: u64,
@@ -23,7 +23,7 @@ pub(super) struct Registered {
 /// The fallback streams, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(super) struct Fallbacks {
-    pub(super) streams: Vec<Registered>,
+    pub(super) streams: Vec<RegisteredStream>,
     /// Grows with every change.
     pub(super) changes: u64,
 }

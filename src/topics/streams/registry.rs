@@ -8,7 +8,7 @@ use bytes::Bytes;
 use rustc_hash::FxHashMap;
 
 use super::cache::NewValue;
-use super::entry::{Attached, Entry, Fallbacks, Registered, Retention};
+use super::entry::{Attached, Entry, Fallbacks, RegisteredStream, Retention};
 use super::reading::{TopicValues, View};
 use super::selection::{SelectiveStreams, TopicPaths};
 use super::{
@@ -94,7 +94,7 @@ impl Streams {
                 }
             }
         }
-        let registered = Registered {
+        let registered = RegisteredStream {
             id,
             order: self.take_order(),
             spec,
@@ -280,7 +280,7 @@ impl Streams {
         self.by_order = BTreeMap::new();
         self.handlers = Vec::new();
         self.buffer = Vec::new();
-        let mut all: Vec<Registered> = self.streams.take_all().collect();
+        let mut all: Vec<RegisteredStream> = self.streams.take_all().collect();
         all.append(&mut self.fallbacks.streams);
         all.sort_by_key(|stream| stream.order);
         for stream in all {

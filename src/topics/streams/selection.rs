@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use super::entry::Registered;
+use super::entry::RegisteredStream;
 use super::StreamId;
 use crate::topics::selector::path::{canonical, is_descendant, SEPARATOR};
 
@@ -15,13 +15,13 @@ use crate::topics::selector::path::{canonical, is_descendant, SEPARATOR};
 #[derive(Debug, Default)]
 pub(super) struct SelectiveStreams {
     /// By their place among all streams.
-    streams: BTreeMap<u64, Registered>,
+    streams: BTreeMap<u64, RegisteredStream>,
     by_id: HashMap<StreamId, u64>,
     by_prefix: HashMap<Box<str>, Vec<u64>>,
 }
 
 impl SelectiveStreams {
-    pub(super) fn add(&mut self, stream: Registered) {
+    pub(super) fn add(&mut self, stream: RegisteredStream) {
         let prefix = prefix_of(&stream);
         let same = self.by_prefix.entry(Box::from(prefix)).or_default();
         same.push(stream.order);
@@ -29,7 +29,7 @@ impl SelectiveStreams {
         self.streams.insert(stream.order, stream);
     }
 
-    pub(super) fn remove(&mut self, id: StreamId) -> Option<Registered> {
+    pub(super) fn remove(&mut self, id: StreamId) -> Option<RegisteredStream> {
         let order = self.by_id.remove(&id)?;
         let stream = self.streams.remove(&order)?;
         let prefix = prefix_of(&stream);
@@ -43,7 +43,7 @@ impl SelectiveStreams {
     }
 
     /// Those that may select a path, in the order in which they were added.
-    pub(super) fn candidates(&self, path: &str) -> impl Iterator<Item = &Registered> {
+    pub(super) fn candidates(&self, path: &str) -> impl Iterator<Item = &RegisteredStream> {
         let mut orders: Vec<u64> = Vec::new();
         for prefix in prefixes(canonical(path)) {
             if let Some(same) = self.by_prefix.get(prefix) {
@@ -58,12 +58,12 @@ impl SelectiveStreams {
     }
 
     /// Takes all, in the order in which they were added.
-    pub(super) fn take_all(&mut self) -> impl Iterator<Item = Registered> {
+    pub(super) fn take_all(&mut self) -> impl Iterator<Item = RegisteredStream> {
         std::mem::take(self).streams.into_values()
     }
 }
 
-fn prefix_of(stream: &Registered) -> &str {
+fn prefix_of(stream: &RegisteredStream) -> &str {
     stream
         .spec
         .selector
@@ -130,8 +130,8 @@ mod tests {
     use crate::topics::selector::TopicSelector;
     use crate::topics::streams::{StreamKind, StreamSpec};
 
-    fn stream(order: u64, selector: &str) -> Registered {
-        Registered {
+    fn stream(order: u64, selector: &str) -> RegisteredStream {
+        RegisteredStream {
             id: StreamId(100 + order),
             order,
             spec: StreamSpec {

@@ -10,7 +10,7 @@ use crate::capi::datatypes::recordv2::reading::{self, HoldsModel};
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
 use crate::capi::ffi::owned::{self, handles};
 use crate::data::record_v2::{ModelError, MutableRecordModel, RecordModel};
 
@@ -215,7 +215,12 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value
             "diffusion_recordv2_mutable_record_model_set_field_value_with_key",
             mutable_record_model,
             error,
-            |model| Ok(model.set_by_key(given_str(key, "key")?, given_str(value, "value")?)),
+            |model| {
+                Ok(model.set_by_key(
+                    string_argument(key, "key")?,
+                    string_argument(value, "value")?,
+                ))
+            },
         )
     }
 }
@@ -247,9 +252,9 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value
             mutable_record_model,
             error,
             |model| {
-                let record = given_str(record_name, "record_name")?;
-                let field = given_str(field_name, "field_name")?;
-                let value = given_str(value, "value")?;
+                let record = string_argument(record_name, "record_name")?;
+                let field = string_argument(field_name, "field_name")?;
+                let value = string_argument(value, "value")?;
                 Ok(model.set(
                     record,
                     record_index.into(),
@@ -308,7 +313,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values_to_r
             mutable_record_model,
             error,
             |model| {
-                let record = given_str(record_name, "record_name")?;
+                let record = string_argument(record_name, "record_name")?;
                 Ok(model.add_values_to_record(record, record_index.into(), &texts(values)?))
             },
         )
@@ -382,7 +387,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_field(
             mutable_record_model,
             error,
             |model| {
-                let record = given_str(record_name, "record_name")?;
+                let record = string_argument(record_name, "record_name")?;
                 Ok(model.remove_field(record, record_index.into(), field_index.into()))
             },
         )
@@ -431,7 +436,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_
             mutable_record_model,
             error,
             |model| {
-                let record = given_str(record_name, "record_name")?;
+                let record = string_argument(record_name, "record_name")?;
                 Ok(model.clear_variable_fields(record, record_index.into()))
             },
         )

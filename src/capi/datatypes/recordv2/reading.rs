@@ -6,7 +6,7 @@ use core::ffi::{c_char, c_int};
 use crate::capi::datatypes::recordv2::convert::count;
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::out_param::{answer, copy_for_program, given, given_str, ApiError};
+use crate::capi::ffi::out_param::{answer, argument, copy_for_program, string_argument, ApiError};
 use crate::data::datatype::Datatype;
 use crate::data::record_v2::RecordModel;
 
@@ -32,7 +32,7 @@ unsafe fn read<M: HoldsModel, T>(
     // SAFETY: as the caller promises.
     unsafe {
         answer(function, out, error, || {
-            body(given(holder, M::PARAMETER)?.model())
+            body(argument(holder, M::PARAMETER)?.model())
         })
     }
 }
@@ -71,7 +71,7 @@ pub(super) unsafe fn field_value_with_key<M: HoldsModel>(
     // SAFETY: as the caller promises.
     unsafe {
         read(function, holder, field_value, error, |model| {
-            copy_for_program(model.get_by_key(given_str(key, "key")?)?)
+            copy_for_program(model.get_by_key(string_argument(key, "key")?)?)
         })
     }
 }
@@ -91,8 +91,8 @@ pub(super) unsafe fn field_value<M: HoldsModel>(
     // SAFETY: as the caller promises.
     unsafe {
         read(function, holder, field_value, error, |model| {
-            let record = given_str(record_name, "record_name")?;
-            let field = given_str(field_name, "field_name")?;
+            let record = string_argument(record_name, "record_name")?;
+            let field = string_argument(field_name, "field_name")?;
             let value = model.get(record, record_index.into(), field, field_index.into())?;
             copy_for_program(value)
         })
@@ -113,7 +113,7 @@ pub(super) unsafe fn record_count<M: HoldsModel>(
     // SAFETY: as the caller promises.
     unsafe {
         read(function, holder, record_count, error, |model| {
-            let record = given_str(record_name, "record_name")?;
+            let record = string_argument(record_name, "record_name")?;
             Ok(count(model.record_count(record)?))
         })
     }
@@ -134,8 +134,8 @@ pub(super) unsafe fn field_count<M: HoldsModel>(
     // SAFETY: as the caller promises.
     unsafe {
         read(function, holder, field_count, error, |model| {
-            let record = given_str(record_name, "record_name")?;
-            let field = given_str(field_name, "field_name")?;
+            let record = string_argument(record_name, "record_name")?;
+            let field = string_argument(field_name, "field_name")?;
             Ok(count(model.field_count(
                 record,
                 record_index.into(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::capi::datatypes::recordv2::schema::DIFFUSION_RECORDV2_SCHEMA_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{attempt, given, given_str, ApiError};
+use crate::capi::ffi::out_param::{argument, attempt, string_argument, ApiError};
 use crate::capi::ffi::owned::{self, handles};
 use crate::data::record_v2::{FieldType, Multiplicity, SchemaBuilder, SchemaError};
 
@@ -57,7 +57,7 @@ unsafe fn add(
         }
         // SAFETY: not NULL; as the caller promises. The builder was made by Box, so it may be changed.
         unsafe {
-            let name = given_str(name, "the name")?;
+            let name = string_argument(name, "the name")?;
             Ok(body(&mut (*builder.cast_mut()).builder, name)?)
         }
     };
@@ -436,7 +436,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_build(
     // SAFETY: NULL or live objects by contract.
     unsafe {
         attempt("diffusion_recordv2_schema_builder_build", error, || {
-            let builder = given(recordv2_schema_builder, "recordv2_schema_builder")?;
+            let builder = argument(recordv2_schema_builder, "recordv2_schema_builder")?;
             let schema = Arc::new(builder.builder.build()?);
             Ok(owned::give(DIFFUSION_RECORDV2_SCHEMA_T { schema }))
         })

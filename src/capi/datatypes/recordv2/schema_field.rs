@@ -5,9 +5,9 @@ use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
 
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::cenum::{c_enums, of_raw};
+use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{answer, copy_for_program, given};
+use crate::capi::ffi::out_param::{answer, argument, copy_for_program};
 use crate::capi::ffi::owned::{self, handles};
 use crate::data::record_v2::{Field, FieldType};
 
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_type(
             field_type,
             error,
             || {
-                let definition = &given(schema_field, "schema_field")?.definition;
+                let definition = &argument(schema_field, "schema_field")?.definition;
                 let field_type = match definition.field_type() {
                     FieldType::String => diffusion_recordv2_field_type_e::FIELD_TYPE_STRING,
                     FieldType::Integer => diffusion_recordv2_field_type_e::FIELD_TYPE_INTEGER,
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_type(
                         diffusion_recordv2_field_type_e::FIELD_TYPE_DECIMAL
                     }
                 };
-                Ok(of_raw(field_type as i32))
+                Ok(from_raw(field_type as i32))
             },
         )
     }
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_scale(
             scale,
             error,
             || {
-                let definition = &given(schema_field, "schema_field")?.definition;
+                let definition = &argument(schema_field, "schema_field")?.definition;
                 Ok(c_int::try_from(definition.field_type().scale()).unwrap_or(c_int::MAX))
             },
         )
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_name(
             field_name,
             error,
             || {
-                let definition = &given(schema_field, "schema_field")?.definition;
+                let definition = &argument(schema_field, "schema_field")?.definition;
                 copy_for_program(definition.name().as_bytes())
             },
         )
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_min(
             min,
             error,
             || {
-                let definition = &given(schema_field, "schema_field")?.definition;
+                let definition = &argument(schema_field, "schema_field")?.definition;
                 Ok(c_int::try_from(definition.multiplicity().minimum()).unwrap_or(c_int::MAX))
             },
         )
@@ -172,7 +172,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_max(
             max,
             error,
             || {
-                let definition = &given(schema_field, "schema_field")?.definition;
+                let definition = &argument(schema_field, "schema_field")?.definition;
                 Ok(definition.multiplicity().maximum_or_minus_one())
             },
         )
@@ -198,7 +198,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_is_variable(
             is_variable,
             error,
             || {
-                let definition = &given(schema_field, "schema_field")?.definition;
+                let definition = &argument(schema_field, "schema_field")?.definition;
                 Ok(definition.multiplicity().is_variable())
             },
         )

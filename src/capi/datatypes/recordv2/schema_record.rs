@@ -6,7 +6,7 @@ use core::ffi::{c_char, c_int};
 use crate::capi::datatypes::recordv2::schema_field::DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{answer, copy_for_program, given, ApiError};
+use crate::capi::ffi::out_param::{answer, argument, copy_for_program, ApiError};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
@@ -47,7 +47,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_fields(
             fields,
             error,
             || {
-                let definition = &given(schema_record, "schema_record")?.definition;
+                let definition = &argument(schema_record, "schema_record")?.definition;
                 let result = list::create();
                 if result.is_null() {
                     return Err(ApiError::internal("out of memory"));
@@ -83,7 +83,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_name(
             record_name,
             error,
             || {
-                let definition = &given(schema_record, "schema_record")?.definition;
+                let definition = &argument(schema_record, "schema_record")?.definition;
                 copy_for_program(definition.name().as_bytes())
             },
         )
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_min(
             min,
             error,
             || {
-                let definition = &given(schema_record, "schema_record")?.definition;
+                let definition = &argument(schema_record, "schema_record")?.definition;
                 Ok(c_int::try_from(definition.multiplicity().minimum()).unwrap_or(c_int::MAX))
             },
         )
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_max(
             max,
             error,
             || {
-                let definition = &given(schema_record, "schema_record")?.definition;
+                let definition = &argument(schema_record, "schema_record")?.definition;
                 Ok(definition.multiplicity().maximum_or_minus_one())
             },
         )
@@ -161,7 +161,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_is_variable(
             is_variable,
             error,
             || {
-                let definition = &given(schema_record, "schema_record")?.definition;
+                let definition = &argument(schema_record, "schema_record")?.definition;
                 Ok(definition.multiplicity().is_variable())
             },
         )

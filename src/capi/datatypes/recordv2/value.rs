@@ -9,7 +9,7 @@ use crate::capi::datatypes::value::{append_value, readable, DIFFUSION_VALUE_T};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::{answer, copy_for_program, given, ApiError};
+use crate::capi::ffi::out_param::{answer, argument, copy_for_program, ApiError};
 use crate::capi::util::buf::BUF_T;
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
@@ -151,7 +151,7 @@ pub unsafe extern "C" fn diffusion_recordv2_as_model(
     unsafe {
         answer("diffusion_recordv2_as_model", record_model, error, || {
             let records = records(value)?;
-            let schema = Arc::clone(&given(schema, "schema")?.schema);
+            let schema = Arc::clone(&argument(schema, "schema")?.schema);
             let model = RecordModel::new(schema, records);
             Ok(DIFFUSION_RECORDV2_RECORD_MODEL_T::owned(model))
         })
@@ -180,7 +180,7 @@ pub unsafe extern "C" fn diffusion_recordv2_as_validated_model(
             error,
             || {
                 let records = records(value)?;
-                let schema = Arc::clone(&given(schema, "schema")?.schema);
+                let schema = Arc::clone(&argument(schema, "schema")?.schema);
                 // What does not fit is the value, not an argument.
                 let model = RecordModel::validated(schema, records)
                     .map_err(|error| ApiError::invalid_data(error.to_string()))?;

@@ -13,8 +13,8 @@ use crate::capi::session::reconnect::types::{
     PERFORM_RECONNECTION_AFTER_ACTION_CB, PERFORM_RECONNECTION_CB, RECONNECTION_STRATEGY_T,
 };
 use crate::capi::session::reconnect::{
-    extension_mark, reconnection_repeating, Backoff, Extension, ExtensionArgs, DEFAULT_DELAY_MS,
-    DIFFUSION_RECONNECTION_ATTEMPT_CB,
+    extension_mark, reconnection_repeating, BackoffSettings, Extension, ExtensionArgs,
+    DEFAULT_DELAY_MS, DIFFUSION_RECONNECTION_ATTEMPT_CB,
 };
 
 /// Milliseconds until recovering is given up, when nothing else follows from the strategy.
@@ -33,7 +33,7 @@ pub(crate) enum StrategyPlan {
     /// The program's function decides; without one every decision is to give up.
     UserFunction(PERFORM_RECONNECTION_CB),
     /// A wait before each attempt, growing.
-    Backoff(Backoff),
+    Backoff(BackoffSettings),
     /// The program gets an object for each attempt.
     AttemptObject(DIFFUSION_RECONNECTION_ATTEMPT_CB),
 }
@@ -239,7 +239,7 @@ mod tests {
     use core::mem::MaybeUninit;
 
     use super::*;
-    use crate::capi::ffi::cenum::of_raw;
+    use crate::capi::ffi::cenum::from_raw;
     use crate::capi::session::reconnect::diffusion_reconnection_strategy_attempt_object;
     use crate::capi::session::reconnect::diffusion_reconnection_strategy_exponential_backoff;
     use crate::capi::session::reconnect::free_reconnection_strategy;
@@ -255,7 +255,7 @@ mod tests {
         _session: *mut session_s,
         _args: *mut c_void,
     ) -> MaybeUninit<RECONNECTION_ATTEMPT_ACTION_T> {
-        of_raw(1)
+        from_raw(1)
     }
 
     unsafe extern "C" fn after(_session: *mut session_s, _args: *mut c_void) {}
@@ -270,7 +270,7 @@ mod tests {
     /// What a plain struct literal of a C program looks like.
     fn literal(retry_count: c_long, retry_delay: c_long) -> RECONNECTION_STRATEGY_T {
         let mut strategy = reconnect::callback_strategy(None, ptr::null_mut());
-        strategy.r#type = of_raw(0);
+        strategy.r#type = from_raw(0);
         strategy.retry_count = retry_count;
         strategy.retry_delay = retry_delay;
         strategy
@@ -435,7 +435,7 @@ mod tests {
         let StrategyPlan::Backoff(backoff) = copy.plan else {
             panic!("not a back-off");
         };
-        let expected = Backoff {
+        let expected = BackoffSettings {
             initial_ms: 5,
             maximum_ms: 60_000,
             multiplier: 1.5,
@@ -453,7 +453,7 @@ mod tests {
         let StrategyPlan::Backoff(backoff) = copy_and_free(defaults).plan else {
             panic!("not a back-off");
         };
-        let expected = Backoff {
+        let expected = BackoffSettings {
             initial_ms: 100,
             maximum_ms: 60_000,
             multiplier: 2.0,

@@ -17,7 +17,7 @@ use crate::session::ErrorCode;
 use crate::wire::services::common::Empty;
 
 /// Something that is registered.
-pub(crate) trait Registered: Send + Sync + 'static {
+pub(crate) trait TableEntry: Send + Sync + 'static {
     fn registration(&self) -> &Arc<Registration>;
 
     /// Where failures go, and the loss of the registration.
@@ -52,7 +52,7 @@ impl<T> Default for RegistrationTable<T> {
     }
 }
 
-impl<T: Registered> RegistrationTable<T> {
+impl<T: TableEntry> RegistrationTable<T> {
     /// Adds an entry, unless the session has ended: nothing would ever be told of it.
     pub(crate) fn insert(&self, entry: T) -> Result<(), RequestError> {
         let mut state = self.state.lock();
@@ -125,7 +125,7 @@ impl<T: Registered> RegistrationTable<T> {
     }
 }
 
-fn endings<T: Registered>(
+fn endings<T: TableEntry>(
     entries: impl IntoIterator<Item = Arc<T>>,
     tell: impl Fn(&T, &CProgram) + Copy + 'static,
 ) -> Vec<Ending> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::capi::datatypes::datatype;
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::ffi::error_code::error_code_e;
-use crate::capi::ffi::out_param::{given_str, ApiError};
+use crate::capi::ffi::out_param::{string_argument, ApiError};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::error::RequestError;
 use crate::capi::session::types::SESSION_T;
@@ -31,7 +31,7 @@ pub(crate) fn illegal(what: impl Into<String>) -> RequestError {
 /// `text` is NULL or a C string.
 pub(crate) unsafe fn text(text: *const c_char, what: &str) -> Result<String, RequestError> {
     // SAFETY: as the caller promises; copied here.
-    let text = unsafe { given_str(text, what) }?;
+    let text = unsafe { string_argument(text, what) }?;
     Ok(text.to_owned())
 }
 
@@ -62,7 +62,7 @@ pub(crate) unsafe fn selector<'a>(
 ) -> Result<Selector<'a>, ApiError> {
     let refused = |error: SelectorError| ApiError::illegal_argument(error.to_string());
     // SAFETY: as the caller promises.
-    let text = unsafe { given_str(selector, what) }?;
+    let text = unsafe { string_argument(selector, what) }?;
     let expression = SelectorExpression::parse(text).map_err(refused)?;
     match TopicSelector::compile(expression.clone()) {
         Err(error) if !error.is_local_limit() => Err(refused(error)),

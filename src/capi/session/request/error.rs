@@ -2,7 +2,7 @@
 
 use core::ffi::c_void;
 
-use crate::capi::ffi::cenum::of_raw;
+use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error;
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
@@ -120,7 +120,7 @@ impl ErrorTarget {
     pub(crate) fn show(&self, error: &RequestError, call: impl FnOnce(*const DIFFUSION_ERROR_T)) {
         let message = c_text(&error.message);
         let c_error = DIFFUSION_ERROR_T {
-            code: of_raw(error.code.0),
+            code: from_raw(error.code.0),
             message: message.as_ptr().cast_mut(),
             context: self.context.0,
         };

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
 use crate::capi::ffi::owned;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::registration::{RegistrationKind, DIFFUSION_REGISTRATION_T};
@@ -71,7 +71,7 @@ unsafe fn selection(
         ));
     }
     // SAFETY: NULL or a C string, as the caller promises.
-    let selector = unsafe { given_str(params.selector, "the selector") }?;
+    let selector = unsafe { string_argument(params.selector, "the selector") }?;
     let selector = TopicSelector::parse(selector)
         .map_err(|error| ApiError::illegal_argument(error.to_string()))?;
     if registration.is_closed() {

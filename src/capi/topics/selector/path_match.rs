@@ -6,7 +6,7 @@ use core::ptr;
 
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::given_str;
+use crate::capi::ffi::out_param::string_argument;
 use crate::capi::topics::selector::topic_selector::selects;
 use crate::topics::selector::{SelectorExpression, TopicSelector};
 
@@ -27,8 +27,8 @@ pub unsafe extern "C" fn selector_match(
         // SAFETY: NULL or C strings by contract.
         let given = unsafe {
             (
-                given_str(selector, "selector"),
-                given_str(topic_name, "path"),
+                string_argument(selector, "selector"),
+                string_argument(topic_name, "path"),
             )
         };
         let (Ok(expression), Ok(path)) = given else {
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn selector_match(
 pub unsafe extern "C" fn selector_get_prefix(selector: *const c_char) -> *mut c_char {
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a C string by contract.
-        let Ok(expression) = (unsafe { given_str(selector, "selector") }) else {
+        let Ok(expression) = (unsafe { string_argument(selector, "selector") }) else {
             return ptr::null_mut();
         };
         match SelectorExpression::parse(expression) {

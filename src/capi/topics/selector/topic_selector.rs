@@ -6,7 +6,7 @@ use core::ptr;
 
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::{guard, require};
-use crate::capi::ffi::out_param::{attempt, given_str, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
 use crate::capi::ffi::owned::{self, handles};
 use crate::topics::selector::TopicSelector;
 
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn diffusion_topic_selector_create(
     // SAFETY: NULL or a C string, NULL or room for an error, by contract.
     unsafe {
         attempt("diffusion_topic_selector_create", error, || {
-            let selector = TopicSelector::parse(given_str(expression, "expression")?)
+            let selector = TopicSelector::parse(string_argument(expression, "expression")?)
                 .map_err(|error| ApiError::illegal_argument(error.to_string()))?;
             Ok(owned::give(DIFFUSION_TOPIC_SELECTOR_T { selector }))
         })
@@ -58,8 +58,12 @@ pub unsafe extern "C" fn diffusion_topic_selector_selects(
             false
         );
         // SAFETY: not NULL; a live selector, and NULL or a C string, by contract.
-        let (selector, path) =
-            unsafe { (&(*topic_selector).selector, given_str(topic_path, "path")) };
+        let (selector, path) = unsafe {
+            (
+                &(*topic_selector).selector,
+                string_argument(topic_path, "path"),
+            )
+        };
         path.is_ok_and(|path| selects(selector, path))
     })
 }

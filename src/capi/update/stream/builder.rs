@@ -10,7 +10,7 @@ use core::time::Duration;
 use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{attempt, given, given_str, ApiError};
+use crate::capi::ffi::out_param::{argument, attempt, string_argument, ApiError};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::retry;
 use crate::capi::session::retry::DIFFUSION_RETRY_STRATEGY_T;
@@ -49,7 +49,7 @@ pub(crate) unsafe fn target(
     constraint: UpdateConstraint,
 ) -> Result<StreamTarget, ApiError> {
     // SAFETY: as the caller promises.
-    let path = unsafe { given_str(topic_path, "topic_path") }?;
+    let path = unsafe { string_argument(topic_path, "topic_path") }?;
     let datatype = datatype::from_c(datatype_of_values)
         .ok_or_else(|| ApiError::illegal_argument("datatype is none of the data types"))?;
     StreamTarget::new(path.to_owned(), datatype, specification, constraint)
@@ -64,7 +64,7 @@ pub(crate) unsafe fn given_specification(
     specification: *const TOPIC_SPECIFICATION_T,
 ) -> Result<TopicSpecification, ApiError> {
     // SAFETY: as the caller promises.
-    unsafe { given(specification, "specification") }?
+    unsafe { argument(specification, "specification") }?
         .specification()
         .ok_or_else(|| ApiError::illegal_argument("the topic type of the specification is none"))
 }
@@ -219,7 +219,7 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_create_recoverable_upda
     unsafe {
         attempt(function, error, || {
             let target = built_target(builder, topic_path, datatype)?;
-            given(retry_strategy.cast_const(), "retry_strategy")?;
+            argument(retry_strategy.cast_const(), "retry_strategy")?;
             let retries = match retry::snapshot(retry_strategy) {
                 Some(strategy) => Retries {
                     interval: Duration::from_millis(strategy.interval_ms.into()),
@@ -247,7 +247,7 @@ unsafe fn built_target(
 ) -> Result<StreamTarget, ApiError> {
     // SAFETY: as the caller promises.
     unsafe {
-        let builder = given(builder, "builder")?;
+        let builder = argument(builder, "builder")?;
         let constraint = builder.constraint.clone();
         target(
             topic_path,

@@ -10,7 +10,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
-use crate::capi::ffi::cenum::{of_raw, raw};
+use crate::capi::ffi::cenum::{from_raw, raw};
 use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
@@ -208,7 +208,7 @@ impl DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
         };
         let message = c_text(error.message());
         let c_error = DIFFUSION_ERROR_T {
-            code: of_raw(error.code().0),
+            code: from_raw(error.code().0),
             message: message.as_ptr().cast_mut(),
             context: target.context(),
         };
