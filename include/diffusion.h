@@ -6005,82 +6005,82 @@ extern const uint32_t DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE;
 /**
  * Request path, unless the URL or the factory names another one: "/diffusion".
  */
-extern const char *DIFFUSION_DEFAULT_REQUEST_PATH;
+extern const char *const DIFFUSION_DEFAULT_REQUEST_PATH;
 
 /**
  * Key of a topic property: the type of a time series' values, such as `string` or `record_v2`. A time series needs it.
  */
-extern const char *DIFFUSION_TIME_SERIES_EVENT_VALUE_TYPE;
+extern const char *const DIFFUSION_TIME_SERIES_EVENT_VALUE_TYPE;
 
 /**
  * Key of a topic property: which events of a time series the server keeps, such as `limit 10` or `last 5s`.
  */
-extern const char *DIFFUSION_TIME_SERIES_RETAINED_RANGE;
+extern const char *const DIFFUSION_TIME_SERIES_RETAINED_RANGE;
 
 /**
  * Key of a topic property: which events of a time series new subscribers get.
  */
-extern const char *DIFFUSION_TIME_SERIES_SUBSCRIPTION_RANGE;
+extern const char *const DIFFUSION_TIME_SERIES_SUBSCRIPTION_RANGE;
 
 /**
  * Key of a topic property: whether the server checks values, `true` or `false`.
  */
-extern const char *DIFFUSION_VALIDATE_VALUES;
+extern const char *const DIFFUSION_VALIDATE_VALUES;
 
 /**
  * Key of a topic property: the schema of records, as text of `diffusion_recordv2_schema_as_json_string`.
  */
-extern const char *DIFFUSION_SCHEMA;
+extern const char *const DIFFUSION_SCHEMA;
 
 /**
  * Key of a topic property: whether values are not kept, `true` or `false`.
  */
-extern const char *DIFFUSION_DONT_RETAIN_VALUE;
+extern const char *const DIFFUSION_DONT_RETAIN_VALUE;
 
 /**
  * Key of a topic property: whether the topic survives a restart of the server, `true` or `false`.
  */
-extern const char *DIFFUSION_PERSISTENT;
+extern const char *const DIFFUSION_PERSISTENT;
 
 /**
  * Key of a topic property: whether whole values are sent instead of deltas, `true` or `false`.
  */
-extern const char *DIFFUSION_PUBLISH_VALUES_ONLY;
+extern const char *const DIFFUSION_PUBLISH_VALUES_ONLY;
 
 /**
  * Key of a topic property: when the server removes the topic.
  */
-extern const char *DIFFUSION_REMOVAL;
+extern const char *const DIFFUSION_REMOVAL;
 
 /**
  * Key of a topic property: whether queued updates are dropped when a session unsubscribes, `true` or `false`.
  */
-extern const char *DIFFUSION_TIDY_ON_UNSUBSCRIBE;
+extern const char *const DIFFUSION_TIDY_ON_UNSUBSCRIBE;
 
 /**
  * Key of a topic property: who owns the topic, such as `$Principal is "name"`.
  */
-extern const char *DIFFUSION_OWNER;
+extern const char *const DIFFUSION_OWNER;
 
 /**
  * Key of a topic property: what happens to queued updates, `off`, `conflate`, `unsubscribe` or `always`.
  */
-extern const char *DIFFUSION_CONFLATION;
+extern const char *const DIFFUSION_CONFLATION;
 
 /**
  * Key of a topic property: how well values are compressed, `off`, `low`, `medium` or `high`.
  */
-extern const char *DIFFUSION_COMPRESSION;
+extern const char *const DIFFUSION_COMPRESSION;
 
 /**
  * Key of a topic property: which updates are sent first, `low`, `default` or `high`.
  */
-extern const char *DIFFUSION_PRIORITY;
+extern const char *const DIFFUSION_PRIORITY;
 
 /**
  * Key of a topic property: the topic that a slave topic stands for; only servers before 6.5 know it.
  */
-extern const char *DIFFUSION_SLAVE_MASTER_TOPIC;
+extern const char *const DIFFUSION_SLAVE_MASTER_TOPIC;
 
 /**
  * The code of an error.

@@ -38,6 +38,7 @@ def declared():
         # A declaration outside of braces, that begins at the start of a line and is neither typedef nor definition.
         for match in re.finditer(r"^(?!typedef|static|struct \w+ \{|extern)[A-Za-z_][\w \t*]*?[ *](\w+)\(", text, flags=re.M):
             names.add(match.group(1))
+        names.update(re.findall(r"^DECL_PARSER_JUMP_FN\((\w+)\)", text, flags=re.M))
     return names
 
 

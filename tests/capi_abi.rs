@@ -193,17 +193,6 @@ fn every_header_name_of_the_vendor_compiles_alone_and_twice() {
 }
 
 #[test]
-fn layout_and_values_are_those_of_the_tables() {
-    let committed = root().join("tests/abi/layout.c");
-    let folder = folder();
-    let (c, cpp) = write_both(
-        folder.path(),
-        &fs::read_to_string(committed).expect("readable"),
-    );
-    check_everywhere(&c, &cpp, &["-std=c11"], &["-std=c++17"]);
-}
-
-#[test]
 fn the_list_of_connection_responses_is_complete() {
     let folder = folder();
     let text = "#include \"diffusion.h\"\nint main(void) {\n int n = 0;\n\

@@ -1,6 +1,8 @@
 //! The settings that a session has unless its factory or its program says otherwise (`types/session_types.h`).
 
-use core::ffi::{c_char, c_int};
+use core::ffi::c_int;
+
+use crate::capi::ffi::memory::ConstText;
 
 /// Milliseconds for connecting, unless set otherwise.
 #[no_mangle]
@@ -48,7 +50,7 @@ pub static DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE: u32 = 128;
 
 /// Request path, unless the URL or the factory names another one: "/diffusion".
 #[no_mangle]
-pub static DIFFUSION_DEFAULT_REQUEST_PATH: &c_char = {
+pub static DIFFUSION_DEFAULT_REQUEST_PATH: ConstText = {
     // SAFETY: a string literal is not NULL and lives for ever.
     unsafe { &*c"/diffusion".as_ptr() }
 };
