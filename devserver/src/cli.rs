@@ -52,7 +52,7 @@ Other
 The first line on standard output is `ready on ws://ADDRESS:PORT` (or wss). SIGINT and SIGTERM end the server.";
 
 /// What the command line asks for.
-pub enum Request {
+pub(crate) enum Request {
     /// Print this.
     Print(String),
     /// Run a server.
@@ -60,7 +60,7 @@ pub enum Request {
 }
 
 /// A server to run.
-pub struct Run {
+pub(crate) struct Run {
     /// Its options.
     pub options: ServerOptions,
     /// Where the certificate authority is written.
@@ -85,7 +85,9 @@ fn indent(text: &str) -> String {
 }
 
 /// Reads the command line.
-pub fn parse(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Request, String> {
+pub(crate) fn parse(
+    arguments: impl IntoIterator<Item = std::ffi::OsString>,
+) -> Result<Request, String> {
     let mut parser = lexopt::Parser::from_iter(arguments);
     let mut run = Run {
         options: ServerOptions::default(),

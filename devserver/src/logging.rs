@@ -34,7 +34,7 @@ impl log::Log for Logger {
 }
 
 /// Begins to log.
-pub fn start(level: log::LevelFilter) {
+pub(crate) fn start(level: log::LevelFilter) {
     static LOGGER: Logger = Logger;
     if log::set_logger(&LOGGER).is_ok() {
         log::set_max_level(level);

@@ -11,11 +11,11 @@ pub(super) struct Match {
 }
 
 impl Match {
-    pub fn old_end(&self) -> usize {
+    pub(super) fn old_end(&self) -> usize {
         self.old + self.length
     }
 
-    pub fn new_end(&self) -> usize {
+    pub(super) fn new_end(&self) -> usize {
         self.new + self.length
     }
 }
@@ -27,7 +27,7 @@ pub(super) struct Edits {
 
 impl Edits {
     /// Drops each match that costs at least as much as the inserts around it would grow without it.
-    pub fn tidy(mut matches: Vec<Match>, new_length: usize) -> Self {
+    pub(super) fn tidy(mut matches: Vec<Match>, new_length: usize) -> Self {
         let mut kept = 0;
         let mut previous_end = 0;
         for index in 0..matches.len() {
@@ -48,7 +48,7 @@ impl Edits {
     }
 
     /// The delta: these matches and the rest of `new` between them, or all of `new` as one insert where that is not longer.
-    pub fn encode(&self, new: &[u8]) -> Vec<u8> {
+    pub(super) fn encode(&self, new: &[u8]) -> Vec<u8> {
         let replacement = head_length(new.len()) + new.len();
         let length = self.encoded_length(new.len());
         let mut delta = Vec::with_capacity(length.min(replacement));

@@ -33,14 +33,14 @@ pub(super) struct Diagonals {
 
 impl Diagonals {
     /// Entries of both tables for a search of so many steps in each direction.
-    pub fn storage(steps: usize) -> usize {
+    pub(super) fn storage(steps: usize) -> usize {
         2 * (2 * steps + 3)
     }
 
     /// Searches the middle. Both values must be non-empty and must differ in their first and in their last byte.
     ///
     /// Each step takes 1 from `budget`, and so do each few equal bytes.
-    pub fn middle(
+    pub(super) fn middle(
         &mut self,
         old: &[u8],
         new: &[u8],

@@ -40,7 +40,7 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub fn new(max_storage: i32, bailout_factor: i32) -> Self {
+    pub(super) fn new(max_storage: i32, bailout_factor: i32) -> Self {
         let storage = match usize::try_from(max_storage) {
             Ok(0) | Err(_) => usize::MAX,
             Ok(entries) => entries,

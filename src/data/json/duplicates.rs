@@ -34,12 +34,12 @@ pub(super) struct Members {
 
 impl Members {
     /// An object starts. What it gives belongs to [`Members::end`].
-    pub fn begin(&mut self) -> usize {
+    pub(super) fn begin(&mut self) -> usize {
         std::mem::replace(&mut self.first, self.members.len())
     }
 
     /// A member's name was written.
-    pub fn name(&mut self, start: usize, end: usize) {
+    pub(super) fn name(&mut self, start: usize, end: usize) {
         self.members.push(Member {
             name_start: start,
             name_end: end,
@@ -48,14 +48,14 @@ impl Members {
     }
 
     /// The value of the latest member of the innermost object was written.
-    pub fn value_end(&mut self, end: usize) {
+    pub(super) fn value_end(&mut self, end: usize) {
         if let Some(member) = self.members.last_mut() {
             member.value_end = end;
         }
     }
 
     /// The innermost object ends.
-    pub fn end(&mut self, outer: usize, out: &[u8]) {
+    pub(super) fn end(&mut self, outer: usize, out: &[u8]) {
         let members = &self.members[self.first..];
         if may_have_duplicates(members, out) {
             self.order.clear();
@@ -75,7 +75,7 @@ impl Members {
     }
 
     /// Makes the changes in what was written from `start` on.
-    pub fn rewrite(mut self, out: &mut Vec<u8>, start: usize) {
+    pub(super) fn rewrite(mut self, out: &mut Vec<u8>, start: usize) {
         if self.changes.is_empty() {
             return;
         }

@@ -11,7 +11,7 @@ pub(super) struct TextReader<'a> {
 }
 
 impl<'a> TextReader<'a> {
-    pub fn new(text: &'a [u8]) -> Result<Self, DataError> {
+    pub(super) fn new(text: &'a [u8]) -> Result<Self, DataError> {
         match std::str::from_utf8(text) {
             Ok(text) => Ok(TextReader { text, offset: 0 }),
             Err(error) => Err(DataError::InvalidJson {
@@ -21,12 +21,12 @@ impl<'a> TextReader<'a> {
         }
     }
 
-    pub fn offset(&self) -> usize {
+    pub(super) fn offset(&self) -> usize {
         self.offset
     }
 
     /// An error at the present place.
-    pub fn fail<T>(&self, reason: &'static str) -> Result<T, DataError> {
+    pub(super) fn fail<T>(&self, reason: &'static str) -> Result<T, DataError> {
         Err(DataError::InvalidJson {
             offset: self.offset,
             reason,
@@ -35,7 +35,7 @@ impl<'a> TextReader<'a> {
 
     /// Leaves out white space and gives the byte after it.
     #[inline]
-    pub fn next_significant(&mut self) -> Option<u8> {
+    pub(super) fn next_significant(&mut self) -> Option<u8> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\n' | b'\r') => self.offset += 1,
@@ -45,7 +45,7 @@ impl<'a> TextReader<'a> {
     }
 
     /// Leaves out bytes that were looked at.
-    pub fn advance(&mut self, count: usize) {
+    pub(super) fn advance(&mut self, count: usize) {
         self.offset = (self.offset + count).min(self.text.len());
     }
 
@@ -55,7 +55,7 @@ impl<'a> TextReader<'a> {
     }
 
     /// One of `true`, `false`, `null`.
-    pub fn word(&mut self, word: &'static str) -> Result<(), DataError> {
+    pub(super) fn word(&mut self, word: &'static str) -> Result<(), DataError> {
         if !self.text.as_bytes()[self.offset..].starts_with(word.as_bytes()) {
             return self.fail("an unknown word");
         }
@@ -64,7 +64,7 @@ impl<'a> TextReader<'a> {
     }
 
     /// A number literal: `-? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?`.
-    pub fn number(&mut self) -> Result<&'a str, DataError> {
+    pub(super) fn number(&mut self) -> Result<&'a str, DataError> {
         let start = self.offset;
         if self.peek() == Some(b'-') {
             self.offset += 1;
@@ -100,7 +100,7 @@ impl<'a> TextReader<'a> {
     }
 
     /// A string, from its opening quotation mark; a copy only if it has escapes.
-    pub fn string(&mut self) -> Result<Cow<'a, str>, DataError> {
+    pub(super) fn string(&mut self) -> Result<Cow<'a, str>, DataError> {
         self.offset += 1;
         let mut unescaped = Cow::Borrowed("");
         loop {

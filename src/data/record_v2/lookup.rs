@@ -22,7 +22,7 @@ pub(super) struct FieldPlace<'s> {
 
 impl<'s> RecordPlace<'s> {
     /// The record of this name; none: the first one.
-    pub fn find(schema: &'s Schema, name: Option<&str>) -> Result<Self, ModelError> {
+    pub(super) fn find(schema: &'s Schema, name: Option<&str>) -> Result<Self, ModelError> {
         let name = match name {
             Some(name) => name,
             None => schema.records().first().map_or("", RecordDefinition::name),
@@ -40,17 +40,17 @@ impl<'s> RecordPlace<'s> {
     }
 
     /// The last record of a schema, the only one that can be variable.
-    pub fn last(schema: &'s Schema) -> Result<Self, ModelError> {
+    pub(super) fn last(schema: &'s Schema) -> Result<Self, ModelError> {
         Self::find(schema, schema.records().last().map(RecordDefinition::name))
     }
 
     /// How many occurrences the records have.
-    pub fn count(&self, records: &[Record]) -> usize {
+    pub(super) fn count(&self, records: &[Record]) -> usize {
         occurrences(self.definition.multiplicity(), self.first, records.len())
     }
 
     /// The place of an occurrence, which must be there.
-    pub fn index(&self, records: &[Record], index: i64) -> Result<usize, ModelError> {
+    pub(super) fn index(&self, records: &[Record], index: i64) -> Result<usize, ModelError> {
         let definition = self.definition;
         place(
             definition.name(),
@@ -61,7 +61,7 @@ impl<'s> RecordPlace<'s> {
         )
     }
 
-    pub fn field(&self, name: &str) -> Result<FieldPlace<'s>, ModelError> {
+    pub(super) fn field(&self, name: &str) -> Result<FieldPlace<'s>, ModelError> {
         let mut first = 0usize;
         for definition in self.definition.fields() {
             if definition.name() == name {
@@ -76,7 +76,7 @@ impl<'s> RecordPlace<'s> {
     }
 
     /// The last field, which must be variable.
-    pub fn variable_field(&self) -> Result<FieldPlace<'s>, ModelError> {
+    pub(super) fn variable_field(&self) -> Result<FieldPlace<'s>, ModelError> {
         self.definition
             .fields()
             .last()
@@ -89,12 +89,12 @@ impl<'s> RecordPlace<'s> {
 }
 
 impl FieldPlace<'_> {
-    pub fn count(&self, record: &Record) -> usize {
+    pub(super) fn count(&self, record: &Record) -> usize {
         occurrences(self.definition.multiplicity(), self.first, record.len())
     }
 
     /// The place of an occurrence, which must be there.
-    pub fn index(&self, record: &Record, index: i64) -> Result<usize, ModelError> {
+    pub(super) fn index(&self, record: &Record, index: i64) -> Result<usize, ModelError> {
         let definition = self.definition;
         place(
             definition.name(),

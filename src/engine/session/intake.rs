@@ -15,7 +15,7 @@ use crate::session::ConnectionId;
 const MESSAGES_PER_HOLD: usize = 64;
 
 /// Takes in messages. What they cause is passed on when this ends.
-pub struct Intake<'a> {
+pub(crate) struct Intake<'a> {
     session: &'a Session,
     now: Instant,
     connection: ConnectionId,
@@ -37,7 +37,7 @@ impl Session {
 }
 
 impl Intake<'_> {
-    pub fn take(&mut self, message: Bytes) {
+    pub(crate) fn take(&mut self, message: Bytes) {
         if self.taken == MESSAGES_PER_HOLD {
             self.taken = 0;
             self.inner = None;

@@ -116,7 +116,7 @@ fn has_alternatives(pattern: &str) -> bool {
 }
 
 /// The leading parts that all of `prefixes` have in common; empty when there are none.
-pub fn common_prefix<'a>(mut prefixes: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn common_prefix<'a>(mut prefixes: impl Iterator<Item = &'a str>) -> String {
     let Some(first) = prefixes.next() else {
         return String::new();
     };

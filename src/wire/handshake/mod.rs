@@ -13,14 +13,14 @@ const HIDDEN: &str = "***";
 
 /// Names of the parameters, the same in the query string and as headers.
 mod name {
-    pub const CLIENT_TYPE: &str = "ty";
-    pub const VERSION: &str = "v";
-    pub const CAPABILITIES: &str = "ca";
-    pub const RECONNECT_TIMEOUT: &str = "r";
-    pub const TOKEN: &str = "c";
-    pub const CLIENT_SEQUENCE: &str = "cs";
-    pub const SERVER_SEQUENCE: &str = "ss";
-    pub const PROPERTIES: &str = "sp";
-    pub const PRINCIPAL: &str = "username";
-    pub const CREDENTIALS: &str = "password";
+    pub(super) const CLIENT_TYPE: &str = "ty";
+    pub(super) const VERSION: &str = "v";
+    pub(super) const CAPABILITIES: &str = "ca";
+    pub(super) const RECONNECT_TIMEOUT: &str = "r";
+    pub(super) const TOKEN: &str = "c";
+    pub(super) const CLIENT_SEQUENCE: &str = "cs";
+    pub(super) const SERVER_SEQUENCE: &str = "ss";
+    pub(super) const PROPERTIES: &str = "sp";
+    pub(super) const PRINCIPAL: &str = "username";
+    pub(super) const CREDENTIALS: &str = "password";
 }

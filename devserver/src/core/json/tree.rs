@@ -31,7 +31,7 @@ struct Open {
 
 impl Node {
     /// Reads the first item of `value`.
-    pub fn parse(value: &[u8]) -> Result<Self, DataError> {
+    pub(super) fn parse(value: &[u8]) -> Result<Self, DataError> {
         let mut items = ItemReader::new(value);
         let mut open: Vec<Open> = Vec::new();
         let mut key = Vec::new();
@@ -83,7 +83,7 @@ impl Node {
     }
 
     /// Appends the bytes of the value.
-    pub fn write(&self, out: &mut Vec<u8>) {
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
         match self {
             Node::Scalar(bytes) => out.extend_from_slice(bytes),
             Node::Array(elements) => {
@@ -105,7 +105,7 @@ impl Node {
     }
 
     /// About how much memory the value takes.
-    pub fn weight(&self) -> usize {
+    pub(super) fn weight(&self) -> usize {
         let inside = match self {
             Node::Scalar(bytes) => bytes.len(),
             Node::Array(elements) => elements.iter().map(Node::weight).sum(),
@@ -118,7 +118,7 @@ impl Node {
     }
 
     /// How many containers are inside each other.
-    pub fn depth(&self) -> usize {
+    pub(super) fn depth(&self) -> usize {
         match self {
             Node::Scalar(_) => 0,
             Node::Array(elements) => 1 + elements.iter().map(Node::depth).max().unwrap_or(0),
@@ -130,7 +130,7 @@ impl Node {
     }
 
     /// The text, if the value is one.
-    pub fn text(&self) -> Option<String> {
+    pub(super) fn text(&self) -> Option<String> {
         let Node::Scalar(bytes) = self else {
             return None;
         };
@@ -143,7 +143,7 @@ impl Node {
 
 impl Member {
     /// The bytes of a key with this name.
-    pub fn key_of(name: &str) -> Vec<u8> {
+    pub(super) fn key_of(name: &str) -> Vec<u8> {
         text_bytes(name.as_bytes())
     }
 }

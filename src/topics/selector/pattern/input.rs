@@ -23,7 +23,7 @@ pub(super) struct Flags {
 }
 
 impl Flags {
-    pub fn line_ends(self) -> LineEnds {
+    pub(super) fn line_ends(self) -> LineEnds {
         if self.unix_lines {
             LineEnds::Unix
         } else {
@@ -39,7 +39,7 @@ pub(super) struct Input {
 }
 
 impl Input {
-    pub fn new(characters: Vec<char>) -> Self {
+    pub(super) fn new(characters: Vec<char>) -> Self {
         Input {
             characters,
             position: 0,
@@ -48,7 +48,7 @@ impl Input {
     }
 
     /// The next character after what is skipped; stays in front of it.
-    pub fn peek(&mut self) -> Option<char> {
+    pub(super) fn peek(&mut self) -> Option<char> {
         if self.flags.comments {
             self.skip_comments();
         }
@@ -56,25 +56,25 @@ impl Input {
     }
 
     /// The character at a distance, nothing skipped.
-    pub fn peek_raw(&self, distance: usize) -> Option<char> {
+    pub(super) fn peek_raw(&self, distance: usize) -> Option<char> {
         self.characters.get(self.position + distance).copied()
     }
 
     /// Takes the next character, after what is skipped.
-    pub fn read(&mut self) -> Option<char> {
+    pub(super) fn read(&mut self) -> Option<char> {
         self.peek();
         self.read_raw()
     }
 
     /// Takes the next character, nothing skipped.
-    pub fn read_raw(&mut self) -> Option<char> {
+    pub(super) fn read_raw(&mut self) -> Option<char> {
         let character = self.peek_raw(0)?;
         self.position += 1;
         Some(character)
     }
 
     /// Takes the next character, after what is skipped, if it is this one.
-    pub fn read_if(&mut self, expected: char) -> bool {
+    pub(super) fn read_if(&mut self, expected: char) -> bool {
         let found = self.peek() == Some(expected);
         if found {
             self.position += 1;
@@ -82,14 +82,14 @@ impl Input {
         found
     }
 
-    pub fn invalid(&self, message: &'static str) -> PatternError {
+    pub(super) fn invalid(&self, message: &'static str) -> PatternError {
         PatternError::Invalid {
             message,
             position: self.position,
         }
     }
 
-    pub fn unsupported(&self, construct: &'static str) -> PatternError {
+    pub(super) fn unsupported(&self, construct: &'static str) -> PatternError {
         PatternError::Unsupported {
             construct,
             position: self.position,
