@@ -258,6 +258,7 @@ unsafe extern "C" fn on_subscribe(session: *mut session_s, _context: *mut c_void
         on_discard: None,
         context: std::ptr::null_mut(),
     };
+    // SAFETY: the session that the callback was called for.
     unsafe { ping_user(session, nothing) };
     0
 }

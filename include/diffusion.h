@@ -714,12 +714,33 @@ enum error_code_e {
  * Major types.
  */
 enum cbor_type_e {
+    /**
+     * An integer from 0 on.
+     */
     CBOR_TYPE_UNSIGNED_INT = 0,
+    /**
+     * An integer below 0.
+     */
     CBOR_TYPE_NEGATIVE_INT = 1,
+    /**
+     * Bytes.
+     */
     CBOR_TYPE_BYTE_STRING = 2,
+    /**
+     * Text in UTF-8.
+     */
     CBOR_TYPE_TEXT_STRING = 3,
+    /**
+     * Items in an order.
+     */
     CBOR_TYPE_ARRAY = 4,
+    /**
+     * Pairs of keys and values.
+     */
     CBOR_TYPE_MAP = 5,
+    /**
+     * What the next item means.
+     */
     CBOR_TYPE_SEMANTIC_TAG = 6,
     /**
      * Floats, and also false, true, null, undefined and break: see the initial byte.
@@ -731,8 +752,17 @@ enum cbor_type_e {
  * Encoding of a content.
  */
 enum content_encoding_e {
+    /**
+     * As they are.
+     */
     CONTENT_ENCODING_NONE = 0,
+    /**
+     * Encrypted.
+     */
     CONTENT_ENCODING_ENCRYPTED = 1,
+    /**
+     * Compressed.
+     */
     CONTENT_ENCODING_COMPRESSED = 2,
 };
 
@@ -902,8 +932,17 @@ enum service_type_e {
  * Role of a service message.
  */
 enum service_mode_e {
+    /**
+     * A request failed.
+     */
     MODE_ERROR = 0,
+    /**
+     * A request.
+     */
     MODE_REQUEST = 1,
+    /**
+     * The answer to a request.
+     */
     MODE_RESPONSE = 2,
 };
 
@@ -1170,12 +1209,33 @@ enum topic_type_e {
      * Different topics for different sessions; only servers before 6.10 know it.
      */
     TOPIC_TYPE_ROUTING = 12,
+    /**
+     * Bytes.
+     */
     TOPIC_TYPE_BINARY = 14,
+    /**
+     * JSON.
+     */
     TOPIC_TYPE_JSON = 15,
+    /**
+     * A series of events, each with a value of another type.
+     */
     TOPIC_TYPE_TIME_SERIES = 16,
+    /**
+     * Text in UTF-8.
+     */
     TOPIC_TYPE_STRING = 17,
+    /**
+     * An integer of 64 bits.
+     */
     TOPIC_TYPE_INT64 = 18,
+    /**
+     * A floating-point number of 64 bits.
+     */
     TOPIC_TYPE_DOUBLE = 19,
+    /**
+     * Records of fields.
+     */
     TOPIC_TYPE_RECORDV2 = 20,
     /**
      * A type that this library does not know.
@@ -1320,8 +1380,17 @@ enum client_send_priority_e {
  * How much of a topic is described.
  */
 enum topic_details_level_e {
+    /**
+     * Its type.
+     */
     TOPIC_DETAILS_LEVEL_BASIC = 1,
+    /**
+     * Its type and schema.
+     */
     TOPIC_DETAILS_LEVEL_SCHEMA = 2,
+    /**
+     * Its type, schema and attributes.
+     */
     TOPIC_DETAILS_LEVEL_FULL = 3,
 };
 
@@ -1329,9 +1398,21 @@ enum topic_details_level_e {
  * The type of a value in topic details.
  */
 enum m_data_type_e {
+    /**
+     * Text of a form of its own.
+     */
     M_DATA_TYPE_CUSTOM_STRING = 0,
+    /**
+     * A decimal number as text.
+     */
     M_DATA_TYPE_DECIMAL_STRING = 1,
+    /**
+     * An integer as text.
+     */
     M_DATA_TYPE_INTEGER_STRING = 2,
+    /**
+     * Text.
+     */
     M_DATA_TYPE_STRING = 3,
 };
 
@@ -1339,9 +1420,21 @@ enum m_data_type_e {
  * State of an update source. Only `UPDATE_SOURCE_STATE_ACTIVE` and `UPDATE_SOURCE_STATE_CLOSED` are entered.
  */
 enum update_source_state_e {
+    /**
+     * Not registered yet.
+     */
     UPDATE_SOURCE_STATE_INIT = 0,
+    /**
+     * Registered: it may update topics.
+     */
     UPDATE_SOURCE_STATE_ACTIVE = 1,
+    /**
+     * Deregistered.
+     */
     UPDATE_SOURCE_STATE_CLOSED = 2,
+    /**
+     * Another source updates the topics.
+     */
     UPDATE_SOURCE_STATE_STANDBY = 3,
 };
 
@@ -1401,7 +1494,13 @@ enum update_type_e {
  * What an update does. Every update sets the whole value, whichever this is.
  */
 enum update_action_e {
+    /**
+     * A change.
+     */
     UPDATE_ACTION_UPDATE = 0,
+    /**
+     * A new value.
+     */
     UPDATE_ACTION_REFRESH = 1,
 };
 
@@ -1454,24 +1553,69 @@ enum diffusion_tls_version_e {
  * Why a session was closed. A server may send numbers that are not listed.
  */
 enum session_close_reason_e {
+    /**
+     * The connection was lost, and the session did not come back in time.
+     */
     SESSION_CLOSE_REASON_CONNECTION_LOST = 0,
+    /**
+     * Reading or writing failed at the server.
+     */
     SESSION_CLOSE_REASON_IO_EXCEPTION = 1,
+    /**
+     * The client did not answer pings.
+     */
     SESSION_CLOSE_REASON_CLIENT_UNRESPONSIVE = 2,
+    /**
+     * The client was too slow: the server's queue for it is full.
+     */
     SESSION_CLOSE_REASON_MESSAGE_QUEUE_LIMIT_REACHED = 3,
+    /**
+     * The client closed the session.
+     */
     SESSION_CLOSE_REASON_CLOSED_BY_CLIENT = 4,
+    /**
+     * The client sent a message larger than the server accepts.
+     */
     SESSION_CLOSE_REASON_MESSAGE_TOO_LARGE = 5,
+    /**
+     * The server failed.
+     */
     SESSION_CLOSE_REASON_INTERNAL_ERROR = 6,
+    /**
+     * The client sent a message that cannot be read.
+     */
     SESSION_CLOSE_REASON_INVALID_INBOUND_MESSAGE = 7,
+    /**
+     * The session was aborted, for instance because the client was shut down.
+     */
     SESSION_CLOSE_REASON_ABORTED = 8,
+    /**
+     * Messages from the client were lost.
+     */
     SESSION_CLOSE_REASON_LOST_MESSAGES = 9,
     /**
      * Not sent by servers since 6.6.
      */
     SESSION_CLOSE_REASON_SERVER_CLOSING = 10,
+    /**
+     * Another session closed it.
+     */
     SESSION_CLOSE_REASON_CLOSED_BY_CONTROLLER = 11,
+    /**
+     * The session went over to another server of the cluster.
+     */
     SESSION_CLOSE_REASON_FAILED_OVER = 12,
+    /**
+     * What authenticated the session has expired.
+     */
     SESSION_CLOSE_REASON_EXPIRED = 13,
+    /**
+     * What authenticated the session was revoked.
+     */
     SESSION_CLOSE_REASON_REVOKED = 14,
+    /**
+     * Another client took the session over.
+     */
     SESSION_CLOSE_REASON_SESSION_TAKEN_OVER = 15,
 };
 
@@ -1535,9 +1679,21 @@ enum client_type_e {
  * Where a client's address belongs.
  */
 enum address_type_e {
+    /**
+     * Reachable from everywhere.
+     */
     ADDRESS_TYPE_GLOBAL = 1,
+    /**
+     * Reachable in its own network.
+     */
     ADDRESS_TYPE_LOCAL = 2,
+    /**
+     * The server's own machine.
+     */
     ADDRESS_TYPE_LOOPBACK = 3,
+    /**
+     * Not known.
+     */
     ADDRESS_TYPE_UNKNOWN = 4,
 };
 

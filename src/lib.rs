@@ -4,6 +4,19 @@
 //! [`session`] (one session without I/O), [`topics`] (selectors and specifications), [`data`] (data types),
 //! [`wire`] (bytes and values).
 
+#![warn(unsafe_op_in_unsafe_fn)]
+// What a peer or a program sends must not end the process, and the process is not ours to end or to print in.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::exit,
+        clippy::expect_used,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::unwrap_used
+    )
+)]
+
 pub mod capi;
 pub mod data;
 pub mod engine;

@@ -6,6 +6,9 @@
 //! - [`Server`]: the server on a socket, for tests; see [`ServerOptions`].
 //! - [`faults`]: faults, and scripts of faults.
 
+// What a client sends must not end the server.
+#![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
+
 pub mod core;
 pub mod faults;
 mod http;

@@ -3,11 +3,14 @@
 //! Areas use only those listed before them. Each area's `mod.rs` names everything that it exports; `tests/capi_abi.rs`
 //! compares the whole with the symbols of the built library.
 
-// The names are the C interface's. What callers have to keep to is documented for C users, in each function's comment.
 #![allow(
     non_camel_case_types,
     non_upper_case_globals,
-    clippy::missing_safety_doc
+    reason = "the names are the C interface's"
+)]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "what callers have to keep to is documented for C users, in each function's comment"
 )]
 
 pub(crate) mod clients;

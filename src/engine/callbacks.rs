@@ -21,6 +21,7 @@ use crate::engine::threads;
 /// Program calls that wait may hold this many bytes of received data before the session's socket is not read.
 pub const MAXIMUM_QUEUED_BYTES: usize = 16 * 1024 * 1024;
 
+/// A call of the program's functions.
 pub type Call = Box<dyn FnOnce() + Send>;
 
 /// What becomes of a waiting call when the program closes the session.

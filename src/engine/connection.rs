@@ -38,6 +38,7 @@ enum Stop {
     Protocol(String),
 }
 
+/// An open connection of a session, on the reactor's thread.
 pub struct Connection {
     id: ConnectionId,
     session: Arc<Session>,
@@ -50,6 +51,7 @@ pub struct Connection {
 }
 
 impl Connection {
+    /// A connection over which the connection response came; its socket does not block.
     pub fn new(id: ConnectionId, session: Arc<Session>, socket: WebSocket<Stream>) -> Self {
         Self {
             id,
@@ -63,18 +65,22 @@ impl Connection {
         }
     }
 
+    /// The dial that it came from.
     pub fn id(&self) -> ConnectionId {
         self.id
     }
 
+    /// The session that it belongs to.
     pub fn session(&self) -> &Arc<Session> {
         &self.session
     }
 
+    /// The socket, for the poller.
     pub fn fd(&self) -> RawFd {
         self.socket.get_ref().as_raw_fd()
     }
 
+    /// The poller says that the socket can be read or written.
     pub fn on_ready(&mut self, readable: bool, writable: bool) {
         // TLS may have to read before it can go on writing, and the other way round; then no edge of the direction that
         // waits would tell.

@@ -27,9 +27,13 @@ use crate::wire::url::ServerUrl;
 /// Where and how to connect.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
+    /// The server.
     pub url: ServerUrl,
+    /// Trust and certificates, for `wss`.
     pub tls: TlsOptions,
+    /// The way to the server.
     pub proxy: ProxyOptions,
+    /// Sizes of the socket's buffers.
     pub buffers: Buffers,
     /// WebSocket messages beyond this size end the connection.
     pub maximum_message_size: usize,
@@ -79,7 +83,9 @@ impl Cancel {
 
 /// A connection that has delivered its first message, now non-blocking.
 pub struct Dialled {
+    /// The connection.
     pub socket: WebSocket<Stream>,
+    /// Its first message, the connection response.
     pub response: Bytes,
 }
 

@@ -28,12 +28,14 @@ pub struct PerProcess<T> {
 }
 
 impl<T: Default + Sync> PerProcess<T> {
+    /// Holds nothing yet, so that it can stand in a static.
     pub const fn new() -> Self {
         Self {
             current: AtomicPtr::new(std::ptr::null_mut()),
         }
     }
 
+    /// The value of this process, made when it is asked for the first time.
     pub fn get(&'static self) -> &'static T {
         let generation = generation();
         let current = self.current.load(Ordering::Acquire);

@@ -22,7 +22,9 @@ pub struct ProxyOptions {
 /// A proxy to connect through.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Proxy {
+    /// Name or address.
     pub host: String,
+    /// TCP port.
     pub port: u16,
     authorization: Option<String>,
 }

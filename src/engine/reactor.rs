@@ -121,26 +121,32 @@ impl Reactor {
         }
     }
 
+    /// Serves the session until it has ended.
     pub fn register(&self, session: Arc<Session>) {
         self.send(Command::Register(session));
     }
 
+    /// Watches a connection that was made.
     pub fn add(&self, connection: Connection) {
         self.send(Command::Add(Box::new(connection)));
     }
 
+    /// Writes what the session has queued.
     pub fn transmit(&self, session: u64) {
         self.send(Command::Transmit(session));
     }
 
+    /// Reads on, after reading was suspended.
     pub fn read(&self, session: u64) {
         self.send(Command::Read(session));
     }
 
+    /// Wakes the session at that time.
     pub fn arm_timer(&self, session: u64, at: Instant) {
         self.send(Command::Timer(session, at));
     }
 
+    /// Ends a connection.
     pub fn close(&self, session: u64, connection: ConnectionId, how: Disconnect) {
         self.send(Command::Close(session, connection, how));
     }

@@ -49,12 +49,16 @@ use self::timers::Timers;
 /// How a request ended.
 #[derive(Debug)]
 pub enum Outcome {
+    /// The server's answer.
     Response(Bytes),
     /// Reason code of the server (`specification/protocol/connection section 8`) and its text.
     ServiceError {
+        /// Its reason code.
         reason: i32,
+        /// Its text.
         message: String,
     },
+    /// No answer will come.
     Discarded,
     /// The protocol version in force cannot express the request.
     Unsupported(Unsupported),
@@ -68,23 +72,34 @@ pub type Handler = Box<dyn FnOnce(Outcome) + Send>;
 /// What the session's program wants to know. `mirror_*` run under the session's lock and must be trivial; the others
 /// run on the connection thread, those from `on_ping` on the callback thread.
 pub trait Program: Send + Sync {
+    /// The session has another state.
     fn mirror_state(&self, state: SessionState);
+    /// The server has given an id.
     fn mirror_id(&self, id: SessionId);
+    /// A connection was made: what the server has answered.
     fn mirror_connection(&self, version: u8, response_code: u8, ping_period_ms: i64);
 
     /// Whether there is anything to call for state changes and the outcome of the creation.
     fn listens(&self) -> bool;
+    /// The session has another state.
     fn on_state_changed(&self, old: SessionState, new: SessionState);
+    /// The first connection was made.
     fn on_created(&self);
+    /// The first connection was not made, and there will be none.
     fn on_creation_failed(&self, error: &SessionError);
 
     /// Asks the program's strategy. None: the decision comes later through the attempt.
     fn decide(&self, attempt: Arc<Attempt>) -> Option<StrategyDecision>;
+    /// Whether there is anything to call for the outcome of attempts.
     fn watches_attempts(&self) -> bool;
+    /// A reconnect attempt succeeded.
     fn on_attempt_succeeded(&self);
+    /// A reconnect attempt failed.
     fn on_attempt_failed(&self, error: &SessionError);
 
+    /// Whether there is anything to call for pings of this kind.
     fn watches_pings(&self, kind: PingKind) -> bool;
+    /// The server sent a ping.
     fn on_ping(&self, kind: PingKind);
 
     /// What happened to topics may be many things: `wanted` tells before each whether it still is to be told, which it is
@@ -101,6 +116,7 @@ pub trait Program: Send + Sync {
     /// Resumed with message loss: what was registered at the server is gone. The mirror comes with the state change,
     /// the other after open requests were discarded.
     fn mirror_messages_lost(&self);
+    /// Resumed with message loss, after open requests were discarded.
     fn on_messages_lost(&self);
 
     /// The last call on the callback thread.
@@ -116,6 +132,7 @@ struct Creation {
 
 static NEXT_KEY: AtomicU64 = AtomicU64::new(1);
 
+/// One session: its core, and what connects it to sockets, timers and the program.
 pub struct Session {
     key: u64,
     this: Weak<Session>,
@@ -201,18 +218,22 @@ impl Session {
         self.with_core(|core, now| core.start(now));
     }
 
+    /// Names the session in this process; never used twice.
     pub fn key(&self) -> u64 {
         self.key
     }
 
+    /// The queue of calls of the program.
     pub fn callbacks(&self) -> &Arc<Callbacks> {
         &self.callbacks
     }
 
+    /// Counters up to now.
     pub fn statistics(&self) -> Statistics {
         self.state.lock().core.statistics()
     }
 
+    /// State of the session.
     pub fn state(&self) -> SessionState {
         self.state.lock().core.state()
     }
@@ -222,10 +243,12 @@ impl Session {
         self.state.lock().core.version()
     }
 
+    /// Takes the next conversation's id without sending anything.
     pub fn reserve_conversation_id(&self) -> i64 {
         self.state.lock().core.reserve_conversation_id()
     }
 
+    /// Limits the outbound queue, `None` not at all; gives the former limit.
     pub fn set_maximum_queue_size(&self, size: Option<usize>) -> Option<usize> {
         let former = self.state.lock().core.set_maximum_queue_size(size);
         self.room.notify_all();

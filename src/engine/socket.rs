@@ -27,7 +27,9 @@ pub struct Limits {
 /// Which direction a wait was for when it ran out of time, or an operation when it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
+    /// From the peer.
     Read,
+    /// To the peer.
     Write,
 }
 
@@ -67,6 +69,7 @@ impl Socket {
         Arc::clone(&self.stream)
     }
 
+    /// Makes reading and writing wait, within these limits.
     pub fn set_limits(&mut self, limits: Limits) {
         self.mode = Mode::Waiting {
             limits,

@@ -56,10 +56,12 @@ impl Ahead {
 }
 
 impl Stream {
+    /// Without encryption.
     pub fn plain(socket: Socket) -> Self {
         Self::over(Transport::Plain(socket))
     }
 
+    /// Over TLS, whose handshake is done.
     pub fn tls(stream: TlsStream<Socket>) -> Self {
         Self::over(Transport::Tls(Box::new(stream)))
     }
@@ -93,6 +95,7 @@ impl Stream {
         Ok(self.ahead.take(buffer))
     }
 
+    /// The socket below.
     pub fn socket(&mut self) -> &mut Socket {
         match &mut self.transport {
             Transport::Plain(socket) => socket,

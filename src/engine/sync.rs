@@ -36,12 +36,14 @@ const HELD: &str = "only a wait empties a guard, and it fills it again";
 impl<T> Deref for MutexGuard<'_, T> {
     type Target = T;
 
+    #[allow(clippy::expect_used, reason = "see HELD")]
     fn deref(&self) -> &T {
         self.0.as_ref().expect(HELD)
     }
 }
 
 impl<T> DerefMut for MutexGuard<'_, T> {
+    #[allow(clippy::expect_used, reason = "see HELD")]
     fn deref_mut(&mut self) -> &mut T {
         self.0.as_mut().expect(HELD)
     }

@@ -19,7 +19,9 @@ const NEXT_ADDRESS_AFTER: Duration = Duration::from_millis(250);
 /// Socket buffer sizes, where the program set them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Buffers {
+    /// In bytes.
     pub receive: Option<u32>,
+    /// In bytes.
     pub send: Option<u32>,
 }
 

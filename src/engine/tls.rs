@@ -20,18 +20,23 @@ const CA_FILE_VARIABLE: &str = "DIFFUSION_SSL_CA_FILE_PATH";
 /// Lowest TLS version to accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MinimumVersion {
+    /// 1.2
     #[default]
     Tls12,
+    /// 1.3
     Tls13,
 }
 
 /// TLS settings of the program. What is set here wins over the environment.
 #[derive(Debug, Clone, Default)]
 pub struct TlsOptions {
+    /// PEM file with the authorities to trust, instead of the system's.
     pub ca_file: Option<PathBuf>,
     /// PEM files of the certificate chain and of its key.
     pub client_certificate: Option<(PathBuf, PathBuf)>,
+    /// Lowest version to accept.
     pub minimum_version: MinimumVersion,
+    /// Whether to trust certificates of unknown authorities.
     pub trust_self_signed: Option<bool>,
 }
 

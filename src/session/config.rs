@@ -20,13 +20,17 @@ pub struct InitialRetry {
 pub struct SessionConfig {
     /// `None` is anonymous: no principal and no credentials are sent.
     pub principal: Option<String>,
+    /// What proves the principal.
     pub credentials: Credentials,
+    /// Session properties that the program proposes: names and values.
     pub properties: Vec<(String, String)>,
     /// Protocol version that the first dial offers.
     pub offered_version: u8,
     /// Limit of one recovery, also what the server is asked to keep the session for. Zero disables reconnection.
     pub reconnect_timeout: Duration,
+    /// When lost connections are tried again.
     pub policy: ReconnectPolicy,
+    /// When the first connection is tried again; `None` is never.
     pub initial_retry: Option<InitialRetry>,
     /// DNS, TCP and TLS together; a reconnect attempt has to be answered within it altogether.
     pub connection_timeout: Duration,

@@ -14,8 +14,11 @@ const SPARSENESS: usize = 8;
 /// One open request.
 #[derive(Debug)]
 pub struct Conversation<H> {
+    /// Number of the service that was asked.
     pub service: i32,
+    /// When the request was made.
     pub started: Instant,
+    /// What the driver gave to find the request's callbacks again.
     pub handler: H,
 }
 
@@ -53,6 +56,7 @@ impl<H> Conversations<H> {
         id
     }
 
+    /// Opens a conversation and gives its id.
     pub fn open(&mut self, service: i32, started: Instant, handler: H) -> i64 {
         self.recent.push_back(Some(Conversation {
             service,
@@ -86,10 +90,12 @@ impl<H> Conversations<H> {
         old.chain(recent)
     }
 
+    /// How many are open.
     pub fn len(&self) -> usize {
         self.old.len() + self.recently_open
     }
 
+    /// Whether none is open.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -21,6 +21,7 @@ pub struct ConsultId(pub u64);
 /// [`Output::Disconnect`] for it came first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dial {
+    /// Its name.
     pub connection: ConnectionId,
     /// Query string of the upgrade request. Holds the token and credentials: never log it.
     pub query: String,
@@ -46,15 +47,20 @@ pub enum Disconnect {
 /// Which keep-alive ping the server sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PingKind {
+    /// Of the server's own accord, to keep the connection alive.
     System,
+    /// Asked for by another session or the server's code.
     User,
 }
 
 /// Answer of a reconnection strategy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StrategyDecision {
+    /// Attempt now.
     Start,
+    /// Attempt after this wait.
     StartAfter(Duration),
+    /// Give up: the session ends.
     Abort,
 }
 
@@ -64,7 +70,12 @@ pub enum Refusal {
     /// The session is closed or closing.
     Closed,
     /// Larger than the server accepts.
-    TooLarge { size: usize, maximum: usize },
+    TooLarge {
+        /// Of the message.
+        size: usize,
+        /// That the server accepts.
+        maximum: usize,
+    },
     /// The queue overflowed; the session has been closed for it.
     QueueOverflow,
     /// The request of the server has its answer already.
@@ -86,8 +97,11 @@ pub struct InboundConversation {
 pub enum Event<H> {
     /// The session has an id (first connection), or a new one.
     IdAssigned(SessionId),
+    /// The session has another state.
     StateChanged {
+        /// The state before.
         old: SessionState,
+        /// The state from now on.
         new: SessionState,
     },
     /// The first connection succeeded; follows the state change.
@@ -98,24 +112,36 @@ pub enum Event<H> {
     ConsultStrategy(ConsultId),
     /// A reconnect attempt succeeded; follows the state change.
     AttemptSucceeded,
+    /// A reconnect attempt failed.
     AttemptFailed(SessionError),
+    /// A request was answered.
     Response {
+        /// Given with the request.
         handler: H,
+        /// Body of the message.
         body: Bytes,
     },
+    /// The server refused a request.
     ServiceError {
+        /// Given with the request.
         handler: H,
+        /// Reason code (`specification/protocol/connection section 8`).
         reason: i32,
+        /// The server's text.
         message: String,
     },
     /// No answer will come.
     Discarded(H),
+    /// The server sent a ping; its answer is queued already.
     PingReceived(PingKind),
     /// The server asks for something that only the program can answer, with [`super::Core::respond`] or
     /// [`super::Core::respond_error`].
     ServiceRequest {
+        /// What the answer has to name.
         conversation: InboundConversation,
+        /// Number of the service.
         service: i32,
+        /// Body of the message.
         body: Bytes,
     },
     /// Reconnected with message loss: whatever the server knew of this session's subscriptions starts anew.
@@ -129,9 +155,12 @@ pub enum Event<H> {
 /// One thing for the driver to do.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Output<H> {
+    /// Open a connection.
     Dial(Dial),
+    /// End a connection.
     Disconnect(ConnectionId, Disconnect),
     /// The connection is ready to carry messages: call `poll_transmit` now and whenever there is room.
     ConnectionReady(ConnectionId),
+    /// Tell the program.
     Event(Event<H>),
 }

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 pub enum ReconnectPolicy {
     /// `specification/sessions/reconnection section 4.1`: at once, then `delay` after each failure, at most `attempts` times.
     Repeating {
+        /// Wait after a failure.
         delay: Duration,
+        /// Most attempts of one recovery; `None` is unlimited.
         attempts: Option<u64>,
     },
     /// Growing waits.
@@ -29,12 +31,15 @@ impl Default for ReconnectPolicy {
 /// Exponential back-off. The wait comes before every attempt, also the first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Backoff {
+    /// Wait before the first attempt.
     pub initial: Duration,
+    /// Longest wait.
     pub maximum: Duration,
     /// Growth per failure, at least 1.
     pub multiplier: f64,
     /// Share of the wait that is random, 0 to 1: the wait is drawn from `[(1 - jitter) * d, d]`.
     pub jitter: f64,
+    /// Most attempts of one recovery; `None` is unlimited.
     pub attempts: Option<u32>,
 }
 
@@ -57,15 +62,20 @@ impl Backoff {
 /// What a policy wants next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextAttempt {
+    /// Start it after this wait.
     Wait(Duration),
+    /// Ask the program.
     Ask,
+    /// There is none: the session ends.
     GiveUp,
 }
 
 /// One recovery: from the loss of the connection to the end of recovering.
 #[derive(Debug, Clone, Copy)]
 pub struct Recovery {
+    /// When it has failed.
     pub deadline: Instant,
+    /// Attempts so far.
     pub attempts_started: u64,
 }
 

@@ -9,13 +9,16 @@ use bytes::Bytes;
 pub struct MessagesLost {
     /// Messages that would have to be sent again; negative when the server claims to have more than was sent.
     pub missing: i32,
+    /// Messages that are still there.
     pub buffered: usize,
 }
 
 /// Numbers of the last messages since the last reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counters {
+    /// Number of the last message to the server.
     pub sent: u32,
+    /// Number of the last message from the server.
     pub received: u32,
 }
 
@@ -30,6 +33,7 @@ pub struct Sequencing {
 }
 
 impl Sequencing {
+    /// Keeps up to `capacity` sent messages.
     pub fn new(capacity: usize) -> Self {
         Self {
             last_sent: 0,
@@ -56,6 +60,7 @@ impl Sequencing {
         self.last_received = self.last_received.wrapping_add(1);
     }
 
+    /// Numbers of the last messages.
     pub fn counters(&self) -> Counters {
         Counters {
             sent: self.last_sent,
@@ -63,6 +68,7 @@ impl Sequencing {
         }
     }
 
+    /// Number of the last message to the server.
     pub fn last_sent(&self) -> u32 {
         self.last_sent
     }

@@ -3,11 +3,17 @@
 /// State of a session. The two deprecated states of the C enumeration are never entered and have no variant here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SessionState {
+    /// The first connection is being made.
     Connecting,
+    /// Connected.
     ConnectedActive,
+    /// The connection was lost, and another is tried.
     RecoveringReconnect,
+    /// The program closed the session.
     ClosedByClient,
+    /// The server closed the session.
     ClosedByServer,
+    /// No connection could be made, or made again.
     ClosedFailed,
 }
 

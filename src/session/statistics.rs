@@ -5,9 +5,13 @@ use std::time::Duration;
 /// What a session has done since it was created. Messages are Diffusion messages, bytes those of their payloads.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Statistics {
+    /// From the server.
     pub bytes_received: u64,
+    /// From the server.
     pub messages_received: u64,
+    /// To the server.
     pub bytes_sent: u64,
+    /// To the server.
     pub messages_sent: u64,
     /// Messages sent again after a reconnection; they are not counted in `messages_sent` a second time.
     pub messages_replayed: u64,

@@ -19,6 +19,7 @@ pub const HANDLER_FAILURE: c_int = -1;
 /// Priority of a message.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum message_priority_e {
     MESSAGE_PRIORITY_IMMEDIATE = 0,
     MESSAGE_PRIORITY_HIGH = 1,
@@ -32,6 +33,7 @@ pub type MESSAGE_PRIORITY_T = message_priority_e;
 /// Priority with which a message is sent.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum client_send_priority_e {
     CLIENT_SEND_PRIORITY_NORMAL = 0,
     CLIENT_SEND_PRIORITY_HIGH = 1,

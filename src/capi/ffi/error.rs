@@ -136,10 +136,8 @@ pub unsafe extern "C" fn error_report_dup(
             return ptr::null_mut();
         };
         // SAFETY: the message is NULL or a C string.
-        memory::boxed(ERROR_REPORT_T {
-            message: unsafe { memory::dup_c_str(report.message) },
-            ..*report
-        })
+        let message = unsafe { memory::dup_c_str(report.message) };
+        memory::boxed(ERROR_REPORT_T { message, ..*report })
     })
 }
 

@@ -150,7 +150,10 @@ mod tests {
 
     use super::*;
 
-    struct Alone(Weak<()>, #[allow(dead_code)] Arc<()>);
+    struct Alone(
+        Weak<()>,
+        #[allow(dead_code, reason = "held, not read")] Arc<()>,
+    );
     handles!(Boxed: Alone);
 
     fn alone() -> Alone {

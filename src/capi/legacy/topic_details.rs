@@ -19,8 +19,11 @@ use crate::capi::util::{buf, hash};
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum topic_details_level_e {
+    /// Its type.
     TOPIC_DETAILS_LEVEL_BASIC = 1,
+    /// Its type and schema.
     TOPIC_DETAILS_LEVEL_SCHEMA = 2,
+    /// Its type, schema and attributes.
     TOPIC_DETAILS_LEVEL_FULL = 3,
 }
 /// How much of a topic is described.
@@ -29,6 +32,7 @@ pub type TOPIC_DETAILS_LEVEL_T = topic_details_level_e;
 /// Keys of the properties in topic details.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum topic_properties_e {
     TOPIC_PROPERTIES_ALIASING = 1,
     TOPIC_PROPERTIES_ATTACHMENT_CLASS = 2,
@@ -52,9 +56,13 @@ pub type TOPIC_PROPERTIES_T = topic_properties_e;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum m_data_type_e {
+    /// Text of a form of its own.
     M_DATA_TYPE_CUSTOM_STRING = 0,
+    /// A decimal number as text.
     M_DATA_TYPE_DECIMAL_STRING = 1,
+    /// An integer as text.
     M_DATA_TYPE_INTEGER_STRING = 2,
+    /// Text.
     M_DATA_TYPE_STRING = 3,
 }
 /// The type of a value in topic details.
@@ -64,7 +72,7 @@ c_enums!(topic_details_level_e, topic_properties_e, m_data_type_e);
 
 /// Attributes in topic details.
 #[repr(C)]
-#[allow(non_snake_case)]
+#[allow(non_snake_case, reason = "the C interface's name")]
 pub struct topic_details_attributes_s {
     /// Whether sessions subscribe by themselves.
     pub autoSubscribes: c_int,

@@ -15,7 +15,9 @@ use crate::capi::util::content::{content_free, content_s, CONTENT_T};
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum update_action_e {
+    /// A change.
     UPDATE_ACTION_UPDATE = 0,
+    /// A new value.
     UPDATE_ACTION_REFRESH = 1,
 }
 /// What an update does.

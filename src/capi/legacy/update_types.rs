@@ -14,9 +14,13 @@ use crate::capi::util::buf::BUF_T;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum update_source_state_e {
+    /// Not registered yet.
     UPDATE_SOURCE_STATE_INIT = 0,
+    /// Registered: it may update topics.
     UPDATE_SOURCE_STATE_ACTIVE = 1,
+    /// Deregistered.
     UPDATE_SOURCE_STATE_CLOSED = 2,
+    /// Another source updates the topics.
     UPDATE_SOURCE_STATE_STANDBY = 3,
 }
 /// State of an update source.

@@ -303,10 +303,8 @@ mod tests {
             let locks = SessionLocks::default();
             let lock = granted(&locks, scope);
             // SAFETY: a live lock.
-            assert_eq!(
-                raw(unsafe { diffusion_session_lock_get_scope(lock) }),
-                number
-            );
+            let scope_in_c = unsafe { diffusion_session_lock_get_scope(lock) };
+            assert_eq!(raw(scope_in_c), number);
             assert_eq!(i32::from(scope.code()), 1 - number);
         }
     }

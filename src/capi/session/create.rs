@@ -86,10 +86,8 @@ impl Arguments {
         error: *mut DIFFUSION_ERROR_T,
     ) -> *mut SESSION_T {
         // SAFETY: as the caller promises.
-        let creation = AsyncCreation {
-            callbacks: unsafe { callbacks.as_ref() }.copied(),
-            error,
-        };
+        let callbacks = unsafe { callbacks.as_ref() }.copied();
+        let creation = AsyncCreation { callbacks, error };
         // SAFETY: as the caller promises.
         let created = unsafe { self.read() }
             .and_then(|(url, options)| create_async(options, Some(&url), creation));

@@ -21,6 +21,7 @@ use crate::wire::services::topics::topic_control::{AddTopicResult, TopicAdd, Top
 /// Why a topic was not added, in the interface before 6.0. Not used by this library.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum svc_add_topic_failure_reason_e {
     ADD_TOPIC_FAILURE_REASON_SUCCESS = 0,
     ADD_TOPIC_FAILURE_REASON_EXISTS = 1,

@@ -24,12 +24,19 @@ pub enum topic_type_e {
     TOPIC_TYPE_SLAVE = 7,
     /// Different topics for different sessions; only servers before 6.10 know it.
     TOPIC_TYPE_ROUTING = 12,
+    /// Bytes.
     TOPIC_TYPE_BINARY = 14,
+    /// JSON.
     TOPIC_TYPE_JSON = 15,
+    /// A series of events, each with a value of another type.
     TOPIC_TYPE_TIME_SERIES = 16,
+    /// Text in UTF-8.
     TOPIC_TYPE_STRING = 17,
+    /// An integer of 64 bits.
     TOPIC_TYPE_INT64 = 18,
+    /// A floating-point number of 64 bits.
     TOPIC_TYPE_DOUBLE = 19,
+    /// Records of fields.
     TOPIC_TYPE_RECORDV2 = 20,
     /// A type that this library does not know.
     TOPIC_TYPE_UNKNOWN = 21,

@@ -19,6 +19,7 @@ pub const DIFFUSION_DELTA_BUCKET_MILLIS: core::ffi::c_long = 1024;
 /// How much effort goes into a delta. No function of this interface takes or gives it.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum diffusion_delta_quality_e {
     DIFFUSION_DELTA_QUALITY_HIGHEST = 0,
     DIFFUSION_DELTA_QUALITY_HIGH = 1,

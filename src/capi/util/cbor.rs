@@ -40,12 +40,19 @@ pub const CBOR_VAL_BREAK: c_int = 0xff;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum cbor_type_e {
+    /// An integer from 0 on.
     CBOR_TYPE_UNSIGNED_INT = 0,
+    /// An integer below 0.
     CBOR_TYPE_NEGATIVE_INT = 1,
+    /// Bytes.
     CBOR_TYPE_BYTE_STRING = 2,
+    /// Text in UTF-8.
     CBOR_TYPE_TEXT_STRING = 3,
+    /// Items in an order.
     CBOR_TYPE_ARRAY = 4,
+    /// Pairs of keys and values.
     CBOR_TYPE_MAP = 5,
+    /// What the next item means.
     CBOR_TYPE_SEMANTIC_TAG = 6,
     /// Floats, and also false, true, null, undefined and break: see the initial byte.
     CBOR_TYPE_FLOAT = 7,

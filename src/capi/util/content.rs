@@ -13,8 +13,11 @@ use crate::capi::util::buf::BUF_T;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum content_encoding_e {
+    /// As they are.
     CONTENT_ENCODING_NONE = 0,
+    /// Encrypted.
     CONTENT_ENCODING_ENCRYPTED = 1,
+    /// Compressed.
     CONTENT_ENCODING_COMPRESSED = 2,
 }
 /// Encoding of a content.

@@ -288,13 +288,10 @@ pub unsafe extern "C" fn set_add(set: *mut SET_T, val: *const c_void) -> *mut c_
 pub unsafe extern "C" fn set_add_int(set: *mut SET_T, val: c_int) -> *mut c_void {
     guard(ptr::null_mut(), || {
         require!("set_add_int", !set.is_null(), ptr::null_mut());
-        // A set that does not copy would keep a pointer to this function's own variable.
         // SAFETY: not NULL; a live set by contract.
-        require!(
-            "set_add_int",
-            unsafe { (*set).dup_fn.is_some() },
-            ptr::null_mut()
-        );
+        let copies = unsafe { (*set).dup_fn.is_some() };
+        // A set that does not copy would keep a pointer to this function's own variable.
+        require!("set_add_int", copies, ptr::null_mut());
         // SAFETY: not NULL; a live set of ints by contract, which copies the number.
         unsafe { add(set, (&raw const val).cast()) }
     })

@@ -102,7 +102,10 @@ impl<'a> ItemReader<'a> {
 
     /// The next part of the item and where it stands; `None` after the item is complete. After an error the state is
     /// undefined.
-    #[allow(clippy::should_implement_trait)] // An iterator of results would go on after an error.
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "an iterator of results would go on after an error"
+    )]
     pub fn next(&mut self) -> Result<Option<(Place, Item<'a>)>, DataError> {
         if self.done {
             return Ok(None);

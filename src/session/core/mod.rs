@@ -187,10 +187,12 @@ impl<H> Core<H> {
         }
     }
 
+    /// State of the session.
     pub fn state(&self) -> SessionState {
         self.state
     }
 
+    /// The id that the server has given; `None` before the first connection.
     pub fn session_id(&self) -> Option<SessionId> {
         self.session_id
     }
@@ -225,6 +227,7 @@ impl<H> Core<H> {
         self.statistics.reconnects_with_loss
     }
 
+    /// Counters up to now.
     pub fn statistics(&self) -> Statistics {
         Statistics {
             queued_messages: self.queue.len() as u64,

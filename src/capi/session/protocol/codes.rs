@@ -7,22 +7,37 @@ use crate::capi::ffi::cenum::c_enums;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum session_close_reason_e {
+    /// The connection was lost, and the session did not come back in time.
     SESSION_CLOSE_REASON_CONNECTION_LOST = 0,
+    /// Reading or writing failed at the server.
     SESSION_CLOSE_REASON_IO_EXCEPTION = 1,
+    /// The client did not answer pings.
     SESSION_CLOSE_REASON_CLIENT_UNRESPONSIVE = 2,
+    /// The client was too slow: the server's queue for it is full.
     SESSION_CLOSE_REASON_MESSAGE_QUEUE_LIMIT_REACHED = 3,
+    /// The client closed the session.
     SESSION_CLOSE_REASON_CLOSED_BY_CLIENT = 4,
+    /// The client sent a message larger than the server accepts.
     SESSION_CLOSE_REASON_MESSAGE_TOO_LARGE = 5,
+    /// The server failed.
     SESSION_CLOSE_REASON_INTERNAL_ERROR = 6,
+    /// The client sent a message that cannot be read.
     SESSION_CLOSE_REASON_INVALID_INBOUND_MESSAGE = 7,
+    /// The session was aborted, for instance because the client was shut down.
     SESSION_CLOSE_REASON_ABORTED = 8,
+    /// Messages from the client were lost.
     SESSION_CLOSE_REASON_LOST_MESSAGES = 9,
     /// Not sent by servers since 6.6.
     SESSION_CLOSE_REASON_SERVER_CLOSING = 10,
+    /// Another session closed it.
     SESSION_CLOSE_REASON_CLOSED_BY_CONTROLLER = 11,
+    /// The session went over to another server of the cluster.
     SESSION_CLOSE_REASON_FAILED_OVER = 12,
+    /// What authenticated the session has expired.
     SESSION_CLOSE_REASON_EXPIRED = 13,
+    /// What authenticated the session was revoked.
     SESSION_CLOSE_REASON_REVOKED = 14,
+    /// Another client took the session over.
     SESSION_CLOSE_REASON_SESSION_TAKEN_OVER = 15,
 }
 

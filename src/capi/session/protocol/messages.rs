@@ -35,6 +35,7 @@ pub const MESSAGE_TYPE_MAX_VALUE: c_int = 0x3f;
 /// Types of messages of the protocol.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum message_type_e {
     MESSAGE_TYPE_UNDEFINED = -1,
     MESSAGE_TYPE_SERVICE_REQUEST = 0,

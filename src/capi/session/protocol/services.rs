@@ -14,6 +14,7 @@ pub const SERVICE_TYPE_MAX_VALUE: c_int = 0x100;
 /// Services of the protocol.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum service_type_e {
     SVC_PING = 1,
     SVC_SUBSCRIBE = 3,
@@ -118,8 +119,11 @@ pub type SERVICE_TYPE_T = service_type_e;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum service_mode_e {
+    /// A request failed.
     MODE_ERROR = 0,
+    /// A request.
     MODE_REQUEST = 1,
+    /// The answer to a request.
     MODE_RESPONSE = 2,
 }
 /// Role of a service message.

@@ -5,6 +5,7 @@ use crate::capi::ffi::cenum::c_enums;
 /// How a client is connected.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum transport_type_e {
     TRANSPORT_TYPE_WEBSOCKET = 0,
     TRANSPORT_TYPE_HTTP_LONG_POLL = 1,
@@ -15,6 +16,7 @@ pub type TRANSPORT_TYPE_T = transport_type_e;
 /// What a client is written with.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum client_type_e {
     CLIENT_TYPE_JAVASCRIPT_BROWSER = 0,
     CLIENT_TYPE_ANDROID = 3,
@@ -32,9 +34,13 @@ pub type CLIENT_TYPE_T = client_type_e;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum address_type_e {
+    /// Reachable from everywhere.
     ADDRESS_TYPE_GLOBAL = 1,
+    /// Reachable in its own network.
     ADDRESS_TYPE_LOCAL = 2,
+    /// The server's own machine.
     ADDRESS_TYPE_LOOPBACK = 3,
+    /// Not known.
     ADDRESS_TYPE_UNKNOWN = 4,
 }
 /// Where a client's address belongs.

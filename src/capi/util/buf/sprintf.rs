@@ -123,7 +123,11 @@ unsafe fn format_into(
 ///
 /// cbindgen:ignore
 #[no_mangle]
-#[allow(clippy::too_many_arguments, private_interfaces)]
+#[allow(
+    clippy::too_many_arguments,
+    private_interfaces,
+    reason = "the arguments stand for the registers of a variadic call"
+)]
 pub unsafe extern "C" fn buf_sprintf(
     dst: *mut BUF_T,
     format: *const c_char,
