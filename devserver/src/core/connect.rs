@@ -299,7 +299,7 @@ impl ServerCore {
             Some((client, server)) if knows_last_loss && !session.loss_forced => {
                 session.recovery.resume(client, server)
             }
-            _ => None,
+            Some(_) | None => None,
         };
         session.loss_forced = false;
         if replay.is_none() {

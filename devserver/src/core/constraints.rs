@@ -128,9 +128,14 @@ impl Scalar {
                 Item::Text(text) => {
                     String::from_utf8(text.into_owned()).map_or(Scalar::Other, Scalar::Text)
                 }
-                _ => Scalar::Other,
+                Item::Bytes { .. }
+                | Item::Undefined
+                | Item::ArrayStart
+                | Item::MapStart
+                | Item::ArrayEnd
+                | Item::MapEnd => Scalar::Other,
             },
-            _ => Scalar::Other,
+            Ok(None) | Err(_) => Scalar::Other,
         }
     }
 
@@ -146,17 +151,36 @@ impl Scalar {
     }
 
     /// The number, or the one that a text holds.
-    fn as_number(&self) -> Option<Scalar> {
+    fn as_number(&self) -> Option<Number> {
         match self {
-            Scalar::Integer(_) | Scalar::Double(_) => Some(self.clone()),
+            Scalar::Integer(number) => Some(Number::Integer(*number)),
+            Scalar::Double(number) => Some(Number::Double(*number)),
             Scalar::Text(text) => {
                 let text = text.trim();
-                text.parse().map(Scalar::Integer).ok().or_else(|| {
+                text.parse().map(Number::Integer).ok().or_else(|| {
                     let number: f64 = text.parse().ok()?;
-                    number.is_finite().then_some(Scalar::Double(number))
+                    number.is_finite().then_some(Number::Double(number))
                 })
             }
             Scalar::Null | Scalar::Boolean(_) | Scalar::Other => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Number {
+    Integer(i128),
+    Double(f64),
+}
+
+impl Number {
+    /// `None` if one of them is not a number in the sense of floats.
+    fn compare(self, other: Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Integer(left), Self::Integer(right)) => Some(left.cmp(&right)),
+            (Self::Integer(left), Self::Double(right)) => (left as f64).partial_cmp(&right),
+            (Self::Double(left), Self::Integer(right)) => left.partial_cmp(&(right as f64)),
+            (Self::Double(left), Self::Double(right)) => left.partial_cmp(&right),
         }
     }
 }
@@ -176,7 +200,7 @@ fn compare(actual: &Scalar, condition: &ValueCondition) -> bool {
         ConstraintValueType::Int64 | ConstraintValueType::Double => {
             let expected = Scalar::read(&condition.value);
             let numbers = actual.as_number().zip(expected.as_number());
-            match numbers.and_then(|(actual, expected)| order_of(&actual, &expected)) {
+            match numbers.and_then(|(actual, expected)| actual.compare(expected)) {
                 Some(order) => Comparison::Ordered(order),
                 None => return false,
             }
@@ -228,15 +252,5 @@ impl Comparison {
             (ConstraintOperator::Less, Self::Ordered(order)) => order.is_lt(),
             (ConstraintOperator::LessOrEqual, Self::Ordered(order)) => order.is_le(),
         }
-    }
-}
-
-fn order_of(left: &Scalar, right: &Scalar) -> Option<Ordering> {
-    match (left, right) {
-        (Scalar::Integer(left), Scalar::Integer(right)) => Some(left.cmp(right)),
-        (Scalar::Integer(left), Scalar::Double(right)) => (*left as f64).partial_cmp(right),
-        (Scalar::Double(left), Scalar::Integer(right)) => left.partial_cmp(&(*right as f64)),
-        (Scalar::Double(left), Scalar::Double(right)) => left.partial_cmp(right),
-        _ => None,
     }
 }

@@ -1,19 +1,17 @@
 //! One client connection: its phases, the bytes that wait to be written, and how it ends. Used by the server thread only.
 
 use std::collections::VecDeque;
-use std::io::{self, Read, Write};
+use std::io;
 use std::time::{Duration, Instant};
 
 use bytes::{Buf, Bytes, BytesMut};
-use tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
-use tungstenite::{Error, Message};
+use tungstenite::Message;
 
+use super::frames::{FrameEvent, Frames};
 use super::transport::Transport;
 use super::upgrade::{self, Parsed, UpgradeRequest};
 use crate::faults::Segments;
 
-/// Memory reserved for reading, for each connection: small, since many connections are idle.
-const READ_BUFFER: usize = 1024;
 /// Bytes read from one connection before others get their turn.
 const READ_TURN: usize = 256 * 1024;
 /// Unwritten bytes at which a client that does not read is cut.
@@ -62,41 +60,6 @@ enum Phase {
     Lingering { until: Instant },
     /// Nothing is read or written, but the socket stays.
     Silent,
-}
-
-/// WebSocket state, working on memory.
-struct Frames {
-    context: WebSocketContext,
-    pipe: Pipe,
-}
-
-/// The stream the WebSocket state reads from and writes to.
-#[derive(Default)]
-struct Pipe {
-    incoming: BytesMut,
-    outgoing: Vec<u8>,
-}
-
-impl Read for Pipe {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.incoming.is_empty() {
-            return Err(io::ErrorKind::WouldBlock.into());
-        }
-        let count = buffer.len().min(self.incoming.len());
-        self.incoming.copy_to_slice(&mut buffer[..count]);
-        Ok(count)
-    }
-}
-
-impl Write for Pipe {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.outgoing.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// Whether there may be more to read at once.
@@ -229,7 +192,7 @@ impl Connection {
             }
             Phase::Deciding { rest, .. } => rest.extend_from_slice(bytes),
             Phase::Open(frames) => {
-                frames.pipe.incoming.extend_from_slice(bytes);
+                frames.received(bytes);
                 self.take_frames(incoming);
             }
             Phase::NeverRead | Phase::Discarding | Phase::Lingering { .. } | Phase::Silent => {}
@@ -241,29 +204,13 @@ impl Connection {
         let Phase::Open(frames) = &mut self.phase else {
             return;
         };
-        loop {
-            match frames.context.read(&mut frames.pipe) {
-                Ok(Message::Binary(bytes)) => incoming.push(Incoming::Message(bytes)),
-                Ok(Message::Text(_)) => {
-                    incoming.push(Incoming::Violation("sent a text message".into()))
-                }
-                Ok(Message::Close(_)) => incoming.push(Incoming::Ended("WebSocket close".into())),
-                Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
-                Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(Error::ConnectionClosed | Error::AlreadyClosed) => break,
-                Err(Error::Capacity(_)) => {
-                    incoming.push(Incoming::TooLarge);
-                    break;
-                }
-                Err(error) => {
-                    incoming.push(Incoming::Violation(format!(
-                        "broke the WebSocket protocol: {error}"
-                    )));
-                    break;
-                }
-            }
-        }
-        let answers = std::mem::take(&mut frames.pipe.outgoing);
+        incoming.extend(frames.read().into_iter().map(|event| match event {
+            FrameEvent::Message(bytes) => Incoming::Message(bytes),
+            FrameEvent::TooLarge => Incoming::TooLarge,
+            FrameEvent::Violation(detail) => Incoming::Violation(detail),
+            FrameEvent::Closed => Incoming::Ended("WebSocket close".into()),
+        }));
+        let answers = frames.take_written();
         self.queue(Bytes::from(answers), None);
     }
 
@@ -277,16 +224,8 @@ impl Connection {
             return Vec::new();
         };
         let answer = upgrade::switching_protocols(accept_key, session);
-        let config = WebSocketConfig::default()
-            .read_buffer_size(READ_BUFFER)
-            .write_buffer_size(0)
-            .max_message_size(Some(maximum_message_size))
-            .max_frame_size(Some(maximum_message_size))
-            .accept_unmasked_frames(true);
-        let mut pipe = Pipe::default();
-        pipe.incoming.extend_from_slice(rest);
-        let context = WebSocketContext::new(Role::Server, Some(config));
-        self.phase = Phase::Open(Box::new(Frames { context, pipe }));
+        let frames = Frames::new(rest, maximum_message_size);
+        self.phase = Phase::Open(Box::new(frames));
         answer
     }
 
@@ -305,12 +244,8 @@ impl Connection {
         let Phase::Open(frames) = &mut self.phase else {
             return Vec::new();
         };
-        let written = frames.context.write(&mut frames.pipe, message);
-        if let Err(error) = written.and_then(|()| frames.context.flush(&mut frames.pipe)) {
-            // Only after a close frame in either direction: the connection is ending.
-            log::debug!("message not sent: {error}");
-        }
-        std::mem::take(&mut frames.pipe.outgoing)
+        frames.write(message);
+        frames.take_written()
     }
 
     /// Queues bytes, to be written not before `due`, and never before bytes queued earlier.

@@ -28,14 +28,14 @@ pub(super) const CONTROL: Token = Token(2);
 const FIRST_CONNECTION: u64 = 16;
 
 /// A call on the server thread.
-pub(super) type Call = Box<dyn FnOnce(&mut ServerCore, Instant) + Send>;
+pub(super) type CoreCall = Box<dyn FnOnce(&mut ServerCore, Instant) + Send>;
 
 /// What other threads ask for.
 pub(super) enum Command {
     /// Do this, then answer.
     Perform(Action, Sender<Result<(), String>>),
     /// Call this with the core, then say that it is done.
-    Call(Call, Sender<()>),
+    Call(CoreCall, Sender<()>),
     /// Run this script instead of the one that runs.
     Run(Script, Sender<()>),
     /// End.

@@ -18,6 +18,7 @@ mod connection;
 mod control_requests;
 mod event_loop;
 mod fault_methods;
+mod frames;
 mod listener;
 mod options;
 mod outgoing;

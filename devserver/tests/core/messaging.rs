@@ -1,7 +1,5 @@
 //! The core: requests between sessions (`specification/protocol/topic-services section 10`, `specification/topics/messaging`).
 
-use crate::support::peer::{Peer, Refused};
-use crate::support::{quiet_config, Driver};
 use bytes::Bytes;
 use devserver::core::{MessageLoss, ServerConfig, ServerEvent};
 use diffusion::wire::services::common::{
@@ -16,6 +14,9 @@ use diffusion::wire::services::topics::messaging::{
 };
 use diffusion::wire::session_id::SessionId;
 use diffusion::wire::{reason, service};
+
+use crate::support::peer::{Peer, Refused};
+use crate::support::{quiet_config, Driver};
 
 fn text(value: &'static str) -> TypedValue {
     TypedValue {

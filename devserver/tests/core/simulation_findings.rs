@@ -1,7 +1,5 @@
 //! What the simulation found in the server's core, each as the shortest story that shows it.
 
-use crate::support::peer::Peer;
-use crate::support::{parameters, quiet_config, resuming, token, Driver, Sent};
 use bytes::Bytes;
 use devserver::core::{MessageLoss, Restart, ServerConfig};
 use diffusion::wire::handshake::response_code;
@@ -11,6 +9,9 @@ use diffusion::wire::services::topics::messaging::{
     MessagingReceiverControlRegistration, MessagingRegistration, MessagingRegistrationRequest,
     MessagingSend, MessagingSendRequest,
 };
+
+use crate::support::peer::Peer;
+use crate::support::{parameters, quiet_config, resuming, token, Driver, Sent};
 
 fn with_loss() -> Driver {
     Driver::new(ServerConfig {

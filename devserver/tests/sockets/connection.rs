@@ -3,10 +3,11 @@
 use std::io::{Read, Write};
 use std::time::Duration;
 
-use crate::client::{exchange, request, stream, Client, Seen, PATIENCE, QUERY};
 use devserver::core::SessionState;
 use devserver::{Server, ServerConfig, ServerOptions};
 use tungstenite::Message;
+
+use crate::client::{exchange, request, stream, Client, Seen, PATIENCE, QUERY};
 
 fn server() -> Server {
     Server::start(ServerOptions::default()).expect("a server")

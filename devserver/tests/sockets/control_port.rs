@@ -3,9 +3,10 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use crate::client::{Client, Seen, PATIENCE};
 use devserver::{Server, ServerOptions};
 use serde_json::Value;
+
+use crate::client::{Client, Seen, PATIENCE};
 
 fn ask(server: &Server, request: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(server.control_address().expect("a control port")).unwrap();

@@ -3,10 +3,11 @@
 use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
 
-use crate::client::{exchange, request, stream, Client, Seen, PATIENCE, QUERY};
 use devserver::core::SessionState;
 use devserver::faults::Script;
 use devserver::{CutKind, Server, ServerConfig, ServerOptions};
+
+use crate::client::{exchange, request, stream, Client, Seen, PATIENCE, QUERY};
 
 fn server() -> Server {
     Server::start(ServerOptions::default()).expect("a server")

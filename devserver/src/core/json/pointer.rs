@@ -99,7 +99,19 @@ fn child<'a>(container: &'a [u8], name: &str) -> Option<&'a [u8]> {
             }
             None
         }
-        _ => None,
+        Token::Unsigned(_)
+        | Token::Negative(_)
+        | Token::Bytes(_)
+        | Token::Text(_)
+        | Token::BytesStart
+        | Token::TextStart
+        | Token::Tag(_)
+        | Token::Boolean(_)
+        | Token::Null
+        | Token::Undefined
+        | Token::Float(_)
+        | Token::Simple(_)
+        | Token::Break => None,
     }
 }
 

@@ -64,7 +64,13 @@ impl Node {
                     closed.node
                 }
                 Item::Text(text) => Node::Scalar(text_bytes(&text)),
-                _ => Node::Scalar(value[start..items.position()].to_vec()),
+                Item::Unsigned(_)
+                | Item::Negative(_)
+                | Item::Bytes { .. }
+                | Item::Boolean(_)
+                | Item::Null
+                | Item::Undefined
+                | Item::Float(_) => Node::Scalar(value[start..items.position()].to_vec()),
             };
             if let (Place::Key { .. }, Node::Scalar(bytes)) = (place, &done) {
                 key.clone_from(bytes);
@@ -134,10 +140,10 @@ impl Node {
         let Node::Scalar(bytes) = self else {
             return None;
         };
-        match ItemReader::new(bytes).next() {
-            Ok(Some((_, Item::Text(text)))) => String::from_utf8(text.into_owned()).ok(),
-            _ => None,
+        if let Ok(Some((_, Item::Text(text)))) = ItemReader::new(bytes).next() {
+            return String::from_utf8(text.into_owned()).ok();
         }
+        None
     }
 }
 

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::support::peer::Peer;
-use crate::support::{parameters, quiet_config, Driver};
 use devserver::core::{ConnectionId, Principal, ServerConfig};
 use diffusion::wire::reason;
 use diffusion::wire::services::common::Empty;
@@ -15,6 +13,9 @@ use diffusion::wire::services::control::session_properties::{
     GetOwnSessionProperties, GetSessionProperties, GetSessionPropertiesRequest,
 };
 use diffusion::wire::session_id::SessionId;
+
+use crate::support::peer::Peer;
+use crate::support::{parameters, quiet_config, Driver};
 
 #[test]
 fn sessions_are_told_their_permissions() {

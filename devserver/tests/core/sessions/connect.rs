@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::support::{parameters, quiet_config, token, Driver, Sent};
 use devserver::core::{AnonymousSessions, NewerVersion, ServerConfig};
 use diffusion::wire::credentials::Credentials;
 use diffusion::wire::handshake::{response_code, ConnectParameters};
+
+use crate::support::{parameters, quiet_config, token, Driver, Sent};
 
 fn with_version(version: Option<i64>) -> ConnectParameters {
     ConnectParameters {

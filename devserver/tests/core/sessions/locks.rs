@@ -1,7 +1,5 @@
 //! The core: session locks (`specification/protocol/topic-services section 11`, `specification/sessions/session-locks`).
 
-use crate::support::peer::{Peer, Refused};
-use crate::support::{quiet_config, Driver};
 use devserver::core::{MessageLoss, ServerConfig};
 use diffusion::wire::services::common::Empty;
 use diffusion::wire::services::topics::session_locks::{
@@ -11,6 +9,9 @@ use diffusion::wire::services::topics::session_locks::{
 };
 use diffusion::wire::{reason, service};
 use LockScope::{UnlockOnConnectionLoss, UnlockOnSessionLoss};
+
+use crate::support::peer::{Peer, Refused};
+use crate::support::{quiet_config, Driver};
 
 fn acquire(driver: &mut Driver, peer: &mut Peer, name: &str, id: i64, scope: LockScope) -> i64 {
     let request = AcquireSessionLockRequest {

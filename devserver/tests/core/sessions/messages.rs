@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::support::{parameters, quiet_config, resuming, token, Driver};
 use devserver::core::{
     CloseReason, PingKind, PingMode, Restart, ServerConfig, ServerEvent, SessionState,
 };
 use diffusion::wire::handshake::{response_code, ConnectParameters};
+
+use crate::support::{parameters, quiet_config, resuming, token, Driver};
 
 fn closed_because(driver: &Driver, wanted: CloseReason) -> bool {
     driver.events.iter().any(

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::support::{parameters, quiet_config, resuming, token, Driver};
 use bytes::Bytes;
 use devserver::core::{MessageLoss, PingMode, ServerConfig, ServerEvent, SessionState};
 use diffusion::wire::handshake::{response_code, ConnectParameters, ConnectionResponse};
+
+use crate::support::{parameters, quiet_config, resuming, token, Driver};
 
 fn recovery_sequence(response: &ConnectionResponse) -> Option<i32> {
     response

@@ -4,21 +4,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::support::{parameters, resuming, token, Driver, Sent};
 use devserver::core::{ConnectionId, PingMode};
 use diffusion::wire::handshake::response_code;
 
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
+use crate::support::random::Random;
+use crate::support::{parameters, resuming, token, Driver, Sent};
 
 /// A client's numbers and the two directions of its connection.
 struct Client {
@@ -77,7 +67,7 @@ impl Client {
 }
 
 fn run(seed: u64) {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut driver = Driver::quiet();
     let (connection, response) = driver.open(parameters());
     let mut client = Client {

@@ -1,9 +1,10 @@
 //! What the official clients were recorded to send, played to the core (`vectors/handshake-*.json`).
 
-use crate::support::{token, unhex, Driver};
 use devserver::core::ServerConfig;
 use diffusion::wire::handshake::{response_code, ConnectParameters, ConnectionResponse};
 use serde_json::Value;
+
+use crate::support::{token, unhex, Driver};
 
 fn scenarios(file: &str) -> Vec<Value> {
     let path = format!("{}/../tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));

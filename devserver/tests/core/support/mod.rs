@@ -1,6 +1,7 @@
 //! A driver of the core for tests: keeps the time, sorts the outputs.
 
 pub mod peer;
+pub mod random;
 pub mod topics;
 
 use std::collections::VecDeque;

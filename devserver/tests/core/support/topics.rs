@@ -28,14 +28,14 @@ use super::{Driver, Sent};
 static LAST_CID: AtomicI64 = AtomicI64::new(0);
 
 /// One session.
-pub struct Peer {
+pub struct TopicClient {
     pub connection: ConnectionId,
     pub version: u8,
     received: VecDeque<Message>,
     topics: BTreeMap<i32, (String, Bytes)>,
 }
 
-impl Peer {
+impl TopicClient {
     /// A session of the principal `control`.
     pub fn open(driver: &mut Driver, version: u8) -> Self {
         Self::open_with(

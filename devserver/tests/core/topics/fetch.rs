@@ -1,10 +1,11 @@
 //! Fetching (`specification/protocol/topic-services section 7`, `specification/topics/fetch`).
 
-use crate::support::topics::{json, specification, text, Peer};
-use crate::support::Driver;
 use diffusion::wire::services::topics::fetch::*;
 use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
+
+use crate::support::topics::{json, specification, text, TopicClient};
+use crate::support::Driver;
 
 fn request(selector: &str) -> FetchQueryRequest {
     FetchQueryRequest {
@@ -24,8 +25,8 @@ fn request(selector: &str) -> FetchQueryRequest {
 }
 
 /// The tree of the vendor's documentation.
-fn tree(driver: &mut Driver) -> Peer {
-    let mut peer = Peer::open(driver, 29);
+fn tree(driver: &mut Driver) -> TopicClient {
+    let mut peer = TopicClient::open(driver, 29);
     for path in [
         "x/0",
         "x/x/1",
@@ -40,7 +41,11 @@ fn tree(driver: &mut Driver) -> Peer {
     peer
 }
 
-fn paths(peer: &mut Peer, driver: &mut Driver, request: &FetchQueryRequest) -> (String, bool) {
+fn paths(
+    peer: &mut TopicClient,
+    driver: &mut Driver,
+    request: &FetchQueryRequest,
+) -> (String, bool) {
     let response = peer.ask::<FetchQuery>(driver, request).expect("a result");
     let paths: Vec<&str> = response
         .results
@@ -187,7 +192,7 @@ fn results_are_cut_at_the_maximum_size_and_can_be_paged() {
 #[test]
 fn values_properties_and_sizes() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     let series = specification(
         TopicType::TimeSeries,
         &[("TIME_SERIES_EVENT_VALUE_TYPE", "json")],
@@ -242,7 +247,7 @@ fn values_properties_and_sizes() {
     assert_eq!(properties, [0, 0, 1, 2]);
     assert_eq!(response.properties[1], quiet.properties);
 
-    let mut old = Peer::open(&mut driver, 25);
+    let mut old = TopicClient::open(&mut driver, 25);
     let response = old
         .ask::<FetchQuery>(&mut driver, &request("?.*//"))
         .expect("a result");

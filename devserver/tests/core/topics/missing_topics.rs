@@ -1,8 +1,5 @@
 //! The core: handlers of missing topics (`specification/protocol/topic-services section 5`, `specification/topics/topic-control section 3`).
 
-use crate::support::peer::{Peer, Refused};
-use crate::support::topics::specification;
-use crate::support::{quiet_config, Driver};
 use devserver::core::{MessageLoss, ServerConfig};
 use diffusion::wire::services::common::{Empty, SelectionScope};
 use diffusion::wire::services::topics::missing_topic::{
@@ -13,6 +10,10 @@ use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::subscription::{SelectionRequest, Subscribe};
 use diffusion::wire::services::topics::topic_control::{TopicAdd, TopicAddRequest};
 use diffusion::wire::{reason, service};
+
+use crate::support::peer::{Peer, Refused};
+use crate::support::topics::specification;
+use crate::support::{quiet_config, Driver};
 
 fn try_register(driver: &mut Driver, peer: &mut Peer, path: &str) -> Result<i64, Refused> {
     let handler_cid = peer.new_cid();

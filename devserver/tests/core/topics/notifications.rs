@@ -1,8 +1,5 @@
 //! The core: topic notifications (`specification/protocol/topic-services section 9`, `specification/topics/topic-notifications`).
 
-use crate::support::peer::Peer;
-use crate::support::topics::specification;
-use crate::support::{quiet_config, Driver};
 use devserver::core::{MessageLoss, ServerConfig};
 use diffusion::wire::message::Message;
 use diffusion::wire::reason;
@@ -18,6 +15,10 @@ use diffusion::wire::services::topics::topic_notifications::{
 };
 use diffusion::wire::services::Service;
 use TopicEventKind::{Added, Deselected, Removed, Selected};
+
+use crate::support::peer::Peer;
+use crate::support::topics::specification;
+use crate::support::{quiet_config, Driver};
 
 fn add(driver: &mut Driver, peer: &mut Peer, path: &str) {
     let request = TopicAddRequest {

@@ -2,22 +2,23 @@
 
 use std::time::Duration;
 
-use crate::support::topics::{specification, text, Peer};
-use crate::support::Driver;
 use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::services::topics::specification::TopicType;
+
+use crate::support::topics::{specification, text, TopicClient};
+use crate::support::Driver;
 
 const START: i64 = 1_704_067_200_000;
 
 struct Fixture {
     driver: Driver,
-    watcher: Peer,
+    watcher: TopicClient,
 }
 
 impl Fixture {
     fn new(removal: &str) -> Self {
         let mut driver = Driver::quiet();
-        let mut watcher = Peer::open(&mut driver, 29);
+        let mut watcher = TopicClient::open(&mut driver, 29);
         let policy = specification(TopicType::String, &[("REMOVAL", removal)]);
         watcher.add(&mut driver, "a", &policy).expect("added");
         Self { driver, watcher }
@@ -74,8 +75,8 @@ fn without_updates() {
 fn without_subscriptions() {
     let mut fixture = Fixture::new("when local subscriptions < 2 for 10s");
     fixture.pass(5);
-    let mut first = Peer::open(&mut fixture.driver, 29);
-    let mut second = Peer::open(&mut fixture.driver, 25);
+    let mut first = TopicClient::open(&mut fixture.driver, 29);
+    let mut second = TopicClient::open(&mut fixture.driver, 25);
     first.subscribe(&mut fixture.driver, "a");
     second.subscribe(&mut fixture.driver, "a");
     fixture.pass(100);
@@ -93,8 +94,8 @@ fn without_subscriptions() {
 #[test]
 fn when_its_session_closes() {
     let mut driver = Driver::quiet();
-    let mut creator = Peer::open(&mut driver, 29);
-    let mut watcher = Peer::open(&mut driver, 29);
+    let mut creator = TopicClient::open(&mut driver, 29);
+    let mut watcher = TopicClient::open(&mut driver, 29);
     let policy = [("REMOVAL", "when this session closes remove \"?a//\"")];
     creator
         .add(&mut driver, "a", &specification(TopicType::String, &policy))
@@ -150,7 +151,7 @@ fn when_no_session_fits() {
         principal: Some("client".into()),
         ..crate::support::parameters()
     };
-    let client = Peer::open_with(&mut fixture.driver, parameters);
+    let client = TopicClient::open_with(&mut fixture.driver, parameters);
     fixture.pass(200);
     assert!(fixture.exists());
     fixture.driver.receive(client.connection, &[0x1d]);

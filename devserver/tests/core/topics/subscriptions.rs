@@ -1,7 +1,5 @@
 //! Subscriptions, values and deltas (`specification/protocol/topic-services sections 3 to 5`, `specification/topics/subscribe`).
 
-use crate::support::topics::{int64, json, specification, text, Peer};
-use crate::support::{quiet_config, resuming, token, Driver};
 use devserver::core::{MessageLoss, ServerConfig};
 use diffusion::wire::handshake::response_code;
 use diffusion::wire::reason;
@@ -13,16 +11,19 @@ use diffusion::wire::services::topics::subscription_control::{
     SubscribeClient, UnsubscribeClient,
 };
 
+use crate::support::topics::{int64, json, specification, text, TopicClient};
+use crate::support::{quiet_config, resuming, token, Driver};
+
 const LONG: &str = "a text that is long enough for deltas";
 
 #[test]
 fn values_follow_the_subscription_and_precede_the_response() {
     let mut driver = Driver::quiet();
-    let mut publisher = Peer::open(&mut driver, 29);
+    let mut publisher = TopicClient::open(&mut driver, 29);
     publisher.publish(&mut driver, "b", &text("two"));
     publisher.publish(&mut driver, "a", &text("one"));
     for version in 25..=29 {
-        let mut peer = Peer::open(&mut driver, version);
+        let mut peer = TopicClient::open(&mut driver, version);
         peer.subscribe(&mut driver, "?.//");
         assert_eq!(
             peer.events(&mut driver),
@@ -36,7 +37,7 @@ fn values_follow_the_subscription_and_precede_the_response() {
 #[test]
 fn selections_are_kept_for_topics_to_come() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     peer.subscribe(&mut driver, "?a/.*//");
     peer.unsubscribe(&mut driver, ">a/b");
     assert_eq!(peer.events(&mut driver), [""; 0]);
@@ -59,7 +60,7 @@ fn selections_are_kept_for_topics_to_come() {
 #[test]
 fn scopes_select_independently() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     peer.publish(&mut driver, "a", &text("x"));
     peer.subscribe(&mut driver, ">a");
     peer.subscribe_in(&mut driver, ">a", "other");
@@ -80,7 +81,7 @@ fn scopes_select_independently() {
 #[test]
 fn deltas_are_sent_where_they_are_shorter() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     peer.subscribe(&mut driver, ">a");
     peer.publish(&mut driver, "a", &text(LONG));
     let other = format!("{LONG}.");
@@ -105,7 +106,7 @@ fn deltas_are_sent_where_they_are_shorter() {
 #[test]
 fn topics_say_how_they_publish() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     let (first, second) = (
         json(r#"{"a":"0123456789","b":1}"#),
         json(r#"{"a":"0123456789","b":2}"#),
@@ -128,7 +129,7 @@ fn topics_say_how_they_publish() {
             events[1].starts_with(lines[0]) && events[2].starts_with(lines[1]),
             "{events:?}"
         );
-        let mut late = Peer::open(&mut driver, 25);
+        let mut late = TopicClient::open(&mut driver, 25);
         late.subscribe(&mut driver, path);
         let expected = if path == "none" { 1 } else { 2 };
         assert_eq!(late.events(&mut driver).len(), expected, "{path}");
@@ -146,7 +147,7 @@ fn topics_say_how_they_publish() {
 #[test]
 fn null_takes_the_value_away() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     peer.subscribe(&mut driver, ">a");
     let null = [0xf6];
     peer.publish(&mut driver, "a", &null);
@@ -157,7 +158,7 @@ fn null_takes_the_value_away() {
     );
     peer.publish(&mut driver, "a", &text(LONG));
     peer.publish(&mut driver, "a", &null);
-    let mut late = Peer::open(&mut driver, 29);
+    let mut late = TopicClient::open(&mut driver, 29);
     late.subscribe(&mut driver, ">a");
     assert_eq!(late.events(&mut driver), ["+a"]);
     peer.publish(&mut driver, "a", &text(LONG));
@@ -168,7 +169,7 @@ fn null_takes_the_value_away() {
 #[test]
 fn removing_tells_subscribers() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     for path in ["a", "a/b", "a/b/c", "a-b", "d"] {
         peer.publish(&mut driver, path, &text("x"));
     }
@@ -188,9 +189,9 @@ fn removing_tells_subscribers() {
 #[test]
 fn other_sessions_are_subscribed() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 25);
+    let mut peer = TopicClient::open(&mut driver, 25);
     let session = driver.only_session().id;
-    let mut control = Peer::open(&mut driver, 29);
+    let mut control = TopicClient::open(&mut driver, 29);
     control.publish(&mut driver, "a", &text("x"));
     let mut change = SessionSelectionRequest {
         session_id: session,
@@ -225,7 +226,7 @@ fn other_sessions_are_subscribed() {
 #[test]
 fn selectors_that_can_not_be_read_are_refused() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 25);
+    let mut peer = TopicClient::open(&mut driver, 25);
     let service = diffusion::wire::service::SUBSCRIBE;
     assert_eq!(
         peer.ask_raw(&mut driver, service, b"\x02?("),
@@ -244,7 +245,7 @@ fn a_session_that_is_away_gets_what_it_missed() {
     let (connection, response) = driver.open(crate::support::parameters());
     driver.receive(connection, b"\x00\x03\x01\x02>a\x00");
     driver.lose(connection);
-    let mut publisher = Peer::open(&mut driver, 29);
+    let mut publisher = TopicClient::open(&mut driver, 29);
     publisher.publish(&mut driver, "a", &text("x"));
     driver.sent(connection);
     let back = driver.dial(resuming(&token(&response), 1, 1));
@@ -258,7 +259,7 @@ fn after_a_loss_everything_is_told_again() {
         on_message_loss: MessageLoss::ReconnectWithLoss106,
         ..quiet_config()
     });
-    let mut publisher = Peer::open(&mut driver, 29);
+    let mut publisher = TopicClient::open(&mut driver, 29);
     publisher.publish(&mut driver, "a", &text(LONG));
     publisher.publish(&mut driver, "b", &text("x"));
     let (connection, response) = driver.open(crate::support::parameters());

@@ -3,8 +3,6 @@
 
 use std::time::Duration;
 
-use crate::support::topics::{int64, json, specification, text, Peer};
-use crate::support::Driver;
 use bytes::Bytes;
 use diffusion::wire::reason;
 use diffusion::wire::services::common::EventMetadata;
@@ -15,10 +13,13 @@ use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::time_series::*;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 
+use crate::support::topics::{int64, json, specification, text, TopicClient};
+use crate::support::Driver;
+
 const START: i64 = 1_704_067_200_000;
 
 fn append(
-    peer: &mut Peer,
+    peer: &mut TopicClient,
     driver: &mut Driver,
     path: &str,
     value: &str,
@@ -32,7 +33,7 @@ fn append(
 }
 
 fn append_at(
-    peer: &mut Peer,
+    peer: &mut TopicClient,
     driver: &mut Driver,
     value: &str,
     timestamp: i64,
@@ -47,7 +48,7 @@ fn append_at(
 }
 
 fn edit(
-    peer: &mut Peer,
+    peer: &mut TopicClient,
     driver: &mut Driver,
     original_sequence: i64,
     value: &str,
@@ -61,7 +62,7 @@ fn edit(
     peer.ask::<TimeSeriesEdit>(driver, &request)
 }
 
-fn add(peer: &mut Peer, driver: &mut Driver, properties: &[(&str, &str)]) {
+fn add(peer: &mut TopicClient, driver: &mut Driver, properties: &[(&str, &str)]) {
     let mut all = vec![("TIME_SERIES_EVENT_VALUE_TYPE", "string")];
     all.extend(properties);
     peer.add(driver, "a", &specification(TopicType::TimeSeries, &all))
@@ -69,7 +70,7 @@ fn add(peer: &mut Peer, driver: &mut Driver, properties: &[(&str, &str)]) {
 }
 
 fn query(
-    peer: &mut Peer,
+    peer: &mut TopicClient,
     driver: &mut Driver,
     query_type: RangeQueryType,
     limit: i64,
@@ -111,7 +112,7 @@ fn sequences(events: &[String]) -> Vec<String> {
 #[test]
 fn events_are_appended_edited_and_queried() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     add(&mut peer, &mut driver, &[]);
     let first = append(&mut peer, &mut driver, "a", "A").expect("appended");
     assert_eq!(
@@ -144,7 +145,7 @@ fn events_are_appended_edited_and_queried() {
 #[test]
 fn what_can_not_be_done_is_refused() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 25);
+    let mut peer = TopicClient::open(&mut driver, 25);
     assert_eq!(
         append(&mut peer, &mut driver, "a", "x"),
         Err(reason::NO_SUCH_TOPIC)
@@ -185,7 +186,7 @@ fn what_can_not_be_done_is_refused() {
 #[test]
 fn old_events_are_dropped() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     add(
         &mut peer,
         &mut driver,
@@ -219,9 +220,9 @@ fn new_subscribers_get_the_subscription_range() {
         (&[("TIME_SERIES_SUBSCRIPTION_RANGE", "last 2ms")][..], 3),
     ] {
         let mut driver = Driver::quiet();
-        let mut peer = Peer::open(&mut driver, 29);
+        let mut peer = TopicClient::open(&mut driver, 29);
         add(&mut peer, &mut driver, properties);
-        let mut early = Peer::open(&mut driver, 29);
+        let mut early = TopicClient::open(&mut driver, 29);
         early.subscribe(&mut driver, "a");
         for number in 0..6 {
             append_at(
@@ -239,7 +240,7 @@ fn new_subscribers_get_the_subscription_range() {
             .filter(|event| *event == "a~")
             .count();
         assert_eq!(deltas, if expected == 0 { 0 } else { 5 }, "{properties:?}");
-        let mut late = Peer::open(&mut driver, 29);
+        let mut late = TopicClient::open(&mut driver, 29);
         late.subscribe(&mut driver, "a");
         assert_eq!(
             late.events(&mut driver).len(),
@@ -255,7 +256,7 @@ fn new_subscribers_get_the_subscription_range() {
 #[test]
 fn updates_append_events() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     add(&mut peer, &mut driver, &[]);
     peer.set(&mut driver, "a", TopicType::String, &text("A"))
         .expect("set");
@@ -284,7 +285,7 @@ fn updates_append_events() {
 #[test]
 fn the_subscription_range_is_that_of_latest_edits() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     add(
         &mut peer,
         &mut driver,

@@ -3,8 +3,6 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::support::topics::{specification, text, Peer};
-use crate::support::Driver;
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::topics::update_stream::{
@@ -17,6 +15,10 @@ use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 use diffusion::wire::services::topics::update_stream::*;
 
+use crate::support::random::Random;
+use crate::support::topics::{specification, text, TopicClient};
+use crate::support::Driver;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Reason(i32);
 
@@ -26,20 +28,8 @@ impl RecoverableFailure for Reason {
     }
 }
 
-/// Small and predictable: a failing seed is the same run each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
-
 /// Sends one request and takes its answer.
-fn ask(peer: &mut Peer, driver: &mut Driver, body: &RequestBody) -> Result<Answer, i32> {
+fn ask(peer: &mut TopicClient, driver: &mut Driver, body: &RequestBody) -> Result<Answer, i32> {
     match body {
         RequestBody::Create(body) => peer.ask::<CreateUpdateStream>(driver, body).map(Into::into),
         RequestBody::CreateAndSet(body) => peer
@@ -57,7 +47,7 @@ fn ask(peer: &mut Peer, driver: &mut Driver, body: &RequestBody) -> Result<Answe
 
 struct Run {
     driver: Driver,
-    peer: Peer,
+    peer: TopicClient,
     stream: RecoverableStream<usize, Reason>,
     wire: VecDeque<Request>,
     values: Vec<Vec<u8>>,
@@ -67,7 +57,7 @@ struct Run {
 impl Run {
     fn new(version: u8) -> Self {
         let mut driver = Driver::quiet();
-        let mut peer = Peer::open(&mut driver, version);
+        let mut peer = TopicClient::open(&mut driver, version);
         peer.subscribe(&mut driver, "a");
         let target = StreamTarget {
             path: "a".to_owned(),
@@ -155,7 +145,7 @@ fn readable(value: &[u8]) -> String {
 
 /// Runs a seed; the number of values that were told of twice, because they were sent again.
 fn run(seed: u64, ways_lost: bool) -> usize {
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut random = Random::new(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
     let mut run = Run::new(if seed % 2 == 0 { 29 } else { 25 });
     for _ in 0..random.below(60) {
         match random.below(8) {

@@ -1,7 +1,5 @@
 //! Update streams (`specification/protocol/topic-services section 6`, `specification/topics/update-streams`).
 
-use crate::support::topics::{json, specification, text, Peer};
-use crate::support::Driver;
 use bytes::Bytes;
 use diffusion::data::delta;
 use diffusion::wire::reason;
@@ -10,8 +8,11 @@ use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 use diffusion::wire::services::topics::update_stream::*;
 
+use crate::support::topics::{json, specification, text, TopicClient};
+use crate::support::Driver;
+
 fn open(
-    peer: &mut Peer,
+    peer: &mut TopicClient,
     driver: &mut Driver,
     topic_type: TopicType,
     value: &[u8],
@@ -27,7 +28,7 @@ fn open(
 }
 
 fn set(
-    peer: &mut Peer,
+    peer: &mut TopicClient,
     driver: &mut Driver,
     stream_id: &UpdateStreamId,
     value: &[u8],
@@ -40,7 +41,7 @@ fn set(
 }
 
 fn change(
-    peer: &mut Peer,
+    peer: &mut TopicClient,
     driver: &mut Driver,
     stream_id: &UpdateStreamId,
     delta: &[u8],
@@ -52,7 +53,11 @@ fn change(
     peer.ask::<StreamApplyDelta>(driver, &request).map(|_| ())
 }
 
-fn check(peer: &mut Peer, driver: &mut Driver, stream_id: &UpdateStreamId) -> Result<(), i32> {
+fn check(
+    peer: &mut TopicClient,
+    driver: &mut Driver,
+    stream_id: &UpdateStreamId,
+) -> Result<(), i32> {
     let request = CheckUpdateStreamRequest {
         stream_id: stream_id.clone(),
     };
@@ -62,7 +67,7 @@ fn check(peer: &mut Peer, driver: &mut Driver, stream_id: &UpdateStreamId) -> Re
 #[test]
 fn values_and_deltas_reach_subscribers() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     peer.subscribe(&mut driver, "a");
     assert_eq!(
         open(&mut peer, &mut driver, TopicType::String, &text("x")),
@@ -116,8 +121,8 @@ fn values_and_deltas_reach_subscribers() {
 #[test]
 fn whatever_else_updates_the_topic_ends_the_stream() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
-    let mut other = Peer::open(&mut driver, 25);
+    let mut peer = TopicClient::open(&mut driver, 29);
+    let mut other = TopicClient::open(&mut driver, 25);
     peer.publish(&mut driver, "a", &text("x"));
     for round in 0..4 {
         let stream = open(&mut peer, &mut driver, TopicType::String, &text("y")).expect("a stream");
@@ -153,7 +158,7 @@ fn whatever_else_updates_the_topic_ends_the_stream() {
 #[test]
 fn a_refused_update_does_not_end_the_stream() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     peer.publish(&mut driver, "a", &text("x"));
     let stream = open(&mut peer, &mut driver, TopicType::String, &text("y")).expect("a stream");
     let outcome = peer.set_if(
@@ -170,7 +175,7 @@ fn a_refused_update_does_not_end_the_stream() {
 #[test]
 fn streams_that_add_their_topic() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 25);
+    let mut peer = TopicClient::open(&mut driver, 25);
     let retaining = |retains_value, supports_conflation| StreamCapabilities {
         retains_value,
         supports_conflation,

@@ -1,8 +1,6 @@
 //! Adding and updating topics (`specification/protocol/topic-services sections 5 and 6`, `specification/topics/topic-control`,
 //! `specification/topics/topic-update`, `specification/topics/update-constraints`).
 
-use crate::support::topics::{double, int64, json, specification, text, Peer};
-use crate::support::{parameters, Driver};
 use bytes::Bytes;
 use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::reason;
@@ -14,10 +12,13 @@ use diffusion::wire::services::topics::update_constraint::{
     ConstraintOperator, ConstraintValueType, PartialJson, UpdateConstraint, ValueCondition,
 };
 
+use crate::support::topics::{double, int64, json, specification, text, TopicClient};
+use crate::support::{parameters, Driver};
+
 #[test]
 fn topics_are_added_once() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     let plain = specification(TopicType::String, &[]);
     assert_eq!(
         peer.add(&mut driver, "a/b", &plain),
@@ -54,7 +55,7 @@ fn topics_are_added_once() {
 #[test]
 fn specifications_are_checked() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 25);
+    let mut peer = TopicClient::open(&mut driver, 25);
     for (topic_type, properties) in [
         (TopicType::TimeSeries, &[][..]),
         (TopicType::Unknown, &[][..]),
@@ -88,8 +89,8 @@ fn specifications_are_checked() {
 #[test]
 fn set_needs_a_topic_of_the_type() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
-    let set = |peer: &mut Peer, driver: &mut Driver, topic_type, value: &[u8]| {
+    let mut peer = TopicClient::open(&mut driver, 29);
+    let set = |peer: &mut TopicClient, driver: &mut Driver, topic_type, value: &[u8]| {
         peer.set(driver, "a", topic_type, value)
     };
     assert_eq!(
@@ -116,7 +117,7 @@ fn set_needs_a_topic_of_the_type() {
 #[test]
 fn values_are_validated_if_wanted() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     let schema = r#"{"records":[{"name":"r","fields":[{"name":"f","type":"INTEGER"}]}]}"#;
     for (topic_type, properties, good, bad) in [
         (TopicType::Json, vec![], json("{}"), vec![0xbf]),
@@ -182,7 +183,7 @@ fn constraints_on_topics_and_values() {
     use ConstraintOperator::*;
     use ConstraintValueType::*;
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     peer.publish(&mut driver, "text", &text("hello"));
     peer.publish(&mut driver, "number", &text("1.50"));
     peer.publish(&mut driver, "empty", &[0xf6]);
@@ -254,7 +255,7 @@ fn constraints_on_parts_of_json() {
     use ConstraintOperator::*;
     use ConstraintValueType::*;
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     let document = json(r#"{"id":7,"name":"x","n":"12","list":[1,{"a":null}],"yes":true}"#);
     let specification = specification(TopicType::Json, &[]);
     peer.add_and_set(
@@ -316,7 +317,7 @@ fn constraints_on_parts_of_json() {
 #[test]
 fn a_constraint_decides_before_a_topic_is_added() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 25);
+    let mut peer = TopicClient::open(&mut driver, 25);
     let plain = specification(TopicType::String, &[]);
     let is = UpdateConstraint::Value(ValueCondition::is(Bytes::from(text("x"))));
     for constraint in [is, UpdateConstraint::NoValue] {
@@ -337,7 +338,7 @@ fn a_constraint_decides_before_a_topic_is_added() {
 }
 
 fn patch(
-    peer: &mut Peer,
+    peer: &mut TopicClient,
     driver: &mut Driver,
     path: &str,
     patch: &str,
@@ -354,7 +355,7 @@ fn patch(
 #[test]
 fn json_patches() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     peer.publish(&mut driver, "text", &text("x"));
     peer.add(&mut driver, "json", &specification(TopicType::Json, &[]))
         .expect("added");
@@ -394,7 +395,7 @@ fn json_patches() {
 #[test]
 fn owners() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 29);
     let owned = specification(TopicType::String, &[("OWNER", "$Principal is 'control'")]);
     assert_eq!(
         peer.add(&mut driver, "a", &owned),
@@ -414,11 +415,11 @@ fn owners() {
 #[test]
 fn what_is_not_permitted_is_refused() {
     let mut driver = Driver::quiet();
-    let mut control = Peer::open(&mut driver, 29);
+    let mut control = TopicClient::open(&mut driver, 29);
     control.publish(&mut driver, "a", &text("x"));
     let owned = specification(TopicType::String, &[("OWNER", "$Principal is 'client'")]);
     control.add(&mut driver, "mine", &owned).expect("added");
-    let mut client = Peer::open_with(
+    let mut client = TopicClient::open_with(
         &mut driver,
         ConnectParameters {
             principal: Some("client".into()),
@@ -444,8 +445,8 @@ fn what_is_not_permitted_is_refused() {
 #[test]
 fn a_lock_satisfies_its_constraint() {
     let mut driver = Driver::quiet();
-    let mut peer = Peer::open(&mut driver, 25);
-    let mut other = Peer::open(&mut driver, 29);
+    let mut peer = TopicClient::open(&mut driver, 25);
+    let mut other = TopicClient::open(&mut driver, 29);
     peer.publish(&mut driver, "a", &text("x"));
     let request = AcquireSessionLockRequest {
         lock_name: "lock".into(),
@@ -459,7 +460,7 @@ fn a_lock_satisfies_its_constraint() {
         lock_name: "lock".into(),
         sequence,
     };
-    let mut set = |peer: &mut Peer, constraint| {
+    let mut set = |peer: &mut TopicClient, constraint| {
         peer.set_if(&mut driver, "a", TopicType::String, &text("y"), constraint)
     };
     assert_eq!(set(&mut peer, locked(acquired.sequence)), Ok(()));

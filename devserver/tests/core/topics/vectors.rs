@@ -1,11 +1,12 @@
 //! Requests of the official clients (`vectors/services-topics.json`), whole and damaged, against the core.
 
-use crate::support::topics::{specification, text, Peer};
-use crate::support::{unhex, Driver};
 use diffusion::wire::reason;
 use serde_json::Value;
 
 use diffusion::wire::services::topics::specification::TopicType;
+
+use crate::support::topics::{specification, text, TopicClient};
+use crate::support::{unhex, Driver};
 
 /// The services of topics that clients ask for.
 const SERVICES: [i64; 21] = [
@@ -42,7 +43,7 @@ fn requests() -> Vec<(i32, u8, Vec<u8>)> {
 }
 
 /// Topics at paths that the vectors name.
-fn fill(driver: &mut Driver, peer: &mut Peer) {
+fn fill(driver: &mut Driver, peer: &mut TopicClient) {
     for path in ["a", "a/b", "foo", "s", "t", "a/ts"] {
         peer.publish(driver, path, &text("x"));
     }
@@ -56,7 +57,7 @@ fn fill(driver: &mut Driver, peer: &mut Peer) {
 fn every_request_of_the_official_clients_is_understood() {
     for (service, version, body) in requests() {
         let mut driver = Driver::quiet();
-        let mut peer = Peer::open(&mut driver, version);
+        let mut peer = TopicClient::open(&mut driver, version);
         if let Err(reason) = peer.ask_raw(&mut driver, service, &body) {
             let anomaly = driver
                 .events
@@ -74,7 +75,7 @@ fn every_request_of_the_official_clients_is_understood() {
 fn damaged_requests_are_answered() {
     let mut driver = Driver::quiet();
     for version in [25, 29] {
-        let mut peer = Peer::open(&mut driver, version);
+        let mut peer = TopicClient::open(&mut driver, version);
         fill(&mut driver, &mut peer);
         for (service, of, body) in requests() {
             if of != version {
