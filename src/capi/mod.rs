@@ -1,6 +1,6 @@
 //! The C boundary, by area of the interface. It converts, calls the layers below and converts back; all historical quirks live here.
 //!
-//! Areas use only those listed before them. Each area's `mod.rs` names everything that it exports; `tests/capi_abi.rs`
+//! Areas use only those listed before them. Each area's `mod.rs` names everything that it exports; `tests/capi/abi.rs`
 //! compares the whole with the symbols of the built library.
 
 #![allow(

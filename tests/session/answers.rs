@@ -5,6 +5,7 @@ use diffusion::session::{
 };
 
 use super::driver::{accepting_answer, ms, Driver};
+use crate::hex::decode_hex;
 
 /// Codes that refuse for good, with `ERROR_CODE_T`. 102 and 115 are in `versions`.
 const REFUSALS: [(u8, i32); 14] = [
@@ -221,7 +222,7 @@ fn an_answer_to_a_dial_that_was_given_up_is_ignored() {
     s.refuse();
     s.advance(ms(100));
     let now = s.now();
-    let late = super::driver::unhex(&accepting_answer(29, 100, 90_000, 1024));
+    let late = decode_hex(&accepting_answer(29, 100, 90_000, 1024));
     s.core.handle_response(now, first, &late);
     s.pump();
     assert_eq!(s.trace(), "");

@@ -15,6 +15,8 @@ use diffusion::topics::streams::{
     StreamChange, StreamEnd, StreamEvent, StreamId, TopicEvent, ValueBytes,
 };
 
+use crate::hex::{decode_hex, encode_hex};
+
 pub const MINUTE: Duration = Duration::from_secs(60);
 
 /// Session id and token of the specification's examples.
@@ -26,18 +28,6 @@ pub const SESSION_ID: &str = "c11fef06b59ce3e4-0000000100000000";
 
 pub fn ms(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)
-}
-
-pub fn unhex(text: &str) -> Vec<u8> {
-    assert!(text.len() % 2 == 0, "{text}");
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap())
-        .collect()
-}
-
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A connection response with identity, in hexadecimal. `last` is the recovery sequence or the maximum message size.
@@ -137,7 +127,7 @@ impl Driver {
     pub fn answer_bytes(&mut self, answer: &str) {
         let connection = self.dialing.take().expect("no dial is outstanding");
         self.core
-            .handle_response(self.now, connection, &unhex(answer));
+            .handle_response(self.now, connection, &decode_hex(answer));
         self.pump();
         if self.core.is_open(connection) {
             self.connection = Some(connection);
@@ -174,7 +164,7 @@ impl Driver {
     pub fn frame(&mut self, frame: &str) {
         let connection = self.connection();
         self.core
-            .handle_message(self.now, connection, Bytes::from(unhex(frame)));
+            .handle_message(self.now, connection, Bytes::from(decode_hex(frame)));
         self.pump();
     }
 
@@ -182,7 +172,7 @@ impl Driver {
     pub fn sent(&mut self) -> Vec<String> {
         let mut frames = Vec::new();
         while let Some(frame) = self.core.poll_transmit(self.now) {
-            frames.push(hex(&frame));
+            frames.push(encode_hex(&frame));
         }
         self.pump();
         frames
@@ -192,7 +182,7 @@ impl Driver {
     pub fn sent_one(&mut self) -> Option<String> {
         let frame = self.core.poll_transmit(self.now);
         self.pump();
-        frame.map(|frame| hex(&frame))
+        frame.map(|frame| encode_hex(&frame))
     }
 
     pub fn connection(&self) -> ConnectionId {
@@ -402,7 +392,7 @@ pub fn describe(event: &Event<u32>) -> String {
         Event::AttemptSucceeded => "S".to_owned(),
         Event::AttemptFailed(_) => "F".to_owned(),
         Event::Response { handler, body } if body.is_empty() => format!("response({handler})"),
-        Event::Response { handler, body } => format!("response({handler}:{})", hex(body)),
+        Event::Response { handler, body } => format!("response({handler}:{})", encode_hex(body)),
         Event::ServiceError {
             handler, reason, ..
         } => format!("error({handler}:{reason})"),
@@ -413,7 +403,11 @@ pub fn describe(event: &Event<u32>) -> String {
             conversation,
             service,
             body,
-        } => format!("request({service}:{}:{})", conversation.cid, hex(body)),
+        } => format!(
+            "request({service}:{}:{})",
+            conversation.cid,
+            encode_hex(body)
+        ),
         Event::SubscriptionsRefreshed => "refreshed".to_owned(),
         Event::Stream(event) => describe_stream(event),
         Event::Ended(error) => format!("ended({})", error.code.0),
@@ -455,8 +449,9 @@ fn describe_topic_event(event: TopicEvent<'_>) -> Vec<String> {
 }
 
 fn describe_change(stream: StreamId, change: StreamChange<'_>) -> String {
-    let bytes =
-        |value: Option<ValueBytes<'_>>| value.map_or("-".to_owned(), |value| hex(value.bytes()));
+    let bytes = |value: Option<ValueBytes<'_>>| {
+        value.map_or("-".to_owned(), |value| encode_hex(value.bytes()))
+    };
     let what = match change {
         StreamChange::Subscribed(topic) => format!("sub {}", topic.path),
         StreamChange::Unsubscribed(topic, cause) => format!("unsub {} {cause:?}", topic.path),

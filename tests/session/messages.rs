@@ -2,7 +2,8 @@
 
 use diffusion::session::{Disconnect, SessionConfig, SessionState};
 
-use super::driver::{accepting_answer, assert_state, hex, ms, Driver};
+use super::driver::{accepting_answer, assert_state, ms, Driver};
+use crate::hex::encode_hex;
 
 /// Connected to a server with this ping period.
 fn pinged_every(period: i64) -> Driver {
@@ -145,11 +146,11 @@ fn a_message_may_have_the_maximum_size_but_no_byte_more() {
     s.request(1);
     let mut frame = vec![0_u8; 1024];
     frame[..2].copy_from_slice(&[6, 1]);
-    s.frame(&hex(&frame));
+    s.frame(&encode_hex(&frame));
     assert_state(&s, SessionState::ConnectedActive);
     assert!(s.trace().starts_with("response(1:"));
     frame.push(0);
-    s.frame(&hex(&frame));
+    s.frame(&encode_hex(&frame));
     assert_eq!(s.trace(), "L(2→7) ended(106)");
 }
 

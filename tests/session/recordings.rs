@@ -5,7 +5,7 @@ use diffusion::session::{ReconnectPolicy, SessionConfig, SessionState};
 use serde_json::Value;
 
 use super::driver::{assert_state, ms, Driver};
-use crate::wire_support::{list, load};
+use crate::vectors::{list, load};
 
 fn recording() -> Value {
     load("handshake-js-v29.json")

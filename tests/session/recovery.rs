@@ -2,7 +2,8 @@
 
 use diffusion::session::{Disconnect, SessionConfig, SessionState};
 
-use super::driver::{accepting_answer, assert_state, ms, unhex, Driver, SESSION_ID};
+use super::driver::{accepting_answer, assert_state, ms, Driver, SESSION_ID};
+use crate::hex::decode_hex;
 
 fn buffering(messages: usize) -> SessionConfig {
     SessionConfig {
@@ -276,7 +277,7 @@ fn a_loss_clears_what_the_former_connection_said_later() {
     s.answer(105);
     let now = s.now();
     s.core.handle_connection_lost(now, first, "late news");
-    s.core.handle_message(now, first, unhex("1c").into());
+    s.core.handle_message(now, first, decode_hex("1c").into());
     s.core.handle_protocol_error(first, "late news");
     s.pump();
     assert_eq!(s.trace(), "L(2→3) L(3→2) S");

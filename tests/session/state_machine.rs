@@ -15,7 +15,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::driver::{accepting_answer, ms, unhex, MINUTE};
+use super::driver::{accepting_answer, ms, MINUTE};
+use crate::hex::decode_hex;
 
 /// Whether an input names what the session waits for, or something of the past or future.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +58,7 @@ fn any_answer() -> impl Strategy<Value = Vec<u8>> {
         prop_oneof![6 => 1_i32..6, 1 => any::<i32>()],
     )
         .prop_map(|(version, code, period, last)| {
-            unhex(&accepting_answer(version, code, period, last))
+            decode_hex(&accepting_answer(version, code, period, last))
         });
     let refusing = (
         prop_oneof![8 => Just(29_u8), 1 => any::<u8>()],
@@ -72,7 +73,7 @@ fn any_frame() -> impl Strategy<Value = Vec<u8>> {
         6 => (1_u8..20).prop_map(|cid| vec![6, cid]),
         3 => (1_u8..20).prop_map(|cid| vec![7, cid, 0, 103]),
         4 => (55_u8..58, 0_u8..9).prop_map(|(service, cid)| vec![0, service, cid]),
-        2 => Just(unhex("0400000001aa")),
+        2 => Just(decode_hex("0400000001aa")),
         1 => Just(vec![0x1c]),
         1 => vec(any::<u8>(), 0..20),
     ]
@@ -444,7 +445,7 @@ fn any_inputs() -> impl Strategy<Value = Vec<Input>> {
         Input::Start,
         Input::Answer(
             Aim::Current,
-            unhex(&accepting_answer(29, 100, 90_000, i32::MAX)),
+            decode_hex(&accepting_answer(29, 100, 90_000, i32::MAX)),
         ),
     ];
     let begin = prop_oneof![

@@ -1,0 +1,53 @@
+//! What input makes readers hold. A program of its own, because its allocator counts.
+
+mod data;
+mod wire;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+/// The system's allocator, which also notes how much each thread holds and has held at most.
+struct Counting;
+
+thread_local! {
+    static HELD: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
+}
+
+/// Counts for this thread. Below zero are threads that free what others allocated.
+fn count(bytes: isize) {
+    // Threads that end have no counters any more.
+    let held = HELD.try_with(|held| {
+        held.set(held.get() + bytes);
+        held.get()
+    });
+    let _ = held.and_then(|held| PEAK.try_with(|peak| peak.set(peak.get().max(held))));
+}
+
+// SAFETY: every call goes to the system's allocator unchanged; the counters have no influence on it, and need no memory
+// themselves. `realloc` and `alloc_zeroed` are the provided ones, which call the two below.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: as this function's own contract.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        // SAFETY: as this function's own contract; `alloc` got the pointer from the same allocator.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// How much more than before this thread held at most while `run` ran.
+fn peak_of<T>(run: impl FnOnce() -> T) -> (T, usize) {
+    let before = HELD.get();
+    PEAK.set(before);
+    let result = run();
+    let peak = PEAK.get() - before;
+    (result, peak.try_into().expect("never below the beginning"))
+}

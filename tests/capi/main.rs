@@ -1,0 +1,20 @@
+//! The interface of C, called as a C program calls it, by area. The server is played by hand.
+
+#[path = "../support/hex.rs"]
+mod hex;
+#[path = "../support/server.rs"]
+mod server;
+#[path = "../support/vectors.rs"]
+mod vectors;
+
+mod support;
+
+mod abi;
+mod fetch;
+mod legacy;
+mod locks;
+mod messaging;
+mod session;
+mod time_series;
+mod topics;
+mod update;

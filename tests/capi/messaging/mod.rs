@@ -1,0 +1,4 @@
+//! Requests to paths, sessions and filters, and those who answer them.
+
+mod request_handlers;
+mod requests;

@@ -1,0 +1,4 @@
+//! Events of time series, and queries.
+
+mod events;
+mod range_query;

@@ -1,0 +1,17 @@
+//! Data types: values, their texts, records, and deltas between them.
+
+#[path = "../support/hex.rs"]
+mod hex;
+#[path = "../support/vectors.rs"]
+mod vectors;
+
+mod descriptions;
+
+mod cbor;
+mod cbor_properties;
+mod delta;
+mod delta_properties;
+mod json;
+mod json_properties;
+mod record_v2;
+mod record_v2_properties;

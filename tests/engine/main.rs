@@ -1,0 +1,16 @@
+//! The engine on real sockets and threads, against a server that is scripted by hand.
+
+#[path = "../support/server.rs"]
+mod server;
+#[path = "../support/engine/mod.rs"]
+mod support;
+
+mod callbacks;
+mod closing;
+mod connection;
+mod creation;
+mod network;
+mod requests;
+mod scenarios;
+mod timers;
+mod tls;

@@ -1,0 +1,25 @@
+//! What belongs to the whole process: its threads, its descriptors, the variables of its environment, its signals. These tests
+//! are a program of their own and run one at a time, because they change such things, or see what other tests do with them.
+
+#[path = "../support/server.rs"]
+mod server;
+#[path = "../support/engine/mod.rs"]
+mod support;
+
+mod os;
+
+mod descriptors;
+mod environment;
+mod leaks;
+mod signals;
+
+use parking_lot::{Mutex, MutexGuard};
+
+static PROCESS: Mutex<()> = Mutex::new(());
+
+/// The process for this test alone, without any thread of the library.
+fn alone() -> MutexGuard<'static, ()> {
+    let guard = PROCESS.lock();
+    os::wait_no_library_threads();
+    guard
+}

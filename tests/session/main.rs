@@ -1,0 +1,23 @@
+//! `diffusion::session::Core` against a scripted server and a fake clock, one file per subject: no sockets, no threads, no
+//! sleeping.
+
+#[path = "../support/hex.rs"]
+mod hex;
+#[path = "../support/vectors.rs"]
+mod vectors;
+
+mod driver;
+
+mod answers;
+mod closing;
+mod first_connection;
+mod messages;
+mod queue;
+mod recordings;
+mod recovery;
+mod requests;
+mod scenarios;
+mod state_machine;
+mod strategies;
+mod streaming;
+mod versions;
