@@ -22,7 +22,7 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 
-printf '\n--- c-examples/reconnect.c against %s\n' "$url"
+printf '\n--- c-examples/reconnection/reconnect.c against %s\n' "$url"
 "$build/c-examples/reconnect" --url "$url" --duration 12
 printf '\n--- what the server saw\n'
 tail -n +2 "$announcement"

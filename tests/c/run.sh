@@ -1,8 +1,8 @@
 #!/bin/sh
-# Compiles the C programs of this folder that need no server as C and as C++, against the shared and the static library, and runs them;
+# Compiles the C programs below this folder that need no server as C and as C++, against the shared and the static library, and runs them;
 # once more each under valgrind and with AddressSanitizer in the program (not in the library).
 #
-#     tests/c/run.sh FOLDER_WITH_THE_LIBRARIES [NAME...]
+#     tests/c/run.sh FOLDER_WITH_THE_LIBRARIES [AREA/NAME...]
 set -eu
 libraries=$1
 shift
@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if [ $# -eq 0 ]; then
-    set -- $(cd "$here" && ls ./*.c | sed 's|^\./||; s|\.c$||' | grep -v '^session_')
+    set -- $(cd "$here" && grep -LE '"(server|topics)[.]h"' */*.c | sed 's|\.c$||')
 fi
 # Programs look for the name that the library has for the loader.
 soname=$(objdump -p "$libraries/libdiffusion.so" | sed -n 's/^ *SONAME *//p')

@@ -456,41 +456,41 @@ EXAMPLES = {
 
 
 def c_test(*arguments, seconds=60):
-    """A program of tests/c that needs a server: it checks itself, and tells the server its faults as it goes."""
+    """A program of tests/c, named by its path, that needs a server: it checks itself, and tells the server its faults as it goes."""
     return {"arguments": ["{url}", "{control}", *arguments], "seconds": seconds}
 
 
 C_TESTS = {
-    "fetch": c_test(),
-    "time_series_events": c_test(),
-    "range_query": c_test(),
-    "legacy": c_test(),
-    "session_basic": c_test(),
-    "session_codes": c_test(),
-    "session_callbacks": c_test(),
-    "session_recovering": c_test(),
-    "session_async": c_test(),
-    "session_bad_input": c_test(),
-    "session_streams": c_test(),
-    "session_topics": c_test(),
-    "session_missing_topic": c_test(),
-    "session_topic_control": c_test(),
-    "session_topic_update": c_test(),
-    "session_messaging": c_test(),
-    "session_bad_requests": {"server": ["--maximum-message-size", "4096"], **c_test()},
-    "session_locks": c_test(),
-    "session_topic_notifications": c_test(),
-    "session_fork": c_test(),
-    "session_threads": c_test(),
-    "session_update_stream": c_test(),
-    "session_recoverable_stream": c_test(),
-    "session_tls": {
+    "fetch/fetch": c_test(),
+    "time_series/events": c_test(),
+    "time_series/range_query": c_test(),
+    "legacy/calls": c_test(),
+    "session/basic": c_test(),
+    "session/codes": c_test(),
+    "session/callbacks": c_test(),
+    "session/recovering": c_test(),
+    "session/async": c_test(),
+    "session/bad_input": c_test(),
+    "topics/value_streams": c_test(),
+    "topics/topics": c_test(),
+    "topics/missing_topic": c_test(),
+    "topics/topic_control": c_test(),
+    "topics/topic_notifications": c_test(),
+    "update/topic_update": c_test(),
+    "update/update_stream": c_test(),
+    "update/recoverable_stream": c_test(),
+    "messaging/messaging": c_test(),
+    "session/bad_requests": {"server": ["--maximum-message-size", "4096"], **c_test()},
+    "locks/locks": c_test(),
+    "session/fork": c_test(),
+    "session/threads": c_test(),
+    "session/tls": {
         "server": ["--tls", "--ca-file", "{ca_file}"],
         "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
         "seconds": 60,
     },
     **{
-        f"session_exit {how}": c_test(how, seconds=20)
+        f"session/exit {how}": c_test(how, seconds=20)
         for how in ("open", "atexit", "destructor", "recovering", "closed", "exit in a callback")
     },
 }

@@ -118,7 +118,7 @@ def main():
     check_find_package(arguments.cmake, prefix, os.path.join(work, "versions"), interface, library)
     for name in ("LICENSE", "THIRD-PARTY-LICENSES"):
         check(os.path.getsize(os.path.join(prefix, "share", "doc", "diffusion", name)) > 1000, f"{name} is installed")
-    source = os.path.join(arguments.source, "c-examples", "reconnect.c")
+    source = os.path.join(arguments.source, "c-examples", "reconnection", "reconnect.c")
     program = os.path.join(work, "by_pkg_config")
     run("cc", *VENDOR_FLAGS, source, "-o", program, *words(pkg_config("--cflags", "--libs")))
     check("libdiffusion.so.6" in needed(program)[0], "linked with the shared library")

@@ -13,7 +13,7 @@
 //! anything: the general ones are `MaybeUninit`, and every bit pattern is a `double`.
 //!
 //! From these a `va_list` is put together as the psABI lays it out, for the C library's `vsnprintf`, which does all formatting.
-//! `tests/c/buf_sprintf.c` tries integers, doubles, long doubles and strings in registers and on the stack, with and without optimisation.
+//! `tests/c/util/buf_sprintf.c` tries integers, doubles, long doubles and strings in registers and on the stack, with and without optimisation.
 //!
 //! Other machines have another `va_list`: to port the library, this file needs a variant for them. The rest of the library is portable.
 
