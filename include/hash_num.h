@@ -1,2 +1,3 @@
-/* Everything is declared in diffusion.h. */
+/** @file hash_num.h
+ * @brief Everything is declared in diffusion.h. */
 #include "diffusion.h"

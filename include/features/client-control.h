@@ -1,2 +1,3 @@
-/* Everything is declared in diffusion.h. */
+/** @file features/client-control.h
+ * @brief Everything is declared in diffusion.h. */
 #include "../diffusion.h"

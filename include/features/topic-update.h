@@ -1,2 +1,3 @@
-/* Everything is declared in diffusion.h. */
+/** @file features/topic-update.h
+ * @brief Everything is declared in diffusion.h. */
 #include "../diffusion.h"

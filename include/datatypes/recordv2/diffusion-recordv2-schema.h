@@ -1,2 +1,3 @@
-/* Everything is declared in diffusion.h. */
+/** @file datatypes/recordv2/diffusion-recordv2-schema.h
+ * @brief Everything is declared in diffusion.h. */
 #include "../../diffusion.h"

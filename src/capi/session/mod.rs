@@ -93,8 +93,8 @@ pub use self::protocol::messages::{
     TOPIC_MESSAGE_T, V5_MESSAGE_T, WS_PROTOCOL_VERSION,
 };
 pub use self::protocol::services::{
-    service_mode_e, service_type_e, svc_defn_s, svc_msg_common_s, SERVICE_MODE_T,
-    SERVICE_TYPE_MAX_VALUE, SERVICE_TYPE_T, SVC_DEFN_T, SVC_MSG_COMMON_T,
+    handler_set_s, service_mode_e, service_type_e, svc_defn_s, svc_msg_common_s, HANDLER_SET_T,
+    SERVICE_MODE_T, SERVICE_TYPE_MAX_VALUE, SERVICE_TYPE_T, SVC_DEFN_T, SVC_MSG_COMMON_T,
 };
 pub use self::protocol::transport::{
     address_type_e, client_type_e, transport_s, transport_type_e, ADDRESS_TYPE_T, CLIENT_TYPE_T,
@@ -136,10 +136,10 @@ pub use self::statistics::{
     diffusion_session_statistics, diffusion_session_statistics_s, DIFFUSION_SESSION_STATISTICS_T,
 };
 pub use self::types::{
-    handler_set_s, session_create_callback_s, session_id_s, session_listener_s, session_s,
-    session_state_e, DIFFUSION_CLIENT_SESSION_LOCKS_T, DIFFUSION_REQUEST_STREAM_REGISTRY_T,
+    session_create_callback_s, session_id_s, session_listener_s, session_s, session_state_e,
+    DIFFUSION_CLIENT_SESSION_LOCKS_T, DIFFUSION_REQUEST_STREAM_REGISTRY_T,
     DIFFUSION_SESSION_ATTRIBUTES_T, DISCARD_HANDLER_T, ERROR_HANDLER_T, FLOW_CONTROL_T,
-    HANDLER_SET_T, MESSAGE_QUEUE_T, RECOVERY_BUFFER_T, SESSION_CREATE_CALLBACK_T, SESSION_ID_T,
+    MESSAGE_QUEUE_T, RECOVERY_BUFFER_T, SESSION_CREATE_CALLBACK_T, SESSION_ID_T,
     SESSION_LISTENER_T, SESSION_STATE_T, SESSION_T, STREAM_MESSAGE_LISTENER_T, TOPIC_HANDLER_T,
     TOPIC_ROUTING_T,
 };

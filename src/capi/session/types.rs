@@ -9,7 +9,6 @@ use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::session::protocol::codes::CONNECTION_RESPONSE_CODE_T;
 use crate::capi::session::protocol::messages::{v5_message_s, STREAM_MESSAGE_T, TOPIC_MESSAGE_T};
-use crate::capi::session::protocol::services::SERVICE_TYPE_T;
 use crate::capi::session::reconnect::types::reconnection_strategy_s;
 use crate::capi::session::security::CREDENTIALS_T;
 
@@ -59,12 +58,12 @@ assert_layout!(session_id_s, size 16, align 8, { server_instance: 0, value: 8 })
 
 /// Called for a topic message.
 pub type TOPIC_HANDLER_T =
-    Option<unsafe extern "C" fn(session: *mut session_s, message: *const TOPIC_MESSAGE_T) -> c_int>;
+    Option<unsafe extern "C" fn(session: *mut SESSION_T, message: *const TOPIC_MESSAGE_T) -> c_int>;
 
 /// Called for a message of the old messaging interface.
 pub type STREAM_MESSAGE_LISTENER_T = Option<
     unsafe extern "C" fn(
-        session: *mut session_s,
+        session: *mut SESSION_T,
         message: *const STREAM_MESSAGE_T,
         context: *mut c_void,
     ) -> c_int,
@@ -72,11 +71,11 @@ pub type STREAM_MESSAGE_LISTENER_T = Option<
 
 /// Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
 pub type ERROR_HANDLER_T =
-    Option<unsafe extern "C" fn(session: *mut session_s, error: *const DIFFUSION_ERROR_T) -> c_int>;
+    Option<unsafe extern "C" fn(session: *mut SESSION_T, error: *const DIFFUSION_ERROR_T) -> c_int>;
 
 /// Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
 pub type DISCARD_HANDLER_T =
-    Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
+    Option<unsafe extern "C" fn(session: *mut SESSION_T, context: *mut c_void) -> c_int>;
 
 /// Told about changes of a session's state. Called on the session's connection thread, one at a time. The struct is copied.
 #[repr(C)]
@@ -85,7 +84,7 @@ pub struct session_listener_s {
     /// The session went from one state to another; `session->state` has the new one.
     pub on_state_changed: Option<
         unsafe extern "C" fn(
-            session: *mut session_s,
+            session: *mut SESSION_T,
             old_state: MaybeUninit<SESSION_STATE_T>,
             new_state: MaybeUninit<SESSION_STATE_T>,
         ),
@@ -99,46 +98,15 @@ pub type SESSION_LISTENER_T = session_listener_s;
 
 assert_layout!(session_listener_s, size 16, align 8, { on_state_changed: 0, on_handler_error: 8 });
 
-/// An internal table of the vendor's library. Never filled.
-#[repr(C)]
-pub struct handler_set_s {
-    /// Not used.
-    pub service_type: MaybeUninit<SERVICE_TYPE_T>,
-    /// Not used.
-    pub service_handler: [Option<unsafe extern "C" fn()>; 256],
-    /// Not used.
-    pub error_handler: [Option<unsafe extern "C" fn() -> c_int>; 256],
-    /// Not used.
-    pub discard_handler: [DISCARD_HANDLER_T; 256],
-    /// Not used.
-    pub topic_message_handler: TOPIC_HANDLER_T,
-    /// Not used.
-    pub system_context: *mut c_void,
-    /// Not used.
-    pub user_params: *mut c_void,
-    /// Not used.
-    pub system_context_free: Option<unsafe extern "C" fn(context: *mut c_void)>,
-    /// Not used.
-    pub user_params_free: Option<unsafe extern "C" fn(params: *mut c_void)>,
-}
-
-/// An internal table of the vendor's library. Never filled.
-pub type HANDLER_SET_T = handler_set_s;
-
-assert_layout!(handler_set_s, size 6192, align 8, {
-    service_type: 0, service_handler: 8, error_handler: 2056, discard_handler: 4104, topic_message_handler: 6152,
-    system_context: 6160, user_params: 6168, system_context_free: 6176, user_params_free: 6184,
-});
-
 /// Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct session_create_callback_s {
     /// The session is connected.
-    pub on_connected: Option<unsafe extern "C" fn(session: *mut session_s) -> c_int>,
+    pub on_connected: Option<unsafe extern "C" fn(session: *mut SESSION_T) -> c_int>,
     /// The session could not be created. The error ends with the call; the session must still be closed and freed.
     pub on_error: Option<
-        unsafe extern "C" fn(session: *mut session_s, error: *mut DIFFUSION_ERROR_T) -> c_int,
+        unsafe extern "C" fn(session: *mut SESSION_T, error: *mut DIFFUSION_ERROR_T) -> c_int,
     >,
 }
 
@@ -198,7 +166,7 @@ pub struct session_s {
     pub global_topic_handler: TOPIC_HANDLER_T,
     /// Called for errors of requests without an error handler of their own; NULL for none.
     pub global_service_error_handler: Option<
-        unsafe extern "C" fn(session: *mut session_s, error: *const DIFFUSION_ERROR_T) -> c_int,
+        unsafe extern "C" fn(session: *mut SESSION_T, error: *const DIFFUSION_ERROR_T) -> c_int,
     >,
     /// The program's own pointer; the library never follows it.
     pub user_context: *mut c_void,

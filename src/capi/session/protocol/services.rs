@@ -6,6 +6,7 @@ use core::mem::MaybeUninit;
 use crate::capi::ffi::cenum::c_enums;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::session::conversation::CONVERSATION_ID_T;
+use crate::capi::session::types::{DISCARD_HANDLER_T, TOPIC_HANDLER_T};
 use crate::capi::util::buf::BUF_T;
 
 /// One more than the highest service number.
@@ -178,4 +179,35 @@ pub type SVC_DEFN_T = svc_defn_s;
 assert_layout!(svc_defn_s, size 96, align 8, {
     request_handler: 0, response_handler: 8, error_handler: 16, request_unmarshal: 24, request_marshal: 32, response_unmarshal: 40,
     response_marshal: 48, request_create: 56, response_create: 64, request_free: 72, response_free: 80, local: 88,
+});
+
+/// An internal table of the vendor's library. Never filled.
+#[repr(C)]
+pub struct handler_set_s {
+    /// Not used.
+    pub service_type: MaybeUninit<SERVICE_TYPE_T>,
+    /// Not used.
+    pub service_handler: [Option<unsafe extern "C" fn()>; 256],
+    /// Not used.
+    pub error_handler: [Option<unsafe extern "C" fn() -> c_int>; 256],
+    /// Not used.
+    pub discard_handler: [DISCARD_HANDLER_T; 256],
+    /// Not used.
+    pub topic_message_handler: TOPIC_HANDLER_T,
+    /// Not used.
+    pub system_context: *mut c_void,
+    /// Not used.
+    pub user_params: *mut c_void,
+    /// Not used.
+    pub system_context_free: Option<unsafe extern "C" fn(context: *mut c_void)>,
+    /// Not used.
+    pub user_params_free: Option<unsafe extern "C" fn(params: *mut c_void)>,
+}
+
+/// An internal table of the vendor's library. Never filled.
+pub type HANDLER_SET_T = handler_set_s;
+
+assert_layout!(handler_set_s, size 6192, align 8, {
+    service_type: 0, service_handler: 8, error_handler: 2056, discard_handler: 4104, topic_message_handler: 6152,
+    system_context: 6160, user_params: 6168, system_context_free: 6176, user_params_free: 6184,
 });

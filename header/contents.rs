@@ -1,0 +1,376 @@
+//! The table of contents of the headers. A new area needs one entry here and its introduction in `text/`.
+
+use super::sources::Page;
+
+/// A header.
+pub struct Header {
+    /// Its name in `include/`.
+    pub file: &'static str,
+    /// The piece of `text/` that it begins with.
+    pub start: &'static str,
+    pub sections: &'static [Section],
+    /// The piece of `text/` that it ends with.
+    pub end: &'static str,
+}
+
+/// A section: a group of the documentation, introduced by the piece of `text/` that is named like it.
+pub struct Section {
+    pub group: &'static str,
+    /// Chapters: a title, which may be empty, and files or folders of `src/capi` or pieces of `text/` (`.h`).
+    /// A folder stands for its files that are not named by themselves.
+    pub chapters: &'static [(&'static str, &'static [&'static str])],
+}
+
+pub const HEADERS: &[Header] = &[
+    Header {
+        file: "diffusion.h",
+        start: "start.h",
+        sections: DIFFUSION,
+        end: "end.h",
+    },
+    Header {
+        file: "args.h",
+        start: "args_start.h",
+        sections: ARGS,
+        end: "args_end.h",
+    },
+];
+
+/// Files whose public types are no declarations: Rust's side of what the texts declare.
+const SILENT: &[&str] = &["ffi/apr.rs", "ffi/cenum.rs"];
+
+const ARGS: &[Section] = &[Section {
+    group: "args",
+    chapters: &[("", &["util/args.rs"])],
+}];
+
+const DIFFUSION: &[Section] = &[
+    Section {
+        group: "errors",
+        chapters: &[
+            (
+                "Errors of calls and callbacks",
+                &["ffi/error_code.rs", "ffi/error.rs"],
+            ),
+            (
+                "Errors of functions that build or read something",
+                &["ffi/api_error.rs"],
+            ),
+            (
+                "Common constants",
+                &[
+                    "ffi/constants.rs",
+                    "datatypes/datatype.rs",
+                    "session/conversation.rs",
+                ],
+            ),
+        ],
+    },
+    Section {
+        group: "sessions",
+        chapters: &[
+            (
+                "Connection responses",
+                &["session/protocol/codes.rs", "connection_responses.h"],
+            ),
+            ("The session", &["session/types.rs", "session/id.rs"]),
+            ("Credentials", &["session/security.rs"]),
+            ("Creating a session", &["session/create.rs"]),
+            (
+                "Session factories",
+                &["session/factory.rs", "session/factory/defaults.rs"],
+            ),
+            ("Trying the first connection again", &["session/retry.rs"]),
+            ("State, closing and freeing", &["session/lifecycle.rs"]),
+            ("Pings", &["ping_members.h", "session/pings.rs"]),
+            ("Registrations", &["session/registration.rs"]),
+            (
+                "Details of sessions",
+                &["session/protocol/transport.rs", "clients"],
+            ),
+            ("Other", &["session"]),
+        ],
+    },
+    Section {
+        group: "reconnection",
+        chapters: &[(
+            "",
+            &[
+                "session/reconnect/types.rs",
+                "session/reconnect.rs",
+                "session/reconnect",
+            ],
+        )],
+    },
+    Section {
+        group: "topics",
+        chapters: &[
+            (
+                "Specifications",
+                &["topics/specification/keys.rs", "topics/specification.rs"],
+            ),
+            ("Adding topics", &["topics/add.rs"]),
+            (
+                "Removing topics",
+                &["removal_members.h", "topics/remove.rs"],
+            ),
+            ("Topic selectors", &["topics/selector"]),
+            (
+                "Subscribing",
+                &[
+                    "unsubscription_reason.h",
+                    "subscription_members.h",
+                    "topics/subscribe.rs",
+                ],
+            ),
+            ("Value streams", &["topics/streams.rs"]),
+            (
+                "Missing topics",
+                &["missing_topic_members.h", "topics/missing.rs"],
+            ),
+            (
+                "Topic notifications",
+                &["topics/notifications.rs", "topics/notifications"],
+            ),
+            ("Other", &["topics"]),
+        ],
+    },
+    Section {
+        group: "updates",
+        chapters: &[
+            (
+                "Setting values",
+                &["update/creation_result.rs", "update/set.rs"],
+            ),
+            ("Patches of JSON", &["update/json_patch.rs"]),
+            (
+                "Constraints",
+                &["update/constraint/value.rs", "update/constraint.rs"],
+            ),
+            (
+                "Update streams",
+                &[
+                    "update/stream/create.rs",
+                    "update/stream.rs",
+                    "update/stream/builder.rs",
+                ],
+            ),
+            (
+                "Recoverable update streams",
+                &["update/stream/recoverable.rs", "update"],
+            ),
+        ],
+    },
+    Section {
+        group: "fetching",
+        chapters: &[
+            ("Requests", &["fetch/request.rs"]),
+            ("Results", &["fetch/result.rs", "fetch"]),
+        ],
+    },
+    Section {
+        group: "time_series",
+        chapters: &[
+            ("Events", &["time_series/event.rs"]),
+            ("Appending and editing", &["time_series/append.rs"]),
+            (
+                "Queries",
+                &["time_series/range_query.rs", "time_series/range_points.rs"],
+            ),
+            (
+                "Results of queries",
+                &["time_series/query_result.rs", "time_series"],
+            ),
+        ],
+    },
+    Section {
+        group: "messaging",
+        chapters: &[
+            (
+                "Structs and callbacks",
+                &[
+                    "messaging/send_options.rs",
+                    "messaging_members.h",
+                    "messaging/types.rs",
+                ],
+            ),
+            (
+                "Sending requests",
+                &["messaging/send.rs", "messaging/filter_sends.rs"],
+            ),
+            (
+                "Receiving requests",
+                &[
+                    "messaging/request_streams.rs",
+                    "messaging/request_handlers.rs",
+                    "messaging/request_context.rs",
+                ],
+            ),
+            ("Answering", &["messaging/responder.rs", "messaging"]),
+        ],
+    },
+    Section {
+        group: "locks",
+        chapters: &[("", &["locks/lock.rs", "locks/acquire.rs", "locks"])],
+    },
+    Section {
+        group: "values",
+        chapters: &[
+            ("Values", &["datatypes/value.rs"]),
+            (
+                "Binary, JSON, strings and numbers",
+                &[
+                    "datatypes/binary.rs",
+                    "datatypes/json.rs",
+                    "datatypes/string.rs",
+                    "datatypes/int64.rs",
+                    "datatypes/double.rs",
+                    "datatypes",
+                ],
+            ),
+            (
+                "Schemas of records",
+                &[
+                    "datatypes/recordv2/schema_field.rs",
+                    "datatypes/recordv2/schema_record.rs",
+                    "datatypes/recordv2/schema.rs",
+                    "datatypes/recordv2/schema_builder.rs",
+                ],
+            ),
+            (
+                "Records",
+                &[
+                    "datatypes/recordv2/value.rs",
+                    "datatypes/recordv2/builder.rs",
+                    "datatypes/recordv2/record_model.rs",
+                    "datatypes/recordv2/mutable_record_model.rs",
+                    "datatypes/recordv2",
+                ],
+            ),
+        ],
+    },
+    Section {
+        group: "utilities",
+        chapters: &[
+            (
+                "Buffers",
+                &[
+                    "util/buf.rs",
+                    "util/buf/read.rs",
+                    "util/buf/inspect.rs",
+                    "buf_sprintf.h",
+                    "util/content.rs",
+                ],
+            ),
+            ("Lists", &["util/list.rs"]),
+            ("Maps", &["util/hash.rs", "util/hash_num.rs"]),
+            ("Sets", &["util/set.rs"]),
+            ("Arrays", &["util/utils/arrays.rs"]),
+            (
+                "Text",
+                &[
+                    "text_macros.h",
+                    "util/utils.rs",
+                    "util/utils/script.rs",
+                    "util/utils/roles.rs",
+                ],
+            ),
+            (
+                "CBOR",
+                &["util/cbor.rs", "cbor_heads.h", "util/cbor/write.rs"],
+            ),
+            ("Deltas", &["util/activity_history.rs", "util/delta.rs"]),
+            ("Semaphores", &["semaphore.h", "util/semaphore.rs"]),
+            ("Other", &["util/utils/encoding.rs", "util"]),
+        ],
+    },
+    Section {
+        group: "extensions",
+        chapters: &[
+            ("Proxies and TLS", &["session/factory/extensions.rs"]),
+            ("Statistics", &["session/statistics.rs"]),
+            ("Log", &["session/log_handler.rs"]),
+        ],
+    },
+    Section {
+        group: "protocol",
+        chapters: &[(
+            "",
+            &[
+                "protocol_macros.h",
+                "session/protocol/services.rs",
+                "session/protocol/messages.rs",
+                "session/protocol",
+            ],
+        )],
+    },
+    Section {
+        group: "legacy",
+        chapters: &[
+            ("Lists of members", &["legacy_members.h"]),
+            (
+                "Topic details",
+                &["legacy/topic_details.rs", "legacy/topic_control.rs"],
+            ),
+            (
+                "Update sources",
+                &[
+                    "legacy/update.rs",
+                    "legacy/update_types.rs",
+                    "legacy/topic_update_control.rs",
+                ],
+            ),
+            ("Fetching", &["legacy/fetch.rs"]),
+            ("Messages", &["legacy/messaging.rs", "legacy"]),
+        ],
+    },
+];
+
+impl Section {
+    pub fn parts(&self) -> impl Iterator<Item = &'static str> {
+        self.chapters
+            .iter()
+            .flat_map(|(_, parts)| parts.iter().copied())
+    }
+
+    /// The files that a part stands for.
+    pub fn pages<'p>(
+        &self,
+        part: &'static str,
+        pages: &'p [Page],
+    ) -> impl Iterator<Item = &'p Page> {
+        pages.iter().filter(move |page| {
+            page.declares && (page.name == part || (covers(part, page) && !is_named(page)))
+        })
+    }
+}
+
+/// Whether a part is the folder of a file, and no folder between them has an entry of its own.
+fn covers(part: &str, page: &Page) -> bool {
+    let inside = |folder: &str| {
+        page.name
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    inside(part) && !all_parts().any(|other| other.len() > part.len() && inside(other))
+}
+
+/// Whether an entry names the file itself.
+fn is_named(page: &Page) -> bool {
+    SILENT.contains(&page.name.as_str()) || all_parts().any(|part| part == page.name)
+}
+
+fn all_parts() -> impl Iterator<Item = &'static str> {
+    HEADERS
+        .iter()
+        .flat_map(|header| header.sections.iter().flat_map(Section::parts))
+}
+
+/// Files that declare something for C and are in no section.
+pub fn unlisted(pages: &[Page]) -> impl Iterator<Item = &str> {
+    pages
+        .iter()
+        .filter(|page| page.declares && !is_named(page))
+        .filter(|page| !all_parts().any(|part| covers(part, page)))
+        .map(|page| page.name.as_str())
+}

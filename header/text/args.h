@@ -1,0 +1,4 @@
+/**
+ * @defgroup args Command lines
+ * @{
+ */

@@ -1,0 +1,4 @@
+/**
+ * @defgroup errors Errors and common types
+ * @{
+ */

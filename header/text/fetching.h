@@ -1,0 +1,4 @@
+/**
+ * @defgroup fetching Fetching
+ * @{
+ */

@@ -1,0 +1,36 @@
+/* Lists of members, for structs of programs. */
+#define UPDATE_SOURCE_REGISTRATION_HANDLERS \
+    on_update_source_registration_cb on_init; \
+    on_update_source_registration_cb on_registered; \
+    on_update_source_registration_cb on_active; \
+    on_update_source_registration_cb on_standby; \
+    on_update_source_registration_cb on_close; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define UPDATE_SOURCE_DEREGISTRATION_HANDLERS \
+    on_update_source_deregistration_cb on_deregistered; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define UPDATE_SOURCE_HANDLERS \
+    on_update_source_update_cb on_success; \
+    on_update_source_update_cb on_failure; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define SEND_MSG_HANDLERS \
+    on_send_msg_cb on_send; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define SEND_MSG_TO_SESSION_HANDLERS \
+    on_send_msg_to_session_cb on_send; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define SEND_MSG_TO_FILTER_HANDLERS \
+    on_send_msg_to_filter_cb on_send; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+#define FETCH_HANDLERS \
+    TOPIC_HANDLER_T on_topic_message; \
+    on_fetch_cb on_fetch; \
+    on_fetch_status_message_cb on_status_message; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;

@@ -1,0 +1,4 @@
+/**
+ * @defgroup locks Session locks
+ * @{
+ */

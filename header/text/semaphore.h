@@ -1,0 +1,4 @@
+/* Not used. */
+struct _semaphore_internal {
+    volatile int pool_alloc;
+};

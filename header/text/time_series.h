@@ -1,0 +1,4 @@
+/**
+ * @defgroup time_series Time series
+ * @{
+ */

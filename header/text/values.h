@@ -1,0 +1,4 @@
+/**
+ * @defgroup values Data types
+ * @{
+ */
