@@ -1,4 +1,4 @@
-//! What the official clients were recorded to send, played to the core (`vectors/handshake-*.json`).
+//! What the official clients were recorded to send, played to the core (`tests/vectors/handshake-*.json`).
 
 use devserver::core::ServerConfig;
 use diffusion::wire::handshake::{response_code, ConnectParameters, ConnectionResponse};

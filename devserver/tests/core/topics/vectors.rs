@@ -1,4 +1,4 @@
-//! Requests of the official clients (`vectors/services-topics.json`), whole and damaged, against the core.
+//! Requests of the official clients (`tests/vectors/services-topics.json`), whole and damaged, against the core.
 
 use diffusion::wire::reason;
 use serde_json::Value;
