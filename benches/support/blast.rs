@@ -117,10 +117,7 @@ fn notification(topic: usize, version: u8) -> Vec<u8> {
     let notification = SubscriptionNotification {
         topic_id: topic as i32 + 1,
         path: Load::path(topic),
-        specification: TopicSpecification {
-            topic_type: TopicType::Binary,
-            properties: Vec::new(),
-        },
+        specification: TopicSpecification::new(TopicType::Binary),
     };
     let mut body = Vec::new();
     NotifySubscription::write_request(&notification, &mut body, version).unwrap();

@@ -4,7 +4,7 @@
 use diffusion::data::cbor::item_length;
 use diffusion::data::json::{to_cbor, to_text};
 use diffusion::data::scalars::{decode_double, decode_int64, decode_string};
-use diffusion::data::time_series_event::TimeSeriesEvent;
+use diffusion::wire::services::topics::time_series::BorrowedEvent;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -21,9 +21,9 @@ fuzz_target!(|data: &[u8]| {
     let _ = decode_string(data);
     let _ = decode_int64(data);
     let _ = decode_double(data);
-    if let Ok(event) = TimeSeriesEvent::decode(data) {
+    if let Ok(event) = BorrowedEvent::decode(data) {
         let mut written = Vec::new();
         event.encode(&mut written);
-        assert_eq!(TimeSeriesEvent::decode(&written), Ok(event));
+        assert_eq!(BorrowedEvent::decode(&written), Ok(event));
     }
 });

@@ -1,10 +1,12 @@
 //! Any bytes as a topic specification: refused, or read back as it was written; checking it does no harm.
 #![no_main]
 
-use diffusion::topics::specification::range::Range;
-use diffusion::topics::specification::removal::Removal;
-use diffusion::topics::specification::TopicSpecification;
+use devserver::core::specification::range::Range;
+use devserver::core::specification::removal::Removal;
+use devserver::core::specification::validate;
 use diffusion::wire::primitives::Reader;
+use diffusion::wire::services::topics::specification::TopicSpecification;
+use diffusion::wire::services::Codec;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -12,12 +14,12 @@ fuzz_target!(|data: &[u8]| {
         let _ = Removal::parse(text);
         let _ = Range::parse(text);
     }
-    let Ok(specification) = TopicSpecification::read(&mut Reader::new(data)) else {
+    let Ok(specification) = TopicSpecification::read(&mut Reader::new(data), 29) else {
         return;
     };
     let mut written = Vec::new();
-    specification.write(&mut written);
-    let again = TopicSpecification::read(&mut Reader::new(&written));
+    specification.write(&mut written, 29).unwrap();
+    let again = TopicSpecification::read(&mut Reader::new(&written), 29);
     assert_eq!(again.as_ref(), Ok(&specification));
-    let _ = specification.validate();
+    let _ = validate(&specification);
 });

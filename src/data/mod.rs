@@ -11,4 +11,4 @@ pub mod error;
 pub mod json;
 pub mod record_v2;
 pub mod scalars;
-pub mod time_series_event;
+pub mod topic_type;

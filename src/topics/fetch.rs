@@ -1,28 +1,16 @@
 //! Fetch requests and what they give (`specification/topics/fetch`, `specification/protocol/topic-services section 7`). Pure; callable
 //! from any thread.
 
-use std::collections::BTreeMap;
-
 use bytes::Bytes;
 use thiserror::Error;
 
 use crate::data::datatype::Datatype;
-use crate::data::scalars::NULL_VALUE;
-use crate::topics::specification::{property, Properties, TopicSpecification, TopicType};
 use crate::wire::services::topics::fetch::{
     FetchBound, FetchQueryRequest, FetchQueryResponse, FetchedTopic, TopicTypeSet,
 };
-
-/// The types that topics can have.
-const FETCHABLE: [TopicType; 7] = [
-    TopicType::Binary,
-    TopicType::Json,
-    TopicType::TimeSeries,
-    TopicType::String,
-    TopicType::Int64,
-    TopicType::Double,
-    TopicType::RecordV2,
-];
+use crate::wire::services::topics::specification::{
+    Properties, TopicSpecification, TopicType, TopicValues,
+};
 
 /// Why a fetch request was not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -137,7 +125,7 @@ impl FetchRequest {
             self.values = Values::OfAnyType;
             return Ok(());
         };
-        let topic_types = FETCHABLE
+        let topic_types = TopicType::CURRENT
             .into_iter()
             .filter(|&topic_type| {
                 self.topic_types.contains(topic_type) && reads_as(topic_type, datatype)
@@ -220,13 +208,13 @@ fn not_negative(number: i32) -> Result<i32, FetchError> {
 }
 
 fn fetchable(number: i32) -> Option<TopicType> {
-    FETCHABLE
+    TopicType::CURRENT
         .into_iter()
         .find(|topic_type| i32::from(topic_type.code()) == number)
 }
 
 fn reads_as(topic_type: TopicType, wanted: Datatype) -> bool {
-    Datatype::of_topic_type(topic_type).is_some_and(|datatype| datatype.reads_as(wanted))
+    Datatype::from_topic_type(topic_type).is_some_and(|datatype| datatype.reads_as(wanted))
 }
 
 /// What a fetch gave.
@@ -261,11 +249,7 @@ pub enum TopicValue {
 impl FetchResult {
     /// Takes over a response.
     pub fn from_wire(response: FetchQueryResponse) -> Self {
-        let properties: Vec<Properties> = response
-            .properties
-            .into_iter()
-            .map(|properties| properties.into_iter().collect())
-            .collect();
+        let properties = response.properties;
         FetchResult {
             topics: response
                 .results
@@ -281,11 +265,12 @@ impl TopicResult {
     fn from_wire(topic: FetchedTopic, properties: &[Properties]) -> Self {
         let properties = properties
             .get(topic.properties_index)
-            .map_or_else(BTreeMap::new, Clone::clone);
+            .cloned()
+            .unwrap_or_default();
         let specification = TopicSpecification::with_properties(topic.topic_type, properties);
         let value = topic
             .value
-            .and_then(|bytes| value_of(topic.topic_type, &specification, bytes));
+            .and_then(|bytes| TopicValue::new(specification.values(), bytes));
         TopicResult {
             path: topic.path,
             specification,
@@ -294,25 +279,15 @@ impl TopicResult {
     }
 }
 
-fn value_of(
-    topic_type: TopicType,
-    specification: &TopicSpecification,
-    bytes: Bytes,
-) -> Option<TopicValue> {
-    if topic_type == TopicType::TimeSeries {
-        let datatype = specification
-            .property(property::TIME_SERIES_EVENT_VALUE_TYPE)
-            .and_then(Datatype::from_wire_name);
-        return Some(TopicValue::Event(datatype, bytes));
+impl TopicValue {
+    /// `None` for null.
+    fn new(values: TopicValues, bytes: Bytes) -> Option<Self> {
+        match values {
+            TopicValues::Events(datatype) => Some(TopicValue::Event(datatype, bytes)),
+            TopicValues::Values(Some(datatype)) if datatype.is_absent(&bytes) => None,
+            TopicValues::Values(datatype) => Some(TopicValue::Value(datatype, bytes)),
+        }
     }
-    let datatype = Datatype::of_topic_type(topic_type);
-    let null = match datatype {
-        // Both forms of null are in use.
-        Some(datatype) if datatype.has_null() => bytes.is_empty() || *bytes == NULL_VALUE,
-        Some(Datatype::Json) => bytes.is_empty(),
-        _ => false,
-    };
-    (!null).then_some(TopicValue::Value(datatype, bytes))
 }
 
 #[cfg(test)]
@@ -431,7 +406,7 @@ mod tests {
 
     fn types_of(request: &FetchRequest) -> Vec<u8> {
         let set = request.to_wire(String::new()).topic_types;
-        FETCHABLE
+        TopicType::CURRENT
             .into_iter()
             .filter(|&topic_type| set.contains(topic_type))
             .map(TopicType::code)
@@ -508,7 +483,7 @@ mod tests {
 
     #[test]
     fn topics_share_properties() {
-        let property = |value: &str| vec![("TIME_SERIES_EVENT_VALUE_TYPE".into(), value.into())];
+        let property = |value| Properties::from_iter([("TIME_SERIES_EVENT_VALUE_TYPE", value)]);
         let result = FetchResult::from_wire(FetchQueryResponse {
             properties: vec![property("string"), property("colour")],
             results: vec![
@@ -536,8 +511,8 @@ mod tests {
     #[test]
     fn without_properties_they_are_empty() {
         let json = one(topic(TopicType::Json, None, 0));
-        assert_eq!(json.specification.properties(), Some(&Properties::new()));
-        assert_eq!(json.specification.topic_type(), TopicType::Json);
+        assert_eq!(json.specification.properties, Properties::new());
+        assert_eq!(json.specification.topic_type, TopicType::Json);
         assert_eq!(json.value, None);
     }
 
@@ -559,7 +534,7 @@ mod tests {
             assert_eq!(
                 value(topic_type, bytes),
                 Some(TopicValue::Value(
-                    Datatype::of_topic_type(topic_type),
+                    Datatype::from_topic_type(topic_type),
                     Bytes::from_static(bytes)
                 ))
             );

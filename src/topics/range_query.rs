@@ -315,8 +315,7 @@ impl QueryResult {
 /// The sequences of the original event and of the event itself.
 fn order(event: &TypedEvent) -> (i64, i64) {
     let event = &event.event;
-    let original = event.original.as_ref().unwrap_or(&event.metadata);
-    (original.sequence, event.metadata.sequence)
+    (event.original_metadata().sequence, event.metadata.sequence)
 }
 
 #[cfg(test)]

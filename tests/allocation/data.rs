@@ -4,7 +4,7 @@ use diffusion::data::cbor::item_length;
 use diffusion::data::delta::{apply_into, diff, DeltaError};
 use diffusion::data::json::{to_cbor, to_text};
 use diffusion::data::scalars::decode_string;
-use diffusion::data::time_series_event::TimeSeriesEvent;
+use diffusion::wire::services::topics::time_series::BorrowedEvent;
 
 use crate::peak_of;
 
@@ -45,7 +45,7 @@ fn allocation_is_bounded() {
         );
         let (string, peak) = peak_of(|| decode_string(promise).is_err());
         assert!(string && peak < SLACK, "{start:02x?}: {peak} bytes held");
-        let (event, peak) = peak_of(|| TimeSeriesEvent::decode(promise).is_err());
+        let (event, peak) = peak_of(|| BorrowedEvent::decode(promise).is_err());
         assert!(event && peak < SLACK, "{start:02x?}: {peak} bytes held");
     }
 

@@ -9,7 +9,9 @@ use diffusion::data::json::to_text;
 use diffusion::data::scalars::{
     decode_double, decode_int64, decode_string, encode_double, encode_int64, encode_string,
 };
-use diffusion::data::time_series_event::{EventMetadata, TimeSeriesEvent};
+use diffusion::wire::services::topics::time_series::{
+    BorrowedEvent, EventMetadata, TimeSeriesEvent,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -172,7 +174,7 @@ proptest! {
         for scalar in [decode_string(&data).is_ok(), decode_int64(&data).is_ok(), decode_double(&data).is_ok()] {
             prop_assert!(!scalar || length.is_ok());
         }
-        let _ = TimeSeriesEvent::decode(&data);
+        let _ = BorrowedEvent::decode(&data);
     }
 
     #[test]
@@ -180,19 +182,17 @@ proptest! {
         numbers in any::<[i64; 4]>(), author in ".{0,10}", original_author in ".{0,10}",
         value in vec(any::<u8>(), 0..100), edit in any::<bool>(), after in vec(any::<u8>(), 0..5),
     ) {
-        let metadata = EventMetadata { sequence: numbers[0], timestamp: numbers[1], author: &author };
-        let original = if edit {
-            EventMetadata { sequence: numbers[2], timestamp: numbers[3], author: &original_author }
-        } else {
-            metadata
-        };
-        let event = TimeSeriesEvent { metadata, original, value: &value };
+        let metadata = EventMetadata { sequence: numbers[0], timestamp: numbers[1], author: &*author };
+        let original = edit.then_some(EventMetadata {
+            sequence: numbers[2], timestamp: numbers[3], author: &*original_author,
+        });
+        let event = TimeSeriesEvent { metadata, original, value: &value[..] };
         let mut out = Vec::new();
         event.encode(&mut out);
         for length in 0..out.len() {
-            prop_assert!(TimeSeriesEvent::decode(&out[..length]).is_err());
+            prop_assert!(BorrowedEvent::decode(&out[..length]).is_err());
         }
         out.extend_from_slice(&after);
-        prop_assert_eq!(TimeSeriesEvent::decode(&out), Ok(event));
+        prop_assert_eq!(BorrowedEvent::decode(&out), Ok(event));
     }
 }

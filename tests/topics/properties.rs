@@ -4,11 +4,13 @@
 
 use std::time::{Duration, Instant};
 
+use devserver::core::specification::range::Range;
+use devserver::core::specification::removal::Removal;
+use devserver::core::specification::validate;
 use diffusion::topics::selector::{path, Pattern, SelectorExpression, SelectorKind, TopicSelector};
-use diffusion::topics::specification::range::Range;
-use diffusion::topics::specification::removal::Removal;
-use diffusion::topics::specification::{TopicSpecification, TopicType};
 use diffusion::wire::primitives::Reader;
+use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
+use diffusion::wire::services::Codec;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -194,20 +196,20 @@ proptest! {
     #[test]
     fn specifications_read_back(code in any::<u8>(), properties in option::of(btree_map("[A-Z_]{1,9}", "\\PC{0,9}", 0..5))) {
         let mut specification = TopicSpecification::new(TopicType::from_code(code));
-        specification.set_properties(properties);
+        specification.properties = properties.unwrap_or_default().into_iter().collect();
         let mut bytes = Vec::new();
-        specification.write(&mut bytes);
+        specification.write(&mut bytes, 29).unwrap();
         let mut reader = Reader::new(&bytes);
-        let read = TopicSpecification::read(&mut reader).unwrap();
+        let read = TopicSpecification::read(&mut reader, 29).unwrap();
         prop_assert!(reader.is_empty());
-        prop_assert!(read.is_equivalent(&specification));
-        let _ = read.validate();
+        prop_assert_eq!(&read, &specification);
+        let _ = validate(&read);
     }
 
     #[test]
     fn any_bytes_are_a_specification_or_an_error(bytes in vec(prop_oneof![0..4u8, any::<u8>()], 0..60)) {
-        if let Ok(specification) = TopicSpecification::read(&mut Reader::new(&bytes)) {
-            let _ = specification.validate();
+        if let Ok(specification) = TopicSpecification::read(&mut Reader::new(&bytes), 29) {
+            let _ = validate(&specification);
         }
     }
 

@@ -1,11 +1,14 @@
-//! Topic specifications: the wire form against `services-topics.json`, and what servers reject (`specification/protocol/topic-services section 2.4`).
+//! Topic specifications: the wire form against `services-topics.json`, and what the development server rejects
+//! (`specification/protocol/topic-services section 2.4`).
 
-use diffusion::topics::specification::range::Range;
-use diffusion::topics::specification::removal::{Condition, Removal};
-use diffusion::topics::specification::{
-    property, Properties, SpecificationError, TopicSpecification, TopicType,
-};
+use devserver::core::specification::range::Range;
+use devserver::core::specification::removal::{Condition, Removal};
+use devserver::core::specification::{validate as check, SpecificationError};
 use diffusion::wire::primitives::Reader;
+use diffusion::wire::services::topics::specification::{
+    property, Properties, TopicSpecification, TopicType,
+};
+use diffusion::wire::services::Codec;
 
 use crate::vectors::{hex, list, load, text};
 
@@ -43,45 +46,44 @@ fn wire_form() {
         let bytes = hex(&row["hex"]);
         let mut reader = Reader::new(&bytes);
         assert_eq!(
-            TopicSpecification::read(&mut reader),
+            TopicSpecification::read(&mut reader, 29),
             Ok(expected.clone()),
             "{row}"
         );
         assert!(reader.is_empty(), "{row}");
         let mut written = Vec::new();
-        expected.write(&mut written);
+        expected.write(&mut written, 29).unwrap();
         assert_eq!(written.len(), bytes.len(), "{row}");
-        if expected.properties().unwrap().len() < 2 {
+        if expected.properties.len() < 2 {
             assert_eq!(written, bytes, "{row}");
         }
         assert_eq!(
-            TopicSpecification::read(&mut Reader::new(&written)),
+            TopicSpecification::read(&mut Reader::new(&written), 29),
             Ok(expected.clone())
         );
         for length in 0..bytes.len() {
-            assert!(TopicSpecification::read(&mut Reader::new(&bytes[..length])).is_err());
+            assert!(TopicSpecification::read(&mut Reader::new(&bytes[..length]), 29).is_err());
         }
-        assert_eq!(expected.validate(), Ok(()), "{row}");
+        assert_eq!(check(&expected), Ok(()), "{row}");
     }
     assert!(seen > 40, "only {seen} specifications in the vectors");
 }
 
 #[test]
-fn absent_and_empty_properties_are_the_same_on_the_wire() {
-    let absent = TopicSpecification::new(TopicType::Json);
+fn no_properties() {
+    let without = TopicSpecification::new(TopicType::Json);
     let empty = TopicSpecification::with_properties(TopicType::Json, Properties::new());
     let wire = |specification: &TopicSpecification| {
         let mut out = Vec::new();
-        specification.write(&mut out);
+        specification.write(&mut out, 29).unwrap();
         out
     };
-    assert_eq!(wire(&absent), [15, 0]);
+    assert_eq!(wire(&without), [15, 0]);
     assert_eq!(wire(&empty), [15, 0]);
-    assert_ne!(absent, empty);
-    assert!(absent.is_equivalent(&empty));
-    assert!(!absent.is_equivalent(&TopicSpecification::new(TopicType::String)));
+    assert_eq!(without, empty);
+    assert_ne!(without, TopicSpecification::new(TopicType::String));
     assert_eq!(
-        TopicSpecification::read(&mut Reader::new(&[15, 0])),
+        TopicSpecification::read(&mut Reader::new(&[15, 0]), 29),
         Ok(empty)
     );
 }
@@ -98,14 +100,14 @@ fn every_byte_is_a_topic_type() {
 #[test]
 fn properties_can_be_changed() {
     let mut specification = TopicSpecification::new(TopicType::Json);
-    assert_eq!(specification.properties(), None);
+    assert!(specification.properties.is_empty());
     specification.set_property(property::DONT_RETAIN_VALUE, "true");
     assert!(specification.is_set(property::DONT_RETAIN_VALUE));
     assert!(!specification.is_set(property::PERSISTENT));
-    specification.set_properties(None);
+    specification.properties = Properties::new();
     assert_eq!(specification.property(property::DONT_RETAIN_VALUE), None);
-    specification.set_topic_type(TopicType::String);
-    assert_eq!(specification.topic_type(), TopicType::String);
+    specification.topic_type = TopicType::String;
+    assert_eq!(specification.topic_type.code(), 17);
 }
 
 /// The outcome for a specification with one property; time series get their mandatory one besides.
@@ -115,7 +117,7 @@ fn validate(topic_type: TopicType, key: &str, value: &str) -> Result<(), Specifi
         specification.set_property(property::TIME_SERIES_EVENT_VALUE_TYPE, "json");
     }
     specification.set_property(key, value);
-    specification.validate()
+    check(&specification)
 }
 
 fn assert_values(topic_type: TopicType, key: &'static str, good: &[&str], bad: &[&str]) {
@@ -312,7 +314,7 @@ fn properties_that_a_type_does_not_use_are_ignored() {
 
 #[test]
 fn time_series_need_an_event_type() {
-    let outcome = TopicSpecification::new(TopicType::TimeSeries).validate();
+    let outcome = check(&TopicSpecification::new(TopicType::TimeSeries));
     let key = property::TIME_SERIES_EVENT_VALUE_TYPE;
     assert_eq!(outcome, Err(SpecificationError::Missing { key }));
     assert_eq!(
@@ -326,7 +328,7 @@ fn types_that_can_not_be_added() {
     for code in [0, 7, 12, 13, 21, 22, 255] {
         let topic_type = TopicType::from_code(code);
         assert_eq!(
-            TopicSpecification::new(topic_type).validate(),
+            check(&TopicSpecification::new(topic_type)),
             Err(SpecificationError::TopicType(topic_type))
         );
     }

@@ -36,7 +36,7 @@ pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput}
 pub use services::PingMode;
 pub use session::{SessionState, SessionView};
 pub use state_faults::Restart;
-pub use topics::DeltaCounts;
+pub use topics::{specification, DeltaCounts};
 
 use clock::Clock;
 use injected_answers::{InjectedAnswer, InjectedFailure};

@@ -27,6 +27,17 @@ pub type DIFFUSION_DATATYPE = diffusion_datatype_e;
 
 c_enums!(diffusion_datatype_e);
 
+// The header needs the numbers as they are; the layers below have the one table of what they mean.
+const _: () = {
+    use diffusion_datatype_e::*;
+    assert!(DATATYPE_BINARY as i32 == Datatype::Binary.c_number());
+    assert!(DATATYPE_JSON as i32 == Datatype::Json.c_number());
+    assert!(DATATYPE_STRING as i32 == Datatype::String.c_number());
+    assert!(DATATYPE_DOUBLE as i32 == Datatype::Double.c_number());
+    assert!(DATATYPE_INT64 as i32 == Datatype::Int64.c_number());
+    assert!(DATATYPE_RECORDV2 as i32 == Datatype::RecordV2.c_number());
+};
+
 /// The type that a program named; `None` for a number that is none.
 pub(crate) fn from_c(value: MaybeUninit<DIFFUSION_DATATYPE>) -> Option<Datatype> {
     Datatype::from_c_number(raw(value))

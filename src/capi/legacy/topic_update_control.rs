@@ -22,7 +22,7 @@ use crate::capi::session::request::error::{ErrorTarget, RequestError};
 use crate::capi::session::types::SESSION_T;
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
-use crate::topics::specification::TopicType;
+use crate::wire::services::topics::specification::TopicType;
 use bytes::Bytes;
 
 /// A topic path of the program.

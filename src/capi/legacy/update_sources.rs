@@ -27,8 +27,8 @@ use crate::engine::sync::Mutex;
 use crate::session::ErrorCode;
 use crate::topics::fetch::{FetchRequest, FetchResult};
 use crate::topics::selector::SelectorExpression;
-use crate::topics::specification::{property, TopicSpecification, TopicType};
 use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryResponse};
+use crate::wire::services::topics::specification::{TopicSpecification, TopicType};
 use crate::wire::services::topics::topic_update::{SetTopic, SetTopicRequest};
 use crate::wire::services::topics::update_constraint::UpdateConstraint;
 use bytes::Bytes;
@@ -200,13 +200,8 @@ fn closed() -> RequestError {
 
 /// As what updates of a topic are sent: its type, or for a time series that of its values.
 fn update_type(specification: &TopicSpecification) -> TopicType {
-    match specification.topic_type() {
-        TopicType::TimeSeries => specification
-            .property(property::TIME_SERIES_EVENT_VALUE_TYPE)
-            .and_then(Datatype::from_wire_name)
-            .map_or(TopicType::TimeSeries, Datatype::topic_type),
-        other => other,
-    }
+    let datatype = specification.values().datatype();
+    datatype.map_or(specification.topic_type, Datatype::topic_type)
 }
 
 impl UpdateSources {

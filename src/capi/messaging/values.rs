@@ -18,7 +18,7 @@ use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::RequestError;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
-use crate::data::scalars::{decode_double, decode_int64, decode_string, NULL_VALUE};
+use crate::data::scalars::{decode_double, decode_int64, decode_string};
 use crate::engine::Responder;
 use crate::session::ErrorCode;
 use crate::wire::reason;
@@ -59,7 +59,7 @@ impl Received {
                 RequestError::new(ErrorCode::INCOMPATIBLE_DATATYPE, text)
             })?;
         check(datatype, &received.value)?;
-        let is_null = wanted.has_null() && received.value[..] == NULL_VALUE;
+        let is_null = wanted.is_null(&received.value);
         Ok(Self {
             wanted,
             value: (!is_null).then(|| DIFFUSION_VALUE_T::new(datatype, &received.value)),
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn null_is_no_value_unless_json_is_wanted() {
-        let null = typed("int64", &NULL_VALUE);
+        let null = typed("int64", &[0xf6]);
         let read = |wanted| Received::read(&null, wanted).map(|read| read.as_ptr().is_null());
         assert_eq!(read(Datatype::Int64), Ok(true));
         assert_eq!(read(Datatype::Json), Ok(false));

@@ -15,7 +15,7 @@ use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T}
 use crate::capi::time_series::event::DIFFUSION_TIME_SERIES_EVENT_METADATA_T;
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
-use crate::wire::services::common::EventMetadata;
+use crate::wire::services::topics::time_series::EventMetadata;
 use crate::wire::services::topics::time_series::{
     TimeSeriesAppend, TimeSeriesAppendRequest, TimeSeriesEdit, TimeSeriesEditRequest,
     TimeSeriesTimestampAppend, TimeSeriesTimestampAppendRequest,

@@ -14,7 +14,7 @@ use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 use crate::topics::range_query::TypedEvent;
 use crate::wire::primitives::Reader;
-use crate::wire::services::common::EventMetadata;
+use crate::wire::services::topics::time_series::EventMetadata;
 use crate::wire::services::topics::time_series::TimeSeriesEvent;
 use crate::wire::services::Codec;
 use crate::wire::PROTOCOL_VERSION_MAX;
@@ -50,12 +50,6 @@ impl DIFFUSION_TIME_SERIES_EVENT_T {
 
     fn metadata(&self) -> &EventMetadata {
         &self.event.event.metadata
-    }
-
-    /// That of the event which this one replaces, or its own.
-    fn original(&self) -> &EventMetadata {
-        let original = self.event.event.original.as_ref();
-        original.unwrap_or(self.metadata())
     }
 }
 
@@ -197,7 +191,9 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_original_event(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live event by contract.
         unsafe { event.as_ref() }.map_or(ptr::null_mut(), |event| {
-            DIFFUSION_TIME_SERIES_EVENT_METADATA_T::owned(event.original().clone())
+            DIFFUSION_TIME_SERIES_EVENT_METADATA_T::owned(
+                event.event.event.original_metadata().clone(),
+            )
         })
     })
 }
@@ -211,9 +207,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_is_edit_event(
 ) -> c_int {
     guard(-1, || {
         // SAFETY: NULL or a live event by contract.
-        unsafe { event.as_ref() }.map_or(-1, |event| {
-            c_int::from(event.original() != event.metadata())
-        })
+        unsafe { event.as_ref() }.map_or(-1, |event| c_int::from(event.event.event.is_edit()))
     })
 }
 

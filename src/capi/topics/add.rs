@@ -229,7 +229,7 @@ unsafe fn addition(
         .ok_or_else(|| bad_details("there is no such topic type"))?;
     Ok(TopicAddRequest {
         path: path.to_owned(),
-        specification: specification.to_wire(),
+        specification,
     })
 }
 

@@ -29,7 +29,7 @@ use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T}
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::engine::ServiceRequest;
 use crate::session::SessionState;
-use crate::topics::specification::TopicSpecification;
+use crate::wire::services::topics::specification::TopicSpecification;
 use crate::wire::services::topics::topic_notifications::{
     ListenerDeregistrationRequest, TopicDescendantEvents, TopicEventKind,
     TopicNotificationDeregistration, TopicNotificationEvents,
@@ -202,8 +202,7 @@ impl TopicNotifications {
         match TopicNotificationEvents::read_request(&request.body, request.version) {
             Ok(event) => {
                 if let Some(listener) = self.listener(event.listener_cid) {
-                    let specification = TopicSpecification::from_wire(event.specification);
-                    listener.topic(&event.path, specification, event.kind);
+                    listener.topic(&event.path, event.specification, event.kind);
                 }
             }
             Err(error) => log::warn!("a topic notification cannot be read: {error}"),

@@ -19,8 +19,8 @@ use crate::capi::update::creation_result::{creation_result, on_topic_update_topi
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
 use crate::session::ErrorCode;
-use crate::topics::specification::{property, TopicSpecification, TopicType};
 use crate::wire::reason;
+use crate::wire::services::topics::specification::{property, TopicSpecification, TopicValues};
 use crate::wire::services::topics::topic_update::{
     AddAndSetTopic, AddAndSetTopicRequest, SetTopic, SetTopicRequest,
 };
@@ -88,12 +88,11 @@ assert_layout!(diffusion_topic_update_add_and_set_params_s, size 64, align 8, {
 
 /// Whether a topic of this specification has values of the type. The server says what is wrong with a time series whose event type is missing.
 fn holds(specification: &TopicSpecification, datatype: Datatype) -> bool {
-    if specification.topic_type() == TopicType::TimeSeries {
-        return specification
-            .property(property::TIME_SERIES_EVENT_VALUE_TYPE)
-            .is_none_or(|name| Datatype::from_wire_name(name) == Some(datatype));
+    let key = property::TIME_SERIES_EVENT_VALUE_TYPE;
+    match specification.values() {
+        TopicValues::Events(None) => specification.property(key).is_none(),
+        values => values.datatype() == Some(datatype),
     }
-    specification.topic_type() == datatype.topic_type()
 }
 
 /// # Safety
@@ -139,7 +138,7 @@ unsafe fn add_and_set_request(
         }
         Ok(AddAndSetTopicRequest {
             path,
-            specification: specification.to_wire(),
+            specification,
             value: arguments::value(params.update, datatype)?,
             constraint: wire_constraint(constraint),
         })
@@ -314,6 +313,7 @@ pub unsafe extern "C" fn diffusion_topic_update_add_and_set_with_constraint(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::services::topics::specification::TopicType;
 
     #[test]
     fn a_specification_holds_values_of_its_type() {

@@ -8,7 +8,6 @@ use bytes::Bytes;
 use super::Core;
 use crate::session::output::{Event, Output};
 use crate::topics::selector::TopicSelector;
-use crate::topics::specification::TopicSpecification;
 use crate::topics::streams::{
     HandlerId, Notification, Outbox, StreamEnd, StreamEvent, StreamId, StreamSpec, Streams,
     TopicEvents,
@@ -46,7 +45,7 @@ impl<H> Core<H> {
     pub(super) fn on_subscription_notification(&mut self, body: &Bytes) -> Result<(), WireError> {
         let notification = NotifySubscription::read_request(body, self.version)
             .inspect_err(|error| self.tell_malformed(Notification::Subscription, error))?;
-        let specification = TopicSpecification::from_wire(notification.specification);
+        let specification = notification.specification;
         self.with_streams(|streams, outbox| {
             let path = &notification.path;
             streams.on_subscribed(notification.topic_id, path, specification, outbox);

@@ -3,8 +3,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::*;
-use crate::wire::services::common::EventMetadata;
 use crate::wire::services::topics::range_query::{EncodedMetadata, RangeQueryEntry};
+use crate::wire::services::topics::time_series::EventMetadata;
 use crate::wire::services::Codec;
 
 /// What is sent for topic `t`, in hexadecimal.

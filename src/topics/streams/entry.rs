@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::cache::{NewValue, Stored};
 use super::events::Place;
-use super::reading::{TopicValues, View};
+use super::reading::{check, View};
 use super::{
     HandlerId, MessageKind, Outbox, Reader, Route, StreamId, StreamSpec, Topic, TopicEvents,
     UnsubscriptionCause,
 };
 use crate::data::delta;
+use crate::wire::services::topics::specification::TopicValues;
 
 /// A stream that was added.
 #[derive(Debug)]
@@ -186,7 +187,7 @@ impl Entry {
         fallbacks: &Fallbacks,
         outbox: &mut dyn Outbox,
     ) {
-        if let Err(error) = self.values.check(value.bytes()) {
+        if let Err(error) = check(self.values, value.bytes()) {
             self.reject(&error.to_string(), fallbacks, outbox);
             return;
         }

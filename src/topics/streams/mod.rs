@@ -22,7 +22,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::data::datatype::Datatype;
 use crate::topics::selector::TopicSelector;
-use crate::topics::specification::TopicSpecification;
+use crate::wire::services::topics::specification::TopicSpecification;
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
 
 pub use events::{

@@ -5,45 +5,32 @@ use super::{StreamKind, StreamSpec, ValueBytes, ValueForm};
 use crate::data::datatype::Datatype;
 use crate::data::error::DataError;
 use crate::data::scalars::{decode_double, decode_int64, decode_string, NULL_VALUE};
-use crate::data::time_series_event::TimeSeriesEvent;
-use crate::topics::specification::{property, TopicSpecification, TopicType};
+use crate::wire::error::WireError;
+use crate::wire::services::topics::specification::TopicValues;
+use crate::wire::services::topics::time_series::BorrowedEvent;
 
-/// What the values of a topic are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TopicValues {
-    /// Nothing that can be read: the topic's type is not known.
-    Unreadable,
-    /// Values of this type.
-    Values(Datatype),
-    /// Events with values of this type.
-    Events(Datatype),
+/// Whether the bytes of a value can be read. What is inside JSON is checked by who reads it: that takes as long as the value
+/// is, and most programs read only once.
+pub(super) fn check(values: TopicValues, value: &[u8]) -> Result<(), DataError> {
+    match values {
+        TopicValues::Values(Some(datatype)) => check_value(datatype, value),
+        TopicValues::Events(Some(datatype)) => {
+            let event = BorrowedEvent::decode(value).map_err(to_data_error)?;
+            event
+                .value_unless_null(datatype)
+                .map_or(Ok(()), |inner| check_value(datatype, inner))
+        }
+        // Nobody reads them.
+        TopicValues::Values(None) | TopicValues::Events(None) => Ok(()),
+    }
 }
 
-impl TopicValues {
-    pub(super) fn of(specification: &TopicSpecification) -> Self {
-        let values = match specification.topic_type() {
-            TopicType::TimeSeries => specification
-                .property(property::TIME_SERIES_EVENT_VALUE_TYPE)
-                .and_then(Datatype::from_wire_name)
-                .map(TopicValues::Events),
-            other => Datatype::of_topic_type(other).map(TopicValues::Values),
-        };
-        values.unwrap_or(TopicValues::Unreadable)
-    }
-
-    /// Whether the bytes of a value can be read. What is inside JSON is checked by who reads it: that takes as long as
-    /// the value is, and most programs read only once.
-    pub(super) fn check(self, value: &[u8]) -> Result<(), DataError> {
-        match self {
-            TopicValues::Values(datatype) => check_value(datatype, value),
-            TopicValues::Events(datatype) => {
-                let event = TimeSeriesEvent::decode(value)?;
-                event
-                    .value_unless_null(datatype)
-                    .map_or(Ok(()), |inner| check_value(datatype, inner))
-            }
-            TopicValues::Unreadable => Ok(()),
-        }
+fn to_data_error(error: WireError) -> DataError {
+    match error {
+        WireError::Truncated => DataError::Truncated,
+        WireError::Malformed(reason) => DataError::Malformed(reason),
+        WireError::InvalidUtf8 => DataError::Malformed("author is not UTF-8"),
+        _ => DataError::Malformed("not a time series event"),
     }
 }
 
@@ -82,23 +69,15 @@ pub struct View {
 
 impl View {
     pub(super) fn new(spec: &StreamSpec, values: TopicValues) -> Self {
+        let is_readable = values
+            .datatype()
+            .is_some_and(|datatype| datatype.reads_as(spec.datatype));
         let reading = match (spec.kind, values) {
-            (StreamKind::Plain, TopicValues::Values(datatype))
-                if datatype.reads_as(spec.datatype) =>
-            {
-                Reading::Value
-            }
-            (StreamKind::Plain, TopicValues::Events(datatype))
-                if datatype.reads_as(spec.datatype) =>
-            {
-                Reading::Inner
-            }
-            (StreamKind::TimeSeries, TopicValues::Events(datatype))
-                if datatype.reads_as(spec.datatype) =>
-            {
-                Reading::Event
-            }
-            _ => Reading::Nothing,
+            _ if !is_readable => Reading::Nothing,
+            (StreamKind::Plain, TopicValues::Values(_)) => Reading::Value,
+            (StreamKind::Plain, TopicValues::Events(_)) => Reading::Inner,
+            (StreamKind::TimeSeries, TopicValues::Events(_)) => Reading::Event,
+            (StreamKind::TimeSeries, TopicValues::Values(_)) => Reading::Nothing,
         };
         Self {
             reading,
@@ -114,12 +93,11 @@ impl View {
 
     /// What the bytes are that the stream gets.
     pub(super) fn form(self) -> ValueForm {
-        match (self.reading, self.values) {
-            (Reading::Event, TopicValues::Events(datatype)) => ValueForm::Event(datatype),
-            (_, TopicValues::Values(datatype) | TopicValues::Events(datatype)) => {
-                ValueForm::Value(datatype)
+        match self.reading {
+            Reading::Event => ValueForm::Event(self.topic_datatype()),
+            Reading::Nothing | Reading::Value | Reading::Inner => {
+                ValueForm::Value(self.topic_datatype())
             }
-            (_, TopicValues::Unreadable) => ValueForm::Value(self.datatype),
         }
     }
 
@@ -129,11 +107,12 @@ impl View {
         match self.reading {
             Reading::Nothing => None,
             Reading::Event => Some(value),
-            Reading::Value => (!self.is_null(value.bytes())).then_some(value),
+            // Null is nothing for a stream of strings or numbers, and a value for a stream of JSON.
+            Reading::Value => (!self.datatype.is_null(value.bytes())).then_some(value),
             Reading::Inner => {
-                let event = TimeSeriesEvent::decode(value.bytes()).ok()?;
+                let event = BorrowedEvent::decode(value.bytes()).ok()?;
                 // An event without bytes of a value is null too, which JSON writes as a value.
-                match event.value_unless_null(self.inner_datatype()) {
+                match event.value_unless_null(self.topic_datatype()) {
                     Some(inner) => Some(ValueBytes::Plain(inner)),
                     None if self.datatype.has_null() => None,
                     None => Some(ValueBytes::Plain(&NULL_VALUE)),
@@ -142,15 +121,8 @@ impl View {
         }
     }
 
-    /// Null is nothing for a stream of strings or numbers, and a value for a stream of JSON.
-    fn is_null(self, value: &[u8]) -> bool {
-        self.datatype.has_null() && value == NULL_VALUE
-    }
-
-    fn inner_datatype(self) -> Datatype {
-        match self.values {
-            TopicValues::Values(datatype) | TopicValues::Events(datatype) => datatype,
-            TopicValues::Unreadable => self.datatype,
-        }
+    /// The type of the topic's values, or of those in its events; of a topic that nobody can read, that of the stream.
+    fn topic_datatype(self) -> Datatype {
+        self.values.datatype().unwrap_or(self.datatype)
     }
 }

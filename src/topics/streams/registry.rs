@@ -9,13 +9,13 @@ use rustc_hash::FxHashMap;
 
 use super::cache::NewValue;
 use super::entry::{Attached, Entry, Fallbacks, RegisteredStream, Retention};
-use super::reading::{TopicValues, View};
+use super::reading::View;
 use super::selection::{SelectiveStreams, TopicPaths};
 use super::{
     HandlerId, MessageKind, Outbox, StreamEnd, StreamId, StreamSpec, Topic, UnsubscriptionCause,
 };
 use crate::topics::selector::TopicSelector;
-use crate::topics::specification::{property, TopicSpecification};
+use crate::wire::services::topics::specification::{property, TopicSpecification, TopicValues};
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
 
 /// The streams, the handlers of topic messages and the subscribed topics of one session. What is to be told goes to the
@@ -191,7 +191,7 @@ impl Streams {
                 entry.tell_unsubscribed(&self.fallbacks, cause, outbox.topics());
             }
         }
-        let values = TopicValues::of(&specification);
+        let values = specification.values();
         let attached = self.streams.candidates(path).filter_map(|stream| {
             let selector = stream.spec.selector.as_ref()?;
             let view = attachment(selector, &stream.spec, path, values)?;

@@ -12,9 +12,6 @@ mod recoverable;
 mod stream;
 mod target;
 
-use bytes::Bytes;
-
-use crate::data::datatype::Datatype;
 use crate::wire::services::common::Empty;
 use crate::wire::services::topics::topic_control::AddTopicResult;
 use crate::wire::services::topics::update_stream::{
@@ -125,9 +122,4 @@ pub struct Completion<T, E> {
     pub token: T,
     /// How it ended.
     pub outcome: Outcome<E>,
-}
-
-/// Whether the bytes are the null value of their type.
-fn is_null(datatype: Datatype, value: &Bytes) -> bool {
-    datatype.has_null() && value[..] == crate::data::scalars::NULL_VALUE
 }

@@ -13,9 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{
-    is_null, Answer, Completion, Failure, Outcome, Request, RequestId, StreamTarget, UpdateStream,
-};
+use super::{Answer, Completion, Failure, Outcome, Request, RequestId, StreamTarget, UpdateStream};
 
 /// What can be said of failed requests of a [`RecoverableStream`].
 pub trait RecoverableFailure: Clone {
@@ -209,7 +207,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
         let datatype = self.target().datatype;
         self.latest
             .as_ref()
-            .filter(|value| usable && !is_null(datatype, value))
+            .filter(|value| usable && !datatype.is_null(value))
     }
 
     /// The server has done what a request asked for.

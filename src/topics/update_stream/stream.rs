@@ -9,11 +9,8 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 
-use super::{
-    is_null, Answer, Completion, Failure, Outcome, Request, RequestBody, RequestId, StreamTarget,
-};
+use super::{Answer, Completion, Failure, Outcome, Request, RequestBody, RequestId, StreamTarget};
 use crate::data::delta;
-use crate::data::scalars::NULL_VALUE;
 use crate::wire::services::topics::topic_control::AddTopicResult;
 use crate::wire::services::topics::update_stream::{
     CheckUpdateStreamRequest, CreateUpdateStreamAndSetRequest, CreateUpdateStreamRequest,
@@ -117,10 +114,9 @@ impl<T, E: Clone> UpdateStream<T, E> {
         if matches!(self.phase, Phase::Invalid) {
             return self.end_at_once(token, Err(Failure::InvalidStream));
         }
-        let value = match value {
-            Some(value) => value,
-            None if self.target.datatype.has_null() => Bytes::from_static(&NULL_VALUE),
-            None => return self.end_at_once(token, Err(Failure::NullValue)),
+        let null = || self.target.datatype.null_value().map(Bytes::from_static);
+        let Some(value) = value.or_else(null) else {
+            return self.end_at_once(token, Err(Failure::NullValue));
         };
         self.latest = Some(value.clone());
         if matches!(self.phase, Phase::New) {
@@ -143,7 +139,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
     pub fn value(&self) -> Option<&Bytes> {
         self.latest
             .as_ref()
-            .filter(|value| !self.is_invalid() && !is_null(self.target.datatype, value))
+            .filter(|value| !self.is_invalid() && !self.target.datatype.is_null(value))
     }
 
     /// Whether an operation has failed and ended the stream.
@@ -432,7 +428,7 @@ impl Open {
             .last
             .as_ref()
             // A null has removed the value that a delta could refer to.
-            .filter(|last| deltas && !is_null(target.datatype, last))
+            .filter(|last| deltas && !target.datatype.is_null(last))
             .map(|last| delta::diff(last, &value))
             .filter(|delta| delta.len() < value.len());
         let Some(delta) = delta else {

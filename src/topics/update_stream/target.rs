@@ -3,8 +3,7 @@
 use thiserror::Error;
 
 use crate::data::datatype::Datatype;
-use crate::topics::specification::{property, TopicSpecification, TopicType};
-use crate::wire::services::topics::specification::TopicSpecification as WireSpecification;
+use crate::wire::services::topics::specification::{TopicSpecification, TopicValues};
 use crate::wire::services::topics::update_constraint::UpdateConstraint;
 
 /// What a stream writes to.
@@ -15,7 +14,7 @@ pub struct StreamTarget {
     /// The type of the values.
     pub datatype: Datatype,
     /// What the topic shall be if there is none. `None`: there must be one.
-    pub specification: Option<WireSpecification>,
+    pub specification: Option<TopicSpecification>,
     /// What must hold when the stream is opened.
     pub constraint: UpdateConstraint,
 }
@@ -51,32 +50,27 @@ impl StreamTarget {
         Ok(Self {
             path,
             datatype,
-            specification: specification.map(TopicSpecification::to_wire),
+            specification: specification.cloned(),
             constraint,
         })
     }
 }
 
 fn check(specification: &TopicSpecification, datatype: Datatype) -> Result<(), TargetError> {
-    if specification.topic_type() != TopicType::TimeSeries {
-        let fits = specification.topic_type() == datatype.topic_type();
-        return fits
-            .then_some(())
-            .ok_or(TargetError::WrongTopicType(datatype));
+    let values = specification.values();
+    if values.datatype() == Some(datatype) {
+        return Ok(());
     }
-    let events = specification
-        .property(property::TIME_SERIES_EVENT_VALUE_TYPE)
-        .and_then(Datatype::from_wire_name);
-    if events == Some(datatype) {
-        Ok(())
-    } else {
-        Err(TargetError::WrongEventType(datatype))
-    }
+    Err(match values {
+        TopicValues::Values(_) => TargetError::WrongTopicType(datatype),
+        TopicValues::Events(_) => TargetError::WrongEventType(datatype),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::services::topics::specification::{property, TopicType};
 
     fn target(path: &str, specification: &TopicSpecification) -> Result<(), TargetError> {
         let none = UpdateConstraint::Unconstrained;

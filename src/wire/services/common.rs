@@ -1,7 +1,5 @@
 //! Structures that several services share (`specification/protocol/topic-services sections 2.8 to 2.10 and 3`).
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
 use super::Codec;
@@ -79,16 +77,6 @@ sequence! {
         pub data_type: String,
         /// The value's bytes.
         pub value: Bytes,
-    }
-
-    /// Where an event stands in a time series, and who made it when.
-    pub struct EventMetadata {
-        /// The number of the event in its time series, from 0.
-        pub sequence: i64,
-        /// Milliseconds since the epoch.
-        pub timestamp: i64,
-        /// The principal, may be empty. Shared, because one author has many events.
-        pub author: Arc<str>,
     }
 }
 

@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
-use diffusion::data::time_series_event::{EventMetadata, TimeSeriesEvent};
 use diffusion::topics::selector::TopicSelector;
-use diffusion::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::topics::streams::{
     HandlerId, MessageKind, Outbox, StreamChange, StreamEnd, StreamEvent, StreamId, StreamKind,
     StreamSpec, Streams, TopicEvent, UnsubscriptionCause, ValueBytes,
 };
+use diffusion::wire::services::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
+use diffusion::wire::services::topics::time_series::{EventMetadata, TimeSeriesEvent};
 
 use crate::hex::encode_hex;
 

@@ -6,12 +6,12 @@ mod fixture;
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::data::delta::diff;
-use diffusion::data::time_series_event::{EventMetadata, TimeSeriesEvent};
 use diffusion::topics::selector::TopicSelector;
-use diffusion::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::topics::streams::{
     StreamChange, StreamEvent, StreamId, StreamKind, StreamSpec, TopicEvent, ValueForm,
 };
+use diffusion::wire::services::topics::specification::{property, TopicSpecification, TopicType};
+use diffusion::wire::services::topics::time_series::{EventMetadata, TimeSeriesEvent};
 
 use self::fixture::*;
 use crate::hex::encode_hex;
@@ -182,7 +182,7 @@ fn trace_11_time_series() {
     };
     TimeSeriesEvent {
         metadata: metadata(2),
-        original: metadata(0),
+        original: Some(metadata(0)),
         value: b"",
     }
     .encode(&mut edit);

@@ -7,10 +7,10 @@ mod recoverable;
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::data::delta::apply;
-use diffusion::topics::specification::{TopicSpecification, TopicType};
 use diffusion::topics::update_stream::{
     Answer, Completion, Failure, RecoverableFailure, RequestBody, StreamTarget,
 };
+use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 use diffusion::wire::services::topics::update_stream::{StreamCapabilities, UpdateStreamId};
@@ -52,7 +52,7 @@ pub fn target(datatype: Datatype) -> StreamTarget {
 
 pub fn adding_target(datatype: Datatype) -> StreamTarget {
     StreamTarget {
-        specification: Some(TopicSpecification::new(TopicType::Json).to_wire()),
+        specification: Some(TopicSpecification::new(TopicType::Json)),
         ..target(datatype)
     }
 }

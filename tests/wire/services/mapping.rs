@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use diffusion::wire::services::common::{
-    CountOrErrors, Empty, ErrorReason, ErrorReport, EventMetadata, SelectionScope, TypedValue,
+    CountOrErrors, Empty, ErrorReason, ErrorReport, SelectionScope, TypedValue,
 };
+use diffusion::wire::services::topics::specification::Properties;
+use diffusion::wire::services::topics::time_series::EventMetadata;
 use diffusion::wire::session_id::SessionId;
 
 use super::json::Json;
@@ -136,6 +138,7 @@ plain! {
     Arc<str>: |json| Arc::from(json.text());
     Bytes: |json| json.hex();
     SessionId: |json| json.text().parse().unwrap();
+    Properties: |json| Vec::from_json(json).into();
     SelectionScope: |json| SelectionScope(json.text().to_owned());
     Empty: |json| {
         assert_eq!(*json, Json::Null);

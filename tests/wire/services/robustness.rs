@@ -1,8 +1,8 @@
 //! Arbitrary bytes and damaged bodies: no panic, and whatever is read can be written and read again.
 
 use bytes::Bytes;
-use diffusion::wire::services::common::EventMetadata;
 use diffusion::wire::services::topics::range_query::{RangeQuery, RangeQueryResponse};
+use diffusion::wire::services::topics::time_series::EventMetadata;
 use diffusion::wire::services::topics::time_series::TimeSeriesEvent;
 use diffusion::wire::services::topics::update_constraint::{
     ConstraintOperator, ConstraintValueType, PartialJson, UpdateConstraint, ValueCondition,

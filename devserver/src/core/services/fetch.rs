@@ -6,10 +6,10 @@ use std::ops::Bound;
 use diffusion::topics::selector::path::canonical;
 use diffusion::topics::selector::TopicSelector;
 use diffusion::wire::reason;
-use diffusion::wire::services::common::StringMap;
 use diffusion::wire::services::topics::fetch::{
     FetchBound, FetchQuery, FetchQueryRequest, FetchQueryResponse, FetchedTopic, ValueSize,
 };
+use diffusion::wire::services::topics::specification::Properties;
 
 use super::super::access::Permission;
 use super::super::topics::{Topic, TopicId};
@@ -169,9 +169,10 @@ fn root(path: &str, depth: usize) -> Option<&str> {
 }
 
 /// Results as long as they fit.
-struct Answer {
-    properties: Vec<StringMap>,
-    indexes: BTreeMap<StringMap, usize>,
+struct Answer<'a> {
+    properties: Vec<Properties>,
+    /// Places in `properties`.
+    indexes: BTreeMap<BTreeMap<&'a str, &'a str>, usize>,
     results: Vec<FetchedTopic>,
     left: usize,
 }
@@ -179,7 +180,7 @@ struct Answer {
 /// More than the bytes of a result that are neither path, value nor properties.
 const OVERHEAD: usize = 48;
 
-impl Answer {
+impl<'a> Answer<'a> {
     fn new(maximum_size: usize) -> Self {
         Self {
             properties: Vec::new(),
@@ -190,7 +191,7 @@ impl Answer {
     }
 
     /// False if the topic does not fit.
-    fn add(&mut self, topic: &Topic, request: &FetchQueryRequest) -> bool {
+    fn add(&mut self, topic: &'a Topic, request: &FetchQueryRequest) -> bool {
         let value = if request.with_values {
             match topic.series() {
                 Some(series) => series.latest_payload().cloned(),
@@ -200,7 +201,8 @@ impl Answer {
             None
         };
         let properties = &topic.specification.properties;
-        let known = self.indexes.get(properties).copied();
+        let key = properties.sorted();
+        let known = self.indexes.get(&key).copied();
         let mut size = OVERHEAD + topic.path.len() + value.as_ref().map_or(0, |value| value.len());
         if request.with_properties && known.is_none() {
             size += properties
@@ -218,7 +220,7 @@ impl Answer {
             (true, None) => {
                 let index = self.properties.len();
                 self.properties.push(properties.clone());
-                self.indexes.insert(properties.clone(), index);
+                self.indexes.insert(key, index);
                 index
             }
         };

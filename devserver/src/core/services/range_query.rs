@@ -6,11 +6,11 @@ use std::sync::Arc;
 use bytes::Bytes;
 use diffusion::data::scalars;
 use diffusion::wire::reason;
-use diffusion::wire::services::common::EventMetadata;
 use diffusion::wire::services::topics::range_query::{
     EncodedMetadata, QueryPoint, QueryPointKind, QueryRange, RangeQuery, RangeQueryEntry,
     RangeQueryRequest, RangeQueryResponse, RangeQueryType,
 };
+use diffusion::wire::services::topics::time_series::EventMetadata;
 use diffusion::wire::services::topics::time_series::TimeSeriesEvent;
 
 use super::super::access::Permission;

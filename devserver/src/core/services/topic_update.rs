@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
-use diffusion::topics::specification::TopicType;
 use diffusion::wire::reason;
 use diffusion::wire::services::common::Empty;
+use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::topic_update::{
     AddAndSetTopic, ApplyJsonPatch, ApplyJsonPatchResponse, SetTopic,
 };

@@ -3,7 +3,6 @@
 
 use bytes::Bytes;
 use diffusion::data::delta;
-use diffusion::data::scalars::NULL_VALUE;
 use diffusion::wire::services::common::Empty;
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::update_stream::{
@@ -94,17 +93,13 @@ fn apply_delta(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<StreamApplyDelta>(core, call, |core, request| {
         let id = valid(core, call, &request.stream_id)?;
         let topic = core.topics.tree.get(id).ok_or_else(invalid)?;
-        let old: &[u8] = match topic.value() {
-            Some(value) => value,
-            // A value that was set to null is none, and yet the client's deltas refer to it.
-            None if topic.datatype.has_null() => &NULL_VALUE,
-            None => {
-                return Err(Refusal::new(
-                    reason::UPDATE_FAILED,
-                    "A delta needs a value that it refers to",
-                ))
-            }
-        };
+        // A value that was set to null is none, and yet the client's deltas refer to it.
+        let null = || topic.datatype.null_value();
+        let old = topic.value().map(|value| &**value).or_else(null);
+        let old = old.ok_or_else(|| {
+            let text = "A delta needs a value that it refers to";
+            Refusal::new(reason::UPDATE_FAILED, text)
+        })?;
         let limit = core.config.maximum_message_size;
         let mut value = Vec::new();
         delta::apply_into(old, &request.delta, limit, &mut value)

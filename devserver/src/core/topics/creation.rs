@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use diffusion::topics::selector::{path, TopicSelector};
-use diffusion::topics::specification::{property, TopicSpecification as Specification};
 use diffusion::wire::reason;
-use diffusion::wire::services::topics::specification::TopicSpecification;
+use diffusion::wire::services::topics::specification::{property, Properties, TopicSpecification};
 use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::session_id::SessionId;
 
 use super::policy::Policy;
-use super::topic::{datatype_of, Topic, TopicId};
+use super::specification::{validate, SpecificationError};
+use super::topic::{Topic, TopicId};
 use super::validation;
 use super::TreeChange;
 use crate::core::access::Permission;
@@ -32,8 +32,7 @@ const BOOLEAN_PROPERTIES: [&str; 5] = [
 #[derive(Debug)]
 pub(crate) struct Proposal {
     path: Arc<str>,
-    specification: Specification,
-    on_wire: TopicSpecification,
+    specification: TopicSpecification,
     existing: Option<TopicId>,
     policy: Option<Policy>,
 }
@@ -51,7 +50,7 @@ impl Proposal {
 
     /// Whether a value can be given to the topic.
     pub(crate) fn check_value(&self, value: &[u8]) -> Result<(), Refusal> {
-        let Some(datatype) = datatype_of(&self.specification) else {
+        let Some(datatype) = self.specification.values().datatype() else {
             return Ok(());
         };
         let schema = self
@@ -87,21 +86,17 @@ impl ServerCore {
         now: Instant,
         session: SessionId,
         given_path: &str,
-        on_wire: TopicSpecification,
+        specification: TopicSpecification,
     ) -> Result<Proposal, Refusal> {
         let path = topic_path(given_path)?;
         if !self.permits(session, Permission::ModifyTopic, path) {
             return Err(Refusal::access_denied());
         }
-        let on_wire = normalised(on_wire);
-        let specification = Specification::with_properties(
-            on_wire.topic_type,
-            on_wire.properties.iter().cloned().collect(),
-        );
+        let specification = normalised(&specification);
         let invalid = |message: String| Refusal::new(reason::TOPIC_SPECIFICATION_INVALID, message);
-        specification.validate().map_err(|error| {
+        validate(&specification).map_err(|error| {
             invalid(match error {
-                diffusion::topics::specification::SpecificationError::Missing { key } => {
+                SpecificationError::Missing { key } => {
                     format!("Missing mandatory property {key}")
                 }
                 other => other.to_string(),
@@ -109,9 +104,7 @@ impl ServerCore {
         })?;
         let existing = self.topics.tree.at(path);
         if let Some(topic) = existing {
-            let same = topic.topic_type == specification.topic_type()
-                && sorted(&topic.specification) == sorted(&on_wire);
-            if !same {
+            if *topic.specification != specification {
                 return Err(Refusal::new(
                     reason::TOPIC_EXISTS_MISMATCH,
                     "A topic with another specification exists at the path",
@@ -129,7 +122,6 @@ impl ServerCore {
             path: Arc::from(path),
             specification,
             existing: existing.map(|topic| topic.id),
-            on_wire,
             policy,
         })
     }
@@ -142,12 +134,11 @@ impl ServerCore {
             return (id, AddTopicResult::Exists);
         }
         let id = self.topics.tree.next_id();
-        let on_wire = Arc::new(proposal.on_wire);
+        let specification = Arc::new(proposal.specification);
         let topic = Topic::new(
             id,
             Arc::clone(&proposal.path),
-            &proposal.specification,
-            Arc::clone(&on_wire),
+            Arc::clone(&specification),
             proposal.policy,
         );
         if topic.policy.is_some() {
@@ -156,7 +147,7 @@ impl ServerCore {
         self.topics.tree.insert(topic);
         self.topics.changes.push(TreeChange::Added {
             path: proposal.path,
-            specification: on_wire,
+            specification,
         });
         (id, AddTopicResult::Created)
     }
@@ -196,18 +187,13 @@ impl ServerCore {
 }
 
 /// With `true` and `false` in lower case: the Python client writes them as Python does.
-fn normalised(mut specification: TopicSpecification) -> TopicSpecification {
-    for (key, value) in &mut specification.properties {
+fn normalised(specification: &TopicSpecification) -> TopicSpecification {
+    let properties = specification.properties.iter().map(|(key, value)| {
         let is_boolean = value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
-        if is_boolean && BOOLEAN_PROPERTIES.contains(&key.as_str()) {
-            value.make_ascii_lowercase();
+        match is_boolean && BOOLEAN_PROPERTIES.contains(&key) {
+            true => (key, value.to_ascii_lowercase()),
+            false => (key, value.to_owned()),
         }
-    }
-    specification
-}
-
-fn sorted(specification: &TopicSpecification) -> Vec<&(String, String)> {
-    let mut properties: Vec<_> = specification.properties.iter().collect();
-    properties.sort();
-    properties
+    });
+    TopicSpecification::with_properties(specification.topic_type, Properties::from_iter(properties))
 }

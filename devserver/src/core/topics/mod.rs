@@ -24,6 +24,7 @@ mod removal;
 mod selections;
 mod series;
 mod series_query;
+pub mod specification;
 mod subscriptions;
 mod topic;
 mod tree;

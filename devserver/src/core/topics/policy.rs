@@ -6,10 +6,10 @@
 use std::time::{Duration, Instant};
 
 use diffusion::topics::selector::TopicSelector;
-use diffusion::topics::specification::removal::{Condition, Removal};
 use diffusion::wire::session_id::SessionId;
 
 use super::policy_date::parse_date;
+use super::specification::removal::{Condition, Removal};
 
 /// A removal policy and what it has seen.
 #[derive(Debug)]

@@ -7,9 +7,8 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use diffusion::data::delta;
-use diffusion::data::scalars::NULL_VALUE;
 use diffusion::wire::reason;
-use diffusion::wire::services::common::EventMetadata;
+use diffusion::wire::services::topics::time_series::EventMetadata;
 use diffusion::wire::session_id::SessionId;
 
 use super::effort::DeltaEffort;
@@ -55,7 +54,7 @@ impl ServerCore {
         if let Some(policy) = &mut topic.policy {
             policy.on_update(now);
         }
-        let is_null = topic.datatype.has_null() && value[..] == NULL_VALUE;
+        let is_null = topic.datatype.is_null(&value);
         let kept = (topic.retains_value && !is_null).then(|| value.clone());
         let old = std::mem::replace(current, kept);
         let publication = Publication {

@@ -4,11 +4,10 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use diffusion::topics::specification::range::Range;
-use diffusion::topics::specification::{property, TopicSpecification as Specification};
-use diffusion::wire::services::common::EventMetadata;
-use diffusion::wire::services::topics::time_series::TimeSeriesEvent;
-use diffusion::wire::services::Codec;
+use diffusion::wire::services::topics::specification::{property, TopicSpecification};
+use diffusion::wire::services::topics::time_series::{EventMetadata, TimeSeriesEvent};
+
+use super::specification::range::Range;
 
 /// The events that are kept unless the specification says something else.
 const DEFAULT_RETAINED: u64 = 10;
@@ -35,7 +34,7 @@ pub(crate) struct Series {
 
 impl Series {
     /// Without events. The specification has been validated.
-    pub(super) fn new(specification: &Specification) -> Self {
+    pub(super) fn new(specification: &TopicSpecification) -> Self {
         let range = |key| specification.property(key).and_then(Range::parse);
         Self {
             events: VecDeque::new(),
@@ -195,7 +194,6 @@ fn within(events: &VecDeque<TimeSeriesEvent>, range: Range) -> usize {
 
 fn payload(event: &TimeSeriesEvent) -> Bytes {
     let mut bytes = Vec::with_capacity(event.value.len() + 32);
-    // The layout is that of all versions; there is nothing in it that could be refused.
-    let _ = event.write(&mut bytes, diffusion::wire::PROTOCOL_VERSION_MAX);
+    event.encode(&mut bytes);
     bytes.into()
 }

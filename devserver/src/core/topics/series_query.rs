@@ -97,10 +97,7 @@ fn limit(events: &mut Vec<&TimeSeriesEvent>, limit: i64) {
 }
 
 fn original_sequence(event: &TimeSeriesEvent) -> i64 {
-    event
-        .original
-        .as_ref()
-        .map_or(event.metadata.sequence, |original| original.sequence)
+    event.original_metadata().sequence
 }
 
 fn position(events: &[&TimeSeriesEvent], sequence: i64) -> Option<usize> {
@@ -253,13 +250,12 @@ fn anchor_time(
 mod tests {
     use super::*;
     use bytes::Bytes;
-    use diffusion::topics::specification::{Properties, TopicSpecification, TopicType};
     use diffusion::wire::services::topics::range_query::QueryPointKind::*;
+    use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
 
     /// Sequences 0 to 3 with times 10, 20, 20, 40; then 4 edits 0 at 50, 5 edits 0 at 60, 6 edits 2 at 60.
     fn series() -> Series {
-        let mut specification =
-            TopicSpecification::with_properties(TopicType::TimeSeries, Properties::new());
+        let mut specification = TopicSpecification::new(TopicType::TimeSeries);
         specification.set_property("TIME_SERIES_EVENT_VALUE_TYPE", "string");
         specification.set_property("TIME_SERIES_RETAINED_RANGE", "limit 100");
         let mut series = Series::new(&specification);

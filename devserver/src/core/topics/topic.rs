@@ -7,14 +7,14 @@ use std::time::Instant;
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::data::record_v2::Schema;
-use diffusion::topics::specification::{property, TopicSpecification as Specification, TopicType};
-use diffusion::wire::services::topics::specification::TopicSpecification;
+use diffusion::wire::services::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::wire::services::topics::update_stream::StreamCapabilities;
 use diffusion::wire::session_id::SessionId;
 
 use super::effort::DeltaEffort;
 use super::policy::Policy;
 use super::series::Series;
+use super::specification::owner;
 
 /// The number of a topic in topic messages: the same for all sessions, never used twice.
 pub(crate) type TopicId = i32;
@@ -80,15 +80,17 @@ impl Topic {
     pub(super) fn new(
         id: TopicId,
         path: Arc<str>,
-        specification: &Specification,
-        on_wire: Arc<TopicSpecification>,
+        specification: Arc<TopicSpecification>,
         policy: Option<Policy>,
     ) -> Self {
-        let topic_type = specification.topic_type();
-        let datatype = datatype_of(specification).unwrap_or(Datatype::Binary);
+        let topic_type = specification.topic_type;
+        let datatype = specification
+            .values()
+            .datatype()
+            .unwrap_or(Datatype::Binary);
         let time_series = topic_type == TopicType::TimeSeries;
         let content = if time_series {
-            Content::Series(Series::new(specification))
+            Content::Series(Series::new(&specification))
         } else {
             Content::Value(None)
         };
@@ -105,7 +107,6 @@ impl Topic {
         Self {
             id,
             path,
-            specification: on_wire,
             topic_type,
             datatype,
             content,
@@ -124,7 +125,8 @@ impl Topic {
                 .property(property::SCHEMA)
                 .and_then(|text| Schema::from_json(text).ok())
                 .map(Arc::new),
-            owner: specification.property(property::OWNER).and_then(owner_name),
+            owner: specification.property(property::OWNER).and_then(owner),
+            specification,
             policy,
             deadline: None,
         }
@@ -152,44 +154,5 @@ impl Topic {
             retains_value: self.retains_value,
             supports_conflation: self.conflates,
         }
-    }
-}
-
-/// The type of values that a topic of this specification has.
-pub(super) fn datatype_of(specification: &Specification) -> Option<Datatype> {
-    let topic_type = match specification.topic_type() {
-        TopicType::TimeSeries => specification
-            .property(property::TIME_SERIES_EVENT_VALUE_TYPE)
-            .and_then(TopicType::from_data_type_name)?,
-        other => other,
-    };
-    Datatype::of_topic_type(topic_type)
-}
-
-/// The name in `$Principal is "name"`, which has been validated.
-fn owner_name(expression: &str) -> Option<String> {
-    let start = expression.find(['"', '\''])?;
-    let quoted = expression[start + 1..].trim_end();
-    let quoted = &quoted[..quoted.len().checked_sub(1)?];
-    let mut name = String::new();
-    let mut characters = quoted.chars();
-    while let Some(character) = characters.next() {
-        name.extend(match character {
-            '\\' => characters.next(),
-            _ => Some(character),
-        });
-    }
-    Some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::owner_name;
-
-    #[test]
-    fn owners_are_unescaped() {
-        let name = |text| owner_name(text).unwrap_or_default();
-        assert_eq!(name(r#"$Principal is "alice""#), "alice");
-        assert_eq!(name(r#"$Principal is 'a\'b' "#), "a'b");
     }
 }

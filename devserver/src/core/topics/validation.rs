@@ -17,8 +17,7 @@ pub(super) fn check(
     schema: Option<&Arc<Schema>>,
     value: &[u8],
 ) -> Result<(), Refusal> {
-    let may_be_empty = matches!(datatype, Datatype::Binary | Datatype::RecordV2);
-    if value.is_empty() && !may_be_empty {
+    if value.is_empty() && !datatype.may_be_empty() {
         return Err(Refusal::new(reason::INVALID_DATA, "A value is required"));
     }
     if !validates || is_valid(datatype, schema, value) {

@@ -267,13 +267,7 @@ fn readable(value: &[u8]) -> String {
 }
 
 pub fn specification(topic_type: TopicType, properties: &[(&str, &str)]) -> TopicSpecification {
-    TopicSpecification {
-        topic_type,
-        properties: properties
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-            .collect(),
-    }
+    TopicSpecification::with_properties(topic_type, properties.iter().copied().collect())
 }
 
 pub fn text(value: &str) -> Vec<u8> {

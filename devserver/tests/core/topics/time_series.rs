@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use diffusion::wire::reason;
-use diffusion::wire::services::common::EventMetadata;
 use diffusion::wire::services::topics::range_query::{
     QueryRange, RangeQuery, RangeQueryRequest, RangeQueryType,
 };
 use diffusion::wire::services::topics::specification::TopicType;
+use diffusion::wire::services::topics::time_series::EventMetadata;
 use diffusion::wire::services::topics::time_series::*;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 

@@ -99,7 +99,7 @@ impl World {
         let _ = if self.random.chance(60) {
             let request = AddAndSetTopicRequest {
                 path: topic.path.to_owned(),
-                specification: topic.specification().to_wire(),
+                specification: topic.specification(),
                 value,
                 constraint: UpdateConstraint::Unconstrained,
             };

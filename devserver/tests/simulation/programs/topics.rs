@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::data::scalars::{encode_int64, encode_string, NULL_VALUE};
-use diffusion::topics::specification::{property, TopicSpecification, TopicType};
+use diffusion::wire::services::topics::specification::{property, TopicSpecification, TopicType};
 
 use crate::runs::random::Random;
 

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use diffusion::data::datatype::Datatype;
-use diffusion::data::time_series_event::TimeSeriesEvent;
 use diffusion::topics::selector::TopicSelector;
-use diffusion::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::topics::streams::{
     HandlerId, MessageKind, StreamChange, StreamEnd, StreamEvent, StreamId, StreamKind, StreamSpec,
     Topic, TopicEvent, TopicMessage, UnsubscriptionCause, ValueBytes,
 };
+use diffusion::wire::services::topics::specification::{property, TopicSpecification, TopicType};
+use diffusion::wire::services::topics::time_series::BorrowedEvent;
 
 use crate::defects::mutation::Mutation;
 use crate::programs::topics;
@@ -96,7 +96,7 @@ impl ValueStream {
         match (event, self.spec.kind) {
             (true, StreamKind::TimeSeries) => Some(value),
             (true, StreamKind::Plain) => {
-                let event = TimeSeriesEvent::decode(value).ok()?;
+                let event = BorrowedEvent::decode(value).ok()?;
                 Some(event.value).filter(|value| !topics::is_null(self.spec.datatype, value))
             }
             (false, _) => Some(value).filter(|value| !topics::is_null(self.spec.datatype, value)),
@@ -110,12 +110,12 @@ pub fn retains_value(specification: &TopicSpecification) -> bool {
 
 /// Whether values come as events, and their type.
 fn values_of(specification: &TopicSpecification) -> (bool, Option<Datatype>) {
-    match specification.topic_type() {
+    match specification.topic_type {
         TopicType::TimeSeries => {
             let datatype = specification.property(property::TIME_SERIES_EVENT_VALUE_TYPE);
             (true, datatype.and_then(Datatype::from_wire_name))
         }
-        other => (false, Datatype::of_topic_type(other)),
+        other => (false, Datatype::from_topic_type(other)),
     }
 }
 

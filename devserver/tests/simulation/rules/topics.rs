@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use diffusion::data::datatype::Datatype;
-use diffusion::data::time_series_event::TimeSeriesEvent;
-use diffusion::topics::specification::TopicType;
 use diffusion::topics::streams::{StreamKind, Topic};
+use diffusion::wire::services::topics::specification::TopicType;
+use diffusion::wire::services::topics::time_series::BorrowedEvent;
 use diffusion::wire::session_id::SessionId;
 
 use crate::programs::topics;
@@ -87,7 +87,7 @@ impl World {
     fn compare_value(&self, index: usize, topic: &Topic) -> Result<(), Broken> {
         let path = &*topic.path;
         // The server does not keep null; the client may have been told of it.
-        let datatype = Datatype::of_topic_type(topic.specification.topic_type());
+        let datatype = Datatype::from_topic_type(topic.specification.topic_type);
         let is_null =
             |value: &[u8]| datatype.is_some_and(|datatype| topics::is_null(datatype, value));
         let streams = self.clients[index].core.streams();
@@ -157,7 +157,7 @@ impl World {
         let (topic_type, datatype) = topics::own_type(index);
         let stored = self.server.core.topic_value(&path);
         let value = match (topic_type, &stored) {
-            (TopicType::TimeSeries, Some(event)) => match TimeSeriesEvent::decode(event) {
+            (TopicType::TimeSeries, Some(event)) => match BorrowedEvent::decode(event) {
                 Ok(event) => Some(event.value),
                 Err(error) => return Err(("events can be read", error.to_string())),
             },

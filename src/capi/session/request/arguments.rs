@@ -15,7 +15,6 @@ use crate::capi::session::types::SESSION_T;
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
-use crate::data::scalars::NULL_VALUE;
 use crate::session::ErrorCode;
 use crate::topics::selector::{SelectorError, SelectorExpression, TopicSelector};
 use bytes::Bytes;
@@ -91,8 +90,8 @@ pub(crate) unsafe fn value(value: *const BUF_T, datatype: Datatype) -> Result<By
         // SAFETY: a live buffer, as the caller promises; copied here.
         return Ok(Bytes::copy_from_slice(unsafe { buf::bytes(value) }));
     }
-    if datatype.has_null() {
-        return Ok(Bytes::from_static(&NULL_VALUE));
+    if let Some(null) = datatype.null_value() {
+        return Ok(Bytes::from_static(null));
     }
     let text = format!("type {} has no null value", datatype.wire_name());
     Err(RequestError::new(ErrorCode::INVALID_DATA, text))
@@ -118,7 +117,7 @@ mod tests {
         for datatype in Datatype::ALL {
             // SAFETY: NULL is allowed.
             match unsafe { value(core::ptr::null(), datatype) } {
-                Ok(bytes) => assert!(datatype.has_null() && bytes[..] == NULL_VALUE),
+                Ok(bytes) => assert!(datatype.has_null() && datatype.is_null(&bytes)),
                 Err(error) => {
                     assert!(!datatype.has_null());
                     assert_eq!(error.code(), ErrorCode::INVALID_DATA);

@@ -76,7 +76,7 @@ pub static DIFFUSION_SLAVE_MASTER_TOPIC: ConstText = characters(c"SLAVE_MASTER_T
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::topics::specification::property;
+    use crate::wire::services::topics::specification::property;
 
     #[test]
     fn keys_are_those_of_the_layer_below() {

@@ -18,8 +18,8 @@ use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::update::constraint::{wire_constraint, DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T};
 use crate::capi::update::stream::recoverable::DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 use crate::capi::update::stream::DIFFUSION_TOPIC_UPDATE_STREAM_T;
-use crate::topics::specification::TopicSpecification;
 use crate::topics::update_stream::{Retries, StreamTarget};
+use crate::wire::services::topics::specification::TopicSpecification;
 use crate::wire::services::topics::update_constraint::UpdateConstraint;
 
 /// Creates update streams: with or without a specification for their topics, with or without a constraint.

@@ -17,7 +17,7 @@ use crate::capi::update::stream::builder::{given_specification, target};
 use crate::capi::update::stream::{
     validate, DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T, DIFFUSION_TOPIC_UPDATE_STREAM_T,
 };
-use crate::topics::specification::TopicSpecification;
+use crate::wire::services::topics::specification::TopicSpecification;
 
 /// # Safety
 /// `topic_path` is NULL or a C string, `constraint` NULL or a live constraint.

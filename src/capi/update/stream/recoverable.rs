@@ -26,7 +26,6 @@ use crate::capi::update::stream::calls::{
 };
 use crate::capi::update::stream::copied;
 use crate::capi::util::buf::BUF_T;
-use crate::data::scalars::NULL_VALUE;
 use crate::engine::WaitEnd;
 use crate::session::ErrorCode;
 use crate::topics::update_stream::{
@@ -320,12 +319,8 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_set(
                 &params,
                 error,
                 |machine, token| {
-                    let null = machine
-                        .target()
-                        .datatype
-                        .has_null()
-                        .then(|| Bytes::from_static(&NULL_VALUE));
-                    let value = value.or(null).ok_or(Refused(
+                    let null = machine.target().datatype.null_value();
+                    let value = value.or(null.map(Bytes::from_static)).ok_or(Refused(
                         ErrorCode::INVALID_DATA,
                         "there is no value, and the data type has no null",
                     ))?;

@@ -2,10 +2,9 @@
 
 use bytes::Bytes;
 
-use super::specification::TopicType;
+use super::specification::{Properties, TopicType};
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
-use crate::wire::services::common::StringMap;
 use crate::wire::services::Codec;
 
 /// The protocol version that brought the sizes of values.
@@ -17,7 +16,7 @@ pub struct TopicTypeSet(u64);
 
 impl TopicTypeSet {
     /// Every type that a topic of a current server can have.
-    pub const ALL: TopicTypeSet = TopicTypeSet(0x1f_c000);
+    pub const ALL: TopicTypeSet = TopicTypeSet(all_bits());
     /// No type.
     pub const EMPTY: TopicTypeSet = TopicTypeSet(0);
 
@@ -36,6 +35,16 @@ impl TopicTypeSet {
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
+}
+
+const fn all_bits() -> u64 {
+    let mut bits = 0;
+    let mut index = 0;
+    while index < TopicType::CURRENT.len() {
+        bits |= bit(TopicType::CURRENT[index]);
+        index += 1;
+    }
+    bits
 }
 
 /// Nothing for types beyond the set's range, which no server has.
@@ -143,7 +152,7 @@ impl Codec for FetchQueryRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchQueryResponse {
     /// The different sets of topic properties; empty if properties were not asked for.
-    pub properties: Vec<StringMap>,
+    pub properties: Vec<Properties>,
     /// The topics, ordered by path.
     pub results: Vec<FetchedTopic>,
     /// Whether topics were left out because of the limit or the size.
@@ -188,7 +197,7 @@ pub enum ValueSize {
 
 impl Codec for FetchQueryResponse {
     fn read(reader: &mut Reader<'_>, version: u8) -> Result<Self, WireError> {
-        let properties: Vec<StringMap> = Codec::read(reader, version)?;
+        let properties: Vec<Properties> = Codec::read(reader, version)?;
         let results: Vec<FetchedTopic> = Codec::read(reader, version)?;
         // An empty table stands for "not asked for": then all indexes are 0.
         let indexes = properties.len().max(1);

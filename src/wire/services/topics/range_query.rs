@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::time_series::TimeSeriesEvent;
+use super::time_series::{EventMetadata, TimeSeriesEvent};
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
-use crate::wire::services::common::EventMetadata;
 use crate::wire::services::Codec;
 
 sequence! {

@@ -1,50 +1,156 @@
-//! Events of time series topics: their bytes, and how they are added and edited (`specification/protocol/topic-services sections 8.1 and 8.2`).
+//! Events of time series topics: their bytes, and how they are added and edited
+//! (`specification/protocol/topic-services sections 8.1 and 8.2`, `specification/protocol/data-types section 5`).
+
+use std::sync::Arc;
 
 use bytes::Bytes;
 
+use crate::data::datatype::Datatype;
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
-use crate::wire::services::common::EventMetadata;
 use crate::wire::services::Codec;
 
 const ORIGINAL_EVENT: u8 = 0;
 const EDIT_EVENT: u8 = 1;
 
-/// An event: the value of a time series topic in topic messages and fetch results, and an element of a query's result.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TimeSeriesEvent {
-    /// The event that this one replaces; none if this is an original event.
-    pub original: Option<EventMetadata>,
-    /// The event itself.
-    pub metadata: EventMetadata,
-    /// Bytes of the data type of the topic's events.
-    pub value: Bytes,
+/// Where an event stands in a time series, and who made it when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventMetadata<A = Arc<str>> {
+    /// The number of the event in its time series, from 0.
+    pub sequence: i64,
+    /// Milliseconds since the epoch.
+    pub timestamp: i64,
+    /// The principal, may be empty. Shared, because one author has many events.
+    pub author: A,
 }
 
-impl Codec for TimeSeriesEvent {
-    fn read(reader: &mut Reader<'_>, version: u8) -> Result<Self, WireError> {
-        let original = match reader.byte()? {
-            ORIGINAL_EVENT => None,
-            EDIT_EVENT => Some(Codec::read(reader, version)?),
-            _ => return Err(WireError::Malformed("unknown kind of event")),
-        };
-        Ok(TimeSeriesEvent {
-            original,
-            metadata: Codec::read(reader, version)?,
-            value: Codec::read(reader, version)?,
+impl<A> EventMetadata<A> {
+    fn decode<'a>(reader: &mut Reader<'a>) -> Result<Self, WireError>
+    where
+        A: From<&'a str>,
+    {
+        Ok(EventMetadata {
+            sequence: reader.varint64()?,
+            timestamp: reader.varint64()?,
+            author: reader.string()?.into(),
         })
     }
 
-    fn write(&self, out: &mut Vec<u8>, version: u8) -> Result<(), Unsupported> {
+    fn encode(&self, out: &mut Vec<u8>)
+    where
+        A: AsRef<str>,
+    {
+        out.put_varint64(self.sequence);
+        out.put_varint64(self.timestamp);
+        out.put_string(self.author.as_ref());
+    }
+}
+
+impl Codec for EventMetadata {
+    fn read(reader: &mut Reader<'_>, _version: u8) -> Result<Self, WireError> {
+        EventMetadata::decode(reader)
+    }
+
+    fn write(&self, out: &mut Vec<u8>, _version: u8) -> Result<(), Unsupported> {
+        self.encode(out);
+        Ok(())
+    }
+}
+
+/// An event: the value of a time series topic in topic messages and fetch results, and an element of a query's result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeSeriesEvent<A = Arc<str>, V = Bytes> {
+    /// The event that this one replaces; none if this is an original event.
+    pub original: Option<EventMetadata<A>>,
+    /// The event itself.
+    pub metadata: EventMetadata<A>,
+    /// Bytes of the data type of the topic's events.
+    pub value: V,
+}
+
+/// An event that borrows the bytes it was read from: reading one allocates nothing.
+pub type BorrowedEvent<'a> = TimeSeriesEvent<&'a str, &'a [u8]>;
+
+impl<A, V> TimeSeriesEvent<A, V> {
+    /// An event that replaces no other.
+    pub fn new(metadata: EventMetadata<A>, value: V) -> Self {
+        TimeSeriesEvent {
+            original: None,
+            metadata,
+            value,
+        }
+    }
+
+    /// Metadata of the event that this one replaces; of an original event its own.
+    pub fn original_metadata(&self) -> &EventMetadata<A> {
+        self.original.as_ref().unwrap_or(&self.metadata)
+    }
+
+    /// Whether this event replaces another.
+    pub fn is_edit(&self) -> bool
+    where
+        A: PartialEq,
+    {
+        *self.original_metadata() != self.metadata
+    }
+
+    /// Appends the event, in the layout of all protocol versions.
+    pub fn encode(&self, out: &mut Vec<u8>)
+    where
+        A: AsRef<str>,
+        V: AsRef<[u8]>,
+    {
         match &self.original {
             None => out.put_byte(ORIGINAL_EVENT),
             Some(original) => {
                 out.put_byte(EDIT_EVENT);
-                original.write(out, version)?;
+                original.encode(out);
             }
         }
-        self.metadata.write(out, version)?;
-        self.value.write(out, version)
+        self.metadata.encode(out);
+        out.put_bytes(self.value.as_ref());
+    }
+
+    fn decode_with<'a>(
+        reader: &mut Reader<'a>,
+        value: impl FnOnce(&mut Reader<'a>) -> Result<V, WireError>,
+    ) -> Result<Self, WireError>
+    where
+        A: From<&'a str>,
+    {
+        let original = match reader.byte()? {
+            ORIGINAL_EVENT => None,
+            EDIT_EVENT => Some(EventMetadata::decode(reader)?),
+            _ => return Err(WireError::Malformed("unknown kind of time series event")),
+        };
+        Ok(TimeSeriesEvent {
+            original,
+            metadata: EventMetadata::decode(reader)?,
+            value: value(reader)?,
+        })
+    }
+}
+
+impl<'a> BorrowedEvent<'a> {
+    /// Reads an event; bytes after it are ignored.
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, WireError> {
+        Self::decode_with(&mut Reader::new(bytes), Reader::bytes)
+    }
+
+    /// The encoded value, or `None` for null (see [`Datatype::is_absent`]).
+    pub fn value_unless_null(&self, datatype: Datatype) -> Option<&'a [u8]> {
+        (!datatype.is_absent(self.value)).then_some(self.value)
+    }
+}
+
+impl Codec for TimeSeriesEvent {
+    fn read(reader: &mut Reader<'_>, _version: u8) -> Result<Self, WireError> {
+        Self::decode_with(reader, Reader::shared_bytes)
+    }
+
+    fn write(&self, out: &mut Vec<u8>, _version: u8) -> Result<(), Unsupported> {
+        self.encode(out);
+        Ok(())
     }
 }
 
