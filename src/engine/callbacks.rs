@@ -57,8 +57,6 @@ struct State {
     gate: u64,
     queued_bytes: usize,
     full: bool,
-    /// The program has closed the session: calls that it does not want any more are not taken.
-    closing: bool,
     /// The last call has been pushed.
     sealed: bool,
     /// The program closed the session inside a program call: the connection calls that tell of it wait until that call has
@@ -85,7 +83,8 @@ pub struct Callbacks {
     session: u64,
     state: Mutex<State>,
     changed: Condvar,
-    /// As [`State::closing`], for calls that do many things one after the other.
+    /// The program has closed the session: calls that it does not want any more are not taken. Set under the lock, read without it by
+    /// calls that do many things one after the other.
     closing: AtomicBool,
 }
 
@@ -153,7 +152,7 @@ impl Callbacks {
         call: Call,
     ) {
         let mut state = self.state.lock();
-        if state.closing && on_close == OnClose::Drop {
+        if on_close == OnClose::Drop && self.is_closing() {
             drop(state);
             // What the call owns is released without the lock.
             drop(call);
@@ -182,7 +181,6 @@ impl Callbacks {
     /// when there is room again after the queue was full.
     pub fn drop_unwanted(&self) -> bool {
         let mut state = self.state.lock();
-        state.closing = true;
         self.closing.store(true, Ordering::Release);
         state.connection_held |= self.is_own_thread() && CURRENT_LANE.get() == Lane::Program;
         let mut dropped = Vec::new();

@@ -26,6 +26,6 @@ pub mod tls;
 pub use self::dialer::Endpoint;
 pub use self::proxy::ProxyOptions;
 pub use self::session::{
-    Attempt, Encode, Handler, Outcome, Program, Responder, ServiceRequest, Session, WaitEnd,
+    Attempt, Encode, Facts, Handler, Outcome, Program, Responder, ServiceRequest, Session, WaitEnd,
 };
 pub use self::tls::TlsOptions;

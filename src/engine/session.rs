@@ -4,7 +4,7 @@
 //! callback. Outputs are passed on under the lock so that their order is kept.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
@@ -29,6 +29,7 @@ use crate::wire::session_id::SessionId;
 mod attempt;
 mod deferred;
 mod events;
+mod facts;
 mod intake;
 mod network;
 mod outcomes;
@@ -39,6 +40,7 @@ mod timers;
 
 pub use self::attempt::Attempt;
 pub use self::deferred::Encode;
+pub use self::facts::Facts;
 pub use self::responder::{Responder, ServiceRequest};
 pub use self::timers::WaitEnd;
 
@@ -76,8 +78,8 @@ pub trait Program: Send + Sync {
     fn mirror_state(&self, state: SessionState);
     /// The server has given an id.
     fn mirror_id(&self, id: SessionId);
-    /// A connection was made: what the server has answered.
-    fn mirror_connection(&self, version: u8, response_code: u8, ping_period_ms: i64);
+    /// A server has answered a connection request.
+    fn mirror_connection(&self, facts: &Facts, ping_period_ms: i64);
 
     /// Whether there is anything to call for state changes and the outcome of the creation.
     fn listens(&self) -> bool;
@@ -146,10 +148,7 @@ pub struct Session {
     creation: Creation,
     /// The reactor has been told that there is something to send.
     transmit_announced: AtomicBool,
-    /// Protocol version in force, 0 before the first connection.
-    version: AtomicU8,
-    /// How often messages were lost; written under the lock.
-    losses: AtomicU64,
+    facts: Arc<Facts>,
 }
 
 struct Inner {
@@ -159,7 +158,6 @@ struct Inner {
     connected: Option<ConnectionId>,
     armed: Option<Instant>,
     blocked_senders: usize,
-    closed_by_program: bool,
     /// Requests that wait for the protocol version.
     deferred: Vec<Deferred>,
     timers: Timers,
@@ -172,16 +170,17 @@ impl Session {
         endpoint: Endpoint,
         program: Arc<dyn Program>,
     ) -> io::Result<Arc<Self>> {
-        let session = Self::new(config, endpoint, program)?;
+        let session = Self::new(config, endpoint, Arc::default(), program)?;
         session.begin();
         Ok(session)
     }
 
     /// A session that does nothing before [`Session::begin`] or [`Session::fail`], so that its callbacks find it where
-    /// the caller has put it.
+    /// the caller has put it. The facts are new; the program may keep them.
     pub fn new(
         config: SessionConfig,
         endpoint: Endpoint,
+        facts: Arc<Facts>,
         program: Arc<dyn Program>,
     ) -> io::Result<Arc<Self>> {
         let reactor = Reactor::acquire()?;
@@ -198,7 +197,6 @@ impl Session {
                 connected: None,
                 armed: None,
                 blocked_senders: 0,
-                closed_by_program: false,
                 deferred: Vec::new(),
                 timers: Timers::default(),
             }),
@@ -206,8 +204,7 @@ impl Session {
             callbacks: Arc::new(Callbacks::new(key)),
             creation: Creation::default(),
             transmit_announced: AtomicBool::new(false),
-            version: AtomicU8::new(0),
-            losses: AtomicU64::new(0),
+            facts,
         });
         session.reactor.register(Arc::clone(&session));
         Ok(session)
@@ -233,14 +230,20 @@ impl Session {
         self.state.lock().core.statistics()
     }
 
-    /// State of the session.
-    pub fn state(&self) -> SessionState {
-        self.state.lock().core.state()
+    /// What is true of the session now.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
     }
 
-    /// Protocol version in force.
-    pub fn version(&self) -> u8 {
-        self.state.lock().core.version()
+    /// State of the session.
+    pub fn state(&self) -> SessionState {
+        self.facts.state()
+    }
+
+    /// Whether the program has closed the session: no callback of anything new may follow then
+    /// (`specification/sessions/errors-and-callbacks section 5`).
+    pub fn is_closed_by_program(&self) -> bool {
+        self.callbacks.is_closing()
     }
 
     /// Takes the next conversation's id without sending anything.
@@ -290,7 +293,7 @@ impl Session {
     }
 
     /// As [`Session::request`], for a request that refers to earlier ones: it is discarded when messages were lost since the
-    /// caller asked for [`Session::losses`].
+    /// caller asked for [`Facts::losses`].
     pub fn request_unless_lost(
         &self,
         losses: u64,
@@ -306,11 +309,6 @@ impl Session {
         }
         self.request_now(&mut inner, service, body, handler)
             .map(drop)
-    }
-
-    /// How often messages were lost.
-    pub fn losses(&self) -> u64 {
-        self.losses.load(Ordering::Acquire)
     }
 
     fn request_now(
@@ -330,8 +328,9 @@ impl Session {
     /// Calls something on the callback thread, for failures that are known without the server. Dropped once the
     /// program has closed the session: no callback may follow then (`specification/sessions/errors-and-callbacks section 5`).
     pub fn call_later(&self, call: impl FnOnce() + Send + 'static) {
-        let inner = self.state.lock();
-        if !inner.closed_by_program {
+        // Either before the end is queued or not at all.
+        let _inner = self.state.lock();
+        if !self.is_closed_by_program() {
             self.callbacks
                 .push_program(&self.owner(), OnClose::Keep, 0, Box::new(call));
         }
@@ -345,7 +344,6 @@ impl Session {
             self.reactor.read(self.key);
         }
         let mut inner = self.state.lock();
-        inner.closed_by_program = true;
         inner.core.close(Instant::now());
         self.pump(&mut inner);
     }
@@ -441,14 +439,15 @@ impl Session {
                 inner
                     .core
                     .handle_response(now, connection, &dialled.response);
-                let core = &inner.core;
-                self.program.mirror_connection(
-                    core.version(),
-                    core.last_response_code(),
-                    core.ping_period_ms(),
-                );
-                if core.is_open(connection) {
-                    self.version.store(core.version(), Ordering::Release);
+                let is_open = inner.core.is_open(connection);
+                self.facts
+                    .set_response_code(inner.core.last_response_code());
+                if is_open {
+                    self.facts.set_version(inner.core.version());
+                }
+                self.program
+                    .mirror_connection(&self.facts, inner.core.ping_period_ms());
+                if is_open {
                     inner.connected = Some(connection);
                     self.send_deferred(&mut inner);
                     if let Some(session) = self.this.upgrade() {

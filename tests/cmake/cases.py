@@ -468,6 +468,7 @@ C_TESTS = {
     "session/basic": c_test(),
     "session/codes": c_test(),
     "session/callbacks": c_test(),
+    "session/private_memory": c_test(),
     "session/recovering": c_test(),
     "session/async": c_test(),
     "session/bad_input": c_test(),

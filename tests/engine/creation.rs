@@ -364,7 +364,7 @@ fn the_second_dial_may_succeed_and_its_version_is_kept() {
         let peer = server.accept_with(&answer(25, 100, i32::MAX));
         assert_eq!(peer.parameter("v"), Some("25"));
         session.wait_created().unwrap();
-        assert_eq!(session.version(), 25);
+        assert_eq!(session.facts().version(), Some(25));
         peer.cut();
         let mut peer = server.accept_with(&answer(25, 105, 1));
         assert_eq!(peer.parameter("v"), Some("25"));

@@ -38,7 +38,7 @@ fn requests_wait_for_the_version_and_are_sent_in_order() {
     let server = Server::start();
     let program = Recorder::new();
     let session = start(&server, asking(), &program);
-    assert_eq!(session.version_if_known(), None);
+    assert_eq!(session.facts().version(), None);
     later(&session, &program, "one", 25);
     later(&session, &program, "two", 255);
     later(&session, &program, "three", 25);
@@ -111,7 +111,7 @@ fn a_request_of_before_a_loss_is_discarded() {
     let server = Server::start();
     let program = Recorder::new();
     let (session, peer) = connect(&server, asking(), &program);
-    let before = session.losses();
+    let before = session.facts().losses();
     peer.cut();
     let mut peer = server.accept_with(&recovered_with_loss());
     program.wait_returned("L(3->2)");
@@ -127,7 +127,7 @@ fn a_request_of_before_a_loss_is_discarded() {
     };
     assert_eq!(ask(before, "before"), Ok(()));
     program.wait_returned("before");
-    assert_eq!(ask(session.losses(), "after"), Ok(()));
+    assert_eq!(ask(session.facts().losses(), "after"), Ok(()));
     assert_eq!(peer.receive_message(), request(85, 1, b""));
     close_orderly(&session, &mut peer);
     assert_eq!(program.count("after"), 1);
@@ -148,7 +148,7 @@ fn losses_are_told_of_whatever_the_answer_is() {
         peer.cut();
         let mut peer = server.accept_with(&answer);
         program.wait_returned("L(3->2)");
-        assert_eq!(session.losses(), losses);
+        assert_eq!(session.facts().losses(), losses);
         assert_eq!(program.losses.load(Ordering::Relaxed), losses);
         close_orderly(&session, &mut peer);
     }

@@ -101,6 +101,29 @@ pub(crate) unsafe fn free<T>(block: *const T) {
     unsafe { libc::free(block.cast_mut().cast::<c_void>()) }
 }
 
+/// Blocks of C memory that are freed together. They are remembered here, whatever C has written where it was shown them.
+#[derive(Default)]
+pub(crate) struct Blocks(Vec<*mut c_void>);
+
+impl Blocks {
+    /// Remembers a block, which may be NULL, and returns it.
+    pub(crate) fn keep<T>(&mut self, block: *mut T) -> *mut T {
+        self.0.push(block.cast());
+        block
+    }
+
+    /// Gives all of them back to the C library.
+    ///
+    /// # Safety
+    /// The blocks came from the C library's `malloc` family. They are not used afterwards, and this is not called again.
+    pub(crate) unsafe fn free(&self) {
+        for block in &self.0 {
+            // SAFETY: as the caller promises.
+            unsafe { free(*block) };
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
-use crate::capi::messaging::request_context::c_id;
+
 use crate::capi::messaging::responder::confirm;
 use crate::capi::messaging::types::{
     filtered_request_number_sent, filtered_request_on_response, filtered_request_on_response_error,
@@ -16,6 +16,7 @@ use crate::capi::messaging::types::{
 };
 use crate::capi::messaging::values::{to_send, with_error, Received};
 use crate::capi::session::handle::Handle;
+use crate::capi::session::id::c_id;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;

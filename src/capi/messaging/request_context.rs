@@ -5,6 +5,7 @@ use core::ptr;
 
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
+use crate::capi::session::id::c_id;
 use crate::capi::session::types::SESSION_ID_T;
 use crate::capi::util::chained_map::Synchronised;
 use crate::capi::util::hash;
@@ -26,14 +27,6 @@ impl DIFFUSION_REQUEST_CONTEXT_T {
             path,
             session_properties,
         }
-    }
-}
-
-/// A session id as C sees it.
-pub(crate) fn c_id(id: SessionId) -> SESSION_ID_T {
-    SESSION_ID_T {
-        server_instance: id.server_instance,
-        value: id.value,
     }
 }
 

@@ -126,7 +126,7 @@ impl RequestStreams {
             Some(stream) => stream.requested(program, &message, request),
             None => {
                 let session = program
-                    .memory()
+                    .facts
                     .id()
                     .map_or(String::new(), |id| id.to_string());
                 let path = &message.path;

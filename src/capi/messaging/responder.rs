@@ -143,7 +143,9 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
             value,
         };
         let mut body = Vec::new();
-        MessagingSend::write_response(&response, &mut body, receiver.program.memory().version())
+        // What was asked was connected, so the version is known.
+        let version = receiver.session.facts().version().unwrap_or_default();
+        MessagingSend::write_response(&response, &mut body, version)
             .map_err(|error| ApiError::internal(error.to_string()))?;
         handle.responder.respond(&body).map_err(refused)
     };

@@ -11,7 +11,7 @@ use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::session::factory::options::FactoryOptions;
 use crate::capi::session::features::Features;
 use crate::capi::session::handle::Handle;
-use crate::capi::session::memory::{SessionMemory, Shown};
+use crate::capi::session::memory::{SessionFields, SessionMemory};
 use crate::capi::session::pings::PingHandlers;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::reconnect::strategy_copy::{copy_strategy, StrategyCopy, StrategyPlan};
@@ -20,7 +20,7 @@ use crate::capi::topics::handlers::TopicHandlers;
 use crate::capi::topics::value_streams::ValueStreams;
 use crate::engine::sync::Mutex;
 use crate::engine::tcp::Buffers;
-use crate::engine::{logging, Endpoint, Session};
+use crate::engine::{logging, Endpoint, Facts, Session};
 use crate::session::{
     Backoff, ErrorCode, InitialRetry, ReconnectPolicy, SessionConfig, SessionError,
 };
@@ -136,7 +136,7 @@ fn prepare(
         unsafe { copy_strategy(core::ptr::null()) }
     });
     let memory = Arc::new(
-        SessionMemory::new(&Shown {
+        SessionMemory::new(&SessionFields {
             url,
             principal: options.principal.as_deref(),
             credentials: &options.credentials,
@@ -159,8 +159,10 @@ fn prepare(
         ),
         None => (None, core::ptr::null_mut()),
     };
+    let facts = Arc::new(Facts::default());
     let program = Arc::new(CProgram {
         memory: Arc::clone(&memory),
+        facts: Arc::clone(&facts),
         listener: options.listener,
         creation: callbacks,
         creation_error: ContextPointer(error.cast::<c_void>()),
@@ -171,12 +173,13 @@ fn prepare(
         topics: TopicHandlers::default(),
         features: Features::default(),
     });
-    let session = Session::new(config, endpoint, Arc::clone(&program) as _).map_err(|error| {
-        failed(
-            ErrorCode::SESSION_CREATE_FAILED,
-            format!("the network thread cannot be started: {error}"),
-        )
-    })?;
+    let session =
+        Session::new(config, endpoint, facts, Arc::clone(&program) as _).map_err(|error| {
+            failed(
+                ErrorCode::SESSION_CREATE_FAILED,
+                format!("the network thread cannot be started: {error}"),
+            )
+        })?;
     let handle = Arc::new(Handle::new(session, program, memory));
     handle.register();
     Ok(handle)

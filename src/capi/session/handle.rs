@@ -1,6 +1,5 @@
 //! From the `SESSION_T *` of a program to the session behind it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use crate::capi::ffi::error_code::error_code_e;
@@ -20,7 +19,6 @@ pub(crate) struct Handle {
     pub(crate) memory: Arc<SessionMemory>,
     /// The process in which the session was created.
     generation: u64,
-    closed_by_program: AtomicBool,
 }
 
 static SESSIONS: Registry<Handle> = Registry::new();
@@ -82,7 +80,6 @@ impl Handle {
             program,
             memory,
             generation: fork::generation(),
-            closed_by_program: AtomicBool::new(false),
         }
     }
 
@@ -115,7 +112,6 @@ impl Handle {
 
     /// Closes the session and waits for its callbacks, as far as that is possible on the calling thread.
     pub(crate) fn close(&self) {
-        self.closed_by_program.store(true, Ordering::Release);
         self.session.close();
         self.session.wait_over();
     }
@@ -140,6 +136,6 @@ impl Handle {
     /// Whether the program has closed the session: no callback of a new request may follow then
     /// (`specification/sessions/errors-and-callbacks section 5`).
     pub(crate) fn is_closed_by_program(&self) -> bool {
-        self.closed_by_program.load(Ordering::Acquire)
+        self.session.is_closed_by_program()
     }
 }

@@ -8,6 +8,14 @@ use crate::capi::ffi::memory;
 use crate::capi::session::types::SESSION_ID_T;
 use crate::wire::session_id::SessionId;
 
+/// A session id as C sees it.
+pub(crate) fn c_id(id: SessionId) -> SESSION_ID_T {
+    SESSION_ID_T {
+        server_instance: id.server_instance,
+        value: id.value,
+    }
+}
+
 /// The text form of a session id: two numbers of 16 hexadecimal digits, joined by a hyphen.
 ///
 /// @param session_id The id; NULL is allowed.
@@ -37,12 +45,7 @@ pub unsafe extern "C" fn session_id_create_from_string(str: *const c_char) -> *m
         let id = unsafe { memory::c_bytes(str) }
             .and_then(|bytes| core::str::from_utf8(bytes).ok())
             .and_then(|text| text.parse::<SessionId>().ok());
-        id.map_or(ptr::null_mut(), |id| {
-            memory::boxed(SESSION_ID_T {
-                server_instance: id.server_instance,
-                value: id.value,
-            })
-        })
+        id.map_or(ptr::null_mut(), |id| memory::boxed(c_id(id)))
     })
 }
 

@@ -59,11 +59,13 @@ pub unsafe extern "C" fn session_free(session: *mut SESSION_T) {
 pub unsafe extern "C" fn session_state_get(
     session: *mut SESSION_T,
 ) -> MaybeUninit<SESSION_STATE_T> {
-    guard(from_raw(-1), || from_raw(state_of(session)))
+    guard(from_raw(-1), || {
+        from_raw(state_of(session).map_or(-1, SessionState::number))
+    })
 }
 
-fn state_of(session: *const SESSION_T) -> i32 {
-    Handle::find(session).map_or(-1, |handle| handle.memory.state())
+fn state_of(session: *const SESSION_T) -> Option<SessionState> {
+    Some(Handle::find(session).ok()?.session.state())
 }
 
 /// The name of a state, such as "CONNECTED_ACTIVE".
@@ -91,8 +93,7 @@ pub extern "C" fn session_state_as_string(state: MaybeUninit<SESSION_STATE_T>) -
 #[no_mangle]
 pub unsafe extern "C" fn session_is_connected(session: *const SESSION_T) -> c_int {
     guard(0, || {
-        let state = SessionState::from_number(state_of(session));
-        c_int::from(state == Some(SessionState::ConnectedActive))
+        c_int::from(state_of(session) == Some(SessionState::ConnectedActive))
     })
 }
 
@@ -102,8 +103,7 @@ pub unsafe extern "C" fn session_is_connected(session: *const SESSION_T) -> c_in
 #[no_mangle]
 pub unsafe extern "C" fn session_is_recovering(session: *const SESSION_T) -> c_int {
     guard(0, || {
-        let state = SessionState::from_number(state_of(session));
-        c_int::from(state == Some(SessionState::RecoveringReconnect))
+        c_int::from(state_of(session) == Some(SessionState::RecoveringReconnect))
     })
 }
 
@@ -113,8 +113,7 @@ pub unsafe extern "C" fn session_is_recovering(session: *const SESSION_T) -> c_i
 #[no_mangle]
 pub unsafe extern "C" fn session_is_closed(session: *const SESSION_T) -> c_int {
     guard(1, || {
-        let state = SessionState::from_number(state_of(session));
-        c_int::from(state.is_none_or(SessionState::is_closed))
+        c_int::from(state_of(session).is_none_or(SessionState::is_closed))
     })
 }
 
@@ -126,7 +125,8 @@ pub unsafe extern "C" fn session_connection_response_code(
     session: *mut SESSION_T,
 ) -> MaybeUninit<CONNECTION_RESPONSE_CODE_T> {
     guard(from_raw(0), || {
-        from_raw(Handle::find(session).map_or(0, |handle| handle.memory.response_code()))
+        let code = Handle::find(session).map_or(0, |handle| handle.session.facts().response_code());
+        from_raw(i32::from(code))
     })
 }
 

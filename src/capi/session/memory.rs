@@ -1,5 +1,8 @@
 //! The `SESSION_T` that programs see: one block of C memory with what its members point to (`specification/sessions/session section 1`).
 //!
+//! It displays what the engine's session knows, and a program may write anything into it. So it is only written here, but for
+//! the two handlers that programs may assign, and what is freed at the end is remembered elsewhere.
+//!
 //! The members are written by library threads and read by the program without locks, so they are only touched
 //! atomically. The memory lives until nothing of the library can refer to the session any more.
 
@@ -7,12 +10,14 @@ use core::ffi::c_void;
 use core::ptr;
 use core::sync::atomic::{AtomicI32, AtomicI64, AtomicPtr, Ordering};
 
-use crate::capi::ffi::memory;
+use crate::capi::ffi::memory::{self, Blocks};
+use crate::capi::session::id::c_id;
 use crate::capi::session::reconnect::types::RECONNECTION_STRATEGY_T;
 use crate::capi::session::security;
 use crate::capi::session::types::{
     session_listener_s, session_s, ERROR_HANDLER_T, SESSION_ID_T, TOPIC_HANDLER_T,
 };
+use crate::engine::Facts;
 use crate::session::SessionState;
 use crate::wire::credentials::Credentials;
 use crate::wire::session_id::SessionId;
@@ -21,10 +26,19 @@ use crate::wire::session_id::SessionId;
 pub(crate) struct SessionMemory {
     /// NULL after [`SessionMemory::release`].
     session: AtomicPtr<session_s>,
+    /// The block of the session's id. The program is not shown it before the first connection.
+    id: *mut SESSION_ID_T,
+    /// The session's block and those that its members point to.
+    blocks: Blocks,
 }
 
+// SAFETY: the blocks belong to this value; what is in them is only touched as described above.
+unsafe impl Send for SessionMemory {}
+// SAFETY: as above; the pointers themselves do not change, but for the one that is atomic.
+unsafe impl Sync for SessionMemory {}
+
 /// What a `SESSION_T` shows of how it was created.
-pub(crate) struct Shown<'a> {
+pub(crate) struct SessionFields<'a> {
     pub(crate) url: &'a str,
     pub(crate) principal: Option<&'a str>,
     pub(crate) credentials: &'a Credentials,
@@ -34,28 +48,37 @@ pub(crate) struct Shown<'a> {
 
 impl SessionMemory {
     /// `None` when out of memory.
-    pub(crate) fn new(shown: &Shown<'_>) -> Option<Self> {
-        let session = memory::zeroed::<session_s>();
-        if session.is_null() {
+    pub(crate) fn new(fields: &SessionFields<'_>) -> Option<Self> {
+        let mut blocks = Blocks::default();
+        let session = blocks.keep(memory::zeroed::<session_s>());
+        let id = blocks.keep(memory::zeroed::<SESSION_ID_T>());
+        if session.is_null() || id.is_null() {
+            // SAFETY: made just now and not used by anybody.
+            unsafe { blocks.free() };
             return None;
         }
-        let this = Self {
-            session: AtomicPtr::new(session),
-        };
         // SAFETY: a fresh zeroed block that nobody else knows yet; every member may be zero.
         unsafe {
-            (*session).url_str = memory::dup_str(shown.url);
+            (*session).url_str = blocks.keep(memory::dup_str(fields.url));
             (*session).state.store(SessionState::Connecting.number());
-            (*session).listener = shown.listener.map_or(ptr::null_mut(), memory::boxed);
-            (*session).user_context = shown.user_context;
-            (*session).principal = shown
+            (*session).listener = fields.listener.map_or(ptr::null_mut(), |listener| {
+                blocks.keep(memory::boxed(listener))
+            });
+            (*session).user_context = fields.user_context;
+            (*session).principal = fields
                 .principal
-                .map_or(ptr::null_mut(), memory::dup_str)
+                .map_or(ptr::null_mut(), |principal| {
+                    blocks.keep(memory::dup_str(principal))
+                })
                 .cast_const();
-            (*session).credentials = security::create(shown.credentials);
+            (*session).credentials = security::create_in(&mut blocks, fields.credentials);
             (*session).ping_period = -1;
         }
-        Some(this)
+        Some(Self {
+            session: AtomicPtr::new(session),
+            id,
+            blocks,
+        })
     }
 
     pub(crate) fn as_ptr(&self) -> *mut session_s {
@@ -65,108 +88,54 @@ impl SessionMemory {
     /// Frees everything. Nothing may use the session afterwards.
     pub(crate) fn release(&self) {
         let session = self.session.swap(ptr::null_mut(), Ordering::AcqRel);
-        if session.is_null() {
-            return;
-        }
-        // SAFETY: the block and what its members point to are ours, and the exchange above makes this the only release.
-        unsafe {
-            memory::free((*session).id);
-            memory::free((*session).url_str);
-            memory::free((*session).listener);
-            memory::free((*session).principal);
-            security::free((*session).credentials);
-            memory::free(session);
+        if !session.is_null() {
+            // SAFETY: the blocks are ours, and the exchange above makes this the only release.
+            unsafe { self.blocks.free() };
         }
     }
 
-    pub(crate) fn store_state(&self, state: SessionState) {
+    pub(crate) fn show_state(&self, state: SessionState) {
         // SAFETY: the block lives as long as self is not released; the member is an atomic cell.
         unsafe { (*self.as_ptr()).state.store(state.number()) };
     }
 
-    /// Sets the id. The pointer stays the same for the life of the session.
-    pub(crate) fn store_id(&self, id: SessionId) {
+    /// Shows the id. The pointer stays the same for the life of the session.
+    pub(crate) fn show_id(&self, id: SessionId) {
         let session = self.as_ptr();
-        let id = SESSION_ID_T {
-            server_instance: id.server_instance,
-            value: id.value,
-        };
-        // SAFETY: the block lives; `id` is only written here, under the session's lock, and read atomically or by C.
+        // SAFETY: both blocks live; they are only written under the session's lock, and read by C.
         unsafe {
-            let member = AtomicPtr::from_ptr(&raw mut (*session).id);
-            let present = member.load(Ordering::Acquire);
-            if present.is_null() {
-                member.store(memory::boxed(id), Ordering::Release);
-            } else {
-                present.write_volatile(id);
-            }
+            self.id.write_volatile(c_id(id));
+            AtomicPtr::from_ptr(&raw mut (*session).id).store(self.id, Ordering::Release);
         }
     }
 
-    pub(crate) fn id(&self) -> Option<SessionId> {
+    pub(crate) fn show_connection(&self, facts: &Facts, ping_period_ms: i64) {
         let session = self.as_ptr();
-        // SAFETY: the block lives; `id` is NULL or a block of its own that lives as long, written as in store_id.
-        unsafe {
-            let member = AtomicPtr::from_ptr(&raw mut (*session).id).load(Ordering::Acquire);
-            (!member.is_null())
-                .then(|| member.read_volatile())
-                .map(|id| SessionId {
-                    server_instance: id.server_instance,
-                    value: id.value,
-                })
-        }
-    }
-
-    pub(crate) fn store_connection(&self, version: u8, response_code: u8, ping_period_ms: i64) {
-        let session = self.as_ptr();
+        let version = facts.version().unwrap_or_default();
         // SAFETY: the block lives; the members are aligned integers that are only touched atomically.
         unsafe {
             AtomicI32::from_ptr(&raw mut (*session)._connection_version)
                 .store(i32::from(version), Ordering::Release);
             AtomicI32::from_ptr((&raw mut (*session)._connection_response_code).cast())
-                .store(i32::from(response_code), Ordering::Release);
+                .store(i32::from(facts.response_code()), Ordering::Release);
             AtomicI64::from_ptr(&raw mut (*session).ping_period)
                 .store(ping_period_ms, Ordering::Release);
         }
     }
 
-    /// Protocol version in force, once there is a connection.
-    pub(crate) fn version(&self) -> u8 {
-        let session = self.as_ptr();
-        // SAFETY: as in store_connection.
-        let version = unsafe {
-            AtomicI32::from_ptr(&raw mut (*session)._connection_version).load(Ordering::Acquire)
-        };
-        u8::try_from(version).unwrap_or_default()
-    }
-
-    pub(crate) fn response_code(&self) -> i32 {
-        let session = self.as_ptr();
-        // SAFETY: as in store_connection.
-        unsafe {
-            AtomicI32::from_ptr((&raw mut (*session)._connection_response_code).cast())
-                .load(Ordering::Acquire)
-        }
-    }
-
-    pub(crate) fn state(&self) -> i32 {
-        // SAFETY: the block lives; the member is an atomic cell.
-        unsafe { (*self.as_ptr()).state.load() }
-    }
-
-    /// The handler of last resort, which programs may assign at any time.
+    /// The default handler of errors, which programs may assign at any time.
     pub(crate) fn global_error_handler(&self) -> ERROR_HANDLER_T {
         // SAFETY: the block lives; a function pointer that the program has assigned, or NULL.
         unsafe { (&raw const (*self.as_ptr()).global_service_error_handler).read_volatile() }
     }
 
-    /// The handler of topic messages that no other handler takes, which programs may assign at any time.
+    /// The default handler of topic messages, those that no other handler takes, which programs may assign at any time.
     pub(crate) fn topic_handler(&self) -> TOPIC_HANDLER_T {
         // SAFETY: the block lives; a function pointer that the program has assigned, or NULL.
         unsafe { (&raw const (*self.as_ptr()).global_topic_handler).read_volatile() }
     }
 
-    /// Exchanges the handler of topic messages that no other handler takes.
+    /// Exchanges the default handler of topic messages.
     pub(crate) fn swap_topic_handler(&self, handler: TOPIC_HANDLER_T) -> TOPIC_HANDLER_T {
         // SAFETY: the block lives; programs assign this member as a whole.
         unsafe {

@@ -23,7 +23,7 @@ use crate::capi::topics::delivery;
 use crate::capi::topics::handlers::TopicHandlers;
 use crate::capi::topics::value_streams::ValueStreams;
 use crate::engine::sync::Mutex;
-use crate::engine::{Attempt, Program, ServiceRequest};
+use crate::engine::{Attempt, Facts, Program, ServiceRequest};
 use crate::session::{PingKind, SessionError, SessionState, StrategyDecision};
 use crate::topics::streams::StreamEvent;
 use crate::wire::session_id::SessionId;
@@ -31,6 +31,7 @@ use crate::wire::session_id::SessionId;
 /// The program's side of one session.
 pub(crate) struct CProgram {
     pub(crate) memory: Arc<SessionMemory>,
+    pub(crate) facts: Arc<Facts>,
     pub(crate) listener: Option<session_listener_s>,
     pub(crate) creation: Option<session_create_callback_s>,
     /// Where an asynchronous creation writes its failure; a `DIFFUSION_ERROR_T` of the program, or NULL.
@@ -65,7 +66,7 @@ fn c_state(state: SessionState) -> MaybeUninit<SESSION_STATE_T> {
 
 impl Program for CProgram {
     fn mirror_state(&self, state: SessionState) {
-        self.memory.store_state(state);
+        self.memory.show_state(state);
         if state == SessionState::RecoveringReconnect {
             self.features.mirror_connection_lost();
         } else if state.is_closed() {
@@ -74,12 +75,11 @@ impl Program for CProgram {
     }
 
     fn mirror_id(&self, id: SessionId) {
-        self.memory.store_id(id);
+        self.memory.show_id(id);
     }
 
-    fn mirror_connection(&self, version: u8, response_code: u8, ping_period_ms: i64) {
-        self.memory
-            .store_connection(version, response_code, ping_period_ms);
+    fn mirror_connection(&self, facts: &Facts, ping_period_ms: i64) {
+        self.memory.show_connection(facts, ping_period_ms);
     }
 
     fn listens(&self) -> bool {

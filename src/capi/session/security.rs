@@ -7,7 +7,7 @@ use core::ptr;
 use crate::capi::ffi::cenum::{c_enums, raw};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::memory;
+use crate::capi::ffi::memory::{self, Blocks};
 use crate::capi::util::buf;
 use crate::capi::util::buf::raw_reader::RawReader;
 use crate::capi::util::buf::BUF_T;
@@ -42,6 +42,19 @@ pub struct credentials_s {
 /// What proves who a session is: see `credentials_s`.
 pub type CREDENTIALS_T = credentials_s;
 assert_layout!(credentials_s, size 16, align 8, { r#type: 0, data: 8 });
+
+/// Credentials in C memory that are freed with the other blocks; NULL when out of memory.
+pub(crate) fn create_in(blocks: &mut Blocks, credentials: &Credentials) -> *mut CREDENTIALS_T {
+    let created = blocks.keep(create(credentials));
+    if !created.is_null() {
+        // SAFETY: made just now, with a buffer.
+        unsafe {
+            let data = blocks.keep((*created).data);
+            blocks.keep((*data).data);
+        }
+    }
+    created
+}
 
 /// Credentials in C memory; NULL when out of memory.
 pub(crate) fn create(credentials: &Credentials) -> *mut CREDENTIALS_T {

@@ -17,6 +17,7 @@ use crate::capi::ffi::memory::c_text;
 use crate::capi::ffi::out_param::string_argument;
 use crate::capi::session::conversation::CONVERSATION_ID_T;
 use crate::capi::session::handle::Handle;
+use crate::capi::session::id::c_id;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
@@ -247,10 +248,7 @@ impl Notification {
                     server_instance: 0,
                     value: 0,
                 },
-                |id| SESSION_ID_T {
-                    server_instance: id.server_instance,
-                    value: id.value,
-                },
+                c_id,
             ),
             session_properties,
             topic_selector: c_text(&notification.selector),

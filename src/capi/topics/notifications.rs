@@ -172,7 +172,7 @@ impl TableEntry for Listener {
     }
 
     fn over(&self, program: &CProgram) {
-        if program.memory().state() == SessionState::ClosedByClient.number() {
+        if program.facts.state() == SessionState::ClosedByClient {
             self.closed();
         } else {
             self.target.discard(program);

@@ -407,7 +407,7 @@ unsafe fn given_scope(handle: &Handle, scope: *const c_char) -> Result<Selection
 
 /// While the session connects for the first time the version is not known: then the request itself fails.
 fn check_scopes(handle: &Handle) -> Result<(), ApiError> {
-    match handle.version_if_known() {
+    match handle.session.facts().version() {
         Some(version) if version < SCOPES_SINCE => Err(ApiError::new(
             error_code_e::DIFF_ERR_UNSUPPORTED,
             format!("selection scopes need protocol {SCOPES_SINCE}, the session has {version}"),

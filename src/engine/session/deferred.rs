@@ -3,7 +3,6 @@
 //!
 //! Runs on: any thread. Lock: the core's.
 
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::{Handler, Inner, OnClose, Outcome, Session};
@@ -22,11 +21,6 @@ pub(super) struct Deferred {
 }
 
 impl Session {
-    /// Protocol version in force; none before the first connection.
-    pub fn version_if_known(&self) -> Option<u8> {
-        Some(self.version.load(Ordering::Acquire)).filter(|version| *version != 0)
-    }
-
     /// Queues a request whose body is made as soon as the protocol version is known.
     pub fn request_later(
         &self,
@@ -35,7 +29,7 @@ impl Session {
         handler: Handler,
     ) -> Result<(), (Refusal, Handler)> {
         let mut inner = self.state.lock();
-        if let Some(version) = self.version_if_known() {
+        if let Some(version) = self.facts.version() {
             drop(inner);
             return match encode(version) {
                 Ok(body) => self.request_with(service, body, handler).map(drop),
@@ -45,7 +39,7 @@ impl Session {
                 }
             };
         }
-        if inner.core.state().is_closed() || inner.closed_by_program {
+        if inner.core.state().is_closed() || self.is_closed_by_program() {
             return Err((Refusal::Closed, handler));
         }
         inner.deferred.push(Deferred {

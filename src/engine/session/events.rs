@@ -3,7 +3,6 @@
 //! Runs on: whatever thread gave the core its input. Lock: the core's, so that the order is kept; the callbacks run later,
 //! without it.
 
-use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
 use super::{
@@ -26,15 +25,18 @@ impl Session {
             self.push_outcomes(outcomes);
         }
         match event {
-            Event::IdAssigned(id) => self.program.mirror_id(id),
+            Event::IdAssigned(id) => {
+                self.facts.set_id(id);
+                self.program.mirror_id(id);
+            }
             Event::StateChanged { old, new } => {
+                self.facts.set_state(new);
                 self.program.mirror_state(new);
                 log::info!("session {}: {old:?} -> {new:?}", self.key);
                 let resumed = old == SessionState::RecoveringReconnect
                     && new == SessionState::ConnectedActive;
-                let losses = inner.core.losses();
                 // Before the discards of open requests: a program that is told of one sees what else is lost.
-                if resumed && self.losses.swap(losses, Ordering::Release) != losses {
+                if resumed && self.facts.set_losses(inner.core.losses()) {
                     self.program.mirror_messages_lost();
                 }
                 if new == SessionState::RecoveringReconnect {

@@ -16,7 +16,7 @@ impl Session {
     /// happens, once the program has closed the session: no callback may follow then.
     pub fn add_stream(&self, id: StreamId, spec: StreamSpec) -> bool {
         let mut inner = self.state.lock();
-        if inner.closed_by_program {
+        if self.is_closed_by_program() {
             return false;
         }
         inner.core.add_stream(id, spec);

@@ -32,7 +32,7 @@ impl Session {
     /// program has closed the session already.
     pub fn call_after(&self, time: Duration, call: impl FnOnce(WaitEnd) + Send + 'static) {
         let mut inner = self.state.lock();
-        if inner.closed_by_program {
+        if self.is_closed_by_program() {
             return;
         }
         if inner.timers.over {

@@ -89,7 +89,13 @@ pub fn start_with(
     call: &str,
     act: impl Fn(&Arc<Session>) + Send + Sync + 'static,
 ) -> Arc<Session> {
-    let session = Session::new(config, endpoint(&server.url()), program.clone()).unwrap();
+    let session = Session::new(
+        config,
+        endpoint(&server.url()),
+        Arc::default(),
+        program.clone(),
+    )
+    .unwrap();
     let weak = Arc::downgrade(&session);
     program.hook(call, move || act(&weak.upgrade().unwrap()));
     session.begin();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
-use diffusion::engine::{Attempt, Outcome, Program, ServiceRequest, Session};
+use diffusion::engine::{Attempt, Facts, Outcome, Program, ServiceRequest, Session};
 use diffusion::session::{PingKind, SessionError, SessionState, StrategyDecision};
 use diffusion::topics::streams::{StreamChange, StreamEnd, StreamEvent, StreamId, TopicEvent};
 use diffusion::wire::session_id::SessionId;
@@ -205,7 +205,7 @@ impl Program for Recorder {
         self.ids.lock().push(id);
     }
 
-    fn mirror_connection(&self, _version: u8, _response_code: u8, _ping_period_ms: i64) {}
+    fn mirror_connection(&self, _facts: &Facts, _ping_period_ms: i64) {}
 
     fn listens(&self) -> bool {
         true

@@ -39,26 +39,42 @@ pub(crate) enum StrategyPlan {
 }
 
 /// A strategy struct on the heap that belongs to a session or a factory, with arguments of its own where the library made them.
-pub(crate) struct StrategyBlock(*mut RECONNECTION_STRATEGY_T);
+///
+/// Programs are shown a session's, and may write anything into it: what is freed is remembered here.
+pub(crate) struct StrategyBlock {
+    block: *mut RECONNECTION_STRATEGY_T,
+    args: *mut c_void,
+    owns_args: bool,
+}
 
 impl StrategyBlock {
-    /// The struct, for `session->reconnection_strategy`; NULL when there was no memory for it.
-    pub(crate) fn as_ptr(&self) -> *mut RECONNECTION_STRATEGY_T {
-        self.0
+    /// # Safety
+    /// `block` is NULL or a strategy that was made by this library for this value alone.
+    unsafe fn new(block: *mut RECONNECTION_STRATEGY_T) -> Self {
+        // SAFETY: as the caller promises.
+        let strategy = unsafe { block.as_ref() };
+        Self {
+            block,
+            args: strategy.map_or(ptr::null_mut(), |made| made.perform_reconnection_args),
+            owns_args: strategy.is_some_and(|made| made._free_args_fn.is_some()),
+        }
     }
 
-    fn args(&self) -> *mut c_void {
-        // SAFETY: NULL or a live strategy that belongs to this value.
-        unsafe { self.0.as_ref() }.map_or(ptr::null_mut(), |strategy| {
-            strategy.perform_reconnection_args
-        })
+    /// The struct, for `session->reconnection_strategy`; NULL when there was no memory for it.
+    pub(crate) fn as_ptr(&self) -> *mut RECONNECTION_STRATEGY_T {
+        self.block
     }
 }
 
 impl Drop for StrategyBlock {
     fn drop(&mut self) {
-        // SAFETY: NULL or a strategy that was copied for this value alone.
-        unsafe { reconnect::free(self.0) }
+        // SAFETY: both blocks are NULL or from the C library's malloc, and belong to this value.
+        unsafe {
+            if self.owns_args {
+                memory::free(self.args);
+            }
+            memory::free(self.block);
+        }
     }
 }
 
@@ -87,14 +103,14 @@ unsafe impl Sync for StrategyCopy {}
 
 impl Clone for StrategyCopy {
     fn clone(&self) -> Self {
-        let block = if self.block.0.is_null() {
-            StrategyBlock(ptr::null_mut())
-        } else {
-            // SAFETY: the block is a live strategy that belongs to this value.
-            copy_block(unsafe { &*self.block.0 })
+        // SAFETY: NULL or a live strategy, of a factory or the arguments of a creation: no program is shown those.
+        let block = match unsafe { self.block.block.as_ref() } {
+            Some(strategy) => copy_block(strategy),
+            // SAFETY: NULL is allowed.
+            None => unsafe { StrategyBlock::new(ptr::null_mut()) },
         };
-        let args = if self.args == self.block.args() {
-            block.args()
+        let args = if self.args == self.block.args {
+            block.args
         } else {
             self.args
         };
@@ -138,7 +154,8 @@ fn copy_block(strategy: &RECONNECTION_STRATEGY_T) -> StrategyBlock {
     } else {
         memory::boxed(copy)
     };
-    StrategyBlock(block)
+    // SAFETY: NULL or made just now.
+    unsafe { StrategyBlock::new(block) }
 }
 
 /// Rows R, R0, Rd and Rn of `specification/sessions/reconnection section 4`: plan and natural timeout.
@@ -188,7 +205,10 @@ pub(crate) unsafe fn copy_strategy(strategy: *const RECONNECTION_STRATEGY_T) -> 
             on_success: None,
             on_failure: None,
             args: ptr::null_mut(),
-            block: StrategyBlock(reconnect::repeating(-1, DEFAULT_DELAY_MS as c_long)),
+            // SAFETY: NULL or made just now.
+            block: unsafe {
+                StrategyBlock::new(reconnect::repeating(-1, DEFAULT_DELAY_MS as c_long))
+            },
         };
     };
     let perform = strategy.perform_reconnection;
@@ -219,7 +239,7 @@ pub(crate) unsafe fn copy_strategy(strategy: *const RECONNECTION_STRATEGY_T) -> 
     let block = copy_block(strategy);
     if owned_args {
         // The original's arguments may be gone soon; the functions get the copy's.
-        args = block.args();
+        args = block.args;
     }
     let set_by_hand = legacy && strategy.reconnect_timeout != 0;
     let overridden = strategy._overridden_reconnect_timeout != 0 || set_by_hand;

@@ -136,11 +136,6 @@ impl Handle {
         self.session.reserve_conversation_id()
     }
 
-    /// Protocol version in force; none before the first connection.
-    pub(crate) fn version_if_known(&self) -> Option<u8> {
-        self.session.version_if_known()
-    }
-
     fn send(
         &self,
         service: i32,
@@ -150,7 +145,7 @@ impl Handle {
     ) {
         let program = Arc::clone(&self.program);
         let handler: Handler = Box::new(move |outcome| on_outcome(&program, outcome));
-        let refused = match self.session.version_if_known() {
+        let refused = match self.session.facts().version() {
             None => self
                 .session
                 .request_later(service, Box::new(encode), handler),
@@ -186,7 +181,9 @@ fn read_outcome<R>(
     decode: impl FnOnce(&Bytes, u8) -> Result<R, WireError>,
 ) -> CallOutcome<R> {
     match outcome {
-        Outcome::Response(body) => match decode(&body, program.memory().version()) {
+        // What was answered was connected, so the version is known.
+        Outcome::Response(body) => match decode(&body, program.facts.version().unwrap_or_default())
+        {
             Ok(response) => CallOutcome::Response(response),
             Err(error) => CallOutcome::Failed(CallError::local(
                 ErrorCode::INVALID_DATA,

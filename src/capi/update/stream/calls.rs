@@ -21,7 +21,7 @@ use crate::capi::session::types::session_s;
 use crate::engine::callbacks::is_library_thread;
 use crate::engine::sync::Mutex;
 use crate::engine::{fork, WaitEnd};
-use crate::session::{ErrorCode, SessionState};
+use crate::session::ErrorCode;
 use crate::topics::update_stream::{
     Answer, Completion, Failure, RecoverableFailure, Request, RequestBody, RequestId,
 };
@@ -62,7 +62,7 @@ impl StreamError {
 }
 
 fn is_over(program: &CProgram) -> bool {
-    SessionState::from_number(program.memory().state()).is_none_or(SessionState::is_closed)
+    program.facts.state().is_closed()
 }
 
 /// What the program is told of a failure; `None`: that no answer will come.
@@ -270,7 +270,7 @@ fn send_next<S: StreamHandle>(
     handle: &Arc<Handle>,
 ) -> bool {
     // The program is told of lost requests on the callback thread; others must not refer to them before that.
-    let losses = handle.session.losses();
+    let losses = handle.session.facts().losses();
     if state.losses != losses {
         state.losses = losses;
         state.machine.handle_loss();
