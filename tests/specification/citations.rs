@@ -76,6 +76,37 @@ fn nothing_outside_of_the_repository_is_cited() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Files and folders of the repository that a text names between backquotes.
+fn named_files(text: &str) -> Vec<String> {
+    static FILE: LazyLock<Regex> = LazyLock::new(|| {
+        let folders = "benches|c-examples|cmake|devserver|docs|scripts|src|tests";
+        Regex::new(&format!("`((?:{folders})/[A-Za-z0-9_./-]+)`")).expect("valid")
+    });
+    FILE.captures_iter(text)
+        .map(|file| file[1].to_owned())
+        .collect()
+}
+
+#[test]
+fn files_that_are_named_are_there() {
+    let (mut count, mut faults) = (0, Vec::new());
+    for path in texts_below(&root()) {
+        // The other crates name their own files.
+        let folders = path.ancestors().skip(1);
+        let crates: Vec<_> = folders
+            .filter(|folder| folder.join("Cargo.toml").exists())
+            .collect();
+        for file in named_files(&read(&path)) {
+            count += 1;
+            if !crates.iter().any(|folder| folder.join(&file).exists()) {
+                faults.push(format!("{}: there is no {file}", path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(count > 50, "only {count} names were found");
+}
+
 #[test]
 fn citations_are_found_in_every_kind_of_comment() {
     let page = |page: &str, sections: Option<&str>| (page.to_owned(), sections.map(str::to_owned));
