@@ -76,6 +76,13 @@ fn nothing_outside_of_the_repository_is_cited() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+#[test]
+fn headers_stand_alone() {
+    for path in texts_below(&root().join("include")) {
+        assert_eq!(citations(&read(&path)), [], "{}", path.display());
+    }
+}
+
 /// Files and folders of the repository that a text names between backquotes.
 fn named_files(text: &str) -> Vec<String> {
     static FILE: LazyLock<Regex> = LazyLock::new(|| {
