@@ -7,8 +7,7 @@ export PATH="$HOME/.cargo/bin:$PATH"
 build=${DIFFUSION_BUILD_DIR:-build}
 
 bash scripts/setup.sh
-cmake -S . -B "$build" -DDIFFUSION_BUILD_TESTS=OFF -DDIFFUSION_BUILD_EXAMPLES=ON
-cmake --build "$build" --parallel 2
+bash scripts/build.sh -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=OFF
 
 announcement=$(mktemp)
 trap 'kill "$server" 2>/dev/null || true; rm -f "$announcement"' EXIT

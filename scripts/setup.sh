@@ -1,7 +1,16 @@
 #!/usr/bin/env bash
-# Installs what building and testing need and what is missing, on Debian 12 and 13 and relatives. Changes nothing when
-# all is there. Packages are installed as root, or with sudo. On other systems: install the things named below.
+# Installs what is missing, on Debian 12 and 13 and relatives, as root or with sudo; changes nothing when all is there.
+# Who may not install gets one sentence with the packages to install. Argument: what for.
+#   build (default)   the library, the development server and the examples
+#   test              besides, what scripts/test.sh needs
 set -euo pipefail
+
+purpose=${1:-build}
+case $purpose in
+    build | test) ;;
+    *) echo "usage: setup.sh [build|test]" >&2; exit 2 ;;
+esac
+export PATH="$HOME/.cargo/bin:$PATH"
 
 packages=()
 # need PACKAGE COMMAND...: the package, unless all commands are there.
@@ -12,52 +21,33 @@ need() {
         command -v "$command" >/dev/null || { packages+=("$package"); return; }
     done
 }
-# need_file PACKAGE FILE...: the package, unless one of the files is there.
+# need_file PACKAGE FILE: the package, unless the file is there.
 need_file() {
-    local package=$1 file
-    shift
-    for file in "$@"; do
-        [ -e "$file" ] && return
-    done
-    packages+=("$package")
+    [ -e "$2" ] || packages+=("$1")
 }
 
 need gcc gcc
 need g++ g++
-need make make
-need binutils readelf nm
 need cmake cmake
 need ninja-build ninja
-need clang clang clang++
 need pkg-config pkg-config
-need valgrind valgrind
-need git git
-need python3 python3
-need nodejs node
-need npm npm
+need_file libc6-dev /usr/include/stdio.h
 need_file libssl-dev /usr/include/openssl/ssl.h
-need_file libapr1-dev /usr/include/apr-1.0/apr.h
-python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
-
-as_root=()
-[ "$(id -u)" -eq 0 ] || as_root=(sudo)
-install() {
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
-}
-updated=
-update() {
-    [ -n "$updated" ] || "${as_root[@]}" apt-get update
-    updated=yes
-}
-
-if [ "${#packages[@]}" -gt 0 ]; then
-    echo "installing: ${packages[*]}"
-    update
-    install "${packages[@]}"
+need_file ca-certificates /etc/ssl/certs/ca-certificates.crt
+if [ "$purpose" = test ]; then
+    need clang clang clang++
+    need make make
+    need valgrind valgrind
+    need git git
+    need python3 python3
+    need nodejs node
+    need npm npm
+    need_file libapr1-dev /usr/include/apr-1.0/apr.h
+    python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 fi
 
 # A Rust toolchain: the one that is there, else Debian's, else one by Debian's rustup.
-minimum=1.85
+minimum=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$(dirname "$0")/../Cargo.toml")
 # True if the command exists and is new enough.
 new_enough() {
     local version
@@ -65,27 +55,50 @@ new_enough() {
     [ -n "$version" ] && [ "$(printf '%s\n%s\n' "$minimum" "$version" | sort -V | head -n 1)" = "$minimum" ]
 }
 has_rust() {
-    new_enough cargo && new_enough rustc && cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1
+    new_enough cargo && new_enough rustc || return 1
+    [ "$purpose" = build ] || { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1
 }
-# True if Debian's package is new enough.
+# True if Debian's packages are new enough.
 offered() {
-    local version
-    version=$(apt-cache policy "$1" | sed -n 's/^ *Candidate: *//p')
-    [ -n "$version" ] && [ "$version" != "(none)" ] && dpkg --compare-versions "$version" ge "$minimum"
+    local package version
+    for package in "$@"; do
+        version=$(apt-cache policy "$package" | sed -n 's/^ *Candidate: *//p')
+        [ -n "$version" ] && [ "$version" != "(none)" ] && dpkg --compare-versions "$version" ge "$minimum" || return 1
+    done
 }
-export PATH="$HOME/.cargo/bin:$PATH"
-if ! has_rust; then
-    update
-    # Debian 12 has a newer toolchain besides its own, under names that end with -web.
-    if offered rustc && offered rustfmt && offered rust-clippy; then
-        install cargo rustc rustfmt rust-clippy
-    elif offered rustc-web && offered rustfmt-web && offered rust-web-clippy; then
-        install cargo-web rustc-web rustfmt-web rust-web-clippy
+# Debian 12 has a newer toolchain besides its own, under names that end with -web.
+rust_packages() {
+    local plain=(cargo rustc) web=(cargo-web rustc-web)
+    [ "$purpose" = build ] || { plain+=(rustfmt rust-clippy); web+=(rustfmt-web rust-web-clippy); }
+    if offered "${plain[@]}"; then
+        echo "${plain[@]}"
+    elif offered "${web[@]}" || grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then
+        echo "${web[@]}"
     else
-        command -v rustup >/dev/null || install rustup
+        echo rustup
+    fi
+}
+
+if [ "${#packages[@]}" -gt 0 ] || ! has_rust; then
+    as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        if command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+            as_root=(sudo)
+        else
+            has_rust || mapfile -t -O "${#packages[@]}" packages < <(rust_packages | tr ' ' '\n')
+            echo "Something is missing that only root can install: run 'apt-get install ${packages[*]}' as root, then this again." >&2
+            exit 1
+        fi
+    fi
+    "${as_root[@]}" apt-get update
+    has_rust || mapfile -t -O "${#packages[@]}" packages < <(rust_packages | tr ' ' '\n')
+    echo "installing: ${packages[*]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"
+    hash -r
+    if ! has_rust && command -v rustup >/dev/null; then
         rustup toolchain install stable --profile default
         rustup default stable
     fi
 fi
-has_rust || { echo "a Rust toolchain of $minimum or newer with rustfmt and clippy is needed; see README.md" >&2; exit 1; }
+has_rust || { echo "a Rust toolchain of $minimum or newer is needed$([ "$purpose" = build ] || echo ', with rustfmt and clippy'); see README.md" >&2; exit 1; }
 echo "all that is needed is there ($(cargo --version), $(cmake --version | head -n 1))"

@@ -1,77 +1,113 @@
 #!/usr/bin/env bash
-# Installs what is missing, runs every check of the project, one after the other, and ends with a summary. README.md
-# names it; CI runs the same. Arguments: names of steps, to run only those.
+# Installs what is missing, runs every check of the project, one after the other, and ends with a summary: what failed or
+# was skipped, and why. README.md names it; CI runs the same and the step `minimum` besides.
+# Arguments: names of steps, to run only those; `all` stands for all but `minimum`.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$HOME/.cargo/bin:$PATH"
 build=${DIFFUSION_BUILD_DIR:-build}
+# Formats and lints differ between versions of Rust: these are the versions that the project is kept clean for.
+lint_versions=(1.95 1.96)
+# Nothing here is compiled twice with small changes in between, which is what incremental compilation is good for.
+export CARGO_INCREMENTAL=${CARGO_INCREMENTAL:-0}
 
-bash scripts/setup.sh || exit 1
+bash scripts/setup.sh test || exit 1
 # The toolchain may have been installed just now.
 hash -r
 
+wanted=("$@")
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 names=()
 results=()
-failed=0
-skipped=0
-# step NAME COMMAND...: runs the command if no steps were named or this one was. A command that ends with 77 could not check
-# here and has said why.
-step() {
-    local name=$1 started=$SECONDS status=0
-    shift
-    [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " == *" $name "* ]] || return 0
-    printf '\n=== %s\n' "$name"
-    "$@" || status=$?
-    names+=("$name")
-    if [ "$status" -eq 0 ]; then
-        results+=("passed, $((SECONDS - started)) s")
-    elif [ "$status" -eq 77 ]; then
-        results+=("skipped, see above")
-        skipped=$((skipped + 1))
-    else
-        results+=("FAILED with $status, $((SECONDS - started)) s")
-        failed=$((failed + 1))
-    fi
-}
-wanted=("$@")
+reasons=()
+passed=0 failed=0 skipped=0
 
+# skip REASON: ends a step that cannot run here, which the summary counts and names. Scripts do the same: they say
+# `skipped: REASON` and end with 77.
+skip() {
+    echo "skipped: $1"
+    return 77
+}
+# The lines of a log that say why a step failed; where none is known, the last ones.
+reason() {
+    local found
+    found=$(grep -E '^(error|FAIL|FAILED|CMake Error|E: )|^ *[0-9]+ - .*\((Failed|Timeout|SEGFAULT|Not Run)|^test .* FAILED|^ +(FAIL|TIMEOUT|SIGABRT) \[|panicked at|: error: |^Diff in ' "$1" | head -n 12)
+    [ -n "$found" ] || found=$(grep -v '^ *$' "$1" | tail -n 6)
+    printf '%s' "$found"
+}
+# step NAME COMMAND...: runs the command if no steps were named or this one was.
+step() {
+    [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " =~ \ ($1|all)\  ]] || return 0
+    run "$@"
+}
+run() {
+    local name=$1 started=$SECONDS status=0 log=$logs/$1 took
+    shift
+    printf '\n=== %s\n' "$name"
+    "$@" 2>&1 | tee "$log" || status=$?
+    took=$((SECONDS - started))
+    names+=("$name")
+    case $status in
+        0) results+=("passed, $took s"); reasons+=(""); passed=$((passed + 1)) ;;
+        77) results+=("skipped"); reasons+=("$(sed -n 's/^skipped: //p' "$log")"); skipped=$((skipped + 1)) ;;
+        *) results+=("FAILED with $status, $took s"); reasons+=("$(reason "$log")"); failed=$((failed + 1)) ;;
+    esac
+}
+# step_if_named NAME COMMAND...: runs the command only if this step was named.
+step_if_named() {
+    [[ " ${wanted[*]} " != *" $1 "* ]] || run "$@"
+}
+
+# gate COMMAND...: runs the command, unless this version of Rust is none that formats and lints are kept for.
+gate() {
+    local version
+    version=$(cargo --version | cut -d' ' -f2)
+    [[ " ${lint_versions[*]} " == *" ${version%.*} "* ]] ||
+        { skip "formats and lints differ between versions; they count with Rust ${lint_versions[*]}, this is $version"; return; }
+    "$@"
+}
 # The headers are generated when the library is built; what is committed must be the same.
 generated() {
-    cargo check --workspace --locked && git diff --exit-code --stat -- include docs/SYMBOLS.md &&
-        [ -z "$(git status --porcelain -- include)" ]
+    [[ " ${names[*]} " =~ \ (clippy|rust)\  ]] || cargo check --workspace --locked || return
+    git diff --exit-code --stat -- include docs/SYMBOLS.md && [ -z "$(git status --porcelain -- include)" ]
 }
 symbols() {
     python3 scripts/symbols.py --check && python3 scripts/release.py check
 }
+rust() {
+    cargo test --workspace --locked --no-fail-fast
+}
 cmake_build() {
-    local generator=()
-    command -v ninja >/dev/null && [ ! -e "$build/CMakeCache.txt" ] && generator=(-G Ninja)
-    cmake -S . -B "$build" "${generator[@]}" -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=ON && cmake --build "$build"
+    bash scripts/build.sh -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=ON
 }
 run_ctest() {
-    (cd "$build" && ctest --output-on-failure --parallel 2)
+    (cd "$build" && ctest --output-on-failure --parallel "$(($(nproc) * 2))")
 }
 interop() {
     DEVSERVER=$PWD/$build/bin/diffusion-devserver PEER_C=$PWD/$build/bin/interop_peer sh tests/interop/run.sh
 }
 
-step format cargo fmt --all --check
-step clippy cargo clippy --workspace --all-targets --locked -- -D warnings
+step format gate cargo fmt --all --check
+step clippy gate cargo clippy --workspace --all-targets --locked -- -D warnings
+step rust rust
 step generated generated
 step symbols symbols
 step licenses python3 scripts/third_party_licenses.py --check
 step deny bash scripts/deny.sh
 step advisories bash scripts/deny.sh advisories
-step rust cargo test --workspace --locked
 step cmake cmake_build
 step ctest run_ctest
 step interop interop
-step deltas sh tests/interop/delta.sh
+step deltas sh tests/interop/delta.sh javascript
+step native sh tests/interop/delta.sh native
 step fuzz bash scripts/fuzz.sh 10
+step_if_named minimum bash scripts/minimum.sh
 
 printf '\n=== summary\n'
 for i in "${!names[@]}"; do
     printf '%-10s %s\n' "${names[$i]}" "${results[$i]}"
+    [ -z "${reasons[$i]}" ] || sed 's/^ */           /' <<< "${reasons[$i]}"
 done
-echo "$((${#names[@]} - failed - skipped)) passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ] && [ "${#names[@]}" -gt 0 ]
+echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

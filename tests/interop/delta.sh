@@ -1,31 +1,48 @@
 #!/bin/sh
-# Deltas against the official JavaScript client and the vendor's native core (PyPI package diffusion_core). Both are test peers
-# only: installed here (git ignores the folders), pinned, never linked or shipped.
-# DELTA_LINES=path uses a program that is built already.
+# Deltas against the official JavaScript client and the vendor's native core (PyPI package diffusion_core).
+#     delta.sh [javascript|native]    one of the two; both unless named
+# Where no wheel of the native core exists for this Python, its part says so and ends with 77.
+# DELTA_LINES=path and LIBRARY=path use a program (examples/delta_lines.rs) and a libdiffusion.so that are built already.
 set -eu
 cd "$(dirname "$0")"
+. ./install.sh
 
+# The profile of the Rust tests, which build the same.
 if [ -z "${DELTA_LINES:-}" ]; then
-    cargo build --quiet --release --example delta_lines --manifest-path ../../Cargo.toml
-    target=$(cargo metadata --format-version 1 --no-deps --manifest-path ../../Cargo.toml |
-        sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
-    DELTA_LINES=$target/release/examples/delta_lines
+    cargo build --quiet --package diffusion --lib --example delta_lines --manifest-path ../../Cargo.toml
+    DELTA_LINES=$(target_directory)/debug/examples/delta_lines
 fi
 export DELTA_LINES
 
-if ! cmp -s package-lock.json node_modules/.installed-lock; then
-    npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
-    cp package-lock.json node_modules/.installed-lock
-fi
+javascript() {
+    echo "== JavaScript client"
+    install_javascript && node delta.js
+}
 
-status=0
-echo "== JavaScript client"
-node delta.js || status=1
-echo "== native core"
-python3 native_core.py || status=1
-echo "== native core, utilities"
-python=python3
-[ ! -x .venv/bin/python ] || python=.venv/bin/python
-library=$(dirname "$(dirname "$DELTA_LINES")")/libdiffusion.so
-"$python" native_core_utilities.py "$library" 1000 || status=1
-exit "$status"
+native() {
+    if ! said=$(install_python 2>&1); then
+        printf '%s\n' "$said"
+        case $said in
+            *"No matching distribution found for diffusion-core"*)
+                echo "skipped: there is no wheel of diffusion_core for $(python3 --version) on $(uname -m)"
+                return 77 ;;
+        esac
+        echo "error: the Python packages of requirements.txt could not be installed"
+        return 1
+    fi
+    status=0
+    echo "== native core"
+    .venv/bin/python native_core.py || status=1
+    echo "== native core, utilities"
+    .venv/bin/python native_core_utilities.py "${LIBRARY:-$(target_directory)/debug/libdiffusion.so}" 1000 || status=1
+    return "$status"
+}
+
+case ${1:-both} in
+    both)
+        status=0
+        javascript || status=1
+        native || status=$?
+        exit "$status" ;;
+    *) "$1" ;;
+esac

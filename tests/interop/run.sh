@@ -1,28 +1,18 @@
 #!/bin/sh
 # Runs the official JavaScript and Python clients against the development server, each alone, together, and with ours.
-# They are test peers only: installed here (git ignores the folders), pinned, never shipped.
 # DEVSERVER=path uses a program that is built already; PEER_C=path is the program of ours (CMake's target interop_peer),
 # without which the last part is left out.
 set -eu
 cd "$(dirname "$0")"
 
+. ./install.sh
 if [ -z "${DEVSERVER:-}" ]; then
     cargo build --quiet --package devserver --manifest-path ../../Cargo.toml
-    target=$(cargo metadata --format-version 1 --no-deps --manifest-path ../../Cargo.toml |
-        sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
-    DEVSERVER=$target/debug/diffusion-devserver
+    DEVSERVER=$(target_directory)/debug/diffusion-devserver
 fi
 export DEVSERVER
-
-if ! cmp -s package-lock.json node_modules/.installed-lock; then
-    npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
-    cp package-lock.json node_modules/.installed-lock
-fi
-if ! cmp -s requirements.txt .venv/.installed-requirements; then
-    python3 -m venv .venv
-    .venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
-    cp requirements.txt .venv/.installed-requirements
-fi
+install_javascript
+install_python
 
 passed=0
 failed=0
