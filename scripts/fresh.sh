@@ -1,0 +1,159 @@
+#!/usr/bin/env bash
+# Makes a bare Debian with debootstrap, clones what is committed into it, and runs both commands of the README there: as root,
+# who has everything installed by them, and as an ordinary user, who is told what is missing, and whose runs work once it is
+# there. Needs root. See usage below.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+parts=(root clone user-refused demo user-refused-test test user-demo user-test)
+usage() {
+    cat >&2 <<USAGE
+usage: fresh.sh bookworm|trixie [--security] [--only PART]... [--remove]
+  --security    with Debian's security updates, which bring a newer Rust; without them Debian 12 has the declared minimum
+  --only PART   only this part of: ${parts[*]}
+  --remove      removes the root at the end; it stays for further parts otherwise
+The root is made in DIFFUSION_FRESH_DIR (default /var/tmp/diffusion-fresh); what debootstrap made is kept in the cache
+folder of the user for the next time.
+USAGE
+    exit 2
+}
+
+release=${1:-}
+[[ "$release" =~ ^(bookworm|trixie)$ ]] || usage
+shift
+only=() security= remove=
+while [ "$#" -gt 0 ]; do
+    case $1 in
+        --security) security=-security ;;
+        --only) [[ " ${parts[*]} " == *" ${2:-} "* ]] || usage; only+=("$2"); shift ;;
+        --remove) remove=yes ;;
+        *) usage ;;
+    esac
+    shift
+done
+[ "$(id -u)" -eq 0 ] || { echo "fresh.sh changes its root folder: run it as root" >&2; exit 1; }
+
+root=${DIFFUSION_FRESH_DIR:-/var/tmp/diffusion-fresh}/$release$security
+logs=$root.logs
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/diffusion-fresh
+maximum_mb=6000 # of disk, after both commands
+mkdir -p "$cache" "$logs"
+
+# ---- how this machine reaches Debian's mirror and the registries: the same settings hold inside ----
+
+# The address of Debian's packages, or of its security updates, in this machine's own sources.
+mirror() {
+    apt-get indextargets --format '$(ORIGIN)|$(LABEL)|$(REPO_URI)' 'Created-By: Packages' |
+        sed -n "s/^Debian|$1|//p" | head -n 1
+}
+# Variables about proxies, certificates and package tools.
+settings() {
+    env | grep -E '^([A-Za-z_]*_proxy|[A-Z_]*_PROXY|[A-Z_]*(CERT|CERTS|CA_BUNDLE|CAINFO|CERT_FILE|CERT_DIR|CERTS_FILE_PATH)|PIP_[A-Z_]*|(npm_config|NPM_CONFIG)_[A-Za-z_]*|CARGO_(HTTP|NET|SOURCE|REGISTRIES)_[A-Z_]*|RUSTUP_(DIST|UPDATE)[A-Z_]*)=' || true
+}
+# copy_settings HOME: configuration files of apt, pip, npm and cargo, without passwords and tokens, for a user of the root.
+copy_settings() {
+    local file
+    apt-config dump | grep -E '^Acquire::(https?|Retries|Check-|ForceIPv)' > "$root/etc/apt/apt.conf.d/90host" || true
+    for file in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/npmrc; do
+        [ ! -e "$file" ] || cp -L "$file" "$root$file"
+    done
+    for file in .npmrc .config/pip/pip.conf .cargo/config.toml .cargo/config; do
+        [ -e "$HOME/$file" ] || continue
+        mkdir -p "$root$1/$(dirname "$file")"
+        grep -viE 'auth|password|token' "$HOME/$file" > "$root$1/$file" || true
+    done
+    # Authorities of this machine: trusted as soon as the package ca-certificates is installed.
+    mkdir -p "$root/usr/local/share/ca-certificates"
+    find /usr/local/share/ca-certificates -name '*.crt' -exec cp {} "$root/usr/local/share/ca-certificates/" \;
+}
+
+# inside USER COMMAND: runs the command in the user's home; what it starts ends with it, and so do the mounts.
+inside() {
+    local user=$1 home=/home/$1 variables
+    [ "$user" != root ] || home=/root
+    mapfile -t variables < <(settings)
+    ROOT=$root unshare --mount --pid --fork --kill-child --propagation private bash -c '
+        mount --rbind /dev "$ROOT/dev" && mount -t proc proc "$ROOT/proc" && exec "$@"' bash \
+        chroot --userspec="$user:$user" --groups= "$root" /usr/bin/env -i "${variables[@]}" HOME="$home" USER="$user" LANG=C.UTF-8 \
+        TERM=dumb PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin bash -c "cd && $2" < /dev/null
+}
+
+# ---- the parts ----
+
+make_root() {
+    local base=$cache/$release.tar archive
+    archive=$(mirror Debian)
+    [ -n "$archive" ] || { echo "error: this machine has no sources of Debian's packages" >&2; return 1; }
+    rm -rf --one-file-system "$root"
+    mkdir -p "$root"
+    if [ ! -e "$base" ]; then
+        command -v debootstrap >/dev/null || { apt-get update && apt-get install -y debootstrap; } || return
+        debootstrap --variant=minbase "$release" "$root" "$archive" || return
+        tar -C "$root" --one-file-system -cf "$base.new" . && mv "$base.new" "$base" || return
+    else
+        tar -C "$root" -xf "$base" || return
+    fi
+    copy_settings /root
+    [ -z "$security" ] || echo "deb $(mirror Debian-Security) $release-security main" >> "$root/etc/apt/sources.list"
+    inside root 'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends git && useradd -m -s /bin/bash guest' || return
+    copy_settings /home/guest
+    inside root 'chown -R guest:guest /home/guest'
+}
+clone() {
+    git bundle create --quiet "$root/tmp/project.bundle" HEAD || return
+    rm -rf "$root/root/project" "$root/home/guest/project"
+    inside root 'git clone -q /tmp/project.bundle project' && inside guest 'git clone -q /tmp/project.bundle project' || return
+    inside guest 'cd project && git log -1 --format="%h %s"'
+}
+# refused COMMAND: the user is told in one line which packages to install, as a command that apt agrees with.
+refused() {
+    local said packages
+    if said=$(inside guest "cd project && $1" 2>&1); then
+        echo "FAILED: nothing was missing"
+        return 1
+    fi
+    printf '%s\n' "$said"
+    packages=$(sed -n "s/.*run 'apt-get install \(.*\)' as root.*/\1/p" <<< "$said")
+    [ "$(wc -l <<< "$said")" -eq 1 ] && [ -n "$packages" ] || { echo "FAILED: this is not one sentence with packages"; return 1; }
+    inside root "apt-get -qq install --simulate $packages > /dev/null"
+}
+# works USER COMMAND: the command succeeds, and what it leaves is small enough.
+works() {
+    local home=/home/$1 used
+    [ "$1" != root ] || home=/root
+    inside "$1" "cd project && $2" || return
+    used=$(du -sm "$root$home/project" | cut -f1)
+    echo "disk: $used MB"
+    [ "$used" -le "$maximum_mb" ] || { echo "FAILED: more than $maximum_mb MB"; return 1; }
+}
+
+passed=0 failed=0 summary=()
+part() {
+    local name=$1 started=$SECONDS status=0 last
+    shift
+    [ "${#only[@]}" -eq 0 ] || [[ " ${only[*]} " == *" $name "* ]] || return 0
+    printf '\n=== %s: %s\n' "$release$security" "$name"
+    "$@" 2>&1 | tee "$logs/$name" || status=$?
+    if [ "$status" -eq 0 ]; then
+        passed=$((passed + 1))
+        last=$(grep -E '^disk: ' "$logs/$name" || true)
+        summary+=("$(printf '%-18s passed, %s s%s' "$name" "$((SECONDS - started))" "${last:+, $last}")")
+    else
+        failed=$((failed + 1))
+        summary+=("$(printf '%-18s FAILED with %s, %s s: %s' "$name" "$status" "$((SECONDS - started))" "$(tail -n 1 "$logs/$name")")")
+    fi
+}
+part root make_root
+part clone clone
+part user-refused refused 'bash scripts/demo.sh'
+part demo works root 'bash scripts/demo.sh'
+part user-refused-test refused 'bash scripts/test.sh'
+part test works root 'bash scripts/test.sh'
+part user-demo works guest 'bash scripts/demo.sh'
+part user-test works guest 'bash scripts/test.sh'
+
+[ -z "$remove" ] || rm -rf --one-file-system "$root"
+printf '\n=== summary of %s, %s\n' "$release$security" "$(git log -1 --format=%h)"
+printf '%s\n' "${summary[@]}"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
