@@ -17,6 +17,11 @@ from cases import CASES, SLOW_UNDER_VALGRIND
 VALGRIND_SLOWNESS = 8
 
 
+def prolonged(words):
+    """Arguments with twice the duration: a program under valgrind does less within its time."""
+    return [str(int(word) * 2) if before == "--duration" else word for before, word in zip([None, *words], words)]
+
+
 class Server:
     """A development server on a free port."""
 
@@ -69,16 +74,11 @@ def run_program(command, environment, limit):
         return None, text.splitlines()
 
 
-def problems(case, status, lines):
-    """What is wrong with the outcome."""
-    found = []
-    if status is None:
-        found.append("the program took too long")
-    elif status != case.get("status", 0):
-        found.append(f"exit status {status}, not {case.get('status', 0)}")
+def missing(patterns, lines):
+    """The first pattern that no line after those for the patterns before it matches."""
     captured = {}
     position = 0
-    for pattern in case.get("expect", []):
+    for pattern in patterns:
         # What an earlier pattern captured can be asked for again: %(name)s.
         wanted = re.compile(pattern % {name: re.escape(text) for name, text in captured.items()} if captured else pattern)
         while position < len(lines):
@@ -88,8 +88,19 @@ def problems(case, status, lines):
                 captured.update(match.groupdict())
                 break
         else:
-            found.append(f"no line (after those before) matches: {pattern}")
-            break
+            return [f"no line (after those before) matches: {pattern}"]
+    return []
+
+
+def problems(case, status, lines):
+    """What is wrong with the outcome."""
+    found = []
+    if status is None:
+        found.append("the program took too long")
+    elif status != case.get("status", 0):
+        found.append(f"exit status {status}, not {case.get('status', 0)}")
+    for patterns in (case.get("expect", []), case.get("meanwhile", [])):
+        found.extend(missing(patterns, lines))
     for pattern in case.get("never", []):
         found.extend(f"unwanted line: {line}" for line in lines if re.fullmatch(pattern, line))
     for pattern, number in case.get("count", {}).items():
@@ -112,6 +123,8 @@ def main():
         try:
             names = {"url": server.url, "port": server.port, "control": server.control, "ca_file": server.ca_file}
             command = [arguments.program, *(word.format(**names) for word in case.get("arguments", ["--url", "{url}"]))]
+            if arguments.valgrind:
+                command = prolonged(command)
             environment = {key: value for key, value in os.environ.items() if not key.startswith("DIFFUSION_")}
             environment.update(case.get("environment", {}))
             limit = case.get("seconds", 30) * (VALGRIND_SLOWNESS if arguments.valgrind else 1)

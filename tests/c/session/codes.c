@@ -21,6 +21,8 @@ static void reconnection(int code, const char *expected, int last_code) {
     char action[100];
     record_clear();
     RECONNECTION_STRATEGY_T *strategy = make_reconnection_strategy_repeating_attempt(3, 50);
+    /* Their product would be the timeout: too little for a slow machine. */
+    reconnection_strategy_set_timeout(strategy, 30000);
     SESSION_T *session = connected(strategy);
     free_reconnection_strategy(strategy);
     snprintf(action, sizeof action, "answer code=%d count=1; cut session=all", code);

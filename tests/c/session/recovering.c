@@ -41,7 +41,7 @@ static void while_the_library_waits(RECONNECTION_STRATEGY_T *strategy) {
     SLEEP_MS(200L);
     const long before = now_ms();
     CHECK(session_close(session, NULL) == DIFFUSION_TRUE);
-    CHECK(now_ms() - before < 3000);
+    CHECK(now_ms() - before < 20000);
     session_free(session);
     RECORD_IS("0>2 2>3 3>5");
     server_do("normal");
@@ -95,7 +95,7 @@ static void with_an_attempt_in_hand(void) {
     record_wait("P");
     const long before = now_ms();
     CHECK(session_close(session, NULL) == DIFFUSION_TRUE);
-    CHECK(now_ms() - before < 3000);
+    CHECK(now_ms() - before < 20000);
     session_free(session);
     CHECK(!diffusion_reconnection_attempt_start(attempt));
     RECORD_IS("0>2 2>3 P 3>5");
