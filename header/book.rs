@@ -12,7 +12,7 @@ use super::sources::{Declared, Kind, Page};
 const SETTINGS: &str = "header/cbindgen.toml";
 
 /// The text of a header.
-pub fn write(
+pub(crate) fn write(
     root: &Path,
     interface: &str,
     header: &Header,

@@ -3,7 +3,7 @@
 use super::sources::Page;
 
 /// A header.
-pub struct Header {
+pub(crate) struct Header {
     /// Its name in `include/`.
     pub file: &'static str,
     /// The piece of `text/` that it begins with.
@@ -14,14 +14,14 @@ pub struct Header {
 }
 
 /// A section: a group of the documentation, introduced by the piece of `text/` that is named like it.
-pub struct Section {
+pub(crate) struct Section {
     pub group: &'static str,
     /// Chapters: a title, which may be empty, and files or folders of `src/capi` or pieces of `text/` (`.h`).
     /// A folder stands for its files that are not named by themselves.
     pub chapters: &'static [(&'static str, &'static [&'static str])],
 }
 
-pub const HEADERS: &[Header] = &[
+pub(crate) const HEADERS: &[Header] = &[
     Header {
         file: "diffusion.h",
         start: "start.h",
@@ -327,14 +327,14 @@ const DIFFUSION: &[Section] = &[
 ];
 
 impl Section {
-    pub fn parts(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &'static str> {
         self.chapters
             .iter()
             .flat_map(|(_, parts)| parts.iter().copied())
     }
 
     /// The files that a part stands for.
-    pub fn pages<'p>(
+    pub(crate) fn pages<'p>(
         &self,
         part: &'static str,
         pages: &'p [Page],
@@ -367,7 +367,7 @@ fn all_parts() -> impl Iterator<Item = &'static str> {
 }
 
 /// Files that declare something for C and are in no section.
-pub fn unlisted(pages: &[Page]) -> impl Iterator<Item = &str> {
+pub(crate) fn unlisted(pages: &[Page]) -> impl Iterator<Item = &str> {
     pages
         .iter()
         .filter(|page| page.declares && !is_named(page))

@@ -16,7 +16,7 @@ use std::path::Path;
 use contents::HEADERS;
 
 /// Generates the headers and replaces those that differ. Problems are warnings: the library itself does not need the headers.
-pub fn write_all(root: &Path, interface: &str) {
+pub(crate) fn write_all(root: &Path, interface: &str) {
     let pages = match sources::read_all(&root.join("src").join("capi")) {
         Ok(pages) => pages,
         Err(error) => return println!("cargo:warning=the headers were not generated: {error}"),

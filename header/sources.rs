@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use syn::{Attribute, Expr, Fields, Item, Lit, Meta, ReturnType, Type, Visibility};
 
 /// One file of `src/capi`.
-pub struct Page {
+pub(crate) struct Page {
     /// Its path from `src/capi`.
     pub name: String,
     pub path: PathBuf,
@@ -20,21 +20,21 @@ pub struct Page {
 }
 
 /// A type that is used.
-pub struct Mention {
+pub(crate) struct Mention {
     pub name: String,
     /// How many of the file's types are declared before the one that uses it; all of them before a function.
     pub declared: usize,
 }
 
 /// A public type.
-pub struct Declared {
+pub(crate) struct Declared {
     pub name: String,
     pub kind: Kind,
     /// Its comment, line by line.
     pub doc: Vec<String>,
 }
 
-pub enum Kind {
+pub(crate) enum Kind {
     /// A struct whose members C does not see.
     Opaque,
     Struct,
@@ -47,7 +47,7 @@ pub enum Kind {
 }
 
 /// Reads all Rust files under a folder, in the order of their paths. A `mod.rs` only lists the others.
-pub fn read_all(boundary: &Path) -> Result<Vec<Page>, String> {
+pub(crate) fn read_all(boundary: &Path) -> Result<Vec<Page>, String> {
     let mut paths = Vec::new();
     collect(boundary, &mut paths).map_err(|error| format!("{}: {error}", boundary.display()))?;
     paths.sort();

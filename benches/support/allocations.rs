@@ -4,12 +4,12 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The system's allocator, counted.
-pub struct Counting;
+pub(crate) struct Counting;
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// Blocks that were allocated or moved so far.
-pub fn count() -> u64 {
+pub(crate) fn count() -> u64 {
     COUNT.load(Ordering::Relaxed)
 }
 

@@ -15,7 +15,7 @@ use tungstenite::handshake::derive_accept_key;
 
 /// What is sent.
 #[derive(Clone, Copy)]
-pub struct Load {
+pub(crate) struct Load {
     /// Bytes of each value.
     pub size: usize,
     pub topics: usize,
@@ -24,7 +24,7 @@ pub struct Load {
 }
 
 impl Load {
-    pub fn path(topic: usize) -> String {
+    pub(crate) fn path(topic: usize) -> String {
         format!("bench/{}/{topic}", topic % 100)
     }
 }
@@ -141,7 +141,7 @@ fn round(load: Load) -> Vec<Vec<u8>> {
 }
 
 /// Serves one client: waits for its subscription, announces the topics, and sends the updates round after round.
-pub fn serve(listener: &TcpListener, load: Load) {
+pub(crate) fn serve(listener: &TcpListener, load: Load) {
     let (mut tcp, _) = listener.accept().unwrap();
     tcp.set_nodelay(true).unwrap();
     let version = upgrade(&mut tcp);

@@ -27,7 +27,7 @@ use diffusion::capi::{TOPIC_SPECIFICATION_T, TOPIC_TYPE_T};
 
 /// Counts sessions that became active and remembers when the last one did.
 #[derive(Default)]
-pub struct Progress {
+pub(crate) struct Progress {
     state: Mutex<(usize, Option<Instant>)>,
     changed: Condvar,
 }
@@ -40,7 +40,7 @@ impl Progress {
     }
 
     /// Waits until `count` sessions in all have become active; returns when the last one did.
-    pub fn wait_for(&self, count: usize) -> Instant {
+    pub(crate) fn wait_for(&self, count: usize) -> Instant {
         let state = self.state.lock().unwrap();
         let limit = Duration::from_secs(120);
         let (state, timeout) = self
@@ -77,17 +77,17 @@ unsafe extern "C" fn at_once(
 }
 
 /// A session made through the C interface, closed and freed when dropped.
-pub struct Session(*mut session_s);
+pub(crate) struct Session(*mut session_s);
 
 impl Session {
     /// Starts connecting without a name, with a strategy that reconnects at once.
-    pub fn open(url: &str, progress: &'static Progress) -> Self {
+    pub(crate) fn open(url: &str, progress: &'static Progress) -> Self {
         // SAFETY: no credentials are given.
         unsafe { Self::open_with(url, progress, std::ptr::null(), std::ptr::null_mut()) }
     }
 
     /// As [`Session::open`], as the principal who may do everything.
-    pub fn open_as_control(url: &str, progress: &'static Progress) -> Self {
+    pub(crate) fn open_as_control(url: &str, progress: &'static Progress) -> Self {
         // SAFETY: the credentials are freed once, after the call that copies them.
         unsafe {
             let credentials = credentials_create_password(c"password".as_ptr());
@@ -137,7 +137,7 @@ static VALUES: Mutex<usize> = Mutex::new(0);
 static VALUES_CHANGED: Condvar = Condvar::new();
 
 /// Waits until so many values have come in all to the sessions of this process.
-pub fn wait_for_values(count: usize) {
+pub(crate) fn wait_for_values(count: usize) {
     let values = VALUES.lock().unwrap();
     let limit = Duration::from_secs(120);
     let waited = VALUES_CHANGED.wait_timeout_while(values, limit, |values| *values < count);
@@ -170,7 +170,7 @@ unsafe extern "C" fn on_published(
 
 impl Session {
     /// Subscribes to a topic of binary values with a value stream that counts.
-    pub fn subscribe(&self, topic: &str) {
+    pub(crate) fn subscribe(&self, topic: &str) {
         let topic = CString::new(topic).unwrap();
         let stream = VALUE_STREAM_T {
             datatype: MaybeUninit::new(DIFFUSION_DATATYPE::DATATYPE_BINARY),
@@ -197,7 +197,7 @@ impl Session {
     }
 
     /// Adds a topic with a value of so many bytes; returns when the server has it.
-    pub fn publish(&self, topic: &str, size: usize) {
+    pub(crate) fn publish(&self, topic: &str, size: usize) {
         let topic = CString::new(topic).unwrap();
         let value = vec![7_u8; size];
         let done: (Mutex<bool>, Condvar) = Default::default();
@@ -243,7 +243,7 @@ impl Drop for Session {
 }
 
 /// A number of the calling process from `/proc/self/status`.
-pub fn status_number(name: &str) -> u64 {
+pub(crate) fn status_number(name: &str) -> u64 {
     std::fs::read_to_string("/proc/self/status")
         .unwrap()
         .lines()

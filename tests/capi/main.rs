@@ -1,5 +1,10 @@
 //! The interface of C, called as a C program calls it, by area. The server is played by hand.
 
+#![allow(
+    unreachable_pub,
+    reason = "nothing outside uses a test program; pub marks what its modules share"
+)]
+
 #[path = "../support/hex.rs"]
 mod hex;
 #[path = "../support/server.rs"]

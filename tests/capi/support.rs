@@ -1,6 +1,6 @@
 //! What the tests of the C interface share: a session whose server is played by the test, and a record of callbacks.
 
-#![allow(dead_code)] // Each test binary uses a part.
+#![allow(dead_code, reason = "each test binary uses a part")]
 
 use std::ffi::{c_char, c_int, c_void, CStr, CString};
 use std::ptr;

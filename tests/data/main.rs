@@ -1,5 +1,10 @@
 //! Data types: values, their texts, records, and deltas between them.
 
+#![allow(
+    unreachable_pub,
+    reason = "nothing outside uses a test program; pub marks what its modules share"
+)]
+
 #[path = "../support/hex.rs"]
 mod hex;
 #[path = "../support/vectors.rs"]

@@ -1,5 +1,10 @@
 //! The engine on real sockets and threads, against a server that is scripted by hand.
 
+#![allow(
+    unreachable_pub,
+    reason = "nothing outside uses a test program; pub marks what its modules share"
+)]
+
 #[path = "../support/server.rs"]
 mod server;
 #[path = "../support/engine/mod.rs"]

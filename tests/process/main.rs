@@ -1,6 +1,11 @@
 //! What belongs to the whole process: its threads, its descriptors, the variables of its environment, its signals. These tests
 //! are a program of their own and run one at a time, because they change such things, or see what other tests do with them.
 
+#![allow(
+    unreachable_pub,
+    reason = "nothing outside uses a test program; pub marks what its modules share"
+)]
+
 #[path = "../support/server.rs"]
 mod server;
 #[path = "../support/engine/mod.rs"]

@@ -1,6 +1,11 @@
 //! `diffusion::session::Core` against a scripted server and a fake clock, one file per subject: no sockets, no threads, no
 //! sleeping.
 
+#![allow(
+    unreachable_pub,
+    reason = "nothing outside uses a test program; pub marks what its modules share"
+)]
+
 #[path = "../support/hex.rs"]
 mod hex;
 #[path = "../support/vectors.rs"]

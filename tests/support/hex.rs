@@ -1,6 +1,6 @@
 //! Bytes in hexadecimal.
 
-#![allow(dead_code)] // Not every test program uses both.
+#![allow(dead_code, reason = "not every test program uses both")]
 
 pub fn encode_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -3,7 +3,7 @@
 //! The kernel accepts connections, so no thread is needed: the test takes them one by one, in its own order. Every
 //! wait has a limit and then fails the test.
 
-#![allow(dead_code)] // Each test program uses a part.
+#![allow(dead_code, reason = "each test program uses a part")]
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

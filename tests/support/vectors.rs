@@ -1,6 +1,6 @@
 //! Reading the recorded vectors in `tests/vectors`.
 
-#![allow(dead_code)] // Each test program uses a part.
+#![allow(dead_code, reason = "each test program uses a part")]
 
 use std::path::PathBuf;
 

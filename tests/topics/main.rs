@@ -1,5 +1,10 @@
 //! The client's side of topics: paths, selectors, specifications, value streams and update streams.
 
+#![allow(
+    unreachable_pub,
+    reason = "nothing outside uses a test program; pub marks what its modules share"
+)]
+
 #[path = "../support/hex.rs"]
 mod hex;
 #[path = "../support/vectors.rs"]

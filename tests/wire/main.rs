@@ -1,5 +1,10 @@
 //! Bytes of the wire and what they mean, both ways.
 
+#![allow(
+    unreachable_pub,
+    reason = "nothing outside uses a test program; pub marks what its modules share"
+)]
+
 #[path = "../support/hex.rs"]
 mod hex;
 #[path = "../support/vectors.rs"]

@@ -10,6 +10,11 @@
 //! | `rules` | about messages (`ledger`), states and times (`sessions`), and topics |
 //! | `defects` | deliberate defects (`mutation`, `damage`) that the rules have to notice |
 
+#![allow(
+    unreachable_pub,
+    reason = "nothing outside uses a test program; pub marks what its modules share"
+)]
+
 mod defects;
 mod peers;
 mod programs;

@@ -8,7 +8,7 @@ use core::mem::size_of;
 use core::ptr;
 
 /// The type of a public variable that holds a string for ever: `const char *const` to C programs.
-pub type ConstText = &'static c_char;
+pub(crate) type ConstText = &'static c_char;
 
 /// A zeroed block for `count` values of `T`; NULL when out of memory or when the size is absurd. Never a zero-sized block.
 pub(crate) fn zeroed_array<T>(count: usize) -> *mut T {

@@ -128,8 +128,8 @@ unsafe fn add(
     };
     let selector = match wanted {
         Wanted::Rest => None,
-        // SAFETY: as the caller promises.
         Wanted::Selected(expression) => {
+            // SAFETY: as the caller promises.
             match unsafe { string_argument(*expression, "the selector") } {
                 Err(error) => return refused(error.text()),
                 Ok(expression) => match TopicSelector::parse(expression) {

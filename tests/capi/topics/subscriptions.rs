@@ -28,6 +28,7 @@ fn record(session: *mut SESSION_T, word: String) {
 
 /// The text that a context points to.
 fn text(context: *mut c_void) -> &'static str {
+    // SAFETY: all contexts of this test are C strings in static memory.
     unsafe { CStr::from_ptr(context.cast()) }.to_str().unwrap()
 }
 
@@ -42,24 +43,31 @@ unsafe extern "C" fn on_discard(session: *mut SESSION_T, context: *mut c_void) -
 }
 
 unsafe extern "C" fn on_error(session: *mut SESSION_T, error: *const DIFFUSION_ERROR_T) -> c_int {
-    let error = unsafe { &*error };
-    let code = unsafe { error.code.as_ptr().cast::<c_int>().read() };
-    assert!(!unsafe { CStr::from_ptr(error.message) }.is_empty());
+    // SAFETY: the library's error, alive during the call.
+    let (error, code, message) = unsafe {
+        let error = &*error;
+        let code = error.code.as_ptr().cast::<c_int>().read();
+        (error, code, CStr::from_ptr(error.message))
+    };
+    assert!(!message.is_empty());
     record(session, format!("error({} {code})", text(error.context)));
     0
 }
 
 fn message_word(name: &str, message: *const TOPIC_MESSAGE_T) -> String {
-    let message = unsafe { &*message };
-    let kind = unsafe { message.r#type.as_ptr().cast::<c_int>().read() };
-    let path = unsafe { CStr::from_ptr(message.name) }.to_str().unwrap();
-    let payload = unsafe { &*message.payload };
-    let bytes = unsafe { core::slice::from_raw_parts(payload.data.cast::<u8>(), payload.len) };
-    let topic_type = unsafe { topic_specification_get_topic_type(message.specification) };
-    assert_eq!(unsafe { topic_type.as_ptr().cast::<c_int>().read() }, 17);
-    assert_eq!(unsafe { list_get_size(message.headers) }, 0);
-    let value = String::from_utf8(bytes[1..].to_vec()).unwrap();
-    format!("{name}:{path}={value}/{kind}")
+    // SAFETY: the library's message with all that it points to, alive during the call.
+    unsafe {
+        let message = &*message;
+        let kind = message.r#type.as_ptr().cast::<c_int>().read();
+        let path = CStr::from_ptr(message.name).to_str().unwrap();
+        let payload = &*message.payload;
+        let bytes = core::slice::from_raw_parts(payload.data.cast::<u8>(), payload.len);
+        let topic_type = topic_specification_get_topic_type(message.specification);
+        assert_eq!(topic_type.as_ptr().cast::<c_int>().read(), 17);
+        assert_eq!(list_get_size(message.headers), 0);
+        let value = String::from_utf8(bytes[1..].to_vec()).unwrap();
+        format!("{name}:{path}={value}/{kind}")
+    }
 }
 
 unsafe extern "C" fn first(session: *mut SESSION_T, message: *const TOPIC_MESSAGE_T) -> c_int {
@@ -82,10 +90,16 @@ unsafe extern "C" fn on_notify_subscription(
     request: *const SVC_NOTIFY_SUBSCRIPTION_REQUEST_T,
     context: *mut c_void,
 ) -> c_int {
-    let request = unsafe { &*request };
-    let path = unsafe { CStr::from_ptr(request.topic_info.topic_path) };
-    let topic_type = unsafe { topic_specification_get_topic_type(request.topic_specification) };
-    let topic_type = unsafe { topic_type.as_ptr().cast::<c_int>().read() };
+    // SAFETY: the library's request with all that it points to, alive during the call.
+    let (request, path, topic_type) = unsafe {
+        let request = &*request;
+        let topic_type = topic_specification_get_topic_type(request.topic_specification);
+        (
+            request,
+            CStr::from_ptr(request.topic_info.topic_path),
+            topic_type.as_ptr().cast::<c_int>().read(),
+        )
+    };
     let (id, path) = (request.topic_info.topic_id, path.to_str().unwrap());
     record(
         session,
@@ -99,9 +113,11 @@ unsafe extern "C" fn on_notify_unsubscription(
     request: *const SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T,
     context: *mut c_void,
 ) -> c_int {
+    // SAFETY: the library's request, alive during the call.
     let request = unsafe { &*request };
     let path = match request.topic_path.is_null() {
         true => "?",
+        // SAFETY: a C string that lives as long as the request.
         false => unsafe { CStr::from_ptr(request.topic_path) }
             .to_str()
             .unwrap(),
@@ -125,6 +141,7 @@ impl Client {
         let url = CString::new(server.url()).unwrap();
         let creating = std::thread::spawn(move || {
             let nothing = ptr::null_mut();
+            // SAFETY: a C string, and NULL where nothing is wanted.
             let session = unsafe {
                 session_create(
                     url.as_ptr(),
@@ -144,6 +161,7 @@ impl Client {
     }
 
     fn subscribe(&self, params: SUBSCRIPTION_PARAMS_T) -> TOPIC_HANDLER_T {
+        // SAFETY: an open session; the texts of the parameters are static.
         unsafe { subscribe(self.session, params) }
     }
 
@@ -172,9 +190,11 @@ impl Client {
         // It may have done so before.
         let _ = self.peer.try_raw(&binary(&[0x1c]));
         self.peer.expect_end();
+        // SAFETY: a session that was not freed.
         unsafe { session_close(self.session, ptr::null_mut()) };
         // Another test's session may stand at the same address once this one is free.
         self.expect(&[]);
+        // SAFETY: closed, and not used again.
         unsafe { session_free(self.session) };
     }
 }
@@ -217,6 +237,7 @@ fn selectors_are_sent_normalised_and_in_the_form_of_the_version() {
         let server = Server::start();
         let mut client = Client::connect(&server, version);
         client.subscribe(params(c"a/b"));
+        // SAFETY: an open session; the texts of the parameters are static.
         unsafe { unsubscribe(client.session, end_params(c"#c////?d/.*//")) };
         let body = [b"\x04>a/b", scope].concat();
         assert_eq!(client.peer.receive_message(), request(3, 1, &body));
@@ -246,6 +267,7 @@ fn failures_reach_the_handlers_of_the_request() {
         topic_selector: ptr::null(),
         ..params(c"null")
     });
+    // SAFETY: an open session; the texts of the parameters are static.
     unsafe { unsubscribe(client.session, end_params(c">a//b")) };
     let illegal = |context: &str| format!("error({context} {ILLEGAL_ARGUMENT})");
     let expected = ["", "$reserved", "null", ">a//b"].map(illegal);
@@ -255,6 +277,7 @@ fn failures_reach_the_handlers_of_the_request() {
     client.peer.receive_message();
     client.peer.send(&[0x1c]);
     client.expect(&["discarded(late)"]);
+    // SAFETY: NULL is allowed for the session.
     unsafe {
         assert!(subscribe(ptr::null_mut(), params(c"a")).is_none());
         unsubscribe(ptr::null_mut(), end_params(c"a"));
@@ -298,6 +321,7 @@ fn topic_messages_go_to_the_handlers_of_their_selectors_or_to_the_last_resort() 
     client.subscribe(params(c"u"));
     client.accept(3);
     client.expect(&["accepted(u)"]);
+    // SAFETY: an open session; the library reads the field only while a message is delivered.
     unsafe { (*client.session).global_topic_handler = Some(rest) };
     send(&mut client.peer, "04000000086164");
     client.expect(&["rest:u=d/4"]);
@@ -316,6 +340,7 @@ fn topic_messages_go_to_the_handlers_of_their_selectors_or_to_the_last_resort() 
     client.expect(&["accepted(?t/.*)", "accepted(?t/.*)", "accepted(t/a)"]);
     send(&mut client.peer, "04000000076165");
     client.expect(&["rest:t/a=e/4", "second:t/a=e/4", "first:t/a=e/4"]);
+    // SAFETY: an open session; the library reads the field only while a message is delivered.
     unsafe { (*client.session).global_topic_handler = None };
     client.close();
 }
@@ -336,6 +361,7 @@ fn who_watches_subscriptions_is_told_of_all() {
             on_error: Some(on_error),
             context,
         };
+        // SAFETY: an open session; the contexts are static.
         unsafe {
             notify_subscription_register(client.session, subscriptions);
             notify_unsubscription_register(client.session, unsubscriptions);
@@ -370,6 +396,7 @@ fn scopes_are_sent_or_refused_at_once() {
     let mut client = Client::connect(&server, 29);
     let session = client.session;
     let mut error: MaybeUninit<DIFFUSION_API_ERROR> = MaybeUninit::uninit();
+    // SAFETY: an open session, static texts, and a place for the error.
     unsafe {
         let scope = c"mine".as_ptr();
         let out = error.as_mut_ptr();
@@ -411,13 +438,17 @@ fn scopes_are_sent_or_refused_at_once() {
     client.expect(&["accepted(a)", "accepted(b)", "accepted(c)", "accepted(d)"]);
     let code_of = |accepted: bool, error: DIFFUSION_API_ERROR| {
         assert!(!accepted);
-        let code = unsafe { get_diffusion_api_error_code(error) };
-        unsafe { diffusion_api_error_free(error) };
-        code
+        // SAFETY: the error of a call that failed just now; it is released once.
+        unsafe {
+            let code = get_diffusion_api_error_code(error);
+            diffusion_api_error_free(error);
+            code
+        }
     };
     let refused = |session: *mut SESSION_T, scope: *const c_char, selector: &'static CStr| {
         let mut error = MaybeUninit::uninit();
         let out = error.as_mut_ptr();
+        // SAFETY: an open session or NULL, static texts, and a place for the error, which a refusal fills.
         unsafe {
             let begun = diffusion_subscribe_with_scope(session, scope, params(selector), out);
             let code = code_of(begun, error.assume_init());
@@ -432,6 +463,7 @@ fn scopes_are_sent_or_refused_at_once() {
     client.close();
     let mut old = Client::connect(&server, 28);
     assert_eq!(refused(old.session, c"mine".as_ptr(), c"a"), UNSUPPORTED);
+    // SAFETY: an open session, static texts, and a place for the error.
     unsafe {
         let out = error.as_mut_ptr();
         let accepted = diffusion_unsubscribe_all_scopes(old.session, end_params(c"a"), out);

@@ -202,8 +202,8 @@ unsafe extern "C" fn on_set(context: *mut c_void) -> c_int {
 fn part(described: &Value) -> Option<Constraint> {
     let list = |key: &str| described[key].as_array().unwrap();
     let pointer = |pointer: &Value| CString::new(pointer.as_str().unwrap()).unwrap();
-    // SAFETY: C strings and live values, which are released.
     match (&list("with")[..], &list("without")[..]) {
+        // SAFETY: a C string and a live value, which is released.
         ([with], []) => unsafe {
             let value = value(with);
             let constraint = diffusion_topic_update_constraint_partial_json_comparison(
@@ -214,9 +214,13 @@ fn part(described: &Value) -> Option<Constraint> {
             diffusion_update_constraint_value_free(value);
             Some(constraint)
         },
-        ([], [without]) => Some(unsafe {
-            diffusion_topic_update_constraint_partial_json_without_value(pointer(without).as_ptr())
-        }),
+        ([], [without]) => {
+            let pointer = pointer(without);
+            // SAFETY: a C string.
+            Some(unsafe {
+                diffusion_topic_update_constraint_partial_json_without_value(pointer.as_ptr())
+            })
+        }
         _ => None,
     }
 }

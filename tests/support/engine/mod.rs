@@ -1,6 +1,6 @@
 //! What the tests of the engine share: sessions with a program that records its calls.
 
-#![allow(dead_code)] // Each test program uses a part.
+#![allow(dead_code, reason = "each test program uses a part")]
 
 pub mod certificates;
 pub mod program;

@@ -1,7 +1,7 @@
 //! The asynchronous requests of the C interface that concern topics, updates, messages and locks, as a table: what they send, and
 //! what their handlers are told, so that tests can go through all of them.
 
-#![allow(dead_code)] // Each test binary uses a part.
+#![allow(dead_code, reason = "each test binary uses a part")]
 
 mod table;
 

@@ -1,7 +1,7 @@
 //! What the tests of update streams at the C boundary share: sessions of a server that the test plays, streams, and a record of
 //! what the program is told.
 
-#![allow(dead_code)] // Each test binary uses a part.
+#![allow(dead_code, reason = "each test binary uses a part")]
 
 pub mod plain;
 
