@@ -11,7 +11,7 @@ use lexopt::prelude::*;
 
 use devserver::core::{role_names, AnonymousSessions, NewerVersion, Principal};
 use devserver::faults::{parse_duration, Script, ACTIONS_HELP, SCRIPTS_HELP};
-use devserver::{CertificateAge, MessageLoss, ServerOptions, TlsOptions};
+use devserver::{CertificateAge, ControlAccess, MessageLoss, ServerOptions, TlsOptions};
 use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 
 const OPTIONS: &str = "\
@@ -23,6 +23,7 @@ Network
   --port N                  port to listen on (default 8080; 0: any free port)
   --host ADDRESS            address to listen on (default 127.0.0.1)
   --control-port N          HTTP control on 127.0.0.1:N (0: any free port); see http://127.0.0.1:N/help
+  --control-open            let every program of this machine use it, without the token that is printed at start
 TLS
   --tls                     wss with a self-made certificate
   --tls-host NAME           host name or address in the certificate (repeatable; default localhost 127.0.0.1 ::1)
@@ -41,6 +42,7 @@ Sessions
   --roles NAME:ROLE,ROLE    roles of a principal, besides CLIENT (repeatable)
   --no-anonymous            refuse sessions without principal
   --maximum-message-size N  largest message accepted from clients
+  --maximum-queue N         bytes that may wait for a client that does not read (default 64 MiB), before it is cut off
   --seed N                  make session ids and tokens repeatable
 Faults
   --script FILE             run the script in this file
@@ -112,6 +114,7 @@ pub(crate) fn parse(
             Long("port") => port = number(&mut parser)?,
             Long("host") => host = number(&mut parser)?,
             Long("control-port") => run.options.control_port = Some(number(&mut parser)?),
+            Long("control-open") => run.options.control_access = ControlAccess::Open,
             Long("tls") => tls.wanted = true,
             Long("tls-host") => tls.hosts.push(value(&mut parser)?),
             Long("tls-expired") => tls.age = CertificateAge::Expired,
@@ -159,6 +162,7 @@ pub(crate) fn parse(
             }
             Long("no-anonymous") => core.anonymous = AnonymousSessions::Deny,
             Long("maximum-message-size") => core.maximum_message_size = number(&mut parser)?,
+            Long("maximum-queue") => run.options.maximum_queue = number(&mut parser)?,
             Long("seed") => core.seed = number(&mut parser)?,
             Long("script") => {
                 let path = PathBuf::from(value(&mut parser)?);

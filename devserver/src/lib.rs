@@ -17,6 +17,7 @@ pub mod net;
 
 pub use core::{MessageLoss, Restart, ServerConfig};
 pub use faults::{Action, CutKind, Limit, Status, Target};
+pub use http::ControlAccess;
 pub use net::{CertificateAge, Server, ServerOptions, TlsOptions, UpgradeRecord};
 
 /// The examples of the README compile.

@@ -52,6 +52,9 @@ fn announce(server: &Server, print_authority: bool) -> std::io::Result<()> {
     writeln!(out, "ready on {}", server.url())?;
     if let Some(control) = server.control_address() {
         writeln!(out, "control on http://{control}")?;
+        if let Some(token) = server.control_token() {
+            writeln!(out, "control token {token}")?;
+        }
     }
     if let (Some(authority), true) = (server.certificate_authority_pem(), print_authority) {
         write!(

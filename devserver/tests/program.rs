@@ -1,6 +1,6 @@
 //! The program: its first line, its end, its mistakes.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
@@ -33,6 +33,9 @@ fn the_first_line_says_where_it_listens_and_signals_end_it() {
         let control = control.strip_prefix("control on http://").expect(&control);
         let client = TcpStream::connect(&address).expect("it listens");
         TcpStream::connect(control).expect("the control port too");
+        let token = line(&mut output);
+        let token = token.strip_prefix("control token ").expect(&token);
+        assert_eq!(token.len(), 32, "{token}");
         let killed = Command::new("kill")
             .args([&format!("-{signal}"), &child.id().to_string()])
             .status();
@@ -44,6 +47,26 @@ fn the_first_line_says_where_it_listens_and_signals_end_it() {
         assert!(TcpStream::connect(&address).is_err(), "nobody listens");
         drop(client);
     }
+}
+
+#[test]
+fn an_open_control_port_has_no_token() {
+    let (mut child, mut output) = start(&["--port", "0", "--control-port", "0", "--control-open"]);
+    line(&mut output);
+    let control = line(&mut output);
+    let control = control.strip_prefix("control on http://").expect(&control);
+    let mut stream = TcpStream::connect(control).expect("the control port");
+    stream
+        .write_all(b"GET /status HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).expect("the rest");
+    assert!(!rest.contains("token"), "{rest}");
 }
 
 #[test]

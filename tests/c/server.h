@@ -13,14 +13,17 @@
 
 #include "check.h"
 
-/* Program arguments: URL of the server and of its control port. */
+/* Program arguments: URL of the server and of its control port. The port's token comes in the environment. */
 static const char *server_url;
 static const char *server_control;
+static const char *server_token;
 
 static inline void server_from_arguments(int argc, char **argv) {
     CHECK(argc >= 3);
     server_url = argv[1];
     server_control = argv[2];
+    server_token = getenv("DEVSERVER_CONTROL_TOKEN");
+    CHECK(server_token != NULL);
 }
 
 /* Makes the server do one action, written as `name key=value key=value`; returns when it was done. */
@@ -44,7 +47,8 @@ static inline void server_do_one(const char *action, int length) {
         *at = separator;
     }
     char text[2000];
-    int size = snprintf(text, sizeof text, "POST /%s HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", target);
+    int size = snprintf(text, sizeof text,
+        "POST /%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Length: 0\r\n\r\n", target, server_token);
     CHECK(write(connection, text, (size_t)size) == size);
     size_t filled = 0;
     ssize_t got;

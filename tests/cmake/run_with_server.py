@@ -34,6 +34,7 @@ class Server:
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True)
         self.url = self._announced("ready on ")
         self.control = self._announced("control on ")
+        self.token = self._announced("control token ")
         self.port = self.url.rsplit(":", 1)[1]
         self._reader = threading.Thread(target=self._drain, daemon=True)
         self._reader.start()
@@ -126,6 +127,7 @@ def main():
             if arguments.valgrind:
                 command = prolonged(command)
             environment = {key: value for key, value in os.environ.items() if not key.startswith("DIFFUSION_")}
+            environment["DEVSERVER_CONTROL_TOKEN"] = server.token
             environment.update(case.get("environment", {}))
             limit = case.get("seconds", 30) * (VALGRIND_SLOWNESS if arguments.valgrind else 1)
             status, lines = run_program([*arguments.valgrind, *command], environment, limit)

@@ -16,9 +16,11 @@ async function start(...options) {
         child.once('exit', (status) => reject(new Error(`the server ended with ${status}`)));
         readline.createInterface({ input: child.stdout }).on('line', (line) => {
             log.push(line);
-            const match = /^(ready|control) on (\S+)$/.exec(line);
-            if (match) found[match[1]] = new URL(match[2]);
-            if (found.ready && found.control) resolve();
+            const address = /^(ready|control) on (\S+)$/.exec(line);
+            if (address) found[address[1]] = new URL(address[2]);
+            const token = /^control token (\S+)$/.exec(line);
+            if (token) found.token = token[1];
+            if (found.ready && found.control && found.token) resolve();
         });
     });
     const server = {
@@ -27,14 +29,16 @@ async function start(...options) {
         /** Does an action or asks for `status`. */
         ask(path) {
             return new Promise((resolve, reject) => {
-                http.get(new URL(path, found.control), (response) => {
+                const method = path === '/status' ? 'GET' : 'POST';
+                const headers = { Authorization: `Bearer ${found.token}`, 'Content-Length': 0 };
+                http.request(new URL(path, found.control), { method, headers }, (response) => {
                     let text = '';
                     response.on('data', (data) => { text += data; });
                     response.on('end', () => {
                         if (response.statusCode === 200) resolve(JSON.parse(text));
                         else reject(new Error(`${path}: ${response.statusCode} ${text}`));
                     });
-                }).on('error', reject);
+                }).on('error', reject).end();
             });
         },
         /** Waits until the status fulfils a condition. */

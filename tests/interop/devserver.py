@@ -17,12 +17,16 @@ class DevServer:
         )
         server.url = (await server.process.stdout.readline()).decode().removeprefix("ready on ").strip()
         server.control = (await server.process.stdout.readline()).decode().removeprefix("control on ").strip()
+        token = (await server.process.stdout.readline()).decode().removeprefix("control token ").strip()
+        server.headers = {"Authorization": f"Bearer {token}"}
         server.reading = asyncio.create_task(server.process.stdout.read())
         return server
 
     async def ask(self, path):
         def request():
-            with urllib.request.urlopen(self.control + path, timeout=5) as answer:
+            method = "GET" if path == "/status" else "POST"
+            request = urllib.request.Request(self.control + path, method=method, headers=self.headers)
+            with urllib.request.urlopen(request, timeout=5) as answer:
                 return json.load(answer)
 
         return await asyncio.to_thread(request)

@@ -1,30 +1,44 @@
 //! The control port: its listener and its connections. Used by the server thread only.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Instant;
 
 use mio::net::TcpListener;
 use mio::{Interest, Registry, Token};
 
-use super::control_request::{self, ControlRequest};
-use super::exchange::{Exchange, Progress};
+use super::control_request::ControlRequest;
+use super::exchange::{Exchange, Life};
+use super::refusal::Refusal;
 use super::request;
+
+/// Connections at a time: when another one comes, the oldest is closed.
+const MAXIMUM_CONNECTIONS: usize = 64;
 
 /// The control port and its connections, each known by the number of its token.
 pub(crate) struct ControlPort {
     listener: TcpListener,
-    connections: HashMap<u64, Exchange>,
+    /// What clients have to know, if anything.
+    token: Option<String>,
+    /// By age.
+    connections: BTreeMap<u64, Exchange>,
 }
 
 impl ControlPort {
     /// Listens on a port of loopback, and tells the registry.
-    pub(crate) fn bind(port: u16, registry: &Registry, token: Token) -> io::Result<Self> {
+    pub(crate) fn bind(
+        port: u16,
+        token: Option<String>,
+        registry: &Registry,
+        poll_token: Token,
+    ) -> io::Result<Self> {
         let mut listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
-        registry.register(&mut listener, token, Interest::READABLE)?;
+        registry.register(&mut listener, poll_token, Interest::READABLE)?;
         Ok(Self {
             listener,
-            connections: HashMap::new(),
+            token,
+            connections: BTreeMap::new(),
         })
     }
 
@@ -33,53 +47,85 @@ impl ControlPort {
     }
 
     /// Accepts what waits. Each connection gets the next number.
-    pub(crate) fn accept(&mut self, registry: &Registry, next_id: &mut u64) {
+    pub(crate) fn accept(&mut self, now: Instant, registry: &Registry, next_id: &mut u64) {
         while let Ok((mut stream, _)) = self.listener.accept() {
             let id = *next_id;
             *next_id += 1;
             let interest = Interest::READABLE | Interest::WRITABLE;
-            match registry.register(&mut stream, Token(id as usize), interest) {
-                Ok(()) => {
-                    self.connections.insert(id, Exchange::new(stream));
-                }
-                Err(error) => log::error!("control connection: {error}"),
+            if let Err(error) = registry.register(&mut stream, Token(id as usize), interest) {
+                log::error!("control connection: {error}");
+                continue;
             }
+            if self.connections.len() >= MAXIMUM_CONNECTIONS {
+                self.connections.pop_first();
+            }
+            self.connections.insert(id, Exchange::new(stream, now));
         }
     }
 
     /// Reads and writes what can be read and written. A whole request comes back, to be answered with [`Self::answer`].
-    pub(crate) fn handle_event(&mut self, id: u64) -> Option<ControlRequest> {
+    pub(crate) fn handle_event(&mut self, now: Instant, id: u64) -> Option<ControlRequest> {
         let exchange = self.connections.get_mut(&id)?;
-        if !exchange.is_answered() {
-            let ended = exchange.read_available();
-            let read = request::parse(exchange.input())
-                .map(|request| request.and_then(|request| ControlRequest::read(&request)));
-            match read {
-                Some(Ok(request)) => return Some(request),
-                Some(Err(problem)) => exchange.answer(control_request::refused(&problem)),
-                None if ended => {
+        let life = exchange.read_available();
+        let parsed = exchange.input().map(request::parse);
+        let request = match parsed {
+            Some(Some(Ok(request))) => ControlRequest::read(&request, self.token.as_deref()),
+            Some(Some(Err(refusal))) => Err(refusal),
+            Some(None) | None => {
+                if life == Life::Closed {
                     self.connections.remove(&id);
-                    return None;
+                } else {
+                    self.write(id);
                 }
-                None => {}
+                return None;
             }
+        };
+        match request {
+            Ok(request) => return Some(request),
+            Err(refusal) => self.answer(now, id, refusal.answer()),
         }
-        self.write(id);
         None
     }
 
     /// Answers the request of a connection.
-    pub(crate) fn answer(&mut self, id: u64, bytes: Vec<u8>) {
+    pub(crate) fn answer(&mut self, now: Instant, id: u64, bytes: Vec<u8>) {
         if let Some(exchange) = self.connections.get_mut(&id) {
-            exchange.answer(bytes);
+            exchange.answer(bytes, now);
         }
         self.write(id);
     }
 
     fn write(&mut self, id: u64) {
-        let progress = self.connections.get_mut(&id).map(Exchange::write_available);
-        if progress == Some(Progress::Done) {
+        let life = self.connections.get_mut(&id).map(Exchange::write_available);
+        if life == Some(Life::Closed) {
             self.connections.remove(&id);
+        }
+    }
+
+    /// When [`Self::handle_timeout`] has to be called next.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        self.connections.values().map(Exchange::deadline).min()
+    }
+
+    /// Closes connections whose clients take too long. One that has sent a part of a request is told so.
+    pub(crate) fn handle_timeout(&mut self, now: Instant) {
+        let late: Vec<u64> = self
+            .connections
+            .iter()
+            .filter(|(_, exchange)| exchange.deadline() <= now)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in late {
+            let input = self.connections.get(&id).and_then(Exchange::input);
+            if input.is_some_and(|input| !input.is_empty()) {
+                self.answer(
+                    now,
+                    id,
+                    Refusal::new(408, "the request took too long").answer(),
+                );
+            } else {
+                self.connections.remove(&id);
+            }
         }
     }
 }

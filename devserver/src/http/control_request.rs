@@ -4,11 +4,13 @@ use std::net::SocketAddr;
 
 use serde_json::json;
 
-use super::request::HttpRequest;
+use super::access;
+use super::refusal::Refusal;
+use super::request::{HttpRequest, Method};
 use super::response;
 use super::status_json::status_json;
 use crate::core::ServerCore;
-use crate::faults::{Action, Script, Status, ACTIONS_HELP, SCRIPTS_HELP};
+use crate::faults::{Action, ActionError, Script, Status, ACTIONS_HELP, SCRIPTS_HELP};
 
 /// Something to do for a client of the control port.
 #[derive(Debug)]
@@ -24,26 +26,40 @@ pub(crate) enum ControlRequest {
 }
 
 impl ControlRequest {
-    /// Reads a request; the error is an explanation for the client.
-    pub(super) fn read(request: &HttpRequest) -> Result<Self, String> {
-        match request.path.as_str() {
-            // With parameters it is the action of that name.
-            "/status" if request.query.is_empty() => Ok(Self::Status),
-            "/" | "/help" => Ok(Self::Help),
-            "/script" => {
+    /// Reads a request. Only `POST` changes things.
+    pub(super) fn read(request: &HttpRequest, token: Option<&str>) -> Result<Self, Refusal> {
+        access::check_source(request)?;
+        let path = request.path.as_str();
+        if request.method == Method::Get && matches!(path, "/" | "/help") {
+            return Ok(Self::Help);
+        }
+        access::check_token(request, token)?;
+        match request.method {
+            Method::Get if path == "/status" && request.query.is_empty() => Ok(Self::Status),
+            Method::Get => Err(Refusal::new(
+                405,
+                "GET is for /status and /help; what changes something needs POST",
+            )),
+            Method::Post if path == "/script" => {
                 let text = match request.query.iter().find(|(key, _)| key == "text") {
                     Some((_, text)) => text,
                     None => &request.body,
                 };
-                let script = Script::parse(text).map_err(|error| error.to_string())?;
+                let script = Script::parse(text).map_err(|error| unreadable(&error))?;
                 Ok(Self::Run(script))
             }
-            path => action(path, &request.query).map(Self::Perform),
+            Method::Post => action(path, &request.query)
+                .map(Self::Perform)
+                .map_err(|error| unreadable(&error)),
         }
     }
 }
 
-fn action(path: &str, query: &[(String, String)]) -> Result<Action, String> {
+fn unreadable(error: &dyn std::error::Error) -> Refusal {
+    Refusal::new(400, error.to_string())
+}
+
+fn action(path: &str, query: &[(String, String)]) -> Result<Action, ActionError> {
     let words: Vec<String> = query
         .iter()
         .map(|(key, value)| {
@@ -55,13 +71,15 @@ fn action(path: &str, query: &[(String, String)]) -> Result<Action, String> {
         })
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    Action::from_words(path.trim_start_matches('/'), &words).map_err(|error| error.to_string())
+    Action::from_words(path.trim_start_matches('/'), &words)
 }
 
 /// The answer to [`ControlRequest::Help`].
 pub(crate) fn help() -> Vec<u8> {
     let text = format!(
-        "/status\n/script (POST a script)\n/ACTION?key=value&...\n\n{ACTIONS_HELP}\n\n{SCRIPTS_HELP}\n"
+        "GET /status\nPOST /script (the script is the body)\nPOST /ACTION?key=value&...\n\
+         Unless the server runs with --control-open, each needs the token printed at start:\n\
+         Authorization: Bearer TOKEN\n\n{ACTIONS_HELP}\n\n{SCRIPTS_HELP}\n"
     );
     response::text(200, &text)
 }
@@ -77,9 +95,4 @@ pub(crate) fn done(result: Result<(), String>) -> Vec<u8> {
         Ok(()) => response::json(200, &json!({ "ok": true })),
         Err(problem) => response::json(409, &json!({ "error": problem })),
     }
-}
-
-/// The answer to a request that cannot be read.
-pub(super) fn refused(problem: &str) -> Vec<u8> {
-    response::json(400, &json!({ "error": problem }))
 }

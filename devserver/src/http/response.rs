@@ -15,11 +15,21 @@ pub(crate) fn text(status: u16, text: &str) -> Vec<u8> {
 /// An answer after which the connection is closed.
 fn answer(status: u16, content_type: &str, body: &str) -> Vec<u8> {
     format!(
-        "HTTP/1.1 {status} {}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        "HTTP/1.1 {status} {}\r\n{}Content-Type: {content_type}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
         reason_phrase(status),
+        demanded_header(status),
         body.len()
     )
     .into_bytes()
+}
+
+/// What HTTP demands with some statuses.
+fn demanded_header(status: u16) -> &'static str {
+    match status {
+        401 => "WWW-Authenticate: Bearer\r\n",
+        405 => "Allow: GET, POST\r\n",
+        _ => "",
+    }
 }
 
 fn reason_phrase(status: u16) -> &'static str {
@@ -31,9 +41,13 @@ fn reason_phrase(status: u16) -> &'static str {
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        409 => "Conflict",
+        413 => "Content Too Large",
         426 => "Upgrade Required",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",
+        501 => "Not Implemented",
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         504 => "Gateway Timeout",

@@ -72,7 +72,7 @@ impl EventLoop {
         }
         if let Some(kind) = injected::take(&mut self.faults.close_at_accept, now, |_| true) {
             log::info!("connection {id} ended at accept");
-            let mut connection = Connection::new(Transport::Plain(stream));
+            let mut connection = Connection::new(Transport::Plain(stream), self.maximum_queue);
             connection.cut(finish_of(kind));
             self.register(id, connection);
             return;
@@ -88,7 +88,7 @@ impl EventLoop {
             },
             Some(_) | None => Transport::Plain(stream),
         };
-        let mut connection = Connection::new(transport);
+        let mut connection = Connection::new(transport, self.maximum_queue);
         if stalled {
             log::info!("connection {id} is accepted and never read");
             connection.stop_reading();

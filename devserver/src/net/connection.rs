@@ -14,8 +14,8 @@ use crate::faults::Segments;
 
 /// Bytes read from one connection before others get their turn.
 const READ_TURN: usize = 256 * 1024;
-/// Unwritten bytes at which a client that does not read is cut.
-const MAXIMUM_QUEUED: usize = 256 * 1024 * 1024;
+/// How long a connection that is to end waits for a client that reads nothing of what is queued.
+const DRAIN: Duration = Duration::from_secs(5);
 /// How long a client may take to close after our FIN.
 const LINGER: Duration = Duration::from_secs(2);
 
@@ -81,18 +81,29 @@ pub(crate) struct Connection {
     phase: Phase,
     ready: BytesMut,
     delayed: VecDeque<(Instant, Bytes)>,
+    /// Bytes in `delayed`.
+    delayed_bytes: usize,
+    /// When more bytes than this wait, the client does not read, and the next message ends the connection.
+    maximum_queue: usize,
+    overflowed: bool,
     finish: Option<Finish>,
+    /// Until when the rest may be written before the end, see [`DRAIN`].
+    drain_until: Option<Instant>,
     peer_ended: bool,
 }
 
 impl Connection {
-    pub(crate) fn new(transport: Transport) -> Self {
+    pub(crate) fn new(transport: Transport, maximum_queue: usize) -> Self {
         Self {
             transport,
             phase: Phase::Request(Vec::new()),
             ready: BytesMut::new(),
             delayed: VecDeque::new(),
+            delayed_bytes: 0,
+            maximum_queue,
+            overflowed: false,
             finish: None,
+            drain_until: None,
             peer_ended: false,
         }
     }
@@ -116,6 +127,7 @@ impl Connection {
         self.phase = Phase::Silent;
         self.ready.clear();
         self.delayed.clear();
+        self.delayed_bytes = 0;
     }
 
     /// As [`Self::set_silent`], once everything queued is written.
@@ -256,14 +268,20 @@ impl Connection {
         {
             return;
         }
-        match (due, self.delayed.back()) {
-            (None, None) => self.ready.extend_from_slice(&bytes),
-            (Some(due), None) => self.delayed.push_back((due, bytes)),
-            (due, Some((last, _))) => {
-                let due = due.map_or(*last, |due| due.max(*last));
-                self.delayed.push_back((due, bytes));
-            }
+        if self.ready.len() + self.delayed_bytes > self.maximum_queue {
+            self.overflowed = true;
+            return;
         }
+        let due = match (due, self.delayed.back()) {
+            (None, None) => {
+                self.ready.extend_from_slice(&bytes);
+                return;
+            }
+            (Some(due), None) => due,
+            (due, Some((last, _))) => due.map_or(*last, |due| due.max(*last)),
+        };
+        self.delayed_bytes += bytes.len();
+        self.delayed.push_back((due, bytes));
     }
 
     /// Ends our side once everything queued is written; nothing more is queued.
@@ -279,6 +297,7 @@ impl Connection {
     /// Ends our side at once, after what can be written without waiting.
     pub(crate) fn cut(&mut self, finish: Finish) {
         self.delayed.clear();
+        self.delayed_bytes = 0;
         if finish == Finish::Reset {
             self.ready.clear();
         }
@@ -301,6 +320,7 @@ impl Connection {
         }
         while self.delayed.front().is_some_and(|(due, _)| *due <= now) {
             if let Some((_, bytes)) = self.delayed.pop_front() {
+                self.delayed_bytes -= bytes.len();
                 self.ready.extend_from_slice(&bytes);
             }
         }
@@ -311,22 +331,32 @@ impl Connection {
             };
             match self.transport.write(&self.ready[..length]) {
                 Ok(0) => return Life::Closed,
-                Ok(count) => self.ready.advance(count),
+                Ok(count) => {
+                    self.ready.advance(count);
+                    self.drain_until = None;
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => return Life::Closed,
             }
         }
-        if self.ready.len() > MAXIMUM_QUEUED {
+        if self.overflowed {
             log::warn!("a client does not read, its connection is cut");
             return Life::Closed;
         }
-        match self.finish {
-            Some(finish) if self.ready.is_empty() && self.delayed.is_empty() => {
-                self.end(finish, now)
+        let Some(finish) = self.finish else {
+            return Life::Open;
+        };
+        if self.ready.is_empty() {
+            if self.delayed.is_empty() {
+                return self.end(finish, now);
             }
-            Some(_) | None => Life::Open,
+            return Life::Open;
         }
+        if *self.drain_until.get_or_insert(now + DRAIN) <= now {
+            return Life::Closed;
+        }
+        Life::Open
     }
 
     fn end(&mut self, finish: Finish, now: Instant) -> Life {
@@ -362,7 +392,10 @@ impl Connection {
             | Phase::Deciding { .. }
             | Phase::Open(_)
             | Phase::Discarding
-            | Phase::Silent => self.delayed.front().map(|(due, _)| *due),
+            | Phase::Silent => {
+                let delayed = self.delayed.front().map(|(due, _)| *due);
+                delayed.into_iter().chain(self.drain_until).min()
+            }
         }
     }
 }

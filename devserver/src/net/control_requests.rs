@@ -7,9 +7,9 @@ use crate::faults::ScriptRun;
 use crate::http::{control_request, ControlRequest};
 
 impl EventLoop {
-    pub(super) fn accept_control(&mut self) {
+    pub(super) fn accept_control(&mut self, now: Instant) {
         if let Some(control) = self.control.as_mut() {
-            control.accept(self.poll.registry(), &mut self.next_id);
+            control.accept(now, self.poll.registry(), &mut self.next_id);
         }
     }
 
@@ -17,12 +17,12 @@ impl EventLoop {
         let Some(control) = self.control.as_mut() else {
             return;
         };
-        let Some(request) = control.handle_event(id) else {
+        let Some(request) = control.handle_event(now, id) else {
             return;
         };
         let answer = self.handle_control_request(now, request);
         if let Some(control) = self.control.as_mut() {
-            control.answer(id, answer);
+            control.answer(now, id, answer);
         }
     }
 

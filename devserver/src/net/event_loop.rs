@@ -62,6 +62,7 @@ pub(super) struct EventLoop {
     timers: BTreeSet<(Instant, u64)>,
     pub(super) accept_again: Option<Instant>,
     pub(super) maximum_message_size: usize,
+    pub(super) maximum_queue: usize,
     scratch: Vec<u8>,
 }
 
@@ -75,6 +76,7 @@ pub(super) struct Parts {
     pub(super) shared: Arc<Shared>,
     pub(super) commands: Receiver<Command>,
     pub(super) maximum_message_size: usize,
+    pub(super) maximum_queue: usize,
     pub(super) script: Option<Script>,
 }
 
@@ -102,6 +104,7 @@ impl EventLoop {
             timers: BTreeSet::new(),
             accept_again: None,
             maximum_message_size: parts.maximum_message_size,
+            maximum_queue: parts.maximum_queue,
             scratch: vec![0; 64 * 1024],
         };
         this.register_listener()?;
@@ -145,6 +148,7 @@ impl EventLoop {
             self.refuse_until,
             self.accept_again,
             self.script.as_ref().and_then(ScriptRun::deadline),
+            self.control.as_ref().and_then(ControlPort::deadline),
         ];
         let next = next.into_iter().flatten().min()?;
         Some(next.saturating_duration_since(Instant::now()))
@@ -154,7 +158,7 @@ impl EventLoop {
         match event.token() {
             WAKER => {}
             LISTENER => self.accept(now),
-            CONTROL => self.accept_control(),
+            CONTROL => self.accept_control(now),
             Token(id) => {
                 let id = id as u64;
                 let Some(connection) = self.connections.get_mut(&id) else {
@@ -180,6 +184,9 @@ impl EventLoop {
         }
         if self.refuse_until.is_some_and(|until| until <= now) {
             self.open_listener();
+        }
+        if let Some(control) = self.control.as_mut() {
+            control.handle_timeout(now);
         }
         if self.accept_again.is_some_and(|due| due <= now) {
             self.accept_again = None;

@@ -33,7 +33,7 @@ pub use shared::UpgradeRecord;
 
 use crate::core::{ServerCore, SessionView};
 use crate::faults::{Action, Script, Status};
-use crate::http::ControlPort;
+use crate::http::{self, ControlAccess, ControlPort};
 use event_loop::{Command, EventLoop, Parts};
 use listener::Listener;
 use shared::Shared;
@@ -42,6 +42,7 @@ use shared::Shared;
 pub struct Server {
     address: SocketAddr,
     control_address: Option<SocketAddr>,
+    control_token: Option<String>,
     authority: Option<String>,
     encrypted: bool,
     commands: Sender<Command>,
@@ -66,10 +67,17 @@ impl Server {
         let waker = Arc::new(Waker::new(poll.registry(), event_loop::WAKER)?);
         let listen_error = |address| move |error| StartError::Listen { address, error };
         let listener = Listener::bind(options.address).map_err(listen_error(options.address))?;
+        let control_token = match (options.control_port, options.control_access) {
+            (Some(_), ControlAccess::Token) => {
+                Some(http::random_token().map_err(StartError::Token)?)
+            }
+            (Some(_), ControlAccess::Open) | (None, _) => None,
+        };
         let control = match options.control_port {
             Some(port) => {
                 let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-                let control = ControlPort::bind(port, poll.registry(), event_loop::CONTROL);
+                let (registry, token) = (poll.registry(), control_token.clone());
+                let control = ControlPort::bind(port, token, registry, event_loop::CONTROL);
                 Some(control.map_err(listen_error(address))?)
             }
             None => None,
@@ -93,6 +101,7 @@ impl Server {
             listener,
             acceptor,
             maximum_message_size: configuration.maximum_message_size,
+            maximum_queue: options.maximum_queue,
             core: ServerCore::new(configuration),
             control,
             shared: Arc::clone(&shared),
@@ -105,6 +114,7 @@ impl Server {
         Ok(Self {
             address,
             control_address,
+            control_token,
             authority,
             encrypted,
             commands,
@@ -136,6 +146,12 @@ impl Server {
     /// Address of the HTTP control port, if there is one.
     pub fn control_address(&self) -> Option<SocketAddr> {
         self.control_address
+    }
+
+    /// What clients of the control port have to send as `Authorization: Bearer TOKEN`; `None` without control port, and
+    /// with [`ControlAccess::Open`].
+    pub fn control_token(&self) -> Option<&str> {
+        self.control_token.as_deref()
     }
 
     /// PEM text of the certificate authority made at start, which clients have to trust.

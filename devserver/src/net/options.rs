@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::core::ServerConfig;
 use crate::faults::Script;
+use crate::http::ControlAccess;
 
 /// Options of [`super::Server::start`]. The default listens on an ephemeral port of loopback, without TLS and faults.
 #[derive(Debug, Clone)]
@@ -18,6 +19,10 @@ pub struct ServerOptions {
     pub tls: TlsOptions,
     /// Loopback port of the HTTP control; `Some(0)` lets the system choose.
     pub control_port: Option<u16>,
+    /// Who may use the control port.
+    pub control_access: ControlAccess,
+    /// Bytes that may wait for a client that does not read; with more its connection is cut.
+    pub maximum_queue: usize,
     /// Faults to run from the start.
     pub script: Option<Script>,
     /// Number of upgrade requests remembered for assertions; older ones are forgotten.
@@ -31,6 +36,8 @@ impl Default for ServerOptions {
             core: ServerConfig::default(),
             tls: TlsOptions::Off,
             control_port: None,
+            control_access: ControlAccess::Token,
+            maximum_queue: 64 * 1024 * 1024,
             script: None,
             recorded_upgrades: 4096,
         }
@@ -102,6 +109,9 @@ pub enum StartError {
     /// No certificate could be made.
     #[error("cannot make a certificate: {0}")]
     Certificate(#[from] openssl::error::ErrorStack),
+    /// The system gives no random token.
+    #[error("cannot make a token: {0}")]
+    Token(openssl::error::ErrorStack),
     /// The TLS library refuses certificate or key.
     #[error("TLS: {0}")]
     Tls(#[from] native_tls::Error),

@@ -9,4 +9,5 @@ mod client;
 mod connection;
 mod control_port;
 mod faults;
+mod slow_clients;
 mod tls;
