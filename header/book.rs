@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use super::contents::{Header, Section};
+use super::layout;
 use super::sources::{Declared, Kind, Page};
 
 /// The settings of cbindgen.
@@ -250,7 +251,8 @@ impl<'a> Writer<'a> {
         let mut declarations = Vec::new();
         bindings.write(&mut declarations);
         text.push('\n');
-        text.push_str(String::from_utf8_lossy(&declarations).trim_start_matches('\n'));
+        let declarations = layout::break_long(&String::from_utf8_lossy(&declarations));
+        text.push_str(declarations.trim_start_matches('\n'));
         Ok(())
     }
 }
@@ -285,5 +287,9 @@ fn write_type(declared: &Declared, tag: &str, group: Option<&str>, text: &mut St
     if let Some(group) = group {
         let _ = writeln!(text, " * @ingroup {group}");
     }
-    let _ = write!(text, " */\ntypedef struct {tag} {};\n", declared.name);
+    text.push_str(" */\n");
+    text.push_str(&layout::break_long(&format!(
+        "typedef struct {tag} {};\n",
+        declared.name
+    )));
 }

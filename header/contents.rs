@@ -5,20 +5,20 @@ use super::sources::Page;
 /// A header.
 pub(crate) struct Header {
     /// Its name in `include/`.
-    pub file: &'static str,
+    pub(crate) file: &'static str,
     /// The piece of `text/` that it begins with.
-    pub start: &'static str,
-    pub sections: &'static [Section],
+    pub(crate) start: &'static str,
+    pub(crate) sections: &'static [Section],
     /// The piece of `text/` that it ends with.
-    pub end: &'static str,
+    pub(crate) end: &'static str,
 }
 
 /// A section: a group of the documentation, introduced by the piece of `text/` that is named like it.
 pub(crate) struct Section {
-    pub group: &'static str,
+    pub(crate) group: &'static str,
     /// Chapters: a title, which may be empty, and files or folders of `src/capi` or pieces of `text/` (`.h`).
     /// A folder stands for its files that are not named by themselves.
-    pub chapters: &'static [(&'static str, &'static [&'static str])],
+    pub(crate) chapters: &'static [(&'static str, &'static [&'static str])],
 }
 
 pub(crate) const HEADERS: &[Header] = &[

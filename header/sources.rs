@@ -9,29 +9,29 @@ use syn::{Attribute, Expr, Fields, Item, Lit, Meta, ReturnType, Type, Visibility
 /// One file of `src/capi`.
 pub(crate) struct Page {
     /// Its path from `src/capi`.
-    pub name: String,
-    pub path: PathBuf,
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
     /// The public types, in order.
-    pub types: Vec<Declared>,
+    pub(crate) types: Vec<Declared>,
     /// The names of types that its declarations mention.
-    pub mentions: Vec<Mention>,
+    pub(crate) mentions: Vec<Mention>,
     /// Whether there is anything for C.
-    pub declares: bool,
+    pub(crate) declares: bool,
 }
 
 /// A type that is used.
 pub(crate) struct Mention {
-    pub name: String,
+    pub(crate) name: String,
     /// How many of the file's types are declared before the one that uses it; all of them before a function.
-    pub declared: usize,
+    pub(crate) declared: usize,
 }
 
 /// A public type.
 pub(crate) struct Declared {
-    pub name: String,
-    pub kind: Kind,
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
     /// Its comment, line by line.
-    pub doc: Vec<String>,
+    pub(crate) doc: Vec<String>,
 }
 
 pub(crate) enum Kind {

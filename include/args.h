@@ -56,7 +56,7 @@ struct arg_opts_s {
      */
     const char *long_arg;
     /**
-     * A text for `show_usage`.
+     * A text for show_usage().
      */
     const char *description;
     /**
@@ -74,23 +74,24 @@ struct arg_opts_s {
 };
 
 /**
- * An option that a program understands: see `arg_opts_s`.
+ * An option that a program understands.
  */
 typedef struct arg_opts_s ARG_OPTS_T;
 
 /**
- * Reads a command line. Understood are `-u VALUE`, `-uVALUE`, `--url VALUE`, `--url=VALUE`, flags as `-h` and `--help`, several flags in one word,
- * and `--` as the end of options. Other words are ignored. What is wrong is said on standard error.
+ * Reads a command line. Understood are `-u VALUE`, `-uVALUE`, `--url VALUE`, `--url=VALUE`, flags
+ * as `-h` and `--help`, several flags in one word, and `--` as the end of options. Other words are
+ * ignored. What is wrong is said on standard error.
  *
  * @param argc Number of words, with the program's name.
  * @param argv The words.
- * @param arg_opts The options that the program understands, ended by `END_OF_ARG_OPTS`; must outlive the result.
- * @return A map from long names to values ("1" for flags), to be released with `hash_free(map, NULL, free)`. An option that was not given has its
- * default, or is absent. NULL when an option is unknown, lacks its value, or is required and missing (unless the option "help" is given).
+ * @param arg_opts The options that the program understands, ended by `END_OF_ARG_OPTS`; must
+ *     outlive the result.
+ * @return A map from long names to values ("1" for flags), to be released with `hash_free(map,
+ *     NULL, free)`. An option that was not given has its default, or is absent. NULL if an option
+ *     is unknown, lacks its value, or is required and missing (unless the option "help" is given).
  */
-HASH_T *parse_cmdline(int argc,
-                      char **argv,
-                      ARG_OPTS_T *arg_opts);
+HASH_T *parse_cmdline(int argc, char **argv, ARG_OPTS_T *arg_opts);
 
 /**
  * Prints the options of a program on standard output.

@@ -164,10 +164,10 @@
 /* Version of the interface, and after the # the build. */
 static const char *DIFFUSION_VERSION DIFFUSION_C_UNUSED = "6.9.0#0.1.0";
 
-/* APR. Programs written for the vendor's header get APR's declarations through it: they are included
- * where APR's headers are found and can be compiled (apr.h warns without PATH_MAX, which strict
- * modes hide unless a POSIX feature macro is defined). Otherwise the types that occur in this
- * interface are declared. Define DIFFUSION_NO_APR to keep APR's headers out. */
+/* APR. Programs written for the vendor's header get APR's declarations through it: they are
+ * included where APR's headers are found and can be compiled (apr.h warns without PATH_MAX, which
+ * strict modes hide unless a POSIX feature macro is defined). Otherwise the types that occur in
+ * this interface are declared. Define DIFFUSION_NO_APR to keep APR's headers out. */
 #ifndef APR_DECLARE_STATIC
 #define APR_DECLARE_STATIC 1
 #endif
@@ -253,31 +253,33 @@ extern "C" {
 #endif
 
 /**
- * A session: see `session_s`.
+ * A session: the connection of a program to a server, which survives the loss of its connection.
  * @ingroup sessions
  */
 typedef struct session_s SESSION_T;
 
 /**
- * What proves who a session is: see `credentials_s`.
+ * What proves who a user is.
  * @ingroup sessions
  */
 typedef struct credentials_s CREDENTIALS_T;
 
 /**
- * Settings for sessions. Made by `diffusion_session_factory_init`; each session takes what is set at the time of its creation.
+ * Settings for sessions. Made by diffusion_session_factory_init(); each session takes what is set
+ * at the time of its creation.
  * @ingroup sessions
  */
 typedef struct DIFFUSION_SESSION_FACTORY_T DIFFUSION_SESSION_FACTORY_T;
 
 /**
- * How often and how fast a first connection is tried again. Sessions, factories and streams copy it.
+ * How often and how fast a first connection is tried again. Sessions, factories and streams copy
+ * it.
  * @ingroup sessions
  */
 typedef struct DIFFUSION_RETRY_STRATEGY_T DIFFUSION_RETRY_STRATEGY_T;
 
 /**
- * How a session tries to reconnect: see `reconnection_strategy_s`.
+ * How a session tries to reconnect.
  * @ingroup reconnection
  */
 typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
@@ -319,14 +321,15 @@ typedef struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T DIFFUSION_TOPIC_UPDATE_CONSTR
 typedef struct diffusion_topic_update_stream_params_s DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T;
 
 /**
- * A stream of values to one topic. It is created without a session, and belongs to the session of its first operation.
+ * A stream of values to one topic. It is created without a session, and belongs to the session of
+ * its first operation.
  * @ingroup updates
  */
 typedef struct DIFFUSION_TOPIC_UPDATE_STREAM_T DIFFUSION_TOPIC_UPDATE_STREAM_T;
 
 /**
- * A stream of values to one topic that can be recovered. It is created without a session, and belongs to the session of its
- * first operation.
+ * A stream of values to one topic that can be recovered. It is created without a session, and
+ * belongs to the session of its first operation.
  * @ingroup updates
  */
 typedef struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
@@ -380,31 +383,31 @@ typedef struct DIFFUSION_RECORDV2_RECORD_MODEL_T DIFFUSION_RECORDV2_RECORD_MODEL
 typedef struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T;
 
 /**
- * A growing buffer of bytes: see `buf_s`.
+ * A growing buffer of bytes.
  * @ingroup utilities
  */
 typedef struct buf_s BUF_T;
 
 /**
- * Bytes with an encoding: see `content_s`.
+ * Bytes with an encoding.
  * @ingroup utilities
  */
 typedef struct content_s CONTENT_T;
 
 /**
- * A list of pointers: see `list_s`.
+ * A list of pointers.
  * @ingroup utilities
  */
 typedef struct list_s LIST_T;
 
 /**
- * A map from strings to pointers: see `hash_s`.
+ * A map from strings to pointers.
  * @ingroup utilities
  */
 typedef struct hash_s HASH_T;
 
 /**
- * A set of pointers: see `set_s`.
+ * A set of pointers.
  * @ingroup utilities
  */
 typedef struct set_s SET_T;
@@ -436,7 +439,7 @@ typedef struct stream_message_s STREAM_MESSAGE_T;
 /** @{ */
 
 /**
- * What went wrong. `diffusion_error_str` gives a text for each.
+ * What went wrong. diffusion_error_str() gives a text for each.
  */
 enum error_code_e {
     /**
@@ -718,13 +721,16 @@ enum error_code_e {
 };
 
 /**
- * What went wrong. `diffusion_error_str` gives a text for each.
+ * What went wrong. diffusion_error_str() gives a text for each.
  */
 typedef enum error_code_e ERROR_CODE_T;
 
 /**
- * An error. Where the library passes one to a callback it and its message belong to the library and end with the callback.
- * Where a program passes one in to be filled, `message` is allocated on failure and released by the program with `free()`.
+ * An error.
+ *
+ * The library passes one to callbacks; it and its message belong to the library and are valid
+ * until the callback returns. A program passes one of its own to functions that connect or close a
+ * session; they fill it on failure only, and the program then releases `message` with `free()`.
  */
 struct diffusion_error_s {
     /**
@@ -732,29 +738,30 @@ struct diffusion_error_s {
      */
     ERROR_CODE_T code;
     /**
-     * A text for humans.
+     * A text for people.
      */
     char *message;
     /**
-     * The context given with the request that failed.
+     * The context of the request that failed.
      */
     void *context;
 };
 
 /**
- * An error: see `diffusion_error_s`.
+ * An error, with its code and a text.
  */
 typedef struct diffusion_error_s DIFFUSION_ERROR_T;
 
 /**
- * Frees an error that was allocated on the heap, with its message. Not for errors on the stack: `free(error.message)` is enough there.
+ * Frees an error that was allocated with `malloc`, and its message. Not for errors on the stack:
+ * `free(error.message)` is enough there.
  *
- * @param error The error; NULL is allowed.
+ * @param error The error; may be NULL.
  */
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
 
 /**
- * Something that is wrong in a script or a similar text.
+ * A mistake in a script or a similar text.
  */
 struct error_report_s {
     /**
@@ -762,67 +769,70 @@ struct error_report_s {
      */
     char *message;
     /**
-     * In which line.
+     * The line where it is.
      */
     unsigned int line;
     /**
-     * In which column.
+     * The column where it is.
      */
     unsigned int column;
 };
 
 /**
- * Something that is wrong in a script: see `error_report_s`.
+ * A mistake in a script or a similar text.
  */
 typedef struct error_report_s ERROR_REPORT_T;
 
 /**
- * The text of an error code.
+ * Gives the text of an error code.
  *
- * @return A text that must not be freed; NULL for a number that is no code.
+ * @param code The code.
+ * @return The text, which belongs to the library; NULL if the number is not a valid code.
  */
 const char *diffusion_error_str(ERROR_CODE_T code);
 
 /**
  * Creates an empty report.
  *
- * @return The report, to be released with `error_report_free`; NULL when out of memory.
+ * @return The report, to be released with error_report_free(); NULL if out of memory.
  */
 ERROR_REPORT_T *error_report_create(void);
 
 /**
  * Copies a report with its message.
  *
- * @return The copy, to be released with `error_report_free`; NULL when `error_report` is NULL or when out of memory.
+ * @param error_report The report; may be NULL.
+ * @return The copy, to be released with error_report_free(); NULL if `error_report` is NULL, or if
+ *     out of memory.
  */
 ERROR_REPORT_T *error_report_dup(const ERROR_REPORT_T *error_report);
 
 /**
  * Releases a report with its message.
  *
- * @param error_report The report; NULL is allowed.
+ * @param error_report The report; may be NULL.
  */
 void error_report_free(ERROR_REPORT_T *error_report);
 
 /**
- * Reads a report in wire form.
+ * Reads a report in its form on the wire.
  *
- * @param data Where the report stands; the caller makes sure that all of it is there.
- * @param error_report Gets the report, to be released with `error_report_free`; may not be NULL.
- * @return The position after the report; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+ * @param data Where the report starts; all of it must be there.
+ * @param[out] error_report Receives the report, to be released with error_report_free(); must not
+ *     be NULL. Left alone on failure.
+ * @return The position after the report; NULL if an argument is NULL or the data are malformed.
  */
-char *buf_read_error_report(const char *data,
-                            ERROR_REPORT_T **error_report);
+char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
 
 /**
- * Reads a list of reports in wire form.
+ * Reads a list of reports in its form on the wire.
  *
- * @param data Where the list stands; the caller makes sure that all of it is there.
- * @param error_reports Gets a list of `ERROR_REPORT_T *`; may not be NULL.
- * @return The position after the list; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+ * @param data Where the list starts; all of it must be there.
+ * @param[out] error_reports Receives a list of `ERROR_REPORT_T *`, to be released with list_free()
+ *     and error_report_free(); must not be NULL. Left alone on failure.
+ * @return The position after the list; NULL if an argument is NULL or the data are malformed.
  */
-char *buf_read_error_reports(const char *data,
-                             LIST_T **error_reports);
+char *buf_read_error_reports(const char *data, LIST_T **error_reports);
 
 /** @} */
 
@@ -830,34 +840,39 @@ char *buf_read_error_reports(const char *data,
 /** @{ */
 
 /**
- * An error with a code and a description.
+ * What a ::DIFFUSION_API_ERROR points to: an error with a code and a description.
  */
 typedef struct DIFFUSION_API_ERROR_T DIFFUSION_API_ERROR_T;
 
 /**
- * A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
- * and never read what was there before.
+ * A pointer to an error.
+ *
+ * Functions that take a `DIFFUSION_API_ERROR *` accept NULL for it. They write NULL on success and
+ * a new error on failure, which the program releases with diffusion_api_error_free(). They never
+ * read what was there before.
  */
 typedef DIFFUSION_API_ERROR_T *DIFFUSION_API_ERROR;
 
 /**
- * The code of an error.
+ * Gives the code of an error.
  *
- * @return An `ERROR_CODE_T`; 0 when `error` is NULL.
+ * @param error The error; may be NULL.
+ * @return An `ERROR_CODE_T`; 0 if `error` is NULL.
  */
 int get_diffusion_api_error_code(DIFFUSION_API_ERROR error);
 
 /**
- * The description of an error.
+ * Gives the description of an error.
  *
- * @return A text that belongs to the error; NULL when `error` is NULL.
+ * @param error The error; may be NULL.
+ * @return The text, which belongs to the error; NULL if `error` is NULL.
  */
 const char *get_diffusion_api_error_description(DIFFUSION_API_ERROR error);
 
 /**
- * Releases an error.
+ * Releases an error and its description.
  *
- * @param error The error; NULL is allowed.
+ * @param error The error; may be NULL.
  */
 void diffusion_api_error_free(DIFFUSION_API_ERROR error);
 
@@ -867,41 +882,64 @@ void diffusion_api_error_free(DIFFUSION_API_ERROR error);
 /** @{ */
 
 /**
- * False, where an `int` is returned.
+ * False, in functions that return an `int`.
  */
 #define DIFFUSION_FALSE 0
 
 /**
- * True, where an `int` is returned.
+ * True, in functions that return an `int`.
  */
 #define DIFFUSION_TRUE 1
 
 /**
- * A callback that handled what it was called for returns this.
+ * What a callback returns when it has done its work. The library ignores the value, except where
+ * the callback says otherwise.
  */
 #define HANDLER_SUCCESS 0
 
 /**
- * A callback that could not handle what it was called for returns this.
+ * What a callback returns when it has failed. The library ignores the value, except where the
+ * callback says otherwise.
  */
 #define HANDLER_FAILURE -1
 
 /**
- * Priority of a message.
+ * Priority of a message, in the interface of version 5. No function takes it.
  */
 enum message_priority_e {
+    /**
+     * Before all others.
+     */
     MESSAGE_PRIORITY_IMMEDIATE = 0,
+    /**
+     * High.
+     */
     MESSAGE_PRIORITY_HIGH = 1,
+    /**
+     * Medium.
+     */
     MESSAGE_PRIORITY_MEDIUM = 2,
+    /**
+     * Low.
+     */
     MESSAGE_PRIORITY_LOW = 3,
 };
 
 /**
- * Priority with which a message is sent.
+ * Priority with which a message is sent. Servers of today ignore it.
  */
 enum client_send_priority_e {
+    /**
+     * Normal.
+     */
     CLIENT_SEND_PRIORITY_NORMAL = 0,
+    /**
+     * High.
+     */
     CLIENT_SEND_PRIORITY_HIGH = 1,
+    /**
+     * Low.
+     */
     CLIENT_SEND_PRIORITY_LOW = 2,
 };
 
@@ -932,15 +970,15 @@ enum diffusion_datatype_e {
      */
     DATATYPE_STRING = 2,
     /**
-     * A floating point number.
+     * A 64-bit floating point number.
      */
     DATATYPE_DOUBLE = 3,
     /**
-     * A whole number.
+     * A 64-bit integer.
      */
     DATATYPE_INT64 = 4,
     /**
-     * Records of fields.
+     * Records of fields, with or without a schema.
      */
     DATATYPE_RECORDV2 = 5,
 };
@@ -951,11 +989,11 @@ enum diffusion_datatype_e {
 typedef enum diffusion_datatype_e DIFFUSION_DATATYPE;
 
 /**
- * A conversation id with a meaning of its own.
+ * A conversation id with a special meaning.
  */
 enum one_way_cid_e {
     /**
-     * Stands for "no conversation".
+     * No conversation.
      */
     ONE_WAY_CONVERSATION_ID = 0,
 };
@@ -971,48 +1009,54 @@ struct conversation_id_s {
 };
 
 /**
- * Identifies one exchange of messages: see `conversation_id_s`.
+ * Identifies one exchange of messages of a session.
  */
 typedef struct conversation_id_s CONVERSATION_ID_T;
 
 /**
- * A conversation id with a meaning of its own.
+ * A conversation id with a special meaning.
  */
 typedef enum one_way_cid_e ONE_WAY_CID_T;
 
 /**
- * Releases an id.
+ * Releases a conversation id.
  *
- * @param conversation_id The id; NULL is allowed.
+ * @param conversation_id The id; may be NULL.
  */
 void conversation_id_free(CONVERSATION_ID_T *conversation_id);
 
 /**
- * Copies an id.
+ * Copies a conversation id.
  *
- * @return The copy, to be released with `conversation_id_free`; NULL when `src` is NULL or when out of memory.
+ * @param src The id; may be NULL.
+ * @return The copy, to be released with conversation_id_free(); NULL if `src` is NULL, or if out
+ *     of memory.
  */
 CONVERSATION_ID_T *conversation_id_dup(const CONVERSATION_ID_T *src);
 
 /**
- * An id as text: its decimal digits.
+ * Writes a conversation id as text, in decimal digits.
  *
- * @return The text, to be released with `free()`; NULL when out of memory.
+ * @param conversation_id The id.
+ * @return The text, to be released with `free()`; NULL if out of memory.
  */
 char *conversation_id_to_string(CONVERSATION_ID_T conversation_id);
 
 /**
- * Reads an id from text as `conversation_id_to_string` makes it.
+ * Reads a conversation id from the text that conversation_id_to_string() makes.
  *
- * @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
+ * @param str The text; may be NULL.
+ * @return The id, to be released with conversation_id_free(); NULL if `str` is NULL or is not a
+ *     valid id, or if out of memory.
  */
 CONVERSATION_ID_T *conversation_id_create_from_string(const char *str);
 
 /**
  * Takes the next conversation id of a session.
  *
- * @param session The session; NULL is allowed.
- * @return The id, to be released with `conversation_id_free` or `free()`; NULL for no session or when out of memory.
+ * @param session The session; may be NULL.
+ * @return The id, to be released with conversation_id_free() or `free()`; NULL if `session` is not
+ *     a valid session, or if out of memory.
  */
 CONVERSATION_ID_T *conversation_id_create(SESSION_T *session);
 
@@ -1073,7 +1117,7 @@ enum session_close_reason_e {
      */
     SESSION_CLOSE_REASON_LOST_MESSAGES = 9,
     /**
-     * Not sent by servers since 6.6.
+     * The server is shutting down. Not sent by servers since 6.6.
      */
     SESSION_CLOSE_REASON_SERVER_CLOSING = 10,
     /**
@@ -1103,15 +1147,15 @@ enum session_close_reason_e {
  */
 enum connection_response_code_type_e {
     /**
-     * The session exists.
+     * The session was created or recovered.
      */
     SUCCESS = 0,
     /**
-     * May succeed later.
+     * Another attempt may succeed.
      */
     RETRIABLE = 1,
     /**
-     * Will not succeed.
+     * Another attempt will not succeed.
      */
     FATAL = 2,
     /**
@@ -1157,7 +1201,7 @@ enum connection_response_code_e {
      */
     CONNECTION_RESPONSE_CODE_AUTHENTICATION_FAILED = 116,
     /**
-     * The session to be recovered is not known (any more).
+     * The server does not know the session that should be recovered, or no longer knows it.
      */
     CONNECTION_RESPONSE_CODE_UNKNOWN_SESSION = 117,
     /**
@@ -1177,7 +1221,7 @@ enum connection_response_code_e {
      */
     CONNECTION_RESPONSE_CODE_CONNECTION_UNSUPPORTED = 112,
     /**
-     * An error that passes (servers up to 6.4).
+     * A temporary error (servers up to 6.4).
      */
     CONNECTION_RESPONSE_CODE_ERROR = 127,
 };
@@ -1223,8 +1267,8 @@ static const CONNECTION_RESPONSE_T connectionResponseList[12] DIFFUSION_C_UNUSED
       FATAL_AUTHENTICATION, DIFF_ERR_AUTHENTICATION_FAILED },
     { CONNECTION_RESPONSE_CODE_UNKNOWN_SESSION, "The session is unknown",
       FATAL, DIFF_ERR_UNKNOWN_SESSION },
-    { CONNECTION_RESPONSE_CODE_RECONNECTION_FAILED_MESSAGE_LOSS, "Not reconnected, messages were lost",
-      FATAL, DIFF_ERR_MESSAGE_LOSS },
+    { CONNECTION_RESPONSE_CODE_RECONNECTION_FAILED_MESSAGE_LOSS,
+      "Not reconnected, messages were lost", FATAL, DIFF_ERR_MESSAGE_LOSS },
     { CONNECTION_RESPONSE_CODE_REJECTED_SERVER_INITIALISING, "The server is starting",
       FATAL, DIFF_ERR_REJECTED_SERVER_INITIALIZING },
     { CONNECTION_RESPONSE_CODE_OK, NULL, FATAL, DIFF_ERR_UNKNOWN },
@@ -1283,7 +1327,7 @@ enum session_state_e {
      */
     CONNECTING = 0,
     /**
-     * Not used any more; never entered.
+     * No longer used.
      */
     CONNECTED_INITIALISING = 1,
     /**
@@ -1295,7 +1339,7 @@ enum session_state_e {
      */
     RECOVERING_RECONNECT = 3,
     /**
-     * Not used any more; never entered.
+     * No longer used.
      */
     RECOVERING_FAILOVER = 4,
     /**
@@ -1332,38 +1376,59 @@ struct session_id_s {
 };
 
 /**
- * Identifies a session: see `session_id_s`.
+ * Identifies a session.
  */
 typedef struct session_id_s SESSION_ID_T;
 
 /**
  * Called for a topic message.
+ *
+ * @param session The session.
+ * @param message The message; valid until the callback returns.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*TOPIC_HANDLER_T)(SESSION_T *session, const TOPIC_MESSAGE_T *message);
 
 /**
- * Called for a message of the old messaging interface.
+ * Called for a message of the messaging interface up to 6.4.
+ *
+ * @param session The session.
+ * @param message The message; valid until the callback returns.
+ * @param context The context of the registration.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*STREAM_MESSAGE_LISTENER_T)(SESSION_T *session,
                                          const STREAM_MESSAGE_T *message,
                                          void *context);
 
 /**
- * Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
+ * Called when a request has failed.
+ *
+ * @param session The session.
+ * @param error What went wrong; `error->context` is the context of the request. Valid until the
+ *     callback returns; `message` is never NULL.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*ERROR_HANDLER_T)(SESSION_T *session, const DIFFUSION_ERROR_T *error);
 
 /**
- * Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
+ * Called when a request will get no answer, because the session was closed or lost messages.
+ * Neither the success callback nor the error callback of the request is called then.
+ *
+ * @param session The session.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*DISCARD_HANDLER_T)(SESSION_T *session, void *context);
 
 /**
- * Told about changes of a session's state. Called on the session's connection thread, one at a time. The struct is copied.
+ * Is told when the state of a session changes. Called on the session's connection thread, one call
+ * at a time. Sessions copy the struct.
  */
 struct session_listener_s {
     /**
-     * The session went from one state to another; `session->state` has the new one.
+     * The session went from one state to another; `session->state` is the new one already. NULL
+     * for none.
      */
     void (*on_state_changed)(SESSION_T *session,
                              SESSION_STATE_T old_state,
@@ -1375,12 +1440,14 @@ struct session_listener_s {
 };
 
 /**
- * Told about changes of a session's state: see `session_listener_s`.
+ * Is told when the state of a session changes.
  */
 typedef struct session_listener_s SESSION_LISTENER_T;
 
 /**
- * Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
+ * Is told how the asynchronous creation of a session ended: exactly one of the two functions is
+ * called, once, on the session's connection thread. The library copies the struct and ignores what
+ * the functions return. Either may be NULL.
  */
 struct session_create_callback_s {
     /**
@@ -1388,27 +1455,32 @@ struct session_create_callback_s {
      */
     int (*on_connected)(SESSION_T *session);
     /**
-     * The session could not be created. The error ends with the call; the session must still be closed and freed.
+     * The session could not be created. The error is valid until the callback returns; the session
+     * must still be closed and freed.
      */
     int (*on_error)(SESSION_T *session, DIFFUSION_ERROR_T *error);
 };
 
 /**
- * Told how an asynchronous creation ended: see `session_create_callback_s`.
+ * Is told how the asynchronous creation of a session ended.
  */
 typedef struct session_create_callback_s SESSION_CREATE_CALLBACK_T;
 
 /**
- * A session. Always allocated by the library. Programs may read the members up to `user_context` and `ping_period`,
- * and may assign `global_topic_handler`, `global_service_error_handler` and `user_context`; everything else is private.
+ * A session, always allocated by the library.
+ *
+ * Programs may read `id`, `url_str`, `state`, `listener`, `user_context`, `reconnection_strategy`,
+ * `principal`, `credentials` and `ping_period`, and may assign `global_topic_handler`,
+ * `global_service_error_handler` and `user_context`. Everything else is private.
  */
 struct session_s {
     /**
-     * The session's id; NULL until it was connected for the first time, then the same pointer until `session_free`.
+     * The session's id. NULL until the session has been connected for the first time, then the
+     * same pointer until session_free().
      */
     SESSION_ID_T *id;
     /**
-     * The URL connected to.
+     * The URL that the session connects to.
      */
     const char *url_str;
     /**
@@ -1420,15 +1492,15 @@ struct session_s {
      */
     SESSION_LISTENER_T *listener;
     /**
-     * Called for topic messages that no other handler takes; NULL for none.
+     * Called for topic messages that no other handler takes; may be NULL.
      */
     TOPIC_HANDLER_T global_topic_handler;
     /**
-     * Called for errors of requests without an error handler of their own; NULL for none.
+     * The default error handler: called for failed requests that have no `on_error`; may be NULL.
      */
     int (*global_service_error_handler)(SESSION_T *session, const DIFFUSION_ERROR_T *error);
     /**
-     * The program's own pointer; the library never follows it.
+     * A pointer of the program's own; never followed or freed.
      */
     void *user_context;
     /**
@@ -1444,7 +1516,7 @@ struct session_s {
      */
     RECONNECTION_STRATEGY_T *reconnection_strategy;
     /**
-     * The session's copy of its principal; NULL when anonymous.
+     * The session's copy of its principal; NULL if anonymous.
      */
     const char *principal;
     /**
@@ -1464,11 +1536,11 @@ struct session_s {
      */
     int _connection_version;
     /**
-     * Private: see `session_connection_response_code`.
+     * Private; session_connection_response_code() gives it.
      */
     CONNECTION_RESPONSE_CODE_T _connection_response_code;
     /**
-     * Milliseconds between the server's pings; -1 when not known.
+     * Milliseconds between the server's pings; -1 if unknown.
      */
     int64_t ping_period;
     /**
@@ -1478,32 +1550,36 @@ struct session_s {
 };
 
 /**
- * The text form of a session id: two numbers of 16 hexadecimal digits, joined by a hyphen.
+ * Writes a session id as text: two numbers of 16 hexadecimal digits, joined by a hyphen.
  *
- * @param session_id The id; NULL is allowed.
- * @return The text, to be released with `free()`; NULL for NULL or when out of memory.
+ * @param session_id The id; may be NULL.
+ * @return The text, to be released with `free()`; NULL if `session_id` is NULL, or if out of
+ *     memory.
  */
 char *session_id_to_string(const SESSION_ID_T *session_id);
 
 /**
  * Reads a session id from its text form.
  *
- * @param str Two hexadecimal numbers of at most 16 digits, joined by a hyphen; NULL is allowed.
- * @return The id, to be released with `session_id_free` or `free()`; NULL for anything else.
+ * @param str Two hexadecimal numbers of at most 16 digits, joined by a hyphen; may be NULL.
+ * @return The id, to be released with session_id_free() or `free()`; NULL if `str` is NULL or is
+ *     not a valid id, or if out of memory.
  */
 SESSION_ID_T *session_id_create_from_string(const char *str);
 
 /**
- * Releases a session id that was made by `session_id_create_from_string`. The same as `free()`.
+ * Releases a session id from session_id_create_from_string(). `free()` does the same.
  *
- * @param session_id The id; NULL is allowed.
+ * @param session_id The id; may be NULL.
  */
 void session_id_free(SESSION_ID_T *session_id);
 
 /**
  * Compares two session ids.
  *
- * @return 0 when they are equal, 1 when only the server instances are, else -1.
+ * @param s1 One id.
+ * @param s2 The other id.
+ * @return 0 if they are equal, 1 if only the server instances are, -1 otherwise.
  */
 int session_id_cmp(SESSION_ID_T s1, SESSION_ID_T s2);
 
@@ -1513,30 +1589,30 @@ int session_id_cmp(SESSION_ID_T s1, SESSION_ID_T s2);
 /** @{ */
 
 /**
- * Kind of credentials.
+ * The kind of credentials.
  */
 enum credentials_type_e {
     /**
-     * None.
+     * No credentials.
      */
     NONE = 0,
     /**
-     * A password, as bytes.
+     * A password.
      */
     PLAIN_PASSWORD = 1,
     /**
-     * Bytes that mean something to an authenticator of the server.
+     * Bytes that an authenticator of the server understands.
      */
     CUSTOM = 2,
 };
 
 /**
- * Kind of credentials.
+ * The kind of credentials.
  */
 typedef enum credentials_type_e CREDENTIALS_TYPE_T;
 
 /**
- * What proves who a session is. Made by `credentials_create_none`, `_password` or `_custom`, released with `credentials_free`.
+ * What proves who a user is.
  */
 struct credentials_s {
     /**
@@ -1544,7 +1620,7 @@ struct credentials_s {
      */
     CREDENTIALS_TYPE_T type;
     /**
-     * The bytes; not terminated by a NUL that counts.
+     * The bytes. A NUL after them does not belong to them.
      */
     BUF_T *data;
 };
@@ -1552,7 +1628,7 @@ struct credentials_s {
 /**
  * Creates credentials that prove nothing.
  *
- * @return The credentials, to be released with `credentials_free`; NULL when out of memory.
+ * @return The credentials, to be released with credentials_free(); NULL if out of memory.
  */
 CREDENTIALS_T *credentials_create_none(void);
 
@@ -1560,50 +1636,56 @@ CREDENTIALS_T *credentials_create_none(void);
  * Creates credentials with a password.
  *
  * @param password The password; copied.
- * @return The credentials, to be released with `credentials_free` as soon as they were used; NULL when `password` is NULL or when out of memory.
+ * @return The credentials, to be released with credentials_free(), which may happen as soon as a
+ *     session was created with them; NULL if `password` is NULL, or if out of memory.
  */
 CREDENTIALS_T *credentials_create_password(const char *password);
 
 /**
- * Creates credentials of bytes that mean something to an authenticator of the server.
+ * Creates credentials of bytes that an authenticator of the server understands.
  *
- * @param data The bytes; copied. NULL is allowed when `len` is 0.
- * @param len Their number.
- * @return The credentials, to be released with `credentials_free`; NULL when `data` is NULL and `len` is not 0, or when out of memory.
+ * @param data The bytes; copied. May be NULL if `len` is 0.
+ * @param len The number of bytes.
+ * @return The credentials, to be released with credentials_free(); NULL if `data` is NULL and
+ *     `len` is not 0, or if out of memory.
  */
-CREDENTIALS_T *credentials_create_custom(const char *data,
-                                         unsigned long len);
+CREDENTIALS_T *credentials_create_custom(const char *data, unsigned long len);
 
 /**
  * Releases credentials.
  *
- * @param creds The credentials; NULL is allowed.
+ * @param creds The credentials; may be NULL.
  */
 void credentials_free(CREDENTIALS_T *creds);
 
 /**
- * Credentials in wire form.
+ * Writes credentials in their form on the wire.
  *
- * @return A buffer, to be released with `buf_free`; NULL when `credentials` is NULL or when out of memory.
+ * @param credentials The credentials; may be NULL.
+ * @return A buffer, to be released with buf_free(); NULL if `credentials` is NULL, or if out of
+ *     memory.
  */
 BUF_T *credentials_marshal(const CREDENTIALS_T *credentials);
 
 /**
- * Reads credentials in wire form.
+ * Reads credentials in their form on the wire.
  *
- * @return The credentials, to be released with `credentials_free`; NULL when `buf` is NULL or holds no credentials, or when out of memory.
+ * @param buf The buffer; may be NULL.
+ * @return The credentials, to be released with credentials_free(); NULL if `buf` is NULL or does
+ *     not hold valid credentials, or if out of memory.
  */
 CREDENTIALS_T *credentials_unmarshal(const BUF_T *buf);
 
 /**
- * Reads credentials in wire form.
+ * Reads credentials in their form on the wire.
  *
- * @param data Where they stand; the caller makes sure that all of them are there.
- * @param credentials Gets the credentials, to be released with `credentials_free`; may not be NULL.
- * @return The position after them; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+ * @param data Where the credentials start; all of them must be there.
+ * @param[out] credentials Receives the credentials, to be released with credentials_free(); must
+ *     not be NULL. Left alone on failure.
+ * @return The position after the credentials; NULL if an argument is NULL or the data are
+ *     malformed.
  */
-char *buf_read_credentials(const char *data,
-                           CREDENTIALS_T **credentials);
+char *buf_read_credentials(const char *data, CREDENTIALS_T **credentials);
 
 /** @} */
 
@@ -1611,20 +1693,24 @@ char *buf_read_credentials(const char *data,
 /** @{ */
 
 /**
- * Creates a session: connects to a server and waits until it has accepted or refused. When the function returns
- * successfully, the state is `CONNECTED_ACTIVE`, the id is known and the listener has returned.
+ * Creates a session: connects to a server and waits until the server has accepted or refused. When
+ * the function returns a session, the state is `CONNECTED_ACTIVE`, the id is known and the
+ * listener has returned.
  *
- * One attempt is made. The reconnection strategy is for connections that are lost later; for retries of the first
- * connection see `diffusion_session_factory_initial_retry_strategy`.
+ * One attempt is made. The reconnection strategy is for connections that are lost later;
+ * diffusion_session_factory_initial_retry_strategy() lets the first connection be retried.
  *
- * @param url_str `ws://host[:port][/path]` or `wss://...`; copied.
- * @param principal The name of the user; NULL is anonymous; copied.
- * @param credentials The user's credentials; NULL is none; copied, so they may be freed at once.
- * @param listener Told about changes of the state, on the session's connection thread; NULL is none; copied.
- * @param reconnection_strategy What to do when the connection is lost; NULL tries every 5 seconds for a minute;
- *        copied, so it may be freed at once, with `free_reconnection_strategy` or `free()`.
- * @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
- * @return The session, to be released with `session_close` and `session_free`; NULL on failure.
+ * @param url_str The server: `ws://host[:port][/path]`, or `wss://...` for TLS; copied.
+ * @param principal The name of the user; copied. NULL for an anonymous session.
+ * @param credentials The user's credentials; copied, so they may be freed at once. NULL for none.
+ * @param listener Is told when the state changes; copied. NULL for none.
+ * @param reconnection_strategy What to do when the connection is lost; copied, so it may be freed
+ *     at once. NULL attempts to reconnect at once and then every 5 seconds for a minute.
+ * @param[out] error Filled on failure; the program then releases `message` with `free()`. May be
+ *     NULL.
+ * @return The session, to be released with session_close() and session_free(); NULL on failure.
+ * @threadsafety Blocks the calling thread. On the way, the listener is called on the session's
+ *     connection thread.
  */
 SESSION_T *session_create(const char *url_str,
                           const char *principal,
@@ -1634,11 +1720,21 @@ SESSION_T *session_create(const char *url_str,
                           DIFFUSION_ERROR_T *error);
 
 /**
- * Creates a session like `session_create`, with a pointer of the program's own in `session->user_context` from the
- * beginning.
+ * Creates a session and waits for it, as session_create() does, with `session->user_context` set
+ * before any callback.
  *
- * @param user_context The pointer; the library never follows it.
- * @return The session; NULL on failure.
+ * @param url_str The server: `ws://host[:port][/path]`, or `wss://...` for TLS; copied.
+ * @param principal The name of the user; copied. NULL for an anonymous session.
+ * @param credentials The user's credentials; copied, so they may be freed at once. NULL for none.
+ * @param listener Is told when the state changes; copied. NULL for none.
+ * @param reconnection_strategy What to do when the connection is lost; copied, so it may be freed
+ *     at once. NULL attempts to reconnect at once and then every 5 seconds for a minute.
+ * @param user_context A pointer of the program's own; never followed or freed.
+ * @param[out] error Filled on failure; the program then releases `message` with `free()`. May be
+ *     NULL.
+ * @return The session, to be released with session_close() and session_free(); NULL on failure.
+ * @threadsafety Blocks the calling thread. On the way, the listener is called on the session's
+ *     connection thread.
  */
 SESSION_T *session_create_with_user_context(const char *url_str,
                                             const char *principal,
@@ -1649,26 +1745,37 @@ SESSION_T *session_create_with_user_context(const char *url_str,
                                             DIFFUSION_ERROR_T *error);
 
 /**
- * Creates a session with the settings of a factory, like `session_create`. A first connection that fails for a
- * passing reason is tried again as the factory's initial retry strategy says.
+ * Creates a session with the settings of a factory, and waits for it. If the first connection
+ * fails for a temporary reason, it is retried as the factory's initial retry strategy says.
  *
- * @param session_factory The factory; later changes do not reach the session.
- * @param url_str The URL; NULL uses host, port, transport and path of the factory.
- * @return The session; NULL on failure, also when `session_factory` is NULL.
+ * @param session_factory The factory; later changes of it do not reach the session.
+ * @param url_str The URL of the server; copied. NULL uses host, port, transport and path of the
+ *     factory.
+ * @return The session, to be released with session_close() and session_free(); NULL on failure, or
+ *     if `session_factory` is NULL.
+ * @threadsafety Blocks the calling thread. On the way, the listener is called on the session's
+ *     connection thread.
  */
 SESSION_T *session_create_with_session_factory(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                const char *url_str);
 
 /**
- * Creates a session without waiting. Exactly one of the two callbacks is called, once, on the session's connection
- * thread after the listener. The session may be used at once: requests wait for the connection.
+ * Starts the creation of a session and returns at once. When the creation has ended, the listener
+ * is called and then exactly one of the two callbacks, once. The session may be used at once:
+ * requests wait for the connection.
  *
- * @param callbacks Told about the outcome; NULL is allowed; copied.
- * @param error Filled on failure before `on_error` is called, so it must live until then: `message` is then to be
- *        released with `free()`. NULL is allowed.
- * @return The session in state `CONNECTING`, to be released with `session_close` and `session_free`, also when the
- *         creation fails; NULL when an argument is wrong, then no callback is called. The other parameters are those
- *         of `session_create`.
+ * @param url_str The server: `ws://host[:port][/path]`, or `wss://...` for TLS; copied.
+ * @param principal The name of the user; copied. NULL for an anonymous session.
+ * @param credentials The user's credentials; copied, so they may be freed at once. NULL for none.
+ * @param listener Is told when the state changes; copied. NULL for none.
+ * @param reconnection_strategy What to do when the connection is lost; copied, so it may be freed
+ *     at once. NULL attempts to reconnect at once and then every 5 seconds for a minute.
+ * @param callbacks Is told how the creation ended; copied. NULL for none.
+ * @param[out] error Filled on failure, before `on_error` is called, so it must live until then;
+ *     the program then releases `message` with `free()`. May be NULL.
+ * @return The session in state `CONNECTING`, to be released with session_close() and
+ *     session_free(), also when the creation fails. NULL if an argument is wrong; then no callback
+ *     is called.
  */
 SESSION_T *session_create_async(const char *url_str,
                                 const char *principal,
@@ -1679,11 +1786,22 @@ SESSION_T *session_create_async(const char *url_str,
                                 DIFFUSION_ERROR_T *error);
 
 /**
- * Creates a session without waiting, like `session_create_async`, with a pointer of the program's own in
- * `session->user_context` from the beginning.
+ * Starts the creation of a session and returns at once, as session_create_async() does, with
+ * `session->user_context` set before any callback.
  *
- * @param user_context The pointer; the library never follows it.
- * @return The session; NULL when an argument is wrong.
+ * @param url_str The server: `ws://host[:port][/path]`, or `wss://...` for TLS; copied.
+ * @param principal The name of the user; copied. NULL for an anonymous session.
+ * @param credentials The user's credentials; copied, so they may be freed at once. NULL for none.
+ * @param listener Is told when the state changes; copied. NULL for none.
+ * @param reconnection_strategy What to do when the connection is lost; copied, so it may be freed
+ *     at once. NULL attempts to reconnect at once and then every 5 seconds for a minute.
+ * @param callbacks Is told how the creation ended; copied. NULL for none.
+ * @param user_context A pointer of the program's own; never followed or freed.
+ * @param[out] error Filled on failure, before `on_error` is called, so it must live until then;
+ *     the program then releases `message` with `free()`. May be NULL.
+ * @return The session in state `CONNECTING`, to be released with session_close() and
+ *     session_free(), also when the creation fails. NULL if an argument is wrong; then no callback
+ *     is called.
  */
 SESSION_T *session_create_async_with_user_context(const char *url_str,
                                                   const char *principal,
@@ -1695,18 +1813,20 @@ SESSION_T *session_create_async_with_user_context(const char *url_str,
                                                   DIFFUSION_ERROR_T *error);
 
 /**
- * Creates a session with the settings of a factory without waiting. Failures, also those of a URL that cannot be
- * read, are reported to `on_error`.
+ * Starts the creation of a session with the settings of a factory, and returns at once. Every
+ * failure, even of a URL that cannot be read, is reported to `on_error`.
  *
- * @param session_factory The factory; later changes do not reach the session.
- * @param callbacks Told about the outcome; NULL is allowed; copied.
- * @param url_str The URL; NULL uses host, port, transport and path of the factory.
- * @return The session in state `CONNECTING` or already closed, to be released with `session_close` and
- *         `session_free`; NULL when `session_factory` is NULL or when out of memory.
+ * @param session_factory The factory; later changes of it do not reach the session.
+ * @param callbacks Is told how the creation ended; copied. NULL for none.
+ * @param url_str The URL of the server; copied. NULL uses host, port, transport and path of the
+ *     factory.
+ * @return The session, in state `CONNECTING` or already closed, to be released with
+ *     session_close() and session_free(); NULL if `session_factory` is NULL, or if out of memory.
  */
-SESSION_T *session_create_async_with_session_factory(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                     SESSION_CREATE_CALLBACK_T *callbacks,
-                                                     const char *url_str);
+SESSION_T *session_create_async_with_session_factory(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        SESSION_CREATE_CALLBACK_T *callbacks,
+        const char *url_str);
 
 /** @} */
 
@@ -1716,14 +1836,14 @@ SESSION_T *session_create_async_with_session_factory(const DIFFUSION_SESSION_FAC
 /**
  * Creates a factory with all defaults.
  *
- * @return The factory, to be released with `diffusion_session_factory_free`.
+ * @return The factory, to be released with diffusion_session_factory_free().
  */
 DIFFUSION_SESSION_FACTORY_T *diffusion_session_factory_init(void);
 
 /**
  * Releases a factory. Sessions that were created with it are not affected.
  *
- * @param session_factory The factory; NULL is allowed.
+ * @param session_factory The factory; may be NULL.
  */
 void diffusion_session_factory_free(DIFFUSION_SESSION_FACTORY_T *session_factory);
 
@@ -1759,7 +1879,7 @@ void diffusion_session_factory_no_credentials(const DIFFUSION_SESSION_FACTORY_T 
 /**
  * Sets the credentials.
  *
- * @param credentials The credentials; copied. Nothing happens when NULL.
+ * @param credentials The credentials; copied. NULL changes nothing.
  */
 void diffusion_session_factory_credentials(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                            const CREDENTIALS_T *credentials);
@@ -1767,7 +1887,7 @@ void diffusion_session_factory_credentials(const DIFFUSION_SESSION_FACTORY_T *se
 /**
  * Sets a password as credentials.
  *
- * @param password The password; copied. Nothing happens when NULL.
+ * @param password The password; copied. NULL changes nothing.
  */
 void diffusion_session_factory_password(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                         const char *password);
@@ -1775,23 +1895,25 @@ void diffusion_session_factory_password(const DIFFUSION_SESSION_FACTORY_T *sessi
 /**
  * Sets credentials of bytes that mean something to an authenticator of the server.
  *
- * @param bytes The bytes; copied. Nothing happens when NULL.
+ * @param bytes The bytes; copied. NULL changes nothing.
  */
-void diffusion_session_factory_custom_credentials(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                  const BUF_T *bytes);
+void diffusion_session_factory_custom_credentials(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        const BUF_T *bytes);
 
 /**
  * Sets how long connecting may take.
  *
- * @param connection_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+ * @param connection_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
  */
-void diffusion_session_factory_connection_timeout(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                  uint32_t connection_timeout);
+void diffusion_session_factory_connection_timeout(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        uint32_t connection_timeout);
 
 /**
  * Sets how long sending the connection request may take.
  *
- * @param write_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+ * @param write_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
  */
 void diffusion_session_factory_write_timeout(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                              uint32_t write_timeout);
@@ -1804,32 +1926,37 @@ void diffusion_session_factory_no_reconnection(const DIFFUSION_SESSION_FACTORY_T
 /**
  * Sets how long recovering a lost connection may take.
  *
- * @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables reconnection. Default: 60000.
- * A timeout set on the reconnection strategy itself is stronger, unless reconnection is disabled here.
+ * @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables
+ *     reconnection. Default: 60000. A timeout set on the reconnection strategy itself is stronger,
+ *     unless reconnection is disabled here.
  */
-void diffusion_session_factory_reconnection_timeout(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                    int reconnection_timeout);
+void diffusion_session_factory_reconnection_timeout(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        int reconnection_timeout);
 
 /**
  * Sets how sessions try to reconnect.
  *
- * @param reconnection_strategy The strategy; copied, but its arguments are shared when they are the program's. NULL: an attempt every 5000 ms, the default.
+ * @param reconnection_strategy The strategy; copied, but its arguments are shared when they are
+ *     the program's. NULL: an attempt every 5000 ms, the default.
  */
-void diffusion_session_factory_reconnection_strategy(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                     RECONNECTION_STRATEGY_T *reconnection_strategy);
+void diffusion_session_factory_reconnection_strategy(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        RECONNECTION_STRATEGY_T *reconnection_strategy);
 
 /**
  * Sets how often a first connection is tried again when it fails for a passing reason.
  *
  * @param strategy The strategy; copied. NULL: no retry, the default.
  */
-void diffusion_session_factory_initial_retry_strategy(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                      DIFFUSION_RETRY_STRATEGY_T *strategy);
+void diffusion_session_factory_initial_retry_strategy(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        DIFFUSION_RETRY_STRATEGY_T *strategy);
 
 /**
  * Sets the size of the input buffer.
  *
- * @param input_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+ * @param input_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
  */
 void diffusion_session_factory_input_buffer_size(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                  uint32_t input_buffer_size);
@@ -1837,23 +1964,26 @@ void diffusion_session_factory_input_buffer_size(const DIFFUSION_SESSION_FACTORY
 /**
  * Sets the size of the output buffer.
  *
- * @param output_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+ * @param output_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
  */
-void diffusion_session_factory_output_buffer_size(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                  uint32_t output_buffer_size);
+void diffusion_session_factory_output_buffer_size(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        uint32_t output_buffer_size);
 
 /**
  * Sets how big a received message may be; a bigger one closes the session.
  *
- * @param maximum_message_size Bytes; nothing happens below 1024. Default: 2147483647.
+ * @param maximum_message_size Bytes; a smaller value than 1024 changes nothing. Default:
+ *     2147483647.
  */
-void diffusion_session_factory_maximum_message_size(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                    uint32_t maximum_message_size);
+void diffusion_session_factory_maximum_message_size(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        uint32_t maximum_message_size);
 
 /**
  * Sets the server's name or address, for sessions that are created without a URL.
  *
- * @param server_host The host; copied. Nothing happens when NULL.
+ * @param server_host The host; copied. NULL changes nothing.
  */
 void diffusion_session_factory_server_host(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                            const char *server_host);
@@ -1861,7 +1991,8 @@ void diffusion_session_factory_server_host(const DIFFUSION_SESSION_FACTORY_T *se
 /**
  * Sets the server's port, for sessions that are created without a URL.
  *
- * @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure transport, else 80.
+ * @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure
+ *     transport, else 80.
  */
 void diffusion_session_factory_server_port(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                            int server_port);
@@ -1877,7 +2008,8 @@ void diffusion_session_factory_secure_transport(const DIFFUSION_SESSION_FACTORY_
 /**
  * Sets the path of the connection request, for sessions that are created without a URL.
  *
- * @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing happens for others and for NULL. Default: "/diffusion".
+ * @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing
+ *     happens for others and for NULL. Default: "/diffusion".
  */
 void diffusion_session_factory_request_path(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                             const char *request_path);
@@ -1887,22 +2019,24 @@ void diffusion_session_factory_request_path(const DIFFUSION_SESSION_FACTORY_T *s
  *
  * @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
  */
-void diffusion_session_factory_recovery_buffer_size(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                    uint32_t recovery_buffer_size);
+void diffusion_session_factory_recovery_buffer_size(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        uint32_t recovery_buffer_size);
 
 /**
  * Sets how many messages may wait to be sent.
  *
- * @param maximum_queue_size Messages; nothing happens for 0. Default: 1000.
+ * @param maximum_queue_size Messages; 0 changes nothing. Default: 1000.
  */
-void diffusion_session_factory_maximum_queue_size(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                  uint32_t maximum_queue_size);
+void diffusion_session_factory_maximum_queue_size(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        uint32_t maximum_queue_size);
 
 /**
  * Proposes a session property to the server, or replaces a proposal.
  *
- * @param key The property's name; copied. Nothing happens when NULL.
- * @param value Its value; copied. Nothing happens when NULL.
+ * @param key The property's name; copied. NULL changes nothing.
+ * @param value Its value; copied. NULL changes nothing.
  */
 void diffusion_session_factory_property(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                         const char *key,
@@ -1911,7 +2045,7 @@ void diffusion_session_factory_property(const DIFFUSION_SESSION_FACTORY_T *sessi
 /**
  * Proposes session properties to the server, replacing proposals of the same names.
  *
- * @param properties A map of strings; copied. Nothing happens when NULL.
+ * @param properties A map of strings; copied. NULL changes nothing.
  */
 void diffusion_session_factory_properties(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                           const HASH_T *properties);
@@ -1986,8 +2120,10 @@ extern const char *const DIFFUSION_DEFAULT_REQUEST_PATH;
  *
  * @param interval Milliseconds before each retry; must be positive.
  * @param attempts Retries allowed; 0: none.
- * @param api_error Gets an error, to be released with `diffusion_api_error_free`, when the interval is invalid; NULL on success. May be NULL.
- * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
+ * @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), when
+ *     the interval is invalid; NULL on success. May be NULL.
+ * @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
+ *     is invalid, or if out of memory.
  */
 DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create(uint32_t interval,
                                                             uint32_t attempts,
@@ -1997,37 +2133,40 @@ DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create(uint32_t interval,
  * Creates a strategy that tries again without a limit, after an interval each time.
  *
  * @param interval Milliseconds before each retry; must be positive.
- * @param api_error As for `diffusion_retry_strategy_create`.
- * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
+ * @param api_error As for diffusion_retry_strategy_create().
+ * @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
+ *     is invalid, or if out of memory.
  */
-DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create_interval_only(uint32_t interval,
-                                                                          DIFFUSION_API_ERROR *api_error);
+DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create_interval_only(
+        uint32_t interval,
+        DIFFUSION_API_ERROR *api_error);
 
 /**
  * Creates a strategy that does not try again.
  *
- * @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when out of memory.
+ * @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if out of
+ *     memory.
  */
 DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_no_retry(void);
 
 /**
  * The interval of a strategy.
  *
- * @return Milliseconds before each retry; 0 when `retry_strategy` is NULL.
+ * @return Milliseconds before each retry; 0 if `retry_strategy` is NULL.
  */
 uint32_t diffusion_retry_strategy_get_interval(DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 
 /**
  * The number of retries of a strategy.
  *
- * @return Retries allowed; 4294967295 for no limit; 0 when `retry_strategy` is NULL.
+ * @return Retries allowed; 4294967295 for no limit; 0 if `retry_strategy` is NULL.
  */
 uint32_t diffusion_retry_strategy_get_attempts(DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 
 /**
  * Releases a strategy.
  *
- * @param retry_strategy The strategy; NULL is allowed.
+ * @param retry_strategy The strategy; may be NULL.
  */
 void diffusion_retry_strategy_free(DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 
@@ -2037,25 +2176,25 @@ void diffusion_retry_strategy_free(DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 /** @{ */
 
 /**
- * Closes a session. What is queued is sent, the server is told, the state becomes `CLOSED_BY_CLIENT` and the listener
- * and the handlers of open requests are called; then no callback of the session runs or will run, and the function
- * returns. Takes as long as a running callback, at most about three seconds more.
+ * Closes a session. What is queued is sent, the server is told, the state becomes
+ * `CLOSED_BY_CLIENT` and the listener and the handlers of open requests are called; then no
+ * callback of the session runs or will run, and the function returns. Takes as long as a running
+ * callback, at most about three seconds more.
  *
- * Called from a callback of the session itself it returns at once; all this then follows when the callback has
- * returned.
+ * Called from a callback of the session itself it returns at once; all this then follows when the
+ * callback has returned.
  *
  * @param session The session; NULL is an error and otherwise harmless.
- * @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
+ * @param error Filled on failure: `message` is then to be released with `free()`. May be NULL.
  * @return 1, also for a session that is closed already; 0 for no session.
  */
-int session_close(SESSION_T *session,
-                  DIFFUSION_ERROR_T *error);
+int session_close(SESSION_T *session, DIFFUSION_ERROR_T *error);
 
 /**
- * Releases a session and everything that belongs to it; closes it first if need be. Called from a callback of the
- * session itself, the memory is released when the callback has returned.
+ * Releases a session and everything that belongs to it; closes it first if need be. Called from a
+ * callback of the session itself, the memory is released when the callback has returned.
  *
- * @param session The session; nothing happens when it is NULL or was freed before.
+ * @param session The session; nothing happens if it is NULL or was freed before.
  */
 void session_free(SESSION_T *session);
 
@@ -2104,22 +2243,23 @@ CONNECTION_RESPONSE_CODE_T session_connection_response_code(SESSION_T *session);
 /**
  * Sets the handler of topic messages that no other handler takes.
  *
- * @param session The session; NULL is allowed.
+ * @param session The session; may be NULL.
  * @param handler The handler; NULL ignores such messages.
  * @return The former handler, NULL if there was none.
  */
 TOPIC_HANDLER_T set_global_topic_handler(SESSION_T *session, TOPIC_HANDLER_T handler);
 
 /**
- * Sets how many messages may wait to be sent. While the session is connected and that many wait, further calls on the
- * program's threads wait until there is room; while it recovers, up to twice as many are taken, and more close it.
+ * Sets how many messages may wait to be sent. While the session is connected and that many wait,
+ * further calls on the program's threads wait until there is room; while it recovers, up to twice
+ * as many are taken, and more close it.
  *
- * @param session The session; NULL is allowed.
- * @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns only later calls.
+ * @param session The session; may be NULL.
+ * @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns
+ *     only later calls.
  * @return The former number, -1 if unbounded or for no session.
  */
-int session_set_maximum_outbound_queue_size(SESSION_T *session,
-                                            int size);
+int session_set_maximum_outbound_queue_size(SESSION_T *session, int size);
 
 /** @} */
 
@@ -2165,15 +2305,16 @@ typedef int (*on_ping_user_request_cb)(SESSION_T *session,
 typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
 
 /**
- * Parameters of `ping_user` and `ping_user_register_handler`.
+ * Parameters of ping_user() and ping_user_register_handler().
  */
 struct ping_user_params_s {
     /**
-     * Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
+     * Somebody has pinged this session; NULL removes the handler. Used by
+     * ping_user_register_handler() only.
      */
     on_ping_user_request_cb on_ping_request;
     /**
-     * The answer to a ping has arrived. Used by `ping_user` only.
+     * The answer to a ping has arrived. Used by ping_user() only.
      */
     on_ping_user_response_cb on_ping_response;
     /**
@@ -2191,7 +2332,7 @@ struct ping_user_params_s {
 };
 
 /**
- * Parameters of `ping_user` and `ping_user_register_handler`.
+ * Parameters of ping_user() and ping_user_register_handler().
  */
 typedef struct ping_user_params_s PING_USER_PARAMS_T;
 
@@ -2223,7 +2364,7 @@ typedef int (*on_ping_system_request_cb)(SESSION_T *session,
 typedef int (*on_ping_system_response_cb)(SESSION_T *session, void *context);
 
 /**
- * Parameters of `ping_system_register_handler`.
+ * Parameters of ping_system_register_handler().
  */
 struct ping_system_params_s {
     /**
@@ -2245,7 +2386,7 @@ struct ping_system_params_s {
 };
 
 /**
- * Parameters of `ping_system_register_handler`.
+ * Parameters of ping_system_register_handler().
  */
 typedef struct ping_system_params_s PING_SYSTEM_PARAMS_T;
 
@@ -2301,38 +2442,37 @@ typedef struct ping_user_handlers_s PING_USER_HANDLERS_T;
 
 /**
  * Sends a ping to the server, which answers it. Measuring the time between is left to the program
- * (`diffusion_session_statistics` has it too). Several pings may be under way.
+ * (diffusion_session_statistics() has it too). Several pings may be under way.
  *
- * Exactly one of `params.on_ping_response`, `params.on_error` and `params.on_discard` is called, on the session's
- * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
- * `params.on_ping_request` is not used. While the session recovers its connection, the ping waits.
+ * Exactly one of `params.on_ping_response`, `params.on_error` and `params.on_discard` is called,
+ * on the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. `params.on_ping_request` is not used. While the session
+ * recovers its connection, the ping waits.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params The handlers and their context; copied.
  */
-void ping_user(SESSION_T *session,
-               PING_USER_PARAMS_T params);
+void ping_user(SESSION_T *session, PING_USER_PARAMS_T params);
 
 /**
- * Sets who is told of pings that others send to this session. They are answered by the library in any case.
- *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
- *        called on the session's callback thread.
- */
-void ping_user_register_handler(SESSION_T *session,
-                                PING_USER_PARAMS_T params);
-
-/**
- * Sets who is told of the pings by which the server keeps the connection alive. They are answered by the library in
+ * Sets who is told of pings that others send to this session. They are answered by the library in
  * any case.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
- *        called on the session's callback thread.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params `on_ping_request` and `context` are used; the handler replaces the one before,
+ *     NULL removes it. It is called on the session's callback thread.
  */
-void ping_system_register_handler(SESSION_T *session,
-                                  PING_SYSTEM_PARAMS_T params);
+void ping_user_register_handler(SESSION_T *session, PING_USER_PARAMS_T params);
+
+/**
+ * Sets who is told of the pings by which the server keeps the connection alive. They are answered
+ * by the library in any case.
+ *
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params `on_ping_request` and `context` are used; the handler replaces the one before,
+ *     NULL removes it. It is called on the session's callback thread.
+ */
+void ping_system_register_handler(SESSION_T *session, PING_SYSTEM_PARAMS_T params);
 
 /** @} */
 
@@ -2345,28 +2485,29 @@ void ping_system_register_handler(SESSION_T *session,
 typedef struct DIFFUSION_REGISTRATION_T DIFFUSION_REGISTRATION_T;
 
 /**
- * Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
- * called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
- * was closed before, when it belongs to another session, or when the session has ended.
+ * Ends a registration at the server. When the server has confirmed, the close callback of the
+ * registered handler is called once, on the session's callback thread. Nothing happens when either
+ * argument is NULL, when the registration was closed before, when it belongs to another session,
+ * or when the session has ended.
  *
  * @param session The session that registered the handler.
- * @param registration The handle or one of its duplicates; it still has to be freed, which may be done at once.
+ * @param registration The handle or one of its duplicates; it still has to be freed, which may be
+ *     done at once.
  */
-void diffusion_registration_close(SESSION_T *session,
-                                  const DIFFUSION_REGISTRATION_T *registration);
+void diffusion_registration_close(SESSION_T *session, const DIFFUSION_REGISTRATION_T *registration);
 
 /**
  * Duplicates a registration handle, for use after the callback that was given it has returned.
  *
- * @param registration The handle; NULL is allowed.
- * @return The duplicate, to be released with `diffusion_registration_free`; NULL for NULL.
+ * @param registration The handle; may be NULL.
+ * @return The duplicate, to be released with diffusion_registration_free(); NULL for NULL.
  */
 DIFFUSION_REGISTRATION_T *diffusion_registration_dup(const DIFFUSION_REGISTRATION_T *registration);
 
 /**
  * Releases a duplicate of a registration handle. The registration stays.
  *
- * @param registration The duplicate; NULL is allowed.
+ * @param registration The duplicate; may be NULL.
  */
 void diffusion_registration_free(DIFFUSION_REGISTRATION_T *registration);
 
@@ -2591,8 +2732,8 @@ typedef enum reconnection_strategy_type_e RECONNECTION_STRATEGY_TYPE_T;
 typedef enum reconnection_attempt_action_e RECONNECTION_ATTEMPT_ACTION_T;
 
 /**
- * Decides about one attempt to reconnect. Called on the session's connection thread while the session is in `RECOVERING_RECONNECT`;
- * may block, which is how a strategy waits between attempts.
+ * Decides about one attempt to reconnect. Called on the session's connection thread while the
+ * session is in `RECOVERING_RECONNECT`; may block, which is how a strategy waits between attempts.
  */
 typedef RECONNECTION_ATTEMPT_ACTION_T (*PERFORM_RECONNECTION_CB)(SESSION_T *session, void *args);
 
@@ -2602,7 +2743,7 @@ typedef RECONNECTION_ATTEMPT_ACTION_T (*PERFORM_RECONNECTION_CB)(SESSION_T *sess
 typedef void (*PERFORM_RECONNECTION_AFTER_ACTION_CB)(SESSION_T *session, void *args);
 
 /**
- * Arguments of `reconnection_repeating`.
+ * Arguments of reconnection_repeating().
  */
 struct reconnection_args_repeating {
     /**
@@ -2620,8 +2761,9 @@ struct reconnection_args_repeating {
 };
 
 /**
- * How a session tries to reconnect when its connection is lost. Made by one of the functions of `reconnect.h`, or filled by the program:
- * `{ .retry_count = 3, .retry_delay = 1000 }` with everything else zero makes at most three attempts, one second apart. Sessions copy it.
+ * How a session tries to reconnect when its connection is lost. Made by one of the functions of
+ * `reconnect.h`, or filled by the program: `{ .retry_count = 3, .retry_delay = 1000 }` with
+ * everything else zero makes at most three attempts, one second apart. Sessions copy it.
  */
 struct reconnection_strategy_s {
     /**
@@ -2637,7 +2779,8 @@ struct reconnection_strategy_s {
      */
     long retry_delay;
     /**
-     * Milliseconds after which the session is given up; set it with `reconnection_strategy_set_timeout`.
+     * Milliseconds after which the session is given up; set it with
+     * reconnection_strategy_set_timeout().
      */
     long reconnect_timeout;
     /**
@@ -2665,7 +2808,8 @@ struct reconnection_strategy_s {
      */
     void *perform_reconnection_args;
     /**
-     * Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's own.
+     * Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's
+     * own.
      */
     void (*_free_args_fn)(void *args);
 };
@@ -2681,7 +2825,8 @@ typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
 typedef struct DIFFUSION_RECONNECTION_ATTEMPT_T DIFFUSION_RECONNECTION_ATTEMPT_T;
 
 /**
- * Options of `diffusion_reconnection_strategy_exponential_backoff`. Every member that is zero has the default given here.
+ * Options of diffusion_reconnection_strategy_exponential_backoff(). Every member that is zero has
+ * the default given here.
  */
 struct diffusion_exponential_backoff_s {
     /**
@@ -2697,15 +2842,18 @@ struct diffusion_exponential_backoff_s {
      */
     double multiplier;
     /**
-     * Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn from d * (1 - j) to d. Default 0: none.
+     * Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn
+     * from d * (1 - j) to d. Default 0: none.
      */
     double jitter;
     /**
-     * Attempts after which the session is given up; default 0: no limit but the reconnection timeout.
+     * Attempts after which the session is given up; default 0: no limit but the reconnection
+     * timeout.
      */
     uint32_t maximum_attempts;
     /**
-     * Called after an attempt succeeded, before the next loss starts with the first wait again; may be NULL.
+     * Called after an attempt succeeded, before the next loss starts with the first wait again;
+     * may be NULL.
      */
     PERFORM_RECONNECTION_AFTER_ACTION_CB on_success;
     /**
@@ -2719,125 +2867,143 @@ struct diffusion_exponential_backoff_s {
 };
 
 /**
- * Options of `diffusion_reconnection_strategy_exponential_backoff`: see `diffusion_exponential_backoff_s`.
+ * Options of diffusion_reconnection_strategy_exponential_backoff().
  */
 typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
 
 /**
- * Called on the session's connection thread when the connection is lost and after every failed attempt. The attempt object may be kept
- * and used later, from any thread.
+ * Called on the session's connection thread when the connection is lost and after every failed
+ * attempt. The attempt object may be kept and used later, from any thread.
  */
 typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(SESSION_T *session,
                                                   DIFFUSION_RECONNECTION_ATTEMPT_T *attempt,
                                                   void *context);
 
 /**
- * Creates a strategy that makes a number of attempts with a fixed delay between them, the first one at once.
- * The reconnection timeout is the product of both unless it is set.
+ * Creates a strategy that makes a number of attempts with a fixed delay between them, the first
+ * one at once. The reconnection timeout is the product of both unless it is set.
  *
  * @param retry_count Attempts allowed; 0: no reconnection; negative: no limit.
- * @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000 ms unless set) limits the attempts.
- * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
+ * @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000
+ *     ms unless set) limits the attempts.
+ * @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
+ *     the session was created; NULL if out of memory.
  */
 RECONNECTION_STRATEGY_T *make_reconnection_strategy_repeating_attempt(long retry_count,
                                                                       long retry_delay);
 
 /**
- * Creates a strategy that asks a function of the program before each attempt. The function is called on the session's connection thread,
- * may block in order to wait, and answers with `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
+ * Creates a strategy that asks a function of the program before each attempt. The function is
+ * called on the session's connection thread, may block in order to wait, and answers with
+ * `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
  *
  * @param reconnect_cb The function; NULL gives up at once.
- * @param args Given to all three functions; never followed or freed; must live as long as the session.
+ * @param args Given to all three functions; never followed or freed; must live as long as the
+ *     session.
  * @param success_cb Called after an attempt succeeded; may be NULL.
  * @param failure_cb Called after an attempt failed; may be NULL.
- * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created; NULL when out of memory.
+ * @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
+ *     the session was created; NULL if out of memory.
  */
-RECONNECTION_STRATEGY_T *make_reconnection_strategy_user_function(PERFORM_RECONNECTION_CB reconnect_cb,
-                                                                  void *args,
-                                                                  PERFORM_RECONNECTION_AFTER_ACTION_CB success_cb,
-                                                                  PERFORM_RECONNECTION_AFTER_ACTION_CB failure_cb);
+RECONNECTION_STRATEGY_T *make_reconnection_strategy_user_function(
+        PERFORM_RECONNECTION_CB reconnect_cb,
+        void *args,
+        PERFORM_RECONNECTION_AFTER_ACTION_CB success_cb,
+        PERFORM_RECONNECTION_AFTER_ACTION_CB failure_cb);
 
 /**
- * Sets the time after which recovering is given up. Sessions that were created already are not affected.
+ * Sets the time after which recovering is given up. Sessions that were created already are not
+ * affected.
  *
- * @param strategy The strategy, on the heap or the program's own struct; nothing happens when it is NULL.
+ * @param strategy The strategy, on the heap or the program's own struct; nothing happens if it is
+ *     NULL.
  * @param timeout Milliseconds from the loss of the connection; 0 or less disables reconnection.
  */
-void reconnection_strategy_set_timeout(RECONNECTION_STRATEGY_T *strategy,
-                                       long timeout);
+void reconnection_strategy_set_timeout(RECONNECTION_STRATEGY_T *strategy, long timeout);
 
 /**
- * Releases a strategy that was made by one of the functions here. The program's own arguments are not freed.
+ * Releases a strategy that was made by one of the functions here. The program's own arguments are
+ * not freed.
  *
- * @param strategy The strategy; nothing happens when it is NULL.
+ * @param strategy The strategy; nothing happens if it is NULL.
  */
 void free_reconnection_strategy(RECONNECTION_STRATEGY_T *strategy);
 
 /**
- * The decision of a repeating strategy: waits `retry_delay` milliseconds except before the first attempt, and allows `retry_count` attempts.
- * Blocks while it waits. Meant to be put into `perform_reconnection`; a session that has this strategy waits by itself, so that closing it does
- * not have to wait.
+ * The decision of a repeating strategy: waits `retry_delay` milliseconds except before the first
+ * attempt, and allows `retry_count` attempts. Blocks while it waits. Meant to be put into
+ * `perform_reconnection`; a session that has this strategy waits by itself, so that closing it
+ * does not have to wait.
  *
  * @param session Not used.
  * @param cb_args A `struct reconnection_args_repeating`; NULL gives up.
  * @return `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
  */
-RECONNECTION_ATTEMPT_ACTION_T reconnection_repeating(SESSION_T *session,
-                                                     void *cb_args);
+RECONNECTION_ATTEMPT_ACTION_T reconnection_repeating(SESSION_T *session, void *cb_args);
 
 /**
- * Creates a strategy that waits before every attempt, including the first, each time longer, up to a maximum.
- * The reconnection timeout is 60000 ms unless it is set. An extension of this library.
+ * Creates a strategy that waits before every attempt, including the first, each time longer, up to
+ * a maximum. The reconnection timeout is 60000 ms unless it is set. An extension of this library.
  *
  * @param options What differs from the defaults; copied. NULL: all defaults, with a jitter of 0.5.
- * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created. NULL when out of memory
- * or when an option is invalid: a multiplier below 1, a jitter outside 0 to 1, an initial delay above the maximum, a value that is not a number.
+ * @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
+ *     the session was created. NULL if out of memory or when an option is invalid: a multiplier
+ *     below 1, a jitter outside 0 to 1, an initial delay above the maximum, a value that is not a
+ *     number.
  */
-RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_exponential_backoff(const DIFFUSION_EXPONENTIAL_BACKOFF_T *options);
+RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_exponential_backoff(
+        const DIFFUSION_EXPONENTIAL_BACKOFF_T *options);
 
 /**
- * Creates a strategy that gives the program an object for each attempt, with which it starts the attempt now or later, or gives up,
- * without blocking a thread of the library. The reconnection timeout is 60000 ms unless it is set. An extension of this library.
+ * Creates a strategy that gives the program an object for each attempt, with which it starts the
+ * attempt now or later, or gives up, without blocking a thread of the library. The reconnection
+ * timeout is 60000 ms unless it is set. An extension of this library.
  *
  * @param on_attempt Called for each attempt; must not be NULL.
- * @param context Given to all three functions; never followed or freed; must live as long as the session.
+ * @param context Given to all three functions; never followed or freed; must live as long as the
+ *     session.
  * @param on_success Called after an attempt succeeded; may be NULL.
  * @param on_failure Called after an attempt failed; may be NULL.
- * @return The strategy, to be released with `free_reconnection_strategy` (or `free()`) as soon as the session was created.
- * NULL when out of memory or when `on_attempt` is NULL.
+ * @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
+ *     the session was created. NULL if out of memory or when `on_attempt` is NULL.
  */
-RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(DIFFUSION_RECONNECTION_ATTEMPT_CB on_attempt,
-                                                                        void *context,
-                                                                        PERFORM_RECONNECTION_AFTER_ACTION_CB on_success,
-                                                                        PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
+RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(
+        DIFFUSION_RECONNECTION_ATTEMPT_CB on_attempt,
+        void *context,
+        PERFORM_RECONNECTION_AFTER_ACTION_CB on_success,
+        PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure);
 
 /**
- * Starts a reconnection attempt now. May be called from any thread, also after the strategy's callback returned.
- * Uses up the attempt.
+ * Starts a reconnection attempt now. May be called from any thread, also after the strategy's
+ * callback returned. Uses up the attempt.
  *
- * @param attempt The attempt given to the strategy's callback; NULL is allowed.
- * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
- *         An answer that comes after the reconnection timeout, or after the session was closed, has no effect.
+ * @param attempt The attempt given to the strategy's callback; may be NULL.
+ * @return True if this answered the attempt; false if it was answered before, or its session has
+ *     been freed. An answer that comes after the reconnection timeout, or after the session was
+ *     closed, has no effect.
  */
 bool diffusion_reconnection_attempt_start(DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
 
 /**
- * Starts a reconnection attempt after a delay, without keeping any thread waiting. May be called from any thread,
- * also after the strategy's callback returned. Uses up the attempt. Closing the session cuts the wait short.
+ * Starts a reconnection attempt after a delay, without keeping any thread waiting. May be called
+ * from any thread, also after the strategy's callback returned. Uses up the attempt. Closing the
+ * session cuts the wait short.
  *
- * @param attempt The attempt given to the strategy's callback; NULL is allowed.
+ * @param attempt The attempt given to the strategy's callback; may be NULL.
  * @param delay_ms Milliseconds from now.
- * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+ * @return True if this answered the attempt; false if it was answered before, or its session has
+ *     been freed.
  */
 bool diffusion_reconnection_attempt_start_after(DIFFUSION_RECONNECTION_ATTEMPT_T *attempt,
                                                 uint32_t delay_ms);
 
 /**
- * Gives up: the session is closed and its state becomes `CLOSED_FAILED`. May be called from any thread, also after the
- * strategy's callback returned. Uses up the attempt.
+ * Gives up: the session is closed and its state becomes `CLOSED_FAILED`. May be called from any
+ * thread, also after the strategy's callback returned. Uses up the attempt.
  *
- * @param attempt The attempt given to the strategy's callback; NULL is allowed.
- * @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+ * @param attempt The attempt given to the strategy's callback; may be NULL.
+ * @return True if this answered the attempt; false if it was answered before, or its session has
+ *     been freed.
  */
 bool diffusion_reconnection_attempt_abort(DIFFUSION_RECONNECTION_ATTEMPT_T *attempt);
 
@@ -2852,12 +3018,14 @@ bool diffusion_reconnection_attempt_abort(DIFFUSION_RECONNECTION_ATTEMPT_T *atte
 /** @{ */
 
 /**
- * Key of a topic property: the type of a time series' values, such as `string` or `record_v2`. A time series needs it.
+ * Key of a topic property: the type of a time series' values, such as `string` or `record_v2`. A
+ * time series needs it.
  */
 extern const char *const DIFFUSION_TIME_SERIES_EVENT_VALUE_TYPE;
 
 /**
- * Key of a topic property: which events of a time series the server keeps, such as `limit 10` or `last 5s`.
+ * Key of a topic property: which events of a time series the server keeps, such as `limit 10` or
+ * `last 5s`.
  */
 extern const char *const DIFFUSION_TIME_SERIES_RETAINED_RANGE;
 
@@ -2872,7 +3040,8 @@ extern const char *const DIFFUSION_TIME_SERIES_SUBSCRIPTION_RANGE;
 extern const char *const DIFFUSION_VALIDATE_VALUES;
 
 /**
- * Key of a topic property: the schema of records, as text of `diffusion_recordv2_schema_as_json_string`.
+ * Key of a topic property: the schema of records, as text of
+ * diffusion_recordv2_schema_as_json_string().
  */
 extern const char *const DIFFUSION_SCHEMA;
 
@@ -2897,7 +3066,8 @@ extern const char *const DIFFUSION_PUBLISH_VALUES_ONLY;
 extern const char *const DIFFUSION_REMOVAL;
 
 /**
- * Key of a topic property: whether queued updates are dropped when a session unsubscribes, `true` or `false`.
+ * Key of a topic property: whether queued updates are dropped when a session unsubscribes, `true`
+ * or `false`.
  */
 extern const char *const DIFFUSION_TIDY_ON_UNSUBSCRIBE;
 
@@ -2907,7 +3077,8 @@ extern const char *const DIFFUSION_TIDY_ON_UNSUBSCRIBE;
 extern const char *const DIFFUSION_OWNER;
 
 /**
- * Key of a topic property: what happens to queued updates, `off`, `conflate`, `unsubscribe` or `always`.
+ * Key of a topic property: what happens to queued updates, `off`, `conflate`, unsubscribe() or
+ * `always`.
  */
 extern const char *const DIFFUSION_CONFLATION;
 
@@ -2922,7 +3093,8 @@ extern const char *const DIFFUSION_COMPRESSION;
 extern const char *const DIFFUSION_PRIORITY;
 
 /**
- * Key of a topic property: the topic that a slave topic stands for; only servers before 6.5 know it.
+ * Key of a topic property: the topic that a slave topic stands for; only servers before 6.5 know
+ * it.
  */
 extern const char *const DIFFUSION_SLAVE_MASTER_TOPIC;
 
@@ -2986,7 +3158,7 @@ typedef enum topic_type_e TOPIC_TYPE_T;
  * Creates a specification without properties.
  *
  * @param topic_type The topic type, which is not checked.
- * @return The specification, to be released with `topic_specification_free`.
+ * @return The specification, to be released with topic_specification_free().
  */
 TOPIC_SPECIFICATION_T *topic_specification_init(TOPIC_TYPE_T topic_type);
 
@@ -2994,21 +3166,23 @@ TOPIC_SPECIFICATION_T *topic_specification_init(TOPIC_TYPE_T topic_type);
  * Creates a specification with properties.
  *
  * @param topic_type The topic type, which is not checked.
- * @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
- * @return The specification, to be released with `topic_specification_free`.
+ * @param properties Keys and values, all strings; copied, and not checked. NULL: without
+ *     properties.
+ * @return The specification, to be released with topic_specification_free().
  */
 TOPIC_SPECIFICATION_T *topic_specification_init_with_properties(TOPIC_TYPE_T topic_type,
                                                                 HASH_T *properties);
 
 /**
- * The topic type; -1 when `specification` is NULL.
+ * The topic type; -1 if `specification` is NULL.
  */
 TOPIC_TYPE_T topic_specification_get_topic_type(const TOPIC_SPECIFICATION_T *specification);
 
 /**
  * The properties.
  *
- * @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL when `specification` is NULL, when it was made without properties, or when out of memory.
+ * @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL if
+ *     `specification` is NULL, when it was made without properties, or if out of memory.
  */
 HASH_T *topic_specification_get_properties(const TOPIC_SPECIFICATION_T *specification);
 
@@ -3022,7 +3196,8 @@ void topic_specification_set_topic_type(TOPIC_SPECIFICATION_T *specification,
  * Replaces the properties. Nothing happens when `specification` is NULL.
  *
  * @param specification The specification.
- * @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
+ * @param properties Keys and values, all strings; copied, and not checked. NULL: without
+ *     properties.
  */
 void topic_specification_set_properties(TOPIC_SPECIFICATION_T *specification,
                                         const HASH_T *properties);
@@ -3030,14 +3205,14 @@ void topic_specification_set_properties(TOPIC_SPECIFICATION_T *specification,
 /**
  * Copies a specification.
  *
- * @return The copy, to be released with `topic_specification_free`; NULL when `src` is NULL.
+ * @return The copy, to be released with topic_specification_free(); NULL if `src` is NULL.
  */
 TOPIC_SPECIFICATION_T *topic_specification_dup(const TOPIC_SPECIFICATION_T *src);
 
 /**
  * Releases a specification.
  *
- * @param specification The specification; NULL is allowed.
+ * @param specification The specification; may be NULL.
  */
 void topic_specification_free(TOPIC_SPECIFICATION_T *specification);
 
@@ -3132,7 +3307,10 @@ typedef enum topic_add_result_code_e TOPIC_ADD_RESULT_CODE;
 /**
  * Called when a topic was added, or was there already.
  */
-typedef int (*on_topic_add_cb)(SESSION_T *session, TOPIC_ADD_RESULT_CODE result_code, void *context);
+typedef int (*on_topic_add_cb)(
+        SESSION_T *session,
+        TOPIC_ADD_RESULT_CODE result_code,
+        void *context);
 
 /**
  * Why a topic was not added.
@@ -3148,7 +3326,7 @@ typedef int (*on_topic_add_failed_cb)(SESSION_T *session,
                                       void *context);
 
 /**
- * Handlers of `add_topic_from_specification`.
+ * Handlers of add_topic_from_specification().
  */
 struct add_topic_callback_s {
     /**
@@ -3174,7 +3352,7 @@ struct add_topic_callback_s {
 };
 
 /**
- * Handlers of `add_topic_from_specification`.
+ * Handlers of add_topic_from_specification().
  */
 typedef struct add_topic_callback_s ADD_TOPIC_CALLBACK_T;
 
@@ -3186,12 +3364,14 @@ typedef enum svc_add_topic_failure_reason_e SVC_ADD_TOPIC_FAILURE_REASON_T;
 /**
  * Adds a topic. Path and specification are copied.
  *
- * Exactly one of the handlers is called, on the session's callback thread: `on_topic_added_with_specification` also when there was a topic
- * with an equal specification; `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or the specification NULL;
- * `on_error` when the request failed for another reason, for example because the session is closed. Handlers that are NULL are skipped: a
- * failure then goes to `on_error`, and an error to `session->global_service_error_handler`.
+ * Exactly one of the handlers is called, on the session's callback thread:
+ * `on_topic_added_with_specification` also when there was a topic with an equal specification;
+ * `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or
+ * the specification NULL; `on_error` when the request failed for another reason, for example
+ * because the session is closed. Handlers that are NULL are skipped: a failure then goes to
+ * `on_error`, and an error to `session->global_service_error_handler`.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param topic_path The path.
  * @param specification What the topic shall be.
  * @param callback The handlers and their context; copied.
@@ -3220,7 +3400,7 @@ typedef int (*on_topic_removal_cb)(SESSION_T *session,
                                    void *context);
 
 /**
- * Parameters of `topic_removal`.
+ * Parameters of topic_removal().
  */
 struct topic_removal_params_s {
     /**
@@ -3246,7 +3426,7 @@ struct topic_removal_params_s {
 };
 
 /**
- * Parameters of `topic_removal`.
+ * Parameters of topic_removal().
  */
 typedef struct topic_removal_params_s TOPIC_REMOVAL_PARAMS_T;
 
@@ -3281,17 +3461,19 @@ typedef struct topic_removal_handlers_s TOPIC_REMOVAL_HANDLERS_T;
 /**
  * Removes topics.
  *
- * A selector without a qualifier removes topics at the paths that it selects, one that ends with `/` the topics below them, one that ends with `//`
- * both. It is no error when there is none. Topics that the session may not remove stay.
+ * A selector without a qualifier removes topics at the paths that it selects, one that ends with
+ * `/` the topics below them, one that ends with `//` both. It is no error when there is none.
+ * Topics that the session may not remove stay.
  *
- * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is the error `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the
+ * session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. A selector that is NULL or malformed is the error
+ * `DIFF_ERR_ILLEGAL_ARGUMENT`.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params The selector, the handlers and their context; copied.
  */
-void topic_removal(SESSION_T *session,
-                   TOPIC_REMOVAL_PARAMS_T params);
+void topic_removal(SESSION_T *session, TOPIC_REMOVAL_PARAMS_T params);
 
 /**
  * How many topics were removed.
@@ -3299,7 +3481,8 @@ void topic_removal(SESSION_T *session,
  * @param topic_removal_result What `on_removed` was called with.
  * @return The number; -1 for NULL.
  */
-int diffusion_topic_removal_result_removed_count(const DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
+int diffusion_topic_removal_result_removed_count(
+        const DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
 
 /** @} */
 
@@ -3307,20 +3490,21 @@ int diffusion_topic_removal_result_removed_count(const DIFFUSION_TOPIC_REMOVAL_R
 /** @{ */
 
 /**
- * Whether a selector selects a topic. Use `diffusion_topic_selector_create` to try several topics.
+ * Whether a selector selects a topic. Use diffusion_topic_selector_create() to try several topics.
  *
  * @param selector The expression of the selector.
  * @param topic_name The path of the topic.
- * @return 1 when it does; 0 when it does not, when an argument is NULL or not UTF-8, or when the expression is malformed.
+ * @return 1 if it does; 0 if it does not, when an argument is NULL or not UTF-8, or when the
+ *     expression is malformed.
  */
-int selector_match(const char *selector,
-                   const char *topic_name);
+int selector_match(const char *selector, const char *topic_name);
 
 /**
  * The leading parts of a path that every topic has which a selector selects.
  *
  * @param selector The expression of the selector.
- * @return The parts, empty when nothing is known, to be released with `free()`; NULL when `selector` is NULL, not UTF-8 or malformed, or when out of memory.
+ * @return The parts, empty when nothing is known, to be released with `free()`; NULL if `selector`
+ *     is NULL, not UTF-8 or malformed, or if out of memory.
  */
 char *selector_get_prefix(const char *selector);
 
@@ -3333,22 +3517,23 @@ typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
  * Creates a topic selector.
  *
  * @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return The selector, to be released with `diffusion_topic_selector_free`; NULL when the expression is NULL or malformed, or when its patterns cannot be evaluated here.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return The selector, to be released with diffusion_topic_selector_free(); NULL if the
+ *     expression is NULL or malformed, or when its patterns cannot be evaluated here.
  */
 DIFFUSION_TOPIC_SELECTOR_T *diffusion_topic_selector_create(char *expression,
                                                             DIFFUSION_API_ERROR *error);
 
 /**
- * Whether a selector selects a topic. False when an argument is NULL, or when the path is not UTF-8.
+ * Whether a selector selects a topic. False if an argument is NULL, or when the path is not UTF-8.
  */
-bool diffusion_topic_selector_selects(DIFFUSION_TOPIC_SELECTOR_T *topic_selector,
-                                      char *topic_path);
+bool diffusion_topic_selector_selects(DIFFUSION_TOPIC_SELECTOR_T *topic_selector, char *topic_path);
 
 /**
  * Releases a topic selector.
  *
- * @param topic_selector The selector; NULL is allowed.
+ * @param topic_selector The selector; may be NULL.
  */
 void diffusion_topic_selector_free(DIFFUSION_TOPIC_SELECTOR_T *topic_selector);
 
@@ -3412,7 +3597,8 @@ typedef int (*on_subscribe_cb)(SESSION_T *session, void *context);
  */
 struct subscription_params_s {
     /**
-     * A value of a topic that the selector selects came; NULL leaves what was registered for the selector before.
+     * A value of a topic that the selector selects came; NULL leaves what was registered for the
+     * selector before.
      */
     TOPIC_HANDLER_T on_topic_message;
     /**
@@ -3509,7 +3695,8 @@ struct notify_subscription_params_s {
 typedef struct notify_subscription_params_s NOTIFY_SUBSCRIPTION_PARAMS_T;
 
 /**
- * Called when the session is no longer subscribed to a topic. The request is valid during the call.
+ * Called when the session is no longer subscribed to a topic. The request is valid during the
+ * call.
  */
 typedef int (*on_notify_unsubscription_cb)(SESSION_T *session,
                                            const SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T *request,
@@ -3648,7 +3835,7 @@ struct svc_notify_unsubscription_request_s {
      */
     uint32_t topic_id;
     /**
-     * Its path; NULL when the session knew of no such subscription.
+     * Its path; NULL if the session knew of no such subscription.
      */
     char *topic_path;
     /**
@@ -3677,65 +3864,75 @@ struct notify_unsubscription_handlers_s {
 typedef struct notify_unsubscription_handlers_s NOTIFY_UNSUBSCRIPTION_HANDLERS_T;
 
 /**
- * Subscribes to the topics that a selector selects, those that are there and those that will be. What value streams get of them is up to the streams
- * (`add_stream`), which are told of subscriptions and first values before `on_subscribe` is called. Topics that the session may not read are left out.
+ * Subscribes to the topics that a selector selects, those that are there and those that will be.
+ * What value streams get of them is up to the streams (add_stream()), which are told of
+ * subscriptions and first values before `on_subscribe` is called. Topics that the session may not
+ * read are left out.
  *
- * Exactly one of `params.on_subscribe`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is `DIFF_ERR_ILLEGAL_ARGUMENT`, a missing
- * permission `DIFF_ERR_ACCESS_DENIED`.
+ * Exactly one of `params.on_subscribe`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. A selector that is NULL or malformed is
+ * `DIFF_ERR_ILLEGAL_ARGUMENT`, a missing permission `DIFF_ERR_ACCESS_DENIED`.
  *
- * `params.on_topic_message` is called for every value of a topic that the selector selects, whole values in any case, before the value streams. It is kept
- * for the selector as it is written, as long as the session, and replaces the one before. Values that no such handler takes go to
+ * `params.on_topic_message` is called for every value of a topic that the selector selects, whole
+ * values in any case, before the value streams. It is kept for the selector as it is written, as
+ * long as the session, and replaces the one before. Values that no such handler takes go to
  * `session->global_topic_handler`.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params Handlers, selector and context; copied.
  * @return The handler of topic messages that was registered for the same selector before, or NULL.
  */
-TOPIC_HANDLER_T subscribe(SESSION_T *session,
-                          SUBSCRIPTION_PARAMS_T params);
+TOPIC_HANDLER_T subscribe(SESSION_T *session, SUBSCRIPTION_PARAMS_T params);
 
 /**
- * Unsubscribes from the topics that a selector selects. Value streams are told with `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they
- * and the handlers of topic messages stay.
+ * Unsubscribes from the topics that a selector selects. Value streams are told with
+ * `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they and the handlers of
+ * topic messages stay.
  *
- * Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as for `subscribe`.
+ * Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as
+ * for subscribe().
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params Handlers, selector and context; copied.
  */
-void unsubscribe(SESSION_T *session,
-                 UNSUBSCRIPTION_PARAMS_T params);
+void unsubscribe(SESSION_T *session, UNSUBSCRIPTION_PARAMS_T params);
 
 /**
- * Sets who is told of every topic that the session is subscribed to from now on, before the value streams are. This is local.
+ * Sets who is told of every topic that the session is subscribed to from now on, before the value
+ * streams are. This is local.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params The handler replaces the one before, NULL removes it; copied. The handlers are
+ *     called on the session's callback thread.
  */
-void notify_subscription_register(SESSION_T *session,
-                                  NOTIFY_SUBSCRIPTION_PARAMS_T params);
+void notify_subscription_register(SESSION_T *session, NOTIFY_SUBSCRIPTION_PARAMS_T params);
 
 /**
- * Sets who is told of every topic that the session is no longer subscribed to, before the value streams are. This is local.
+ * Sets who is told of every topic that the session is no longer subscribed to, before the value
+ * streams are. This is local.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params The handler replaces the one before, NULL removes it; copied. The handlers are
+ *     called on the session's callback thread.
  */
-void notify_unsubscription_register(SESSION_T *session,
-                                    NOTIFY_UNSUBSCRIPTION_PARAMS_T params);
+void notify_unsubscription_register(SESSION_T *session, NOTIFY_UNSUBSCRIPTION_PARAMS_T params);
 
 /**
- * As `subscribe`, with a scope. The server keeps a set of selections for each scope, and the session is subscribed to a topic while the selections of any
- * scope select it.
+ * As subscribe(), with a scope. The server keeps a set of selections for each scope, and the
+ * session is subscribed to a topic while the selections of any scope select it.
  *
  * @param session The session.
- * @param selection_scope The scope; copied. NULL or empty is the default scope, that of `subscribe`. Must not begin with `$`.
- * @param params Handlers, selector and context, as for `subscribe`; copied.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted: then its handlers are called as for `subscribe`. False, and nothing is called, when there is no session
- *         (`DIFF_ERR_NO_SESSION`), when the program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or the scope reserved
- *         (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes (`DIFF_ERR_UNSUPPORTED`).
+ * @param selection_scope The scope; copied. NULL or empty is the default scope, that of
+ *     subscribe(). Must not begin with `$`.
+ * @param params Handlers, selector and context, as for subscribe(); copied.
+ * @param api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether the request was accepted: then its handlers are called as for subscribe().
+ *     False, and nothing is called, when there is no session (`DIFF_ERR_NO_SESSION`), when the
+ *     program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or
+ *     the scope reserved (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes
+ *     (`DIFF_ERR_UNSUPPORTED`).
  */
 bool diffusion_subscribe_with_scope(SESSION_T *session,
                                     const char *selection_scope,
@@ -3743,13 +3940,16 @@ bool diffusion_subscribe_with_scope(SESSION_T *session,
                                     DIFFUSION_API_ERROR *api_error);
 
 /**
- * As `unsubscribe`, for the selections of one scope. The session stays subscribed to topics that the selections of other scopes select.
+ * As unsubscribe(), for the selections of one scope. The session stays subscribed to topics that
+ * the selections of other scopes select.
  *
  * @param session The session.
- * @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin with `$`.
- * @param params Handlers, selector and context, as for `unsubscribe`; copied.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+ * @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin
+ *     with `$`.
+ * @param params Handlers, selector and context, as for unsubscribe(); copied.
+ * @param api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether the request was accepted; false as for diffusion_subscribe_with_scope().
  */
 bool diffusion_unsubscribe_with_scope(SESSION_T *session,
                                       const char *selection_scope,
@@ -3757,12 +3957,13 @@ bool diffusion_unsubscribe_with_scope(SESSION_T *session,
                                       DIFFUSION_API_ERROR *api_error);
 
 /**
- * As `unsubscribe`, for the selections of all scopes.
+ * As unsubscribe(), for the selections of all scopes.
  *
  * @param session The session.
- * @param params Handlers, selector and context, as for `unsubscribe`; copied.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+ * @param params Handlers, selector and context, as for unsubscribe(); copied.
+ * @param api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether the request was accepted; false as for diffusion_subscribe_with_scope().
  */
 bool diffusion_unsubscribe_all_scopes(SESSION_T *session,
                                       UNSUBSCRIPTION_PARAMS_T params,
@@ -3779,14 +3980,16 @@ bool diffusion_unsubscribe_all_scopes(SESSION_T *session,
 typedef struct VALUE_STREAM_HANDLE_T VALUE_STREAM_HANDLE_T;
 
 /**
- * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
+ * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid
+ * during the call.
  */
 typedef int (*value_stream_on_subscription)(const char *topic_path,
                                             const TOPIC_SPECIFICATION_T *specification,
                                             void *context);
 
 /**
- * Called when the stream no longer gets a topic. The arguments but `context` are valid during the call.
+ * Called when the stream no longer gets a topic. The arguments but `context` are valid during the
+ * call.
  */
 typedef int (*value_stream_on_unsubscription)(const char *topic_path,
                                               const TOPIC_SPECIFICATION_T *specification,
@@ -3794,8 +3997,9 @@ typedef int (*value_stream_on_unsubscription)(const char *topic_path,
                                               void *context);
 
 /**
- * Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL when the value before is not known or was null, `new_value` when
- * the value is null. The arguments but `context` are valid during the call.
+ * Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL if the
+ * value before is not known or was null, `new_value` when the value is null. The arguments but
+ * `context` are valid during the call.
  */
 typedef int (*value_stream_on_value)(const char *topic_path,
                                      const TOPIC_SPECIFICATION_T *specification,
@@ -3810,13 +4014,15 @@ typedef int (*value_stream_on_value)(const char *topic_path,
 typedef void (*value_stream_on_close)(void);
 
 /**
- * Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last
- * call. `error->context` is the stream's context. The error is valid during the call.
+ * Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with
+ * `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last call.
+ * `error->context` is the stream's context. The error is valid during the call.
  */
 typedef void (*value_stream_on_error)(const DIFFUSION_ERROR_T *error);
 
 /**
- * A value stream. Functions that are NULL are skipped. All are called on the session's callback thread, and what they return is ignored.
+ * A value stream. Functions that are NULL are skipped. All are called on the session's callback
+ * thread, and what they return is ignored.
  */
 struct value_stream_s {
     /**
@@ -3855,60 +4061,69 @@ struct value_stream_s {
 typedef struct value_stream_s VALUE_STREAM_T;
 
 /**
- * Adds a stream for all topics that a selector selects. This is local: subscribing is separate, and may come before or after. When topics are subscribed
- * already, the stream is told of them, and of their last values, on the session's callback thread.
+ * Adds a stream for all topics that a selector selects. This is local: subscribing is separate,
+ * and may come before or after. When topics are subscribed already, the stream is told of them,
+ * and of their last values, on the session's callback thread.
  *
  * @param session The session.
- * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+ * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and
+ *     `#`; copied.
  * @param value_stream The stream; copied. Its functions that are NULL are skipped.
- * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+ * @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
+ *     when the selector is malformed, or when the program has closed the session.
  */
 VALUE_STREAM_HANDLE_T *add_stream(SESSION_T *session,
                                   const char *topic_selector,
                                   const VALUE_STREAM_T *value_stream);
 
 /**
- * As `add_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+ * As add_stream(), for time series topics: values are events. The stream gets nothing of other
+ * topics.
  *
  * @param session The session.
- * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+ * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and
+ *     `#`; copied.
  * @param value_stream The stream; copied. Its data type is that of the values inside the events.
- * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+ * @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
+ *     when the selector is malformed, or when the program has closed the session.
  */
 VALUE_STREAM_HANDLE_T *add_time_series_stream(SESSION_T *session,
                                               const char *topic_selector,
                                               const VALUE_STREAM_T *value_stream);
 
 /**
- * Adds a stream for all topics that it can read and that no stream with a selector reads. When such a stream is added for a topic later, this one gets
- * `on_unsubscription` with `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
+ * Adds a stream for all topics that it can read and that no stream with a selector reads. When
+ * such a stream is added for a topic later, this one gets `on_unsubscription` with
+ * `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
  *
  * @param session The session.
  * @param value_stream The stream; copied. Its functions that are NULL are skipped.
- * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+ * @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
+ *     or when the program has closed the session.
  */
-VALUE_STREAM_HANDLE_T *add_fallback_stream(SESSION_T *session,
-                                           const VALUE_STREAM_T *value_stream);
+VALUE_STREAM_HANDLE_T *add_fallback_stream(SESSION_T *session, const VALUE_STREAM_T *value_stream);
 
 /**
- * As `add_fallback_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+ * As add_fallback_stream(), for time series topics: values are events. The stream gets nothing of
+ * other topics.
  *
  * @param session The session.
  * @param value_stream The stream; copied. Its data type is that of the values inside the events.
- * @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+ * @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
+ *     or when the program has closed the session.
  */
 VALUE_STREAM_HANDLE_T *add_time_series_fallback_stream(SESSION_T *session,
                                                        const VALUE_STREAM_T *value_stream);
 
 /**
- * Removes a stream. What came before is still called; then `on_close` is called, the last call of the stream, on the session's callback thread. Nothing
- * happens when an argument is NULL, or when the stream was removed before or has ended with its session.
+ * Removes a stream. What came before is still called; then `on_close` is called, the last call of
+ * the stream, on the session's callback thread. Nothing happens when an argument is NULL, or when
+ * the stream was removed before or has ended with its session.
  *
  * @param session The session.
  * @param handle The stream, which must not be used any more.
  */
-void remove_stream(SESSION_T *session,
-                   const VALUE_STREAM_HANDLE_T *handle);
+void remove_stream(SESSION_T *session, const VALUE_STREAM_HANDLE_T *handle);
 
 /** @} */
 
@@ -3922,7 +4137,8 @@ void remove_stream(SESSION_T *session,
     DISCARD_HANDLER_T on_discard;
 
 /**
- * A session has selected topics of which there is none. All of it belongs to the library and is valid during the call that it is passed to.
+ * A session has selected topics of which there is none. All of it belongs to the library and is
+ * valid during the call that it is passed to.
  */
 struct svc_missing_topic_request_s {
     /**
@@ -3942,7 +4158,7 @@ struct svc_missing_topic_request_s {
      */
     LIST_T *server_names;
     /**
-     * The id that `missing_topic_register_handler` returned for the handler.
+     * The id that missing_topic_register_handler() returned for the handler.
      */
     CONVERSATION_ID_T *conversation_id;
 #ifdef DIFFUSION_LEGACY_MEMBERS
@@ -3952,19 +4168,20 @@ struct svc_missing_topic_request_s {
 };
 
 /**
- * A session has selected topics of which there is none: see `svc_missing_topic_request_s`.
+ * A session has selected topics of which there is none.
  */
 typedef struct svc_missing_topic_request_s SVC_MISSING_TOPIC_REQUEST_T;
 
 /**
- * Called when a session has selected topics of which there is none. The request is valid during the call.
+ * Called when a session has selected topics of which there is none. The request is valid during
+ * the call.
  */
 typedef int (*on_missing_topic_cb)(SESSION_T *session,
                                    const SVC_MISSING_TOPIC_REQUEST_T *request,
                                    void *context);
 
 /**
- * Parameters of `missing_topic_register_handler`.
+ * Parameters of missing_topic_register_handler().
  */
 struct missing_topic_params_s {
     /**
@@ -3976,7 +4193,8 @@ struct missing_topic_params_s {
      */
     ERROR_HANDLER_T on_error;
     /**
-     * The handler will not be called any more: the session has ended, or was resumed with loss of messages.
+     * The handler will not be called any more: the session has ended, or was resumed with loss of
+     * messages.
      */
     DISCARD_HANDLER_T on_discard;
     /**
@@ -3990,7 +4208,7 @@ struct missing_topic_params_s {
 };
 
 /**
- * Parameters of `missing_topic_register_handler`.
+ * Parameters of missing_topic_register_handler().
  */
 typedef struct missing_topic_params_s MISSING_TOPIC_PARAMS_T;
 
@@ -4018,37 +4236,44 @@ struct missing_topic_handlers_s {
 typedef struct missing_topic_handlers_s MISSING_TOPIC_HANDLERS_T;
 
 /**
- * Registers a handler that is told when a session selects topics of which there is none, below a branch of the topic tree. A session may have several handlers for
- * different branches; the server calls that of the most specific branch.
+ * Registers a handler that is told when a session selects topics of which there is none, below a
+ * branch of the topic tree. A session may have several handlers for different branches; the server
+ * calls that of the most specific branch.
  *
- * The handler is called on the session's callback thread. When it has returned, whatever it returned, the server is told to go on. The topics may be
- * added in the handler: the selection stays, so that the other session is subscribed then.
+ * The handler is called on the session's callback thread. When it has returned, whatever it
+ * returned, the server is told to go on. The topics may be added in the handler: the selection
+ * stays, so that the other session is subscribed then.
  *
- * There is no call when the server has accepted the registration. When it has not, `params.on_error` is called. `params.on_discard` is called when the handler
- * will not be called any more because the session has ended, or was resumed with loss of messages; it can be registered anew then.
+ * There is no call when the server has accepted the registration. When it has not,
+ * `params.on_error` is called. `params.on_discard` is called when the handler will not be called
+ * any more because the session has ended, or was resumed with loss of messages; it can be
+ * registered anew then.
  *
- * @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens when it is NULL or was freed.
+ * @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens if it
+ *     is NULL or was freed.
  * @param params The path of the branch, the handlers and their context; copied.
- * @return The id of the handler, to be released with `conversation_id_free`; NULL when there is no session, and when the path is NULL or not UTF-8, which is the error
- *         `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @return The id of the handler, to be released with conversation_id_free(); NULL if there is no
+ *     session, and when the path is NULL or not UTF-8, which is the error
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
  */
 CONVERSATION_ID_T *missing_topic_register_handler(SESSION_T *session,
                                                   MISSING_TOPIC_PARAMS_T params);
 
 /**
- * Ends the registration of a handler. It may still be called until the server has confirmed; nothing tells of that.
+ * Ends the registration of a handler. It may still be called until the server has confirmed;
+ * nothing tells of that.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param conversation_id The id that `missing_topic_register_handler` returned, or a copy of it, which stays the program's; nothing happens when it is NULL or no handler's.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param conversation_id The id that missing_topic_register_handler() returned, or a copy of it,
+ *     which stays the program's; nothing happens if it is NULL or no handler's.
  */
-void missing_topic_deregister_handler(SESSION_T *session,
-                                      const CONVERSATION_ID_T *conversation_id);
+void missing_topic_deregister_handler(SESSION_T *session, const CONVERSATION_ID_T *conversation_id);
 
 /**
- * Does nothing: the server goes on when the handler has returned. Kept for programs from before 6.6; takes any arguments.
+ * Does nothing: the server goes on when the handler has returned. Kept for programs from before
+ * 6.6; takes any arguments.
  */
-void missing_topic_proceed(SESSION_T *session,
-                           SVC_MISSING_TOPIC_REQUEST_T *request);
+void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *request);
 
 /** @} */
 
@@ -4078,10 +4303,12 @@ enum diffusion_topic_notification_type_e {
 };
 
 /**
- * Called on the session's callback thread when a listener has been added. `registration` ends with the call and may be duplicated. The
- * result is not looked at.
+ * Called on the session's callback thread when a listener has been added. `registration` ends with
+ * the call and may be duplicated. The result is not looked at.
  */
-typedef int (*on_listener_registered_cb)(const DIFFUSION_REGISTRATION_T *registration, void *context);
+typedef int (*on_listener_registered_cb)(
+        const DIFFUSION_REGISTRATION_T *registration,
+        void *context);
 
 /**
  * What has happened to a topic.
@@ -4089,16 +4316,17 @@ typedef int (*on_listener_registered_cb)(const DIFFUSION_REGISTRATION_T *registr
 typedef enum diffusion_topic_notification_type_e DIFFUSION_TOPIC_NOTIFICATION_TYPE_T;
 
 /**
- * Called on the session's callback thread when something has happened to a topic that is the first one below a selected path, and is
- * not selected itself. The path ends with the call. The result is not looked at.
+ * Called on the session's callback thread when something has happened to a topic that is the first
+ * one below a selected path, and is not selected itself. The path ends with the call. The result
+ * is not looked at.
  */
 typedef int (*on_descendant_notification_cb)(const char *topic_path,
                                              DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type,
                                              void *context);
 
 /**
- * Called on the session's callback thread when something has happened to a selected topic. Path and specification end with the call.
- * The result is not looked at.
+ * Called on the session's callback thread when something has happened to a selected topic. Path
+ * and specification end with the call. The result is not looked at.
  */
 typedef int (*on_topic_notification_cb)(const char *topic_path,
                                         const TOPIC_SPECIFICATION_T *topic_specification,
@@ -4106,7 +4334,8 @@ typedef int (*on_topic_notification_cb)(const char *topic_path,
                                         void *context);
 
 /**
- * Called on the session's callback thread when a listener was closed, by itself or with its session.
+ * Called on the session's callback thread when a listener was closed, by itself or with its
+ * session.
  */
 typedef void (*on_topic_notification_listener_close_cb)(void);
 
@@ -4145,34 +4374,40 @@ struct diffusion_topic_notification_listener_s {
 };
 
 /**
- * A listener for topic notifications: see `diffusion_topic_notification_listener_s`.
+ * A listener for topic notifications.
  */
 typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
 
 /**
- * Adds a listener that is told of topics being added and removed. It gets nothing before topics are selected for it, with
- * `diffusion_topic_notification_registration_select` and the registration that is given to `on_registered`.
+ * Adds a listener that is told of topics being added and removed. It gets nothing before topics
+ * are selected for it, with diffusion_topic_notification_registration_select() and the
+ * registration that is given to `on_registered`.
  *
- * The listener is closed with `diffusion_registration_close`, which leads to `on_close`, and so does `session_close`. When the session ends
- * otherwise, or reconnects after messages were lost, `on_discard` is called instead.
+ * The listener is closed with diffusion_registration_close(), which leads to `on_close`, and so
+ * does session_close(). When the session ends otherwise, or reconnects after messages were lost,
+ * `on_discard` is called instead.
  *
  * @param session The session.
  * @param listener The listener; copied. Its functions are called on the session's callback thread.
- * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the listener will be added; false when `session` is NULL or the program has closed it. When the session has ended
- * otherwise `on_error` is called, with `DIFF_ERR_SESSION_CLOSED`.
+ * @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
+ *     NULL for none; may be NULL itself.
+ * @return Whether the listener will be added; false if `session` is NULL or the program has closed
+ *     it. When the session has ended otherwise `on_error` is called, with
+ *     `DIFF_ERR_SESSION_CLOSED`.
  */
 bool diffusion_topic_notification_add_listener(SESSION_T *session,
                                                DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
                                                DIFFUSION_API_ERROR *api_error);
 
 /**
- * Called on the session's callback thread when topics have been selected. The result is not looked at.
+ * Called on the session's callback thread when topics have been selected. The result is not looked
+ * at.
  */
 typedef int (*on_selected_cb)(void *context);
 
 /**
- * Called on the session's callback thread when topics have been deselected. The result is not looked at.
+ * Called on the session's callback thread when topics have been deselected. The result is not
+ * looked at.
  */
 typedef int (*on_deselected_cb)(void *context);
 
@@ -4211,38 +4446,48 @@ struct diffusion_topic_notification_registration_params_s {
 };
 
 /**
- * Topics to be selected for a listener or not any more: see `diffusion_topic_notification_registration_params_s`.
+ * Topics to be selected for a listener or not any more.
  */
-typedef struct diffusion_topic_notification_registration_params_s DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
+typedef struct diffusion_topic_notification_registration_params_s
+        DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
 
 /**
- * Selects topics for a listener, in addition to those that it is told of already. It is told of those that exist, with
- * `TOPIC_SELECTED`, and of those that are added or removed later. Notifications may come before `on_selected` is called.
+ * Selects topics for a listener, in addition to those that it is told of already. It is told of
+ * those that exist, with `TOPIC_SELECTED`, and of those that are added or removed later.
+ * Notifications may come before `on_selected` is called.
  *
  * @param session The session that the listener was added to.
- * @param params The listener and the topics, copied, and what is called, on the session's callback thread; exactly one of `on_selected`,
- * `on_error` and `on_discard`. After an error the listener is as it was.
- * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the selection will be sent. It is not when `session` is NULL or was closed by the program, with
- * `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a listener, or the selector is NULL or malformed, and with
- * `DIFF_ERR_ILLEGAL_STATE` when the listener is closed.
+ * @param params The listener and the topics, copied, and what is called, on the session's callback
+ *     thread; exactly one of `on_selected`, `on_error` and `on_discard`. After an error the
+ *     listener is as it was.
+ * @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
+ *     NULL for none; may be NULL itself.
+ * @return Whether the selection will be sent. It is not when `session` is NULL or was closed by
+ *     the program, with `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a
+ *     listener, or the selector is NULL or malformed, and with `DIFF_ERR_ILLEGAL_STATE` when the
+ *     listener is closed.
  */
-bool diffusion_topic_notification_registration_select(SESSION_T *session,
-                                                      DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
-                                                      DIFFUSION_API_ERROR *api_error);
+bool diffusion_topic_notification_registration_select(
+        SESSION_T *session,
+        DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
 
 /**
- * Takes topics away from a listener. It is told of those that it does not see any more, with `TOPIC_DESELECTED`. Otherwise as
- * `diffusion_topic_notification_registration_select`, with `on_deselected`.
+ * Takes topics away from a listener. It is told of those that it does not see any more, with
+ * `TOPIC_DESELECTED`. Otherwise as diffusion_topic_notification_registration_select(), with
+ * `on_deselected`.
  *
  * @param session The session that the listener was added to.
- * @param params The listener and the topics, copied, and what is called, on the session's callback thread.
- * @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @param params The listener and the topics, copied, and what is called, on the session's callback
+ *     thread.
+ * @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
+ *     NULL for none; may be NULL itself.
  * @return Whether the deselection will be sent.
  */
-bool diffusion_topic_notification_registration_deselect(SESSION_T *session,
-                                                        DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
-                                                        DIFFUSION_API_ERROR *api_error);
+bool diffusion_topic_notification_registration_deselect(
+        SESSION_T *session,
+        DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
 
 /** @} */
 
@@ -4254,10 +4499,10 @@ bool diffusion_topic_notification_registration_deselect(SESSION_T *session,
  *
  * @param topic_message The message.
  * @param index Which header; the first one is 0.
- * @return The header, which belongs to the message; NULL when there is none or when `topic_message` is NULL.
+ * @return The header, which belongs to the message; NULL if there is none or when `topic_message`
+ *     is NULL.
  */
-const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message,
-                                     int index);
+const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int index);
 
 /** @} */
 
@@ -4302,7 +4547,7 @@ typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT
 typedef int (*on_topic_update_set_success_cb)(void *context);
 
 /**
- * Parameters of `diffusion_topic_update_set`.
+ * Parameters of diffusion_topic_update_set().
  */
 struct diffusion_topic_update_params_s {
     /**
@@ -4314,7 +4559,8 @@ struct diffusion_topic_update_params_s {
      */
     DIFFUSION_DATATYPE datatype;
     /**
-     * The value as `write_diffusion_..._value` writes it. NULL removes the value of a string, int64 or double topic.
+     * The value as `write_diffusion_..._value` writes it. NULL removes the value of a string,
+     * int64 or double topic.
      */
     BUF_T *update;
     /**
@@ -4336,12 +4582,12 @@ struct diffusion_topic_update_params_s {
 };
 
 /**
- * Parameters of `diffusion_topic_update_set`.
+ * Parameters of diffusion_topic_update_set().
  */
 typedef struct diffusion_topic_update_params_s DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T;
 
 /**
- * Parameters of `diffusion_topic_update_add_and_set`.
+ * Parameters of diffusion_topic_update_add_and_set().
  */
 struct diffusion_topic_update_add_and_set_params_s {
     /**
@@ -4349,7 +4595,8 @@ struct diffusion_topic_update_add_and_set_params_s {
      */
     const char *topic_path;
     /**
-     * What the topic shall be. Its type is that of the value, or it is a time series of such values.
+     * What the topic shall be. Its type is that of the value, or it is a time series of such
+     * values.
      */
     TOPIC_SPECIFICATION_T *specification;
     /**
@@ -4357,7 +4604,8 @@ struct diffusion_topic_update_add_and_set_params_s {
      */
     DIFFUSION_DATATYPE datatype;
     /**
-     * The value as `write_diffusion_..._value` writes it. NULL is no value, for string, int64 and double.
+     * The value as `write_diffusion_..._value` writes it. NULL is no value, for string, int64 and
+     * double.
      */
     BUF_T *update;
     /**
@@ -4379,62 +4627,69 @@ struct diffusion_topic_update_add_and_set_params_s {
 };
 
 /**
- * Parameters of `diffusion_topic_update_add_and_set`.
+ * Parameters of diffusion_topic_update_add_and_set().
  */
-typedef struct diffusion_topic_update_add_and_set_params_s DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
+typedef struct diffusion_topic_update_add_and_set_params_s
+        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T;
 
 /**
  * Sets the value of a topic, which has to exist.
  *
- * Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. Many requests may be under way; the server gets them in the order of the calls.
- * The call waits while the session's outbound queue is full, unless it is made in a callback.
+ * Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Many requests may be under way; the server gets them in
+ * the order of the calls. The call waits while the session's outbound queue is full, unless it is
+ * made in a callback.
  *
- * Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path
- * is NULL or not UTF-8, and `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
+ * Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic
+ * is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path is NULL or not UTF-8, and
+ * `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params The path, the value, the handlers and their context; copied.
  */
-void diffusion_topic_update_set(SESSION_T *session,
-                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+void diffusion_topic_update_set(SESSION_T *session, DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
 
 /**
- * Sets the value of a topic if a constraint holds. As `diffusion_topic_update_set`; when the constraint does not hold, the error is
- * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ * Sets the value of a topic if a constraint holds. As diffusion_topic_update_set(); when the
+ * constraint does not hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param constraint The constraint, which stays the program's; copied. NULL: none.
  * @param params The path, the value, the handlers and their context; copied.
  */
-void diffusion_topic_update_set_with_constraint(SESSION_T *session,
-                                                const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
+void diffusion_topic_update_set_with_constraint(
+        SESSION_T *session,
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+        DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
 
 /**
- * Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must have an equal specification, otherwise the error is
- * `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
+ * Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must
+ * have an equal specification, otherwise the error is `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
  *
- * Handlers, order and waiting are as for `diffusion_topic_update_set`. It is the error `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and
- * when a topic of this specification has no values of `params.datatype`.
+ * Handlers, order and waiting are as for diffusion_topic_update_set(). It is the error
+ * `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and when a topic of this
+ * specification has no values of `params.datatype`.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params The path, the specification, the value, the handlers and their context; copied.
  */
 void diffusion_topic_update_add_and_set(SESSION_T *session,
                                         DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
 
 /**
- * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As `diffusion_topic_update_add_and_set`; when the constraint does not
- * hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As
+ * diffusion_topic_update_add_and_set(); when the constraint does not hold, the error is
+ * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param constraint The constraint, which stays the program's; copied. NULL: none.
  * @param params The path, the specification, the value, the handlers and their context; copied.
  */
-void diffusion_topic_update_add_and_set_with_constraint(SESSION_T *session,
-                                                        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
+void diffusion_topic_update_add_and_set_with_constraint(
+        SESSION_T *session,
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+        DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
 
 /** @} */
 
@@ -4447,7 +4702,7 @@ void diffusion_topic_update_add_and_set_with_constraint(SESSION_T *session,
 typedef int (*on_json_patch_result_cb)(const DIFFUSION_JSON_PATCH_RESULT_T *result, void *context);
 
 /**
- * Parameters of `diffusion_apply_json_patch`.
+ * Parameters of diffusion_apply_json_patch().
  */
 struct diffusion_apply_json_patch_params_s {
     /**
@@ -4477,48 +4732,56 @@ struct diffusion_apply_json_patch_params_s {
 };
 
 /**
- * Parameters of `diffusion_apply_json_patch`.
+ * Parameters of diffusion_apply_json_patch().
  */
 typedef struct diffusion_apply_json_patch_params_s DIFFUSION_APPLY_JSON_PATCH_PARAMS_T;
 
 /**
  * Changes the value of a JSON topic by a patch.
  *
- * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and `params.on_discard` is called later, on the session's
- * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's operations failed is a
- * result: `diffusion_json_patch_result_get_first_failure` tells which one, and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
- * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is no JSON topic.
+ * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's
+ * operations failed is a result: diffusion_json_patch_result_get_first_failure() tells which one,
+ * and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
+ * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is
+ * no JSON topic.
  *
  * @param session The session.
- * @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request was accepted: false when there is no session or the program has closed it, or when the path or the patch
- *         is NULL or not UTF-8; no handler is called then.
+ * @param params The path, the patch, the handlers and their context; copied. The patch is not read
+ *     here.
+ * @param api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether the request was accepted: false if there is no session or the program has closed
+ *     it, or when the path or the patch is NULL or not UTF-8; no handler is called then.
  */
 bool diffusion_apply_json_patch(SESSION_T *session,
                                 DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
                                 DIFFUSION_API_ERROR *api_error);
 
 /**
- * Changes the value of a JSON topic by a patch if a constraint holds. As `diffusion_apply_json_patch`; when the constraint does not hold, the error is
+ * Changes the value of a JSON topic by a patch if a constraint holds. As
+ * diffusion_apply_json_patch(); when the constraint does not hold, the error is
  * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
  *
  * @param session The session.
  * @param constraint The constraint, which stays the program's; copied. NULL: none.
  * @param params The path, the patch, the handlers and their context; copied.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+ * @param api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
  * @return Whether the request was accepted.
  */
-bool diffusion_apply_json_patch_with_constraint(SESSION_T *session,
-                                                const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
-                                                DIFFUSION_API_ERROR *api_error);
+bool diffusion_apply_json_patch_with_constraint(
+        SESSION_T *session,
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+        DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
 
 /**
  * Which operation of a patch failed first.
  *
  * @param result What `on_json_patch_result` was called with.
- * @return The index of the operation, from 0; -1 when the whole patch was applied, and for NULL.
+ * @return The index of the operation, from 0; -1 if the whole patch was applied, and for NULL.
  */
 int diffusion_json_patch_result_get_first_failure(const DIFFUSION_JSON_PATCH_RESULT_T *result);
 
@@ -4536,21 +4799,23 @@ typedef struct DIFFUSION_UPDATE_CONSTRAINT_VALUE_T DIFFUSION_UPDATE_CONSTRAINT_V
  * Creates a value from a string.
  *
  * @param value The string; copied.
- * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ * @return The value, to be released with diffusion_update_constraint_value_free(); NULL if `value`
+ *     is NULL.
  */
-DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_string(const char *value);
+DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_string(
+        const char *value);
 
 /**
  * Creates a value from a whole number.
  *
- * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ * @return The value, to be released with diffusion_update_constraint_value_free().
  */
 DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_int64(int64_t value);
 
 /**
  * Creates a value from a floating point number.
  *
- * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ * @return The value, to be released with diffusion_update_constraint_value_free().
  */
 DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_double(double value);
 
@@ -4558,14 +4823,16 @@ DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_doub
  * Creates a value from JSON text.
  *
  * @param value The text, in UTF-8; copied.
- * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL or not JSON.
+ * @return The value, to be released with diffusion_update_constraint_value_free(); NULL if `value`
+ *     is NULL or not JSON.
  */
-DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_json_string(const char *value);
+DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_json_string(
+        const char *value);
 
 /**
  * Creates a truth value.
  *
- * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ * @return The value, to be released with diffusion_update_constraint_value_free().
  */
 DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_bool(bool value);
 
@@ -4573,21 +4840,23 @@ DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_bool
  * Creates a value from bytes.
  *
  * @param value The bytes, possibly none; copied.
- * @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+ * @return The value, to be released with diffusion_update_constraint_value_free(); NULL if `value`
+ *     is NULL.
  */
-DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_binary(const BUF_T *value);
+DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_binary(
+        const BUF_T *value);
 
 /**
  * Creates the value null of JSON.
  *
- * @return The value, to be released with `diffusion_update_constraint_value_free`.
+ * @return The value, to be released with diffusion_update_constraint_value_free().
  */
 DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_null(void);
 
 /**
  * Releases a value. Constraints made from it stay as they are.
  *
- * @param value The value; NULL is allowed.
+ * @param value The value; may be NULL.
  */
 void diffusion_update_constraint_value_free(DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
 
@@ -4628,125 +4897,152 @@ enum diffusion_topic_update_constraint_operator_e {
 /**
  * How a constraint compares.
  */
-typedef enum diffusion_topic_update_constraint_operator_e DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
+typedef enum diffusion_topic_update_constraint_operator_e
+        DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
 
 /**
  * The constraint that the session owns a session lock.
  *
  * @param lock The lock, which stays whose it was; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `lock` is NULL.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+ *     `lock` is NULL.
  */
-DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_locked(const DIFFUSION_SESSION_LOCK_T *lock);
+DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_locked(
+        const DIFFUSION_SESSION_LOCK_T *lock);
 
 /**
  * The constraint that the value of the topic is exactly this one.
  *
  * @param value The value as `write_diffusion_..._value` writes it; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+ *     `value` is NULL.
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value(const BUF_T *value);
 
 /**
  * The constraint that the topic exists and has no value.
  *
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free().
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_value(void);
 
 /**
  * The constraint that there is no topic at the path: for updates that create it.
  *
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free().
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_topic(void);
 
 /**
  * The constraint that always holds: the same as passing none. An addition of 6.11.
  *
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free().
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_unconstrained(void);
 
 /**
  * The constraint that the topic is a JSON topic whose value has exactly this at a place.
- * `diffusion_topic_update_constraint_partial_json_comparison` can do more.
+ * diffusion_topic_update_constraint_partial_json_comparison() can do more.
  *
  * @param pointer The place: a JSON pointer, which the server checks; copied.
  * @param datatype The type of the value: string, int64 or double.
- * @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds null.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, and for other types.
+ * @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds
+ *     null.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+ *     `pointer` is NULL or not UTF-8, and for other types.
  */
-DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_with_value(const char *pointer,
-                                                                                               DIFFUSION_DATATYPE datatype,
-                                                                                               const BUF_T *value);
+DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_with_value(
+        const char *pointer,
+        DIFFUSION_DATATYPE datatype,
+        const BUF_T *value);
 
 /**
- * The constraint that the topic is a JSON topic whose value has nothing at a place; null is something.
+ * The constraint that the topic is a JSON topic whose value has nothing at a place; null is
+ * something.
  *
  * @param pointer The place: a JSON pointer, which the server checks; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+ *     `pointer` is NULL or not UTF-8.
  */
-DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_without_value(const char *pointer);
+DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_without_value(
+        const char *pointer);
 
 /**
  * The constraint that the value of the topic compares so with a value. An addition of 6.10.
  *
- * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
- * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs
+ * protocol version 26: in a session with an older server a request with such a constraint fails
+ * with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
  *
- * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON and bytes.
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON
+ *     and bytes.
  * @param value The value; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL, and when it cannot be compared so.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+ *     `value` is NULL, and when it cannot be compared so.
  */
-DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value_comparison(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
-                                                                                        DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value_comparison(
+        DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+        DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
 
 /**
- * The constraint that the topic is a JSON topic whose value compares so with a value at a place. An addition of 6.10.
+ * The constraint that the topic is a JSON topic whose value compares so with a value at a place.
+ * An addition of 6.10.
  *
- * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
- * with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs
+ * protocol version 26: in a session with an older server a request with such a constraint fails
+ * with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
  *
  * @param pointer The place: a JSON pointer, which the server checks; copied.
- * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ for truth values; IS for bytes; none for JSON.
+ * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ
+ *     for truth values; IS for bytes; none for JSON.
  * @param value The value; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, when `value` is NULL, and when it
- *         cannot be compared so.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+ *     `pointer` is NULL or not UTF-8, when `value` is NULL, and when it cannot be compared so.
  */
-DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_comparison(const char *pointer,
-                                                                                               DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
-                                                                                               DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
+DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_comparison(
+        const char *pointer,
+        DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
+        DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
 
 /**
  * The constraint that two constraints hold. They stay the program's.
  *
- * Not all combinations can be expressed before protocol version 27: parts of a JSON value beside another constraint, and two comparisons of the same part. In a session with an
- * older server a request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ * Not all combinations can be expressed before protocol version 27: parts of a JSON value beside
+ * another constraint, and two comparisons of the same part. In a session with an older server a
+ * request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
  *
  * @param constraint One constraint; copied.
  * @param other_constraint The other constraint; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, when both are the same, and when both cannot
- *         hold: no topic or no value together with any other constraint of the topic, or a value together with a part of a JSON value.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if an
+ *     argument is NULL, when both are the same, and when both cannot hold: no topic or no value
+ *     together with any other constraint of the topic, or a value together with a part of a JSON
+ *     value.
  */
-DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_and(const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                           const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *other_constraint);
+DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_and(
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *other_constraint);
 
 /**
- * The constraint that at least one of two constraints holds. They stay the program's. An addition of 6.10.
+ * The constraint that at least one of two constraints holds. They stay the program's. An addition
+ * of 6.10.
  *
- * It needs protocol version 27: in a session with an older server a request with it fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ * It needs protocol version 27: in a session with an older server a request with it fails with
+ * `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
  *
  * @param left_constraint One constraint; copied.
  * @param right_constraint The other constraint; copied.
- * @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, and when both are the same.
+ * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if an
+ *     argument is NULL, and when both are the same.
  */
-DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_or(const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *left_constraint,
-                                                                          const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *right_constraint);
+DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_or(
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *left_constraint,
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *right_constraint);
 
 /**
- * Releases a constraint. Requests that were made with it, and constraints that it was combined into, stay as they are.
+ * Releases a constraint. Requests that were made with it, and constraints that it was combined
+ * into, stay as they are.
  *
- * @param constraint The constraint; NULL is allowed.
+ * @param constraint The constraint; may be NULL.
  */
 void diffusion_topic_update_constraint_free(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint);
 
@@ -4756,70 +5052,80 @@ void diffusion_topic_update_constraint_free(DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T 
 /** @{ */
 
 /**
- * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ * Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its
+ * first operation. Deprecated since 6.9: use
+ * diffusion_update_stream_builder_create_update_stream().
  *
  * @param session The session.
  * @param topic_path The path of the topic; copied.
  * @param datatype The type of the values.
- * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL when an argument is NULL or invalid.
+ * @return The stream, to be released with diffusion_topic_update_stream_free(); NULL if an
+ *     argument is NULL or invalid.
  */
-DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(SESSION_T *session,
-                                                                             const char *topic_path,
-                                                                             DIFFUSION_DATATYPE datatype);
+DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(
+        SESSION_T *session,
+        const char *topic_path,
+        DIFFUSION_DATATYPE datatype);
 
 /**
  * Creates an update stream to a topic that exists, which is opened only if something holds.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ * Deprecated since 6.9: use diffusion_update_stream_builder_create_update_stream().
  *
  * @param session The session.
  * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
  * @param topic_path The path of the topic; copied.
  * @param datatype The type of the values.
- * @return As for `diffusion_topic_update_create_update_stream`.
+ * @return As for diffusion_topic_update_create_update_stream().
  */
-DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(SESSION_T *session,
-                                                                                             const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                                             const char *topic_path,
-                                                                                             DIFFUSION_DATATYPE datatype);
+DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(
+        SESSION_T *session,
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+        const char *topic_path,
+        DIFFUSION_DATATYPE datatype);
 
 /**
- * Creates an update stream that adds its topic if there is none.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ * Creates an update stream that adds its topic if there is none. Deprecated since 6.9: use
+ * diffusion_update_stream_builder_create_update_stream().
  *
  * @param session The session.
  * @param topic_path The path of the topic; copied.
- * @param specification What the topic shall be; copied. It must be one with values of the data type, or a time series with such
- *        events.
+ * @param specification What the topic shall be; copied. It must be one with values of the data
+ *     type, or a time series with such events.
  * @param datatype The type of the values.
- * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at once, as by
- *        `diffusion_topic_update_stream_validate` with these parameters; otherwise by its first operation.
- * @return As for `diffusion_topic_update_create_update_stream`; NULL too when the specification does not fit.
+ * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at
+ *     once, as by diffusion_topic_update_stream_validate() with these parameters; otherwise by its
+ *     first operation.
+ * @return As for diffusion_topic_update_create_update_stream(); NULL too when the specification
+ *     does not fit.
  */
-DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(SESSION_T *session,
-                                                                                          const char *topic_path,
-                                                                                          const TOPIC_SPECIFICATION_T *specification,
-                                                                                          DIFFUSION_DATATYPE datatype,
-                                                                                          DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(
+        SESSION_T *session,
+        const char *topic_path,
+        const TOPIC_SPECIFICATION_T *specification,
+        DIFFUSION_DATATYPE datatype,
+        DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
 
 /**
- * Creates an update stream that adds its topic if there is none, and which is opened only if something holds.
- * Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+ * Creates an update stream that adds its topic if there is none, and which is opened only if
+ * something holds. Deprecated since 6.9: use
+ * diffusion_update_stream_builder_create_update_stream().
  *
  * @param session The session.
  * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
  * @param topic_path The path of the topic; copied.
- * @param specification As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @param specification As for diffusion_topic_update_create_update_stream_adding_topic().
  * @param datatype The type of the values.
- * @param params As for `diffusion_topic_update_create_update_stream_adding_topic`.
- * @return As for `diffusion_topic_update_create_update_stream_adding_topic`.
+ * @param params As for diffusion_topic_update_create_update_stream_adding_topic().
+ * @return As for diffusion_topic_update_create_update_stream_adding_topic().
  */
-DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic_with_constraint(SESSION_T *session,
-                                                                                                          const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                                                          const char *topic_path,
-                                                                                                          const TOPIC_SPECIFICATION_T *specification,
-                                                                                                          DIFFUSION_DATATYPE datatype,
-                                                                                                          DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
+DIFFUSION_TOPIC_UPDATE_STREAM_T
+*diffusion_topic_update_create_update_stream_adding_topic_with_constraint(
+        SESSION_T *session,
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+        const char *topic_path,
+        const TOPIC_SPECIFICATION_T *specification,
+        DIFFUSION_DATATYPE datatype,
+        DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
 
 /**
  * What an update stream can do at the moment.
@@ -4845,8 +5151,8 @@ enum diffusion_update_stream_state_e {
 typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
 
 /**
- * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation created the topic, else
- * `TOPIC_EXISTS`.
+ * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation
+ * created the topic, else `TOPIC_EXISTS`.
  */
 typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result,
                                                 void *context);
@@ -4874,19 +5180,23 @@ struct diffusion_topic_update_stream_params_s {
 };
 
 /**
- * Sets the value of the stream's topic. Several values may be set without waiting for answers; they reach the server in the
- * order of the calls, as differences to the value before where that is shorter. Values that are set while the first operation
- * of the stream is unanswered may be skipped, if the topic conflates; their handlers are called as if they had been sent.
+ * Sets the value of the stream's topic. Several values may be set without waiting for answers;
+ * they reach the server in the order of the calls, as differences to the value before where that
+ * is shorter. Values that are set while the first operation of the stream is unanswered may be
+ * skipped, if the topic conflates; their handlers are called as if they had been sent.
  *
- * Exactly one of the handlers of `params` is called, on the session's callback thread and in the order of the calls. After a
- * failure the stream is invalid, and all that follows fails with `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers
- * its connection, the operation waits; if messages were lost then, it is discarded and the stream is invalid.
+ * Exactly one of the handlers of `params` is called, on the session's callback thread and in the
+ * order of the calls. After a failure the stream is invalid, and all that follows fails with
+ * `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers its connection, the operation
+ * waits; if messages were lost then, it is discarded and the stream is invalid.
  *
- * @param session The session; nothing happens when it is NULL or was freed. It must be that of the stream's first operation:
- *        with another one the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`. When it is closed, with `DIFF_ERR_NO_SESSION`.
+ * @param session The session; nothing happens if it is NULL or was freed. It must be that of the
+ *     stream's first operation: with another one the operation fails with
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`. When it is closed, with `DIFF_ERR_NO_SESSION`.
  * @param stream The stream. When it is NULL the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`.
- * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers; for
- *        other types the operation fails with `DIFF_ERR_INVALID_DATA` and the stream goes on.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of
+ *     strings and numbers; for other types the operation fails with `DIFF_ERR_INVALID_DATA` and
+ *     the stream goes on.
  * @param params The handlers and their context; copied.
  */
 void diffusion_topic_update_stream_set(SESSION_T *session,
@@ -4898,19 +5208,20 @@ void diffusion_topic_update_stream_set(SESSION_T *session,
  * The value that was set last, whether or not the server has acknowledged it.
  *
  * @param stream The stream.
- * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, or when the stream is
- *         invalid or NULL.
+ * @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
+ *     or when the stream is invalid or NULL.
  */
 DIFFUSION_VALUE_T *diffusion_topic_update_stream_get(const DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
 
 /**
- * Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is not when the topic was
- * removed or set by others, when another stream was opened for it, or when permissions were lost.
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is
+ * not when the topic was removed or set by others, when another stream was opened for it, or when
+ * permissions were lost.
  *
- * The handlers are called as for `diffusion_topic_update_stream_set`.
+ * The handlers are called as for diffusion_topic_update_stream_set().
  *
- * @param session As for `diffusion_topic_update_stream_set`.
- * @param stream As for `diffusion_topic_update_stream_set`.
+ * @param session As for diffusion_topic_update_stream_set().
+ * @param stream As for diffusion_topic_update_stream_set().
  * @param params The handlers and their context; copied.
  */
 void diffusion_topic_update_stream_validate(SESSION_T *session,
@@ -4921,28 +5232,30 @@ void diffusion_topic_update_stream_validate(SESSION_T *session,
  * Whether the stream can be used (since 6.10).
  *
  * @param stream The stream.
- * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is NULL, else
- *         `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+ * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is
+ *     NULL, else `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
  */
-DIFFUSION_UPDATE_STREAM_STATE_T diffusion_topic_update_stream_get_state(const DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
+DIFFUSION_UPDATE_STREAM_STATE_T diffusion_topic_update_stream_get_state(
+        const DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
 
 /**
- * Releases a stream. Allowed at any time, also after its session was freed. Operations that are under way go on, and their
- * handlers are called.
+ * Releases a stream. Allowed at any time, also after its session was freed. Operations that are
+ * under way go on, and their handlers are called.
  *
- * @param stream The stream; NULL is allowed.
+ * @param stream The stream; may be NULL.
  */
 void diffusion_topic_update_stream_free(DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
 
 /**
- * Creates update streams: with or without a specification for their topics, with or without a constraint.
+ * Creates update streams: with or without a specification for their topics, with or without a
+ * constraint.
  */
 typedef struct DIFFUSION_UPDATE_STREAM_BUILDER_T DIFFUSION_UPDATE_STREAM_BUILDER_T;
 
 /**
  * Creates a builder of streams to topics that exist, without a constraint.
  *
- * @return The builder, to be released with `diffusion_update_stream_builder_free`.
+ * @return The builder, to be released with diffusion_update_stream_builder_free().
  */
 DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_init(void);
 
@@ -4950,75 +5263,86 @@ DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_init(void);
  * Makes a builder as it was when it was created.
  *
  * @param builder The builder.
- * @param error Gets an error, to be released with `diffusion_api_error_free`, when `builder` is NULL; NULL on success. May be
- *        NULL.
+ * @param[out] error Receives an error, to be released with diffusion_api_error_free(), when
+ *     `builder` is NULL; NULL on success. May be NULL.
  * @return `builder`; NULL on failure.
  */
-DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_reset(DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                         DIFFUSION_API_ERROR *error);
+DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_reset(
+        DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Lets streams add their topics, if there are none yet.
  *
  * @param builder The builder.
  * @param specification What the topics shall be; copied. NULL: the topics must exist.
- * @param error As for `diffusion_update_stream_builder_reset`.
+ * @param error As for diffusion_update_stream_builder_reset().
  * @return `builder`; NULL on failure.
  */
-DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_topic_specification(DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                                       const TOPIC_SPECIFICATION_T *specification,
-                                                                                       DIFFUSION_API_ERROR *error);
+DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_topic_specification(
+        DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+        const TOPIC_SPECIFICATION_T *specification,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Lets streams be opened only if something holds. It is asked once, with the first operation of a stream.
+ * Lets streams be opened only if something holds. It is asked once, with the first operation of a
+ * stream.
  *
  * @param builder The builder.
  * @param constraint What must hold; copied. NULL: nothing.
- * @param error As for `diffusion_update_stream_builder_reset`.
+ * @param error As for diffusion_update_stream_builder_reset().
  * @return `builder`; NULL on failure.
  */
-DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_update_constraint(DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                                     const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
-                                                                                     DIFFUSION_API_ERROR *error);
+DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_update_constraint(
+        DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+        const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Creates an update stream. Nothing is sent: the stream is opened by its first operation. The builder can be used again, or
- * released at once.
+ * Creates an update stream. Nothing is sent: the stream is opened by its first operation. The
+ * builder can be used again, or released at once.
  *
  * @param builder The builder.
  * @param topic_path The path of the topic; copied.
- * @param datatype The type of the values. A specification must be of a topic with such values, or of a time series with such
- *        events.
- * @param error Gets an error, to be released with `diffusion_api_error_free`, when an argument is NULL, the path is empty, or
- *        the specification does not fit (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
- * @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL on failure.
+ * @param datatype The type of the values. A specification must be of a topic with such values, or
+ *     of a time series with such events.
+ * @param[out] error Receives an error, to be released with diffusion_api_error_free(), when an
+ *     argument is NULL, the path is empty, or the specification does not fit
+ *     (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
+ * @return The stream, to be released with diffusion_topic_update_stream_free(); NULL on failure.
  */
-DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_update_stream_builder_create_update_stream(DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                                      const char *topic_path,
-                                                                                      DIFFUSION_DATATYPE datatype,
-                                                                                      DIFFUSION_API_ERROR *error);
+DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_update_stream_builder_create_update_stream(
+        DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+        const char *topic_path,
+        DIFFUSION_DATATYPE datatype,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Creates an update stream that can be recovered (since 6.10), see `diffusion_recoverable_update_stream_recover`. Nothing is
- * sent: the stream is opened by its first operation. The builder and the strategy can be used again, or released at once.
+ * Creates an update stream that can be recovered (since 6.10), see
+ * diffusion_recoverable_update_stream_recover(). Nothing is sent: the stream is opened by its
+ * first operation. The builder and the strategy can be used again, or released at once.
  *
  * @param builder The builder.
  * @param topic_path The path of the topic; copied.
- * @param datatype As for `diffusion_update_stream_builder_create_update_stream`.
- * @param retry_strategy The wait before each attempt of a recovery, and the number of attempts; copied.
- * @param error As for `diffusion_update_stream_builder_create_update_stream`.
- * @return The stream, to be released with `diffusion_recoverable_update_stream_free`; NULL on failure.
+ * @param datatype As for diffusion_update_stream_builder_create_update_stream().
+ * @param retry_strategy The wait before each attempt of a recovery, and the number of attempts;
+ *     copied.
+ * @param error As for diffusion_update_stream_builder_create_update_stream().
+ * @return The stream, to be released with diffusion_recoverable_update_stream_free(); NULL on
+ *     failure.
  */
-DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *diffusion_update_stream_builder_create_recoverable_update_stream(DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
-                                                                                                        const char *topic_path,
-                                                                                                        DIFFUSION_DATATYPE datatype,
-                                                                                                        DIFFUSION_RETRY_STRATEGY_T *retry_strategy,
-                                                                                                        DIFFUSION_API_ERROR *error);
+DIFFUSION_RECOVERABLE_UPDATE_STREAM_T
+*diffusion_update_stream_builder_create_recoverable_update_stream(
+        DIFFUSION_UPDATE_STREAM_BUILDER_T *builder,
+        const char *topic_path,
+        DIFFUSION_DATATYPE datatype,
+        DIFFUSION_RETRY_STRATEGY_T *retry_strategy,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Releases a builder. Its streams stay.
  *
- * @param builder The builder; NULL is allowed.
+ * @param builder The builder; may be NULL.
  */
 void diffusion_update_stream_builder_free(DIFFUSION_UPDATE_STREAM_BUILDER_T *builder);
 
@@ -5040,24 +5364,28 @@ struct diffusion_recoverable_update_stream_callback_response_s {
 /**
  * What became of an operation of a recoverable update stream.
  */
-typedef struct diffusion_recoverable_update_stream_callback_response_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
+typedef struct diffusion_recoverable_update_stream_callback_response_s
+        DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
 
 /**
- * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or failed (`response` is NULL).
- * `response` and `error` are valid during the call; `error->context` is the context of the operation, as `context` is.
+ * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or
+ * failed (`response` is NULL). `response` and `error` are valid during the call; `error->context`
+ * is the context of the operation, as `context` is.
  */
-typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(const SESSION_T *session,
-                                                            const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
-                                                            const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response,
-                                                            const DIFFUSION_ERROR_T *error,
-                                                            void *context);
+typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(
+        const SESSION_T *session,
+        const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+        const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response,
+        const DIFFUSION_ERROR_T *error,
+        void *context);
 
 /**
  * Who is told of the end of an operation of a recoverable update stream. The struct is copied.
  */
 struct diffusion_recoverable_update_stream_params_s {
     /**
-     * Told of success and failure. When it is NULL, `session->global_service_error_handler` is told of failure.
+     * Told of success and failure. When it is NULL, `session->global_service_error_handler` is
+     * told of failure.
      */
     RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T on_callback;
     /**
@@ -5073,89 +5401,103 @@ struct diffusion_recoverable_update_stream_params_s {
 /**
  * Who is told of the end of an operation of a recoverable update stream.
  */
-typedef struct diffusion_recoverable_update_stream_params_s DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
+typedef struct diffusion_recoverable_update_stream_params_s
+        DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
 
 /**
- * Sets the value of the stream's topic, as `diffusion_topic_update_stream_set` does (since 6.10). The value is remembered until
- * the server has acknowledged it. While the stream recovers, the operation waits.
+ * Sets the value of the stream's topic, as diffusion_topic_update_stream_set() does (since 6.10).
+ * The value is remembered until the server has acknowledged it. While the stream recovers, the
+ * operation waits.
  *
- * One of `params.on_callback` and `params.on_discard` is called, on the session's callback thread. When the operation has failed
- * and the stream is recovered then, `on_callback` is called once more: when the value has been sent again, or when the recovery
- * has failed.
+ * One of `params.on_callback` and `params.on_discard` is called, on the session's callback thread.
+ * When the operation has failed and the stream is recovered then, `on_callback` is called once
+ * more: when the value has been sent again, or when the recovery has failed.
  *
  * @param session The session. It must be that of the stream's first operation.
  * @param recoverable_update_stream The stream.
- * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers.
+ * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of
+ *     strings and numbers.
  * @param params The handlers and their context; copied.
- * @param error Filled when the result is false, with a message that the program releases with `free()`; otherwise not touched.
- *        May be NULL.
- * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the program has closed or
- *         freed the session (`DIFF_ERR_NO_SESSION`), or when the stream belongs to another one.
+ * @param error Filled when the result is false, with a message that the program releases with
+ *     `free()`; otherwise not touched. May be NULL.
+ * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL,
+ *     when the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or when the stream
+ *     belongs to another one.
  */
-bool diffusion_recoverable_update_stream_set(const SESSION_T *session,
-                                             const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
-                                             const BUF_T *value,
-                                             DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
-                                             DIFFUSION_ERROR_T *error);
+bool diffusion_recoverable_update_stream_set(
+        const SESSION_T *session,
+        const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+        const BUF_T *value,
+        DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+        DIFFUSION_ERROR_T *error);
 
 /**
- * Opens the stream, if that was not done yet, or asks the server whether it is still valid (since 6.10). While the stream
- * recovers, the operation waits. A failed validation is not repeated by a recovery.
+ * Opens the stream, if that was not done yet, or asks the server whether it is still valid (since
+ * 6.10). While the stream recovers, the operation waits. A failed validation is not repeated by a
+ * recovery.
  *
- * @param session As for `diffusion_recoverable_update_stream_set`.
- * @param recoverable_update_stream As for `diffusion_recoverable_update_stream_set`.
- * @param params The handlers and their context; copied. One of the handlers is called, on the session's callback thread.
- * @param error As for `diffusion_recoverable_update_stream_set`.
- * @return As for `diffusion_recoverable_update_stream_set`.
+ * @param session As for diffusion_recoverable_update_stream_set().
+ * @param recoverable_update_stream As for diffusion_recoverable_update_stream_set().
+ * @param params The handlers and their context; copied. One of the handlers is called, on the
+ *     session's callback thread.
+ * @param error As for diffusion_recoverable_update_stream_set().
+ * @return As for diffusion_recoverable_update_stream_set().
  */
-bool diffusion_recoverable_update_stream_validate(const SESSION_T *session,
-                                                  const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
-                                                  DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
-                                                  DIFFUSION_ERROR_T *error);
+bool diffusion_recoverable_update_stream_validate(
+        const SESSION_T *session,
+        const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+        DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T params,
+        DIFFUSION_ERROR_T *error);
 
 /**
  * The value that was set last, whether or not the server has acknowledged it (since 6.10).
  *
  * @param recoverable_update_stream The stream.
- * @param error Filled when the result is NULL, with a message that the program releases with `free()`; otherwise not touched.
- *        May be NULL.
- * @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, when the stream can neither
- *         be used nor recovered any more, or when it is NULL.
+ * @param error Filled when the result is NULL, with a message that the program releases with
+ *     `free()`; otherwise not touched. May be NULL.
+ * @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
+ *     when the stream can neither be used nor recovered any more, or when it is NULL.
  */
-DIFFUSION_VALUE_T *diffusion_recoverable_update_stream_get(const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
-                                                           DIFFUSION_ERROR_T *error);
+DIFFUSION_VALUE_T *diffusion_recoverable_update_stream_get(
+        const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
+        DIFFUSION_ERROR_T *error);
 
 /**
- * Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the topic.
+ * Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the
+ * topic.
  *
  * @param error The error that a handler was given.
- * @return True when its code is `DIFF_ERR_CLUSTER_ROUTING`; false for other codes and NULL.
+ * @return True if its code is `DIFF_ERR_CLUSTER_ROUTING`; false for other codes and NULL.
  */
 bool diffusion_recoverable_update_stream_is_error_recoverable(const DIFFUSION_ERROR_T *error);
 
 /**
- * Begins the recovery of a stream, whose first failure must be recoverable (since 6.10). Returns at once, also inside a
- * handler. After the interval of the stream's retry strategy a new stream is opened, and the values that the server has not
- * acknowledged are sent again, in order; if that fails with a recoverable error it is tried again, as often as the strategy
- * allows. Operations wait meanwhile. When a recovery has failed, all values that it would have sent are told of with the last
- * error, and the stream is of no use any more.
+ * Begins the recovery of a stream, whose first failure must be recoverable (since 6.10). Returns
+ * at once, also inside a handler. After the interval of the stream's retry strategy a new stream
+ * is opened, and the values that the server has not acknowledged are sent again, in order; if that
+ * fails with a recoverable error it is tried again, as often as the strategy allows. Operations
+ * wait meanwhile. When a recovery has failed, all values that it would have sent are told of with
+ * the last error, and the stream is of no use any more.
  *
  * @param session The session. It must be that of the stream.
  * @param recoverable_update_stream The stream.
- * @return Whether the stream is being recovered now: true also when it was already. False when nothing has failed, when the
- *         failure is not recoverable, when a recovery has failed before, when the strategy allows no attempt, or when an
- *         argument is NULL.
+ * @return Whether the stream is being recovered now: true also when it was already. False if
+ *     nothing has failed, when the failure is not recoverable, when a recovery has failed before,
+ *     when the strategy allows no attempt, or when an argument is NULL.
  */
-bool diffusion_recoverable_update_stream_recover(const SESSION_T *session,
-                                                 const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
+bool diffusion_recoverable_update_stream_recover(
+        const SESSION_T *session,
+        const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
 
 /**
- * Releases a stream (since 6.10). Allowed at any time, also after its session was freed. Operations that are under way go on,
- * and their handlers are called. A recovery is given up: what waits for it, and was not told of yet, is discarded.
+ * Releases a stream (since 6.10). Allowed at any time, also after its session was freed.
+ * Operations that are under way go on, and their handlers are called. A recovery is given up: what
+ * waits for it, and was not told of yet, is discarded.
  *
- * @param recoverable_update_stream The stream; NULL is allowed.
+ * @param recoverable_update_stream The stream; may be NULL.
  */
-void diffusion_recoverable_update_stream_free(DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
+void diffusion_recoverable_update_stream_free(
+        DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream);
 
 /** @} */
 
@@ -5210,16 +5552,17 @@ struct diffusion_fetch_request_params_s {
 };
 
 /**
- * What to fetch and whom to tell: see `diffusion_fetch_request_params_s`.
+ * What to fetch and whom to tell.
  */
 typedef struct diffusion_fetch_request_params_s DIFFUSION_FETCH_REQUEST_PARAMS_T;
 
 /**
- * Creates a request for all topic types, without values and properties, and without limits but one: results are no
- * larger than a message that the session accepts.
+ * Creates a request for all topic types, without values and properties, and without limits but
+ * one: results are no larger than a message that the session accepts.
  *
  * @param session A session; the request can be used with any session, and outlive them.
- * @return The request, to be released with `diffusion_fetch_request_free`; NULL when `session` is NULL or was freed.
+ * @return The request, to be released with diffusion_fetch_request_free(); NULL if `session` is
+ *     NULL or was freed.
  */
 DIFFUSION_FETCH_REQUEST_T *diffusion_fetch_request_init(SESSION_T *session);
 
@@ -5227,37 +5570,42 @@ DIFFUSION_FETCH_REQUEST_T *diffusion_fetch_request_init(SESSION_T *session);
  * Copies a request.
  *
  * @param fetch_request The request.
- * @return The copy, to be released with `diffusion_fetch_request_free`; NULL when `fetch_request` is NULL.
+ * @return The copy, to be released with diffusion_fetch_request_free(); NULL if `fetch_request` is
+ *     NULL.
  */
-DIFFUSION_FETCH_REQUEST_T *diffusion_fetch_request_dup(const DIFFUSION_FETCH_REQUEST_T *fetch_request);
+DIFFUSION_FETCH_REQUEST_T *diffusion_fetch_request_dup(
+        const DIFFUSION_FETCH_REQUEST_T *fetch_request);
 
 /**
- * Releases a request. It may be released as soon as `diffusion_fetch_request_fetch` has returned.
+ * Releases a request. It may be released as soon as diffusion_fetch_request_fetch() has returned.
  *
- * @param fetch_request The request; NULL is allowed.
+ * @param fetch_request The request; may be NULL.
  */
 void diffusion_fetch_request_free(DIFFUSION_FETCH_REQUEST_T *fetch_request);
 
 /**
  * Begins the range of paths at a path, the topic there included. Replaces what this function or
- * `diffusion_fetch_request_after` set before.
+ * diffusion_fetch_request_after() set before.
  *
  * @param fetch_request The request.
  * @param topic_path The path; copied. There need not be a topic.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` or `topic_path` is NULL.
  */
 bool diffusion_fetch_request_from(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                   const char *topic_path,
                                   DIFFUSION_API_ERROR *error);
 
 /**
- * Begins the range of paths behind a path. Replaces what this function or `diffusion_fetch_request_from` set before.
+ * Begins the range of paths behind a path. Replaces what this function or
+ * diffusion_fetch_request_from() set before.
  *
  * @param fetch_request The request.
  * @param topic_path The path; copied. There need not be a topic.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` or `topic_path` is NULL.
  */
 bool diffusion_fetch_request_after(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                    const char *topic_path,
@@ -5265,24 +5613,27 @@ bool diffusion_fetch_request_after(const DIFFUSION_FETCH_REQUEST_T *fetch_reques
 
 /**
  * Ends the range of paths at a path, the topic there included. Replaces what this function or
- * `diffusion_fetch_request_before` set before.
+ * diffusion_fetch_request_before() set before.
  *
  * @param fetch_request The request.
  * @param topic_path The path; copied. There need not be a topic.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` or `topic_path` is NULL.
  */
 bool diffusion_fetch_request_to(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                 const char *topic_path,
                                 DIFFUSION_API_ERROR *error);
 
 /**
- * Ends the range of paths before a path. Replaces what this function or `diffusion_fetch_request_to` set before.
+ * Ends the range of paths before a path. Replaces what this function or
+ * diffusion_fetch_request_to() set before.
  *
  * @param fetch_request The request.
  * @param topic_path The path; copied. There need not be a topic.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` or `topic_path` is NULL.
  */
 bool diffusion_fetch_request_before(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                     const char *topic_path,
@@ -5292,26 +5643,30 @@ bool diffusion_fetch_request_before(const DIFFUSION_FETCH_REQUEST_T *fetch_reque
  * Asks for topics of certain types only. Replaces the set of types.
  *
  * @param fetch_request The request.
- * @param topic_types The types: a set of `int` as `set_new_int` makes it; copied.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL, when the set is empty, when it has routing, slave or unknown
- *         topics or what is no topic type, or when values of one of the types, other than time series, cannot be read
- *         as the type that `diffusion_fetch_request_with_values` named.
+ * @param topic_types The types: a set of `int` as set_new_int() makes it; copied.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL, when the set is empty, when it has
+ *     routing, slave or unknown topics or what is no topic type, or when values of one of the
+ *     types, other than time series, cannot be read as the type that
+ *     diffusion_fetch_request_with_values() named.
  */
 bool diffusion_fetch_request_topic_types(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                          SET_T *topic_types,
                                          DIFFUSION_API_ERROR *error);
 
 /**
- * Asks for values, possibly only such that can be read as one type: topics of other types are then left out.
- * Strings, 64-bit integers and doubles can be read as JSON, everything else only as what it is. Time series are
- * left out too, unless `diffusion_fetch_request_topic_types` adds them afterwards.
+ * Asks for values, possibly only such that can be read as one type: topics of other types are then
+ * left out. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
+ * it is. Time series are left out too, unless diffusion_fetch_request_topic_types() adds them
+ * afterwards.
  *
  * @param fetch_request The request.
  * @param datatype The type, read during the call; NULL for values of any type.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` is NULL, when there is no such data type, or when no topic type
- *         would be left.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` is NULL, when there is no such data type, or
+ *     when no topic type would be left.
  */
 bool diffusion_fetch_request_with_values(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                          DIFFUSION_DATATYPE *datatype,
@@ -5321,18 +5676,20 @@ bool diffusion_fetch_request_with_values(const DIFFUSION_FETCH_REQUEST_T *fetch_
  * Asks for no values. The topic types stay as they are.
  *
  * @param fetch_request The request.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` is NULL.
  */
 bool diffusion_fetch_request_without_values(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                             DIFFUSION_API_ERROR *error);
 
 /**
- * Asks for the properties of the topics: `diffusion_topic_result_get_specification` has them.
+ * Asks for the properties of the topics: diffusion_topic_result_get_specification() has them.
  *
  * @param fetch_request The request.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` is NULL.
  */
 bool diffusion_fetch_request_with_properties(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                              DIFFUSION_API_ERROR *error);
@@ -5341,45 +5698,54 @@ bool diffusion_fetch_request_with_properties(const DIFFUSION_FETCH_REQUEST_T *fe
  * Asks for reference topics of delayed topic views too that are not yet published.
  *
  * @param fetch_request The request.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` is NULL.
  */
-bool diffusion_fetch_request_with_unpublished_delayed_topics(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
-                                                             DIFFUSION_API_ERROR *error);
+bool diffusion_fetch_request_with_unpublished_delayed_topics(
+        const DIFFUSION_FETCH_REQUEST_T *fetch_request,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Limits the number of results to the first ones. Replaces what this function or `diffusion_fetch_request_last` set
- * before.
+ * Limits the number of results to the first ones. Replaces what this function or
+ * diffusion_fetch_request_last() set before.
  *
  * @param fetch_request The request.
- * @param number At most so many results. 0: only whether there are any, see `diffusion_fetch_result_has_more`.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` is NULL, or when `number` is negative.
+ * @param number At most so many results. 0: only whether there are any, see
+ *     diffusion_fetch_result_has_more().
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
  */
 bool diffusion_fetch_request_first(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                    int32_t number,
                                    DIFFUSION_API_ERROR *error);
 
 /**
- * Limits the number of results to the last ones. Replaces what this function or `diffusion_fetch_request_first` set
- * before.
+ * Limits the number of results to the last ones. Replaces what this function or
+ * diffusion_fetch_request_first() set before.
  *
  * @param fetch_request The request.
- * @param number At most so many results. 0: only whether there are any, see `diffusion_fetch_result_has_more`.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` is NULL, or when `number` is negative.
+ * @param number At most so many results. 0: only whether there are any, see
+ *     diffusion_fetch_result_has_more().
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
  */
 bool diffusion_fetch_request_last(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                   int32_t number,
                                   DIFFUSION_API_ERROR *error);
 
 /**
- * Limits the size of the result; what does not fit is left out, and `diffusion_fetch_result_has_more` says so.
+ * Limits the size of the result; what does not fit is left out, and
+ * diffusion_fetch_result_has_more() says so.
  *
  * @param fetch_request The request.
- * @param maximum The size in bytes. No more is taken than a message can have that the session accepts.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` is NULL.
+ * @param maximum The size in bytes. No more is taken than a message can have that the session
+ *     accepts.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` is NULL.
  */
 bool diffusion_fetch_request_maximum_result_size(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                                  uint32_t maximum,
@@ -5389,10 +5755,13 @@ bool diffusion_fetch_request_maximum_result_size(const DIFFUSION_FETCH_REQUEST_T
  * Limits the number of results from each deep branch of the topic tree.
  *
  * @param fetch_request The request.
- * @param deep_branch_depth From how many parts of a path on a branch is deep. More than 2147483647 is taken as that.
- * @param deep_branch_limit At most so many results from each of them. More than 2147483647 is taken as that.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `fetch_request` is NULL.
+ * @param deep_branch_depth From how many parts of a path on a branch is deep. More than 2147483647
+ *     is taken as that.
+ * @param deep_branch_limit At most so many results from each of them. More than 2147483647 is
+ *     taken as that.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `fetch_request` is NULL.
  */
 bool diffusion_fetch_request_limit_deep_branches(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                                  uint32_t deep_branch_depth,
@@ -5400,19 +5769,20 @@ bool diffusion_fetch_request_limit_deep_branches(const DIFFUSION_FETCH_REQUEST_T
                                                  DIFFUSION_API_ERROR *error);
 
 /**
- * Fetches topics. Everything is copied, so that selector and request may be changed or released afterwards.
+ * Fetches topics. Everything is copied, so that selector and request may be changed or released
+ * afterwards.
  *
- * Exactly one of `params.on_fetch_result`, `params.on_error` and `params.on_discard` is called, on the session's
- * callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. Errors:
- * `DIFF_ERR_ILLEGAL_ARGUMENT` when selector or request is NULL or the selector is malformed, `DIFF_ERR_ACCESS_DENIED`,
+ * Exactly one of `params.on_fetch_result`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Errors: `DIFF_ERR_ILLEGAL_ARGUMENT` when selector or
+ * request is NULL or the selector is malformed, `DIFF_ERR_ACCESS_DENIED`,
  * `DIFF_ERR_SESSION_CLOSED`. To fetch page by page, fetch again inside `on_fetch_result`, with
- * `diffusion_fetch_request_after`. While the session recovers its connection, the request waits.
+ * diffusion_fetch_request_after(). While the session recovers its connection, the request waits.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params What to fetch and whom to tell.
  */
-void diffusion_fetch_request_fetch(SESSION_T *session,
-                                   DIFFUSION_FETCH_REQUEST_PARAMS_T params);
+void diffusion_fetch_request_fetch(SESSION_T *session, DIFFUSION_FETCH_REQUEST_PARAMS_T params);
 
 /** @} */
 
@@ -5429,17 +5799,18 @@ typedef struct DIFFUSION_TOPIC_RESULT_T DIFFUSION_TOPIC_RESULT_T;
  *
  * @param fetch_result The result.
  * @return A new list of new `DIFFUSION_TOPIC_RESULT_T *`, possibly empty, to be released with
- *         `list_free(list, (void (*)(void *))diffusion_topic_result_free)`; it may outlive the result. NULL when
- *         `fetch_result` is NULL, or when out of memory.
+ *     `list_free(list, (void (*)(void *))diffusion_topic_result_free)`; it may outlive the result.
+ *     NULL if `fetch_result` is NULL, or if out of memory.
  */
 LIST_T *diffusion_fetch_result_get_topic_results(const DIFFUSION_FETCH_RESULT_T *fetch_result);
 
 /**
- * Whether there are more topics than the result has, because of the number of results that was asked for or because of
- * their size. To get them, fetch again, after the path of the last result or before that of the first.
+ * Whether there are more topics than the result has, because of the number of results that was
+ * asked for or because of their size. To get them, fetch again, after the path of the last result
+ * or before that of the first.
  *
  * @param fetch_result The result.
- * @return Whether there are; false when `fetch_result` is NULL.
+ * @return Whether there are; false if `fetch_result` is NULL.
  */
 bool diffusion_fetch_result_has_more(const DIFFUSION_FETCH_RESULT_T *fetch_result);
 
@@ -5447,7 +5818,7 @@ bool diffusion_fetch_result_has_more(const DIFFUSION_FETCH_RESULT_T *fetch_resul
  * The number of topics that were fetched.
  *
  * @param fetch_result The result.
- * @return The number; -1 when `fetch_result` is NULL.
+ * @return The number; -1 if `fetch_result` is NULL.
  */
 int diffusion_fetch_result_size(const DIFFUSION_FETCH_RESULT_T *fetch_result);
 
@@ -5455,7 +5826,7 @@ int diffusion_fetch_result_size(const DIFFUSION_FETCH_RESULT_T *fetch_result);
  * Whether no topic was fetched.
  *
  * @param fetch_result The result.
- * @return 1 if none was, else 0; -1 when `fetch_result` is NULL.
+ * @return 1 if none was, else 0; -1 if `fetch_result` is NULL.
  */
 int diffusion_fetch_result_is_empty(const DIFFUSION_FETCH_RESULT_T *fetch_result);
 
@@ -5463,7 +5834,8 @@ int diffusion_fetch_result_is_empty(const DIFFUSION_FETCH_RESULT_T *fetch_result
  * The path of a topic that was fetched.
  *
  * @param topic_result The topic.
- * @return The path, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+ * @return The path, which belongs to `topic_result` and must not be freed; NULL if `topic_result`
+ *     is NULL.
  */
 char *diffusion_topic_result_get_path(const DIFFUSION_TOPIC_RESULT_T *topic_result);
 
@@ -5471,32 +5843,36 @@ char *diffusion_topic_result_get_path(const DIFFUSION_TOPIC_RESULT_T *topic_resu
  * The type of a topic that was fetched.
  *
  * @param topic_result The topic.
- * @return The type; -1 when `topic_result` is NULL.
+ * @return The type; -1 if `topic_result` is NULL.
  */
 TOPIC_TYPE_T diffusion_topic_result_get_topic_type(const DIFFUSION_TOPIC_RESULT_T *topic_result);
 
 /**
- * The value of a topic that was fetched. It is read with the function for the type of the topic, or as JSON; the
- * value of a time series is its latest event, which is read with `read_diffusion_time_series_event`.
+ * The value of a topic that was fetched. It is read with the function for the type of the topic,
+ * or as JSON; the value of a time series is its latest event, which is read with
+ * read_diffusion_time_series_event().
  *
  * @param topic_result The topic.
- * @return The value, which belongs to `topic_result` and must not be freed. NULL when values were not asked for, when the
- *         topic has none, when it is null, and when `topic_result` is NULL.
+ * @return The value, which belongs to `topic_result` and must not be freed. NULL if values were
+ *     not asked for, when the topic has none, when it is null, and when `topic_result` is NULL.
  */
 DIFFUSION_VALUE_T *diffusion_topic_result_get_value(const DIFFUSION_TOPIC_RESULT_T *topic_result);
 
 /**
- * The specification of a topic that was fetched. Its properties are empty unless they were asked for.
+ * The specification of a topic that was fetched. Its properties are empty unless they were asked
+ * for.
  *
  * @param topic_result The topic.
- * @return The specification, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+ * @return The specification, which belongs to `topic_result` and must not be freed; NULL if
+ *     `topic_result` is NULL.
  */
-TOPIC_SPECIFICATION_T *diffusion_topic_result_get_specification(const DIFFUSION_TOPIC_RESULT_T *topic_result);
+TOPIC_SPECIFICATION_T *diffusion_topic_result_get_specification(
+        const DIFFUSION_TOPIC_RESULT_T *topic_result);
 
 /**
  * Releases a topic that was fetched, with its path, value and specification.
  *
- * @param topic_result The topic; NULL is allowed.
+ * @param topic_result The topic; may be NULL.
  */
 void diffusion_topic_result_free(DIFFUSION_TOPIC_RESULT_T *topic_result);
 
@@ -5525,79 +5901,90 @@ typedef struct DIFFUSION_TIME_SERIES_EVENT_T DIFFUSION_TIME_SERIES_EVENT_T;
 /**
  * The number of an event in its time series.
  *
- * @return The sequence; -1 when `event_metadata` is NULL.
+ * @return The sequence; -1 if `event_metadata` is NULL.
  */
-long diffusion_time_series_event_metadata_get_sequence(const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+long diffusion_time_series_event_metadata_get_sequence(
+        const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
  * When an event was made.
  *
- * @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
+ * @return Milliseconds since the start of 1970; -1 if `event_metadata` is NULL.
  */
-long diffusion_time_series_event_metadata_get_timestamp(const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+long diffusion_time_series_event_metadata_get_timestamp(
+        const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
  * Who made an event.
  *
- * @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
- *         memory.
+ * @return The principal, possibly empty, to be released with `free()`; NULL if `event_metadata` is
+ *     NULL, or if out of memory.
  */
-char *diffusion_time_series_event_metadata_get_author(const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+char *diffusion_time_series_event_metadata_get_author(
+        const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
  * Copies metadata.
  *
- * @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
+ * @return The copy, to be released with diffusion_time_series_event_metadata_free(); NULL if
+ *     `event_metadata` is NULL.
  */
-DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup(
+        const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
  * Releases metadata that the program owns. Those given to callbacks are not.
  *
- * @param event_metadata The metadata; NULL is allowed.
+ * @param event_metadata The metadata; may be NULL.
  */
-void diffusion_time_series_event_metadata_free(DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
+void diffusion_time_series_event_metadata_free(
+        DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
  * The number of an event in its time series. An edit has one of its own.
  *
- * @return The sequence; -1 when `event` is NULL.
+ * @return The sequence; -1 if `event` is NULL.
  */
 long diffusion_time_series_event_get_sequence(const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
  * When an event was made. An edit has a time of its own.
  *
- * @return Milliseconds since the start of 1970; -1 when `event` is NULL.
+ * @return Milliseconds since the start of 1970; -1 if `event` is NULL.
  */
 long diffusion_time_series_event_get_timestamp(const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
  * Who made an event.
  *
- * @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
+ * @return The principal, possibly empty, to be released with `free()`; NULL if `event` is NULL, or
+ *     if out of memory.
  */
 char *diffusion_time_series_event_get_author(const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * The value of an event. It is read with the function for the topic's type of event values, or as JSON.
+ * The value of an event. It is read with the function for the topic's type of event values, or as
+ * JSON.
  *
- * @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
- *         it is a value too, which only `to_diffusion_json_string` can read.
+ * @return A new value, to be released with diffusion_value_free(); NULL if `event` is NULL. For a
+ *     null string or number it is a value too, which only to_diffusion_json_string() can read.
  */
-DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(const DIFFUSION_TIME_SERIES_EVENT_T *event);
+DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(
+        const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
  * The metadata of the event that an edit replaces; of an original event, its own.
  *
- * @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
+ * @return New metadata, to be released with diffusion_time_series_event_metadata_free(); NULL if
+ *     `event` is NULL.
  */
-DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(const DIFFUSION_TIME_SERIES_EVENT_T *event);
+DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original_event(
+        const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
  * Whether an event replaces another one.
  *
- * @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
+ * @return 1 if it does, 0 if it is an original event; -1 if `event` is NULL.
  */
 int diffusion_time_series_event_is_edit_event(const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
@@ -5606,18 +5993,24 @@ int diffusion_time_series_event_is_edit_event(const DIFFUSION_TIME_SERIES_EVENT_
  *
  * @param event The event.
  * @param value The bytes of a value as a writer makes them; copied.
- * @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
+ * @return A new event, to be released with diffusion_time_series_event_free(); NULL if an argument
+ *     is NULL.
  */
-DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(const DIFFUSION_TIME_SERIES_EVENT_T *event,
-                                                                      const BUF_T *value);
+DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(
+        const DIFFUSION_TIME_SERIES_EVENT_T *event,
+        const BUF_T *value);
 
 /**
- * Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
+ * Reads a value that is an event: those of time series streams, and those of time series topics
+ * that were fetched.
  *
  * @param value The value.
- * @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
+ * @param event Receives the event, to be released with diffusion_time_series_event_free();
+ *     untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `value` or `event` is NULL, and when the value is no event or
+ *     malformed.
  */
 bool read_diffusion_time_series_event(const DIFFUSION_VALUE_T *value,
                                       DIFFUSION_TIME_SERIES_EVENT_T **event,
@@ -5626,14 +6019,16 @@ bool read_diffusion_time_series_event(const DIFFUSION_VALUE_T *value,
 /**
  * Copies an event.
  *
- * @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
+ * @return The copy, to be released with diffusion_time_series_event_free(); NULL if `event` is
+ *     NULL.
  */
-DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(const DIFFUSION_TIME_SERIES_EVENT_T *event);
+DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_dup(
+        const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
  * Releases an event.
  *
- * @param event The event; NULL is allowed.
+ * @param event The event; may be NULL.
  */
 void diffusion_time_series_event_free(DIFFUSION_TIME_SERIES_EVENT_T *event);
 
@@ -5683,7 +6078,7 @@ struct diffusion_time_series_append_params_s {
 };
 
 /**
- * What to append and whom to tell: see `diffusion_time_series_append_params_s`.
+ * What to append and whom to tell.
  */
 typedef struct diffusion_time_series_append_params_s DIFFUSION_TIME_SERIES_APPEND_PARAMS_T;
 
@@ -5726,9 +6121,10 @@ struct diffusion_time_series_timestamp_append_params_s {
 };
 
 /**
- * What to append with a time of one's own: see `diffusion_time_series_timestamp_append_params_s`.
+ * What to append with a time of one's own.
  */
-typedef struct diffusion_time_series_timestamp_append_params_s DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T;
+typedef struct diffusion_time_series_timestamp_append_params_s
+        DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T;
 
 /**
  * Called when an event was edited. The metadata are those of the edit, and valid during the call.
@@ -5775,24 +6171,26 @@ struct diffusion_time_series_edit_params_s {
 };
 
 /**
- * What to edit and whom to tell: see `diffusion_time_series_edit_params_s`.
+ * What to edit and whom to tell.
  */
 typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
 
 /**
  * Appends an event to a time series. All arguments are copied.
  *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. Errors:
+ * `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_ACCESS_DENIED`,
+ * `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
  *
  * @param session The session.
  * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, when there is no such data type, or when the program has closed the session
- *         (`DIFF_ERR_SESSION_CLOSED`).
+ * @param api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`,
+ *     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
+ *     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_append(SESSION_T *session,
                                   DIFFUSION_TIME_SERIES_APPEND_PARAMS_T params,
@@ -5801,17 +6199,19 @@ bool diffusion_time_series_append(SESSION_T *session,
 /**
  * Appends an event with a time of one's own to a time series. All arguments are copied.
  *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
- * before that of the latest event.
+ * When the result is true, exactly one of `params.on_append`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. Errors: as for
+ * diffusion_time_series_append(), and the server's when the time is before that of the latest
+ * event.
  *
  * @param session The session.
  * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, when there is no such data type, or when the program has closed the session
- *         (`DIFF_ERR_SESSION_CLOSED`).
+ * @param api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`,
+ *     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
+ *     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_timestamp_append(SESSION_T *session,
                                             DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T params,
@@ -5820,17 +6220,20 @@ bool diffusion_time_series_timestamp_append(SESSION_T *session,
 /**
  * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
  *
- * When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
- * such event, or when it is an edit itself.
+ * When the result is true, exactly one of `params.on_edit`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. Errors: as for
+ * diffusion_time_series_append(), and `DIFF_ERR_SERVICE` when there is no such event, or when it
+ * is an edit itself.
  *
  * @param session The session.
  * @param params What to edit and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.value` is NULL, when `params.original_sequence` is negative, when there is no such data type, or when
- *         the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
+ * @param api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`,
+ *     `params.topic_path` or `params.value` is NULL, when `params.original_sequence` is negative,
+ *     when there is no such data type, or when the program has closed the session
+ *     (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_edit(SESSION_T *session,
                                 DIFFUSION_TIME_SERIES_EDIT_PARAMS_T params,
@@ -5883,14 +6286,15 @@ struct diffusion_time_series_range_query_params_s {
 };
 
 /**
- * What to query and whom to tell: see `diffusion_time_series_range_query_params_s`.
+ * What to query and whom to tell.
  */
-typedef struct diffusion_time_series_range_query_params_s DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T;
+typedef struct diffusion_time_series_range_query_params_s
+        DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T;
 
 /**
  * Creates a query for the values of a whole time series, without a limit.
  *
- * @return The query, to be released with `diffusion_time_series_range_query_free`.
+ * @return The query, to be released with diffusion_time_series_range_query_free().
  */
 DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query(void);
 
@@ -5898,111 +6302,136 @@ DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query(void);
  * Copies a query.
  *
  * @param range_query The query.
- * @return The copy, to be released with `diffusion_time_series_range_query_free`; NULL when `range_query` is NULL.
+ * @return The copy, to be released with diffusion_time_series_range_query_free(); NULL if
+ *     `range_query` is NULL.
  */
-DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query_dup(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
+DIFFUSION_TIME_SERIES_RANGE_QUERY_T *diffusion_time_series_range_query_dup(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
 
 /**
- * Releases a query. It may be released as soon as `diffusion_time_series_select_from` has returned.
+ * Releases a query. It may be released as soon as diffusion_time_series_select_from() has
+ * returned.
  *
- * @param range_query The query; NULL is allowed.
+ * @param range_query The query; may be NULL.
  */
 void diffusion_time_series_range_query_free(DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query);
 
 /**
- * Makes the query one for values: original events, each replaced by its latest edit in the edit range.
- * The view range becomes the whole time series and the current range, which is the one that functions for ranges change.
- * The edit range stays as it is. This is how a query begins.
+ * Makes the query one for values: original events, each replaced by its latest edit in the edit
+ * range. The view range becomes the whole time series and the current range, which is the one that
+ * functions for ranges change. The edit range stays as it is. This is how a query begins.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL.
  */
-bool diffusion_time_series_range_query_for_values(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                  DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_for_values(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Makes the query one for edits: original events and all edits in the edit range. The view range becomes the whole time
- * series and the current range, which is the one that functions for ranges change. The edit range stays as it is.
+ * Makes the query one for edits: original events and all edits in the edit range. The view range
+ * becomes the whole time series and the current range, which is the one that functions for ranges
+ * change. The edit range stays as it is.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL.
  */
-bool diffusion_time_series_range_query_for_edits(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                 DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_for_edits(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * In a query for values: the edit range becomes the whole time series and the current range.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for values.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
+ *     the query is not one for values.
  */
-bool diffusion_time_series_range_query_edit_range(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                  DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_edit_range(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * In a query for edits: asks for all edits. The edit range becomes the whole time series and the current range.
- *
- * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
- */
-bool diffusion_time_series_range_query_all_edits(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                 DIFFUSION_API_ERROR *error);
-
-/**
- * In a query for edits: asks for the latest edit of each event. The edit range becomes the whole time series and the
+ * In a query for edits: asks for all edits. The edit range becomes the whole time series and the
  * current range.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
+ *     the query is not one for edits.
  */
-bool diffusion_time_series_range_query_latest_edits(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                    DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_all_edits(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Limits the number of events to the latest ones of those that are selected. The current range stays as it is.
+ * In a query for edits: asks for the latest edit of each event. The edit range becomes the whole
+ * time series and the current range.
+ *
+ * @param range_query The query.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
+ *     the query is not one for edits.
+ */
+bool diffusion_time_series_range_query_latest_edits(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        DIFFUSION_API_ERROR *error);
+
+/**
+ * Limits the number of events to the latest ones of those that are selected. The current range
+ * stays as it is.
  *
  * @param range_query The query.
  * @param count At most so many events.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
 bool diffusion_time_series_range_query_limit(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                              long count,
                                              DIFFUSION_API_ERROR *error);
 
 /**
- * Says as what the values of the events are to be read. Results with values of other types are then reported as
- * `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
- * it is.
+ * Says as what the values of the events are to be read. Results with values of other types are
+ * then reported as `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be
+ * read as JSON, everything else only as what it is.
  *
  * @param range_query The query.
  * @param datatype The type, read during the call; NULL for any.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when there is no such data type.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when there is no such data type.
  */
 bool diffusion_time_series_range_query_as(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                           DIFFUSION_DATATYPE *datatype,
                                           DIFFUSION_API_ERROR *error);
 
 /**
- * Queries a time series. All arguments are copied, so that the query may be changed or released afterwards.
+ * Queries a time series. All arguments are copied, so that the query may be changed or released
+ * afterwards.
  *
- * When the result is true, exactly one of `params.on_query_result`, `params.on_error` and `params.on_discard` is called, on
- * the session's callback thread; those that are NULL are skipped, an error then goes to
- * `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INCOMPATIBLE_DATATYPE` as `diffusion_time_series_range_query_as` says,
+ * When the result is true, exactly one of `params.on_query_result`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. Errors:
+ * `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_ACCESS_DENIED`,
+ * `DIFF_ERR_INCOMPATIBLE_DATATYPE` as diffusion_time_series_range_query_as() says,
  * `DIFF_ERR_INVALID_DATA` when the answer is malformed, `DIFF_ERR_SESSION_CLOSED`.
  *
  * @param session The session.
  * @param params What to query and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
- *         `params.range_query` is NULL, or when the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
+ * @param api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether the request is on its way: false, and nothing is called, when `session`,
+ *     `params.topic_path` or `params.range_query` is NULL, or when the program has closed the
+ *     session (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_select_from(SESSION_T *session,
                                        DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T params,
@@ -6013,8 +6442,9 @@ bool diffusion_time_series_select_from(SESSION_T *session,
  *
  * @param range_query The query.
  * @param sequence The sequence.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
  */
 bool diffusion_time_series_range_query_from(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                             long sequence,
@@ -6025,54 +6455,64 @@ bool diffusion_time_series_range_query_from(const DIFFUSION_TIME_SERIES_RANGE_QU
  *
  * @param range_query The query.
  * @param t The time, in seconds since the start of 1970.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `t` is out of range.
  */
-bool diffusion_time_series_range_query_from_time(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                 time_t t,
-                                                 DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_from_time(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        time_t t,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Begins the current range with the first event. Replaces where it began before.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL.
  */
-bool diffusion_time_series_range_query_from_start(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                  DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_from_start(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Begins the current range with one of the last events. Replaces where it began before.
  *
  * @param range_query The query.
  * @param count How many events before the end.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
-bool diffusion_time_series_range_query_from_last(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                 long count,
-                                                 DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_from_last(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        long count,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Begins the current range some time before that of the last event. Replaces where it began before.
+ * Begins the current range some time before that of the last event. Replaces where it began
+ * before.
  *
  * @param range_query The query.
  * @param time_span Milliseconds before the time of the last event.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
  */
-bool diffusion_time_series_range_query_from_last_millis(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                        long time_span,
-                                                        DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_from_last_millis(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        long time_span,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Ends the current range with the event of a sequence. Replaces where it ended before.
  *
  * @param range_query The query.
  * @param sequence The sequence.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
  */
 bool diffusion_time_series_range_query_to(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                           long sequence,
@@ -6083,30 +6523,36 @@ bool diffusion_time_series_range_query_to(const DIFFUSION_TIME_SERIES_RANGE_QUER
  *
  * @param range_query The query.
  * @param t The time, in seconds since the start of 1970.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `t` is out of range.
  */
-bool diffusion_time_series_range_query_to_time(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                               time_t t,
-                                               DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_to_time(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        time_t t,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Ends the current range with the first event: it reaches back from where it begins. Replaces where it ended before.
+ * Ends the current range with the first event: it reaches back from where it begins. Replaces
+ * where it ended before.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL.
  */
-bool diffusion_time_series_range_query_to_start(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_to_start(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Ends the current range some events after where it begins. Replaces where it ended before.
  *
  * @param range_query The query.
  * @param count The number of events.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
 bool diffusion_time_series_range_query_next(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                             long count,
@@ -6117,60 +6563,72 @@ bool diffusion_time_series_range_query_next(const DIFFUSION_TIME_SERIES_RANGE_QU
  *
  * @param range_query The query.
  * @param time_span Milliseconds.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
  */
-bool diffusion_time_series_range_query_next_millis(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                   long time_span,
-                                                   DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_next_millis(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        long time_span,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Ends the current range some events before where it begins: it reaches back. Replaces where it ended before.
+ * Ends the current range some events before where it begins: it reaches back. Replaces where it
+ * ended before.
  *
  * @param range_query The query.
  * @param count The number of events.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
-bool diffusion_time_series_range_query_previous(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                long count,
-                                                DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_previous(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        long count,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Ends the current range some time before where it begins: it reaches back. Replaces where it ended before.
+ * Ends the current range some time before where it begins: it reaches back. Replaces where it
+ * ended before.
  *
  * @param range_query The query.
  * @param time_span Milliseconds.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
  */
-bool diffusion_time_series_range_query_previous_millis(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                       long time_span,
-                                                       DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_previous_millis(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        long time_span,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Ends the current range with one of the last events. Replaces where it ended before.
  *
  * @param range_query The query.
  * @param count How many events before the end.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
-bool diffusion_time_series_range_query_until_last(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                  long count,
-                                                  DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_until_last(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        long count,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Ends the current range some time before that of the last event. Replaces where it ended before.
  *
  * @param range_query The query.
  * @param time_span Milliseconds before the time of the last event.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
  */
-bool diffusion_time_series_range_query_until_last_millis(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
-                                                         long time_span,
-                                                         DIFFUSION_API_ERROR *error);
+bool diffusion_time_series_range_query_until_last_millis(
+        const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
+        long time_span,
+        DIFFUSION_API_ERROR *error);
 
 /** @} */
 
@@ -6201,60 +6659,68 @@ typedef enum diffusion_query_result_structure_e DIFFUSION_QUERY_RESULT_STRUCTURE
  *
  * @param query_result The result.
  * @return A new list of new `DIFFUSION_TIME_SERIES_EVENT_T *`, possibly empty, to be released with
- *         `list_free(list, (void (*)(void *))diffusion_time_series_event_free)`; it may outlive the result. NULL when
- *         `query_result` is NULL, or when out of memory.
+ *     `list_free(list, (void (*)(void *))diffusion_time_series_event_free)`; it may outlive the
+ *     result. NULL if `query_result` is NULL, or if out of memory.
  */
-LIST_T *diffusion_time_series_query_result_get_events(const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+LIST_T *diffusion_time_series_query_result_get_events(
+        const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
 
 /**
- * How many events the query selects. That is more than the result has when the query's limit cut some off.
+ * How many events the query selects. That is more than the result has when the query's limit cut
+ * some off.
  *
  * @param query_result The result.
- * @return The number; -1 when `query_result` is NULL.
+ * @return The number; -1 if `query_result` is NULL.
  */
-long diffusion_time_series_query_result_get_selected_count(const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+long diffusion_time_series_query_result_get_selected_count(
+        const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
 
 /**
  * Whether a result has all events that the query selects.
  *
  * @param query_result The result.
- * @return 1 if it has, else 0; -1 when `query_result` is NULL.
+ * @return 1 if it has, else 0; -1 if `query_result` is NULL.
  */
-int diffusion_time_series_query_result_is_complete(const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+int diffusion_time_series_query_result_is_complete(
+        const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
 
 /**
  * What kind of events a result has.
  *
  * @param query_result The result.
- * @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE` for queries of edits;
- *         -1 when `query_result` is NULL.
+ * @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE`
+ *     for queries of edits; -1 if `query_result` is NULL.
  */
-DIFFUSION_QUERY_RESULT_STRUCTURE_T diffusion_time_series_query_result_structure(const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+DIFFUSION_QUERY_RESULT_STRUCTURE_T diffusion_time_series_query_result_structure(
+        const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
 
 /**
- * Joins two results of queries of the same time series: for each original event in them, the event that replaced it
- * last. Where both have the same event, that of `other` is taken.
+ * Joins two results of queries of the same time series: for each original event in them, the event
+ * that replaced it last. Where both have the same event, that of `other` is taken.
  *
  * @param query_result A result.
  * @param other Another one.
  * @return A new result, complete and in the order of sequences, to be released with
- *         `diffusion_time_series_query_result_free`; NULL when an argument is NULL.
+ *     diffusion_time_series_query_result_free(); NULL if an argument is NULL.
  */
-DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_merge(const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result,
-                                                                               const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *other);
+DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_merge(
+        const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result,
+        const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *other);
 
 /**
  * Copies a result.
  *
  * @param query_result The result.
- * @return The copy, to be released with `diffusion_time_series_query_result_free`; NULL when `query_result` is NULL.
+ * @return The copy, to be released with diffusion_time_series_query_result_free(); NULL if
+ *     `query_result` is NULL.
  */
-DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_dup(const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
+DIFFUSION_TIME_SERIES_QUERY_RESULT_T *diffusion_time_series_query_result_dup(
+        const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
 
 /**
  * Releases a copied or merged result. The one that a callback gets is not the program's.
  *
- * @param query_result The result; NULL is allowed.
+ * @param query_result The result; may be NULL.
  */
 void diffusion_time_series_query_result_free(DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
 
@@ -6382,22 +6848,24 @@ struct msg_receiver_registration_params_s {
 };
 
 /**
- * A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
+ * A handler of the old messaging interface.
  */
 typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
 
 /**
- * Called on the session's callback thread with the response to a request. `value` is as the sender asked for with `response_datatype`
- * and ends with the call; NULL is the null of strings and numbers. The result is not looked at.
+ * Called on the session's callback thread with the response to a request. `value` is as the sender
+ * asked for with `response_datatype` and ends with the call; NULL is the null of strings and
+ * numbers. The result is not looked at.
  */
 typedef int (*request_on_response_cb)(DIFFUSION_DATATYPE response_datatype,
                                       const DIFFUSION_VALUE_T *value,
                                       void *context);
 
 /**
- * Called on the session's callback thread when a request has reached a handler. All arguments end with the call; `handle` may be
- * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
- * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ * Called on the session's callback thread when a request has reached a handler. All arguments end
+ * with the call; `handle` may be duplicated to answer later. `value` is NULL for the null of
+ * strings and numbers. When the result is `HANDLER_FAILURE` and the request has not been answered,
+ * the sender gets `DIFF_ERR_CALLBACK_FAIL`.
  */
 typedef int (*request_handler_on_request)(SESSION_T *session,
                                           DIFFUSION_DATATYPE request_datatype,
@@ -6407,8 +6875,8 @@ typedef int (*request_handler_on_request)(SESSION_T *session,
                                           void *context);
 
 /**
- * Called on the session's callback thread when a handler is registered. `registration` may be duplicated to close it later. The
- * result is not looked at.
+ * Called on the session's callback thread when a handler is registered. `registration` may be
+ * duplicated to close it later. The result is not looked at.
  */
 typedef int (*request_handler_on_active)(SESSION_T *session,
                                          const char *path,
@@ -6420,33 +6888,37 @@ typedef int (*request_handler_on_active)(SESSION_T *session,
 typedef void (*request_handler_on_close)(void);
 
 /**
- * Called on the session's callback thread when a request cannot be read. The result is not looked at.
+ * Called on the session's callback thread when a request cannot be read. The result is not looked
+ * at.
  */
 typedef int (*request_handler_on_error)(const DIFFUSION_ERROR_T *error);
 
 /**
- * Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
+ * Called on the session's callback thread with the number of sessions that a request was sent to.
+ * The result is not looked at.
  */
 typedef int (*filtered_request_number_sent)(int number_sent, void *context);
 
 /**
- * Called on the session's callback thread with the response of one session; as `request_on_response_cb`.
+ * Called on the session's callback thread with the response of one session; as
+ * `request_on_response_cb`.
  */
 typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype,
                                             const DIFFUSION_VALUE_T *value,
                                             void *context);
 
 /**
- * Called on the session's callback thread when one session gave no response that can be read. The arguments end with the call. The
- * result is not looked at.
+ * Called on the session's callback thread when one session gave no response that can be read. The
+ * arguments end with the call. The result is not looked at.
  */
 typedef int (*filtered_request_on_response_error)(const SESSION_ID_T *session_id,
                                                   const DIFFUSION_ERROR_T *error);
 
 /**
- * Called on the session's callback thread when a request has reached the session. All arguments end with the call; `handle` may be
- * duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
- * request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ * Called on the session's callback thread when a request has reached the session. All arguments
+ * end with the call; `handle` may be duplicated to answer later. `value` is NULL for the null of
+ * strings and numbers. When the result is `HANDLER_FAILURE` and the request has not been answered,
+ * the sender gets `DIFF_ERR_CALLBACK_FAIL`.
  */
 typedef int (*request_stream_on_request_cb)(SESSION_T *session,
                                             const char *request_path,
@@ -6456,7 +6928,8 @@ typedef int (*request_stream_on_request_cb)(SESSION_T *session,
                                             void *context);
 
 /**
- * Called on the session's callback thread when a request cannot be read, and when the session has ended. The result is not looked at.
+ * Called on the session's callback thread when a request cannot be read, and when the session has
+ * ended. The result is not looked at.
  */
 typedef int (*request_stream_on_error_cb)(const DIFFUSION_ERROR_T *error);
 
@@ -6508,7 +6981,7 @@ struct send_request_to_session_params_s {
 };
 
 /**
- * A request to a session: see `send_request_to_session_params_s`.
+ * A request to a session.
  */
 typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
 
@@ -6543,7 +7016,7 @@ struct diffusion_request_handler_s {
 };
 
 /**
- * What handles the requests to a branch of paths: see `diffusion_request_handler_s`.
+ * What handles the requests to a branch of paths.
  */
 typedef struct diffusion_request_handler_s DIFFUSION_REQUEST_HANDLER_T;
 
@@ -6560,8 +7033,8 @@ struct add_request_handler_params_s {
      */
     DIFFUSION_REQUEST_HANDLER_T *request_handler;
     /**
-     * The properties of senders that the handler wants, an array that ends with NULL; `*F` stands for all fixed ones, `*U` for all
-     * that users define. NULL: none.
+     * The properties of senders that the handler wants, an array that ends with NULL; `*F` stands
+     * for all fixed ones, `*U` for all that users define. NULL: none.
      */
     char **session_properties;
     /**
@@ -6579,7 +7052,7 @@ struct add_request_handler_params_s {
 };
 
 /**
- * A request handler and where to register it: see `add_request_handler_params_s`.
+ * A request handler and where to register it.
  */
 typedef struct add_request_handler_params_s ADD_REQUEST_HANDLER_PARAMS_T;
 
@@ -6634,7 +7107,7 @@ struct send_request_to_filter_params_s {
 };
 
 /**
- * A request to all sessions that a filter selects: see `send_request_to_filter_params_s`.
+ * A request to all sessions that a filter selects.
  */
 typedef struct send_request_to_filter_params_s SEND_REQUEST_TO_FILTER_PARAMS_T;
 
@@ -6677,7 +7150,7 @@ struct send_request_params_s {
 };
 
 /**
- * A request to whoever handles a path: see `send_request_params_s`.
+ * A request to whoever handles a path.
  */
 typedef struct send_request_params_s SEND_REQUEST_PARAMS_T;
 
@@ -6704,7 +7177,7 @@ struct diffusion_request_stream_s {
 };
 
 /**
- * What handles the requests that are sent to this session: see `diffusion_request_stream_s`.
+ * What handles the requests that are sent to this session.
  */
 typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
 
@@ -6714,45 +7187,47 @@ typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
 /** @{ */
 
 /**
- * Sends a request to a path. It reaches one of the request handlers that sessions have registered for the path or one above it.
+ * Sends a request to a path. It reaches one of the request handlers that sessions have registered
+ * for the path or one above it.
  *
- * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path, `DIFF_ERR_REJECTED_REQUEST`,
- * `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or
- * the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a data type is
- * none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
- *
- * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
- * functions.
- */
-void send_request(SESSION_T *session,
-                  SEND_REQUEST_PARAMS_T params);
-
-/**
- * Sends a request to a session, which may be the sender itself. It reaches the request stream that the session has set for exactly
- * this path. Errors as for `send_request`, and `DIFF_ERR_NO_SUCH_SESSION`.
+ * Errors are, among others, `DIFF_ERR_UNHANDLED_MESSAGE` when nobody handles the path,
+ * `DIFF_ERR_REJECTED_REQUEST`, `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and
+ * `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or the response is not
+ * of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a
+ * data type is none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
  *
  * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread; exactly one of the
- * functions.
+ * @param params The request, everything in it copied, and what is called, on the session's
+ *     callback thread; exactly one of the functions.
  */
-void send_request_to_session(SESSION_T *session,
-                             SEND_REQUEST_TO_SESSION_PARAMS_T params);
+void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
 
 /**
- * Sends a request to all sessions that a filter selects. It reaches the request streams that they have set for
- * exactly this path.
+ * Sends a request to a session, which may be the sender itself. It reaches the request stream that
+ * the session has set for exactly this path. Errors as for send_request(), and
+ * `DIFF_ERR_NO_SUCH_SESSION`.
  *
- * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
- * `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
- * was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
+ * @param session The session; NULL: nothing happens.
+ * @param params The request, everything in it copied, and what is called, on the session's
+ *     callback thread; exactly one of the functions.
+ */
+void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_T params);
+
+/**
+ * Sends a request to all sessions that a filter selects. It reaches the request streams that they
+ * have set for exactly this path.
+ *
+ * `on_number_sent` is called once with the number of sessions. Each of them leads to one call of
+ * `on_response`, or of `on_response_error` when it has no such stream, rejects the request, has
+ * gone, or responds with a value that is not of the type that was asked for; its context is that
+ * of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
  * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
  *
  * @param session The session; NULL: nothing happens.
- * @param params The request, everything in it copied, and what is called, on the session's callback thread.
+ * @param params The request, everything in it copied, and what is called, on the session's
+ *     callback thread.
  */
-void send_request_to_filter(SESSION_T *session,
-                            SEND_REQUEST_TO_FILTER_PARAMS_T params);
+void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T params);
 
 /** @} */
 
@@ -6760,19 +7235,22 @@ void send_request_to_filter(SESSION_T *session,
 /** @{ */
 
 /**
- * Sets what handles the requests that are sent to this session and path, by `send_request_to_session` or `send_request_to_filter`. The
- * path of a request has to be exactly this one. Nothing is sent to the server.
+ * Sets what handles the requests that are sent to this session and path, by
+ * send_request_to_session() or send_request_to_filter(). The path of a request has to be exactly
+ * this one. Nothing is sent to the server.
  *
- * A stream that was set for the path before is replaced; its `on_close` is called. When the session ends `on_error` is called with
- * `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read as `request_datatype` do not reach the stream: their senders get an error.
+ * A stream that was set for the path before is replaced; its `on_close` is called. When the
+ * session ends `on_error` is called with `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read
+ * as `request_datatype` do not reach the stream: their senders get an error.
  *
  * @param session The session.
  * @param path The path; copied.
  * @param request_datatype The type to read requests as.
  * @param response_datatype The type of the responses.
- * @param request_stream The stream; copied. Its functions are called on the session's callback thread.
- * @return A copy of the stream that was replaced, to be released with `free()`; NULL when there was none, when an argument is NULL, or
- * when a data type is none.
+ * @param request_stream The stream; copied. Its functions are called on the session's callback
+ *     thread.
+ * @return A copy of the stream that was replaced, to be released with `free()`; NULL if there was
+ *     none, when an argument is NULL, or when a data type is none.
  */
 DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
                                                const char *path,
@@ -6781,47 +7259,51 @@ DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
                                                const DIFFUSION_REQUEST_STREAM_T *request_stream);
 
 /**
- * Removes a stream that was set with `set_request_stream`. Its `on_close` is called, on the session's callback thread, after which it is
- * told nothing more.
+ * Removes a stream that was set with set_request_stream(). Its `on_close` is called, on the
+ * session's callback thread, after which it is told nothing more.
  *
  * @param session The session.
  * @param request_path The path.
- * @return A copy of the stream, to be released with `free()`; NULL when there was none or when an argument is NULL.
+ * @return A copy of the stream, to be released with `free()`; NULL if there was none or when an
+ *     argument is NULL.
  */
-DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session,
-                                                  const char *request_path);
+DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
 
 /**
- * Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
+ * Registers a handler for the requests that are sent to a path, or to paths below it for which
+ * nobody has a handler of their own.
  *
- * When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
- * `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
- * messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
- * `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
- * handler: their senders get an error.
+ * When the server has registered it `on_active` is called; requests may then be sent to it. It is
+ * closed with diffusion_registration_close(), which leads to `on_close`, and so does the end of
+ * the session. When the session reconnects but messages were lost, the handler is not registered
+ * any more, and `on_discard` is called. A request is answered with diffusion_respond_to_request()
+ * or diffusion_reject_request(). Requests that cannot be read as `request_datatype` do not reach
+ * the handler: their senders get an error.
  *
- * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
- * `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
- * a data type is none.
+ * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view
+ * sessions when properties are asked for, `DIFF_ERR_SERVICE` when the session has a handler for
+ * the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or a data type is
+ * none.
  *
  * @param session The session; NULL: nothing happens.
- * @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
+ * @param params The handler, everything in it copied. Its functions are called on the session's
+ *     callback thread.
  */
-void add_request_handler(SESSION_T *session,
-                         ADD_REQUEST_HANDLER_PARAMS_T params);
+void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
 
 /**
  * The session that sent the request.
  *
- * @param request_context The context; NULL is allowed.
- * @return The id, to be released with `session_id_free`; NULL for NULL.
+ * @param request_context The context; may be NULL.
+ * @return The id, to be released with session_id_free(); NULL for NULL.
  */
-SESSION_ID_T *diffusion_request_context_get_session_id(const DIFFUSION_REQUEST_CONTEXT_T *request_context);
+SESSION_ID_T *diffusion_request_context_get_session_id(
+        const DIFFUSION_REQUEST_CONTEXT_T *request_context);
 
 /**
  * The path that the request was sent to.
  *
- * @param request_context The context; NULL is allowed.
+ * @param request_context The context; may be NULL.
  * @return The path, to be released with `free()`; NULL for NULL.
  */
 char *diffusion_request_context_get_path(const DIFFUSION_REQUEST_CONTEXT_T *request_context);
@@ -6829,10 +7311,12 @@ char *diffusion_request_context_get_path(const DIFFUSION_REQUEST_CONTEXT_T *requ
 /**
  * The properties of the sender's session that the handler was registered for.
  *
- * @param request_context The context; NULL is allowed.
- * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for NULL.
+ * @param request_context The context; may be NULL.
+ * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for
+ *     NULL.
  */
-HASH_T *diffusion_request_context_get_session_properties(const DIFFUSION_REQUEST_CONTEXT_T *request_context);
+HASH_T *diffusion_request_context_get_session_properties(
+        const DIFFUSION_REQUEST_CONTEXT_T *request_context);
 
 /** @} */
 
@@ -6840,17 +7324,20 @@ HASH_T *diffusion_request_context_get_session_properties(const DIFFUSION_REQUEST
 /** @{ */
 
 /**
- * Answers a request. May be called in the callback that was told of the request, or later with a duplicate of the handle, from any
- * thread. A request is answered once: when an answer was refused for its size, another one may follow.
+ * Answers a request. May be called in the callback that was told of the request, or later with a
+ * duplicate of the handle, from any thread. A request is answered once: when an answer was refused
+ * for its size, another one may follow.
  *
  * @param session The session that received the request.
  * @param handle The handle of the request.
- * @param response The value, of the type that the handler was registered with; copied, and not checked. NULL is the null of strings
- * and numbers.
- * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when another session received the request,
- * when `response` is NULL and the type has no null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was
- * answered before.
+ * @param response The value, of the type that the handler was registered with; copied, and not
+ *     checked. NULL is the null of strings and numbers.
+ * @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
+ *     for none; may be NULL itself.
+ * @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when
+ *     another session received the request, when `response` is NULL and the type has no null, when
+ *     the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered
+ *     before.
  */
 bool diffusion_respond_to_request(SESSION_T *session,
                                   const DIFFUSION_RESPONDER_HANDLE_T *handle,
@@ -6858,12 +7345,14 @@ bool diffusion_respond_to_request(SESSION_T *session,
                                   DIFFUSION_API_ERROR *error);
 
 /**
- * Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as `diffusion_respond_to_request`.
+ * Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as
+ * diffusion_respond_to_request().
  *
  * @param session The session that received the request.
  * @param handle The handle of the request.
  * @param message A text for the sender; copied. NULL: a text of the library.
- * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+ * @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
+ *     for none; may be NULL itself.
  * @return Whether the rejection will be sent.
  */
 bool diffusion_reject_request(SESSION_T *session,
@@ -6876,27 +7365,29 @@ bool diffusion_reject_request(SESSION_T *session,
  *
  * @param handle The handle of the request.
  * @param response_datatype Where to store the type.
- * @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
- * @return Whether the type was stored; false when `handle` or `response_datatype` is NULL.
+ * @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
+ *     for none; may be NULL itself.
+ * @return Whether the type was stored; false if `handle` or `response_datatype` is NULL.
  */
 bool diffusion_responder_get_response_datatype(const DIFFUSION_RESPONDER_HANDLE_T *handle,
                                                DIFFUSION_DATATYPE *response_datatype,
                                                DIFFUSION_API_ERROR *error);
 
 /**
- * Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for the same request, which is
- * answered once.
+ * Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for
+ * the same request, which is answered once.
  *
- * @param handle The handle; NULL is allowed.
- * @return The duplicate, to be released with `diffusion_responder_handle_free`; NULL for NULL.
+ * @param handle The handle; may be NULL.
+ * @return The duplicate, to be released with diffusion_responder_handle_free(); NULL for NULL.
  */
-DIFFUSION_RESPONDER_HANDLE_T *diffusion_responder_handle_dup(const DIFFUSION_RESPONDER_HANDLE_T *handle);
+DIFFUSION_RESPONDER_HANDLE_T *diffusion_responder_handle_dup(
+        const DIFFUSION_RESPONDER_HANDLE_T *handle);
 
 /**
- * Releases a duplicate of a handle. A request that was not answered stays so: its sender waits. Inside the callback this does nothing
- * for the callback's own handle.
+ * Releases a duplicate of a handle. A request that was not answered stays so: its sender waits.
+ * Inside the callback this does nothing for the callback's own handle.
  *
- * @param handle The duplicate; NULL is allowed.
+ * @param handle The duplicate; may be NULL.
  */
 void diffusion_responder_handle_free(DIFFUSION_RESPONDER_HANDLE_T *handle);
 
@@ -6929,14 +7420,15 @@ enum diffusion_session_lock_scope_e {
 typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
 
 /**
- * Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
- * `session_free`, so it may be kept without duplicating it. The result is not looked at.
+ * Called on the session's callback thread when a lock has been acquired. The lock belongs to the
+ * session and stays valid until session_free(), so it may be kept without duplicating it. The
+ * result is not looked at.
  */
 typedef int (*on_lock_acquired_cb)(const DIFFUSION_SESSION_LOCK_T *lock, void *context);
 
 /**
- * Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
- * result is not looked at.
+ * Called on the session's callback thread when a lock has been released; `lock_owned` tells
+ * whether the session had owned it. The result is not looked at.
  */
 typedef int (*on_unlock_cb)(bool lock_owned, void *context);
 
@@ -6963,7 +7455,7 @@ struct diffusion_session_lock_params_s {
 };
 
 /**
- * What is called for a request for a lock: see `diffusion_session_lock_params_s`.
+ * What is called for a request for a lock.
  */
 typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
 
@@ -6990,65 +7482,72 @@ struct diffusion_session_lock_unlock_params_s {
 };
 
 /**
- * What is called for a release: see `diffusion_session_lock_unlock_params_s`.
+ * What is called for a release.
  */
 typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
 
 /**
  * The name of a lock.
  *
- * @param session_lock The lock; NULL is allowed.
+ * @param session_lock The lock; may be NULL.
  * @return A copy of the name, to be released with `free()`; NULL for NULL.
  */
 char *diffusion_session_lock_get_name(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so it can serve as a fencing token.
+ * The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so
+ * it can serve as a fencing token.
  *
- * @param session_lock The lock; NULL is allowed.
+ * @param session_lock The lock; may be NULL.
  * @return The number; 0 for NULL.
  */
 long diffusion_session_lock_get_sequence(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * When the session loses the lock. This is what the server granted, which may be less than what was asked for.
+ * When the session loses the lock. This is what the server granted, which may be less than what
+ * was asked for.
  *
- * @param session_lock The lock; NULL is allowed.
+ * @param session_lock The lock; may be NULL.
  * @return The scope; `UNLOCK_ON_SESSION_LOSS` for NULL.
  */
-DIFFUSION_SESSION_LOCK_SCOPE diffusion_session_lock_get_scope(const DIFFUSION_SESSION_LOCK_T *session_lock);
+DIFFUSION_SESSION_LOCK_SCOPE diffusion_session_lock_get_scope(
+        const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Whether the session owns the lock. It does not any more when the lock was released, when the session has ended, when messages were
- * lost at a reconnection and, depending on the scope, when the connection was lost. Nothing else tells that a lock was lost.
+ * Whether the session owns the lock. It does not any more when the lock was released, when the
+ * session has ended, when messages were lost at a reconnection and, depending on the scope, when
+ * the connection was lost. Nothing else tells that a lock was lost.
  *
- * @param session_lock The lock or a duplicate; NULL is allowed.
+ * @param session_lock The lock or a duplicate; may be NULL.
  * @return Whether the lock is owned now; false for NULL.
  */
 bool diffusion_session_lock_is_owned(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original is. It may outlive the session.
+ * Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original
+ * is. It may outlive the session.
  *
- * @param session_lock The lock; NULL is allowed.
- * @return The duplicate, to be released with `diffusion_session_lock_free`; NULL for NULL.
+ * @param session_lock The lock; may be NULL.
+ * @return The duplicate, to be released with diffusion_session_lock_free(); NULL for NULL.
  */
 DIFFUSION_SESSION_LOCK_T *diffusion_session_lock_dup(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was given to `on_lock_acquired`, because
- * that belongs to the session.
+ * Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was
+ * given to `on_lock_acquired`, because that belongs to the session.
  *
- * @param session_lock The lock; NULL is allowed.
+ * @param session_lock The lock; may be NULL.
  */
 void diffusion_session_lock_free(DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Asks for a lock that is lost at the end of the session at the latest. When another session owns the lock, the answer comes when it
- * is free, which may be never. When this session owns it already, nothing is asked and the owned lock is given again.
+ * Asks for a lock that is lost at the end of the session at the latest. When another session owns
+ * the lock, the answer comes when it is free, which may be never. When this session owns it
+ * already, nothing is asked and the owned lock is given again.
  *
  * @param session The session; NULL: nothing happens.
- * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param lock_name The name of the lock; copied. NULL: `on_error` with
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
  * @param params What is called, on the session's callback thread; exactly one of the functions.
  */
 void diffusion_session_lock(SESSION_T *session,
@@ -7056,10 +7555,12 @@ void diffusion_session_lock(SESSION_T *session,
                             DIFFUSION_SESSION_LOCK_PARAMS_T params);
 
 /**
- * As `diffusion_session_lock`, with a scope. A lock that the session owns already is given again whatever its scope.
+ * As diffusion_session_lock(), with a scope. A lock that the session owns already is given again
+ * whatever its scope.
  *
  * @param session The session; NULL: nothing happens.
- * @param lock_name The name of the lock; copied. NULL: `on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param lock_name The name of the lock; copied. NULL: `on_error` with
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
  * @param scope When the lock is to be lost by itself.
  * @param params What is called, on the session's callback thread; exactly one of the functions.
  */
@@ -7069,12 +7570,14 @@ void diffusion_session_lock_with_scope(SESSION_T *session,
                                        DIFFUSION_SESSION_LOCK_PARAMS_T params);
 
 /**
- * Releases a lock. From the return of this function on the lock is not owned, whatever the server answers.
+ * Releases a lock. From the return of this function on the lock is not owned, whatever the server
+ * answers.
  *
  * @param session The session that acquired the lock; NULL: nothing happens.
  * @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
- * @param params What is called, on the session's callback thread; exactly one of the functions. `on_unlock` is told false when the
- * session did not own the lock, also when another session does.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
+ *     `on_unlock` is told false if the session did not own the lock, also when another session
+ *     does.
  */
 void diffusion_session_lock_unlock(SESSION_T *session,
                                    const DIFFUSION_SESSION_LOCK_T *session_lock,
@@ -7091,28 +7594,29 @@ void diffusion_session_lock_unlock(SESSION_T *session,
 /** @{ */
 
 /**
- * Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands behind them.
+ * Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands
+ * behind them.
  *
  * @param value The value.
- * @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be freed.
+ * @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be
+ *     freed.
  * @param len Receives the number of bytes; may be NULL.
- * @return Whether it did: false when `value` or `raw_bytes` is NULL.
+ * @return True on success; false if `value` or `raw_bytes` is NULL.
  */
-bool diffusion_value_get_raw_bytes(const DIFFUSION_VALUE_T *value,
-                                   void **raw_bytes,
-                                   size_t *len);
+bool diffusion_value_get_raw_bytes(const DIFFUSION_VALUE_T *value, void **raw_bytes, size_t *len);
 
 /**
  * Copies a value.
  *
- * @return The copy, to be released with `diffusion_value_free`; NULL when `value` is NULL.
+ * @return The copy, to be released with diffusion_value_free(); NULL if `value` is NULL.
  */
 DIFFUSION_VALUE_T *diffusion_value_dup(const DIFFUSION_VALUE_T *value);
 
 /**
- * Releases a value that the program owns: a copy, or one that a function said to release so. Values given to callbacks are not.
+ * Releases a value that the program owns: a copy, or one that a function said to release so.
+ * Values given to callbacks are not.
  *
- * @param value The value; NULL is allowed.
+ * @param value The value; may be NULL.
  */
 void diffusion_value_free(DIFFUSION_VALUE_T *value);
 
@@ -7124,22 +7628,24 @@ void diffusion_value_free(DIFFUSION_VALUE_T *value);
 /**
  * Appends a value of bytes to a buffer.
  *
- * @param binary The bytes; may be NULL when `len` is 0.
+ * @param binary The bytes; may be NULL if `len` is 0.
  * @param buf The buffer.
  * @param len The number of bytes.
- * @return Whether it did: false when `buf` is NULL, when `binary` is NULL and `len` is not 0, when `len` is absurd, or when out of memory.
+ * @return True on success; false if `buf` is NULL, when `binary` is NULL and `len` is not 0, when
+ *     `len` is absurd, or if out of memory.
  */
-bool write_diffusion_binary_value(const void *binary,
-                                  const BUF_T *buf,
-                                  size_t len);
+bool write_diffusion_binary_value(const void *binary, const BUF_T *buf, size_t len);
 
 /**
- * Reads a value of bytes. It has no length here: see `diffusion_value_get_raw_bytes`.
+ * Reads a value of bytes. It has no length here: see diffusion_value_get_raw_bytes().
  *
  * @param value The value.
- * @param binary Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `binary` is NULL or when the value is of another type.
+ * @param binary Receives a copy with a NUL behind it, to be released with `free()`; untouched on
+ *     failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `value` or `binary` is NULL or when the value is of another
+ *     type.
  */
 bool read_diffusion_binary_value(const DIFFUSION_VALUE_T *value,
                                  void **binary,
@@ -7150,18 +7656,21 @@ bool read_diffusion_binary_value(const DIFFUSION_VALUE_T *value,
  *
  * @param json The JSON text, in UTF-8.
  * @param buf The buffer; untouched on failure.
- * @return Whether it did: false when an argument is NULL, when the text is not JSON, or when out of memory.
+ * @return True on success; false if an argument is NULL, when the text is not JSON, or if out of
+ *     memory.
  */
-bool write_diffusion_json_value(const char *json,
-                                const BUF_T *buf);
+bool write_diffusion_json_value(const char *json, const BUF_T *buf);
 
 /**
  * Reads a value as JSON text. Values of strings and numbers can be read so too.
  *
  * @param value The value.
- * @param json_string Receives the text, without white space, to be released with `free()`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `json_string` is NULL, when the value is of another type or malformed.
+ * @param json_string Receives the text, without white space, to be released with `free()`;
+ *     untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `value` or `json_string` is NULL, when the value is of another
+ *     type or malformed.
  */
 bool to_diffusion_json_string(const DIFFUSION_VALUE_T *value,
                               char **json_string,
@@ -7172,17 +7681,17 @@ bool to_diffusion_json_string(const DIFFUSION_VALUE_T *value,
  *
  * @param cbor The data.
  * @param len Their number of bytes.
- * @return A buffer with the text, to be released with `buf_free`; NULL when `cbor` is NULL, when the data are malformed, or when out of memory.
+ * @return A buffer with the text, to be released with buf_free(); NULL if `cbor` is NULL, when the
+ *     data are malformed, or if out of memory.
  */
-BUF_T *cbor_to_json(const char *cbor,
-                    size_t len);
+BUF_T *cbor_to_json(const char *cbor, size_t len);
 
 /**
  * Appends a string value to a buffer.
  *
  * @param value The string, in UTF-8.
  * @param buf The buffer.
- * @return Whether it did: false when an argument is NULL or when out of memory.
+ * @return True on success; false if an argument is NULL, or if out of memory.
  */
 bool write_diffusion_string_value(const char *value, const BUF_T *buf);
 
@@ -7190,9 +7699,12 @@ bool write_diffusion_string_value(const char *value, const BUF_T *buf);
  * Reads a string value.
  *
  * @param value The value.
- * @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `string` is NULL, when the value is of another type, null or malformed.
+ * @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on
+ *     failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `value` or `string` is NULL, when the value is of another
+ *     type, null or malformed.
  */
 bool read_diffusion_string_value(const DIFFUSION_VALUE_T *value,
                                  char **string,
@@ -7203,7 +7715,7 @@ bool read_diffusion_string_value(const DIFFUSION_VALUE_T *value,
  *
  * @param value The number.
  * @param buf The buffer.
- * @return Whether it did: false when `buf` is NULL or when out of memory.
+ * @return True on success; false if `buf` is NULL, or if out of memory.
  */
 bool write_diffusion_int64_value(int64_t value, const BUF_T *buf);
 
@@ -7212,8 +7724,10 @@ bool write_diffusion_int64_value(int64_t value, const BUF_T *buf);
  *
  * @param value The value.
  * @param int64_value Receives the number; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `int64_value` is NULL, when the value is of another type, null or malformed.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `value` or `int64_value` is NULL, when the value is of another
+ *     type, null or malformed.
  */
 bool read_diffusion_int64_value(const DIFFUSION_VALUE_T *value,
                                 int64_t *int64_value,
@@ -7224,7 +7738,7 @@ bool read_diffusion_int64_value(const DIFFUSION_VALUE_T *value,
  *
  * @param value The number.
  * @param buf The buffer.
- * @return Whether it did: false when `buf` is NULL or when out of memory.
+ * @return True on success; false if `buf` is NULL, or if out of memory.
  */
 bool write_diffusion_double_value(double value, const BUF_T *buf);
 
@@ -7233,8 +7747,10 @@ bool write_diffusion_double_value(double value, const BUF_T *buf);
  *
  * @param value The value.
  * @param double_value Receives the number; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `double_value` is NULL, when the value is of another type, null or malformed.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `value` or `double_value` is NULL, when the value is of
+ *     another type, null or malformed.
  */
 bool read_diffusion_double_value(const DIFFUSION_VALUE_T *value,
                                  double *double_value,
@@ -7278,8 +7794,9 @@ typedef enum diffusion_recordv2_field_type_e DIFFUSION_RECORDV2_FIELD_TYPE_T;
  *
  * @param schema_field The field.
  * @param field_type Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_field` or `field_type` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_field` or `field_type` is NULL.
  */
 bool diffusion_recordv2_schema_field_get_type(const DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
                                               DIFFUSION_RECORDV2_FIELD_TYPE_T *field_type,
@@ -7290,20 +7807,23 @@ bool diffusion_recordv2_schema_field_get_type(const DIFFUSION_RECORDV2_SCHEMA_FI
  *
  * @param schema_field The field.
  * @param scale Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_field` or `scale` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_field` or `scale` is NULL.
  */
-bool diffusion_recordv2_schema_field_get_scale(const DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
-                                               int *scale,
-                                               DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_field_get_scale(
+        const DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
+        int *scale,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * The name, to be released with `free()`.
  *
  * @param schema_field The field.
  * @param field_name Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_field` or `field_name` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_field` or `field_name` is NULL.
  */
 bool diffusion_recordv2_schema_field_get_name(const DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
                                               char **field_name,
@@ -7314,8 +7834,9 @@ bool diffusion_recordv2_schema_field_get_name(const DIFFUSION_RECORDV2_SCHEMA_FI
  *
  * @param schema_field The field.
  * @param min Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_field` or `min` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_field` or `min` is NULL.
  */
 bool diffusion_recordv2_schema_field_get_min(const DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
                                              int *min,
@@ -7326,8 +7847,9 @@ bool diffusion_recordv2_schema_field_get_min(const DIFFUSION_RECORDV2_SCHEMA_FIE
  *
  * @param schema_field The field.
  * @param max Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_field` or `max` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_field` or `max` is NULL.
  */
 bool diffusion_recordv2_schema_field_get_max(const DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
                                              int *max,
@@ -7338,17 +7860,19 @@ bool diffusion_recordv2_schema_field_get_max(const DIFFUSION_RECORDV2_SCHEMA_FIE
  *
  * @param schema_field The field.
  * @param is_variable Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_field` or `is_variable` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_field` or `is_variable` is NULL.
  */
-bool diffusion_recordv2_schema_field_is_variable(const DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
-                                                 bool *is_variable,
-                                                 DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_field_is_variable(
+        const DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field,
+        bool *is_variable,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Releases a field. What came from it stays valid.
  *
- * @param schema_field The field; NULL is allowed.
+ * @param schema_field The field; may be NULL.
  */
 void diffusion_recordv2_schema_field_free(DIFFUSION_RECORDV2_SCHEMA_FIELD_T *schema_field);
 
@@ -7358,70 +7882,81 @@ void diffusion_recordv2_schema_field_free(DIFFUSION_RECORDV2_SCHEMA_FIELD_T *sch
 typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 
 /**
- * The fields: a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *` in order, copies that do not depend on the record. Release each with
- * `diffusion_recordv2_schema_field_free` and the list with `list_free`.
+ * The fields: a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *` in order, copies that do not
+ * depend on the record. Release each with diffusion_recordv2_schema_field_free() and the list with
+ * list_free().
  *
  * @param schema_record The record.
  * @param fields Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_record` or `fields` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_record` or `fields` is NULL.
  */
-bool diffusion_recordv2_schema_record_get_fields(const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
-                                                 LIST_T **fields,
-                                                 DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_record_get_fields(
+        const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+        LIST_T **fields,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * The name, to be released with `free()`.
  *
  * @param schema_record The record.
  * @param record_name Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_record` or `record_name` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_record` or `record_name` is NULL.
  */
-bool diffusion_recordv2_schema_record_get_name(const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
-                                               char **record_name,
-                                               DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_record_get_name(
+        const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+        char **record_name,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * How often it occurs at least.
  *
  * @param schema_record The record.
  * @param min Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_record` or `min` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_record` or `min` is NULL.
  */
-bool diffusion_recordv2_schema_record_get_min(const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
-                                              int *min,
-                                              DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_record_get_min(
+        const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+        int *min,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * How often it occurs at most; -1 without limit.
  *
  * @param schema_record The record.
  * @param max Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_record` or `max` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_record` or `max` is NULL.
  */
-bool diffusion_recordv2_schema_record_get_max(const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
-                                              int *max,
-                                              DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_record_get_max(
+        const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+        int *max,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Whether the number of its occurrences may vary.
  *
  * @param schema_record The record.
  * @param is_variable Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `schema_record` or `is_variable` is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `schema_record` or `is_variable` is NULL.
  */
-bool diffusion_recordv2_schema_record_is_variable(const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
-                                                  bool *is_variable,
-                                                  DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_record_is_variable(
+        const DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record,
+        bool *is_variable,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Releases a record. What came from it stays valid.
  *
- * @param schema_record The record; NULL is allowed.
+ * @param schema_record The record; may be NULL.
  */
 void diffusion_recordv2_schema_record_free(DIFFUSION_RECORDV2_SCHEMA_RECORD_T *schema_record);
 
@@ -7433,30 +7968,35 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_T DIFFUSION_RECORDV2_SCHEMA_T;
 /**
  * The schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
  *
- * @return The text, to be released with `free()`; NULL when `recordv2_schema` is NULL or when out of memory.
+ * @return The text, to be released with `free()`; NULL if `recordv2_schema` is NULL, or if out of
+ *     memory.
  */
 char *diffusion_recordv2_schema_as_json_string(const DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
 
 /**
  * The records of a schema.
  *
- * @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend on the schema. Release each with
- * `diffusion_recordv2_schema_record_free` and the list with `list_free`. NULL when `recordv2_schema` is NULL or when out of memory.
+ * @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend
+ *     on the schema. Release each with diffusion_recordv2_schema_record_free() and the list with
+ *     list_free(). NULL if `recordv2_schema` is NULL, or if out of memory.
  */
 LIST_T *diffusion_recordv2_schema_get_records(const DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
 
 /**
- * Creates a model with the least number of records and fields, which have default values: empty strings and zeros.
+ * Creates a model with the least number of records and fields, which have default values: empty
+ * strings and zeros.
  *
- * @return The model, which does not depend on the schema any more, to be released with `diffusion_recordv2_mutable_record_model_free`; NULL when
- * `recordv2_schema` is NULL or demands more fields than fit into memory.
+ * @return The model, which does not depend on the schema any more, to be released with
+ *     diffusion_recordv2_mutable_record_model_free(); NULL if `recordv2_schema` is NULL or demands
+ *     more fields than fit into memory.
  */
-DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *diffusion_recordv2_schema_create_mutable_model(const DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
+DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *diffusion_recordv2_schema_create_mutable_model(
+        const DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
 
 /**
  * Releases a schema. Records, fields and models that came from it stay valid.
  *
- * @param recordv2_schema The schema; NULL is allowed.
+ * @param recordv2_schema The schema; may be NULL.
  */
 void diffusion_recordv2_schema_free(DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
 
@@ -7468,7 +8008,7 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T DIFFUSION_RECORDV2_SCHEMA_BUI
 /**
  * Creates a builder without records.
  *
- * @return The builder, to be released with `diffusion_recordv2_schema_builder_free`.
+ * @return The builder, to be released with diffusion_recordv2_schema_builder_free().
  */
 DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *diffusion_recordv2_schema_builder_init(void);
 
@@ -7477,12 +8017,15 @@ DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *diffusion_recordv2_schema_builder_init(void
  *
  * @param recordv2_schema_builder The builder.
  * @param record_name Its name, unique in the schema; copied.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when the record before has no field; a record whose number varies comes last.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when the record before has no field; a record whose number varies comes last.
  */
-bool diffusion_recordv2_schema_builder_record(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                              const char *record_name,
-                                              DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_record(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *record_name,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Starts a record that occurs a fixed number of times.
@@ -7490,13 +8033,16 @@ bool diffusion_recordv2_schema_builder_record(const DIFFUSION_RECORDV2_SCHEMA_BU
  * @param recordv2_schema_builder The builder.
  * @param record_name Its name, unique in the schema; copied.
  * @param occurs How often it occurs, at least once.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when the record before has no field; a record whose number varies comes last.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when the record before has no field; a record whose number varies comes last.
  */
-bool diffusion_recordv2_schema_builder_record_with_occurs(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                                          const char *record_name,
-                                                          int occurs,
-                                                          DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_record_with_occurs(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *record_name,
+        int occurs,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Starts a record that occurs a variable number of times.
@@ -7505,26 +8051,32 @@ bool diffusion_recordv2_schema_builder_record_with_occurs(const DIFFUSION_RECORD
  * @param record_name Its name, unique in the schema; copied.
  * @param min How often it occurs at least; from 0 on.
  * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when the record before has no field; a record whose number varies comes last.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when the record before has no field; a record whose number varies comes last.
  */
-bool diffusion_recordv2_schema_builder_record_with_min_max(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                                           const char *record_name,
-                                                           int min,
-                                                           int max,
-                                                           DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_record_with_min_max(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *record_name,
+        int min,
+        int max,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds a field of text to the current record that occurs once.
  *
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
-bool diffusion_recordv2_schema_builder_string(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                              const char *field_name,
-                                              DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_string(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *field_name,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds a field of text to the current record that occurs a fixed number of times.
@@ -7532,13 +8084,16 @@ bool diffusion_recordv2_schema_builder_string(const DIFFUSION_RECORDV2_SCHEMA_BU
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
  * @param occurs How often it occurs, at least once.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
-bool diffusion_recordv2_schema_builder_string_with_occurs(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                                          const char *field_name,
-                                                          int occurs,
-                                                          DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_string_with_occurs(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *field_name,
+        int occurs,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds a field of text to the current record that occurs a variable number of times.
@@ -7547,26 +8102,32 @@ bool diffusion_recordv2_schema_builder_string_with_occurs(const DIFFUSION_RECORD
  * @param field_name Its name, unique in the record; copied.
  * @param min How often it occurs at least; from 0 on.
  * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
-bool diffusion_recordv2_schema_builder_string_with_min_max(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                                           const char *field_name,
-                                                           int min,
-                                                           int max,
-                                                           DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_string_with_min_max(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *field_name,
+        int min,
+        int max,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds a field of whole numbers to the current record that occurs once.
  *
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
-bool diffusion_recordv2_schema_builder_integer(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                               const char *field_name,
-                                               DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_integer(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *field_name,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds a field of whole numbers to the current record that occurs a fixed number of times.
@@ -7574,13 +8135,16 @@ bool diffusion_recordv2_schema_builder_integer(const DIFFUSION_RECORDV2_SCHEMA_B
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
  * @param occurs How often it occurs, at least once.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
-bool diffusion_recordv2_schema_builder_integer_with_occurs(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                                           const char *field_name,
-                                                           int occurs,
-                                                           DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_integer_with_occurs(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *field_name,
+        int occurs,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds a field of whole numbers to the current record that occurs a variable number of times.
@@ -7589,14 +8153,17 @@ bool diffusion_recordv2_schema_builder_integer_with_occurs(const DIFFUSION_RECOR
  * @param field_name Its name, unique in the record; copied.
  * @param min How often it occurs at least; from 0 on.
  * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
-bool diffusion_recordv2_schema_builder_integer_with_min_max(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                                            const char *field_name,
-                                                            int min,
-                                                            int max,
-                                                            DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_integer_with_min_max(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *field_name,
+        int min,
+        int max,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds a field of decimal numbers to the current record that occurs once.
@@ -7604,13 +8171,16 @@ bool diffusion_recordv2_schema_builder_integer_with_min_max(const DIFFUSION_RECO
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
  * @param scale Number of decimals, at least 1.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
-bool diffusion_recordv2_schema_builder_decimal(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                               const char *field_name,
-                                               int scale,
-                                               DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_decimal(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *field_name,
+        int scale,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds a field of decimal numbers to the current record that occurs a fixed number of times.
@@ -7619,14 +8189,17 @@ bool diffusion_recordv2_schema_builder_decimal(const DIFFUSION_RECORDV2_SCHEMA_B
  * @param field_name Its name, unique in the record; copied.
  * @param scale Number of decimals, at least 1.
  * @param occurs How often it occurs, at least once.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
-bool diffusion_recordv2_schema_builder_decimal_with_occurs(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                                           const char *field_name,
-                                                           int scale,
-                                                           int occurs,
-                                                           DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_decimal_with_occurs(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *field_name,
+        int scale,
+        int occurs,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds a field of decimal numbers to the current record that occurs a variable number of times.
@@ -7636,32 +8209,39 @@ bool diffusion_recordv2_schema_builder_decimal_with_occurs(const DIFFUSION_RECOR
  * @param scale Number of decimals, at least 1.
  * @param min How often it occurs at least; from 0 on.
  * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
-bool diffusion_recordv2_schema_builder_decimal_with_min_max(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                                            const char *field_name,
-                                                            int scale,
-                                                            int min,
-                                                            int max,
-                                                            DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_schema_builder_decimal_with_min_max(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        const char *field_name,
+        int scale,
+        int min,
+        int max,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Makes the schema of what was added so far. The builder stays as it is and can be used further.
  *
  * @param recordv2_schema_builder The builder.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return The schema, to be released with `diffusion_recordv2_schema_free`; NULL when the builder is NULL, when there is no record, or when the last one has no field.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return The schema, to be released with diffusion_recordv2_schema_free(); NULL if the builder is
+ *     NULL, when there is no record, or when the last one has no field.
  */
-DIFFUSION_RECORDV2_SCHEMA_T *diffusion_recordv2_schema_builder_build(const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
-                                                                     DIFFUSION_API_ERROR *error);
+DIFFUSION_RECORDV2_SCHEMA_T *diffusion_recordv2_schema_builder_build(
+        const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Releases a builder. Schemas that it made stay valid.
  *
- * @param recordv2_schema_builder The builder; NULL is allowed.
+ * @param recordv2_schema_builder The builder; may be NULL.
  */
-void diffusion_recordv2_schema_builder_free(DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder);
+void diffusion_recordv2_schema_builder_free(
+        DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder);
 
 /** @} */
 
@@ -7671,9 +8251,9 @@ void diffusion_recordv2_schema_builder_free(DIFFUSION_RECORDV2_SCHEMA_BUILDER_T 
 /**
  * Appends a value of records to a buffer.
  *
- * @param recordv2 The value's bytes, up to a NUL: see `diffusion_recordv2_builder_build`.
+ * @param recordv2 The value's bytes, up to a NUL: see diffusion_recordv2_builder_build().
  * @param buf The buffer.
- * @return Whether it did: false when an argument is NULL or when out of memory.
+ * @return True on success; false if an argument is NULL, or if out of memory.
  */
 bool write_diffusion_recordv2_value(const void *recordv2, const BUF_T *buf);
 
@@ -7682,8 +8262,10 @@ bool write_diffusion_recordv2_value(const void *recordv2, const BUF_T *buf);
  *
  * @param value The value.
  * @param recordv2_as_string Receives the text, to be released with `free()`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `recordv2_as_string` is NULL or when the value is of another type.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `value` or `recordv2_as_string` is NULL or when the value is
+ *     of another type.
  */
 bool diffusion_recordv2_to_string(const DIFFUSION_VALUE_T *value,
                                   char **recordv2_as_string,
@@ -7693,9 +8275,12 @@ bool diffusion_recordv2_to_string(const DIFFUSION_VALUE_T *value,
  * The fields of all records of a value.
  *
  * @param value The value.
- * @param as_fields Receives a new list of strings, to be released with `list_free(list, free)`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `as_fields` is NULL or when the value is of another type.
+ * @param as_fields Receives a new list of strings, to be released with `list_free(list, free)`;
+ *     untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `value` or `as_fields` is NULL or when the value is of another
+ *     type.
  */
 bool diffusion_recordv2_as_fields(const DIFFUSION_VALUE_T *value,
                                   LIST_T **as_fields,
@@ -7705,22 +8290,29 @@ bool diffusion_recordv2_as_fields(const DIFFUSION_VALUE_T *value,
  * The records of a value.
  *
  * @param value The value.
- * @param as_records Receives a new list of lists of strings, to be released with `list_of_lists_free(list, free)`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when `value` or `as_records` is NULL or when the value is of another type.
+ * @param as_records Receives a new list of lists of strings, to be released with
+ *     `list_of_lists_free(list, free)`; untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if `value` or `as_records` is NULL or when the value is of
+ *     another type.
  */
 bool diffusion_recordv2_as_records(const DIFFUSION_VALUE_T *value,
                                    LIST_T **as_records,
                                    DIFFUSION_API_ERROR *error);
 
 /**
- * Access to a value by the names of a schema. Whether the value fits the schema is not checked; where it does not, access fails.
+ * Access to a value by the names of a schema. Whether the value fits the schema is not checked;
+ * where it does not, access fails.
  *
  * @param value The value; copied.
  * @param schema The schema, which may be released afterwards.
- * @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument other than `error` is NULL or when the value is of another type.
+ * @param record_model Receives the model, to be released with
+ *     diffusion_recordv2_record_model_free(); untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument other than `error` is NULL or when the value is of
+ *     another type.
  */
 bool diffusion_recordv2_as_model(const DIFFUSION_VALUE_T *value,
                                  const DIFFUSION_RECORDV2_SCHEMA_T *schema,
@@ -7732,9 +8324,12 @@ bool diffusion_recordv2_as_model(const DIFFUSION_VALUE_T *value,
  *
  * @param value The value; copied.
  * @param schema The schema, which may be released afterwards.
- * @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument other than `error` is NULL, when the value is of another type, or when it does not fit the schema.
+ * @param record_model Receives the model, to be released with
+ *     diffusion_recordv2_record_model_free(); untouched on failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument other than `error` is NULL, when the value is of
+ *     another type, or when it does not fit the schema.
  */
 bool diffusion_recordv2_as_validated_model(const DIFFUSION_VALUE_T *value,
                                            const DIFFUSION_RECORDV2_SCHEMA_T *schema,
@@ -7749,7 +8344,7 @@ typedef struct DIFFUSION_RECORDV2_BUILDER_T DIFFUSION_RECORDV2_BUILDER_T;
 /**
  * Creates a builder without records.
  *
- * @return The builder, to be released with `diffusion_recordv2_builder_free`.
+ * @return The builder, to be released with diffusion_recordv2_builder_free().
  */
 DIFFUSION_RECORDV2_BUILDER_T *diffusion_recordv2_builder_init(void);
 
@@ -7757,7 +8352,8 @@ DIFFUSION_RECORDV2_BUILDER_T *diffusion_recordv2_builder_init(void);
  * Adds a record. Nothing happens when `recordv2_builder` is NULL.
  *
  * @param recordv2_builder The builder.
- * @param fields The fields, an array that ends with NULL; they are copied. NULL adds a record without fields.
+ * @param fields The fields, an array that ends with NULL; they are copied. NULL adds a record
+ *     without fields.
  */
 void diffusion_recordv2_builder_add_record(const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
                                            char **fields);
@@ -7768,31 +8364,38 @@ void diffusion_recordv2_builder_add_record(const DIFFUSION_RECORDV2_BUILDER_T *r
  * @param recordv2_builder The builder.
  * @param fields The fields, a list of strings; they are copied. NULL adds a record without fields.
  */
-void diffusion_recordv2_builder_add_record_with_list(const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
-                                                     LIST_T *fields);
+void diffusion_recordv2_builder_add_record_with_list(
+        const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
+        LIST_T *fields);
 
 /**
- * Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is NULL.
+ * Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is
+ * NULL.
  *
  * @param recordv2_builder The builder.
- * @param values The fields, an array that ends with NULL; they are copied. NULL counts as an empty array.
+ * @param values The fields, an array that ends with NULL; they are copied. NULL counts as an empty
+ *     array.
  */
 void diffusion_recordv2_builder_add_fields(const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
                                            char **values);
 
 /**
- * Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is NULL.
+ * Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is
+ * NULL.
  *
  * @param recordv2_builder The builder.
  * @param values The fields, a list of strings; they are copied. NULL counts as an empty list.
  */
-void diffusion_recordv2_builder_add_fields_with_list(const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
-                                                     LIST_T *values);
+void diffusion_recordv2_builder_add_fields_with_list(
+        const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
+        LIST_T *values);
 
 /**
- * Makes the value of the records, for `write_diffusion_recordv2_value`. The builder stays as it is and can be used further.
+ * Makes the value of the records, for write_diffusion_recordv2_value(). The builder stays as it is
+ * and can be used further.
  *
- * @return The bytes with a NUL behind them, to be released with `free()`; NULL when `recordv2_builder` is NULL or when out of memory.
+ * @return The bytes with a NUL behind them, to be released with `free()`; NULL if
+ *     `recordv2_builder` is NULL, or if out of memory.
  */
 void *diffusion_recordv2_builder_build(const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder);
 
@@ -7804,7 +8407,7 @@ void diffusion_recordv2_builder_clear(DIFFUSION_RECORDV2_BUILDER_T *recordv2_bui
 /**
  * Releases a builder.
  *
- * @param recordv2_builder The builder; NULL is allowed.
+ * @param recordv2_builder The builder; may be NULL.
  */
 void diffusion_recordv2_builder_free(DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder);
 
@@ -7812,9 +8415,11 @@ void diffusion_recordv2_builder_free(DIFFUSION_RECORDV2_BUILDER_T *recordv2_buil
  * Makes a value of type `DATATYPE_RECORDV2` of the data.
  *
  * @param record_model The model.
- * @param value Receives the value, to be released with `diffusion_value_free`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL.
+ * @param value Receives the value, to be released with diffusion_value_free(). Untouched on
+ *     failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL.
  */
 bool diffusion_recordv2_record_model_as_value(const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
                                               DIFFUSION_VALUE_T **value,
@@ -7824,15 +8429,19 @@ bool diffusion_recordv2_record_model_as_value(const DIFFUSION_RECORDV2_RECORD_MO
  * The value of a field.
  *
  * @param record_model The model.
- * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+ * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
+ *     first one.
  * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ *     what was asked for.
  */
-bool diffusion_recordv2_record_model_get_field_value_with_key(const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
-                                                              const char *key,
-                                                              char **field_value,
-                                                              DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_record_model_get_field_value_with_key(
+        const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
+        const char *key,
+        char **field_value,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * The value of a field.
@@ -7843,16 +8452,19 @@ bool diffusion_recordv2_record_model_get_field_value_with_key(const DIFFUSION_RE
  * @param field_name The field.
  * @param field_index Which occurrence of the field; the first one is 0.
  * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ *     what was asked for.
  */
-bool diffusion_recordv2_record_model_get_field_value(const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
-                                                     const char *record_name,
-                                                     int record_index,
-                                                     const char *field_name,
-                                                     int field_index,
-                                                     char **field_value,
-                                                     DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_record_model_get_field_value(
+        const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
+        const char *record_name,
+        int record_index,
+        const char *field_name,
+        int field_index,
+        char **field_value,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * How often a record occurs.
@@ -7860,13 +8472,15 @@ bool diffusion_recordv2_record_model_get_field_value(const DIFFUSION_RECORDV2_RE
  * @param record_model The model.
  * @param record_name The record.
  * @param record_count Receives the number. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL or when the schema has no such record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL or when the schema has no such record.
  */
-bool diffusion_recordv2_record_model_record_count(const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
-                                                  const char *record_name,
-                                                  int *record_count,
-                                                  DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_record_model_record_count(
+        const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
+        const char *record_name,
+        int *record_count,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * How often a field occurs in an occurrence of a record.
@@ -7876,20 +8490,23 @@ bool diffusion_recordv2_record_model_record_count(const DIFFUSION_RECORDV2_RECOR
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
  * @param field_count Receives the number. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ *     what was asked for.
  */
-bool diffusion_recordv2_record_model_field_count(const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
-                                                 const char *record_name,
-                                                 int record_index,
-                                                 const char *field_name,
-                                                 int *field_count,
-                                                 DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_record_model_field_count(
+        const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
+        const char *record_name,
+        int record_index,
+        const char *field_name,
+        int *field_count,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Releases a model. Values that it made stay valid.
  *
- * @param record_model The model; NULL is allowed.
+ * @param record_model The model; may be NULL.
  */
 void diffusion_recordv2_record_model_free(DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model);
 
@@ -7897,27 +8514,34 @@ void diffusion_recordv2_record_model_free(DIFFUSION_RECORDV2_RECORD_MODEL_T *rec
  * Makes a value of type `DATATYPE_RECORDV2` of the data.
  *
  * @param mutable_record_model The model.
- * @param value Receives the value, to be released with `diffusion_value_free`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL.
+ * @param value Receives the value, to be released with diffusion_value_free(). Untouched on
+ *     failure.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL.
  */
-bool diffusion_recordv2_mutable_record_model_as_value(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                      DIFFUSION_VALUE_T **value,
-                                                      DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_as_value(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        DIFFUSION_VALUE_T **value,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * The value of a field.
  *
  * @param mutable_record_model The model.
- * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+ * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
+ *     first one.
  * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ *     what was asked for.
  */
-bool diffusion_recordv2_mutable_record_model_get_field_value_with_key(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                                      const char *key,
-                                                                      char **field_value,
-                                                                      DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_get_field_value_with_key(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        const char *key,
+        char **field_value,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * The value of a field.
@@ -7928,16 +8552,19 @@ bool diffusion_recordv2_mutable_record_model_get_field_value_with_key(const DIFF
  * @param field_name The field.
  * @param field_index Which occurrence of the field; the first one is 0.
  * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ *     what was asked for.
  */
-bool diffusion_recordv2_mutable_record_model_get_field_value(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                             const char *record_name,
-                                                             int record_index,
-                                                             const char *field_name,
-                                                             int field_index,
-                                                             char **field_value,
-                                                             DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_get_field_value(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        const char *record_name,
+        int record_index,
+        const char *field_name,
+        int field_index,
+        char **field_value,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * How often a record occurs.
@@ -7945,13 +8572,15 @@ bool diffusion_recordv2_mutable_record_model_get_field_value(const DIFFUSION_REC
  * @param mutable_record_model The model.
  * @param record_name The record.
  * @param record_count Receives the number. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL or when the schema has no such record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL or when the schema has no such record.
  */
-bool diffusion_recordv2_mutable_record_model_record_count(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                          const char *record_name,
-                                                          int *record_count,
-                                                          DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_record_count(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        const char *record_name,
+        int *record_count,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * How often a field occurs in an occurrence of a record.
@@ -7961,29 +8590,37 @@ bool diffusion_recordv2_mutable_record_model_record_count(const DIFFUSION_RECORD
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
  * @param field_count Receives the number. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ *     what was asked for.
  */
-bool diffusion_recordv2_mutable_record_model_field_count(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                         const char *record_name,
-                                                         int record_index,
-                                                         const char *field_name,
-                                                         int *field_count,
-                                                         DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_field_count(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        const char *record_name,
+        int record_index,
+        const char *field_name,
+        int *field_count,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Sets a field.
  *
  * @param mutable_record_model The model; as it was on failure.
- * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
- * @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as many decimals as the schema says.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL, when the schema or the data do not have the field, or when it cannot hold the value.
+ * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
+ *     first one.
+ * @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
+ *     many decimals as the schema says.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL, when the schema or the data do not have
+ *     the field, or when it cannot hold the value.
  */
-bool diffusion_recordv2_mutable_record_model_set_field_value_with_key(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                                      const char *key,
-                                                                      const char *value,
-                                                                      DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_set_field_value_with_key(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        const char *key,
+        const char *value,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Sets a field.
@@ -7993,29 +8630,37 @@ bool diffusion_recordv2_mutable_record_model_set_field_value_with_key(const DIFF
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
  * @param field_index Which occurrence of the field; the first one is 0.
- * @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as many decimals as the schema says.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL, when the schema or the data do not have the field, or when it cannot hold the value.
+ * @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
+ *     many decimals as the schema says.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL, when the schema or the data do not have
+ *     the field, or when it cannot hold the value.
  */
-bool diffusion_recordv2_mutable_record_model_set_field_value(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                             const char *record_name,
-                                                             int record_index,
-                                                             const char *field_name,
-                                                             int field_index,
-                                                             const char *value,
-                                                             DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_set_field_value(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        const char *record_name,
+        int record_index,
+        const char *field_name,
+        int field_index,
+        const char *value,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Appends occurrences of the last field to the last occurrence of the last record.
  *
  * @param mutable_record_model The model; as it was on failure.
  * @param values The values, an array that ends with NULL.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when there would be too many, when the record does not occur, or when the field cannot hold a value.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL, when the number of the field does not
+ *     vary, when there would be too many, when the record does not occur, or when the field cannot
+ *     hold a value.
  */
-bool diffusion_recordv2_mutable_record_model_add_values(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                        char **values,
-                                                        DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_add_values(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        char **values,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Appends occurrences of the last field to an occurrence of a record.
@@ -8024,36 +8669,46 @@ bool diffusion_recordv2_mutable_record_model_add_values(const DIFFUSION_RECORDV2
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param values The values, an array that ends with NULL.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when there would be too many, when the record does not occur, or when the field cannot hold a value.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL, when the number of the field does not
+ *     vary, when there would be too many, when the record does not occur, or when the field cannot
+ *     hold a value.
  */
-bool diffusion_recordv2_mutable_record_model_add_values_to_record(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                                  const char *record_name,
-                                                                  int record_index,
-                                                                  char **values,
-                                                                  DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_add_values_to_record(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        const char *record_name,
+        int record_index,
+        char **values,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Adds an occurrence of the last record, with default values.
  *
  * @param mutable_record_model The model; as it was on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL, when the number of the record does not vary, or when there would be too many.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL, when the number of the record does not
+ *     vary, or when there would be too many.
  */
-bool diffusion_recordv2_mutable_record_model_add_record(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                        DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_add_record(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Removes an occurrence of the last record.
  *
  * @param mutable_record_model The model; as it was on failure.
  * @param index Which occurrence; the first one is 0.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL, when the number of the record does not vary, when it is not there, or when there would be too few.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL, when the number of the record does not
+ *     vary, when it is not there, or when there would be too few.
  */
-bool diffusion_recordv2_mutable_record_model_remove_record(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                           int index,
-                                                           DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_remove_record(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        int index,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Removes an occurrence of the last field of a record.
@@ -8062,45 +8717,56 @@ bool diffusion_recordv2_mutable_record_model_remove_record(const DIFFUSION_RECOR
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_index Which occurrence of the field; the first one is 0.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when it is not there, or when there would be too few.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL, when the number of the field does not
+ *     vary, when it is not there, or when there would be too few.
  */
-bool diffusion_recordv2_mutable_record_model_remove_field(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                          const char *record_name,
-                                                          int record_index,
-                                                          int field_index,
-                                                          DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_remove_field(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        const char *record_name,
+        int record_index,
+        int field_index,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Removes the occurrences of the last record beyond its least number. Nothing happens when their number does not vary.
+ * Removes the occurrences of the last record beyond its least number. Nothing happens when their
+ * number does not vary.
  *
  * @param mutable_record_model The model; as it was on failure.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL.
  */
-bool diffusion_recordv2_mutable_record_model_clear_variable_records(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                                    DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_clear_variable_records(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        DIFFUSION_API_ERROR *error);
 
 /**
- * Removes the occurrences of the last field of a record beyond its least number. Nothing happens when their number does not vary.
+ * Removes the occurrences of the last field of a record beyond its least number. Nothing happens
+ * when their number does not vary.
  *
  * @param mutable_record_model The model; as it was on failure.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
- * @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
- * @return Whether it did: false when an argument is NULL or when the schema or the data do not have the record.
+ * @param error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ *     the record.
  */
-bool diffusion_recordv2_mutable_record_model_clear_variable_fields(const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
-                                                                   const char *record_name,
-                                                                   int record_index,
-                                                                   DIFFUSION_API_ERROR *error);
+bool diffusion_recordv2_mutable_record_model_clear_variable_fields(
+        const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
+        const char *record_name,
+        int record_index,
+        DIFFUSION_API_ERROR *error);
 
 /**
  * Releases a model. Values that it made stay valid.
  *
- * @param mutable_record_model The model; NULL is allowed.
+ * @param mutable_record_model The model; may be NULL.
  */
-void diffusion_recordv2_mutable_record_model_free(DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model);
+void diffusion_recordv2_mutable_record_model_free(
+        DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model);
 
 /** @} */
 
@@ -8119,7 +8785,7 @@ void diffusion_recordv2_mutable_record_model_free(DIFFUSION_RECORDV2_MUTABLE_REC
  */
 struct buf_s {
     /**
-     * The bytes; NULL when nothing was ever written.
+     * The bytes; NULL if nothing was ever written.
      */
     char *data;
     /**
@@ -8135,14 +8801,14 @@ struct buf_s {
 /**
  * Creates an empty buffer.
  *
- * @return The buffer, to be released with `buf_free`; NULL when out of memory.
+ * @return The buffer, to be released with buf_free(); NULL if out of memory.
  */
 BUF_T *buf_create(void);
 
 /**
  * Releases a buffer and its bytes.
  *
- * @param buf The buffer; NULL is allowed.
+ * @param buf The buffer; may be NULL.
  */
 void buf_free(BUF_T *buf);
 
@@ -8154,7 +8820,7 @@ void buf_write_bytes(BUF_T *buf, const void *bytes, size_t len);
 /**
  * Copies a buffer.
  *
- * @return The copy, to be released with `buf_free`; NULL when `src` is NULL or when out of memory.
+ * @return The copy, to be released with buf_free(); NULL if `src` is NULL, or if out of memory.
  */
 BUF_T *buf_dup(const BUF_T *src);
 
@@ -8164,42 +8830,43 @@ BUF_T *buf_dup(const BUF_T *src);
 void buf_write_byte(BUF_T *buf, uint8_t b);
 
 /**
- * Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is NULL.
+ * Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is
+ * NULL.
  */
 void buf_write_string(BUF_T *buf, const char *str);
 
 /**
- * Appends the contents of another buffer, or of the same one. Nothing happens when one of them is NULL.
+ * Appends the contents of another buffer, or of the same one. Nothing happens when one of them is
+ * NULL.
  */
-void buf_write_buf(BUF_T *dst,
-                   const BUF_T *src);
+void buf_write_buf(BUF_T *dst, const BUF_T *src);
 
 /**
- * Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more follow. Nothing happens when `buf` is NULL.
+ * Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more
+ * follow. Nothing happens when `buf` is NULL.
  */
-void buf_write_uint32_enc(BUF_T *buf,
-                          uint32_t val);
+void buf_write_uint32_enc(BUF_T *buf, uint32_t val);
 
 /**
- * Appends a number as `buf_write_uint32_enc` does.
+ * Appends a number as buf_write_uint32_enc() does.
  */
 void buf_write_uint64_enc(BUF_T *buf, uint64_t val);
 
 /**
- * Appends a string with its encoded length in front. A NULL string is written like an empty one; nothing happens when `buf` is NULL.
+ * Appends a string with its encoded length in front. A NULL string is written like an empty one;
+ * nothing happens when `buf` is NULL.
  */
-void buf_write_string_enc(BUF_T *buf,
-                          const char *str);
+void buf_write_string_enc(BUF_T *buf, const char *str);
 
 /**
- * Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing happens when `buf` is NULL or `len` is absurd.
+ * Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing
+ * happens when `buf` is NULL or `len` is absurd.
  */
-void buf_write_string_length_enc(BUF_T *buf,
-                                 const char *str,
-                                 uint64_t len);
+void buf_write_string_length_enc(BUF_T *buf, const char *str, uint64_t len);
 
 /**
- * Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is NULL.
+ * Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is
+ * NULL.
  */
 void buf_write_float(BUF_T *buf, float val);
 
@@ -8209,22 +8876,21 @@ void buf_write_float(BUF_T *buf, float val);
 void buf_write_bool(BUF_T *buf, bool val);
 
 /**
- * Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in order.
+ * Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in
+ * order.
  *
- * @param buf The buffer; nothing happens when it is NULL.
+ * @param buf The buffer; nothing happens if it is NULL.
  * @param list The list; NULL is written like an empty one.
- * @param serialise_fn Appends one element to the buffer; nothing happens when it is NULL.
+ * @param serialise_fn Appends one element to the buffer; nothing happens if it is NULL.
  */
-void buf_write_list(BUF_T *buf,
-                    const LIST_T *list,
-                    void (*serialise_fn)(BUF_T *buf, void *data));
+void buf_write_list(BUF_T *buf, const LIST_T *list, void (*serialise_fn)(BUF_T *buf, void *data));
 
 /**
  * Reads one byte.
  *
  * @param data Where it stands.
  * @param val Receives it.
- * @return The position behind it; NULL when an argument is NULL.
+ * @return The position behind it; NULL if an argument is NULL.
  */
 char *buf_read_byte(const char *data, uint8_t *val);
 
@@ -8233,7 +8899,7 @@ char *buf_read_byte(const char *data, uint8_t *val);
  *
  * @param data Where it stands.
  * @param val Receives it.
- * @return The position behind it; NULL when an argument is NULL.
+ * @return The position behind it; NULL if an argument is NULL.
  */
 char *buf_read_uint32(const char *data, uint32_t *val);
 
@@ -8242,67 +8908,67 @@ char *buf_read_uint32(const char *data, uint32_t *val);
  *
  * @param data Where it stands.
  * @param val Receives it.
- * @return The position behind it; NULL when an argument is NULL.
+ * @return The position behind it; NULL if an argument is NULL.
  */
 char *buf_read_uint64(const char *data, uint64_t *val);
 
 /**
- * Reads an encoded number (see `buf_write_uint32_enc`) and takes its bits as a float. This is not the inverse of `buf_write_float`.
+ * Reads an encoded number (see buf_write_uint32_enc()) and takes its bits as a float. This is not
+ * the inverse of buf_write_float().
  *
  * @param data Where it stands.
  * @param val Receives it.
- * @return The position behind it; NULL when an argument is NULL or when the number has more than five bytes.
+ * @return The position behind it; NULL if an argument is NULL or when the number has more than
+ *     five bytes.
  */
-char *buf_read_float(const char *data,
-                     float *val);
+char *buf_read_float(const char *data, float *val);
 
 /**
- * Reads a number written by `buf_write_uint32_enc`.
+ * Reads a number written by buf_write_uint32_enc().
  *
  * @param data Where it stands.
  * @param val Receives it.
- * @return The position behind it; NULL when an argument is NULL or when the number has more than five bytes.
+ * @return The position behind it; NULL if an argument is NULL or when the number has more than
+ *     five bytes.
  */
-char *buf_read_uint32_enc(const char *data,
-                          uint32_t *val);
+char *buf_read_uint32_enc(const char *data, uint32_t *val);
 
 /**
- * Reads a number written by `buf_write_uint64_enc`.
+ * Reads a number written by buf_write_uint64_enc().
  *
  * @param data Where it stands.
  * @param val Receives it.
- * @return The position behind it; NULL when an argument is NULL or when the number has more than ten bytes.
+ * @return The position behind it; NULL if an argument is NULL or when the number has more than ten
+ *     bytes.
  */
-char *buf_read_uint64_enc(const char *data,
-                          uint64_t *val);
+char *buf_read_uint64_enc(const char *data, uint64_t *val);
 
 /**
- * Reads a truth value written by `buf_write_bool`.
+ * Reads a truth value written by buf_write_bool().
  *
  * @param data Where it stands.
  * @param val Receives it.
- * @return The position behind it; NULL when an argument is NULL or when the byte is neither 0 nor 1.
+ * @return The position behind it; NULL if an argument is NULL or when the byte is neither 0 nor 1.
  */
-char *buf_read_bool(char *data,
-                    bool *val);
+char *buf_read_bool(char *data, bool *val);
 
 /**
- * Reads a string written by `buf_write_string_enc` or `buf_write_string_length_enc`.
+ * Reads a string written by buf_write_string_enc() or buf_write_string_length_enc().
  *
  * @param data Where it stands.
  * @param dst_str Receives a copy with a NUL behind it, to be released with `free()`.
  * @param len Receives the number of bytes; may be NULL.
- * @return The position behind the string; NULL when `data` or `dst_str` is NULL, when the length has more than ten bytes, or when out of memory.
+ * @return The position behind the string; NULL if `data` or `dst_str` is NULL, when the length has
+ *     more than ten bytes, or if out of memory.
  */
-char *buf_read_string_length_enc(const char *data,
-                                 char **dst_str,
-                                 size_t *len);
+char *buf_read_string_length_enc(const char *data, char **dst_str, size_t *len);
 
 /**
  * Copies the bytes into a string.
  *
  * @param buf The buffer.
- * @return The bytes with a NUL behind them, to be released with `free()`; NULL when `buf` is NULL or when out of memory.
+ * @return The bytes with a NUL behind them, to be released with `free()`; NULL if `buf` is NULL,
+ *     or if out of memory.
  */
 char *buf_as_string(const BUF_T *buf);
 
@@ -8310,12 +8976,13 @@ char *buf_as_string(const BUF_T *buf);
  * Spells the bytes as hexadecimal digits, two lower-case ones per byte.
  *
  * @param buf The buffer.
- * @return The digits, to be released with `free()`; NULL when `buf` is NULL or when out of memory.
+ * @return The digits, to be released with `free()`; NULL if `buf` is NULL, or if out of memory.
  */
 char *buf_as_hex(const BUF_T *buf);
 
 /**
- * Prints the bytes as hexadecimal digits on the standard output, sixteen per row. Prints nothing when `buf` is NULL.
+ * Prints the bytes as hexadecimal digits on the standard output, sixteen per row. Prints nothing
+ * when `buf` is NULL.
  */
 void hexdump_buf(BUF_T *buf);
 
@@ -8325,26 +8992,24 @@ void hexdump_buf(BUF_T *buf);
  * @param buf The buffer.
  * @param offset Where the part begins.
  * @param length Its number of bytes; -1 means up to the end.
- * @return A pointer into the buffer, valid until the buffer changes; NULL when `buf` is NULL or when the part does not lie inside the buffer.
+ * @return A pointer into the buffer, valid until the buffer changes; NULL if `buf` is NULL or when
+ *     the part does not lie inside the buffer.
  */
-char *buf_substr(const BUF_T *buf,
-                 int offset,
-                 int length);
+char *buf_substr(const BUF_T *buf, int offset, int length);
 
 /**
  * Compares two buffers. NULL counts as an empty buffer.
  *
- * @return 0 when the bytes are the same; -2 when their numbers differ; otherwise -1 or 1 by the first byte that differs.
+ * @return 0 if the bytes are the same; -2 when their numbers differ; otherwise -1 or 1 by the
+ *     first byte that differs.
  */
-int buf_cmp(const BUF_T *a,
-            const BUF_T *b);
+int buf_cmp(const BUF_T *a, const BUF_T *b);
 
 /**
- * Drops the first bytes and moves the rest to the front. Dropping more bytes than there are leaves an empty buffer.
- * Nothing happens when `buf` is NULL or when `bytes_to_remove` is not positive.
+ * Drops the first bytes and moves the rest to the front. Dropping more bytes than there are leaves
+ * an empty buffer. Nothing happens when `buf` is NULL or when `bytes_to_remove` is not positive.
  */
-void buf_discard_front(BUF_T *buf,
-                       int bytes_to_remove);
+void buf_discard_front(BUF_T *buf, int bytes_to_remove);
 
 /**
  * Appends formatted text, without a NUL.
@@ -8396,7 +9061,7 @@ struct content_s {
 /**
  * Frees a content that was allocated on the heap, with its buffer.
  *
- * @param content The content; NULL is allowed.
+ * @param content The content; may be NULL.
  */
 void content_free(CONTENT_T *content);
 
@@ -8429,15 +9094,16 @@ struct list_node_s {
 typedef struct list_node_s LIST_NODE_T;
 
 /**
- * A list of pointers. May be walked directly: `for (node = list->first; node != NULL; node = node->next)`.
+ * A list of pointers. May be walked directly: `for (node = list->first; node != NULL; node =
+ * node->next)`.
  */
 struct list_s {
     /**
-     * First node; NULL when empty.
+     * First node; NULL if empty.
      */
     LIST_NODE_T *first;
     /**
-     * Last node; NULL when empty.
+     * Last node; NULL if empty.
      */
     LIST_NODE_T *last;
 };
@@ -8445,33 +9111,33 @@ struct list_s {
 /**
  * Creates an empty list.
  *
- * @return The list, to be released with `list_free`; NULL when out of memory.
+ * @return The list, to be released with list_free(); NULL if out of memory.
  */
 LIST_T *list_create(void);
 
 /**
  * Counts the elements.
  *
- * @return The number of elements; -1 when `list` is NULL.
+ * @return The number of elements; -1 if `list` is NULL.
  */
 int list_get_size(const LIST_T *list);
 
 /**
- * Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+ * Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list`
+ * is NULL.
  */
-void list_append_last(LIST_T *list,
-                      void *data);
+void list_append_last(LIST_T *list, void *data);
 
 /**
- * Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+ * Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when
+ * `list` is NULL.
  */
-void list_insert_first(LIST_T *list,
-                       void *data);
+void list_insert_first(LIST_T *list, void *data);
 
 /**
  * Puts a pointer before a node.
  *
- * @param list The list; nothing happens when it is NULL.
+ * @param list The list; nothing happens if it is NULL.
  * @param where A node of the list; NULL means the front.
  * @param data The pointer; not copied, may be NULL.
  */
@@ -8480,7 +9146,7 @@ void list_insert(LIST_T *list, LIST_NODE_T *where, void *data);
 /**
  * Puts a pointer after a node.
  *
- * @param list The list; nothing happens when it is NULL.
+ * @param list The list; nothing happens if it is NULL.
  * @param where A node of the list; NULL means the end.
  * @param data The pointer; not copied, may be NULL.
  */
@@ -8489,14 +9155,14 @@ void list_append(LIST_T *list, LIST_NODE_T *where, void *data);
 /**
  * The first element.
  *
- * @return Its data; NULL when the list is empty or NULL.
+ * @return Its data; NULL if the list is empty or NULL.
  */
 void *list_get_data_first(const LIST_T *list);
 
 /**
  * The last element.
  *
- * @return Its data; NULL when the list is empty or NULL.
+ * @return Its data; NULL if the list is empty or NULL.
  */
 void *list_get_data_last(const LIST_T *list);
 
@@ -8508,28 +9174,28 @@ void *list_get_data_last(const LIST_T *list);
 void *list_get_data_indexed(const LIST_T *list, int index);
 
 /**
- * Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so only `free(src)` is allowed for it afterwards.
+ * Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so
+ * only `free(src)` is allowed for it afterwards.
  *
- * @param dst The list that gets the nodes; nothing happens when it is NULL.
- * @param src The list whose nodes are taken; nothing happens when it is NULL, empty or the same list.
+ * @param dst The list that gets the nodes; nothing happens if it is NULL.
+ * @param src The list whose nodes are taken; nothing happens if it is NULL, empty or the same
+ *     list.
  */
-void list_append_list(LIST_T *dst,
-                      const LIST_T *src);
+void list_append_list(LIST_T *dst, const LIST_T *src);
 
 /**
  * Copies a list.
  *
  * @param list The list.
  * @param copy_fn Copies the data of a node; when NULL, both lists share them.
- * @return The copy, to be released with `list_free`; NULL when `list` is NULL or when out of memory.
+ * @return The copy, to be released with list_free(); NULL if `list` is NULL, or if out of memory.
  */
-LIST_T *list_dup(const LIST_T *list,
-                 void *(*copy_fn)(void *data));
+LIST_T *list_dup(const LIST_T *list, void *(*copy_fn)(void *data));
 
 /**
  * Releases a list.
  *
- * @param list The list; NULL is allowed.
+ * @param list The list; may be NULL.
  * @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
  */
 void list_free(LIST_T *list, void (*free_fn)(void *data));
@@ -8537,7 +9203,7 @@ void list_free(LIST_T *list, void (*free_fn)(void *data));
 /**
  * Releases a list whose elements are lists.
  *
- * @param list The list of `LIST_T *`; NULL is allowed.
+ * @param list The list of `LIST_T *`; may be NULL.
  * @param free_fn Applied to every element of the inner lists; may be NULL.
  */
 void list_of_lists_free(LIST_T *list, void (*free_fn)(void *data));
@@ -8546,20 +9212,19 @@ void list_of_lists_free(LIST_T *list, void (*free_fn)(void *data));
  * Compares two lists element by element.
  *
  * @param compare_fn Whether two elements are equal.
- * @return True when both are NULL, or when they have the same size and all elements are equal; false when one is NULL or `compare_fn` is NULL.
+ * @return True if both are NULL, or when they have the same size and all elements are equal; false
+ *     if one is NULL or `compare_fn` is NULL.
  */
-bool list_cmp(const LIST_T *list_1,
-              const LIST_T *list_2,
-              bool (*compare_fn)(void *data_1, void *data_2));
+bool list_cmp(const LIST_T *list_1, const LIST_T *list_2, bool (*compare_fn)(void *data_1,
+                                                                             void *data_2));
 
 /**
- * Removes the element at an index, counted from 0; a negative index removes the first. Nothing happens past the end or when `list` is NULL.
+ * Removes the element at an index, counted from 0; a negative index removes the first. Nothing
+ * happens past the end or when `list` is NULL.
  *
  * @param free_fn Applied to its data; may be NULL.
  */
-void list_remove_data_indexed(LIST_T *list,
-                              int index,
-                              void (*free_fn)(void *data));
+void list_remove_data_indexed(LIST_T *list, int index, void (*free_fn)(void *data));
 
 /** @} */
 
@@ -8610,7 +9275,7 @@ struct hash_s {
      */
     apr_pool_t *pool;
     /**
-     * Private lock; NULL when the map is not synchronised.
+     * Private lock; NULL if the map is not synchronised.
      */
     apr_thread_mutex_t *mutex;
 };
@@ -8619,7 +9284,7 @@ struct hash_s {
  * Creates an empty map that locks itself during each call.
  *
  * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The map, to be released with `hash_free`; NULL when out of memory.
+ * @return The map, to be released with hash_free(); NULL if out of memory.
  */
 HASH_T *hash_new(unsigned long slots);
 
@@ -8627,53 +9292,51 @@ HASH_T *hash_new(unsigned long slots);
  * Creates an empty map without a lock.
  *
  * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The map, to be released with `hash_free`; NULL when out of memory.
+ * @return The map, to be released with hash_free(); NULL if out of memory.
  */
 HASH_T *unsync_hash_new(unsigned long slots);
 
 /**
- * Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the key is present its value is replaced and the
- * key that is stored already stays.
+ * Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the
+ * key is present its value is replaced and the key that is stored already stays.
  *
  * @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
  */
-void *hash_add(HASH_T *hash,
-               const char *key,
-               const void *val);
+void *hash_add(HASH_T *hash, const char *key, const void *val);
 
 /**
  * Looks up a key.
  *
- * @return The stored value; NULL when the key is absent, or when `hash` or `key` is NULL.
+ * @return The stored value; NULL if the key is absent, or when `hash` or `key` is NULL.
  */
 void *hash_get(const HASH_T *hash, const char *key);
 
 /**
  * Removes a key. The key pointer that was stored is not freed.
  *
- * @return The value that was stored; NULL when the key is absent, or when `hash` or `key` is NULL.
+ * @return The value that was stored; NULL if the key is absent, or when `hash` or `key` is NULL.
  */
 void *hash_del(HASH_T *hash, const char *key);
 
 /**
  * Lists the keys.
  *
- * @return An array of the stored key pointers that ends with NULL; the caller releases the array (not the keys) with `free()`.
- * NULL when `hash` is NULL or when out of memory.
+ * @return An array of the stored key pointers that ends with NULL; the caller releases the array
+ *     (not the keys) with `free()`. NULL if `hash` is NULL, or if out of memory.
  */
 char **hash_keys(const HASH_T *hash);
 
 /**
  * Removes all entries; the map stays usable.
  *
- * @param hash The map; NULL is allowed.
+ * @param hash The map; may be NULL.
  * @param key_free_fn Applied to every key; may be NULL.
  * @param val_free_fn Applied to every value that is not NULL; may be NULL.
  */
 void hash_clear(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
 
 /**
- * Releases a map. Parameters as for `hash_clear`.
+ * Releases a map. Parameters as for hash_clear().
  */
 void hash_free(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
 
@@ -8682,15 +9345,16 @@ void hash_free(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)
  *
  * @param src The map.
  * @param dup_fn Copies a value that is not NULL; when NULL, both maps share the values.
- * @return The copy, to be released with `hash_free(copy, free, ...)`; NULL when `src` is NULL or when out of memory.
+ * @return The copy, to be released with `hash_free(copy, free, ...)`; NULL if `src` is NULL, or if
+ *     out of memory.
  */
-HASH_T *hash_dup(const HASH_T *src,
-                 void *(*dup_fn)(void *val));
+HASH_T *hash_dup(const HASH_T *src, void *(*dup_fn)(void *val));
 
 /**
  * Copies a map whose values are strings; keys and values are copied, NULL values stay NULL.
  *
- * @return The copy, to be released with `hash_free(copy, free, free)`; NULL when `src` is NULL or when out of memory.
+ * @return The copy, to be released with `hash_free(copy, free, free)`; NULL if `src` is NULL, or
+ *     if out of memory.
  */
 HASH_T *hash_dup_strval(const HASH_T *src);
 
@@ -8738,13 +9402,13 @@ struct hash_num_s {
      */
     apr_pool_t *pool;
     /**
-     * Private lock; NULL when the map is not synchronised.
+     * Private lock; NULL if the map is not synchronised.
      */
     apr_thread_mutex_t *mutex;
 };
 
 /**
- * A map from integers to pointers: see `hash_num_s`.
+ * A map from integers to pointers.
  */
 typedef struct hash_num_s HASH_NUM_T;
 
@@ -8752,7 +9416,7 @@ typedef struct hash_num_s HASH_NUM_T;
  * Creates an empty map that locks itself during each call.
  *
  * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The map, to be released with `hash_num_free`; NULL when out of memory.
+ * @return The map, to be released with hash_num_free(); NULL if out of memory.
  */
 HASH_NUM_T *hash_num_new(unsigned long slots);
 
@@ -8760,7 +9424,7 @@ HASH_NUM_T *hash_num_new(unsigned long slots);
  * Creates an empty map without a lock.
  *
  * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The map, to be released with `hash_num_free`; NULL when out of memory.
+ * @return The map, to be released with hash_num_free(); NULL if out of memory.
  */
 HASH_NUM_T *unsync_hash_num_new(unsigned long slots);
 
@@ -8774,35 +9438,35 @@ void *hash_num_add(HASH_NUM_T *hash, unsigned long key, const void *val);
 /**
  * Looks up a key.
  *
- * @return The stored value; NULL when the key is absent, or when `hash` is NULL.
+ * @return The stored value; NULL if the key is absent, or when `hash` is NULL.
  */
 void *hash_num_get(const HASH_NUM_T *hash, unsigned long key);
 
 /**
  * Removes a key.
  *
- * @return The value that was stored; NULL when the key is absent, or when `hash` is NULL.
+ * @return The value that was stored; NULL if the key is absent, or when `hash` is NULL.
  */
 void *hash_num_del(HASH_NUM_T *hash, unsigned long key);
 
 /**
  * Lists the keys.
  *
- * @return An array of `hash->size` keys without an end mark, to be released with `free()`; one that can be freed also when there are none.
- * NULL when `hash` is NULL or when out of memory.
+ * @return An array of `hash->size` keys without an end mark, to be released with `free()`; one
+ *     that can be freed also when there are none. NULL if `hash` is NULL, or if out of memory.
  */
 unsigned long *hash_num_keys(const HASH_NUM_T *hash);
 
 /**
  * Removes all entries; the map stays usable.
  *
- * @param hash The map; NULL is allowed.
+ * @param hash The map; may be NULL.
  * @param val_free_fn Applied to every value that is not NULL; may be NULL.
  */
 void hash_num_clear(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
 
 /**
- * Releases a map. Parameters as for `hash_num_clear`.
+ * Releases a map. Parameters as for hash_num_clear().
  */
 void hash_num_free(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
 
@@ -8811,15 +9475,16 @@ void hash_num_free(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
  *
  * @param src The map.
  * @param fn_ Copies a value that is not NULL; when NULL, both maps share the values.
- * @return The copy, to be released with `hash_num_free(copy, ...)`; NULL when `src` is NULL or when out of memory.
+ * @return The copy, to be released with `hash_num_free(copy, ...)`; NULL if `src` is NULL, or if
+ *     out of memory.
  */
-HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src,
-                         void *(*fn_)(void *val));
+HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src, void *(*fn_)(void *val));
 
 /**
  * Copies a map whose values are strings; values are copied, NULL values stay NULL.
  *
- * @return The copy, to be released with `hash_num_free(copy, free)`; NULL when `src` is NULL or when out of memory.
+ * @return The copy, to be released with `hash_num_free(copy, free)`; NULL if `src` is NULL, or if
+ *     out of memory.
  */
 HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
 
@@ -8885,7 +9550,7 @@ struct set_s {
  * Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
  *
  * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The set, to be released with `set_free`; NULL when out of memory.
+ * @return The set, to be released with set_free(); NULL if out of memory.
  */
 SET_T *set_new(unsigned long slots);
 
@@ -8893,7 +9558,7 @@ SET_T *set_new(unsigned long slots);
  * Creates a set of strings. What is added is copied.
  *
  * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The set, to be released with `set_free`; NULL when out of memory.
+ * @return The set, to be released with set_free(); NULL if out of memory.
  */
 SET_T *set_new_string(unsigned long slots);
 
@@ -8901,7 +9566,7 @@ SET_T *set_new_string(unsigned long slots);
  * Creates a set of `int`s, whose values are pointers to `int`. What is added is copied.
  *
  * @param slots Number of buckets; never grows. 0 is taken as 1.
- * @return The set, to be released with `set_free`; NULL when out of memory.
+ * @return The set, to be released with set_free(); NULL if out of memory.
  */
 SET_T *set_new_int(unsigned long slots);
 
@@ -8913,7 +9578,7 @@ SET_T *set_new_int(unsigned long slots);
  * @param free_fn Frees a value when the set is released; NULL leaves it.
  * @param hash_fn Hashes a value; NULL takes values as NUL-terminated strings.
  * @param cmp_fn Compares two values, 0 means equal; NULL takes values as NUL-terminated strings.
- * @return The set, to be released with `set_free`; NULL when out of memory.
+ * @return The set, to be released with set_free(); NULL if out of memory.
  */
 SET_T *set_new_ex(unsigned long slots,
                   void *(*dup_fn)(const void *val),
@@ -8924,51 +9589,51 @@ SET_T *set_new_ex(unsigned long slots,
 /**
  * Adds a value.
  *
- * @return NULL when the value was added; the value stored already when an equal one is in the set, which then stays as it is.
- * NULL, and nothing happens, when `set` or `val` is NULL.
+ * @return NULL if the value was added; the value stored already when an equal one is in the set,
+ *     which then stays as it is. NULL, and nothing happens, when `set` or `val` is NULL.
  */
-void *set_add(SET_T *set,
-              const void *val);
+void *set_add(SET_T *set, const void *val);
 
 /**
- * Adds a number to a set of `int`s made by `set_new_int`. Results as for `set_add`.
+ * Adds a number to a set of `int`s made by set_new_int(). Results as for set_add().
  */
 void *set_add_int(SET_T *set, int val);
 
 /**
  * Removes a value.
  *
- * @return The value that was stored, which the caller now owns; NULL when there is none or when `set` or `val` is NULL.
+ * @return The value that was stored, which the caller now owns; NULL if there is none or when
+ *     `set` or `val` is NULL.
  */
-void *set_del(SET_T *set,
-              const void *val);
+void *set_del(SET_T *set, const void *val);
 
 /**
  * Looks for a value.
  *
- * @return The equal value that is stored; NULL when there is none or when `set` or `val` is NULL.
+ * @return The equal value that is stored; NULL if there is none or when `set` or `val` is NULL.
  */
 void *set_contains(const SET_T *set, const void *val);
 
 /**
  * Lists the values.
  *
- * @return An array of the stored pointers that ends with NULL; the caller releases the array (not the values) with `free()`.
- * NULL when `set` is NULL or when out of memory.
+ * @return An array of the stored pointers that ends with NULL; the caller releases the array (not
+ *     the values) with `free()`. NULL if `set` is NULL, or if out of memory.
  */
 void **set_values(const SET_T *set);
 
 /**
- * Copies a set, with the set's own function for copying values; without one, both sets share the values.
+ * Copies a set, with the set's own function for copying values; without one, both sets share the
+ * values.
  *
- * @return The copy, to be released with `set_free`; NULL when `set` is NULL or when out of memory.
+ * @return The copy, to be released with set_free(); NULL if `set` is NULL, or if out of memory.
  */
 SET_T *set_dup(const SET_T *set);
 
 /**
  * Releases a set, and its values with the set's own function if it has one.
  *
- * @param set The set; NULL is allowed.
+ * @param set The set; may be NULL.
  */
 void set_free(SET_T *set);
 
@@ -8982,22 +9647,23 @@ void set_free(SET_T *set);
  *
  * @param arr The array.
  * @param dup_fn Copies an element; when NULL, both arrays share the elements.
- * @return The copy, to be released with `free_pointer_array`; NULL when `arr` is NULL or when out of memory.
+ * @return The copy, to be released with free_pointer_array(); NULL if `arr` is NULL, or if out of
+ *     memory.
  */
-void **dup_pointer_array(const void **arr,
-                         void *(*dup_fn)(void *val));
+void **dup_pointer_array(const void **arr, void *(*dup_fn)(void *val));
 
 /**
  * Copies an array of strings that ends with NULL, and the strings.
  *
- * @return The copy, to be released with `free_string_array`; NULL when `arr` is NULL or when out of memory.
+ * @return The copy, to be released with free_string_array(); NULL if `arr` is NULL, or if out of
+ *     memory.
  */
 char **dup_string_array(const char **arr);
 
 /**
  * Releases an array of pointers that ends with NULL.
  *
- * @param arr The array; NULL is allowed.
+ * @param arr The array; may be NULL.
  * @param free_fn Frees an element; when NULL, the elements stay.
  */
 void free_pointer_array(void **arr, void (*free_fn)(void *val));
@@ -9005,7 +9671,7 @@ void free_pointer_array(void **arr, void (*free_fn)(void *val));
 /**
  * Releases an array of strings that ends with NULL, and the strings.
  *
- * @param arr The array; NULL is allowed.
+ * @param arr The array; may be NULL.
  */
 void free_string_array(char **arr);
 
@@ -9013,21 +9679,23 @@ void free_string_array(char **arr);
  * Appends a pointer to an array that ends with NULL.
  *
  * @param arr The array, from `malloc`; NULL starts a new one.
- * @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it is.
- * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+ * @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it
+ *     is.
+ * @return The array, which may have moved; NULL if out of memory, and then the old one stays
+ *     valid.
  */
-void **append_pointer_array(void **arr,
-                            void *val);
+void **append_pointer_array(void **arr, void *val);
 
 /**
- * Appends a string to an array that ends with NULL. The pointer is stored, the string is not copied.
+ * Appends a string to an array that ends with NULL. The pointer is stored, the string is not
+ * copied.
  *
  * @param arr The array, from `malloc`; NULL starts a new one.
  * @param val The string. NULL cannot be stored: the array stays as it is.
- * @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+ * @return The array, which may have moved; NULL if out of memory, and then the old one stays
+ *     valid.
  */
-char **append_string_array(char **arr,
-                           char *val);
+char **append_string_array(char **arr, char *val);
 
 /** @} */
 
@@ -9045,21 +9713,21 @@ char **append_string_array(char **arr,
 /**
  * Spells a number.
  *
- * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+ * @return Its decimal digits, to be released with `free()`; NULL if out of memory.
  */
 char *uint32_to_str(uint32_t val);
 
 /**
  * Spells a number.
  *
- * @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+ * @return Its decimal digits, to be released with `free()`; NULL if out of memory.
  */
 char *int_to_str(int val);
 
 /**
  * Spells a number as `printf` does for `%f`.
  *
- * @return The text, to be released with `free()`; NULL when out of memory.
+ * @return The text, to be released with `free()`; NULL if out of memory.
  */
 char *double_to_str(double val);
 
@@ -9079,27 +9747,26 @@ float uint32_to_float(uint32_t i);
  * @param string The string.
  * @param start Where the part begins, in bytes.
  * @param length At most so many bytes.
- * @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ * @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL if
+ *     `string` is NULL, or if out of memory.
  */
-char *substring(char *string,
-                size_t start,
-                size_t length);
+char *substring(char *string, size_t start, size_t length);
 
 /**
  * Copies a string without the white space at its beginning and end.
  *
  * @param string The string, which stays as it is.
- * @return The copy, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ * @return The copy, to be released with `free()`; NULL if `string` is NULL, or if out of memory.
  */
 char *string_by_trimming_whitespaces(char *string);
 
 /**
- * Whether a string begins with another one. False when one of them is NULL.
+ * Whether a string begins with another one. False if one of them is NULL.
  */
 bool string_starts_with(const char *string, const char *prefix);
 
 /**
- * Whether a string ends with another one. False when one of them is NULL.
+ * Whether a string ends with another one. False if one of them is NULL.
  */
 bool string_ends_with(const char *string, const char *suffix);
 
@@ -9112,16 +9779,16 @@ int is_ascii_alpha(char c);
  * Makes a set of the values of a map. They are neither copied nor freed by the set.
  *
  * @param hash The map.
- * @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of equal values the set has one.
- * @return The set, to be released with `set_free`; NULL when `hash` is NULL or when out of memory.
+ * @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of
+ *     equal values the set has one.
+ * @return The set, to be released with set_free(); NULL if `hash` is NULL, or if out of memory.
  */
-SET_T *hash_to_set(HASH_T *hash,
-                   int (*cmp_fn)(const void *val_1, const void *val_2));
+SET_T *hash_to_set(HASH_T *hash, int (*cmp_fn)(const void *val_1, const void *val_2));
 
 /**
  * Puts a backslash before each single quote, double quote and backslash.
  *
- * @return The text, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+ * @return The text, to be released with `free()`; NULL if `string` is NULL, or if out of memory.
  */
 char *diffusion_escape(const char *string);
 
@@ -9144,8 +9811,10 @@ SCRIPT_T *add_roles_to_script(SCRIPT_T *script, const LIST_T *roles);
  *
  * @param script The script.
  * @param permissions A set of pointers to `int`; NULL counts as an empty one.
- * @param permissions_name_table Their names; the number is the index. It has a name for each of the numbers.
- * @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a number is negative.
+ * @param permissions_name_table Their names; the number is the index. It has a name for each of
+ *     the numbers.
+ * @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a
+ *     number is negative.
  */
 SCRIPT_T *add_permissions_to_script(SCRIPT_T *script,
                                     const SET_T *permissions,
@@ -9163,17 +9832,21 @@ SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
 /**
  * Makes a set of the roles that a text names.
  *
- * @param string The roles, each in single or double quotes, with blanks, commas or nothing between them. A character behind a
- * backslash is taken as it is. What stands outside quotes is ignored.
- * @return A set of strings, to be released with `set_free`; NULL when `string` is NULL, when a quote is not closed, or when out of memory.
+ * @param string The roles, each in single or double quotes, with blanks, commas or nothing between
+ *     them. A character behind a backslash is taken as it is. What stands outside quotes is
+ *     ignored.
+ * @return A set of strings, to be released with set_free(); NULL if `string` is NULL, when a quote
+ *     is not closed, or if out of memory.
  */
 SET_T *diffusion_string_to_roles(const char *string);
 
 /**
- * Names roles in a text that `diffusion_string_to_roles` understands: each in double quotes, with a comma between them, in the order of their bytes.
+ * Names roles in a text that diffusion_string_to_roles() understands: each in double quotes, with
+ * a comma between them, in the order of their bytes.
  *
  * @param roles A set of strings.
- * @return The text, empty for an empty set, to be released with `free()`; NULL when `roles` is NULL or when out of memory.
+ * @return The text, empty for an empty set, to be released with `free()`; NULL if `roles` is NULL,
+ *     or if out of memory.
  */
 char *diffusion_roles_to_string(const SET_T *roles);
 
@@ -9293,7 +9966,7 @@ struct cbor_parser_s {
 };
 
 /**
- * A position in CBOR data: see `cbor_parser_s`.
+ * A position in CBOR data.
  */
 typedef struct cbor_parser_s CBOR_PARSER_T;
 
@@ -9350,57 +10023,58 @@ struct cbor_val_s {
      */
     CBOR_VALUE_UNION_T value;
     /**
-     * Bytes of a string, elements of an array, pairs of a map; -1 when not known; otherwise 0.
+     * Bytes of a string, elements of an array, pairs of a map; -1 if not known; otherwise 0.
      */
     int64_t size;
 };
 
 /**
- * A token: see `cbor_val_s`.
+ * A token.
  */
 typedef struct cbor_val_s CBOR_VAL_T;
 
 /**
- * Reads the head at a parser's position: 0, or -1 when that fails.
+ * Reads the head at a parser's position: 0, or -1 if that fails.
  */
 typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
 
 /**
  * Starts reading CBOR data.
  *
- * @param data The data, which are not copied and have to live as long as the parser. NULL gives a parser that yields nothing.
+ * @param data The data, which are not copied and have to live as long as the parser. NULL gives a
+ *     parser that yields nothing.
  * @param len Their number of bytes.
- * @return The parser, to be released with `cbor_parser_free`; NULL when out of memory.
+ * @return The parser, to be released with cbor_parser_free(); NULL if out of memory.
  */
-CBOR_PARSER_T *cbor_parser_create(const char *data,
-                                  size_t len);
+CBOR_PARSER_T *cbor_parser_create(const char *data, size_t len);
 
 /**
  * Releases a parser, not its data.
  *
- * @param parser The parser; NULL is allowed.
+ * @param parser The parser; may be NULL.
  */
 void cbor_parser_free(CBOR_PARSER_T *parser);
 
 /**
  * How many bytes are left.
  *
- * @return Their number, `INT_MAX` when there are more; 0 when `parser` is NULL.
+ * @return Their number, `INT_MAX` when there are more; 0 if `parser` is NULL.
  */
 int cbor_parser_available_bytes(CBOR_PARSER_T *parser);
 
 /**
- * Reads the next token. The elements of arrays and maps and the chunks of strings of unknown length follow as tokens of their own.
+ * Reads the next token. The elements of arrays and maps and the chunks of strings of unknown
+ * length follow as tokens of their own.
  *
- * @return The token, to be released with `cbor_val_free`; NULL at the end, when the data end inside the token, when they are not CBOR,
- * when `parser` is NULL, or when out of memory.
+ * @return The token, to be released with cbor_val_free(); NULL at the end, when the data end
+ *     inside the token, when they are not CBOR, when `parser` is NULL, or if out of memory.
  */
 CBOR_VAL_T *cbor_next_val(CBOR_PARSER_T *parser);
 
 /**
  * Releases a token and the copy of the bytes that it holds.
  *
- * @param val The token; NULL is allowed.
+ * @param val The token; may be NULL.
  */
 void cbor_val_free(CBOR_VAL_T *val);
 
@@ -9408,9 +10082,9 @@ void cbor_val_free(CBOR_VAL_T *val);
  * Declares a handler of the head of a CBOR item; there is one for each class of first bytes.
  *
  * `int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val)` reads the head at the parser's position as its
- * own name says, whatever byte stands there, fills the token `val` and moves the position behind what
- * it read. It returns 0. It returns -1, and leaves parser and token as they were, when the data end
- * too early, when an argument is NULL, when out of memory, and always for cbor_parse_reserved().
+ * own name says, whatever byte stands there, fills the token `val` and moves the position behind
+ * what it read. It returns 0. It returns -1, and leaves parser and token as they were, when the data
+ * end too early, when an argument is NULL, when out of memory, and always for cbor_parse_reserved().
  * A token with a string holds a copy of it in `value.as_bytes`, to be released with `free()`.
  *
  * @param name The name of the handler.
@@ -9467,7 +10141,7 @@ DECL_PARSER_JUMP_FN(cbor_parse_reserved)
  */
 struct cbor_generator_s {
     /**
-     * The data; NULL when nothing was ever written.
+     * The data; NULL if nothing was ever written.
      */
     char *data;
     /**
@@ -9477,28 +10151,28 @@ struct cbor_generator_s {
 };
 
 /**
- * CBOR data that grow: see `cbor_generator_s`.
+ * CBOR data that grow.
  */
 typedef struct cbor_generator_s CBOR_GENERATOR_T;
 
 /**
  * Creates a generator without data.
  *
- * @return The generator, to be released with `cbor_generator_free`; NULL when out of memory.
+ * @return The generator, to be released with cbor_generator_free(); NULL if out of memory.
  */
 CBOR_GENERATOR_T *cbor_generator_create(void);
 
 /**
  * Releases a generator and its data.
  *
- * @param generator The generator; NULL is allowed.
+ * @param generator The generator; may be NULL.
  */
 void cbor_generator_free(CBOR_GENERATOR_T *generator);
 
 /**
  * Writes a number from 0 on.
  *
- * @return 0; -1 when `generator` is NULL or when out of memory.
+ * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_uint(CBOR_GENERATOR_T *generator, uint64_t val);
 
@@ -9506,7 +10180,7 @@ int cbor_write_uint(CBOR_GENERATOR_T *generator, uint64_t val);
  * Writes a number below 0.
  *
  * @param val The number. One from 0 on is written as a number of 64 bits that makes no sense.
- * @return 0; -1 when `generator` is NULL or when out of memory.
+ * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_negint(CBOR_GENERATOR_T *generator, int64_t val);
 
@@ -9514,81 +10188,81 @@ int cbor_write_negint(CBOR_GENERATOR_T *generator, int64_t val);
  * Writes a string of bytes.
  *
  * @param bytes The bytes.
- * @param len Their number; -1 writes only the start of a string in chunks, which `cbor_write_break` ends.
- * @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+ * @param len Their number; -1 writes only the start of a string in chunks, which
+ *     cbor_write_break() ends.
+ * @return 0; -1 if `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len`
+ *     is another negative number, or if out of memory.
  */
-int cbor_write_byte_string(CBOR_GENERATOR_T *generator,
-                           const char *bytes,
-                           int64_t len);
+int cbor_write_byte_string(CBOR_GENERATOR_T *generator, const char *bytes, int64_t len);
 
 /**
  * Writes a text.
  *
  * @param bytes The text in UTF-8; it needs no NUL.
- * @param len Its number of bytes; -1 writes only the start of a text in chunks, which `cbor_write_break` ends.
- * @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+ * @param len Its number of bytes; -1 writes only the start of a text in chunks, which
+ *     cbor_write_break() ends.
+ * @return 0; -1 if `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len`
+ *     is another negative number, or if out of memory.
  */
-int cbor_write_text_string(CBOR_GENERATOR_T *generator,
-                           const char *bytes,
-                           int64_t len);
+int cbor_write_text_string(CBOR_GENERATOR_T *generator, const char *bytes, int64_t len);
 
 /**
  * Writes the head of an array; the elements follow.
  *
- * @param size Their number; -1 when not known, and then `cbor_write_break` ends the array.
- * @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+ * @param size Their number; -1 if not known, and then cbor_write_break() ends the array.
+ * @return 0; -1 if `generator` is NULL, when `size` is another negative number, or if out of
+ *     memory.
  */
-int cbor_write_array(CBOR_GENERATOR_T *generator,
-                     int64_t size);
+int cbor_write_array(CBOR_GENERATOR_T *generator, int64_t size);
 
 /**
  * Writes the head of a map; keys and values follow in turn.
  *
- * @param size The number of pairs; -1 when not known, and then `cbor_write_break` ends the map.
- * @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+ * @param size The number of pairs; -1 if not known, and then cbor_write_break() ends the map.
+ * @return 0; -1 if `generator` is NULL, when `size` is another negative number, or if out of
+ *     memory.
  */
-int cbor_write_map(CBOR_GENERATOR_T *generator,
-                   int64_t size);
+int cbor_write_map(CBOR_GENERATOR_T *generator, int64_t size);
 
 /**
  * Writes a float in the shortest form that is exact.
  *
- * @return 1 for finite numbers, 0 for others; -1 when `generator` is NULL or when out of memory.
+ * @return 1 for finite numbers, 0 for others; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_float(CBOR_GENERATOR_T *generator, double val);
 
 /**
  * Writes false.
  *
- * @return 0; -1 when `generator` is NULL or when out of memory.
+ * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_false(CBOR_GENERATOR_T *generator);
 
 /**
  * Writes true.
  *
- * @return 0; -1 when `generator` is NULL or when out of memory.
+ * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_true(CBOR_GENERATOR_T *generator);
 
 /**
  * Writes null.
  *
- * @return 0; -1 when `generator` is NULL or when out of memory.
+ * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_null(CBOR_GENERATOR_T *generator);
 
 /**
  * Writes undefined.
  *
- * @return 0; -1 when `generator` is NULL or when out of memory.
+ * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_undefined(CBOR_GENERATOR_T *generator);
 
 /**
  * Ends an array, a map or a string of unknown length.
  *
- * @return 0; -1 when `generator` is NULL or when out of memory.
+ * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_break(CBOR_GENERATOR_T *generator);
 
@@ -9633,7 +10307,7 @@ typedef enum diffusion_delta_quality_e DIFFUSION_DELTA_QUALITY_T;
  *
  * @param bucket_count How many buckets the window has; 0 and less: `DIFFUSION_DELTA_BUCKET_COUNT`.
  * @param bucket_ms The length of a bucket in milliseconds; 0: `DIFFUSION_DELTA_BUCKET_MILLIS`.
- * @return The history, to be released with `diffusion_activity_history_free`.
+ * @return The history, to be released with diffusion_activity_history_free().
  */
 DIFFUSION_ACTIVITY_HISTORY_T *diffusion_activity_history_create(int bucket_count,
                                                                 uint64_t bucket_ms);
@@ -9649,16 +10323,17 @@ void diffusion_activity_history_start(DIFFUSION_ACTIVITY_HISTORY_T *activity_his
 void diffusion_activity_history_stop(DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
 
 /**
- * The busy share of the window, as of the last call of `diffusion_activity_history_start` or `diffusion_activity_history_stop` that fell into another bucket than the one before.
+ * The busy share of the window, as of the last call of diffusion_activity_history_start() or
+ * diffusion_activity_history_stop() that fell into another bucket than the one before.
  *
- * @return From 0 (idle) to 256 (always busy); 0 when `activity_history` is NULL.
+ * @return From 0 (idle) to 256 (always busy); 0 if `activity_history` is NULL.
  */
 int diffusion_activity_history_utilisation(DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
 
 /**
  * Releases a history.
  *
- * @param activity_history The history; NULL is allowed.
+ * @param activity_history The history; may be NULL.
  */
 void diffusion_activity_history_free(DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
 
@@ -9677,29 +10352,30 @@ void diffusion_activity_history_free(DIFFUSION_ACTIVITY_HISTORY_T *activity_hist
  *
  * @param old_value The old value, which stays as it is.
  * @param diff The delta.
- * @return The new value, to be released with `buf_free`; NULL when the delta is malformed or does not fit the old value, when an argument is NULL, or when out of memory.
+ * @return The new value, to be released with buf_free(); NULL if the delta is malformed or does
+ *     not fit the old value, when an argument is NULL, or if out of memory.
  */
-BUF_T *diff_apply_binary(BUF_T *old_value,
-                         BUF_T *diff);
+BUF_T *diff_apply_binary(BUF_T *old_value, BUF_T *diff);
 
 /**
  * Makes the delta that turns one value into another.
  *
  * @param old_value The old value.
  * @param new_value The new value.
- * @return The delta, to be released with `buf_free`, for equal values the single byte f6; NULL when an argument is NULL or when out of memory.
+ * @return The delta, to be released with buf_free(), for equal values the single byte f6; NULL if
+ *     an argument is NULL, or if out of memory.
  */
-BUF_T *diff_generate_binary(BUF_T *old_value,
-                            BUF_T *new_value);
+BUF_T *diff_generate_binary(BUF_T *old_value, BUF_T *new_value);
 
 /**
  * Makes a delta with limited effort. Whatever the limits are, the delta is right.
  *
  * @param old_value The old value.
  * @param new_value The new value.
- * @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it is too small, the delta is a replacement.
+ * @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it
+ *     is too small, the delta is a replacement.
  * @param bailout_factor The smaller, the faster and coarser.
- * @return As for `diff_generate_binary`.
+ * @return As for diff_generate_binary().
  */
 BUF_T *diff_generate_binary_ex(BUF_T *old_value,
                                BUF_T *new_value,
@@ -9712,7 +10388,7 @@ BUF_T *diff_generate_binary_ex(BUF_T *old_value,
  * @param activity_history How busy it is; NULL: full effort.
  * @param old_value The old value.
  * @param new_value The new value.
- * @return As for `diff_generate_binary`.
+ * @return As for diff_generate_binary().
  */
 BUF_T *diff_generate_binary_with_activity_history(DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
                                                   BUF_T *old_value,
@@ -9724,9 +10400,9 @@ BUF_T *diff_generate_binary_with_activity_history(DIFFUSION_ACTIVITY_HISTORY_T *
  * @param activity_history How busy it is; NULL: effort as given.
  * @param old_value The old value.
  * @param new_value The new value.
- * @param max_storage As for `diff_generate_binary_ex`.
- * @param bailout_factor As for `diff_generate_binary_ex`.
- * @return As for `diff_generate_binary`.
+ * @param max_storage As for diff_generate_binary_ex().
+ * @param bailout_factor As for diff_generate_binary_ex().
+ * @return As for diff_generate_binary().
  */
 BUF_T *diff_generate_binary_with_activity_history_ex(DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
                                                      BUF_T *old_value,
@@ -9775,24 +10451,24 @@ struct semaphore_s {
 };
 
 /**
- * A mutex, a condition and a counter: see `semaphore_s`.
+ * A mutex, a condition and a counter.
  */
 typedef struct semaphore_s SEMAPHORE_T;
 
 /**
  * Creates a semaphore with a counter of 0.
  *
- * @param pool Not used; NULL is allowed.
- * @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+ * @param pool Not used; may be NULL.
+ * @return The semaphore, to be released with semaphore_free(); NULL if out of memory.
  */
 SEMAPHORE_T *semaphore_create(apr_pool_t *pool);
 
 /**
- * Creates a semaphore with a counter of 0 that a thread may lock several times; it then unlocks it as often.
- * Waiting unlocks it only once.
+ * Creates a semaphore with a counter of 0 that a thread may lock several times; it then unlocks it
+ * as often. Waiting unlocks it only once.
  *
- * @param pool Not used; NULL is allowed.
- * @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+ * @param pool Not used; may be NULL.
+ * @return The semaphore, to be released with semaphore_free(); NULL if out of memory.
  */
 SEMAPHORE_T *semaphore_create_reentrant(apr_pool_t *pool);
 
@@ -9807,14 +10483,15 @@ void semaphore_lock(SEMAPHORE_T *sem);
 void semaphore_unlock(SEMAPHORE_T *sem);
 
 /**
- * Waits for `semaphore_broadcast`. The caller holds the mutex, which is released meanwhile. Waiting may also end without a reason: check what you wait for.
+ * Waits for semaphore_broadcast(). The caller holds the mutex, which is released meanwhile.
+ * Waiting may also end without a reason: check what you wait for.
  *
  * @param sem The semaphore.
  * @param timeout Longest time to wait, in microseconds; 0 and less: no limit.
- * @return 0 when woken; 70007 (APR_TIMEUP) when the time is up; another number when `sem` is NULL or when waiting is not possible.
+ * @return 0 if woken; 70007 (APR_TIMEUP) when the time is up; another number when `sem` is NULL or
+ *     when waiting is not possible.
  */
-int semaphore_wait(SEMAPHORE_T *sem,
-                   int64_t timeout);
+int semaphore_wait(SEMAPHORE_T *sem, int64_t timeout);
 
 /**
  * Wakes all threads that wait. Nothing happens when `sem` is NULL.
@@ -9827,27 +10504,27 @@ void semaphore_broadcast(SEMAPHORE_T *sem);
 void semaphore_set_data(SEMAPHORE_T *sem, void *data);
 
 /**
- * The pointer that `semaphore_set_data` kept; NULL when there is none or when `sem` is NULL.
+ * The pointer that semaphore_set_data() kept; NULL if there is none or when `sem` is NULL.
  */
 void *semaphore_get_data(SEMAPHORE_T *sem);
 
 /**
- * Sets the counter, which nothing else changes. The program locks the mutex when several threads use it.
+ * Sets the counter, which nothing else changes. The program locks the mutex when several threads
+ * use it.
  *
- * @return What the counter was before; 0 when `sem` is NULL.
+ * @return What the counter was before; 0 if `sem` is NULL.
  */
-uint32_t semaphore_set_count(SEMAPHORE_T *sem,
-                             uint32_t count);
+uint32_t semaphore_set_count(SEMAPHORE_T *sem, uint32_t count);
 
 /**
- * The counter; 0 when `sem` is NULL.
+ * The counter; 0 if `sem` is NULL.
  */
 uint32_t semaphore_get_count(SEMAPHORE_T *sem);
 
 /**
  * Releases a semaphore that no thread holds or waits for.
  *
- * @param sem The semaphore; NULL is allowed.
+ * @param sem The semaphore; may be NULL.
  */
 void semaphore_free(SEMAPHORE_T *sem);
 
@@ -9857,43 +10534,44 @@ void semaphore_free(SEMAPHORE_T *sem);
 /** @{ */
 
 /**
- * Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an empty one; nothing happens when `buf` is NULL.
+ * Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an
+ * empty one; nothing happens when `buf` is NULL.
  */
-void buf_write_list_strings_enc(BUF_T *buf,
-                                const LIST_T *list);
+void buf_write_list_strings_enc(BUF_T *buf, const LIST_T *list);
 
 /**
- * Appends the strings of a set. A NULL set is written like an empty one; nothing happens when `buf` is NULL.
+ * Appends the strings of a set. A NULL set is written like an empty one; nothing happens when
+ * `buf` is NULL.
  */
-void buf_write_set_strings_enc(BUF_T *buf,
-                               const SET_T *set);
+void buf_write_set_strings_enc(BUF_T *buf, const SET_T *set);
 
 /**
- * Appends the keys and values of a map of strings: their number, then each key with its value. A NULL map is written like an empty one,
- * a NULL value like an empty string; nothing happens when `buf` is NULL.
+ * Appends the keys and values of a map of strings: their number, then each key with its value. A
+ * NULL map is written like an empty one, a NULL value like an empty string; nothing happens when
+ * `buf` is NULL.
  */
-void buf_write_hash_strings_enc(BUF_T *buf,
-                                const HASH_T *hash);
+void buf_write_hash_strings_enc(BUF_T *buf, const HASH_T *hash);
 
 /**
- * Reads strings written by `buf_write_list_strings_enc` or `buf_write_set_strings_enc`.
+ * Reads strings written by buf_write_list_strings_enc() or buf_write_set_strings_enc().
  *
  * @param data Where they stand.
  * @param list Each string is appended to it, as a copy to be released with `free()`.
- * @return The position behind them; NULL, with the list as it was, when an argument is NULL or when a number has more than ten bytes.
+ * @return The position behind them; NULL, with the list as it was, when an argument is NULL or
+ *     when a number has more than ten bytes.
  */
-char *buf_read_list_strings_enc(const char *data,
-                                LIST_T *list);
+char *buf_read_list_strings_enc(const char *data, LIST_T *list);
 
 /**
- * Reads keys and values written by `buf_write_hash_strings_enc`.
+ * Reads keys and values written by buf_write_hash_strings_enc().
  *
  * @param data Where they stand.
- * @param hash Each key is added with its value, as copies to be released with `free()`. A key that is in the map already stays and gets the new value.
- * @return The position behind them; NULL, with the map as it was, when an argument is NULL or when a number has more than ten bytes.
+ * @param hash Each key is added with its value, as copies to be released with `free()`. A key that
+ *     is in the map already stays and gets the new value.
+ * @return The position behind them; NULL, with the map as it was, when an argument is NULL or when
+ *     a number has more than ten bytes.
  */
-char *buf_read_hash_strings_enc(const char *data,
-                                HASH_T *hash);
+char *buf_read_hash_strings_enc(const char *data, HASH_T *hash);
 
 
 /** @} */
@@ -9928,58 +10606,70 @@ enum diffusion_tls_version_e {
 typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
 
 /**
- * Sets the file with the certificates that vouch for servers. It wins over the environment variable DIFFUSION_SSL_CA_FILE_PATH.
- * An extension of this library.
+ * Sets the file with the certificates that vouch for servers. It wins over the environment
+ * variable DIFFUSION_SSL_CA_FILE_PATH. An extension of this library.
  *
- * @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to the default.
+ * @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to
+ *     the default.
  */
 void diffusion_session_factory_tls_ca_file(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                            const char *path);
 
 /**
- * Sets the certificate that the client shows to servers that ask for one. An extension of this library.
+ * Sets the certificate that the client shows to servers that ask for one. An extension of this
+ * library.
  *
- * @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the path is copied.
- * @param key_pem_path A PEM file with the private key; the path is copied. When one of both is NULL, no certificate is shown, which is the default.
+ * @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the
+ *     path is copied.
+ * @param key_pem_path A PEM file with the private key; the path is copied. When one of both is
+ *     NULL, no certificate is shown, which is the default.
  */
-void diffusion_session_factory_tls_client_certificate(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                      const char *certificate_pem_path,
-                                                      const char *key_pem_path);
+void diffusion_session_factory_tls_client_certificate(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        const char *certificate_pem_path,
+        const char *key_pem_path);
 
 /**
  * Sets the oldest version of TLS that is spoken. An extension of this library.
  *
- * @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other numbers.
+ * @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other
+ *     numbers.
  */
-void diffusion_session_factory_tls_minimum_version(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                   int version);
+void diffusion_session_factory_tls_minimum_version(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        int version);
 
 /**
- * Sets whether certificates of servers are accepted that nobody known vouches for. It wins over the environment variable
- * DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any server is believed to be the right one: for tests only.
- * An extension of this library.
+ * Sets whether certificates of servers are accepted that nobody known vouches for. It wins over
+ * the environment variable DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any
+ * server is believed to be the right one: for tests only. An extension of this library.
  *
- * @param trust Whether such certificates are accepted. Default: what the environment variable says.
+ * @param trust Whether such certificates are accepted. Default: what the environment variable
+ *     says.
  */
-void diffusion_session_factory_tls_trust_self_signed(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                     bool trust);
+void diffusion_session_factory_tls_trust_self_signed(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        bool trust);
 
 /**
- * Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of this library.
+ * Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of
+ * this library.
  *
- * @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a session is created. NULL: no proxy, the default.
+ * @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a
+ *     session is created. NULL: no proxy, the default.
  */
 void diffusion_session_factory_proxy(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                      const char *url);
 
 /**
- * Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a proxy, when none is set here.
- * An extension of this library.
+ * Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a
+ * proxy, when none is set here. An extension of this library.
  *
  * @param use_environment Whether they are read at each connection attempt. Default: false.
  */
-void diffusion_session_factory_proxy_from_environment(const DIFFUSION_SESSION_FACTORY_T *session_factory,
-                                                      bool use_environment);
+void diffusion_session_factory_proxy_from_environment(
+        const DIFFUSION_SESSION_FACTORY_T *session_factory,
+        bool use_environment);
 
 /** @} */
 
@@ -9987,8 +10677,8 @@ void diffusion_session_factory_proxy_from_environment(const DIFFUSION_SESSION_FA
 /** @{ */
 
 /**
- * What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
- * without what WebSocket, TLS and TCP add.
+ * What a session has done since it was created. Messages are Diffusion messages; bytes are those
+ * of their contents, without what WebSocket, TLS and TCP add.
  */
 struct diffusion_session_statistics_s {
     /**
@@ -10036,13 +10726,13 @@ struct diffusion_session_statistics_s {
      */
     uint64_t open_requests;
     /**
-     * Microseconds from the last `ping_user` that was answered to its answer; -1 before the first.
+     * Microseconds from the last ping_user() that was answered to its answer; -1 before the first.
      */
     int64_t last_round_trip_us;
 };
 
 /**
- * What a session has done: see `diffusion_session_statistics_s`.
+ * What a session has done.
  */
 typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
 
@@ -10096,8 +10786,9 @@ enum diffusion_log_level_e {
 typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
 
 /**
- * Receives one line of the library's log. May be called on any thread of the program or the library, also on several
- * at a time, and must not call functions of the library. Texts end with the call.
+ * Receives one line of the library's log. May be called on any thread of the program or the
+ * library, also on several at a time, and must not call functions of the library. Texts end with
+ * the call.
  */
 typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level,
                                         const char *module,
@@ -10105,9 +10796,9 @@ typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level,
                                         void *context);
 
 /**
- * Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG` (`error`, `warn`,
- * `info`, `debug` or `trace`) makes the library write to standard error; without either it says nothing. Secrets
- * (passwords, session tokens) are never logged.
+ * Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG`
+ * (`error`, `warn`, `info`, `debug` or `trace`) makes the library write to standard error; without
+ * either it says nothing. Secrets (passwords, session tokens) are never logged.
  *
  * @param level How much to say; an unknown value means `DIFFUSION_LOG_TRACE`.
  * @param handler The handler; NULL writes to standard error.
@@ -10298,7 +10989,8 @@ struct svc_msg_common_s {
 typedef struct svc_msg_common_s SVC_MSG_COMMON_T;
 
 /**
- * A table of functions for one service. Never filled: it exists because the vendor's header shows it.
+ * A table of functions for one service. Never filled: it exists because the vendor's header shows
+ * it.
  */
 struct svc_defn_s {
     /**
@@ -10352,7 +11044,7 @@ struct svc_defn_s {
 };
 
 /**
- * A table of functions for one service: see `svc_defn_s`.
+ * A table of functions for one service.
  */
 typedef struct svc_defn_s SVC_DEFN_T;
 
@@ -10869,7 +11561,7 @@ struct topics_details_s {
 };
 
 /**
- * What a topic is: see `topics_details_s`.
+ * What a topic is.
  */
 typedef struct topics_details_s TOPIC_DETAILS_T;
 
@@ -10919,14 +11611,14 @@ typedef struct topic_details_cache_s TOPIC_DETAILS_CACHE_T;
 /**
  * Describes a topic of bytes.
  *
- * @return The details, to be released with `topic_details_free`; NULL when out of memory.
+ * @return The details, to be released with topic_details_free(); NULL if out of memory.
  */
 TOPIC_DETAILS_T *create_topic_details_binary(void);
 
 /**
  * Describes a topic of JSON values.
  *
- * @return The details, to be released with `topic_details_free`; NULL when out of memory.
+ * @return The details, to be released with topic_details_free(); NULL if out of memory.
  */
 TOPIC_DETAILS_T *create_topic_details_json(void);
 
@@ -10934,28 +11626,30 @@ TOPIC_DETAILS_T *create_topic_details_json(void);
  * Describes a topic that stands for another one. Servers refuse to add such topics.
  *
  * @param master The path of the other topic; copied.
- * @return The details, to be released with `topic_details_free`; NULL when `master` is NULL, or when out of memory.
+ * @return The details, to be released with topic_details_free(); NULL if `master` is NULL, or if
+ *     out of memory.
  */
 TOPIC_DETAILS_T *create_topic_details_slave(char *master);
 
 /**
  * Copies details and all that hangs off them.
  *
- * @return The copy, to be released with `topic_details_free`; NULL when `topic_details` is NULL, or when out of memory.
+ * @return The copy, to be released with topic_details_free(); NULL if `topic_details` is NULL, or
+ *     if out of memory.
  */
 TOPIC_DETAILS_T *topic_details_dup(const TOPIC_DETAILS_T *topic_details);
 
 /**
  * Releases details and all that hangs off them.
  *
- * @param topic_details The details; NULL is allowed.
+ * @param topic_details The details; may be NULL.
  */
 void topic_details_free(TOPIC_DETAILS_T *topic_details);
 
 /**
  * Releases the details of one topic and all that hangs off them.
  *
- * @param details The details; NULL is allowed.
+ * @param details The details; may be NULL.
  */
 void topic_id_details_free(TOPIC_ID_DETAILS_T *details);
 
@@ -11076,26 +11770,28 @@ struct session_wills_remove_topic_params_s {
 typedef struct session_wills_remove_topic_params_s SESSION_WILLS_REMOVE_TOPIC_PARAMS_T;
 
 /**
- * Removes topics. Programs use `topic_removal` today.
+ * Removes topics. Programs use topic_removal() today.
  *
- * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those
- * that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
+ * Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the
+ * session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params Which topics and whom to tell; copied. What is below a plain path stays. `on_error` is called with
- *        `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector is NULL or malformed.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params Which topics and whom to tell; copied. What is below a plain path stays.
+ *     `on_error` is called with `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector is NULL or
+ *     malformed.
  */
-void remove_topics(SESSION_T *session,
-                   REMOVE_TOPICS_PARAMS_T params);
+void remove_topics(SESSION_T *session, REMOVE_TOPICS_PARAMS_T params);
 
 /**
- * Fails: servers no longer have such wills. The topic property `DIFFUSION_REMOVAL` with `when this session closes` does the same.
+ * Fails: servers no longer have such wills. The topic property `DIFFUSION_REMOVAL` with `when this
+ * session closes` does the same.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+ *     thread.
  */
-void session_wills_remove_topics(SESSION_T *session,
-                                 SESSION_WILLS_REMOVE_TOPIC_PARAMS_T params);
+void session_wills_remove_topics(SESSION_T *session, SESSION_WILLS_REMOVE_TOPIC_PARAMS_T params);
 
 /**
  * Does nothing: a handler of missing topics can no longer end the selection of another session.
@@ -11160,7 +11856,7 @@ struct update_s {
 };
 
 /**
- * An update: see `update_s`.
+ * An update.
  */
 typedef struct update_s UPDATE_T;
 
@@ -11170,7 +11866,8 @@ typedef struct update_s UPDATE_T;
  * @param update_action Has no effect.
  * @param update_type Has no effect.
  * @param content The value; copied.
- * @return The update, to be released with `update_free`; NULL when `content` is NULL, or when out of memory.
+ * @return The update, to be released with update_free(); NULL if `content` is NULL, or if out of
+ *     memory.
  */
 UPDATE_T *update_create(UPDATE_ACTION_T update_action,
                         UPDATE_TYPE_T update_type,
@@ -11179,15 +11876,15 @@ UPDATE_T *update_create(UPDATE_ACTION_T update_action,
 /**
  * Copies an update and its content.
  *
- * @return The copy, to be released with `update_free`; NULL when `update` is NULL or has no content, or when out of
- *         memory.
+ * @return The copy, to be released with update_free(); NULL if update() is NULL or has no content,
+ *     or if out of memory.
  */
 UPDATE_T *update_dup(const UPDATE_T *update);
 
 /**
  * Releases an update and its content.
  *
- * @param update The update; NULL is allowed.
+ * @param update The update; may be NULL.
  */
 void update_free(UPDATE_T *update);
 
@@ -11213,7 +11910,8 @@ UPDATE_T *update_unmarshal(const char *_data);
 char *buf_read_update(const char *_data, UPDATE_T **_update);
 
 /**
- * State of an update source. Only `UPDATE_SOURCE_STATE_ACTIVE` and `UPDATE_SOURCE_STATE_CLOSED` are entered.
+ * State of an update source. Only `UPDATE_SOURCE_STATE_ACTIVE` and `UPDATE_SOURCE_STATE_CLOSED`
+ * are entered.
  */
 enum update_source_state_e {
     /**
@@ -11302,7 +12000,8 @@ struct svc_update_registration_response_s {
 typedef struct svc_update_registration_response_s SVC_UPDATE_REGISTRATION_RESPONSE_T;
 
 /**
- * Called when an update source changes its state. The pointers but `context` are valid during the call.
+ * Called when an update source changes its state. The pointers but `context` are valid during the
+ * call.
  */
 typedef int (*on_update_source_registration_cb)(SESSION_T *session,
                                                 const CONVERSATION_ID_T *updater_id,
@@ -11593,17 +12292,19 @@ struct update_value_params_s {
 typedef struct update_value_params_s UPDATE_VALUE_PARAMS_T;
 
 /**
- * Registers an update source. The server is not asked: every session may update what its user may update, and several
- * sessions may register sources for the same topics.
+ * Registers an update source. The server is not asked: every session may update what its user may
+ * update, and several sessions may register sources for the same topics.
  *
- * On the session's callback thread, `params.on_registered` and at once `params.on_active` are called, both with the state
- * `UPDATE_SOURCE_STATE_ACTIVE`; when the session ends, `params.on_close` with `UPDATE_SOURCE_STATE_CLOSED`. Those that are NULL
- * are skipped. `params.on_error` is called instead of them when the path is NULL or empty, and when the session is closed.
+ * On the session's callback thread, `params.on_registered` and at once `params.on_active` are
+ * called, both with the state `UPDATE_SOURCE_STATE_ACTIVE`; when the session ends,
+ * `params.on_close` with `UPDATE_SOURCE_STATE_CLOSED`. Those that are NULL are skipped.
+ * `params.on_error` is called instead of them when the path is NULL or empty, and when the session
+ * is closed.
  *
  * @param session The session.
  * @param params The topics and whom to tell; copied. The path has no effect beyond the check.
- * @return The source, to be released with `conversation_id_free`; NULL when `session` is NULL or was freed, or when out of
- *         memory.
+ * @return The source, to be released with conversation_id_free(); NULL if `session` is NULL or was
+ *     freed, or if out of memory.
  */
 CONVERSATION_ID_T *register_update_source(SESSION_T *session,
                                           UPDATE_SOURCE_REGISTRATION_PARAMS_T params);
@@ -11611,46 +12312,47 @@ CONVERSATION_ID_T *register_update_source(SESSION_T *session,
 /**
  * Ends an update source. Updates that were made before are still sent.
  *
- * On the session's callback thread, `params.on_deregistered` is called, or `params.on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`
- * when there is no such source. `on_close` of the source is not called any more.
+ * On the session's callback thread, `params.on_deregistered` is called, or `params.on_error` with
+ * `DIFF_ERR_ILLEGAL_ARGUMENT` when there is no such source. `on_close` of the source is not called
+ * any more.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params The source and whom to tell; copied.
  */
-void deregister_update_source(SESSION_T *session,
-                              UPDATE_SOURCE_DEREGISTRATION_PARAMS_T params);
+void deregister_update_source(SESSION_T *session, UPDATE_SOURCE_DEREGISTRATION_PARAMS_T params);
 
 #if !defined(DIFFUSION_NO_LEGACY_NAMES)
 /**
- * Sets the value of a topic to the bytes of an update's content. The type of the topic is found out first; it is
- * remembered for further updates.
+ * Sets the value of a topic to the bytes of an update's content. The type of the topic is found
+ * out first; it is remembered for further updates.
  *
- * Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and `params.on_discard` is called, on the session's
- * callback thread; those that are NULL are skipped, but a failure without `on_failure` goes to `on_error`, and an error
- * without `on_error` to `session->global_service_error_handler`. Updates of one source are made in the order of the calls.
+ * Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, but a failure without `on_failure` goes to `on_error`, and an error without `on_error`
+ * to `session->global_service_error_handler`. Updates of one source are made in the order of the
+ * calls.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params The source, the topic, the update and whom to tell; everything is copied.
  */
-void update(SESSION_T *session,
-            UPDATE_SOURCE_PARAMS_T params);
+void update(SESSION_T *session, UPDATE_SOURCE_PARAMS_T params);
 #endif
 
 /**
- * Sets the value of a topic, whose type is found out first; it is remembered for further updates. Outcomes: see `update`.
+ * Sets the value of a topic, whose type is found out first; it is remembered for further updates.
+ * Outcomes: see update().
  *
- * @param session The session; nothing happens when it is NULL or was freed.
+ * @param session The session; nothing happens if it is NULL or was freed.
  * @param params The source, the topic, the value and whom to tell; everything is copied.
  */
-void update_value(SESSION_T *session,
-                  UPDATE_VALUE_PARAMS_T params);
+void update_value(SESSION_T *session, UPDATE_VALUE_PARAMS_T params);
 
 /**
- * Sets the value of a topic. Outcomes: see `update`.
+ * Sets the value of a topic. Outcomes: see update().
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param datatype The type of the value, which is that of the topic. `params.on_error` is called when there is no such
- *        type.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param datatype The type of the value, which is that of the topic. `params.on_error` is called
+ *     when there is no such type.
  * @param params The source, the topic, the value and whom to tell; everything is copied.
  */
 void update_value_with_datatype(SESSION_T *session,
@@ -11691,7 +12393,8 @@ struct svc_fetch_status_response_s {
 typedef struct svc_fetch_status_response_s SVC_FETCH_STATUS_RESPONSE_T;
 
 /**
- * Called when all topics of a fetch were told. The pointers but `context` are valid during the call.
+ * Called when all topics of a fetch were told. The pointers but `context` are valid during the
+ * call.
  */
 typedef int (*on_fetch_status_message_cb)(SESSION_T *session,
                                           const SVC_FETCH_STATUS_RESPONSE_T *status,
@@ -11769,21 +12472,22 @@ typedef struct fetch_handlers_s FETCH_HANDLERS_T;
 
 #if !defined(DIFFUSION_NO_LEGACY_NAMES)
 /**
- * Fetches the values of topics. Programs use `diffusion_fetch_request_fetch` today.
+ * Fetches the values of topics. Programs use diffusion_fetch_request_fetch() today.
  *
- * On the session's callback thread: `params.on_fetch`; `params.on_topic_message` for each topic that has a value, ordered by
- * path, with the type `MESSAGE_TYPE_FETCH_REPLY` and the value's bytes as payload; `params.on_status_message`. Or, instead,
- * `params.on_error` or `params.on_discard`. Those that are NULL are skipped, an error then goes to
+ * On the session's callback thread: `params.on_fetch`; `params.on_topic_message` for each topic
+ * that has a value, ordered by path, with the type `MESSAGE_TYPE_FETCH_REPLY` and the value's
+ * bytes as payload; `params.on_status_message`. Or, instead, `params.on_error` or
+ * `params.on_discard`. Those that are NULL are skipped, an error then goes to
  * `session->global_service_error_handler`.
  *
- * What does not fit into one message that the session accepts is fetched with several, and told when all is there.
+ * What does not fit into one message that the session accepts is fetched with several, and told
+ * when all is there.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params What to fetch and whom to tell; copied. `on_error` is called with `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector
- *        is NULL or malformed.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params What to fetch and whom to tell; copied. `on_error` is called with
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector is NULL or malformed.
  */
-void fetch(SESSION_T *session,
-           FETCH_PARAMS_T params);
+void fetch(SESSION_T *session, FETCH_PARAMS_T params);
 #endif
 
 /** @} */
@@ -12064,44 +12768,50 @@ struct send_msg_to_filter_handlers_s {
 typedef struct send_msg_to_filter_handlers_s SEND_MSG_TO_FILTER_HANDLERS_T;
 
 /**
- * Fails: servers no longer have one-way messages. `send_request` is what programs use today.
+ * Fails: servers no longer have one-way messages. send_request() is what programs use today.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+ *     thread.
  */
 void send_msg(SESSION_T *session, SEND_MSG_PARAMS_T params);
 
 /**
- * Fails: servers no longer have one-way messages. `send_request_to_session` is what programs use today.
+ * Fails: servers no longer have one-way messages. send_request_to_session() is what programs use
+ * today.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+ *     thread.
  */
-void send_msg_to_session(SESSION_T *session,
-                         SEND_MSG_TO_SESSION_PARAMS_T params);
+void send_msg_to_session(SESSION_T *session, SEND_MSG_TO_SESSION_PARAMS_T params);
 
 /**
- * Fails: servers no longer have one-way messages. `send_request_to_filter` is what programs use today.
+ * Fails: servers no longer have one-way messages. send_request_to_filter() is what programs use
+ * today.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+ *     thread.
  */
-void send_msg_to_filter(SESSION_T *session,
-                        SEND_MSG_TO_FILTER_PARAMS_T params);
+void send_msg_to_filter(SESSION_T *session, SEND_MSG_TO_FILTER_PARAMS_T params);
 
 /**
- * Fails: servers no longer have one-way messages. `add_request_handler` is what programs use today.
+ * Fails: servers no longer have one-way messages. add_request_handler() is what programs use
+ * today.
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+ *     thread.
  */
 void register_msg_handler(SESSION_T *session, MSG_RECEIVER_REGISTRATION_PARAMS_T params);
 
 /**
- * Fails: see `register_msg_handler`.
+ * Fails: see register_msg_handler().
  *
- * @param session The session; nothing happens when it is NULL or was freed.
- * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+ *     thread.
  */
 void deregister_msg_handler(SESSION_T *session, MSG_RECEIVER_REGISTRATION_PARAMS_T params);
 
@@ -12111,7 +12821,7 @@ void deregister_msg_handler(SESSION_T *session, MSG_RECEIVER_REGISTRATION_PARAMS
 void register_msg_listener(SESSION_T *_session, MSG_LISTENER_REGISTRATION_PARAMS_T _params);
 
 /**
- * Does nothing: see `register_msg_listener`.
+ * Does nothing: see register_msg_listener().
  */
 void deregister_msg_listener(SESSION_T *_session, MSG_LISTENER_DEREGISTRATION_PARAMS_T _params);
 

@@ -2,9 +2,9 @@
  * Declares a handler of the head of a CBOR item; there is one for each class of first bytes.
  *
  * `int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val)` reads the head at the parser's position as its
- * own name says, whatever byte stands there, fills the token `val` and moves the position behind what
- * it read. It returns 0. It returns -1, and leaves parser and token as they were, when the data end
- * too early, when an argument is NULL, when out of memory, and always for cbor_parse_reserved().
+ * own name says, whatever byte stands there, fills the token `val` and moves the position behind
+ * what it read. It returns 0. It returns -1, and leaves parser and token as they were, when the data
+ * end too early, when an argument is NULL, when out of memory, and always for cbor_parse_reserved().
  * A token with a string holds a copy of it in `value.as_bytes`, to be released with `free()`.
  *
  * @param name The name of the handler.

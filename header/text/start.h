@@ -164,10 +164,10 @@
 /* Version of the interface, and after the # the build. */
 static const char *DIFFUSION_VERSION DIFFUSION_C_UNUSED = "@INTERFACE_VERSION@#@VERSION@";
 
-/* APR. Programs written for the vendor's header get APR's declarations through it: they are included
- * where APR's headers are found and can be compiled (apr.h warns without PATH_MAX, which strict
- * modes hide unless a POSIX feature macro is defined). Otherwise the types that occur in this
- * interface are declared. Define DIFFUSION_NO_APR to keep APR's headers out. */
+/* APR. Programs written for the vendor's header get APR's declarations through it: they are
+ * included where APR's headers are found and can be compiled (apr.h warns without PATH_MAX, which
+ * strict modes hide unless a POSIX feature macro is defined). Otherwise the types that occur in
+ * this interface are declared. Define DIFFUSION_NO_APR to keep APR's headers out. */
 #ifndef APR_DECLARE_STATIC
 #define APR_DECLARE_STATIC 1
 #endif

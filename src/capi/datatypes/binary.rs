@@ -11,10 +11,11 @@ use crate::data::datatype::Datatype;
 
 /// Appends a value of bytes to a buffer.
 ///
-/// @param binary The bytes; may be NULL when `len` is 0.
+/// @param binary The bytes; may be NULL if `len` is 0.
 /// @param buf The buffer.
 /// @param len The number of bytes.
-/// @return Whether it did: false when `buf` is NULL, when `binary` is NULL and `len` is not 0, when `len` is absurd, or when out of memory.
+/// @return True on success; false if `buf` is NULL, when `binary` is NULL and `len` is not 0, when
+///     `len` is absurd, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn write_diffusion_binary_value(
     binary: *const c_void,
@@ -43,12 +44,15 @@ pub unsafe extern "C" fn write_diffusion_binary_value(
     })
 }
 
-/// Reads a value of bytes. It has no length here: see `diffusion_value_get_raw_bytes`.
+/// Reads a value of bytes. It has no length here: see diffusion_value_get_raw_bytes().
 ///
 /// @param value The value.
-/// @param binary Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `value` or `binary` is NULL or when the value is of another type.
+/// @param binary Receives a copy with a NUL behind it, to be released with `free()`; untouched on
+///     failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `value` or `binary` is NULL or when the value is of another
+///     type.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_binary_value(
     value: *const DIFFUSION_VALUE_T,

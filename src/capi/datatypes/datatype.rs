@@ -15,11 +15,11 @@ pub enum diffusion_datatype_e {
     DATATYPE_JSON = 1,
     /// A string.
     DATATYPE_STRING = 2,
-    /// A floating point number.
+    /// A 64-bit floating point number.
     DATATYPE_DOUBLE = 3,
-    /// A whole number.
+    /// A 64-bit integer.
     DATATYPE_INT64 = 4,
-    /// Records of fields.
+    /// Records of fields, with or without a schema.
     DATATYPE_RECORDV2 = 5,
 }
 /// The type of a value.

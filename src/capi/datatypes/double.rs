@@ -12,7 +12,7 @@ use crate::data::scalars;
 ///
 /// @param value The number.
 /// @param buf The buffer.
-/// @return Whether it did: false when `buf` is NULL or when out of memory.
+/// @return True on success; false if `buf` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn write_diffusion_double_value(value: f64, buf: *const BUF_T) -> bool {
     guard(false, || {
@@ -28,8 +28,10 @@ pub unsafe extern "C" fn write_diffusion_double_value(value: f64, buf: *const BU
 ///
 /// @param value The value.
 /// @param double_value Receives the number; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `value` or `double_value` is NULL, when the value is of another type, null or malformed.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `value` or `double_value` is NULL, when the value is of
+///     another type, null or malformed.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_double_value(
     value: *const DIFFUSION_VALUE_T,

@@ -12,7 +12,7 @@ use crate::data::scalars;
 ///
 /// @param value The number.
 /// @param buf The buffer.
-/// @return Whether it did: false when `buf` is NULL or when out of memory.
+/// @return True on success; false if `buf` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn write_diffusion_int64_value(value: i64, buf: *const BUF_T) -> bool {
     guard(false, || {
@@ -28,8 +28,10 @@ pub unsafe extern "C" fn write_diffusion_int64_value(value: i64, buf: *const BUF
 ///
 /// @param value The value.
 /// @param int64_value Receives the number; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `value` or `int64_value` is NULL, when the value is of another type, null or malformed.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `value` or `int64_value` is NULL, when the value is of another
+///     type, null or malformed.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_int64_value(
     value: *const DIFFUSION_VALUE_T,

@@ -18,7 +18,8 @@ use crate::data::json;
 ///
 /// @param json The JSON text, in UTF-8.
 /// @param buf The buffer; untouched on failure.
-/// @return Whether it did: false when an argument is NULL, when the text is not JSON, or when out of memory.
+/// @return True on success; false if an argument is NULL, when the text is not JSON, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn write_diffusion_json_value(
     json: *const c_char,
@@ -43,9 +44,12 @@ pub unsafe extern "C" fn write_diffusion_json_value(
 /// Reads a value as JSON text. Values of strings and numbers can be read so too.
 ///
 /// @param value The value.
-/// @param json_string Receives the text, without white space, to be released with `free()`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `value` or `json_string` is NULL, when the value is of another type or malformed.
+/// @param json_string Receives the text, without white space, to be released with `free()`;
+///     untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `value` or `json_string` is NULL, when the value is of another
+///     type or malformed.
 #[no_mangle]
 pub unsafe extern "C" fn to_diffusion_json_string(
     value: *const DIFFUSION_VALUE_T,
@@ -65,7 +69,8 @@ pub unsafe extern "C" fn to_diffusion_json_string(
 ///
 /// @param cbor The data.
 /// @param len Their number of bytes.
-/// @return A buffer with the text, to be released with `buf_free`; NULL when `cbor` is NULL, when the data are malformed, or when out of memory.
+/// @return A buffer with the text, to be released with buf_free(); NULL if `cbor` is NULL, when the
+///     data are malformed, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_to_json(cbor: *const c_char, len: usize) -> *mut BUF_T {
     guard(ptr::null_mut(), || {

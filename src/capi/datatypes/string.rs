@@ -15,7 +15,7 @@ use crate::data::scalars;
 ///
 /// @param value The string, in UTF-8.
 /// @param buf The buffer.
-/// @return Whether it did: false when an argument is NULL or when out of memory.
+/// @return True on success; false if an argument is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn write_diffusion_string_value(
     value: *const c_char,
@@ -36,9 +36,12 @@ pub unsafe extern "C" fn write_diffusion_string_value(
 /// Reads a string value.
 ///
 /// @param value The value.
-/// @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `value` or `string` is NULL, when the value is of another type, null or malformed.
+/// @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on
+///     failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `value` or `string` is NULL, when the value is of another
+///     type, null or malformed.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_string_value(
     value: *const DIFFUSION_VALUE_T,

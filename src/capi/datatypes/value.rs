@@ -194,12 +194,14 @@ pub(crate) unsafe fn append_value(buf: *const BUF_T, value: &[u8]) -> bool {
     }
 }
 
-/// Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands behind them.
+/// Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands
+/// behind them.
 ///
 /// @param value The value.
-/// @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be freed.
+/// @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be
+///     freed.
 /// @param len Receives the number of bytes; may be NULL.
-/// @return Whether it did: false when `value` or `raw_bytes` is NULL.
+/// @return True on success; false if `value` or `raw_bytes` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_value_get_raw_bytes(
     value: *const DIFFUSION_VALUE_T,
@@ -227,7 +229,7 @@ pub unsafe extern "C" fn diffusion_value_get_raw_bytes(
 
 /// Copies a value.
 ///
-/// @return The copy, to be released with `diffusion_value_free`; NULL when `value` is NULL.
+/// @return The copy, to be released with diffusion_value_free(); NULL if `value` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_value_dup(
     value: *const DIFFUSION_VALUE_T,
@@ -245,9 +247,10 @@ pub unsafe extern "C" fn diffusion_value_dup(
     })
 }
 
-/// Releases a value that the program owns: a copy, or one that a function said to release so. Values given to callbacks are not.
+/// Releases a value that the program owns: a copy, or one that a function said to release so.
+/// Values given to callbacks are not.
 ///
-/// @param value The value; NULL is allowed.
+/// @param value The value; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_value_free(value: *mut DIFFUSION_VALUE_T) {
     guard((), || {

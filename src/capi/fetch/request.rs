@@ -52,7 +52,7 @@ pub struct diffusion_fetch_request_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to fetch and whom to tell: see `diffusion_fetch_request_params_s`.
+/// What to fetch and whom to tell.
 pub type DIFFUSION_FETCH_REQUEST_PARAMS_T = diffusion_fetch_request_params_s;
 assert_layout!(diffusion_fetch_request_params_s, size 48, align 8, {
     topic_selector: 0, fetch_request: 8, on_fetch_result: 16, on_error: 24, on_discard: 32, context: 40,
@@ -64,11 +64,12 @@ impl From<FetchError> for ApiError {
     }
 }
 
-/// Creates a request for all topic types, without values and properties, and without limits but one: results are no
-/// larger than a message that the session accepts.
+/// Creates a request for all topic types, without values and properties, and without limits but
+/// one: results are no larger than a message that the session accepts.
 ///
 /// @param session A session; the request can be used with any session, and outlive them.
-/// @return The request, to be released with `diffusion_fetch_request_free`; NULL when `session` is NULL or was freed.
+/// @return The request, to be released with diffusion_fetch_request_free(); NULL if `session` is
+///     NULL or was freed.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_init(
     session: *mut SESSION_T,
@@ -86,7 +87,8 @@ pub unsafe extern "C" fn diffusion_fetch_request_init(
 /// Copies a request.
 ///
 /// @param fetch_request The request.
-/// @return The copy, to be released with `diffusion_fetch_request_free`; NULL when `fetch_request` is NULL.
+/// @return The copy, to be released with diffusion_fetch_request_free(); NULL if `fetch_request` is
+///     NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_dup(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -101,9 +103,9 @@ pub unsafe extern "C" fn diffusion_fetch_request_dup(
     })
 }
 
-/// Releases a request. It may be released as soon as `diffusion_fetch_request_fetch` has returned.
+/// Releases a request. It may be released as soon as diffusion_fetch_request_fetch() has returned.
 ///
-/// @param fetch_request The request; NULL is allowed.
+/// @param fetch_request The request; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_free(
     fetch_request: *mut DIFFUSION_FETCH_REQUEST_T,
@@ -138,12 +140,13 @@ unsafe fn change(
 }
 
 /// Begins the range of paths at a path, the topic there included. Replaces what this function or
-/// `diffusion_fetch_request_after` set before.
+/// diffusion_fetch_request_after() set before.
 ///
 /// @param fetch_request The request.
 /// @param topic_path The path; copied. There need not be a topic.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` or `topic_path` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_from(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -164,12 +167,14 @@ pub unsafe extern "C" fn diffusion_fetch_request_from(
     }
 }
 
-/// Begins the range of paths behind a path. Replaces what this function or `diffusion_fetch_request_from` set before.
+/// Begins the range of paths behind a path. Replaces what this function or
+/// diffusion_fetch_request_from() set before.
 ///
 /// @param fetch_request The request.
 /// @param topic_path The path; copied. There need not be a topic.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` or `topic_path` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_after(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -191,12 +196,13 @@ pub unsafe extern "C" fn diffusion_fetch_request_after(
 }
 
 /// Ends the range of paths at a path, the topic there included. Replaces what this function or
-/// `diffusion_fetch_request_before` set before.
+/// diffusion_fetch_request_before() set before.
 ///
 /// @param fetch_request The request.
 /// @param topic_path The path; copied. There need not be a topic.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` or `topic_path` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_to(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -217,12 +223,14 @@ pub unsafe extern "C" fn diffusion_fetch_request_to(
     }
 }
 
-/// Ends the range of paths before a path. Replaces what this function or `diffusion_fetch_request_to` set before.
+/// Ends the range of paths before a path. Replaces what this function or
+/// diffusion_fetch_request_to() set before.
 ///
 /// @param fetch_request The request.
 /// @param topic_path The path; copied. There need not be a topic.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` or `topic_path` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` or `topic_path` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_before(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -246,11 +254,13 @@ pub unsafe extern "C" fn diffusion_fetch_request_before(
 /// Asks for topics of certain types only. Replaces the set of types.
 ///
 /// @param fetch_request The request.
-/// @param topic_types The types: a set of `int` as `set_new_int` makes it; copied.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL, when the set is empty, when it has routing, slave or unknown
-///         topics or what is no topic type, or when values of one of the types, other than time series, cannot be read
-///         as the type that `diffusion_fetch_request_with_values` named.
+/// @param topic_types The types: a set of `int` as set_new_int() makes it; copied.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL, when the set is empty, when it has
+///     routing, slave or unknown topics or what is no topic type, or when values of one of the
+///     types, other than time series, cannot be read as the type that
+///     diffusion_fetch_request_with_values() named.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_topic_types(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -275,15 +285,17 @@ pub unsafe extern "C" fn diffusion_fetch_request_topic_types(
     }
 }
 
-/// Asks for values, possibly only such that can be read as one type: topics of other types are then left out.
-/// Strings, 64-bit integers and doubles can be read as JSON, everything else only as what it is. Time series are
-/// left out too, unless `diffusion_fetch_request_topic_types` adds them afterwards.
+/// Asks for values, possibly only such that can be read as one type: topics of other types are then
+/// left out. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
+/// it is. Time series are left out too, unless diffusion_fetch_request_topic_types() adds them
+/// afterwards.
 ///
 /// @param fetch_request The request.
 /// @param datatype The type, read during the call; NULL for values of any type.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` is NULL, when there is no such data type, or when no topic type
-///         would be left.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` is NULL, when there is no such data type, or
+///     when no topic type would be left.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_with_values(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -319,8 +331,9 @@ pub(crate) unsafe fn optional_datatype(
 /// Asks for no values. The topic types stay as they are.
 ///
 /// @param fetch_request The request.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_without_values(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -336,11 +349,12 @@ pub unsafe extern "C" fn diffusion_fetch_request_without_values(
     }
 }
 
-/// Asks for the properties of the topics: `diffusion_topic_result_get_specification` has them.
+/// Asks for the properties of the topics: diffusion_topic_result_get_specification() has them.
 ///
 /// @param fetch_request The request.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_with_properties(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -359,8 +373,9 @@ pub unsafe extern "C" fn diffusion_fetch_request_with_properties(
 /// Asks for reference topics of delayed topic views too that are not yet published.
 ///
 /// @param fetch_request The request.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_with_unpublished_delayed_topics(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -376,13 +391,15 @@ pub unsafe extern "C" fn diffusion_fetch_request_with_unpublished_delayed_topics
     }
 }
 
-/// Limits the number of results to the first ones. Replaces what this function or `diffusion_fetch_request_last` set
-/// before.
+/// Limits the number of results to the first ones. Replaces what this function or
+/// diffusion_fetch_request_last() set before.
 ///
 /// @param fetch_request The request.
-/// @param number At most so many results. 0: only whether there are any, see `diffusion_fetch_result_has_more`.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` is NULL, or when `number` is negative.
+/// @param number At most so many results. 0: only whether there are any, see
+///     diffusion_fetch_result_has_more().
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_first(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -398,13 +415,15 @@ pub unsafe extern "C" fn diffusion_fetch_request_first(
     }
 }
 
-/// Limits the number of results to the last ones. Replaces what this function or `diffusion_fetch_request_first` set
-/// before.
+/// Limits the number of results to the last ones. Replaces what this function or
+/// diffusion_fetch_request_first() set before.
 ///
 /// @param fetch_request The request.
-/// @param number At most so many results. 0: only whether there are any, see `diffusion_fetch_result_has_more`.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` is NULL, or when `number` is negative.
+/// @param number At most so many results. 0: only whether there are any, see
+///     diffusion_fetch_result_has_more().
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_last(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -420,12 +439,15 @@ pub unsafe extern "C" fn diffusion_fetch_request_last(
     }
 }
 
-/// Limits the size of the result; what does not fit is left out, and `diffusion_fetch_result_has_more` says so.
+/// Limits the size of the result; what does not fit is left out, and
+/// diffusion_fetch_result_has_more() says so.
 ///
 /// @param fetch_request The request.
-/// @param maximum The size in bytes. No more is taken than a message can have that the session accepts.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` is NULL.
+/// @param maximum The size in bytes. No more is taken than a message can have that the session
+///     accepts.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_maximum_result_size(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -445,10 +467,13 @@ pub unsafe extern "C" fn diffusion_fetch_request_maximum_result_size(
 /// Limits the number of results from each deep branch of the topic tree.
 ///
 /// @param fetch_request The request.
-/// @param deep_branch_depth From how many parts of a path on a branch is deep. More than 2147483647 is taken as that.
-/// @param deep_branch_limit At most so many results from each of them. More than 2147483647 is taken as that.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `fetch_request` is NULL.
+/// @param deep_branch_depth From how many parts of a path on a branch is deep. More than 2147483647
+///     is taken as that.
+/// @param deep_branch_limit At most so many results from each of them. More than 2147483647 is
+///     taken as that.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_limit_deep_branches(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -466,15 +491,17 @@ pub unsafe extern "C" fn diffusion_fetch_request_limit_deep_branches(
     }
 }
 
-/// Fetches topics. Everything is copied, so that selector and request may be changed or released afterwards.
+/// Fetches topics. Everything is copied, so that selector and request may be changed or released
+/// afterwards.
 ///
-/// Exactly one of `params.on_fetch_result`, `params.on_error` and `params.on_discard` is called, on the session's
-/// callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. Errors:
-/// `DIFF_ERR_ILLEGAL_ARGUMENT` when selector or request is NULL or the selector is malformed, `DIFF_ERR_ACCESS_DENIED`,
+/// Exactly one of `params.on_fetch_result`, `params.on_error` and `params.on_discard` is called, on
+/// the session's callback thread; those that are NULL are skipped, an error then goes to
+/// `session->global_service_error_handler`. Errors: `DIFF_ERR_ILLEGAL_ARGUMENT` when selector or
+/// request is NULL or the selector is malformed, `DIFF_ERR_ACCESS_DENIED`,
 /// `DIFF_ERR_SESSION_CLOSED`. To fetch page by page, fetch again inside `on_fetch_result`, with
-/// `diffusion_fetch_request_after`. While the session recovers its connection, the request waits.
+/// diffusion_fetch_request_after(). While the session recovers its connection, the request waits.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params What to fetch and whom to tell.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_fetch(

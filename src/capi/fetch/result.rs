@@ -68,8 +68,8 @@ impl Drop for DIFFUSION_TOPIC_RESULT_T {
 ///
 /// @param fetch_result The result.
 /// @return A new list of new `DIFFUSION_TOPIC_RESULT_T *`, possibly empty, to be released with
-///         `list_free(list, (void (*)(void *))diffusion_topic_result_free)`; it may outlive the result. NULL when
-///         `fetch_result` is NULL, or when out of memory.
+///     `list_free(list, (void (*)(void *))diffusion_topic_result_free)`; it may outlive the result.
+///     NULL if `fetch_result` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_result_get_topic_results(
     fetch_result: *const DIFFUSION_FETCH_RESULT_T,
@@ -92,11 +92,12 @@ pub unsafe extern "C" fn diffusion_fetch_result_get_topic_results(
     })
 }
 
-/// Whether there are more topics than the result has, because of the number of results that was asked for or because of
-/// their size. To get them, fetch again, after the path of the last result or before that of the first.
+/// Whether there are more topics than the result has, because of the number of results that was
+/// asked for or because of their size. To get them, fetch again, after the path of the last result
+/// or before that of the first.
 ///
 /// @param fetch_result The result.
-/// @return Whether there are; false when `fetch_result` is NULL.
+/// @return Whether there are; false if `fetch_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_result_has_more(
     fetch_result: *const DIFFUSION_FETCH_RESULT_T,
@@ -110,7 +111,7 @@ pub unsafe extern "C" fn diffusion_fetch_result_has_more(
 /// The number of topics that were fetched.
 ///
 /// @param fetch_result The result.
-/// @return The number; -1 when `fetch_result` is NULL.
+/// @return The number; -1 if `fetch_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_result_size(
     fetch_result: *const DIFFUSION_FETCH_RESULT_T,
@@ -126,7 +127,7 @@ pub unsafe extern "C" fn diffusion_fetch_result_size(
 /// Whether no topic was fetched.
 ///
 /// @param fetch_result The result.
-/// @return 1 if none was, else 0; -1 when `fetch_result` is NULL.
+/// @return 1 if none was, else 0; -1 if `fetch_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_result_is_empty(
     fetch_result: *const DIFFUSION_FETCH_RESULT_T,
@@ -142,7 +143,8 @@ pub unsafe extern "C" fn diffusion_fetch_result_is_empty(
 /// The path of a topic that was fetched.
 ///
 /// @param topic_result The topic.
-/// @return The path, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+/// @return The path, which belongs to `topic_result` and must not be freed; NULL if `topic_result`
+///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_result_get_path(
     topic_result: *const DIFFUSION_TOPIC_RESULT_T,
@@ -156,7 +158,7 @@ pub unsafe extern "C" fn diffusion_topic_result_get_path(
 /// The type of a topic that was fetched.
 ///
 /// @param topic_result The topic.
-/// @return The type; -1 when `topic_result` is NULL.
+/// @return The type; -1 if `topic_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_result_get_topic_type(
     topic_result: *const DIFFUSION_TOPIC_RESULT_T,
@@ -172,12 +174,13 @@ pub unsafe extern "C" fn diffusion_topic_result_get_topic_type(
     })
 }
 
-/// The value of a topic that was fetched. It is read with the function for the type of the topic, or as JSON; the
-/// value of a time series is its latest event, which is read with `read_diffusion_time_series_event`.
+/// The value of a topic that was fetched. It is read with the function for the type of the topic,
+/// or as JSON; the value of a time series is its latest event, which is read with
+/// read_diffusion_time_series_event().
 ///
 /// @param topic_result The topic.
-/// @return The value, which belongs to `topic_result` and must not be freed. NULL when values were not asked for, when the
-///         topic has none, when it is null, and when `topic_result` is NULL.
+/// @return The value, which belongs to `topic_result` and must not be freed. NULL if values were
+///     not asked for, when the topic has none, when it is null, and when `topic_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_result_get_value(
     topic_result: *const DIFFUSION_TOPIC_RESULT_T,
@@ -188,10 +191,12 @@ pub unsafe extern "C" fn diffusion_topic_result_get_value(
     })
 }
 
-/// The specification of a topic that was fetched. Its properties are empty unless they were asked for.
+/// The specification of a topic that was fetched. Its properties are empty unless they were asked
+/// for.
 ///
 /// @param topic_result The topic.
-/// @return The specification, which belongs to `topic_result` and must not be freed; NULL when `topic_result` is NULL.
+/// @return The specification, which belongs to `topic_result` and must not be freed; NULL if
+///     `topic_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_result_get_specification(
     topic_result: *const DIFFUSION_TOPIC_RESULT_T,
@@ -204,7 +209,7 @@ pub unsafe extern "C" fn diffusion_topic_result_get_specification(
 
 /// Releases a topic that was fetched, with its path, value and specification.
 ///
-/// @param topic_result The topic; NULL is allowed.
+/// @param topic_result The topic; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_result_free(topic_result: *mut DIFFUSION_TOPIC_RESULT_T) {
     guard((), || {

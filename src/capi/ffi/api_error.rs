@@ -9,14 +9,17 @@ use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::owned::{self, handles};
 
-/// An error with a code and a description.
+/// What a ::DIFFUSION_API_ERROR points to: an error with a code and a description.
 pub struct DIFFUSION_API_ERROR_T {
     code: c_int,
     description: CString,
 }
 handles!(Boxed: DIFFUSION_API_ERROR_T);
-/// A pointer to an error. Functions that take a `DIFFUSION_API_ERROR *` write NULL on success and a new error on failure,
-/// and never read what was there before.
+/// A pointer to an error.
+///
+/// Functions that take a `DIFFUSION_API_ERROR *` accept NULL for it. They write NULL on success and
+/// a new error on failure, which the program releases with diffusion_api_error_free(). They never
+/// read what was there before.
 pub type DIFFUSION_API_ERROR = *mut DIFFUSION_API_ERROR_T;
 
 /// Writes a new error.
@@ -47,9 +50,10 @@ pub(crate) unsafe fn clear(out: *mut DIFFUSION_API_ERROR) {
     }
 }
 
-/// The code of an error.
+/// Gives the code of an error.
 ///
-/// @return An `ERROR_CODE_T`; 0 when `error` is NULL.
+/// @param error The error; may be NULL.
+/// @return An `ERROR_CODE_T`; 0 if `error` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn get_diffusion_api_error_code(error: DIFFUSION_API_ERROR) -> c_int {
     guard(0, || {
@@ -58,9 +62,10 @@ pub unsafe extern "C" fn get_diffusion_api_error_code(error: DIFFUSION_API_ERROR
     })
 }
 
-/// The description of an error.
+/// Gives the description of an error.
 ///
-/// @return A text that belongs to the error; NULL when `error` is NULL.
+/// @param error The error; may be NULL.
+/// @return The text, which belongs to the error; NULL if `error` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn get_diffusion_api_error_description(
     error: DIFFUSION_API_ERROR,
@@ -71,9 +76,9 @@ pub unsafe extern "C" fn get_diffusion_api_error_description(
     })
 }
 
-/// Releases an error.
+/// Releases an error and its description.
 ///
-/// @param error The error; NULL is allowed.
+/// @param error The error; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_api_error_free(error: DIFFUSION_API_ERROR) {
     guard((), || {

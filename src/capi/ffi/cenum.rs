@@ -33,7 +33,8 @@ pub(crate) fn truth(value: MaybeUninit<bool>) -> bool {
     unsafe { transmute_copy::<MaybeUninit<bool>, u8>(&value) != 0 }
 }
 
-/// The `volatile SESSION_STATE_T` inside `SESSION_T`: programs poll it without locks, so Rust only touches it atomically.
+/// The `volatile SESSION_STATE_T` inside `SESSION_T`: programs poll it without locks, so Rust only
+/// touches it atomically.
 #[repr(transparent)]
 pub struct VolatileSessionState(AtomicI32);
 

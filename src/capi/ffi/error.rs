@@ -13,18 +13,18 @@ use crate::capi::util::buf::raw_reader::RawReader;
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
 
-/// Something that is wrong in a script or a similar text.
+/// A mistake in a script or a similar text.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct error_report_s {
     /// What is wrong.
     pub message: *mut c_char,
-    /// In which line.
+    /// The line where it is.
     pub line: c_uint,
-    /// In which column.
+    /// The column where it is.
     pub column: c_uint,
 }
-/// Something that is wrong in a script: see `error_report_s`.
+/// A mistake in a script or a similar text.
 pub type ERROR_REPORT_T = error_report_s;
 assert_layout!(error_report_s, size 16, align 8, { message: 0, line: 8, column: 12 });
 
@@ -105,9 +105,10 @@ pub(crate) fn text(code: i32) -> Option<&'static CStr> {
     Some(text)
 }
 
-/// The text of an error code.
+/// Gives the text of an error code.
 ///
-/// @return A text that must not be freed; NULL for a number that is no code.
+/// @param code The code.
+/// @return The text, which belongs to the library; NULL if the number is not a valid code.
 #[no_mangle]
 pub extern "C" fn diffusion_error_str(code: MaybeUninit<ERROR_CODE_T>) -> *const c_char {
     guard(ptr::null(), || {
@@ -117,7 +118,7 @@ pub extern "C" fn diffusion_error_str(code: MaybeUninit<ERROR_CODE_T>) -> *const
 
 /// Creates an empty report.
 ///
-/// @return The report, to be released with `error_report_free`; NULL when out of memory.
+/// @return The report, to be released with error_report_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn error_report_create() -> *mut ERROR_REPORT_T {
     guard(ptr::null_mut(), memory::zeroed)
@@ -125,7 +126,9 @@ pub extern "C" fn error_report_create() -> *mut ERROR_REPORT_T {
 
 /// Copies a report with its message.
 ///
-/// @return The copy, to be released with `error_report_free`; NULL when `error_report` is NULL or when out of memory.
+/// @param error_report The report; may be NULL.
+/// @return The copy, to be released with error_report_free(); NULL if `error_report` is NULL, or if
+///     out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn error_report_dup(
     error_report: *const ERROR_REPORT_T,
@@ -143,7 +146,7 @@ pub unsafe extern "C" fn error_report_dup(
 
 /// Releases a report with its message.
 ///
-/// @param error_report The report; NULL is allowed.
+/// @param error_report The report; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn error_report_free(error_report: *mut ERROR_REPORT_T) {
     guard((), || {
@@ -179,11 +182,12 @@ unsafe fn read_report(reader: &mut RawReader) -> Option<*mut ERROR_REPORT_T> {
     (!report.is_null()).then_some(report)
 }
 
-/// Reads a report in wire form.
+/// Reads a report in its form on the wire.
 ///
-/// @param data Where the report stands; the caller makes sure that all of it is there.
-/// @param error_report Gets the report, to be released with `error_report_free`; may not be NULL.
-/// @return The position after the report; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+/// @param data Where the report starts; all of it must be there.
+/// @param[out] error_report Receives the report, to be released with error_report_free(); must not
+///     be NULL. Left alone on failure.
+/// @return The position after the report; NULL if an argument is NULL or the data are malformed.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_error_report(
     data: *const c_char,
@@ -205,11 +209,12 @@ pub unsafe extern "C" fn buf_read_error_report(
     })
 }
 
-/// Reads a list of reports in wire form.
+/// Reads a list of reports in its form on the wire.
 ///
-/// @param data Where the list stands; the caller makes sure that all of it is there.
-/// @param error_reports Gets a list of `ERROR_REPORT_T *`; may not be NULL.
-/// @return The position after the list; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+/// @param data Where the list starts; all of it must be there.
+/// @param[out] error_reports Receives a list of `ERROR_REPORT_T *`, to be released with list_free()
+///     and error_report_free(); must not be NULL. Left alone on failure.
+/// @return The position after the list; NULL if an argument is NULL or the data are malformed.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_error_reports(
     data: *const c_char,

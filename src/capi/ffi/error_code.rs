@@ -9,7 +9,7 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::session::ErrorCode;
 
-/// What went wrong. `diffusion_error_str` gives a text for each.
+/// What went wrong. diffusion_error_str() gives a text for each.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum error_code_e {
@@ -152,29 +152,33 @@ pub enum error_code_e {
     /// The master topic is incompatible (servers up to 6.4).
     DIFF_ERR_INCOMPATIBLE_MASTER_TOPIC = 200,
 }
-/// What went wrong. `diffusion_error_str` gives a text for each.
+/// What went wrong. diffusion_error_str() gives a text for each.
 pub type ERROR_CODE_T = error_code_e;
 
 c_enums!(error_code_e);
 
-/// An error. Where the library passes one to a callback it and its message belong to the library and end with the callback.
-/// Where a program passes one in to be filled, `message` is allocated on failure and released by the program with `free()`.
+/// An error.
+///
+/// The library passes one to callbacks; it and its message belong to the library and are valid
+/// until the callback returns. A program passes one of its own to functions that connect or close a
+/// session; they fill it on failure only, and the program then releases `message` with `free()`.
 #[repr(C)]
 pub struct diffusion_error_s {
     /// What went wrong.
     pub code: MaybeUninit<ERROR_CODE_T>,
-    /// A text for humans.
+    /// A text for people.
     pub message: *mut c_char,
-    /// The context given with the request that failed.
+    /// The context of the request that failed.
     pub context: *mut c_void,
 }
-/// An error: see `diffusion_error_s`.
+/// An error, with its code and a text.
 pub type DIFFUSION_ERROR_T = diffusion_error_s;
 assert_layout!(diffusion_error_s, size 24, align 8, { code: 0, message: 8, context: 16 });
 
-/// Frees an error that was allocated on the heap, with its message. Not for errors on the stack: `free(error.message)` is enough there.
+/// Frees an error that was allocated with `malloc`, and its message. Not for errors on the stack:
+/// `free(error.message)` is enough there.
 ///
-/// @param error The error; NULL is allowed.
+/// @param error The error; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_error_free(error: *mut DIFFUSION_ERROR_T) {
     guard((), || {

@@ -42,7 +42,8 @@ pub struct svc_fetch_status_response_s {
 pub type SVC_FETCH_STATUS_RESPONSE_T = svc_fetch_status_response_s;
 assert_layout!(svc_fetch_status_response_s, size 24, align 8, { topic_path: 0, status_flag: 8, payload: 16 });
 
-/// Called when all topics of a fetch were told. The pointers but `context` are valid during the call.
+/// Called when all topics of a fetch were told. The pointers but `context` are valid during the
+/// call.
 pub type on_fetch_status_message_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -92,18 +93,20 @@ assert_layout!(fetch_params_s, size 56, align 8, {
     on_topic_message: 0, on_fetch: 8, on_status_message: 16, on_error: 24, on_discard: 32, selector: 40, context: 48,
 });
 
-/// Fetches the values of topics. Programs use `diffusion_fetch_request_fetch` today.
+/// Fetches the values of topics. Programs use diffusion_fetch_request_fetch() today.
 ///
-/// On the session's callback thread: `params.on_fetch`; `params.on_topic_message` for each topic that has a value, ordered by
-/// path, with the type `MESSAGE_TYPE_FETCH_REPLY` and the value's bytes as payload; `params.on_status_message`. Or, instead,
-/// `params.on_error` or `params.on_discard`. Those that are NULL are skipped, an error then goes to
+/// On the session's callback thread: `params.on_fetch`; `params.on_topic_message` for each topic
+/// that has a value, ordered by path, with the type `MESSAGE_TYPE_FETCH_REPLY` and the value's
+/// bytes as payload; `params.on_status_message`. Or, instead, `params.on_error` or
+/// `params.on_discard`. Those that are NULL are skipped, an error then goes to
 /// `session->global_service_error_handler`.
 ///
-/// What does not fit into one message that the session accepts is fetched with several, and told when all is there.
+/// What does not fit into one message that the session accepts is fetched with several, and told
+/// when all is there.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params What to fetch and whom to tell; copied. `on_error` is called with `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector
-///        is NULL or malformed.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params What to fetch and whom to tell; copied. `on_error` is called with
+///     `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector is NULL or malformed.
 #[cfg(not(without_common_names))]
 #[no_mangle]
 pub unsafe extern "C" fn fetch(session: *mut SESSION_T, params: FETCH_PARAMS_T) {

@@ -205,10 +205,11 @@ fn refuse(
     }
 }
 
-/// Fails: servers no longer have one-way messages. `send_request` is what programs use today.
+/// Fails: servers no longer have one-way messages. send_request() is what programs use today.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+///     thread.
 #[no_mangle]
 pub unsafe extern "C" fn send_msg(session: *mut SESSION_T, params: SEND_MSG_PARAMS_T) {
     guard((), || {
@@ -217,10 +218,12 @@ pub unsafe extern "C" fn send_msg(session: *mut SESSION_T, params: SEND_MSG_PARA
     });
 }
 
-/// Fails: servers no longer have one-way messages. `send_request_to_session` is what programs use today.
+/// Fails: servers no longer have one-way messages. send_request_to_session() is what programs use
+/// today.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+///     thread.
 #[no_mangle]
 pub unsafe extern "C" fn send_msg_to_session(
     session: *mut SESSION_T,
@@ -233,10 +236,12 @@ pub unsafe extern "C" fn send_msg_to_session(
     });
 }
 
-/// Fails: servers no longer have one-way messages. `send_request_to_filter` is what programs use today.
+/// Fails: servers no longer have one-way messages. send_request_to_filter() is what programs use
+/// today.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+///     thread.
 #[no_mangle]
 pub unsafe extern "C" fn send_msg_to_filter(
     session: *mut SESSION_T,
@@ -249,10 +254,12 @@ pub unsafe extern "C" fn send_msg_to_filter(
     });
 }
 
-/// Fails: servers no longer have one-way messages. `add_request_handler` is what programs use today.
+/// Fails: servers no longer have one-way messages. add_request_handler() is what programs use
+/// today.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+///     thread.
 #[no_mangle]
 pub unsafe extern "C" fn register_msg_handler(
     session: *mut SESSION_T,
@@ -265,10 +272,11 @@ pub unsafe extern "C" fn register_msg_handler(
     });
 }
 
-/// Fails: see `register_msg_handler`.
+/// Fails: see register_msg_handler().
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+///     thread.
 #[no_mangle]
 pub unsafe extern "C" fn deregister_msg_handler(
     session: *mut SESSION_T,
@@ -289,7 +297,7 @@ pub extern "C" fn register_msg_listener(
 ) {
 }
 
-/// Does nothing: see `register_msg_listener`.
+/// Does nothing: see register_msg_listener().
 #[no_mangle]
 pub extern "C" fn deregister_msg_listener(
     _session: *mut SESSION_T,

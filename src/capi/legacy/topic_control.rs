@@ -83,14 +83,16 @@ assert_layout!(session_wills_remove_topic_params_s, size 48, align 8, {
     on_registered: 0, on_close: 8, on_error: 16, on_discard: 24, topic_path: 32, context: 40,
 });
 
-/// Removes topics. Programs use `topic_removal` today.
+/// Removes topics. Programs use topic_removal() today.
 ///
-/// Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those
-/// that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
+/// Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the
+/// session's callback thread; those that are NULL are skipped, an error then goes to
+/// `session->global_service_error_handler`.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params Which topics and whom to tell; copied. What is below a plain path stays. `on_error` is called with
-///        `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector is NULL or malformed.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params Which topics and whom to tell; copied. What is below a plain path stays.
+///     `on_error` is called with `DIFF_ERR_ILLEGAL_ARGUMENT` when the selector is NULL or
+///     malformed.
 #[no_mangle]
 pub unsafe extern "C" fn remove_topics(session: *mut SESSION_T, params: REMOVE_TOPICS_PARAMS_T) {
     guard((), || {
@@ -119,10 +121,12 @@ pub unsafe extern "C" fn remove_topics(session: *mut SESSION_T, params: REMOVE_T
     });
 }
 
-/// Fails: servers no longer have such wills. The topic property `DIFFUSION_REMOVAL` with `when this session closes` does the same.
+/// Fails: servers no longer have such wills. The topic property `DIFFUSION_REMOVAL` with `when this
+/// session closes` does the same.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
+///     thread.
 #[no_mangle]
 pub unsafe extern "C" fn session_wills_remove_topics(
     session: *mut SESSION_T,

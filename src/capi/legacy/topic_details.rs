@@ -155,7 +155,7 @@ pub struct topics_details_s {
     /// What depends on the type of the value.
     pub topic_details_params: topic_details_params,
 }
-/// What a topic is: see `topics_details_s`.
+/// What a topic is.
 pub type TOPIC_DETAILS_T = topics_details_s;
 assert_layout!(topics_details_s, size 80, align 8, {
     level: 0, topic_type: 4, reference_id: 8, schema: 16, user_defined_schema: 24, attributes: 32, extra_attributes: 40,
@@ -202,7 +202,7 @@ fn create(topic_type: topic_type_e, master: *mut c_char) -> *mut TOPIC_DETAILS_T
 
 /// Describes a topic of bytes.
 ///
-/// @return The details, to be released with `topic_details_free`; NULL when out of memory.
+/// @return The details, to be released with topic_details_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn create_topic_details_binary() -> *mut TOPIC_DETAILS_T {
     guard(ptr::null_mut(), || {
@@ -212,7 +212,7 @@ pub extern "C" fn create_topic_details_binary() -> *mut TOPIC_DETAILS_T {
 
 /// Describes a topic of JSON values.
 ///
-/// @return The details, to be released with `topic_details_free`; NULL when out of memory.
+/// @return The details, to be released with topic_details_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn create_topic_details_json() -> *mut TOPIC_DETAILS_T {
     guard(ptr::null_mut(), || {
@@ -223,7 +223,8 @@ pub extern "C" fn create_topic_details_json() -> *mut TOPIC_DETAILS_T {
 /// Describes a topic that stands for another one. Servers refuse to add such topics.
 ///
 /// @param master The path of the other topic; copied.
-/// @return The details, to be released with `topic_details_free`; NULL when `master` is NULL, or when out of memory.
+/// @return The details, to be released with topic_details_free(); NULL if `master` is NULL, or if
+///     out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn create_topic_details_slave(master: *mut c_char) -> *mut TOPIC_DETAILS_T {
     guard(ptr::null_mut(), || {
@@ -289,7 +290,8 @@ fn has_text(details: &TOPIC_DETAILS_T) -> bool {
 
 /// Copies details and all that hangs off them.
 ///
-/// @return The copy, to be released with `topic_details_free`; NULL when `topic_details` is NULL, or when out of memory.
+/// @return The copy, to be released with topic_details_free(); NULL if `topic_details` is NULL, or
+///     if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn topic_details_dup(
     topic_details: *const TOPIC_DETAILS_T,
@@ -333,7 +335,7 @@ pub unsafe extern "C" fn topic_details_dup(
 
 /// Releases details and all that hangs off them.
 ///
-/// @param topic_details The details; NULL is allowed.
+/// @param topic_details The details; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn topic_details_free(topic_details: *mut TOPIC_DETAILS_T) {
     guard((), || {
@@ -361,7 +363,7 @@ pub unsafe extern "C" fn topic_details_free(topic_details: *mut TOPIC_DETAILS_T)
 
 /// Releases the details of one topic and all that hangs off them.
 ///
-/// @param details The details; NULL is allowed.
+/// @param details The details; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn topic_id_details_free(details: *mut TOPIC_ID_DETAILS_T) {
     guard((), || {

@@ -37,17 +37,19 @@ unsafe fn path_of(topic_path: *const c_char) -> Result<String, RequestError> {
     }
 }
 
-/// Registers an update source. The server is not asked: every session may update what its user may update, and several
-/// sessions may register sources for the same topics.
+/// Registers an update source. The server is not asked: every session may update what its user may
+/// update, and several sessions may register sources for the same topics.
 ///
-/// On the session's callback thread, `params.on_registered` and at once `params.on_active` are called, both with the state
-/// `UPDATE_SOURCE_STATE_ACTIVE`; when the session ends, `params.on_close` with `UPDATE_SOURCE_STATE_CLOSED`. Those that are NULL
-/// are skipped. `params.on_error` is called instead of them when the path is NULL or empty, and when the session is closed.
+/// On the session's callback thread, `params.on_registered` and at once `params.on_active` are
+/// called, both with the state `UPDATE_SOURCE_STATE_ACTIVE`; when the session ends,
+/// `params.on_close` with `UPDATE_SOURCE_STATE_CLOSED`. Those that are NULL are skipped.
+/// `params.on_error` is called instead of them when the path is NULL or empty, and when the session
+/// is closed.
 ///
 /// @param session The session.
 /// @param params The topics and whom to tell; copied. The path has no effect beyond the check.
-/// @return The source, to be released with `conversation_id_free`; NULL when `session` is NULL or was freed, or when out of
-///         memory.
+/// @return The source, to be released with conversation_id_free(); NULL if `session` is NULL or was
+///     freed, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn register_update_source(
     session: *mut SESSION_T,
@@ -78,10 +80,11 @@ pub unsafe extern "C" fn register_update_source(
 
 /// Ends an update source. Updates that were made before are still sent.
 ///
-/// On the session's callback thread, `params.on_deregistered` is called, or `params.on_error` with `DIFF_ERR_ILLEGAL_ARGUMENT`
-/// when there is no such source. `on_close` of the source is not called any more.
+/// On the session's callback thread, `params.on_deregistered` is called, or `params.on_error` with
+/// `DIFF_ERR_ILLEGAL_ARGUMENT` when there is no such source. `on_close` of the source is not called
+/// any more.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params The source and whom to tell; copied.
 #[no_mangle]
 pub unsafe extern "C" fn deregister_update_source(
@@ -152,14 +155,16 @@ unsafe fn value_of(data: *const BUF_T) -> Result<Bytes, RequestError> {
     Ok(Bytes::copy_from_slice(unsafe { buf::bytes(data) }))
 }
 
-/// Sets the value of a topic to the bytes of an update's content. The type of the topic is found out first; it is
-/// remembered for further updates.
+/// Sets the value of a topic to the bytes of an update's content. The type of the topic is found
+/// out first; it is remembered for further updates.
 ///
-/// Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and `params.on_discard` is called, on the session's
-/// callback thread; those that are NULL are skipped, but a failure without `on_failure` goes to `on_error`, and an error
-/// without `on_error` to `session->global_service_error_handler`. Updates of one source are made in the order of the calls.
+/// Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, but a failure without `on_failure` goes to `on_error`, and an error without `on_error`
+/// to `session->global_service_error_handler`. Updates of one source are made in the order of the
+/// calls.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params The source, the topic, the update and whom to tell; everything is copied.
 #[cfg(not(without_common_names))]
 #[no_mangle]
@@ -207,9 +212,10 @@ unsafe fn update_value_as(
     }
 }
 
-/// Sets the value of a topic, whose type is found out first; it is remembered for further updates. Outcomes: see `update`.
+/// Sets the value of a topic, whose type is found out first; it is remembered for further updates.
+/// Outcomes: see update().
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params The source, the topic, the value and whom to tell; everything is copied.
 #[no_mangle]
 pub unsafe extern "C" fn update_value(session: *mut SESSION_T, params: UPDATE_VALUE_PARAMS_T) {
@@ -221,11 +227,11 @@ pub unsafe extern "C" fn update_value(session: *mut SESSION_T, params: UPDATE_VA
     });
 }
 
-/// Sets the value of a topic. Outcomes: see `update`.
+/// Sets the value of a topic. Outcomes: see update().
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param datatype The type of the value, which is that of the topic. `params.on_error` is called when there is no such
-///        type.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param datatype The type of the value, which is that of the topic. `params.on_error` is called
+///     when there is no such type.
 /// @param params The source, the topic, the value and whom to tell; everything is copied.
 #[no_mangle]
 pub unsafe extern "C" fn update_value_with_datatype(

@@ -45,7 +45,7 @@ pub struct update_s {
     /// The value.
     pub content: *mut CONTENT_T,
 }
-/// An update: see `update_s`.
+/// An update.
 pub type UPDATE_T = update_s;
 
 /// # Safety
@@ -96,7 +96,8 @@ unsafe fn create(
 /// @param update_action Has no effect.
 /// @param update_type Has no effect.
 /// @param content The value; copied.
-/// @return The update, to be released with `update_free`; NULL when `content` is NULL, or when out of memory.
+/// @return The update, to be released with update_free(); NULL if `content` is NULL, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn update_create(
     update_action: MaybeUninit<UPDATE_ACTION_T>,
@@ -114,8 +115,8 @@ pub unsafe extern "C" fn update_create(
 
 /// Copies an update and its content.
 ///
-/// @return The copy, to be released with `update_free`; NULL when `update` is NULL or has no content, or when out of
-///         memory.
+/// @return The copy, to be released with update_free(); NULL if update() is NULL or has no content,
+///     or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn update_dup(update: *const UPDATE_T) -> *mut UPDATE_T {
     guard(ptr::null_mut(), || {
@@ -135,7 +136,7 @@ pub unsafe extern "C" fn update_dup(update: *const UPDATE_T) -> *mut UPDATE_T {
 
 /// Releases an update and its content.
 ///
-/// @param update The update; NULL is allowed.
+/// @param update The update; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn update_free(update: *mut UPDATE_T) {
     guard((), || {

@@ -10,7 +10,8 @@ use crate::capi::session::conversation::CONVERSATION_ID_T;
 use crate::capi::session::types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T};
 use crate::capi::util::buf::BUF_T;
 
-/// State of an update source. Only `UPDATE_SOURCE_STATE_ACTIVE` and `UPDATE_SOURCE_STATE_CLOSED` are entered.
+/// State of an update source. Only `UPDATE_SOURCE_STATE_ACTIVE` and `UPDATE_SOURCE_STATE_CLOSED`
+/// are entered.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum update_source_state_e {
@@ -64,7 +65,8 @@ pub struct svc_update_registration_response_s {
 pub type SVC_UPDATE_REGISTRATION_RESPONSE_T = svc_update_registration_response_s;
 assert_layout!(svc_update_registration_response_s, size 4, align 4, { state: 0 });
 
-/// Called when an update source changes its state. The pointers but `context` are valid during the call.
+/// Called when an update source changes its state. The pointers but `context` are valid during the
+/// call.
 pub type on_update_source_registration_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,

@@ -33,13 +33,14 @@ pub type DIFFUSION_SESSION_LOCK_SCOPE = diffusion_session_lock_scope_e;
 
 c_enums!(diffusion_session_lock_scope_e);
 
-/// Called on the session's callback thread when a lock has been acquired. The lock belongs to the session and stays valid until
-/// `session_free`, so it may be kept without duplicating it. The result is not looked at.
+/// Called on the session's callback thread when a lock has been acquired. The lock belongs to the
+/// session and stays valid until session_free(), so it may be kept without duplicating it. The
+/// result is not looked at.
 pub type on_lock_acquired_cb = Option<
     unsafe extern "C" fn(lock: *const DIFFUSION_SESSION_LOCK_T, context: *mut c_void) -> c_int,
 >;
-/// Called on the session's callback thread when a lock has been released; `lock_owned` tells whether the session had owned it. The
-/// result is not looked at.
+/// Called on the session's callback thread when a lock has been released; `lock_owned` tells
+/// whether the session had owned it. The result is not looked at.
 pub type on_unlock_cb =
     Option<unsafe extern "C" fn(lock_owned: bool, context: *mut c_void) -> c_int>;
 
@@ -56,7 +57,7 @@ pub struct diffusion_session_lock_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What is called for a request for a lock: see `diffusion_session_lock_params_s`.
+/// What is called for a request for a lock.
 pub type DIFFUSION_SESSION_LOCK_PARAMS_T = diffusion_session_lock_params_s;
 assert_layout!(diffusion_session_lock_params_s, size 32, align 8, { on_lock_acquired: 0, on_error: 8, on_discard: 16, context: 24 });
 
@@ -73,7 +74,7 @@ pub struct diffusion_session_lock_unlock_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What is called for a release: see `diffusion_session_lock_unlock_params_s`.
+/// What is called for a release.
 pub type DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T = diffusion_session_lock_unlock_params_s;
 assert_layout!(diffusion_session_lock_unlock_params_s, size 32, align 8, { on_unlock: 0, on_error: 8, on_discard: 16, context: 24 });
 
@@ -161,7 +162,7 @@ impl SessionLocks {
 
 /// The name of a lock.
 ///
-/// @param session_lock The lock; NULL is allowed.
+/// @param session_lock The lock; may be NULL.
 /// @return A copy of the name, to be released with `free()`; NULL for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_get_name(
@@ -174,9 +175,10 @@ pub unsafe extern "C" fn diffusion_session_lock_get_name(
     })
 }
 
-/// The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so it can serve as a fencing token.
+/// The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so
+/// it can serve as a fencing token.
 ///
-/// @param session_lock The lock; NULL is allowed.
+/// @param session_lock The lock; may be NULL.
 /// @return The number; 0 for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_get_sequence(
@@ -188,9 +190,10 @@ pub unsafe extern "C" fn diffusion_session_lock_get_sequence(
     })
 }
 
-/// When the session loses the lock. This is what the server granted, which may be less than what was asked for.
+/// When the session loses the lock. This is what the server granted, which may be less than what
+/// was asked for.
 ///
-/// @param session_lock The lock; NULL is allowed.
+/// @param session_lock The lock; may be NULL.
 /// @return The scope; `UNLOCK_ON_SESSION_LOSS` for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_get_scope(
@@ -205,10 +208,11 @@ pub unsafe extern "C" fn diffusion_session_lock_get_scope(
     from_raw(scope as i32)
 }
 
-/// Whether the session owns the lock. It does not any more when the lock was released, when the session has ended, when messages were
-/// lost at a reconnection and, depending on the scope, when the connection was lost. Nothing else tells that a lock was lost.
+/// Whether the session owns the lock. It does not any more when the lock was released, when the
+/// session has ended, when messages were lost at a reconnection and, depending on the scope, when
+/// the connection was lost. Nothing else tells that a lock was lost.
 ///
-/// @param session_lock The lock or a duplicate; NULL is allowed.
+/// @param session_lock The lock or a duplicate; may be NULL.
 /// @return Whether the lock is owned now; false for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_is_owned(
@@ -220,10 +224,11 @@ pub unsafe extern "C" fn diffusion_session_lock_is_owned(
     })
 }
 
-/// Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original is. It may outlive the session.
+/// Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original
+/// is. It may outlive the session.
 ///
-/// @param session_lock The lock; NULL is allowed.
-/// @return The duplicate, to be released with `diffusion_session_lock_free`; NULL for NULL.
+/// @param session_lock The lock; may be NULL.
+/// @return The duplicate, to be released with diffusion_session_lock_free(); NULL for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_dup(
     session_lock: *const DIFFUSION_SESSION_LOCK_T,
@@ -240,10 +245,10 @@ pub unsafe extern "C" fn diffusion_session_lock_dup(
     })
 }
 
-/// Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was given to `on_lock_acquired`, because
-/// that belongs to the session.
+/// Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was
+/// given to `on_lock_acquired`, because that belongs to the session.
 ///
-/// @param session_lock The lock; NULL is allowed.
+/// @param session_lock The lock; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_free(session_lock: *mut DIFFUSION_SESSION_LOCK_T) {
     guard((), || {

@@ -194,16 +194,18 @@ impl FilterSends {
     }
 }
 
-/// Sends a request to all sessions that a filter selects. It reaches the request streams that they have set for
-/// exactly this path.
+/// Sends a request to all sessions that a filter selects. It reaches the request streams that they
+/// have set for exactly this path.
 ///
-/// `on_number_sent` is called once with the number of sessions. Each of them leads to one call of `on_response`, or of
-/// `on_response_error` when it has no such stream, rejects the request, has gone, or responds with a value that is not of the type that
-/// was asked for; its context is that of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
+/// `on_number_sent` is called once with the number of sessions. Each of them leads to one call of
+/// `on_response`, or of `on_response_error` when it has no such stream, rejects the request, has
+/// gone, or responds with a value that is not of the type that was asked for; its context is that
+/// of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
 /// `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
 ///
 /// @param session The session; NULL: nothing happens.
-/// @param params The request, everything in it copied, and what is called, on the session's callback thread.
+/// @param params The request, everything in it copied, and what is called, on the session's
+///     callback thread.
 #[no_mangle]
 pub unsafe extern "C" fn send_request_to_filter(
     session: *mut SESSION_T,

@@ -237,20 +237,24 @@ unsafe fn property_keys(keys: *mut *mut c_char) -> Result<Vec<String>, RequestEr
         .collect()
 }
 
-/// Registers a handler for the requests that are sent to a path, or to paths below it for which nobody has a handler of their own.
+/// Registers a handler for the requests that are sent to a path, or to paths below it for which
+/// nobody has a handler of their own.
 ///
-/// When the server has registered it `on_active` is called; requests may then be sent to it. It is closed with
-/// `diffusion_registration_close`, which leads to `on_close`, and so does the end of the session. When the session reconnects but
-/// messages were lost, the handler is not registered any more, and `on_discard` is called. A request is answered with
-/// `diffusion_respond_to_request` or `diffusion_reject_request`. Requests that cannot be read as `request_datatype` do not reach the
-/// handler: their senders get an error.
+/// When the server has registered it `on_active` is called; requests may then be sent to it. It is
+/// closed with diffusion_registration_close(), which leads to `on_close`, and so does the end of
+/// the session. When the session reconnects but messages were lost, the handler is not registered
+/// any more, and `on_discard` is called. A request is answered with diffusion_respond_to_request()
+/// or diffusion_reject_request(). Requests that cannot be read as `request_datatype` do not reach
+/// the handler: their senders get an error.
 ///
-/// The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view sessions when properties are asked for,
-/// `DIFF_ERR_SERVICE` when the session has a handler for the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or
-/// a data type is none.
+/// The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view
+/// sessions when properties are asked for, `DIFF_ERR_SERVICE` when the session has a handler for
+/// the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or a data type is
+/// none.
 ///
 /// @param session The session; NULL: nothing happens.
-/// @param params The handler, everything in it copied. Its functions are called on the session's callback thread.
+/// @param params The handler, everything in it copied. Its functions are called on the session's
+///     callback thread.
 #[no_mangle]
 pub unsafe extern "C" fn add_request_handler(
     session: *mut SESSION_T,

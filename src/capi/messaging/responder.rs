@@ -112,17 +112,20 @@ fn refused(refusal: Refusal) -> ApiError {
     ApiError::new(code, text)
 }
 
-/// Answers a request. May be called in the callback that was told of the request, or later with a duplicate of the handle, from any
-/// thread. A request is answered once: when an answer was refused for its size, another one may follow.
+/// Answers a request. May be called in the callback that was told of the request, or later with a
+/// duplicate of the handle, from any thread. A request is answered once: when an answer was refused
+/// for its size, another one may follow.
 ///
 /// @param session The session that received the request.
 /// @param handle The handle of the request.
-/// @param response The value, of the type that the handler was registered with; copied, and not checked. NULL is the null of strings
-/// and numbers.
-/// @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
-/// @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when another session received the request,
-/// when `response` is NULL and the type has no null, when the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was
-/// answered before.
+/// @param response The value, of the type that the handler was registered with; copied, and not
+///     checked. NULL is the null of strings and numbers.
+/// @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
+///     for none; may be NULL itself.
+/// @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when
+///     another session received the request, when `response` is NULL and the type has no null, when
+///     the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered
+///     before.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_respond_to_request(
     session: *mut SESSION_T,
@@ -153,12 +156,14 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
     unsafe { attempt("diffusion_respond_to_request", error, respond) }.is_some()
 }
 
-/// Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as `diffusion_respond_to_request`.
+/// Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as
+/// diffusion_respond_to_request().
 ///
 /// @param session The session that received the request.
 /// @param handle The handle of the request.
 /// @param message A text for the sender; copied. NULL: a text of the library.
-/// @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+/// @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
+///     for none; may be NULL itself.
 /// @return Whether the rejection will be sent.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_reject_request(
@@ -188,8 +193,9 @@ pub unsafe extern "C" fn diffusion_reject_request(
 ///
 /// @param handle The handle of the request.
 /// @param response_datatype Where to store the type.
-/// @param error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
-/// @return Whether the type was stored; false when `handle` or `response_datatype` is NULL.
+/// @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
+///     for none; may be NULL itself.
+/// @return Whether the type was stored; false if `handle` or `response_datatype` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_responder_get_response_datatype(
     handle: *const DIFFUSION_RESPONDER_HANDLE_T,
@@ -206,11 +212,11 @@ pub unsafe extern "C" fn diffusion_responder_get_response_datatype(
     unsafe { answer(function, response_datatype, error, read) }
 }
 
-/// Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for the same request, which is
-/// answered once.
+/// Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for
+/// the same request, which is answered once.
 ///
-/// @param handle The handle; NULL is allowed.
-/// @return The duplicate, to be released with `diffusion_responder_handle_free`; NULL for NULL.
+/// @param handle The handle; may be NULL.
+/// @return The duplicate, to be released with diffusion_responder_handle_free(); NULL for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_responder_handle_dup(
     handle: *const DIFFUSION_RESPONDER_HANDLE_T,
@@ -229,10 +235,10 @@ pub unsafe extern "C" fn diffusion_responder_handle_dup(
     })
 }
 
-/// Releases a duplicate of a handle. A request that was not answered stays so: its sender waits. Inside the callback this does nothing
-/// for the callback's own handle.
+/// Releases a duplicate of a handle. A request that was not answered stays so: its sender waits.
+/// Inside the callback this does nothing for the callback's own handle.
 ///
-/// @param handle The duplicate; NULL is allowed.
+/// @param handle The duplicate; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_responder_handle_free(
     handle: *mut DIFFUSION_RESPONDER_HANDLE_T,

@@ -84,14 +84,15 @@ pub struct msg_receiver_registration_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// A handler of the old messaging interface: see `msg_receiver_registration_params_s`.
+/// A handler of the old messaging interface.
 pub type MSG_RECEIVER_REGISTRATION_PARAMS_T = msg_receiver_registration_params_s;
 assert_layout!(msg_receiver_registration_params_s, size 64, align 8, {
     on_registered: 0, on_message: 8, on_error: 16, on_discard: 24, topic_path: 32, control_group: 40, session_properties: 48, context: 56,
 });
 
-/// Called on the session's callback thread with the response to a request. `value` is as the sender asked for with `response_datatype`
-/// and ends with the call; NULL is the null of strings and numbers. The result is not looked at.
+/// Called on the session's callback thread with the response to a request. `value` is as the sender
+/// asked for with `response_datatype` and ends with the call; NULL is the null of strings and
+/// numbers. The result is not looked at.
 pub type request_on_response_cb = Option<
     unsafe extern "C" fn(
         response_datatype: MaybeUninit<DIFFUSION_DATATYPE>,
@@ -100,9 +101,10 @@ pub type request_on_response_cb = Option<
     ) -> c_int,
 >;
 
-/// Called on the session's callback thread when a request has reached a handler. All arguments end with the call; `handle` may be
-/// duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
-/// request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+/// Called on the session's callback thread when a request has reached a handler. All arguments end
+/// with the call; `handle` may be duplicated to answer later. `value` is NULL for the null of
+/// strings and numbers. When the result is `HANDLER_FAILURE` and the request has not been answered,
+/// the sender gets `DIFF_ERR_CALLBACK_FAIL`.
 pub type request_handler_on_request = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -113,8 +115,8 @@ pub type request_handler_on_request = Option<
         context: *mut c_void,
     ) -> c_int,
 >;
-/// Called on the session's callback thread when a handler is registered. `registration` may be duplicated to close it later. The
-/// result is not looked at.
+/// Called on the session's callback thread when a handler is registered. `registration` may be
+/// duplicated to close it later. The result is not looked at.
 pub type request_handler_on_active = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -124,14 +126,17 @@ pub type request_handler_on_active = Option<
 >;
 /// Called on the session's callback thread when a handler was closed, or ended with its session.
 pub type request_handler_on_close = Option<unsafe extern "C" fn()>;
-/// Called on the session's callback thread when a request cannot be read. The result is not looked at.
+/// Called on the session's callback thread when a request cannot be read. The result is not looked
+/// at.
 pub type request_handler_on_error =
     Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T) -> c_int>;
 
-/// Called on the session's callback thread with the number of sessions that a request was sent to. The result is not looked at.
+/// Called on the session's callback thread with the number of sessions that a request was sent to.
+/// The result is not looked at.
 pub type filtered_request_number_sent =
     Option<unsafe extern "C" fn(number_sent: c_int, context: *mut c_void) -> c_int>;
-/// Called on the session's callback thread with the response of one session; as `request_on_response_cb`.
+/// Called on the session's callback thread with the response of one session; as
+/// `request_on_response_cb`.
 pub type filtered_request_on_response = Option<
     unsafe extern "C" fn(
         response_datatype: MaybeUninit<DIFFUSION_DATATYPE>,
@@ -139,15 +144,16 @@ pub type filtered_request_on_response = Option<
         context: *mut c_void,
     ) -> c_int,
 >;
-/// Called on the session's callback thread when one session gave no response that can be read. The arguments end with the call. The
-/// result is not looked at.
+/// Called on the session's callback thread when one session gave no response that can be read. The
+/// arguments end with the call. The result is not looked at.
 pub type filtered_request_on_response_error = Option<
     unsafe extern "C" fn(session_id: *const SESSION_ID_T, error: *const DIFFUSION_ERROR_T) -> c_int,
 >;
 
-/// Called on the session's callback thread when a request has reached the session. All arguments end with the call; `handle` may be
-/// duplicated to answer later. `value` is NULL for the null of strings and numbers. When the result is `HANDLER_FAILURE` and the
-/// request has not been answered, the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+/// Called on the session's callback thread when a request has reached the session. All arguments
+/// end with the call; `handle` may be duplicated to answer later. `value` is NULL for the null of
+/// strings and numbers. When the result is `HANDLER_FAILURE` and the request has not been answered,
+/// the sender gets `DIFF_ERR_CALLBACK_FAIL`.
 pub type request_stream_on_request_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -158,7 +164,8 @@ pub type request_stream_on_request_cb = Option<
         context: *mut c_void,
     ) -> c_int,
 >;
-/// Called on the session's callback thread when a request cannot be read, and when the session has ended. The result is not looked at.
+/// Called on the session's callback thread when a request cannot be read, and when the session has
+/// ended. The result is not looked at.
 pub type request_stream_on_error_cb =
     Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T) -> c_int>;
 /// Called on the session's callback thread when a stream was replaced or removed.
@@ -187,7 +194,7 @@ pub struct send_request_to_session_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// A request to a session: see `send_request_to_session_params_s`.
+/// A request to a session.
 pub type SEND_REQUEST_TO_SESSION_PARAMS_T = send_request_to_session_params_s;
 assert_layout!(send_request_to_session_params_s, size 64, align 8, {
     recipient_session: 0, path: 8, request: 16, request_datatype: 24, response_datatype: 28, on_response: 32, on_error: 40,
@@ -211,7 +218,7 @@ pub struct diffusion_request_handler_s {
     /// It is not registered any more.
     pub on_close: request_handler_on_close,
 }
-/// What handles the requests to a branch of paths: see `diffusion_request_handler_s`.
+/// What handles the requests to a branch of paths.
 pub type DIFFUSION_REQUEST_HANDLER_T = diffusion_request_handler_s;
 assert_layout!(diffusion_request_handler_s, size 40, align 8, {
     request_datatype: 0, response_datatype: 4, on_active: 8, on_request: 16, on_error: 24, on_close: 32,
@@ -225,8 +232,8 @@ pub struct add_request_handler_params_s {
     pub path: *const c_char,
     /// The handler; copied.
     pub request_handler: *mut DIFFUSION_REQUEST_HANDLER_T,
-    /// The properties of senders that the handler wants, an array that ends with NULL; `*F` stands for all fixed ones, `*U` for all
-    /// that users define. NULL: none.
+    /// The properties of senders that the handler wants, an array that ends with NULL; `*F` stands
+    /// for all fixed ones, `*U` for all that users define. NULL: none.
     pub session_properties: *mut *mut c_char,
     /// It could not be registered, or not be closed.
     pub on_error: ERROR_HANDLER_T,
@@ -235,7 +242,7 @@ pub struct add_request_handler_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// A request handler and where to register it: see `add_request_handler_params_s`.
+/// A request handler and where to register it.
 pub type ADD_REQUEST_HANDLER_PARAMS_T = add_request_handler_params_s;
 assert_layout!(add_request_handler_params_s, size 48, align 8, {
     path: 0, request_handler: 8, session_properties: 16, on_error: 24, on_discard: 32, context: 40,
@@ -268,7 +275,7 @@ pub struct send_request_to_filter_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// A request to all sessions that a filter selects: see `send_request_to_filter_params_s`.
+/// A request to all sessions that a filter selects.
 pub type SEND_REQUEST_TO_FILTER_PARAMS_T = send_request_to_filter_params_s;
 assert_layout!(send_request_to_filter_params_s, size 80, align 8, {
     path: 0, filter: 8, request_datatype: 16, response_datatype: 20, request: 24, on_number_sent: 32, on_response: 40,
@@ -296,7 +303,7 @@ pub struct send_request_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// A request to whoever handles a path: see `send_request_params_s`.
+/// A request to whoever handles a path.
 pub type SEND_REQUEST_PARAMS_T = send_request_params_s;
 assert_layout!(send_request_params_s, size 56, align 8, {
     path: 0, request: 8, request_datatype: 16, response_datatype: 20, on_response: 24, on_error: 32, on_discard: 40, context: 48,
@@ -315,6 +322,6 @@ pub struct diffusion_request_stream_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What handles the requests that are sent to this session: see `diffusion_request_stream_s`.
+/// What handles the requests that are sent to this session.
 pub type DIFFUSION_REQUEST_STREAM_T = diffusion_request_stream_s;
 assert_layout!(diffusion_request_stream_s, size 32, align 8, { on_request: 0, on_error: 8, on_close: 16, context: 24 });

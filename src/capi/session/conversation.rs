@@ -16,23 +16,23 @@ pub struct conversation_id_s {
     /// The number.
     pub id: u64,
 }
-/// Identifies one exchange of messages: see `conversation_id_s`.
+/// Identifies one exchange of messages of a session.
 pub type CONVERSATION_ID_T = conversation_id_s;
 assert_layout!(conversation_id_s, size 8, align 8, { id: 0 });
 
-/// A conversation id with a meaning of its own.
+/// A conversation id with a special meaning.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum one_way_cid_e {
-    /// Stands for "no conversation".
+    /// No conversation.
     ONE_WAY_CONVERSATION_ID = 0,
 }
-/// A conversation id with a meaning of its own.
+/// A conversation id with a special meaning.
 pub type ONE_WAY_CID_T = one_way_cid_e;
 
-/// Releases an id.
+/// Releases a conversation id.
 ///
-/// @param conversation_id The id; NULL is allowed.
+/// @param conversation_id The id; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn conversation_id_free(conversation_id: *mut CONVERSATION_ID_T) {
     guard((), || {
@@ -41,9 +41,11 @@ pub unsafe extern "C" fn conversation_id_free(conversation_id: *mut CONVERSATION
     })
 }
 
-/// Copies an id.
+/// Copies a conversation id.
 ///
-/// @return The copy, to be released with `conversation_id_free`; NULL when `src` is NULL or when out of memory.
+/// @param src The id; may be NULL.
+/// @return The copy, to be released with conversation_id_free(); NULL if `src` is NULL, or if out
+///     of memory.
 #[no_mangle]
 pub unsafe extern "C" fn conversation_id_dup(
     src: *const CONVERSATION_ID_T,
@@ -54,9 +56,10 @@ pub unsafe extern "C" fn conversation_id_dup(
     })
 }
 
-/// An id as text: its decimal digits.
+/// Writes a conversation id as text, in decimal digits.
 ///
-/// @return The text, to be released with `free()`; NULL when out of memory.
+/// @param conversation_id The id.
+/// @return The text, to be released with `free()`; NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn conversation_id_to_string(conversation_id: CONVERSATION_ID_T) -> *mut c_char {
     guard(ptr::null_mut(), || {
@@ -72,9 +75,11 @@ fn parse(text: &[u8]) -> Option<u64> {
     core::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// Reads an id from text as `conversation_id_to_string` makes it.
+/// Reads a conversation id from the text that conversation_id_to_string() makes.
 ///
-/// @return The id, to be released with `conversation_id_free`; NULL when `str` is NULL or no such text, or when out of memory.
+/// @param str The text; may be NULL.
+/// @return The id, to be released with conversation_id_free(); NULL if `str` is NULL or is not a
+///     valid id, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn conversation_id_create_from_string(
     str: *const c_char,
@@ -90,8 +95,9 @@ pub unsafe extern "C" fn conversation_id_create_from_string(
 
 /// Takes the next conversation id of a session.
 ///
-/// @param session The session; NULL is allowed.
-/// @return The id, to be released with `conversation_id_free` or `free()`; NULL for no session or when out of memory.
+/// @param session The session; may be NULL.
+/// @return The id, to be released with conversation_id_free() or `free()`; NULL if `session` is not
+///     a valid session, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn conversation_id_create(session: *mut SESSION_T) -> *mut CONVERSATION_ID_T {
     guard(ptr::null_mut(), || {

@@ -109,20 +109,24 @@ unsafe fn or_error(
     })
 }
 
-/// Creates a session: connects to a server and waits until it has accepted or refused. When the function returns
-/// successfully, the state is `CONNECTED_ACTIVE`, the id is known and the listener has returned.
+/// Creates a session: connects to a server and waits until the server has accepted or refused. When
+/// the function returns a session, the state is `CONNECTED_ACTIVE`, the id is known and the
+/// listener has returned.
 ///
-/// One attempt is made. The reconnection strategy is for connections that are lost later; for retries of the first
-/// connection see `diffusion_session_factory_initial_retry_strategy`.
+/// One attempt is made. The reconnection strategy is for connections that are lost later;
+/// diffusion_session_factory_initial_retry_strategy() lets the first connection be retried.
 ///
-/// @param url_str `ws://host[:port][/path]` or `wss://...`; copied.
-/// @param principal The name of the user; NULL is anonymous; copied.
-/// @param credentials The user's credentials; NULL is none; copied, so they may be freed at once.
-/// @param listener Told about changes of the state, on the session's connection thread; NULL is none; copied.
-/// @param reconnection_strategy What to do when the connection is lost; NULL tries every 5 seconds for a minute;
-///        copied, so it may be freed at once, with `free_reconnection_strategy` or `free()`.
-/// @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
-/// @return The session, to be released with `session_close` and `session_free`; NULL on failure.
+/// @param url_str The server: `ws://host[:port][/path]`, or `wss://...` for TLS; copied.
+/// @param principal The name of the user; copied. NULL for an anonymous session.
+/// @param credentials The user's credentials; copied, so they may be freed at once. NULL for none.
+/// @param listener Is told when the state changes; copied. NULL for none.
+/// @param reconnection_strategy What to do when the connection is lost; copied, so it may be freed
+///     at once. NULL attempts to reconnect at once and then every 5 seconds for a minute.
+/// @param[out] error Filled on failure; the program then releases `message` with `free()`. May be
+///     NULL.
+/// @return The session, to be released with session_close() and session_free(); NULL on failure.
+/// @threadsafety Blocks the calling thread. On the way, the listener is called on the session's
+///     connection thread.
 #[no_mangle]
 pub unsafe extern "C" fn session_create(
     url_str: *const c_char,
@@ -148,11 +152,21 @@ pub unsafe extern "C" fn session_create(
     })
 }
 
-/// Creates a session like `session_create`, with a pointer of the program's own in `session->user_context` from the
-/// beginning.
+/// Creates a session and waits for it, as session_create() does, with `session->user_context` set
+/// before any callback.
 ///
-/// @param user_context The pointer; the library never follows it.
-/// @return The session; NULL on failure.
+/// @param url_str The server: `ws://host[:port][/path]`, or `wss://...` for TLS; copied.
+/// @param principal The name of the user; copied. NULL for an anonymous session.
+/// @param credentials The user's credentials; copied, so they may be freed at once. NULL for none.
+/// @param listener Is told when the state changes; copied. NULL for none.
+/// @param reconnection_strategy What to do when the connection is lost; copied, so it may be freed
+///     at once. NULL attempts to reconnect at once and then every 5 seconds for a minute.
+/// @param user_context A pointer of the program's own; never followed or freed.
+/// @param[out] error Filled on failure; the program then releases `message` with `free()`. May be
+///     NULL.
+/// @return The session, to be released with session_close() and session_free(); NULL on failure.
+/// @threadsafety Blocks the calling thread. On the way, the listener is called on the session's
+///     connection thread.
 #[no_mangle]
 pub unsafe extern "C" fn session_create_with_user_context(
     url_str: *const c_char,
@@ -179,12 +193,16 @@ pub unsafe extern "C" fn session_create_with_user_context(
     })
 }
 
-/// Creates a session with the settings of a factory, like `session_create`. A first connection that fails for a
-/// passing reason is tried again as the factory's initial retry strategy says.
+/// Creates a session with the settings of a factory, and waits for it. If the first connection
+/// fails for a temporary reason, it is retried as the factory's initial retry strategy says.
 ///
-/// @param session_factory The factory; later changes do not reach the session.
-/// @param url_str The URL; NULL uses host, port, transport and path of the factory.
-/// @return The session; NULL on failure, also when `session_factory` is NULL.
+/// @param session_factory The factory; later changes of it do not reach the session.
+/// @param url_str The URL of the server; copied. NULL uses host, port, transport and path of the
+///     factory.
+/// @return The session, to be released with session_close() and session_free(); NULL on failure, or
+///     if `session_factory` is NULL.
+/// @threadsafety Blocks the calling thread. On the way, the listener is called on the session's
+///     connection thread.
 #[no_mangle]
 pub unsafe extern "C" fn session_create_with_session_factory(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -205,15 +223,22 @@ pub unsafe extern "C" fn session_create_with_session_factory(
     })
 }
 
-/// Creates a session without waiting. Exactly one of the two callbacks is called, once, on the session's connection
-/// thread after the listener. The session may be used at once: requests wait for the connection.
+/// Starts the creation of a session and returns at once. When the creation has ended, the listener
+/// is called and then exactly one of the two callbacks, once. The session may be used at once:
+/// requests wait for the connection.
 ///
-/// @param callbacks Told about the outcome; NULL is allowed; copied.
-/// @param error Filled on failure before `on_error` is called, so it must live until then: `message` is then to be
-///        released with `free()`. NULL is allowed.
-/// @return The session in state `CONNECTING`, to be released with `session_close` and `session_free`, also when the
-///         creation fails; NULL when an argument is wrong, then no callback is called. The other parameters are those
-///         of `session_create`.
+/// @param url_str The server: `ws://host[:port][/path]`, or `wss://...` for TLS; copied.
+/// @param principal The name of the user; copied. NULL for an anonymous session.
+/// @param credentials The user's credentials; copied, so they may be freed at once. NULL for none.
+/// @param listener Is told when the state changes; copied. NULL for none.
+/// @param reconnection_strategy What to do when the connection is lost; copied, so it may be freed
+///     at once. NULL attempts to reconnect at once and then every 5 seconds for a minute.
+/// @param callbacks Is told how the creation ended; copied. NULL for none.
+/// @param[out] error Filled on failure, before `on_error` is called, so it must live until then;
+///     the program then releases `message` with `free()`. May be NULL.
+/// @return The session in state `CONNECTING`, to be released with session_close() and
+///     session_free(), also when the creation fails. NULL if an argument is wrong; then no callback
+///     is called.
 #[no_mangle]
 pub unsafe extern "C" fn session_create_async(
     url_str: *const c_char,
@@ -240,11 +265,22 @@ pub unsafe extern "C" fn session_create_async(
     })
 }
 
-/// Creates a session without waiting, like `session_create_async`, with a pointer of the program's own in
-/// `session->user_context` from the beginning.
+/// Starts the creation of a session and returns at once, as session_create_async() does, with
+/// `session->user_context` set before any callback.
 ///
-/// @param user_context The pointer; the library never follows it.
-/// @return The session; NULL when an argument is wrong.
+/// @param url_str The server: `ws://host[:port][/path]`, or `wss://...` for TLS; copied.
+/// @param principal The name of the user; copied. NULL for an anonymous session.
+/// @param credentials The user's credentials; copied, so they may be freed at once. NULL for none.
+/// @param listener Is told when the state changes; copied. NULL for none.
+/// @param reconnection_strategy What to do when the connection is lost; copied, so it may be freed
+///     at once. NULL attempts to reconnect at once and then every 5 seconds for a minute.
+/// @param callbacks Is told how the creation ended; copied. NULL for none.
+/// @param user_context A pointer of the program's own; never followed or freed.
+/// @param[out] error Filled on failure, before `on_error` is called, so it must live until then;
+///     the program then releases `message` with `free()`. May be NULL.
+/// @return The session in state `CONNECTING`, to be released with session_close() and
+///     session_free(), also when the creation fails. NULL if an argument is wrong; then no callback
+///     is called.
 #[no_mangle]
 pub unsafe extern "C" fn session_create_async_with_user_context(
     url_str: *const c_char,
@@ -272,14 +308,15 @@ pub unsafe extern "C" fn session_create_async_with_user_context(
     })
 }
 
-/// Creates a session with the settings of a factory without waiting. Failures, also those of a URL that cannot be
-/// read, are reported to `on_error`.
+/// Starts the creation of a session with the settings of a factory, and returns at once. Every
+/// failure, even of a URL that cannot be read, is reported to `on_error`.
 ///
-/// @param session_factory The factory; later changes do not reach the session.
-/// @param callbacks Told about the outcome; NULL is allowed; copied.
-/// @param url_str The URL; NULL uses host, port, transport and path of the factory.
-/// @return The session in state `CONNECTING` or already closed, to be released with `session_close` and
-///         `session_free`; NULL when `session_factory` is NULL or when out of memory.
+/// @param session_factory The factory; later changes of it do not reach the session.
+/// @param callbacks Is told how the creation ended; copied. NULL for none.
+/// @param url_str The URL of the server; copied. NULL uses host, port, transport and path of the
+///     factory.
+/// @return The session, in state `CONNECTING` or already closed, to be released with
+///     session_close() and session_free(); NULL if `session_factory` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn session_create_async_with_session_factory(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,

@@ -29,7 +29,8 @@ use crate::capi::util::{buf, hash};
 use crate::engine::sync::Mutex;
 use crate::wire::credentials::Credentials;
 
-/// Settings for sessions. Made by `diffusion_session_factory_init`; each session takes what is set at the time of its creation.
+/// Settings for sessions. Made by diffusion_session_factory_init(); each session takes what is set
+/// at the time of its creation.
 pub struct DIFFUSION_SESSION_FACTORY_T {
     options: Mutex<FactoryOptions>,
 }
@@ -65,7 +66,7 @@ pub(crate) unsafe fn change(
 
 /// Creates a factory with all defaults.
 ///
-/// @return The factory, to be released with `diffusion_session_factory_free`.
+/// @return The factory, to be released with diffusion_session_factory_free().
 #[no_mangle]
 pub extern "C" fn diffusion_session_factory_init() -> *mut DIFFUSION_SESSION_FACTORY_T {
     guard(ptr::null_mut(), || {
@@ -77,7 +78,7 @@ pub extern "C" fn diffusion_session_factory_init() -> *mut DIFFUSION_SESSION_FAC
 
 /// Releases a factory. Sessions that were created with it are not affected.
 ///
-/// @param session_factory The factory; NULL is allowed.
+/// @param session_factory The factory; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_free(
     session_factory: *mut DIFFUSION_SESSION_FACTORY_T,
@@ -151,7 +152,7 @@ pub unsafe extern "C" fn diffusion_session_factory_no_credentials(
 
 /// Sets the credentials.
 ///
-/// @param credentials The credentials; copied. Nothing happens when NULL.
+/// @param credentials The credentials; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_credentials(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -169,7 +170,7 @@ pub unsafe extern "C" fn diffusion_session_factory_credentials(
 
 /// Sets a password as credentials.
 ///
-/// @param password The password; copied. Nothing happens when NULL.
+/// @param password The password; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_password(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -187,7 +188,7 @@ pub unsafe extern "C" fn diffusion_session_factory_password(
 
 /// Sets credentials of bytes that mean something to an authenticator of the server.
 ///
-/// @param bytes The bytes; copied. Nothing happens when NULL.
+/// @param bytes The bytes; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_custom_credentials(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -205,7 +206,7 @@ pub unsafe extern "C" fn diffusion_session_factory_custom_credentials(
 
 /// Sets how long connecting may take.
 ///
-/// @param connection_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+/// @param connection_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_connection_timeout(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -223,7 +224,7 @@ pub unsafe extern "C" fn diffusion_session_factory_connection_timeout(
 
 /// Sets how long sending the connection request may take.
 ///
-/// @param write_timeout Milliseconds; at most 3600000. Default: 2000. Nothing happens for 0.
+/// @param write_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_write_timeout(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -254,8 +255,9 @@ pub unsafe extern "C" fn diffusion_session_factory_no_reconnection(
 
 /// Sets how long recovering a lost connection may take.
 ///
-/// @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables reconnection. Default: 60000.
-/// A timeout set on the reconnection strategy itself is stronger, unless reconnection is disabled here.
+/// @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables
+///     reconnection. Default: 60000. A timeout set on the reconnection strategy itself is stronger,
+///     unless reconnection is disabled here.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_reconnection_timeout(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -271,7 +273,8 @@ pub unsafe extern "C" fn diffusion_session_factory_reconnection_timeout(
 
 /// Sets how sessions try to reconnect.
 ///
-/// @param reconnection_strategy The strategy; copied, but its arguments are shared when they are the program's. NULL: an attempt every 5000 ms, the default.
+/// @param reconnection_strategy The strategy; copied, but its arguments are shared when they are
+///     the program's. NULL: an attempt every 5000 ms, the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_reconnection_strategy(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -304,7 +307,7 @@ pub unsafe extern "C" fn diffusion_session_factory_initial_retry_strategy(
 
 /// Sets the size of the input buffer.
 ///
-/// @param input_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+/// @param input_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_input_buffer_size(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -320,7 +323,7 @@ pub unsafe extern "C" fn diffusion_session_factory_input_buffer_size(
 
 /// Sets the size of the output buffer.
 ///
-/// @param output_buffer_size Bytes; nothing happens below 1024. Default: 131072.
+/// @param output_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_output_buffer_size(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -336,7 +339,8 @@ pub unsafe extern "C" fn diffusion_session_factory_output_buffer_size(
 
 /// Sets how big a received message may be; a bigger one closes the session.
 ///
-/// @param maximum_message_size Bytes; nothing happens below 1024. Default: 2147483647.
+/// @param maximum_message_size Bytes; a smaller value than 1024 changes nothing. Default:
+///     2147483647.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_maximum_message_size(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -352,7 +356,7 @@ pub unsafe extern "C" fn diffusion_session_factory_maximum_message_size(
 
 /// Sets the server's name or address, for sessions that are created without a URL.
 ///
-/// @param server_host The host; copied. Nothing happens when NULL.
+/// @param server_host The host; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_server_host(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -370,7 +374,8 @@ pub unsafe extern "C" fn diffusion_session_factory_server_host(
 
 /// Sets the server's port, for sessions that are created without a URL.
 ///
-/// @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure transport, else 80.
+/// @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure
+///     transport, else 80.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_server_port(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -405,7 +410,8 @@ pub unsafe extern "C" fn diffusion_session_factory_secure_transport(
 
 /// Sets the path of the connection request, for sessions that are created without a URL.
 ///
-/// @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing happens for others and for NULL. Default: "/diffusion".
+/// @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing
+///     happens for others and for NULL. Default: "/diffusion".
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_request_path(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -439,7 +445,7 @@ pub unsafe extern "C" fn diffusion_session_factory_recovery_buffer_size(
 
 /// Sets how many messages may wait to be sent.
 ///
-/// @param maximum_queue_size Messages; nothing happens for 0. Default: 1000.
+/// @param maximum_queue_size Messages; 0 changes nothing. Default: 1000.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_maximum_queue_size(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -457,8 +463,8 @@ pub unsafe extern "C" fn diffusion_session_factory_maximum_queue_size(
 
 /// Proposes a session property to the server, or replaces a proposal.
 ///
-/// @param key The property's name; copied. Nothing happens when NULL.
-/// @param value Its value; copied. Nothing happens when NULL.
+/// @param key The property's name; copied. NULL changes nothing.
+/// @param value Its value; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_property(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -477,7 +483,7 @@ pub unsafe extern "C" fn diffusion_session_factory_property(
 
 /// Proposes session properties to the server, replacing proposals of the same names.
 ///
-/// @param properties A map of strings; copied. Nothing happens when NULL.
+/// @param properties A map of strings; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_properties(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,

@@ -16,10 +16,11 @@ pub(crate) fn c_id(id: SessionId) -> SESSION_ID_T {
     }
 }
 
-/// The text form of a session id: two numbers of 16 hexadecimal digits, joined by a hyphen.
+/// Writes a session id as text: two numbers of 16 hexadecimal digits, joined by a hyphen.
 ///
-/// @param session_id The id; NULL is allowed.
-/// @return The text, to be released with `free()`; NULL for NULL or when out of memory.
+/// @param session_id The id; may be NULL.
+/// @return The text, to be released with `free()`; NULL if `session_id` is NULL, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn session_id_to_string(session_id: *const SESSION_ID_T) -> *mut c_char {
     guard(ptr::null_mut(), || {
@@ -36,8 +37,9 @@ pub unsafe extern "C" fn session_id_to_string(session_id: *const SESSION_ID_T) -
 
 /// Reads a session id from its text form.
 ///
-/// @param str Two hexadecimal numbers of at most 16 digits, joined by a hyphen; NULL is allowed.
-/// @return The id, to be released with `session_id_free` or `free()`; NULL for anything else.
+/// @param str Two hexadecimal numbers of at most 16 digits, joined by a hyphen; may be NULL.
+/// @return The id, to be released with session_id_free() or `free()`; NULL if `str` is NULL or is
+///     not a valid id, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn session_id_create_from_string(str: *const c_char) -> *mut SESSION_ID_T {
     guard(ptr::null_mut(), || {
@@ -49,9 +51,9 @@ pub unsafe extern "C" fn session_id_create_from_string(str: *const c_char) -> *m
     })
 }
 
-/// Releases a session id that was made by `session_id_create_from_string`. The same as `free()`.
+/// Releases a session id from session_id_create_from_string(). `free()` does the same.
 ///
-/// @param session_id The id; NULL is allowed.
+/// @param session_id The id; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn session_id_free(session_id: *mut SESSION_ID_T) {
     guard((), || {
@@ -62,7 +64,9 @@ pub unsafe extern "C" fn session_id_free(session_id: *mut SESSION_ID_T) {
 
 /// Compares two session ids.
 ///
-/// @return 0 when they are equal, 1 when only the server instances are, else -1.
+/// @param s1 One id.
+/// @param s2 The other id.
+/// @return 0 if they are equal, 1 if only the server instances are, -1 otherwise.
 #[no_mangle]
 pub extern "C" fn session_id_cmp(s1: SESSION_ID_T, s2: SESSION_ID_T) -> c_int {
     if s1.server_instance != s2.server_instance {

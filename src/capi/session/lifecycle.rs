@@ -11,15 +11,16 @@ use crate::capi::session::protocol::codes::CONNECTION_RESPONSE_CODE_T;
 use crate::capi::session::types::{session_state_e, SESSION_STATE_T, SESSION_T, TOPIC_HANDLER_T};
 use crate::session::SessionState;
 
-/// Closes a session. What is queued is sent, the server is told, the state becomes `CLOSED_BY_CLIENT` and the listener
-/// and the handlers of open requests are called; then no callback of the session runs or will run, and the function
-/// returns. Takes as long as a running callback, at most about three seconds more.
+/// Closes a session. What is queued is sent, the server is told, the state becomes
+/// `CLOSED_BY_CLIENT` and the listener and the handlers of open requests are called; then no
+/// callback of the session runs or will run, and the function returns. Takes as long as a running
+/// callback, at most about three seconds more.
 ///
-/// Called from a callback of the session itself it returns at once; all this then follows when the callback has
-/// returned.
+/// Called from a callback of the session itself it returns at once; all this then follows when the
+/// callback has returned.
 ///
 /// @param session The session; NULL is an error and otherwise harmless.
-/// @param error Filled on failure: `message` is then to be released with `free()`. NULL is allowed.
+/// @param error Filled on failure: `message` is then to be released with `free()`. May be NULL.
 /// @return 1, also for a session that is closed already; 0 for no session.
 #[no_mangle]
 pub unsafe extern "C" fn session_close(
@@ -39,10 +40,10 @@ pub unsafe extern "C" fn session_close(
     })
 }
 
-/// Releases a session and everything that belongs to it; closes it first if need be. Called from a callback of the
-/// session itself, the memory is released when the callback has returned.
+/// Releases a session and everything that belongs to it; closes it first if need be. Called from a
+/// callback of the session itself, the memory is released when the callback has returned.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed before.
+/// @param session The session; nothing happens if it is NULL or was freed before.
 #[no_mangle]
 pub unsafe extern "C" fn session_free(session: *mut SESSION_T) {
     guard((), || {
@@ -132,7 +133,7 @@ pub unsafe extern "C" fn session_connection_response_code(
 
 /// Sets the handler of topic messages that no other handler takes.
 ///
-/// @param session The session; NULL is allowed.
+/// @param session The session; may be NULL.
 /// @param handler The handler; NULL ignores such messages.
 /// @return The former handler, NULL if there was none.
 #[no_mangle]
@@ -146,11 +147,13 @@ pub unsafe extern "C" fn set_global_topic_handler(
     })
 }
 
-/// Sets how many messages may wait to be sent. While the session is connected and that many wait, further calls on the
-/// program's threads wait until there is room; while it recovers, up to twice as many are taken, and more close it.
+/// Sets how many messages may wait to be sent. While the session is connected and that many wait,
+/// further calls on the program's threads wait until there is room; while it recovers, up to twice
+/// as many are taken, and more close it.
 ///
-/// @param session The session; NULL is allowed.
-/// @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns only later calls.
+/// @param session The session; may be NULL.
+/// @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns
+///     only later calls.
 /// @return The former number, -1 if unbounded or for no session.
 #[no_mangle]
 pub unsafe extern "C" fn session_set_maximum_outbound_queue_size(

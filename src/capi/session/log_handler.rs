@@ -32,8 +32,9 @@ pub enum diffusion_log_level_e {
 pub type DIFFUSION_LOG_LEVEL_T = diffusion_log_level_e;
 c_enums!(diffusion_log_level_e);
 
-/// Receives one line of the library's log. May be called on any thread of the program or the library, also on several
-/// at a time, and must not call functions of the library. Texts end with the call.
+/// Receives one line of the library's log. May be called on any thread of the program or the
+/// library, also on several at a time, and must not call functions of the library. Texts end with
+/// the call.
 pub type DIFFUSION_LOG_HANDLER_T = Option<
     unsafe extern "C" fn(
         level: MaybeUninit<DIFFUSION_LOG_LEVEL_T>,
@@ -43,9 +44,9 @@ pub type DIFFUSION_LOG_HANDLER_T = Option<
     ),
 >;
 
-/// Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG` (`error`, `warn`,
-/// `info`, `debug` or `trace`) makes the library write to standard error; without either it says nothing. Secrets
-/// (passwords, session tokens) are never logged.
+/// Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG`
+/// (`error`, `warn`, `info`, `debug` or `trace`) makes the library write to standard error; without
+/// either it says nothing. Secrets (passwords, session tokens) are never logged.
 ///
 /// @param level How much to say; an unknown value means `DIFFUSION_LOG_TRACE`.
 /// @param handler The handler; NULL writes to standard error.

@@ -71,7 +71,7 @@ pub struct ping_system_handlers_s {
 pub type PING_SYSTEM_HANDLERS_T = ping_system_handlers_s;
 assert_layout!(ping_system_handlers_s, size 24, align 8, { on_ping_request: 0, on_ping_response: 8, on_error: 16 });
 
-/// Parameters of `ping_system_register_handler`.
+/// Parameters of ping_system_register_handler().
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ping_system_params_s {
@@ -84,7 +84,7 @@ pub struct ping_system_params_s {
     /// Given to the handlers.
     pub context: *mut c_void,
 }
-/// Parameters of `ping_system_register_handler`.
+/// Parameters of ping_system_register_handler().
 pub type PING_SYSTEM_PARAMS_T = ping_system_params_s;
 assert_layout!(ping_system_params_s, size 32, align 8, { on_ping_request: 0, on_ping_response: 8, on_error: 16, context: 24 });
 
@@ -105,13 +105,14 @@ pub struct ping_user_handlers_s {
 pub type PING_USER_HANDLERS_T = ping_user_handlers_s;
 assert_layout!(ping_user_handlers_s, size 32, align 8, { on_ping_request: 0, on_ping_response: 8, on_error: 16, on_discard: 24 });
 
-/// Parameters of `ping_user` and `ping_user_register_handler`.
+/// Parameters of ping_user() and ping_user_register_handler().
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ping_user_params_s {
-    /// Somebody has pinged this session; NULL removes the handler. Used by `ping_user_register_handler` only.
+    /// Somebody has pinged this session; NULL removes the handler. Used by
+    /// ping_user_register_handler() only.
     pub on_ping_request: on_ping_user_request_cb,
-    /// The answer to a ping has arrived. Used by `ping_user` only.
+    /// The answer to a ping has arrived. Used by ping_user() only.
     pub on_ping_response: on_ping_user_response_cb,
     /// An error occurred.
     pub on_error: ERROR_HANDLER_T,
@@ -120,7 +121,7 @@ pub struct ping_user_params_s {
     /// Given to the handlers.
     pub context: *mut c_void,
 }
-/// Parameters of `ping_user` and `ping_user_register_handler`.
+/// Parameters of ping_user() and ping_user_register_handler().
 pub type PING_USER_PARAMS_T = ping_user_params_s;
 assert_layout!(ping_user_params_s, size 40, align 8, { on_ping_request: 0, on_ping_response: 8, on_error: 16, on_discard: 24, context: 32 });
 
@@ -178,13 +179,14 @@ impl PingHandlers {
 }
 
 /// Sends a ping to the server, which answers it. Measuring the time between is left to the program
-/// (`diffusion_session_statistics` has it too). Several pings may be under way.
+/// (diffusion_session_statistics() has it too). Several pings may be under way.
 ///
-/// Exactly one of `params.on_ping_response`, `params.on_error` and `params.on_discard` is called, on the session's
-/// callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
-/// `params.on_ping_request` is not used. While the session recovers its connection, the ping waits.
+/// Exactly one of `params.on_ping_response`, `params.on_error` and `params.on_discard` is called,
+/// on the session's callback thread; those that are NULL are skipped, an error then goes to
+/// `session->global_service_error_handler`. `params.on_ping_request` is not used. While the session
+/// recovers its connection, the ping waits.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params The handlers and their context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn ping_user(session: *mut SESSION_T, params: PING_USER_PARAMS_T) {
@@ -204,11 +206,12 @@ pub unsafe extern "C" fn ping_user(session: *mut SESSION_T, params: PING_USER_PA
     });
 }
 
-/// Sets who is told of pings that others send to this session. They are answered by the library in any case.
+/// Sets who is told of pings that others send to this session. They are answered by the library in
+/// any case.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
-///        called on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params `on_ping_request` and `context` are used; the handler replaces the one before,
+///     NULL removes it. It is called on the session's callback thread.
 #[no_mangle]
 pub unsafe extern "C" fn ping_user_register_handler(
     session: *mut SESSION_T,
@@ -223,12 +226,12 @@ pub unsafe extern "C" fn ping_user_register_handler(
     });
 }
 
-/// Sets who is told of the pings by which the server keeps the connection alive. They are answered by the library in
-/// any case.
+/// Sets who is told of the pings by which the server keeps the connection alive. They are answered
+/// by the library in any case.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params `on_ping_request` and `context` are used; the handler replaces the one before, NULL removes it. It is
-///        called on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params `on_ping_request` and `context` are used; the handler replaces the one before,
+///     NULL removes it. It is called on the session's callback thread.
 #[no_mangle]
 pub unsafe extern "C" fn ping_system_register_handler(
     session: *mut SESSION_T,

@@ -135,12 +135,14 @@ impl Ending {
     }
 }
 
-/// Ends a registration at the server. When the server has confirmed, the close callback of the registered handler is
-/// called once, on the session's callback thread. Nothing happens when either argument is NULL, when the registration
-/// was closed before, when it belongs to another session, or when the session has ended.
+/// Ends a registration at the server. When the server has confirmed, the close callback of the
+/// registered handler is called once, on the session's callback thread. Nothing happens when either
+/// argument is NULL, when the registration was closed before, when it belongs to another session,
+/// or when the session has ended.
 ///
 /// @param session The session that registered the handler.
-/// @param registration The handle or one of its duplicates; it still has to be freed, which may be done at once.
+/// @param registration The handle or one of its duplicates; it still has to be freed, which may be
+///     done at once.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_registration_close(
     session: *mut SESSION_T,
@@ -166,8 +168,8 @@ pub unsafe extern "C" fn diffusion_registration_close(
 
 /// Duplicates a registration handle, for use after the callback that was given it has returned.
 ///
-/// @param registration The handle; NULL is allowed.
-/// @return The duplicate, to be released with `diffusion_registration_free`; NULL for NULL.
+/// @param registration The handle; may be NULL.
+/// @return The duplicate, to be released with diffusion_registration_free(); NULL for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_registration_dup(
     registration: *const DIFFUSION_REGISTRATION_T,
@@ -180,7 +182,7 @@ pub unsafe extern "C" fn diffusion_registration_dup(
 
 /// Releases a duplicate of a registration handle. The registration stays.
 ///
-/// @param registration The duplicate; NULL is allowed.
+/// @param registration The duplicate; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_registration_free(registration: *mut DIFFUSION_REGISTRATION_T) {
     guard((), || {

@@ -10,7 +10,8 @@ use crate::capi::ffi::{api_error, memory};
 /// Attempts that stand for "no limit".
 const UNLIMITED: u32 = u32::MAX;
 
-/// How often and how fast a first connection is tried again. Sessions, factories and streams copy it.
+/// How often and how fast a first connection is tried again. Sessions, factories and streams copy
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DIFFUSION_RETRY_STRATEGY_T {
     interval_ms: u32,
@@ -79,8 +80,10 @@ unsafe fn create(
 ///
 /// @param interval Milliseconds before each retry; must be positive.
 /// @param attempts Retries allowed; 0: none.
-/// @param api_error Gets an error, to be released with `diffusion_api_error_free`, when the interval is invalid; NULL on success. May be NULL.
-/// @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
+/// @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), when
+///     the interval is invalid; NULL on success. May be NULL.
+/// @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
+///     is invalid, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_retry_strategy_create(
     interval: u32,
@@ -96,8 +99,9 @@ pub unsafe extern "C" fn diffusion_retry_strategy_create(
 /// Creates a strategy that tries again without a limit, after an interval each time.
 ///
 /// @param interval Milliseconds before each retry; must be positive.
-/// @param api_error As for `diffusion_retry_strategy_create`.
-/// @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when the interval is invalid or when out of memory.
+/// @param api_error As for diffusion_retry_strategy_create().
+/// @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
+///     is invalid, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_retry_strategy_create_interval_only(
     interval: u32,
@@ -111,7 +115,8 @@ pub unsafe extern "C" fn diffusion_retry_strategy_create_interval_only(
 
 /// Creates a strategy that does not try again.
 ///
-/// @return The strategy, to be released with `diffusion_retry_strategy_free`; NULL when out of memory.
+/// @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if out of
+///     memory.
 #[no_mangle]
 pub extern "C" fn diffusion_retry_strategy_no_retry() -> *mut DIFFUSION_RETRY_STRATEGY_T {
     guard(ptr::null_mut(), || {
@@ -124,7 +129,7 @@ pub extern "C" fn diffusion_retry_strategy_no_retry() -> *mut DIFFUSION_RETRY_ST
 
 /// The interval of a strategy.
 ///
-/// @return Milliseconds before each retry; 0 when `retry_strategy` is NULL.
+/// @return Milliseconds before each retry; 0 if `retry_strategy` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_retry_strategy_get_interval(
     retry_strategy: *mut DIFFUSION_RETRY_STRATEGY_T,
@@ -137,7 +142,7 @@ pub unsafe extern "C" fn diffusion_retry_strategy_get_interval(
 
 /// The number of retries of a strategy.
 ///
-/// @return Retries allowed; 4294967295 for no limit; 0 when `retry_strategy` is NULL.
+/// @return Retries allowed; 4294967295 for no limit; 0 if `retry_strategy` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_retry_strategy_get_attempts(
     retry_strategy: *mut DIFFUSION_RETRY_STRATEGY_T,
@@ -150,7 +155,7 @@ pub unsafe extern "C" fn diffusion_retry_strategy_get_attempts(
 
 /// Releases a strategy.
 ///
-/// @param retry_strategy The strategy; NULL is allowed.
+/// @param retry_strategy The strategy; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_retry_strategy_free(
     retry_strategy: *mut DIFFUSION_RETRY_STRATEGY_T,

@@ -14,32 +14,32 @@ use crate::capi::util::buf::BUF_T;
 use crate::wire::credentials::Credentials;
 use crate::wire::primitives::Reader;
 
-/// Kind of credentials.
+/// The kind of credentials.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum credentials_type_e {
-    /// None.
+    /// No credentials.
     NONE = 0,
-    /// A password, as bytes.
+    /// A password.
     PLAIN_PASSWORD = 1,
-    /// Bytes that mean something to an authenticator of the server.
+    /// Bytes that an authenticator of the server understands.
     CUSTOM = 2,
 }
-/// Kind of credentials.
+/// The kind of credentials.
 pub type CREDENTIALS_TYPE_T = credentials_type_e;
 
 c_enums!(credentials_type_e);
 
-/// What proves who a session is. Made by `credentials_create_none`, `_password` or `_custom`, released with `credentials_free`.
+/// What proves who a user is.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct credentials_s {
     /// Kind of credentials.
     pub r#type: MaybeUninit<CREDENTIALS_TYPE_T>,
-    /// The bytes; not terminated by a NUL that counts.
+    /// The bytes. A NUL after them does not belong to them.
     pub data: *mut BUF_T,
 }
-/// What proves who a session is: see `credentials_s`.
+/// What proves who a user is.
 pub type CREDENTIALS_T = credentials_s;
 assert_layout!(credentials_s, size 16, align 8, { r#type: 0, data: 8 });
 
@@ -118,7 +118,7 @@ pub(crate) unsafe fn free(credentials: *mut CREDENTIALS_T) {
 
 /// Creates credentials that prove nothing.
 ///
-/// @return The credentials, to be released with `credentials_free`; NULL when out of memory.
+/// @return The credentials, to be released with credentials_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn credentials_create_none() -> *mut CREDENTIALS_T {
     guard(ptr::null_mut(), || create(&Credentials::None))
@@ -127,7 +127,8 @@ pub extern "C" fn credentials_create_none() -> *mut CREDENTIALS_T {
 /// Creates credentials with a password.
 ///
 /// @param password The password; copied.
-/// @return The credentials, to be released with `credentials_free` as soon as they were used; NULL when `password` is NULL or when out of memory.
+/// @return The credentials, to be released with credentials_free(), which may happen as soon as a
+///     session was created with them; NULL if `password` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn credentials_create_password(
     password: *const c_char,
@@ -141,11 +142,12 @@ pub unsafe extern "C" fn credentials_create_password(
     })
 }
 
-/// Creates credentials of bytes that mean something to an authenticator of the server.
+/// Creates credentials of bytes that an authenticator of the server understands.
 ///
-/// @param data The bytes; copied. NULL is allowed when `len` is 0.
-/// @param len Their number.
-/// @return The credentials, to be released with `credentials_free`; NULL when `data` is NULL and `len` is not 0, or when out of memory.
+/// @param data The bytes; copied. May be NULL if `len` is 0.
+/// @param len The number of bytes.
+/// @return The credentials, to be released with credentials_free(); NULL if `data` is NULL and
+///     `len` is not 0, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn credentials_create_custom(
     data: *const c_char,
@@ -173,7 +175,7 @@ pub unsafe extern "C" fn credentials_create_custom(
 
 /// Releases credentials.
 ///
-/// @param creds The credentials; NULL is allowed.
+/// @param creds The credentials; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn credentials_free(creds: *mut CREDENTIALS_T) {
     guard((), || {
@@ -182,9 +184,11 @@ pub unsafe extern "C" fn credentials_free(creds: *mut CREDENTIALS_T) {
     })
 }
 
-/// Credentials in wire form.
+/// Writes credentials in their form on the wire.
 ///
-/// @return A buffer, to be released with `buf_free`; NULL when `credentials` is NULL or when out of memory.
+/// @param credentials The credentials; may be NULL.
+/// @return A buffer, to be released with buf_free(); NULL if `credentials` is NULL, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn credentials_marshal(credentials: *const CREDENTIALS_T) -> *mut BUF_T {
     guard(ptr::null_mut(), || {
@@ -198,9 +202,11 @@ pub unsafe extern "C" fn credentials_marshal(credentials: *const CREDENTIALS_T) 
     })
 }
 
-/// Reads credentials in wire form.
+/// Reads credentials in their form on the wire.
 ///
-/// @return The credentials, to be released with `credentials_free`; NULL when `buf` is NULL or holds no credentials, or when out of memory.
+/// @param buf The buffer; may be NULL.
+/// @return The credentials, to be released with credentials_free(); NULL if `buf` is NULL or does
+///     not hold valid credentials, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn credentials_unmarshal(buf: *const BUF_T) -> *mut CREDENTIALS_T {
     guard(ptr::null_mut(), || {
@@ -212,11 +218,13 @@ pub unsafe extern "C" fn credentials_unmarshal(buf: *const BUF_T) -> *mut CREDEN
     })
 }
 
-/// Reads credentials in wire form.
+/// Reads credentials in their form on the wire.
 ///
-/// @param data Where they stand; the caller makes sure that all of them are there.
-/// @param credentials Gets the credentials, to be released with `credentials_free`; may not be NULL.
-/// @return The position after them; NULL when an argument is NULL or the data are malformed, and then nothing is stored.
+/// @param data Where the credentials start; all of them must be there.
+/// @param[out] credentials Receives the credentials, to be released with credentials_free(); must
+///     not be NULL. Left alone on failure.
+/// @return The position after the credentials; NULL if an argument is NULL or the data are
+///     malformed.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_credentials(
     data: *const c_char,

@@ -5,8 +5,8 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::types::SESSION_T;
 
-/// What a session has done since it was created. Messages are Diffusion messages; bytes are those of their contents,
-/// without what WebSocket, TLS and TCP add.
+/// What a session has done since it was created. Messages are Diffusion messages; bytes are those
+/// of their contents, without what WebSocket, TLS and TCP add.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct diffusion_session_statistics_s {
@@ -32,10 +32,10 @@ pub struct diffusion_session_statistics_s {
     pub queued_messages: u64,
     /// Requests without an answer so far.
     pub open_requests: u64,
-    /// Microseconds from the last `ping_user` that was answered to its answer; -1 before the first.
+    /// Microseconds from the last ping_user() that was answered to its answer; -1 before the first.
     pub last_round_trip_us: i64,
 }
-/// What a session has done: see `diffusion_session_statistics_s`.
+/// What a session has done.
 pub type DIFFUSION_SESSION_STATISTICS_T = diffusion_session_statistics_s;
 assert_layout!(diffusion_session_statistics_s, size 96, align 8, {
     bytes_received: 0, messages_received: 8, bytes_sent: 16, messages_sent: 24, messages_replayed: 32,

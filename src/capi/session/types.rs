@@ -20,13 +20,13 @@ pub enum session_state_e {
     SESSION_STATE_UNKNOWN = -1,
     /// The session is being created.
     CONNECTING = 0,
-    /// Not used any more; never entered.
+    /// No longer used.
     CONNECTED_INITIALISING = 1,
     /// Connected.
     CONNECTED_ACTIVE = 2,
     /// The connection was lost and is being recovered.
     RECOVERING_RECONNECT = 3,
-    /// Not used any more; never entered.
+    /// No longer used.
     RECOVERING_FAILOVER = 4,
     /// Closed by the program.
     CLOSED_BY_CLIENT = 5,
@@ -51,16 +51,25 @@ pub struct session_id_s {
     pub value: u64,
 }
 
-/// Identifies a session: see `session_id_s`.
+/// Identifies a session.
 pub type SESSION_ID_T = session_id_s;
 
 assert_layout!(session_id_s, size 16, align 8, { server_instance: 0, value: 8 });
 
 /// Called for a topic message.
+///
+/// @param session The session.
+/// @param message The message; valid until the callback returns.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type TOPIC_HANDLER_T =
     Option<unsafe extern "C" fn(session: *mut SESSION_T, message: *const TOPIC_MESSAGE_T) -> c_int>;
 
-/// Called for a message of the old messaging interface.
+/// Called for a message of the messaging interface up to 6.4.
+///
+/// @param session The session.
+/// @param message The message; valid until the callback returns.
+/// @param context The context of the registration.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type STREAM_MESSAGE_LISTENER_T = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -69,19 +78,31 @@ pub type STREAM_MESSAGE_LISTENER_T = Option<
     ) -> c_int,
 >;
 
-/// Called when a request failed. `error->context` is the context given with the request; error and message end with the call.
+/// Called when a request has failed.
+///
+/// @param session The session.
+/// @param error What went wrong; `error->context` is the context of the request. Valid until the
+///     callback returns; `message` is never NULL.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type ERROR_HANDLER_T =
     Option<unsafe extern "C" fn(session: *mut SESSION_T, error: *const DIFFUSION_ERROR_T) -> c_int>;
 
-/// Called when a request will get no answer, because the session was closed or lost messages. Excludes success and error.
+/// Called when a request will get no answer, because the session was closed or lost messages.
+/// Neither the success callback nor the error callback of the request is called then.
+///
+/// @param session The session.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type DISCARD_HANDLER_T =
     Option<unsafe extern "C" fn(session: *mut SESSION_T, context: *mut c_void) -> c_int>;
 
-/// Told about changes of a session's state. Called on the session's connection thread, one at a time. The struct is copied.
+/// Is told when the state of a session changes. Called on the session's connection thread, one call
+/// at a time. Sessions copy the struct.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct session_listener_s {
-    /// The session went from one state to another; `session->state` has the new one.
+    /// The session went from one state to another; `session->state` is the new one already. NULL
+    /// for none.
     pub on_state_changed: Option<
         unsafe extern "C" fn(
             session: *mut SESSION_T,
@@ -93,24 +114,27 @@ pub struct session_listener_s {
     pub on_handler_error: Option<unsafe extern "C" fn(message: *const v5_message_s)>,
 }
 
-/// Told about changes of a session's state: see `session_listener_s`.
+/// Is told when the state of a session changes.
 pub type SESSION_LISTENER_T = session_listener_s;
 
 assert_layout!(session_listener_s, size 16, align 8, { on_state_changed: 0, on_handler_error: 8 });
 
-/// Told how an asynchronous creation of a session ended: exactly one of the two is called, once. The struct is copied; the results are ignored.
+/// Is told how the asynchronous creation of a session ended: exactly one of the two functions is
+/// called, once, on the session's connection thread. The library copies the struct and ignores what
+/// the functions return. Either may be NULL.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct session_create_callback_s {
     /// The session is connected.
     pub on_connected: Option<unsafe extern "C" fn(session: *mut SESSION_T) -> c_int>,
-    /// The session could not be created. The error ends with the call; the session must still be closed and freed.
+    /// The session could not be created. The error is valid until the callback returns; the session
+    /// must still be closed and freed.
     pub on_error: Option<
         unsafe extern "C" fn(session: *mut SESSION_T, error: *mut DIFFUSION_ERROR_T) -> c_int,
     >,
 }
 
-/// Told how an asynchronous creation ended: see `session_create_callback_s`.
+/// Is told how the asynchronous creation of a session ended.
 pub type SESSION_CREATE_CALLBACK_T = session_create_callback_s;
 
 assert_layout!(session_create_callback_s, size 16, align 8, { on_connected: 0, on_error: 8 });
@@ -150,25 +174,29 @@ pub struct DIFFUSION_REQUEST_STREAM_REGISTRY_T {
     _private: [u8; 0],
 }
 
-/// A session. Always allocated by the library. Programs may read the members up to `user_context` and `ping_period`,
-/// and may assign `global_topic_handler`, `global_service_error_handler` and `user_context`; everything else is private.
+/// A session, always allocated by the library.
+///
+/// Programs may read `id`, `url_str`, `state`, `listener`, `user_context`, `reconnection_strategy`,
+/// `principal`, `credentials` and `ping_period`, and may assign `global_topic_handler`,
+/// `global_service_error_handler` and `user_context`. Everything else is private.
 #[repr(C)]
 pub struct session_s {
-    /// The session's id; NULL until it was connected for the first time, then the same pointer until `session_free`.
+    /// The session's id. NULL until the session has been connected for the first time, then the
+    /// same pointer until session_free().
     pub id: *mut SESSION_ID_T,
-    /// The URL connected to.
+    /// The URL that the session connects to.
     pub url_str: *const c_char,
     /// The state; may be polled from any thread.
     pub state: VolatileSessionState,
     /// The session's copy of its listener.
     pub listener: *mut SESSION_LISTENER_T,
-    /// Called for topic messages that no other handler takes; NULL for none.
+    /// Called for topic messages that no other handler takes; may be NULL.
     pub global_topic_handler: TOPIC_HANDLER_T,
-    /// Called for errors of requests without an error handler of their own; NULL for none.
+    /// The default error handler: called for failed requests that have no `on_error`; may be NULL.
     pub global_service_error_handler: Option<
         unsafe extern "C" fn(session: *mut SESSION_T, error: *const DIFFUSION_ERROR_T) -> c_int,
     >,
-    /// The program's own pointer; the library never follows it.
+    /// A pointer of the program's own; never followed or freed.
     pub user_context: *mut c_void,
     /// Private.
     pub session_attributes: *mut DIFFUSION_SESSION_ATTRIBUTES_T,
@@ -176,7 +204,7 @@ pub struct session_s {
     pub session_locks: *mut DIFFUSION_CLIENT_SESSION_LOCKS_T,
     /// The session's copy of its reconnection strategy.
     pub reconnection_strategy: *mut reconnection_strategy_s,
-    /// The session's copy of its principal; NULL when anonymous.
+    /// The session's copy of its principal; NULL if anonymous.
     pub principal: *const c_char,
     /// The session's copy of its credentials.
     pub credentials: *mut CREDENTIALS_T,
@@ -186,15 +214,15 @@ pub struct session_s {
     pub _connection_protocol: c_int,
     /// Private.
     pub _connection_version: c_int,
-    /// Private: see `session_connection_response_code`.
+    /// Private; session_connection_response_code() gives it.
     pub _connection_response_code: MaybeUninit<CONNECTION_RESPONSE_CODE_T>,
-    /// Milliseconds between the server's pings; -1 when not known.
+    /// Milliseconds between the server's pings; -1 if unknown.
     pub ping_period: i64,
     /// Private.
     pub _reserved: [*mut c_void; 347],
 }
 
-/// A session: see `session_s`.
+/// A session: the connection of a program to a server, which survives the loss of its connection.
 pub type SESSION_T = session_s;
 
 assert_layout!(session_s, size 2904, align 8, {

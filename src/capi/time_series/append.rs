@@ -56,7 +56,7 @@ pub struct diffusion_time_series_append_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to append and whom to tell: see `diffusion_time_series_append_params_s`.
+/// What to append and whom to tell.
 pub type DIFFUSION_TIME_SERIES_APPEND_PARAMS_T = diffusion_time_series_append_params_s;
 assert_layout!(diffusion_time_series_append_params_s, size 56, align 8, {
     on_append: 0, topic_path: 8, datatype: 16, value: 24, on_error: 32, on_discard: 40, context: 48,
@@ -82,7 +82,7 @@ pub struct diffusion_time_series_timestamp_append_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to append with a time of one's own: see `diffusion_time_series_timestamp_append_params_s`.
+/// What to append with a time of one's own.
 pub type DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T =
     diffusion_time_series_timestamp_append_params_s;
 assert_layout!(diffusion_time_series_timestamp_append_params_s, size 64, align 8, {
@@ -109,7 +109,7 @@ pub struct diffusion_time_series_edit_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to edit and whom to tell: see `diffusion_time_series_edit_params_s`.
+/// What to edit and whom to tell.
 pub type DIFFUSION_TIME_SERIES_EDIT_PARAMS_T = diffusion_time_series_edit_params_s;
 assert_layout!(diffusion_time_series_edit_params_s, size 64, align 8, {
     on_edit: 0, topic_path: 8, original_sequence: 16, datatype: 24, value: 32, on_error: 40, on_discard: 48, context: 56,
@@ -156,17 +156,19 @@ fn tell(on_success: on_append_cb, metadata: EventMetadata, target: ErrorTarget) 
 
 /// Appends an event to a time series. All arguments are copied.
 ///
-/// When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
-/// the session's callback thread; those that are NULL are skipped, an error then goes to
-/// `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
-/// `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
+/// When the result is true, exactly one of `params.on_append`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, an error then goes to `session->global_service_error_handler`. Errors:
+/// `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_ACCESS_DENIED`,
+/// `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
 ///
 /// @param session The session.
 /// @param params What to append and whom to tell.
-/// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
-///         `params.value` is NULL, when there is no such data type, or when the program has closed the session
-///         (`DIFF_ERR_SESSION_CLOSED`).
+/// @param api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether the request is on its way: false, and nothing is called, when `session`,
+///     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
+///     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_append(
     session: *mut SESSION_T,
@@ -197,17 +199,19 @@ pub unsafe extern "C" fn diffusion_time_series_append(
 
 /// Appends an event with a time of one's own to a time series. All arguments are copied.
 ///
-/// When the result is true, exactly one of `params.on_append`, `params.on_error` and `params.on_discard` is called, on
-/// the session's callback thread; those that are NULL are skipped, an error then goes to
-/// `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and the server's when the time is
-/// before that of the latest event.
+/// When the result is true, exactly one of `params.on_append`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, an error then goes to `session->global_service_error_handler`. Errors: as for
+/// diffusion_time_series_append(), and the server's when the time is before that of the latest
+/// event.
 ///
 /// @param session The session.
 /// @param params What to append and whom to tell.
-/// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
-///         `params.value` is NULL, when there is no such data type, or when the program has closed the session
-///         (`DIFF_ERR_SESSION_CLOSED`).
+/// @param api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether the request is on its way: false, and nothing is called, when `session`,
+///     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
+///     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_timestamp_append(
     session: *mut SESSION_T,
@@ -239,17 +243,20 @@ pub unsafe extern "C" fn diffusion_time_series_timestamp_append(
 
 /// Replaces the value of an event of a time series, by an edit event. All arguments are copied.
 ///
-/// When the result is true, exactly one of `params.on_edit`, `params.on_error` and `params.on_discard` is called, on
-/// the session's callback thread; those that are NULL are skipped, an error then goes to
-/// `session->global_service_error_handler`. Errors: as for `diffusion_time_series_append`, and `DIFF_ERR_SERVICE` when there is no
-/// such event, or when it is an edit itself.
+/// When the result is true, exactly one of `params.on_edit`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, an error then goes to `session->global_service_error_handler`. Errors: as for
+/// diffusion_time_series_append(), and `DIFF_ERR_SERVICE` when there is no such event, or when it
+/// is an edit itself.
 ///
 /// @param session The session.
 /// @param params What to edit and whom to tell.
-/// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
-///         `params.value` is NULL, when `params.original_sequence` is negative, when there is no such data type, or when
-///         the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
+/// @param api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether the request is on its way: false, and nothing is called, when `session`,
+///     `params.topic_path` or `params.value` is NULL, when `params.original_sequence` is negative,
+///     when there is no such data type, or when the program has closed the session
+///     (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_edit(
     session: *mut SESSION_T,

@@ -55,7 +55,7 @@ impl DIFFUSION_TIME_SERIES_EVENT_T {
 
 /// The number of an event in its time series.
 ///
-/// @return The sequence; -1 when `event_metadata` is NULL.
+/// @return The sequence; -1 if `event_metadata` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_sequence(
     event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_sequence(
 
 /// When an event was made.
 ///
-/// @return Milliseconds since the start of 1970; -1 when `event_metadata` is NULL.
+/// @return Milliseconds since the start of 1970; -1 if `event_metadata` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_timestamp(
     event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
@@ -81,8 +81,8 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_timestamp(
 
 /// Who made an event.
 ///
-/// @return The principal, possibly empty, to be released with `free()`; NULL when `event_metadata` is NULL, or when out of
-///         memory.
+/// @return The principal, possibly empty, to be released with `free()`; NULL if `event_metadata` is
+///     NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_author(
     event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
@@ -97,7 +97,8 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_author(
 
 /// Copies metadata.
 ///
-/// @return The copy, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event_metadata` is NULL.
+/// @return The copy, to be released with diffusion_time_series_event_metadata_free(); NULL if
+///     `event_metadata` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_metadata_dup(
     event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
@@ -112,7 +113,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_dup(
 
 /// Releases metadata that the program owns. Those given to callbacks are not.
 ///
-/// @param event_metadata The metadata; NULL is allowed.
+/// @param event_metadata The metadata; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_metadata_free(
     event_metadata: *mut DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
@@ -125,7 +126,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_free(
 
 /// The number of an event in its time series. An edit has one of its own.
 ///
-/// @return The sequence; -1 when `event` is NULL.
+/// @return The sequence; -1 if `event` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_get_sequence(
     event: *const DIFFUSION_TIME_SERIES_EVENT_T,
@@ -138,7 +139,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_sequence(
 
 /// When an event was made. An edit has a time of its own.
 ///
-/// @return Milliseconds since the start of 1970; -1 when `event` is NULL.
+/// @return Milliseconds since the start of 1970; -1 if `event` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_get_timestamp(
     event: *const DIFFUSION_TIME_SERIES_EVENT_T,
@@ -151,7 +152,8 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_timestamp(
 
 /// Who made an event.
 ///
-/// @return The principal, possibly empty, to be released with `free()`; NULL when `event` is NULL, or when out of memory.
+/// @return The principal, possibly empty, to be released with `free()`; NULL if `event` is NULL, or
+///     if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_get_author(
     event: *const DIFFUSION_TIME_SERIES_EVENT_T,
@@ -164,10 +166,11 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_author(
     })
 }
 
-/// The value of an event. It is read with the function for the topic's type of event values, or as JSON.
+/// The value of an event. It is read with the function for the topic's type of event values, or as
+/// JSON.
 ///
-/// @return A new value, to be released with `diffusion_value_free`; NULL when `event` is NULL. For a null string or number
-///         it is a value too, which only `to_diffusion_json_string` can read.
+/// @return A new value, to be released with diffusion_value_free(); NULL if `event` is NULL. For a
+///     null string or number it is a value too, which only to_diffusion_json_string() can read.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_get_value(
     event: *const DIFFUSION_TIME_SERIES_EVENT_T,
@@ -183,7 +186,8 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_value(
 
 /// The metadata of the event that an edit replaces; of an original event, its own.
 ///
-/// @return New metadata, to be released with `diffusion_time_series_event_metadata_free`; NULL when `event` is NULL.
+/// @return New metadata, to be released with diffusion_time_series_event_metadata_free(); NULL if
+///     `event` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_get_original_event(
     event: *const DIFFUSION_TIME_SERIES_EVENT_T,
@@ -200,7 +204,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_original_event(
 
 /// Whether an event replaces another one.
 ///
-/// @return 1 if it does, 0 if it is an original event; -1 when `event` is NULL.
+/// @return 1 if it does, 0 if it is an original event; -1 if `event` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_is_edit_event(
     event: *const DIFFUSION_TIME_SERIES_EVENT_T,
@@ -215,7 +219,8 @@ pub unsafe extern "C" fn diffusion_time_series_event_is_edit_event(
 ///
 /// @param event The event.
 /// @param value The bytes of a value as a writer makes them; copied.
-/// @return A new event, to be released with `diffusion_time_series_event_free`; NULL when an argument is NULL.
+/// @return A new event, to be released with diffusion_time_series_event_free(); NULL if an argument
+///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_with_value(
     event: *const DIFFUSION_TIME_SERIES_EVENT_T,
@@ -235,12 +240,16 @@ pub unsafe extern "C" fn diffusion_time_series_event_with_value(
     })
 }
 
-/// Reads a value that is an event: those of time series streams, and those of time series topics that were fetched.
+/// Reads a value that is an event: those of time series streams, and those of time series topics
+/// that were fetched.
 ///
 /// @param value The value.
-/// @param event Receives the event, to be released with `diffusion_time_series_event_free`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `value` or `event` is NULL, and when the value is no event or malformed.
+/// @param event Receives the event, to be released with diffusion_time_series_event_free();
+///     untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `value` or `event` is NULL, and when the value is no event or
+///     malformed.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_time_series_event(
     value: *const DIFFUSION_VALUE_T,
@@ -269,7 +278,8 @@ pub unsafe extern "C" fn read_diffusion_time_series_event(
 
 /// Copies an event.
 ///
-/// @return The copy, to be released with `diffusion_time_series_event_free`; NULL when `event` is NULL.
+/// @return The copy, to be released with diffusion_time_series_event_free(); NULL if `event` is
+///     NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_dup(
     event: *const DIFFUSION_TIME_SERIES_EVENT_T,
@@ -284,7 +294,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_dup(
 
 /// Releases an event.
 ///
-/// @param event The event; NULL is allowed.
+/// @param event The event; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_free(
     event: *mut DIFFUSION_TIME_SERIES_EVENT_T,

@@ -47,8 +47,8 @@ impl DIFFUSION_TIME_SERIES_QUERY_RESULT_T {
 ///
 /// @param query_result The result.
 /// @return A new list of new `DIFFUSION_TIME_SERIES_EVENT_T *`, possibly empty, to be released with
-///         `list_free(list, (void (*)(void *))diffusion_time_series_event_free)`; it may outlive the result. NULL when
-///         `query_result` is NULL, or when out of memory.
+///     `list_free(list, (void (*)(void *))diffusion_time_series_event_free)`; it may outlive the
+///     result. NULL if `query_result` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_query_result_get_events(
     query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
@@ -70,10 +70,11 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_get_events(
     })
 }
 
-/// How many events the query selects. That is more than the result has when the query's limit cut some off.
+/// How many events the query selects. That is more than the result has when the query's limit cut
+/// some off.
 ///
 /// @param query_result The result.
-/// @return The number; -1 when `query_result` is NULL.
+/// @return The number; -1 if `query_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_query_result_get_selected_count(
     query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
@@ -87,7 +88,7 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_get_selected_count(
 /// Whether a result has all events that the query selects.
 ///
 /// @param query_result The result.
-/// @return 1 if it has, else 0; -1 when `query_result` is NULL.
+/// @return 1 if it has, else 0; -1 if `query_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_query_result_is_complete(
     query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
@@ -102,8 +103,8 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_is_complete(
 /// What kind of events a result has.
 ///
 /// @param query_result The result.
-/// @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE` for queries of edits;
-///         -1 when `query_result` is NULL.
+/// @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE`
+///     for queries of edits; -1 if `query_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_query_result_structure(
     query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
@@ -124,13 +125,13 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_structure(
     })
 }
 
-/// Joins two results of queries of the same time series: for each original event in them, the event that replaced it
-/// last. Where both have the same event, that of `other` is taken.
+/// Joins two results of queries of the same time series: for each original event in them, the event
+/// that replaced it last. Where both have the same event, that of `other` is taken.
 ///
 /// @param query_result A result.
 /// @param other Another one.
 /// @return A new result, complete and in the order of sequences, to be released with
-///         `diffusion_time_series_query_result_free`; NULL when an argument is NULL.
+///     diffusion_time_series_query_result_free(); NULL if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_query_result_merge(
     query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
@@ -150,7 +151,8 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_merge(
 /// Copies a result.
 ///
 /// @param query_result The result.
-/// @return The copy, to be released with `diffusion_time_series_query_result_free`; NULL when `query_result` is NULL.
+/// @return The copy, to be released with diffusion_time_series_query_result_free(); NULL if
+///     `query_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_query_result_dup(
     query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
@@ -165,7 +167,7 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_dup(
 
 /// Releases a copied or merged result. The one that a callback gets is not the program's.
 ///
-/// @param query_result The result; NULL is allowed.
+/// @param query_result The result; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_query_result_free(
     query_result: *mut DIFFUSION_TIME_SERIES_QUERY_RESULT_T,

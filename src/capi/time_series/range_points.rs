@@ -11,8 +11,9 @@ use libc::time_t;
 ///
 /// @param range_query The query.
 /// @param sequence The sequence.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_from(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -32,8 +33,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from(
 ///
 /// @param range_query The query.
 /// @param t The time, in seconds since the start of 1970.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `t` is out of range.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_from_time(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -52,8 +54,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_time(
 /// Begins the current range with the first event. Replaces where it began before.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_from_start(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -72,8 +75,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_start(
 ///
 /// @param range_query The query.
 /// @param count How many events before the end.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_from_last(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -89,12 +93,14 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_last(
     }
 }
 
-/// Begins the current range some time before that of the last event. Replaces where it began before.
+/// Begins the current range some time before that of the last event. Replaces where it began
+/// before.
 ///
 /// @param range_query The query.
 /// @param time_span Milliseconds before the time of the last event.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_from_last_millis(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -114,8 +120,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_last_millis(
 ///
 /// @param range_query The query.
 /// @param sequence The sequence.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `sequence` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_to(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -135,8 +142,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to(
 ///
 /// @param range_query The query.
 /// @param t The time, in seconds since the start of 1970.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `t` is out of range.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `t` is out of range.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_to_time(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -152,11 +160,13 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to_time(
     }
 }
 
-/// Ends the current range with the first event: it reaches back from where it begins. Replaces where it ended before.
+/// Ends the current range with the first event: it reaches back from where it begins. Replaces
+/// where it ended before.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_to_start(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -175,8 +185,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to_start(
 ///
 /// @param range_query The query.
 /// @param count The number of events.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_next(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -196,8 +207,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_next(
 ///
 /// @param range_query The query.
 /// @param time_span Milliseconds.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_next_millis(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -213,12 +225,14 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_next_millis(
     }
 }
 
-/// Ends the current range some events before where it begins: it reaches back. Replaces where it ended before.
+/// Ends the current range some events before where it begins: it reaches back. Replaces where it
+/// ended before.
 ///
 /// @param range_query The query.
 /// @param count The number of events.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_previous(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -234,12 +248,14 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_previous(
     }
 }
 
-/// Ends the current range some time before where it begins: it reaches back. Replaces where it ended before.
+/// Ends the current range some time before where it begins: it reaches back. Replaces where it
+/// ended before.
 ///
 /// @param range_query The query.
 /// @param time_span Milliseconds.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_previous_millis(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -259,8 +275,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_previous_millis(
 ///
 /// @param range_query The query.
 /// @param count How many events before the end.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_until_last(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -280,8 +297,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_until_last(
 ///
 /// @param range_query The query.
 /// @param time_span Milliseconds before the time of the last event.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `time_span` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_until_last_millis(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,

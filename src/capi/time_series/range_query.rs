@@ -53,7 +53,7 @@ pub struct diffusion_time_series_range_query_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to query and whom to tell: see `diffusion_time_series_range_query_params_s`.
+/// What to query and whom to tell.
 pub type DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T = diffusion_time_series_range_query_params_s;
 assert_layout!(diffusion_time_series_range_query_params_s, size 48, align 8, {
     topic_path: 0, range_query: 8, on_query_result: 16, on_error: 24, on_discard: 32, context: 40,
@@ -85,7 +85,7 @@ impl From<ResultError> for RequestError {
 
 /// Creates a query for the values of a whole time series, without a limit.
 ///
-/// @return The query, to be released with `diffusion_time_series_range_query_free`.
+/// @return The query, to be released with diffusion_time_series_range_query_free().
 #[no_mangle]
 pub extern "C" fn diffusion_time_series_range_query() -> *mut DIFFUSION_TIME_SERIES_RANGE_QUERY_T {
     guard(ptr::null_mut(), || {
@@ -98,7 +98,8 @@ pub extern "C" fn diffusion_time_series_range_query() -> *mut DIFFUSION_TIME_SER
 /// Copies a query.
 ///
 /// @param range_query The query.
-/// @return The copy, to be released with `diffusion_time_series_range_query_free`; NULL when `range_query` is NULL.
+/// @return The copy, to be released with diffusion_time_series_range_query_free(); NULL if
+///     `range_query` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_dup(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -113,9 +114,10 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_dup(
     })
 }
 
-/// Releases a query. It may be released as soon as `diffusion_time_series_select_from` has returned.
+/// Releases a query. It may be released as soon as diffusion_time_series_select_from() has
+/// returned.
 ///
-/// @param range_query The query; NULL is allowed.
+/// @param range_query The query; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_free(
     range_query: *mut DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -149,13 +151,14 @@ pub(crate) unsafe fn change(
     }
 }
 
-/// Makes the query one for values: original events, each replaced by its latest edit in the edit range.
-/// The view range becomes the whole time series and the current range, which is the one that functions for ranges change.
-/// The edit range stays as it is. This is how a query begins.
+/// Makes the query one for values: original events, each replaced by its latest edit in the edit
+/// range. The view range becomes the whole time series and the current range, which is the one that
+/// functions for ranges change. The edit range stays as it is. This is how a query begins.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_for_values(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -171,12 +174,14 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_for_values(
     }
 }
 
-/// Makes the query one for edits: original events and all edits in the edit range. The view range becomes the whole time
-/// series and the current range, which is the one that functions for ranges change. The edit range stays as it is.
+/// Makes the query one for edits: original events and all edits in the edit range. The view range
+/// becomes the whole time series and the current range, which is the one that functions for ranges
+/// change. The edit range stays as it is.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_for_edits(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -195,8 +200,10 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_for_edits(
 /// In a query for values: the edit range becomes the whole time series and the current range.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for values.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
+///     the query is not one for values.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_edit_range(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -214,11 +221,14 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_edit_range(
     }
 }
 
-/// In a query for edits: asks for all edits. The edit range becomes the whole time series and the current range.
+/// In a query for edits: asks for all edits. The edit range becomes the whole time series and the
+/// current range.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
+///     the query is not one for edits.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_all_edits(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -229,12 +239,14 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_all_edits(
     unsafe { change(function, range_query, error, |query| Ok(query.all_edits()?)) }
 }
 
-/// In a query for edits: asks for the latest edit of each event. The edit range becomes the whole time series and the
-/// current range.
+/// In a query for edits: asks for the latest edit of each event. The edit range becomes the whole
+/// time series and the current range.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when the query is not one for edits.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
+///     the query is not one for edits.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_latest_edits(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -249,12 +261,14 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_latest_edits(
     }
 }
 
-/// Limits the number of events to the latest ones of those that are selected. The current range stays as it is.
+/// Limits the number of events to the latest ones of those that are selected. The current range
+/// stays as it is.
 ///
 /// @param range_query The query.
 /// @param count At most so many events.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when `count` is negative.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_limit(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -273,14 +287,15 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_limit(
     }
 }
 
-/// Says as what the values of the events are to be read. Results with values of other types are then reported as
-/// `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
-/// it is.
+/// Says as what the values of the events are to be read. Results with values of other types are
+/// then reported as `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be
+/// read as JSON, everything else only as what it is.
 ///
 /// @param range_query The query.
 /// @param datatype The type, read during the call; NULL for any.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `range_query` is NULL, or when there is no such data type.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `range_query` is NULL, or when there is no such data type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_as(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -297,19 +312,23 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_as(
     }
 }
 
-/// Queries a time series. All arguments are copied, so that the query may be changed or released afterwards.
+/// Queries a time series. All arguments are copied, so that the query may be changed or released
+/// afterwards.
 ///
-/// When the result is true, exactly one of `params.on_query_result`, `params.on_error` and `params.on_discard` is called, on
-/// the session's callback thread; those that are NULL are skipped, an error then goes to
-/// `session->global_service_error_handler`. Errors: `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`,
-/// `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_INCOMPATIBLE_DATATYPE` as `diffusion_time_series_range_query_as` says,
+/// When the result is true, exactly one of `params.on_query_result`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, an error then goes to `session->global_service_error_handler`. Errors:
+/// `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_ACCESS_DENIED`,
+/// `DIFF_ERR_INCOMPATIBLE_DATATYPE` as diffusion_time_series_range_query_as() says,
 /// `DIFF_ERR_INVALID_DATA` when the answer is malformed, `DIFF_ERR_SESSION_CLOSED`.
 ///
 /// @param session The session.
 /// @param params What to query and whom to tell.
-/// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether the request is on its way: false, and nothing is called, when `session`, `params.topic_path` or
-///         `params.range_query` is NULL, or when the program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
+/// @param api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether the request is on its way: false, and nothing is called, when `session`,
+///     `params.topic_path` or `params.range_query` is NULL, or when the program has closed the
+///     session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_select_from(
     session: *mut SESSION_T,

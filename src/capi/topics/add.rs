@@ -105,7 +105,7 @@ pub type on_topic_add_failed_cb = Option<
     ) -> c_int,
 >;
 
-/// Handlers of `add_topic_from_specification`.
+/// Handlers of add_topic_from_specification().
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct add_topic_callback_s {
@@ -121,7 +121,7 @@ pub struct add_topic_callback_s {
     pub context: *mut c_void,
 }
 
-/// Handlers of `add_topic_from_specification`.
+/// Handlers of add_topic_from_specification().
 pub type ADD_TOPIC_CALLBACK_T = add_topic_callback_s;
 
 assert_layout!(add_topic_callback_s, size 40, align 8, {
@@ -235,12 +235,14 @@ unsafe fn addition(
 
 /// Adds a topic. Path and specification are copied.
 ///
-/// Exactly one of the handlers is called, on the session's callback thread: `on_topic_added_with_specification` also when there was a topic
-/// with an equal specification; `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or the specification NULL;
-/// `on_error` when the request failed for another reason, for example because the session is closed. Handlers that are NULL are skipped: a
-/// failure then goes to `on_error`, and an error to `session->global_service_error_handler`.
+/// Exactly one of the handlers is called, on the session's callback thread:
+/// `on_topic_added_with_specification` also when there was a topic with an equal specification;
+/// `on_topic_add_failed_with_specification` with the reason, also when the path is NULL or empty or
+/// the specification NULL; `on_error` when the request failed for another reason, for example
+/// because the session is closed. Handlers that are NULL are skipped: a failure then goes to
+/// `on_error`, and an error to `session->global_service_error_handler`.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param topic_path The path.
 /// @param specification What the topic shall be.
 /// @param callback The handlers and their context; copied.

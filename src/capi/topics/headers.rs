@@ -11,7 +11,8 @@ use crate::capi::util::list;
 ///
 /// @param topic_message The message.
 /// @param index Which header; the first one is 0.
-/// @return The header, which belongs to the message; NULL when there is none or when `topic_message` is NULL.
+/// @return The header, which belongs to the message; NULL if there is none or when `topic_message`
+///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn topic_get_header_indexed(
     topic_message: *const TOPIC_MESSAGE_T,

@@ -38,7 +38,8 @@ use crate::wire::services::Service;
 use crate::wire::session_id::SessionId;
 use crate::wire::{reason, service};
 
-/// A session has selected topics of which there is none. All of it belongs to the library and is valid during the call that it is passed to.
+/// A session has selected topics of which there is none. All of it belongs to the library and is
+/// valid during the call that it is passed to.
 #[repr(C)]
 pub struct svc_missing_topic_request_s {
     /// The session; never NULL.
@@ -49,18 +50,19 @@ pub struct svc_missing_topic_request_s {
     pub topic_selector: *mut c_char,
     /// The servers that the notification went through, strings; first the session's.
     pub server_names: *mut LIST_T,
-    /// The id that `missing_topic_register_handler` returned for the handler.
+    /// The id that missing_topic_register_handler() returned for the handler.
     pub conversation_id: *mut CONVERSATION_ID_T,
 }
 
-/// A session has selected topics of which there is none: see `svc_missing_topic_request_s`.
+/// A session has selected topics of which there is none.
 pub type SVC_MISSING_TOPIC_REQUEST_T = svc_missing_topic_request_s;
 
 assert_layout!(svc_missing_topic_request_s, size 40, align 8, {
     session_id: 0, session_properties: 8, topic_selector: 16, server_names: 24, conversation_id: 32,
 });
 
-/// Called when a session has selected topics of which there is none. The request is valid during the call.
+/// Called when a session has selected topics of which there is none. The request is valid during
+/// the call.
 pub type on_missing_topic_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -86,7 +88,7 @@ pub type MISSING_TOPIC_HANDLERS_T = missing_topic_handlers_s;
 
 assert_layout!(missing_topic_handlers_s, size 24, align 8, { on_missing_topic: 0, on_error: 8, on_discard: 16 });
 
-/// Parameters of `missing_topic_register_handler`.
+/// Parameters of missing_topic_register_handler().
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct missing_topic_params_s {
@@ -94,7 +96,8 @@ pub struct missing_topic_params_s {
     pub on_missing_topic: on_missing_topic_cb,
     /// The handler was not registered.
     pub on_error: ERROR_HANDLER_T,
-    /// The handler will not be called any more: the session has ended, or was resumed with loss of messages.
+    /// The handler will not be called any more: the session has ended, or was resumed with loss of
+    /// messages.
     pub on_discard: DISCARD_HANDLER_T,
     /// The path of the branch of the topic tree.
     pub topic_path: *const c_char,
@@ -102,7 +105,7 @@ pub struct missing_topic_params_s {
     pub context: *mut c_void,
 }
 
-/// Parameters of `missing_topic_register_handler`.
+/// Parameters of missing_topic_register_handler().
 pub type MISSING_TOPIC_PARAMS_T = missing_topic_params_s;
 
 assert_layout!(missing_topic_params_s, size 40, align 8, { on_missing_topic: 0, on_error: 8, on_discard: 16, topic_path: 24, context: 32 });
@@ -288,19 +291,25 @@ impl Drop for Notification {
     }
 }
 
-/// Registers a handler that is told when a session selects topics of which there is none, below a branch of the topic tree. A session may have several handlers for
-/// different branches; the server calls that of the most specific branch.
+/// Registers a handler that is told when a session selects topics of which there is none, below a
+/// branch of the topic tree. A session may have several handlers for different branches; the server
+/// calls that of the most specific branch.
 ///
-/// The handler is called on the session's callback thread. When it has returned, whatever it returned, the server is told to go on. The topics may be
-/// added in the handler: the selection stays, so that the other session is subscribed then.
+/// The handler is called on the session's callback thread. When it has returned, whatever it
+/// returned, the server is told to go on. The topics may be added in the handler: the selection
+/// stays, so that the other session is subscribed then.
 ///
-/// There is no call when the server has accepted the registration. When it has not, `params.on_error` is called. `params.on_discard` is called when the handler
-/// will not be called any more because the session has ended, or was resumed with loss of messages; it can be registered anew then.
+/// There is no call when the server has accepted the registration. When it has not,
+/// `params.on_error` is called. `params.on_discard` is called when the handler will not be called
+/// any more because the session has ended, or was resumed with loss of messages; it can be
+/// registered anew then.
 ///
-/// @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens when it is NULL or was freed.
+/// @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens if it
+///     is NULL or was freed.
 /// @param params The path of the branch, the handlers and their context; copied.
-/// @return The id of the handler, to be released with `conversation_id_free`; NULL when there is no session, and when the path is NULL or not UTF-8, which is the error
-///         `DIFF_ERR_ILLEGAL_ARGUMENT`.
+/// @return The id of the handler, to be released with conversation_id_free(); NULL if there is no
+///     session, and when the path is NULL or not UTF-8, which is the error
+///     `DIFF_ERR_ILLEGAL_ARGUMENT`.
 #[no_mangle]
 pub unsafe extern "C" fn missing_topic_register_handler(
     session: *mut SESSION_T,
@@ -343,10 +352,12 @@ pub unsafe extern "C" fn missing_topic_register_handler(
     })
 }
 
-/// Ends the registration of a handler. It may still be called until the server has confirmed; nothing tells of that.
+/// Ends the registration of a handler. It may still be called until the server has confirmed;
+/// nothing tells of that.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param conversation_id The id that `missing_topic_register_handler` returned, or a copy of it, which stays the program's; nothing happens when it is NULL or no handler's.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param conversation_id The id that missing_topic_register_handler() returned, or a copy of it,
+///     which stays the program's; nothing happens if it is NULL or no handler's.
 #[no_mangle]
 pub unsafe extern "C" fn missing_topic_deregister_handler(
     session: *mut SESSION_T,
@@ -396,7 +407,8 @@ pub unsafe extern "C" fn missing_topic_deregister_handler(
     });
 }
 
-/// Does nothing: the server goes on when the handler has returned. Kept for programs from before 6.6; takes any arguments.
+/// Does nothing: the server goes on when the handler has returned. Kept for programs from before
+/// 6.6; takes any arguments.
 #[no_mangle]
 pub extern "C" fn missing_topic_proceed(
     session: *mut SESSION_T,

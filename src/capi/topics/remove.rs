@@ -43,7 +43,7 @@ pub type TOPIC_REMOVAL_HANDLERS_T = topic_removal_handlers_s;
 
 assert_layout!(topic_removal_handlers_s, size 24, align 8, { on_removed: 0, on_error: 8, on_discard: 16 });
 
-/// Parameters of `topic_removal`.
+/// Parameters of topic_removal().
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct topic_removal_params_s {
@@ -59,7 +59,7 @@ pub struct topic_removal_params_s {
     pub context: *mut c_void,
 }
 
-/// Parameters of `topic_removal`.
+/// Parameters of topic_removal().
 pub type TOPIC_REMOVAL_PARAMS_T = topic_removal_params_s;
 
 assert_layout!(topic_removal_params_s, size 40, align 8, { on_removed: 0, on_error: 8, on_discard: 16, topic_selector: 24, context: 32 });
@@ -81,13 +81,16 @@ unsafe fn normalised(selector: *const c_char) -> Result<String, ApiError> {
 
 /// Removes topics.
 ///
-/// A selector without a qualifier removes topics at the paths that it selects, one that ends with `/` the topics below them, one that ends with `//`
-/// both. It is no error when there is none. Topics that the session may not remove stay.
+/// A selector without a qualifier removes topics at the paths that it selects, one that ends with
+/// `/` the topics below them, one that ends with `//` both. It is no error when there is none.
+/// Topics that the session may not remove stay.
 ///
-/// Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
-/// skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is the error `DIFF_ERR_ILLEGAL_ARGUMENT`.
+/// Exactly one of `params.on_removed`, `params.on_error` and `params.on_discard` is called, on the
+/// session's callback thread; those that are NULL are skipped, an error then goes to
+/// `session->global_service_error_handler`. A selector that is NULL or malformed is the error
+/// `DIFF_ERR_ILLEGAL_ARGUMENT`.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params The selector, the handlers and their context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn topic_removal(session: *mut SESSION_T, params: TOPIC_REMOVAL_PARAMS_T) {

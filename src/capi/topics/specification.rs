@@ -110,7 +110,7 @@ unsafe fn properties_of(hash: *const HASH_T) -> Option<Properties> {
 /// Creates a specification without properties.
 ///
 /// @param topic_type The topic type, which is not checked.
-/// @return The specification, to be released with `topic_specification_free`.
+/// @return The specification, to be released with topic_specification_free().
 #[no_mangle]
 pub extern "C" fn topic_specification_init(
     topic_type: MaybeUninit<TOPIC_TYPE_T>,
@@ -126,8 +126,9 @@ pub extern "C" fn topic_specification_init(
 /// Creates a specification with properties.
 ///
 /// @param topic_type The topic type, which is not checked.
-/// @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
-/// @return The specification, to be released with `topic_specification_free`.
+/// @param properties Keys and values, all strings; copied, and not checked. NULL: without
+///     properties.
+/// @return The specification, to be released with topic_specification_free().
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_init_with_properties(
     topic_type: MaybeUninit<TOPIC_TYPE_T>,
@@ -142,7 +143,7 @@ pub unsafe extern "C" fn topic_specification_init_with_properties(
     })
 }
 
-/// The topic type; -1 when `specification` is NULL.
+/// The topic type; -1 if `specification` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_get_topic_type(
     specification: *const TOPIC_SPECIFICATION_T,
@@ -156,7 +157,8 @@ pub unsafe extern "C" fn topic_specification_get_topic_type(
 
 /// The properties.
 ///
-/// @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL when `specification` is NULL, when it was made without properties, or when out of memory.
+/// @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL if
+///     `specification` is NULL, when it was made without properties, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_get_properties(
     specification: *const TOPIC_SPECIFICATION_T,
@@ -201,7 +203,8 @@ pub unsafe extern "C" fn topic_specification_set_topic_type(
 /// Replaces the properties. Nothing happens when `specification` is NULL.
 ///
 /// @param specification The specification.
-/// @param properties Keys and values, all strings; copied, and not checked. NULL: without properties.
+/// @param properties Keys and values, all strings; copied, and not checked. NULL: without
+///     properties.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_set_properties(
     specification: *mut TOPIC_SPECIFICATION_T,
@@ -219,7 +222,7 @@ pub unsafe extern "C" fn topic_specification_set_properties(
 
 /// Copies a specification.
 ///
-/// @return The copy, to be released with `topic_specification_free`; NULL when `src` is NULL.
+/// @return The copy, to be released with topic_specification_free(); NULL if `src` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_dup(
     src: *const TOPIC_SPECIFICATION_T,
@@ -237,7 +240,7 @@ pub unsafe extern "C" fn topic_specification_dup(
 
 /// Releases a specification.
 ///
-/// @param specification The specification; NULL is allowed.
+/// @param specification The specification; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_free(specification: *mut TOPIC_SPECIFICATION_T) {
     guard((), || {

@@ -23,10 +23,12 @@ use crate::capi::topics::value_streams::ValueStream;
 use crate::topics::selector::TopicSelector;
 use crate::topics::streams::{StreamId, StreamKind, StreamSpec};
 
-/// Why a subscription has ended. The header declares it by hand: the enumeration is eight bytes wide (`specification/topics/subscribe section 1.3`).
+/// Why a subscription has ended. The header declares it by hand: the enumeration is eight bytes
+/// wide (`specification/topics/subscribe section 1.3`).
 pub type NOTIFY_UNSUBSCRIPTION_REASON_T = u64;
 
-/// Called when a topic that the stream gets is subscribed. The arguments but `context` are valid during the call.
+/// Called when a topic that the stream gets is subscribed. The arguments but `context` are valid
+/// during the call.
 pub type value_stream_on_subscription = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -35,7 +37,8 @@ pub type value_stream_on_subscription = Option<
     ) -> c_int,
 >;
 
-/// Called when the stream no longer gets a topic. The arguments but `context` are valid during the call.
+/// Called when the stream no longer gets a topic. The arguments but `context` are valid during the
+/// call.
 pub type value_stream_on_unsubscription = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -45,8 +48,9 @@ pub type value_stream_on_unsubscription = Option<
     ) -> c_int,
 >;
 
-/// Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL when the value before is not known or was null, `new_value` when
-/// the value is null. The arguments but `context` are valid during the call.
+/// Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL if the
+/// value before is not known or was null, `new_value` when the value is null. The arguments but
+/// `context` are valid during the call.
 pub type value_stream_on_value = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -61,11 +65,13 @@ pub type value_stream_on_value = Option<
 /// Called when the stream was removed: its last call.
 pub type value_stream_on_close = Option<unsafe extern "C" fn()>;
 
-/// Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last
-/// call. `error->context` is the stream's context. The error is valid during the call.
+/// Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with
+/// `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last call.
+/// `error->context` is the stream's context. The error is valid during the call.
 pub type value_stream_on_error = Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T)>;
 
-/// A value stream. Functions that are NULL are skipped. All are called on the session's callback thread, and what they return is ignored.
+/// A value stream. Functions that are NULL are skipped. All are called on the session's callback
+/// thread, and what they return is ignored.
 #[repr(C)]
 pub struct value_stream_s {
     /// As what values are read.
@@ -159,13 +165,16 @@ unsafe fn add(
     ptr::without_provenance_mut(number as usize)
 }
 
-/// Adds a stream for all topics that a selector selects. This is local: subscribing is separate, and may come before or after. When topics are subscribed
-/// already, the stream is told of them, and of their last values, on the session's callback thread.
+/// Adds a stream for all topics that a selector selects. This is local: subscribing is separate,
+/// and may come before or after. When topics are subscribed already, the stream is told of them,
+/// and of their last values, on the session's callback thread.
 ///
 /// @param session The session.
-/// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+/// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and
+///     `#`; copied.
 /// @param value_stream The stream; copied. Its functions that are NULL are skipped.
-/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+/// @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
+///     when the selector is malformed, or when the program has closed the session.
 #[no_mangle]
 pub unsafe extern "C" fn add_stream(
     session: *mut SESSION_T,
@@ -187,12 +196,15 @@ pub unsafe extern "C" fn add_stream(
     })
 }
 
-/// As `add_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+/// As add_stream(), for time series topics: values are events. The stream gets nothing of other
+/// topics.
 ///
 /// @param session The session.
-/// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and `#`; copied.
+/// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and
+///     `#`; copied.
 /// @param value_stream The stream; copied. Its data type is that of the values inside the events.
-/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, when the selector is malformed, or when the program has closed the session.
+/// @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
+///     when the selector is malformed, or when the program has closed the session.
 #[no_mangle]
 pub unsafe extern "C" fn add_time_series_stream(
     session: *mut SESSION_T,
@@ -215,12 +227,14 @@ pub unsafe extern "C" fn add_time_series_stream(
     })
 }
 
-/// Adds a stream for all topics that it can read and that no stream with a selector reads. When such a stream is added for a topic later, this one gets
-/// `on_unsubscription` with `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
+/// Adds a stream for all topics that it can read and that no stream with a selector reads. When
+/// such a stream is added for a topic later, this one gets `on_unsubscription` with
+/// `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
 ///
 /// @param session The session.
 /// @param value_stream The stream; copied. Its functions that are NULL are skipped.
-/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+/// @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
+///     or when the program has closed the session.
 #[no_mangle]
 pub unsafe extern "C" fn add_fallback_stream(
     session: *mut SESSION_T,
@@ -241,11 +255,13 @@ pub unsafe extern "C" fn add_fallback_stream(
     })
 }
 
-/// As `add_fallback_stream`, for time series topics: values are events. The stream gets nothing of other topics.
+/// As add_fallback_stream(), for time series topics: values are events. The stream gets nothing of
+/// other topics.
 ///
 /// @param session The session.
 /// @param value_stream The stream; copied. Its data type is that of the values inside the events.
-/// @return A handle for `remove_stream`, which belongs to the session; NULL when an argument is NULL, or when the program has closed the session.
+/// @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
+///     or when the program has closed the session.
 #[no_mangle]
 pub unsafe extern "C" fn add_time_series_fallback_stream(
     session: *mut SESSION_T,
@@ -259,8 +275,9 @@ pub unsafe extern "C" fn add_time_series_fallback_stream(
     })
 }
 
-/// Removes a stream. What came before is still called; then `on_close` is called, the last call of the stream, on the session's callback thread. Nothing
-/// happens when an argument is NULL, or when the stream was removed before or has ended with its session.
+/// Removes a stream. What came before is still called; then `on_close` is called, the last call of
+/// the stream, on the session's callback thread. Nothing happens when an argument is NULL, or when
+/// the stream was removed before or has ended with its session.
 ///
 /// @param session The session.
 /// @param handle The stream, which must not be used any more.

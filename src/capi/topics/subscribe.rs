@@ -46,7 +46,8 @@ pub type on_notify_subscription_cb = Option<
 /// Called when the server has accepted the end of a subscription.
 pub type on_unsubscribe_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
-/// Called when the session is no longer subscribed to a topic. The request is valid during the call.
+/// Called when the session is no longer subscribed to a topic. The request is valid during the
+/// call.
 pub type on_notify_unsubscription_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -74,7 +75,8 @@ assert_layout!(subscription_handlers_s, size 32, align 8, { on_topic_message: 0,
 /// Handlers and selector of a subscription.
 #[repr(C)]
 pub struct subscription_params_s {
-    /// A value of a topic that the selector selects came; NULL leaves what was registered for the selector before.
+    /// A value of a topic that the selector selects came; NULL leaves what was registered for the
+    /// selector before.
     pub on_topic_message: TOPIC_HANDLER_T,
     /// The server has accepted the subscription.
     pub on_subscribe: on_subscribe_cb,
@@ -180,7 +182,7 @@ assert_layout!(unsubscription_params_s, size 40, align 8, {
 pub struct svc_notify_unsubscription_request_s {
     /// What the server called it.
     pub topic_id: u32,
-    /// Its path; NULL when the session knew of no such subscription.
+    /// Its path; NULL if the session knew of no such subscription.
     pub topic_path: *mut c_char,
     /// Why.
     pub reason: NOTIFY_UNSUBSCRIPTION_REASON_T,
@@ -296,18 +298,22 @@ fn call_accepted(program: &CProgram, handler: on_subscribe_cb, target: &ErrorTar
     }
 }
 
-/// Subscribes to the topics that a selector selects, those that are there and those that will be. What value streams get of them is up to the streams
-/// (`add_stream`), which are told of subscriptions and first values before `on_subscribe` is called. Topics that the session may not read are left out.
+/// Subscribes to the topics that a selector selects, those that are there and those that will be.
+/// What value streams get of them is up to the streams (add_stream()), which are told of
+/// subscriptions and first values before `on_subscribe` is called. Topics that the session may not
+/// read are left out.
 ///
-/// Exactly one of `params.on_subscribe`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
-/// skipped, an error then goes to `session->global_service_error_handler`. A selector that is NULL or malformed is `DIFF_ERR_ILLEGAL_ARGUMENT`, a missing
-/// permission `DIFF_ERR_ACCESS_DENIED`.
+/// Exactly one of `params.on_subscribe`, `params.on_error` and `params.on_discard` is called, on
+/// the session's callback thread; those that are NULL are skipped, an error then goes to
+/// `session->global_service_error_handler`. A selector that is NULL or malformed is
+/// `DIFF_ERR_ILLEGAL_ARGUMENT`, a missing permission `DIFF_ERR_ACCESS_DENIED`.
 ///
-/// `params.on_topic_message` is called for every value of a topic that the selector selects, whole values in any case, before the value streams. It is kept
-/// for the selector as it is written, as long as the session, and replaces the one before. Values that no such handler takes go to
+/// `params.on_topic_message` is called for every value of a topic that the selector selects, whole
+/// values in any case, before the value streams. It is kept for the selector as it is written, as
+/// long as the session, and replaces the one before. Values that no such handler takes go to
 /// `session->global_topic_handler`.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params Handlers, selector and context; copied.
 /// @return The handler of topic messages that was registered for the same selector before, or NULL.
 #[no_mangle]
@@ -328,12 +334,14 @@ pub unsafe extern "C" fn subscribe(
     })
 }
 
-/// Unsubscribes from the topics that a selector selects. Value streams are told with `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they
-/// and the handlers of topic messages stay.
+/// Unsubscribes from the topics that a selector selects. Value streams are told with
+/// `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they and the handlers of
+/// topic messages stay.
 ///
-/// Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as for `subscribe`.
+/// Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as
+/// for subscribe().
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params Handlers, selector and context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn unsubscribe(session: *mut SESSION_T, params: UNSUBSCRIPTION_PARAMS_T) {
@@ -352,10 +360,12 @@ pub unsafe extern "C" fn unsubscribe(session: *mut SESSION_T, params: UNSUBSCRIP
     });
 }
 
-/// Sets who is told of every topic that the session is subscribed to from now on, before the value streams are. This is local.
+/// Sets who is told of every topic that the session is subscribed to from now on, before the value
+/// streams are. This is local.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params The handler replaces the one before, NULL removes it; copied. The handlers are
+///     called on the session's callback thread.
 #[no_mangle]
 pub unsafe extern "C" fn notify_subscription_register(
     session: *mut SESSION_T,
@@ -368,10 +378,12 @@ pub unsafe extern "C" fn notify_subscription_register(
     });
 }
 
-/// Sets who is told of every topic that the session is no longer subscribed to, before the value streams are. This is local.
+/// Sets who is told of every topic that the session is no longer subscribed to, before the value
+/// streams are. This is local.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
-/// @param params The handler replaces the one before, NULL removes it; copied. The handlers are called on the session's callback thread.
+/// @param session The session; nothing happens if it is NULL or was freed.
+/// @param params The handler replaces the one before, NULL removes it; copied. The handlers are
+///     called on the session's callback thread.
 #[no_mangle]
 pub unsafe extern "C" fn notify_unsubscription_register(
     session: *mut SESSION_T,
@@ -416,16 +428,20 @@ fn check_scopes(handle: &Handle) -> Result<(), ApiError> {
     }
 }
 
-/// As `subscribe`, with a scope. The server keeps a set of selections for each scope, and the session is subscribed to a topic while the selections of any
-/// scope select it.
+/// As subscribe(), with a scope. The server keeps a set of selections for each scope, and the
+/// session is subscribed to a topic while the selections of any scope select it.
 ///
 /// @param session The session.
-/// @param selection_scope The scope; copied. NULL or empty is the default scope, that of `subscribe`. Must not begin with `$`.
-/// @param params Handlers, selector and context, as for `subscribe`; copied.
-/// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether the request was accepted: then its handlers are called as for `subscribe`. False, and nothing is called, when there is no session
-///         (`DIFF_ERR_NO_SESSION`), when the program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or the scope reserved
-///         (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes (`DIFF_ERR_UNSUPPORTED`).
+/// @param selection_scope The scope; copied. NULL or empty is the default scope, that of
+///     subscribe(). Must not begin with `$`.
+/// @param params Handlers, selector and context, as for subscribe(); copied.
+/// @param api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether the request was accepted: then its handlers are called as for subscribe().
+///     False, and nothing is called, when there is no session (`DIFF_ERR_NO_SESSION`), when the
+///     program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or
+///     the scope reserved (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes
+///     (`DIFF_ERR_UNSUPPORTED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_subscribe_with_scope(
     session: *mut SESSION_T,
@@ -446,13 +462,16 @@ pub unsafe extern "C" fn diffusion_subscribe_with_scope(
     }
 }
 
-/// As `unsubscribe`, for the selections of one scope. The session stays subscribed to topics that the selections of other scopes select.
+/// As unsubscribe(), for the selections of one scope. The session stays subscribed to topics that
+/// the selections of other scopes select.
 ///
 /// @param session The session.
-/// @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin with `$`.
-/// @param params Handlers, selector and context, as for `unsubscribe`; copied.
-/// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+/// @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin
+///     with `$`.
+/// @param params Handlers, selector and context, as for unsubscribe(); copied.
+/// @param api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether the request was accepted; false as for diffusion_subscribe_with_scope().
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_unsubscribe_with_scope(
     session: *mut SESSION_T,
@@ -473,12 +492,13 @@ pub unsafe extern "C" fn diffusion_unsubscribe_with_scope(
     }
 }
 
-/// As `unsubscribe`, for the selections of all scopes.
+/// As unsubscribe(), for the selections of all scopes.
 ///
 /// @param session The session.
-/// @param params Handlers, selector and context, as for `unsubscribe`; copied.
-/// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether the request was accepted; false as for `diffusion_subscribe_with_scope`.
+/// @param params Handlers, selector and context, as for unsubscribe(); copied.
+/// @param api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether the request was accepted; false as for diffusion_subscribe_with_scope().
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_unsubscribe_all_scopes(
     session: *mut SESSION_T,

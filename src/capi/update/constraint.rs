@@ -101,7 +101,8 @@ unsafe fn json_pointer<'a>(pointer: *const c_char) -> Option<&'a str> {
 /// The constraint that the session owns a session lock.
 ///
 /// @param lock The lock, which stays whose it was; copied.
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `lock` is NULL.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+///     `lock` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_locked(
     lock: *const DIFFUSION_SESSION_LOCK_T,
@@ -124,7 +125,8 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_locked(
 /// The constraint that the value of the topic is exactly this one.
 ///
 /// @param value The value as `write_diffusion_..._value` writes it; copied.
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+///     `value` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_value(
     value: *const BUF_T,
@@ -143,7 +145,7 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_value(
 
 /// The constraint that the topic exists and has no value.
 ///
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free().
 #[no_mangle]
 pub extern "C" fn diffusion_topic_update_constraint_no_value(
 ) -> *mut DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T {
@@ -152,7 +154,7 @@ pub extern "C" fn diffusion_topic_update_constraint_no_value(
 
 /// The constraint that there is no topic at the path: for updates that create it.
 ///
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free().
 #[no_mangle]
 pub extern "C" fn diffusion_topic_update_constraint_no_topic(
 ) -> *mut DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T {
@@ -161,7 +163,7 @@ pub extern "C" fn diffusion_topic_update_constraint_no_topic(
 
 /// The constraint that always holds: the same as passing none. An addition of 6.11.
 ///
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free().
 #[no_mangle]
 pub extern "C" fn diffusion_topic_update_constraint_unconstrained(
 ) -> *mut DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T {
@@ -169,12 +171,14 @@ pub extern "C" fn diffusion_topic_update_constraint_unconstrained(
 }
 
 /// The constraint that the topic is a JSON topic whose value has exactly this at a place.
-/// `diffusion_topic_update_constraint_partial_json_comparison` can do more.
+/// diffusion_topic_update_constraint_partial_json_comparison() can do more.
 ///
 /// @param pointer The place: a JSON pointer, which the server checks; copied.
 /// @param datatype The type of the value: string, int64 or double.
-/// @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds null.
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, and for other types.
+/// @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds
+///     null.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+///     `pointer` is NULL or not UTF-8, and for other types.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_partial_json_with_value(
     pointer: *const c_char,
@@ -205,10 +209,12 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_partial_json_with_val
     })
 }
 
-/// The constraint that the topic is a JSON topic whose value has nothing at a place; null is something.
+/// The constraint that the topic is a JSON topic whose value has nothing at a place; null is
+/// something.
 ///
 /// @param pointer The place: a JSON pointer, which the server checks; copied.
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+///     `pointer` is NULL or not UTF-8.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_partial_json_without_value(
     pointer: *const c_char,
@@ -227,12 +233,15 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_partial_json_without_
 
 /// The constraint that the value of the topic compares so with a value. An addition of 6.10.
 ///
-/// Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
-/// with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+/// Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs
+/// protocol version 26: in a session with an older server a request with such a constraint fails
+/// with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
 ///
-/// @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON and bytes.
+/// @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON
+///     and bytes.
 /// @param value The value; copied.
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `value` is NULL, and when it cannot be compared so.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+///     `value` is NULL, and when it cannot be compared so.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_value_comparison(
     comparison_operator: MaybeUninit<DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T>,
@@ -256,16 +265,19 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_value_comparison(
     })
 }
 
-/// The constraint that the topic is a JSON topic whose value compares so with a value at a place. An addition of 6.10.
+/// The constraint that the topic is a JSON topic whose value compares so with a value at a place.
+/// An addition of 6.10.
 ///
-/// Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in a session with an older server a request
-/// with such a constraint fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+/// Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs
+/// protocol version 26: in a session with an older server a request with such a constraint fails
+/// with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
 ///
 /// @param pointer The place: a JSON pointer, which the server checks; copied.
-/// @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ for truth values; IS for bytes; none for JSON.
+/// @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ
+///     for truth values; IS for bytes; none for JSON.
 /// @param value The value; copied.
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when `pointer` is NULL or not UTF-8, when `value` is NULL, and when it
-///         cannot be compared so.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
+///     `pointer` is NULL or not UTF-8, when `value` is NULL, and when it cannot be compared so.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_partial_json_comparison(
     pointer: *const c_char,
@@ -320,13 +332,16 @@ unsafe fn combine(
 
 /// The constraint that two constraints hold. They stay the program's.
 ///
-/// Not all combinations can be expressed before protocol version 27: parts of a JSON value beside another constraint, and two comparisons of the same part. In a session with an
-/// older server a request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+/// Not all combinations can be expressed before protocol version 27: parts of a JSON value beside
+/// another constraint, and two comparisons of the same part. In a session with an older server a
+/// request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
 ///
 /// @param constraint One constraint; copied.
 /// @param other_constraint The other constraint; copied.
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, when both are the same, and when both cannot
-///         hold: no topic or no value together with any other constraint of the topic, or a value together with a part of a JSON value.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if an
+///     argument is NULL, when both are the same, and when both cannot hold: no topic or no value
+///     together with any other constraint of the topic, or a value together with a part of a JSON
+///     value.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_and(
     constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
@@ -345,13 +360,16 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_and(
     })
 }
 
-/// The constraint that at least one of two constraints holds. They stay the program's. An addition of 6.10.
+/// The constraint that at least one of two constraints holds. They stay the program's. An addition
+/// of 6.10.
 ///
-/// It needs protocol version 27: in a session with an older server a request with it fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+/// It needs protocol version 27: in a session with an older server a request with it fails with
+/// `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
 ///
 /// @param left_constraint One constraint; copied.
 /// @param right_constraint The other constraint; copied.
-/// @return The constraint, to be released with `diffusion_topic_update_constraint_free`; NULL when an argument is NULL, and when both are the same.
+/// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if an
+///     argument is NULL, and when both are the same.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_or(
     left_constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
@@ -370,9 +388,10 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_or(
     })
 }
 
-/// Releases a constraint. Requests that were made with it, and constraints that it was combined into, stay as they are.
+/// Releases a constraint. Requests that were made with it, and constraints that it was combined
+/// into, stay as they are.
 ///
-/// @param constraint The constraint; NULL is allowed.
+/// @param constraint The constraint; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_free(
     constraint: *mut DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,

@@ -23,7 +23,7 @@ pub type on_json_patch_result_cb = Option<
     ) -> c_int,
 >;
 
-/// Parameters of `diffusion_apply_json_patch`.
+/// Parameters of diffusion_apply_json_patch().
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_apply_json_patch_params_s {
@@ -41,7 +41,7 @@ pub struct diffusion_apply_json_patch_params_s {
     pub context: *mut c_void,
 }
 
-/// Parameters of `diffusion_apply_json_patch`.
+/// Parameters of diffusion_apply_json_patch().
 pub type DIFFUSION_APPLY_JSON_PATCH_PARAMS_T = diffusion_apply_json_patch_params_s;
 
 assert_layout!(diffusion_apply_json_patch_params_s, size 48, align 8, {
@@ -103,16 +103,21 @@ unsafe fn apply(
 
 /// Changes the value of a JSON topic by a patch.
 ///
-/// If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and `params.on_discard` is called later, on the session's
-/// callback thread; those that are NULL are skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's operations failed is a
-/// result: `diffusion_json_patch_result_get_first_failure` tells which one, and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
-/// `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is no JSON topic.
+/// If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and
+/// `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+/// skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's
+/// operations failed is a result: diffusion_json_patch_result_get_first_failure() tells which one,
+/// and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
+/// `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is
+/// no JSON topic.
 ///
 /// @param session The session.
-/// @param params The path, the patch, the handlers and their context; copied. The patch is not read here.
-/// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether the request was accepted: false when there is no session or the program has closed it, or when the path or the patch
-///         is NULL or not UTF-8; no handler is called then.
+/// @param params The path, the patch, the handlers and their context; copied. The patch is not read
+///     here.
+/// @param api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether the request was accepted: false if there is no session or the program has closed
+///     it, or when the path or the patch is NULL or not UTF-8; no handler is called then.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_apply_json_patch(
     session: *mut SESSION_T,
@@ -131,13 +136,15 @@ pub unsafe extern "C" fn diffusion_apply_json_patch(
     }
 }
 
-/// Changes the value of a JSON topic by a patch if a constraint holds. As `diffusion_apply_json_patch`; when the constraint does not hold, the error is
+/// Changes the value of a JSON topic by a patch if a constraint holds. As
+/// diffusion_apply_json_patch(); when the constraint does not hold, the error is
 /// `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
 ///
 /// @param session The session.
 /// @param constraint The constraint, which stays the program's; copied. NULL: none.
 /// @param params The path, the patch, the handlers and their context; copied.
-/// @param api_error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
+/// @param api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
 /// @return Whether the request was accepted.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_apply_json_patch_with_constraint(
@@ -161,7 +168,7 @@ pub unsafe extern "C" fn diffusion_apply_json_patch_with_constraint(
 /// Which operation of a patch failed first.
 ///
 /// @param result What `on_json_patch_result` was called with.
-/// @return The index of the operation, from 0; -1 when the whole patch was applied, and for NULL.
+/// @return The index of the operation, from 0; -1 if the whole patch was applied, and for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_json_patch_result_get_first_failure(
     result: *const DIFFUSION_JSON_PATCH_RESULT_T,

@@ -29,7 +29,7 @@ use crate::wire::services::topics::topic_update::{
 pub type on_topic_update_set_success_cb =
     Option<unsafe extern "C" fn(context: *mut c_void) -> c_int>;
 
-/// Parameters of `diffusion_topic_update_set`.
+/// Parameters of diffusion_topic_update_set().
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_topic_update_params_s {
@@ -37,7 +37,8 @@ pub struct diffusion_topic_update_params_s {
     pub topic_path: *const c_char,
     /// The type of the value; for a time series topic that of its events' values.
     pub datatype: MaybeUninit<DIFFUSION_DATATYPE>,
-    /// The value as `write_diffusion_..._value` writes it. NULL removes the value of a string, int64 or double topic.
+    /// The value as `write_diffusion_..._value` writes it. NULL removes the value of a string,
+    /// int64 or double topic.
     pub update: *mut BUF_T,
     /// The topic has the value.
     pub on_topic_update: on_topic_update_set_success_cb,
@@ -49,24 +50,26 @@ pub struct diffusion_topic_update_params_s {
     pub context: *mut c_void,
 }
 
-/// Parameters of `diffusion_topic_update_set`.
+/// Parameters of diffusion_topic_update_set().
 pub type DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T = diffusion_topic_update_params_s;
 
 assert_layout!(diffusion_topic_update_params_s, size 56, align 8, {
     topic_path: 0, datatype: 8, update: 16, on_topic_update: 24, on_error: 32, on_discard: 40, context: 48,
 });
 
-/// Parameters of `diffusion_topic_update_add_and_set`.
+/// Parameters of diffusion_topic_update_add_and_set().
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_topic_update_add_and_set_params_s {
     /// The path of the topic.
     pub topic_path: *const c_char,
-    /// What the topic shall be. Its type is that of the value, or it is a time series of such values.
+    /// What the topic shall be. Its type is that of the value, or it is a time series of such
+    /// values.
     pub specification: *mut TOPIC_SPECIFICATION_T,
     /// The type of the value.
     pub datatype: MaybeUninit<DIFFUSION_DATATYPE>,
-    /// The value as `write_diffusion_..._value` writes it. NULL is no value, for string, int64 and double.
+    /// The value as `write_diffusion_..._value` writes it. NULL is no value, for string, int64 and
+    /// double.
     pub update: *mut BUF_T,
     /// The topic has the value.
     pub on_topic_update_add_and_set: on_topic_update_topic_creation_cb,
@@ -78,7 +81,7 @@ pub struct diffusion_topic_update_add_and_set_params_s {
     pub context: *mut c_void,
 }
 
-/// Parameters of `diffusion_topic_update_add_and_set`.
+/// Parameters of diffusion_topic_update_add_and_set().
 pub type DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T = diffusion_topic_update_add_and_set_params_s;
 
 assert_layout!(diffusion_topic_update_add_and_set_params_s, size 64, align 8, {
@@ -214,14 +217,17 @@ pub(crate) fn creation_error(failure: CallError) -> RequestError {
 
 /// Sets the value of a topic, which has to exist.
 ///
-/// Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that are NULL are
-/// skipped, an error then goes to `session->global_service_error_handler`. Many requests may be under way; the server gets them in the order of the calls.
-/// The call waits while the session's outbound queue is full, unless it is made in a callback.
+/// Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on
+/// the session's callback thread; those that are NULL are skipped, an error then goes to
+/// `session->global_service_error_handler`. Many requests may be under way; the server gets them in
+/// the order of the calls. The call waits while the session's outbound queue is full, unless it is
+/// made in a callback.
 ///
-/// Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path
-/// is NULL or not UTF-8, and `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
+/// Errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` when the topic
+/// is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` when the path is NULL or not UTF-8, and
+/// `DIFF_ERR_INVALID_DATA` when the value is NULL and the type has no null.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params The path, the value, the handlers and their context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_set(
@@ -234,10 +240,10 @@ pub unsafe extern "C" fn diffusion_topic_update_set(
     });
 }
 
-/// Sets the value of a topic if a constraint holds. As `diffusion_topic_update_set`; when the constraint does not hold, the error is
-/// `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+/// Sets the value of a topic if a constraint holds. As diffusion_topic_update_set(); when the
+/// constraint does not hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param constraint The constraint, which stays the program's; copied. NULL: none.
 /// @param params The path, the value, the handlers and their context; copied.
 #[no_mangle]
@@ -259,13 +265,14 @@ pub unsafe extern "C" fn diffusion_topic_update_set_with_constraint(
     });
 }
 
-/// Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must have an equal specification, otherwise the error is
-/// `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
+/// Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must
+/// have an equal specification, otherwise the error is `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
 ///
-/// Handlers, order and waiting are as for `diffusion_topic_update_set`. It is the error `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and
-/// when a topic of this specification has no values of `params.datatype`.
+/// Handlers, order and waiting are as for diffusion_topic_update_set(). It is the error
+/// `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and when a topic of this
+/// specification has no values of `params.datatype`.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params The path, the specification, the value, the handlers and their context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_add_and_set(
@@ -285,10 +292,11 @@ pub unsafe extern "C" fn diffusion_topic_update_add_and_set(
     });
 }
 
-/// Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As `diffusion_topic_update_add_and_set`; when the constraint does not
-/// hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+/// Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As
+/// diffusion_topic_update_add_and_set(); when the constraint does not hold, the error is
+/// `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed.
+/// @param session The session; nothing happens if it is NULL or was freed.
 /// @param constraint The constraint, which stays the program's; copied. NULL: none.
 /// @param params The path, the specification, the value, the handlers and their context; copied.
 #[no_mangle]

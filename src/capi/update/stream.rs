@@ -49,8 +49,8 @@ pub type DIFFUSION_UPDATE_STREAM_STATE_T = diffusion_update_stream_state_e;
 
 c_enums!(diffusion_update_stream_state_e);
 
-/// Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation created the topic, else
-/// `TOPIC_EXISTS`.
+/// Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation
+/// created the topic, else `TOPIC_EXISTS`.
 pub type on_topic_update_stream_result_cb = Option<
     unsafe extern "C" fn(
         result: MaybeUninit<DIFFUSION_TOPIC_CREATION_RESULT_T>,
@@ -77,7 +77,8 @@ assert_layout!(diffusion_topic_update_stream_params_s, size 32, align 8, {
     on_topic_creation_result: 0, on_error: 8, on_discard: 16, context: 24,
 });
 
-/// A stream of values to one topic. It is created without a session, and belongs to the session of its first operation.
+/// A stream of values to one topic. It is created without a session, and belongs to the session of
+/// its first operation.
 pub struct DIFFUSION_TOPIC_UPDATE_STREAM_T {
     calls: Calls<PlainMachine>,
 }
@@ -222,19 +223,23 @@ pub(crate) unsafe fn validate(
     unsafe { operation(function, session, stream, params, UpdateStream::validate) }
 }
 
-/// Sets the value of the stream's topic. Several values may be set without waiting for answers; they reach the server in the
-/// order of the calls, as differences to the value before where that is shorter. Values that are set while the first operation
-/// of the stream is unanswered may be skipped, if the topic conflates; their handlers are called as if they had been sent.
+/// Sets the value of the stream's topic. Several values may be set without waiting for answers;
+/// they reach the server in the order of the calls, as differences to the value before where that
+/// is shorter. Values that are set while the first operation of the stream is unanswered may be
+/// skipped, if the topic conflates; their handlers are called as if they had been sent.
 ///
-/// Exactly one of the handlers of `params` is called, on the session's callback thread and in the order of the calls. After a
-/// failure the stream is invalid, and all that follows fails with `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers
-/// its connection, the operation waits; if messages were lost then, it is discarded and the stream is invalid.
+/// Exactly one of the handlers of `params` is called, on the session's callback thread and in the
+/// order of the calls. After a failure the stream is invalid, and all that follows fails with
+/// `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers its connection, the operation
+/// waits; if messages were lost then, it is discarded and the stream is invalid.
 ///
-/// @param session The session; nothing happens when it is NULL or was freed. It must be that of the stream's first operation:
-///        with another one the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`. When it is closed, with `DIFF_ERR_NO_SESSION`.
+/// @param session The session; nothing happens if it is NULL or was freed. It must be that of the
+///     stream's first operation: with another one the operation fails with
+///     `DIFF_ERR_ILLEGAL_ARGUMENT`. When it is closed, with `DIFF_ERR_NO_SESSION`.
 /// @param stream The stream. When it is NULL the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`.
-/// @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers; for
-///        other types the operation fails with `DIFF_ERR_INVALID_DATA` and the stream goes on.
+/// @param value The value, encoded for the stream's data type; copied. NULL stands for the null of
+///     strings and numbers; for other types the operation fails with `DIFF_ERR_INVALID_DATA` and
+///     the stream goes on.
 /// @param params The handlers and their context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_stream_set(
@@ -261,8 +266,8 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_set(
 /// The value that was set last, whether or not the server has acknowledged it.
 ///
 /// @param stream The stream.
-/// @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, or when the stream is
-///         invalid or NULL.
+/// @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
+///     or when the stream is invalid or NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_stream_get(
     stream: *const DIFFUSION_TOPIC_UPDATE_STREAM_T,
@@ -282,13 +287,14 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_get(
     })
 }
 
-/// Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is not when the topic was
-/// removed or set by others, when another stream was opened for it, or when permissions were lost.
+/// Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is
+/// not when the topic was removed or set by others, when another stream was opened for it, or when
+/// permissions were lost.
 ///
-/// The handlers are called as for `diffusion_topic_update_stream_set`.
+/// The handlers are called as for diffusion_topic_update_stream_set().
 ///
-/// @param session As for `diffusion_topic_update_stream_set`.
-/// @param stream As for `diffusion_topic_update_stream_set`.
+/// @param session As for diffusion_topic_update_stream_set().
+/// @param stream As for diffusion_topic_update_stream_set().
 /// @param params The handlers and their context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_stream_validate(
@@ -306,8 +312,8 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_validate(
 /// Whether the stream can be used (since 6.10).
 ///
 /// @param stream The stream.
-/// @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is NULL, else
-///         `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+/// @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is
+///     NULL, else `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_stream_get_state(
     stream: *const DIFFUSION_TOPIC_UPDATE_STREAM_T,
@@ -324,10 +330,10 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_get_state(
     })
 }
 
-/// Releases a stream. Allowed at any time, also after its session was freed. Operations that are under way go on, and their
-/// handlers are called.
+/// Releases a stream. Allowed at any time, also after its session was freed. Operations that are
+/// under way go on, and their handlers are called.
 ///
-/// @param stream The stream; NULL is allowed.
+/// @param stream The stream; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_stream_free(
     stream: *mut DIFFUSION_TOPIC_UPDATE_STREAM_T,

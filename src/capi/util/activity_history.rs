@@ -53,7 +53,7 @@ impl DIFFUSION_ACTIVITY_HISTORY_T {
 ///
 /// @param bucket_count How many buckets the window has; 0 and less: `DIFFUSION_DELTA_BUCKET_COUNT`.
 /// @param bucket_ms The length of a bucket in milliseconds; 0: `DIFFUSION_DELTA_BUCKET_MILLIS`.
-/// @return The history, to be released with `diffusion_activity_history_free`.
+/// @return The history, to be released with diffusion_activity_history_free().
 #[no_mangle]
 pub extern "C" fn diffusion_activity_history_create(
     bucket_count: c_int,
@@ -98,9 +98,10 @@ pub unsafe extern "C" fn diffusion_activity_history_stop(
     })
 }
 
-/// The busy share of the window, as of the last call of `diffusion_activity_history_start` or `diffusion_activity_history_stop` that fell into another bucket than the one before.
+/// The busy share of the window, as of the last call of diffusion_activity_history_start() or
+/// diffusion_activity_history_stop() that fell into another bucket than the one before.
 ///
-/// @return From 0 (idle) to 256 (always busy); 0 when `activity_history` is NULL.
+/// @return From 0 (idle) to 256 (always busy); 0 if `activity_history` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_activity_history_utilisation(
     activity_history: *mut DIFFUSION_ACTIVITY_HISTORY_T,
@@ -121,7 +122,7 @@ pub unsafe extern "C" fn diffusion_activity_history_utilisation(
 
 /// Releases a history.
 ///
-/// @param activity_history The history; NULL is allowed.
+/// @param activity_history The history; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_activity_history_free(
     activity_history: *mut DIFFUSION_ACTIVITY_HISTORY_T,

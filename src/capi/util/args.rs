@@ -28,7 +28,7 @@ pub struct arg_opts_s {
     pub short_arg: c_char,
     /// Name of the long form; NULL ends the array.
     pub long_arg: *const c_char,
-    /// A text for `show_usage`.
+    /// A text for show_usage().
     pub description: *const c_char,
     /// `ARG_OPTIONAL` or `ARG_REQUIRED`.
     pub required: c_int,
@@ -37,7 +37,7 @@ pub struct arg_opts_s {
     /// Value of an optional option that is not given; NULL for none.
     pub default_value: *const c_char,
 }
-/// An option that a program understands: see `arg_opts_s`.
+/// An option that a program understands.
 pub type ARG_OPTS_T = arg_opts_s;
 assert_layout!(arg_opts_s, size 40, align 8, { short_arg: 0, long_arg: 8, description: 16, required: 24, has_value: 28, default_value: 32 });
 
@@ -232,14 +232,17 @@ unsafe extern "C" fn free_value(value: *mut c_void) {
     unsafe { memory::free(value) }
 }
 
-/// Reads a command line. Understood are `-u VALUE`, `-uVALUE`, `--url VALUE`, `--url=VALUE`, flags as `-h` and `--help`, several flags in one word,
-/// and `--` as the end of options. Other words are ignored. What is wrong is said on standard error.
+/// Reads a command line. Understood are `-u VALUE`, `-uVALUE`, `--url VALUE`, `--url=VALUE`, flags
+/// as `-h` and `--help`, several flags in one word, and `--` as the end of options. Other words are
+/// ignored. What is wrong is said on standard error.
 ///
 /// @param argc Number of words, with the program's name.
 /// @param argv The words.
-/// @param arg_opts The options that the program understands, ended by `END_OF_ARG_OPTS`; must outlive the result.
-/// @return A map from long names to values ("1" for flags), to be released with `hash_free(map, NULL, free)`. An option that was not given has its
-/// default, or is absent. NULL when an option is unknown, lacks its value, or is required and missing (unless the option "help" is given).
+/// @param arg_opts The options that the program understands, ended by `END_OF_ARG_OPTS`; must
+///     outlive the result.
+/// @return A map from long names to values ("1" for flags), to be released with `hash_free(map,
+///     NULL, free)`. An option that was not given has its default, or is absent. NULL if an option
+///     is unknown, lacks its value, or is required and missing (unless the option "help" is given).
 #[no_mangle]
 pub unsafe extern "C" fn parse_cmdline(
     argc: c_int,

@@ -23,14 +23,14 @@ use crate::capi::util::list::LIST_T;
 /// A growing buffer of bytes. `data` and `len` may be read directly.
 #[repr(C)]
 pub struct buf_s {
-    /// The bytes; NULL when nothing was ever written.
+    /// The bytes; NULL if nothing was ever written.
     pub data: *mut c_char,
     /// Number of bytes.
     pub len: usize,
     /// Size of the block behind `data`; smaller than `len` when not known.
     pub available: usize,
 }
-/// A growing buffer of bytes: see `buf_s`.
+/// A growing buffer of bytes.
 pub type BUF_T = buf_s;
 assert_layout!(buf_s, size 24, align 8, { data: 0, len: 8, available: 16 });
 
@@ -165,7 +165,7 @@ pub(crate) unsafe fn append_encoded(buf: *mut BUF_T, bytes: &[u8]) {
 
 /// Creates an empty buffer.
 ///
-/// @return The buffer, to be released with `buf_free`; NULL when out of memory.
+/// @return The buffer, to be released with buf_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn buf_create() -> *mut BUF_T {
     guard(ptr::null_mut(), create)
@@ -173,7 +173,7 @@ pub extern "C" fn buf_create() -> *mut BUF_T {
 
 /// Releases a buffer and its bytes.
 ///
-/// @param buf The buffer; NULL is allowed.
+/// @param buf The buffer; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_free(buf: *mut BUF_T) {
     guard((), || {
@@ -194,7 +194,7 @@ pub unsafe extern "C" fn buf_write_bytes(buf: *mut BUF_T, bytes: *const c_void, 
 
 /// Copies a buffer.
 ///
-/// @return The copy, to be released with `buf_free`; NULL when `src` is NULL or when out of memory.
+/// @return The copy, to be released with buf_free(); NULL if `src` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_dup(src: *const BUF_T) -> *mut BUF_T {
     guard(ptr::null_mut(), || {
@@ -214,7 +214,8 @@ pub unsafe extern "C" fn buf_write_byte(buf: *mut BUF_T, b: u8) {
     })
 }
 
-/// Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is NULL.
+/// Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is
+/// NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_string(buf: *mut BUF_T, str: *const c_char) {
     guard((), || {
@@ -228,7 +229,8 @@ pub unsafe extern "C" fn buf_write_string(buf: *mut BUF_T, str: *const c_char) {
     })
 }
 
-/// Appends the contents of another buffer, or of the same one. Nothing happens when one of them is NULL.
+/// Appends the contents of another buffer, or of the same one. Nothing happens when one of them is
+/// NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_buf(dst: *mut BUF_T, src: *const BUF_T) {
     guard((), || {
@@ -239,7 +241,8 @@ pub unsafe extern "C" fn buf_write_buf(dst: *mut BUF_T, src: *const BUF_T) {
     })
 }
 
-/// Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more follow. Nothing happens when `buf` is NULL.
+/// Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more
+/// follow. Nothing happens when `buf` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_uint32_enc(buf: *mut BUF_T, val: u32) {
     guard((), || {
@@ -249,7 +252,7 @@ pub unsafe extern "C" fn buf_write_uint32_enc(buf: *mut BUF_T, val: u32) {
     })
 }
 
-/// Appends a number as `buf_write_uint32_enc` does.
+/// Appends a number as buf_write_uint32_enc() does.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_uint64_enc(buf: *mut BUF_T, val: u64) {
     guard((), || {
@@ -259,7 +262,8 @@ pub unsafe extern "C" fn buf_write_uint64_enc(buf: *mut BUF_T, val: u64) {
     })
 }
 
-/// Appends a string with its encoded length in front. A NULL string is written like an empty one; nothing happens when `buf` is NULL.
+/// Appends a string with its encoded length in front. A NULL string is written like an empty one;
+/// nothing happens when `buf` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_string_enc(buf: *mut BUF_T, str: *const c_char) {
     guard((), || {
@@ -269,7 +273,8 @@ pub unsafe extern "C" fn buf_write_string_enc(buf: *mut BUF_T, str: *const c_cha
     })
 }
 
-/// Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing happens when `buf` is NULL or `len` is absurd.
+/// Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing
+/// happens when `buf` is NULL or `len` is absurd.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_string_length_enc(
     buf: *mut BUF_T,
@@ -291,7 +296,8 @@ pub unsafe extern "C" fn buf_write_string_length_enc(
     })
 }
 
-/// Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is NULL.
+/// Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is
+/// NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_float(buf: *mut BUF_T, val: f32) {
     guard((), || {
@@ -311,11 +317,12 @@ pub unsafe extern "C" fn buf_write_bool(buf: *mut BUF_T, val: MaybeUninit<bool>)
     })
 }
 
-/// Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in order.
+/// Appends the encoded number of elements of a list, then calls `serialise_fn` for each of them, in
+/// order.
 ///
-/// @param buf The buffer; nothing happens when it is NULL.
+/// @param buf The buffer; nothing happens if it is NULL.
 /// @param list The list; NULL is written like an empty one.
-/// @param serialise_fn Appends one element to the buffer; nothing happens when it is NULL.
+/// @param serialise_fn Appends one element to the buffer; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_list(
     buf: *mut BUF_T,

@@ -74,7 +74,7 @@ pub struct cbor_parser_s {
     /// 1 after the start of an item of unknown length, 0 after any break.
     pub in_indefinite_block: c_int,
 }
-/// A position in CBOR data: see `cbor_parser_s`.
+/// A position in CBOR data.
 pub type CBOR_PARSER_T = cbor_parser_s;
 assert_layout!(cbor_parser_s, size 32, align 8, { data: 0, len: 8, ptr: 16, in_indefinite_block: 24 });
 
@@ -106,14 +106,14 @@ pub struct cbor_val_s {
     pub r#type: MaybeUninit<CBOR_TYPE_T>,
     /// The content; zero where there is none.
     pub value: CBOR_VALUE_UNION_T,
-    /// Bytes of a string, elements of an array, pairs of a map; -1 when not known; otherwise 0.
+    /// Bytes of a string, elements of an array, pairs of a map; -1 if not known; otherwise 0.
     pub size: i64,
 }
-/// A token: see `cbor_val_s`.
+/// A token.
 pub type CBOR_VAL_T = cbor_val_s;
 assert_layout!(cbor_val_s, size 24, align 8, { initial_byte: 0, r#type: 4, value: 8, size: 16 });
 
-/// Reads the head at a parser's position: 0, or -1 when that fails.
+/// Reads the head at a parser's position: 0, or -1 if that fails.
 pub type cbor_jump_fn =
     Option<unsafe extern "C" fn(parser: *mut CBOR_PARSER_T, val: *mut CBOR_VAL_T) -> c_int>;
 
@@ -135,9 +135,10 @@ pub(crate) unsafe fn rest<'a>(parser: *const CBOR_PARSER_T) -> &'a [u8] {
 
 /// Starts reading CBOR data.
 ///
-/// @param data The data, which are not copied and have to live as long as the parser. NULL gives a parser that yields nothing.
+/// @param data The data, which are not copied and have to live as long as the parser. NULL gives a
+///     parser that yields nothing.
 /// @param len Their number of bytes.
-/// @return The parser, to be released with `cbor_parser_free`; NULL when out of memory.
+/// @return The parser, to be released with cbor_parser_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn cbor_parser_create(data: *const c_char, len: usize) -> *mut CBOR_PARSER_T {
     guard(ptr::null_mut(), || {
@@ -159,7 +160,7 @@ pub extern "C" fn cbor_parser_create(data: *const c_char, len: usize) -> *mut CB
 
 /// Releases a parser, not its data.
 ///
-/// @param parser The parser; NULL is allowed.
+/// @param parser The parser; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_parser_free(parser: *mut CBOR_PARSER_T) {
     guard((), || {
@@ -170,7 +171,7 @@ pub unsafe extern "C" fn cbor_parser_free(parser: *mut CBOR_PARSER_T) {
 
 /// How many bytes are left.
 ///
-/// @return Their number, `INT_MAX` when there are more; 0 when `parser` is NULL.
+/// @return Their number, `INT_MAX` when there are more; 0 if `parser` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_parser_available_bytes(parser: *mut CBOR_PARSER_T) -> c_int {
     guard(0, || {
@@ -180,10 +181,11 @@ pub unsafe extern "C" fn cbor_parser_available_bytes(parser: *mut CBOR_PARSER_T)
     })
 }
 
-/// Reads the next token. The elements of arrays and maps and the chunks of strings of unknown length follow as tokens of their own.
+/// Reads the next token. The elements of arrays and maps and the chunks of strings of unknown
+/// length follow as tokens of their own.
 ///
-/// @return The token, to be released with `cbor_val_free`; NULL at the end, when the data end inside the token, when they are not CBOR,
-/// when `parser` is NULL, or when out of memory.
+/// @return The token, to be released with cbor_val_free(); NULL at the end, when the data end
+///     inside the token, when they are not CBOR, when `parser` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_next_val(parser: *mut CBOR_PARSER_T) -> *mut CBOR_VAL_T {
     guard(ptr::null_mut(), || {
@@ -205,7 +207,7 @@ pub unsafe extern "C" fn cbor_next_val(parser: *mut CBOR_PARSER_T) -> *mut CBOR_
 
 /// Releases a token and the copy of the bytes that it holds.
 ///
-/// @param val The token; NULL is allowed.
+/// @param val The token; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_val_free(val: *mut CBOR_VAL_T) {
     guard((), || {

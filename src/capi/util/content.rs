@@ -33,13 +33,13 @@ pub struct content_s {
     /// The bytes.
     pub data: *mut BUF_T,
 }
-/// Bytes with an encoding: see `content_s`.
+/// Bytes with an encoding.
 pub type CONTENT_T = content_s;
 assert_layout!(content_s, size 16, align 8, { encoding: 0, data: 8 });
 
 /// Frees a content that was allocated on the heap, with its buffer.
 ///
-/// @param content The content; NULL is allowed.
+/// @param content The content; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn content_free(content: *mut CONTENT_T) {
     guard((), || {

@@ -58,7 +58,8 @@ unsafe fn generate(
 ///
 /// @param old_value The old value, which stays as it is.
 /// @param diff The delta.
-/// @return The new value, to be released with `buf_free`; NULL when the delta is malformed or does not fit the old value, when an argument is NULL, or when out of memory.
+/// @return The new value, to be released with buf_free(); NULL if the delta is malformed or does
+///     not fit the old value, when an argument is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diff_apply_binary(old_value: *mut BUF_T, diff: *mut BUF_T) -> *mut BUF_T {
     guard(ptr::null_mut(), || {
@@ -80,7 +81,8 @@ pub unsafe extern "C" fn diff_apply_binary(old_value: *mut BUF_T, diff: *mut BUF
 ///
 /// @param old_value The old value.
 /// @param new_value The new value.
-/// @return The delta, to be released with `buf_free`, for equal values the single byte f6; NULL when an argument is NULL or when out of memory.
+/// @return The delta, to be released with buf_free(), for equal values the single byte f6; NULL if
+///     an argument is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diff_generate_binary(
     old_value: *mut BUF_T,
@@ -103,9 +105,10 @@ pub unsafe extern "C" fn diff_generate_binary(
 ///
 /// @param old_value The old value.
 /// @param new_value The new value.
-/// @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it is too small, the delta is a replacement.
+/// @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it
+///     is too small, the delta is a replacement.
 /// @param bailout_factor The smaller, the faster and coarser.
-/// @return As for `diff_generate_binary`.
+/// @return As for diff_generate_binary().
 #[no_mangle]
 pub unsafe extern "C" fn diff_generate_binary_ex(
     old_value: *mut BUF_T,
@@ -124,7 +127,7 @@ pub unsafe extern "C" fn diff_generate_binary_ex(
 /// @param activity_history How busy it is; NULL: full effort.
 /// @param old_value The old value.
 /// @param new_value The new value.
-/// @return As for `diff_generate_binary`.
+/// @return As for diff_generate_binary().
 #[no_mangle]
 pub unsafe extern "C" fn diff_generate_binary_with_activity_history(
     activity_history: *mut DIFFUSION_ACTIVITY_HISTORY_T,
@@ -148,9 +151,9 @@ pub unsafe extern "C" fn diff_generate_binary_with_activity_history(
 /// @param activity_history How busy it is; NULL: effort as given.
 /// @param old_value The old value.
 /// @param new_value The new value.
-/// @param max_storage As for `diff_generate_binary_ex`.
-/// @param bailout_factor As for `diff_generate_binary_ex`.
-/// @return As for `diff_generate_binary`.
+/// @param max_storage As for diff_generate_binary_ex().
+/// @param bailout_factor As for diff_generate_binary_ex().
+/// @return As for diff_generate_binary().
 #[no_mangle]
 pub unsafe extern "C" fn diff_generate_binary_with_activity_history_ex(
     activity_history: *mut DIFFUSION_ACTIVITY_HISTORY_T,

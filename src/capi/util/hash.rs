@@ -36,10 +36,10 @@ pub struct hash_s {
     pub entries: *mut *mut HASH_ENTRY_T,
     /// Not used.
     pub pool: *mut apr_pool_t,
-    /// Private lock; NULL when the map is not synchronised.
+    /// Private lock; NULL if the map is not synchronised.
     pub mutex: *mut apr_thread_mutex_t,
 }
-/// A map from strings to pointers: see `hash_s`.
+/// A map from strings to pointers.
 pub type HASH_T = hash_s;
 assert_layout!(hash_s, size 40, align 8, { slots: 0, size: 8, entries: 16, pool: 24, mutex: 32 });
 
@@ -137,7 +137,7 @@ unsafe fn duplicate(src: *const HASH_T, copy: impl Fn(*mut c_void) -> *mut c_voi
 /// Creates an empty map that locks itself during each call.
 ///
 /// @param slots Number of buckets; never grows. 0 is taken as 1.
-/// @return The map, to be released with `hash_free`; NULL when out of memory.
+/// @return The map, to be released with hash_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn hash_new(slots: c_ulong) -> *mut HASH_T {
     guard(ptr::null_mut(), || create(slots, Synchronised::Yes))
@@ -146,14 +146,14 @@ pub extern "C" fn hash_new(slots: c_ulong) -> *mut HASH_T {
 /// Creates an empty map without a lock.
 ///
 /// @param slots Number of buckets; never grows. 0 is taken as 1.
-/// @return The map, to be released with `hash_free`; NULL when out of memory.
+/// @return The map, to be released with hash_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn unsync_hash_new(slots: c_ulong) -> *mut HASH_T {
     guard(ptr::null_mut(), || create(slots, Synchronised::No))
 }
 
-/// Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the key is present its value is replaced and the
-/// key that is stored already stays.
+/// Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the
+/// key is present its value is replaced and the key that is stored already stays.
 ///
 /// @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
 #[no_mangle]
@@ -175,7 +175,7 @@ pub unsafe extern "C" fn hash_add(
 
 /// Looks up a key.
 ///
-/// @return The stored value; NULL when the key is absent, or when `hash` or `key` is NULL.
+/// @return The stored value; NULL if the key is absent, or when `hash` or `key` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_get(hash: *const HASH_T, key: *const c_char) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -189,7 +189,7 @@ pub unsafe extern "C" fn hash_get(hash: *const HASH_T, key: *const c_char) -> *m
 
 /// Removes a key. The key pointer that was stored is not freed.
 ///
-/// @return The value that was stored; NULL when the key is absent, or when `hash` or `key` is NULL.
+/// @return The value that was stored; NULL if the key is absent, or when `hash` or `key` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_del(hash: *mut HASH_T, key: *const c_char) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -205,8 +205,8 @@ pub unsafe extern "C" fn hash_del(hash: *mut HASH_T, key: *const c_char) -> *mut
 
 /// Lists the keys.
 ///
-/// @return An array of the stored key pointers that ends with NULL; the caller releases the array (not the keys) with `free()`.
-/// NULL when `hash` is NULL or when out of memory.
+/// @return An array of the stored key pointers that ends with NULL; the caller releases the array
+///     (not the keys) with `free()`. NULL if `hash` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_keys(hash: *const HASH_T) -> *mut *mut c_char {
     guard(ptr::null_mut(), || {
@@ -218,7 +218,7 @@ pub unsafe extern "C" fn hash_keys(hash: *const HASH_T) -> *mut *mut c_char {
 
 /// Removes all entries; the map stays usable.
 ///
-/// @param hash The map; NULL is allowed.
+/// @param hash The map; may be NULL.
 /// @param key_free_fn Applied to every key; may be NULL.
 /// @param val_free_fn Applied to every value that is not NULL; may be NULL.
 #[no_mangle]
@@ -235,7 +235,7 @@ pub unsafe extern "C" fn hash_clear(
     })
 }
 
-/// Releases a map. Parameters as for `hash_clear`.
+/// Releases a map. Parameters as for hash_clear().
 #[no_mangle]
 pub unsafe extern "C" fn hash_free(
     hash: *mut HASH_T,
@@ -254,7 +254,8 @@ pub unsafe extern "C" fn hash_free(
 ///
 /// @param src The map.
 /// @param dup_fn Copies a value that is not NULL; when NULL, both maps share the values.
-/// @return The copy, to be released with `hash_free(copy, free, ...)`; NULL when `src` is NULL or when out of memory.
+/// @return The copy, to be released with `hash_free(copy, free, ...)`; NULL if `src` is NULL, or if
+///     out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_dup(
     src: *const HASH_T,
@@ -274,7 +275,8 @@ pub unsafe extern "C" fn hash_dup(
 
 /// Copies a map whose values are strings; keys and values are copied, NULL values stay NULL.
 ///
-/// @return The copy, to be released with `hash_free(copy, free, free)`; NULL when `src` is NULL or when out of memory.
+/// @return The copy, to be released with `hash_free(copy, free, free)`; NULL if `src` is NULL, or
+///     if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_dup_strval(src: *const HASH_T) -> *mut HASH_T {
     guard(ptr::null_mut(), || {

@@ -36,10 +36,10 @@ pub struct hash_num_s {
     pub size: c_ulong,
     /// Not used.
     pub pool: *mut apr_pool_t,
-    /// Private lock; NULL when the map is not synchronised.
+    /// Private lock; NULL if the map is not synchronised.
     pub mutex: *mut apr_thread_mutex_t,
 }
-/// A map from integers to pointers: see `hash_num_s`.
+/// A map from integers to pointers.
 pub type HASH_NUM_T = hash_num_s;
 assert_layout!(hash_num_s, size 40, align 8, { slots: 0, entries: 8, size: 16, pool: 24, mutex: 32 });
 
@@ -61,7 +61,7 @@ fn keep_key(_: c_ulong) {}
 /// Creates an empty map that locks itself during each call.
 ///
 /// @param slots Number of buckets; never grows. 0 is taken as 1.
-/// @return The map, to be released with `hash_num_free`; NULL when out of memory.
+/// @return The map, to be released with hash_num_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn hash_num_new(slots: c_ulong) -> *mut HASH_NUM_T {
     guard(ptr::null_mut(), || {
@@ -72,7 +72,7 @@ pub extern "C" fn hash_num_new(slots: c_ulong) -> *mut HASH_NUM_T {
 /// Creates an empty map without a lock.
 ///
 /// @param slots Number of buckets; never grows. 0 is taken as 1.
-/// @return The map, to be released with `hash_num_free`; NULL when out of memory.
+/// @return The map, to be released with hash_num_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn unsync_hash_num_new(slots: c_ulong) -> *mut HASH_NUM_T {
     guard(ptr::null_mut(), || {
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn hash_num_add(
 
 /// Looks up a key.
 ///
-/// @return The stored value; NULL when the key is absent, or when `hash` is NULL.
+/// @return The stored value; NULL if the key is absent, or when `hash` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_get(hash: *const HASH_NUM_T, key: c_ulong) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -112,7 +112,7 @@ pub unsafe extern "C" fn hash_num_get(hash: *const HASH_NUM_T, key: c_ulong) -> 
 
 /// Removes a key.
 ///
-/// @return The value that was stored; NULL when the key is absent, or when `hash` is NULL.
+/// @return The value that was stored; NULL if the key is absent, or when `hash` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_del(hash: *mut HASH_NUM_T, key: c_ulong) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -124,8 +124,8 @@ pub unsafe extern "C" fn hash_num_del(hash: *mut HASH_NUM_T, key: c_ulong) -> *m
 
 /// Lists the keys.
 ///
-/// @return An array of `hash->size` keys without an end mark, to be released with `free()`; one that can be freed also when there are none.
-/// NULL when `hash` is NULL or when out of memory.
+/// @return An array of `hash->size` keys without an end mark, to be released with `free()`; one
+///     that can be freed also when there are none. NULL if `hash` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_keys(hash: *const HASH_NUM_T) -> *mut c_ulong {
     guard(ptr::null_mut(), || {
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn hash_num_keys(hash: *const HASH_NUM_T) -> *mut c_ulong 
 
 /// Removes all entries; the map stays usable.
 ///
-/// @param hash The map; NULL is allowed.
+/// @param hash The map; may be NULL.
 /// @param val_free_fn Applied to every value that is not NULL; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_clear(
@@ -152,7 +152,7 @@ pub unsafe extern "C" fn hash_num_clear(
     })
 }
 
-/// Releases a map. Parameters as for `hash_num_clear`.
+/// Releases a map. Parameters as for hash_num_clear().
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_free(
     hash: *mut HASH_NUM_T,
@@ -170,7 +170,8 @@ pub unsafe extern "C" fn hash_num_free(
 ///
 /// @param src The map.
 /// @param fn_ Copies a value that is not NULL; when NULL, both maps share the values.
-/// @return The copy, to be released with `hash_num_free(copy, ...)`; NULL when `src` is NULL or when out of memory.
+/// @return The copy, to be released with `hash_num_free(copy, ...)`; NULL if `src` is NULL, or if
+///     out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_dup(
     src: *const HASH_NUM_T,
@@ -190,7 +191,8 @@ pub unsafe extern "C" fn hash_num_dup(
 
 /// Copies a map whose values are strings; values are copied, NULL values stay NULL.
 ///
-/// @return The copy, to be released with `hash_num_free(copy, free)`; NULL when `src` is NULL or when out of memory.
+/// @return The copy, to be released with `hash_num_free(copy, free)`; NULL if `src` is NULL, or if
+///     out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_dup_strval(src: *const HASH_NUM_T) -> *mut HASH_NUM_T {
     guard(ptr::null_mut(), || {

@@ -26,15 +26,16 @@ pub struct list_node_s {
 pub type LIST_NODE_T = list_node_s;
 assert_layout!(list_node_s, size 24, align 8, { prev: 0, next: 8, data: 16 });
 
-/// A list of pointers. May be walked directly: `for (node = list->first; node != NULL; node = node->next)`.
+/// A list of pointers. May be walked directly: `for (node = list->first; node != NULL; node =
+/// node->next)`.
 #[repr(C)]
 pub struct list_s {
-    /// First node; NULL when empty.
+    /// First node; NULL if empty.
     pub first: *mut LIST_NODE_T,
-    /// Last node; NULL when empty.
+    /// Last node; NULL if empty.
     pub last: *mut LIST_NODE_T,
 }
-/// A list of pointers: see `list_s`.
+/// A list of pointers.
 pub type LIST_T = list_s;
 assert_layout!(list_s, size 16, align 8, { first: 0, last: 8 });
 
@@ -152,7 +153,7 @@ unsafe fn node_at(list: *const LIST_T, index: c_int) -> *mut LIST_NODE_T {
 
 /// Creates an empty list.
 ///
-/// @return The list, to be released with `list_free`; NULL when out of memory.
+/// @return The list, to be released with list_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn list_create() -> *mut LIST_T {
     guard(ptr::null_mut(), create)
@@ -160,7 +161,7 @@ pub extern "C" fn list_create() -> *mut LIST_T {
 
 /// Counts the elements.
 ///
-/// @return The number of elements; -1 when `list` is NULL.
+/// @return The number of elements; -1 if `list` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_get_size(list: *const LIST_T) -> c_int {
     guard(-1, || {
@@ -180,7 +181,8 @@ pub unsafe extern "C" fn list_get_size(list: *const LIST_T) -> c_int {
     })
 }
 
-/// Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+/// Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list`
+/// is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_append_last(list: *mut LIST_T, data: *mut c_void) {
     guard((), || {
@@ -190,7 +192,8 @@ pub unsafe extern "C" fn list_append_last(list: *mut LIST_T, data: *mut c_void) 
     })
 }
 
-/// Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when `list` is NULL.
+/// Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when
+/// `list` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_insert_first(list: *mut LIST_T, data: *mut c_void) {
     guard((), || {
@@ -202,7 +205,7 @@ pub unsafe extern "C" fn list_insert_first(list: *mut LIST_T, data: *mut c_void)
 
 /// Puts a pointer before a node.
 ///
-/// @param list The list; nothing happens when it is NULL.
+/// @param list The list; nothing happens if it is NULL.
 /// @param where A node of the list; NULL means the front.
 /// @param data The pointer; not copied, may be NULL.
 #[no_mangle]
@@ -227,7 +230,7 @@ pub unsafe extern "C" fn list_insert(
 
 /// Puts a pointer after a node.
 ///
-/// @param list The list; nothing happens when it is NULL.
+/// @param list The list; nothing happens if it is NULL.
 /// @param where A node of the list; NULL means the end.
 /// @param data The pointer; not copied, may be NULL.
 #[no_mangle]
@@ -252,7 +255,7 @@ pub unsafe extern "C" fn list_append(
 
 /// The first element.
 ///
-/// @return Its data; NULL when the list is empty or NULL.
+/// @return Its data; NULL if the list is empty or NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_get_data_first(list: *const LIST_T) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -268,7 +271,7 @@ pub unsafe extern "C" fn list_get_data_first(list: *const LIST_T) -> *mut c_void
 
 /// The last element.
 ///
-/// @return Its data; NULL when the list is empty or NULL.
+/// @return Its data; NULL if the list is empty or NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_get_data_last(list: *const LIST_T) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -303,10 +306,12 @@ pub unsafe extern "C" fn list_get_data_indexed(list: *const LIST_T, index: c_int
     })
 }
 
-/// Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so only `free(src)` is allowed for it afterwards.
+/// Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so
+/// only `free(src)` is allowed for it afterwards.
 ///
-/// @param dst The list that gets the nodes; nothing happens when it is NULL.
-/// @param src The list whose nodes are taken; nothing happens when it is NULL, empty or the same list.
+/// @param dst The list that gets the nodes; nothing happens if it is NULL.
+/// @param src The list whose nodes are taken; nothing happens if it is NULL, empty or the same
+///     list.
 #[no_mangle]
 pub unsafe extern "C" fn list_append_list(dst: *mut LIST_T, src: *const LIST_T) {
     guard((), || {
@@ -334,7 +339,7 @@ pub unsafe extern "C" fn list_append_list(dst: *mut LIST_T, src: *const LIST_T) 
 ///
 /// @param list The list.
 /// @param copy_fn Copies the data of a node; when NULL, both lists share them.
-/// @return The copy, to be released with `list_free`; NULL when `list` is NULL or when out of memory.
+/// @return The copy, to be released with list_free(); NULL if `list` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn list_dup(
     list: *const LIST_T,
@@ -358,7 +363,7 @@ pub unsafe extern "C" fn list_dup(
 
 /// Releases a list.
 ///
-/// @param list The list; NULL is allowed.
+/// @param list The list; may be NULL.
 /// @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_free(
@@ -373,7 +378,7 @@ pub unsafe extern "C" fn list_free(
 
 /// Releases a list whose elements are lists.
 ///
-/// @param list The list of `LIST_T *`; NULL is allowed.
+/// @param list The list of `LIST_T *`; may be NULL.
 /// @param free_fn Applied to every element of the inner lists; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_of_lists_free(
@@ -394,7 +399,8 @@ pub unsafe extern "C" fn list_of_lists_free(
 /// Compares two lists element by element.
 ///
 /// @param compare_fn Whether two elements are equal.
-/// @return True when both are NULL, or when they have the same size and all elements are equal; false when one is NULL or `compare_fn` is NULL.
+/// @return True if both are NULL, or when they have the same size and all elements are equal; false
+///     if one is NULL or `compare_fn` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_cmp(
     list_1: *const LIST_T,
@@ -422,7 +428,8 @@ pub unsafe extern "C" fn list_cmp(
     })
 }
 
-/// Removes the element at an index, counted from 0; a negative index removes the first. Nothing happens past the end or when `list` is NULL.
+/// Removes the element at an index, counted from 0; a negative index removes the first. Nothing
+/// happens past the end or when `list` is NULL.
 ///
 /// @param free_fn Applied to its data; may be NULL.
 #[no_mangle]

@@ -34,7 +34,7 @@ pub struct semaphore_s {
     /// A pointer of the program.
     pub user_data: *mut c_void,
 }
-/// A mutex, a condition and a counter: see `semaphore_s`.
+/// A mutex, a condition and a counter.
 pub type SEMAPHORE_T = semaphore_s;
 assert_layout!(semaphore_s, size 48, align 8, { pool: 0, mutex: 8, cond: 16, count: 24, _internal: 32, user_data: 40 });
 
@@ -151,18 +151,18 @@ fn deadline(microseconds: i64) -> libc::timespec {
 
 /// Creates a semaphore with a counter of 0.
 ///
-/// @param pool Not used; NULL is allowed.
-/// @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+/// @param pool Not used; may be NULL.
+/// @return The semaphore, to be released with semaphore_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn semaphore_create(pool: *mut apr_pool_t) -> *mut SEMAPHORE_T {
     guard(ptr::null_mut(), || create(pool, Reentrant::No))
 }
 
-/// Creates a semaphore with a counter of 0 that a thread may lock several times; it then unlocks it as often.
-/// Waiting unlocks it only once.
+/// Creates a semaphore with a counter of 0 that a thread may lock several times; it then unlocks it
+/// as often. Waiting unlocks it only once.
 ///
-/// @param pool Not used; NULL is allowed.
-/// @return The semaphore, to be released with `semaphore_free`; NULL when out of memory.
+/// @param pool Not used; may be NULL.
+/// @return The semaphore, to be released with semaphore_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn semaphore_create_reentrant(pool: *mut apr_pool_t) -> *mut SEMAPHORE_T {
     guard(ptr::null_mut(), || create(pool, Reentrant::Yes))
@@ -188,11 +188,13 @@ pub unsafe extern "C" fn semaphore_unlock(sem: *mut SEMAPHORE_T) {
     })
 }
 
-/// Waits for `semaphore_broadcast`. The caller holds the mutex, which is released meanwhile. Waiting may also end without a reason: check what you wait for.
+/// Waits for semaphore_broadcast(). The caller holds the mutex, which is released meanwhile.
+/// Waiting may also end without a reason: check what you wait for.
 ///
 /// @param sem The semaphore.
 /// @param timeout Longest time to wait, in microseconds; 0 and less: no limit.
-/// @return 0 when woken; 70007 (APR_TIMEUP) when the time is up; another number when `sem` is NULL or when waiting is not possible.
+/// @return 0 if woken; 70007 (APR_TIMEUP) when the time is up; another number when `sem` is NULL or
+///     when waiting is not possible.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_wait(sem: *mut SEMAPHORE_T, timeout: i64) -> c_int {
     guard(libc::EINVAL, || {
@@ -234,7 +236,7 @@ pub unsafe extern "C" fn semaphore_set_data(sem: *mut SEMAPHORE_T, data: *mut c_
     })
 }
 
-/// The pointer that `semaphore_set_data` kept; NULL when there is none or when `sem` is NULL.
+/// The pointer that semaphore_set_data() kept; NULL if there is none or when `sem` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_get_data(sem: *mut SEMAPHORE_T) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -244,9 +246,10 @@ pub unsafe extern "C" fn semaphore_get_data(sem: *mut SEMAPHORE_T) -> *mut c_voi
     })
 }
 
-/// Sets the counter, which nothing else changes. The program locks the mutex when several threads use it.
+/// Sets the counter, which nothing else changes. The program locks the mutex when several threads
+/// use it.
 ///
-/// @return What the counter was before; 0 when `sem` is NULL.
+/// @return What the counter was before; 0 if `sem` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_set_count(sem: *mut SEMAPHORE_T, count: u32) -> u32 {
     guard(0, || {
@@ -256,7 +259,7 @@ pub unsafe extern "C" fn semaphore_set_count(sem: *mut SEMAPHORE_T, count: u32) 
     })
 }
 
-/// The counter; 0 when `sem` is NULL.
+/// The counter; 0 if `sem` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_get_count(sem: *mut SEMAPHORE_T) -> u32 {
     guard(0, || {
@@ -268,7 +271,7 @@ pub unsafe extern "C" fn semaphore_get_count(sem: *mut SEMAPHORE_T) -> u32 {
 
 /// Releases a semaphore that no thread holds or waits for.
 ///
-/// @param sem The semaphore; NULL is allowed.
+/// @param sem The semaphore; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_free(sem: *mut SEMAPHORE_T) {
     guard((), || {

@@ -39,7 +39,7 @@ pub struct set_s {
     /// Compares two values; 0 means equal.
     pub cmp_fn: Option<unsafe extern "C" fn(val_1: *const c_void, val_2: *const c_void) -> c_int>,
 }
-/// A set of pointers: see `set_s`.
+/// A set of pointers.
 pub type SET_T = set_s;
 assert_layout!(set_s, size 56, align 8, { slots: 0, size: 8, entries: 16, dup_fn: 24, free_fn: 32, hash_fn: 40, cmp_fn: 48 });
 
@@ -217,7 +217,7 @@ pub(crate) unsafe fn values(set: *const SET_T) -> Vec<*mut c_void> {
 /// Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
 ///
 /// @param slots Number of buckets; never grows. 0 is taken as 1.
-/// @return The set, to be released with `set_free`; NULL when out of memory.
+/// @return The set, to be released with set_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn set_new(slots: c_ulong) -> *mut SET_T {
     guard(ptr::null_mut(), || create(slots, None, None, None, None))
@@ -226,7 +226,7 @@ pub extern "C" fn set_new(slots: c_ulong) -> *mut SET_T {
 /// Creates a set of strings. What is added is copied.
 ///
 /// @param slots Number of buckets; never grows. 0 is taken as 1.
-/// @return The set, to be released with `set_free`; NULL when out of memory.
+/// @return The set, to be released with set_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn set_new_string(slots: c_ulong) -> *mut SET_T {
     guard(ptr::null_mut(), || create_strings(slots))
@@ -235,7 +235,7 @@ pub extern "C" fn set_new_string(slots: c_ulong) -> *mut SET_T {
 /// Creates a set of `int`s, whose values are pointers to `int`. What is added is copied.
 ///
 /// @param slots Number of buckets; never grows. 0 is taken as 1.
-/// @return The set, to be released with `set_free`; NULL when out of memory.
+/// @return The set, to be released with set_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn set_new_int(slots: c_ulong) -> *mut SET_T {
     guard(ptr::null_mut(), || {
@@ -256,7 +256,7 @@ pub extern "C" fn set_new_int(slots: c_ulong) -> *mut SET_T {
 /// @param free_fn Frees a value when the set is released; NULL leaves it.
 /// @param hash_fn Hashes a value; NULL takes values as NUL-terminated strings.
 /// @param cmp_fn Compares two values, 0 means equal; NULL takes values as NUL-terminated strings.
-/// @return The set, to be released with `set_free`; NULL when out of memory.
+/// @return The set, to be released with set_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn set_new_ex(
     slots: c_ulong,
@@ -272,8 +272,8 @@ pub extern "C" fn set_new_ex(
 
 /// Adds a value.
 ///
-/// @return NULL when the value was added; the value stored already when an equal one is in the set, which then stays as it is.
-/// NULL, and nothing happens, when `set` or `val` is NULL.
+/// @return NULL if the value was added; the value stored already when an equal one is in the set,
+///     which then stays as it is. NULL, and nothing happens, when `set` or `val` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn set_add(set: *mut SET_T, val: *const c_void) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -283,7 +283,7 @@ pub unsafe extern "C" fn set_add(set: *mut SET_T, val: *const c_void) -> *mut c_
     })
 }
 
-/// Adds a number to a set of `int`s made by `set_new_int`. Results as for `set_add`.
+/// Adds a number to a set of `int`s made by set_new_int(). Results as for set_add().
 #[no_mangle]
 pub unsafe extern "C" fn set_add_int(set: *mut SET_T, val: c_int) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -299,7 +299,8 @@ pub unsafe extern "C" fn set_add_int(set: *mut SET_T, val: c_int) -> *mut c_void
 
 /// Removes a value.
 ///
-/// @return The value that was stored, which the caller now owns; NULL when there is none or when `set` or `val` is NULL.
+/// @return The value that was stored, which the caller now owns; NULL if there is none or when
+///     `set` or `val` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn set_del(set: *mut SET_T, val: *const c_void) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -322,7 +323,7 @@ pub unsafe extern "C" fn set_del(set: *mut SET_T, val: *const c_void) -> *mut c_
 
 /// Looks for a value.
 ///
-/// @return The equal value that is stored; NULL when there is none or when `set` or `val` is NULL.
+/// @return The equal value that is stored; NULL if there is none or when `set` or `val` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn set_contains(set: *const SET_T, val: *const c_void) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -343,8 +344,8 @@ pub unsafe extern "C" fn set_contains(set: *const SET_T, val: *const c_void) -> 
 
 /// Lists the values.
 ///
-/// @return An array of the stored pointers that ends with NULL; the caller releases the array (not the values) with `free()`.
-/// NULL when `set` is NULL or when out of memory.
+/// @return An array of the stored pointers that ends with NULL; the caller releases the array (not
+///     the values) with `free()`. NULL if `set` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn set_values(set: *const SET_T) -> *mut *mut c_void {
     guard(ptr::null_mut(), || {
@@ -361,9 +362,10 @@ pub unsafe extern "C" fn set_values(set: *const SET_T) -> *mut *mut c_void {
     })
 }
 
-/// Copies a set, with the set's own function for copying values; without one, both sets share the values.
+/// Copies a set, with the set's own function for copying values; without one, both sets share the
+/// values.
 ///
-/// @return The copy, to be released with `set_free`; NULL when `set` is NULL or when out of memory.
+/// @return The copy, to be released with set_free(); NULL if `set` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn set_dup(set: *const SET_T) -> *mut SET_T {
     guard(ptr::null_mut(), || {
@@ -389,7 +391,7 @@ pub unsafe extern "C" fn set_dup(set: *const SET_T) -> *mut SET_T {
 
 /// Releases a set, and its values with the set's own function if it has one.
 ///
-/// @param set The set; NULL is allowed.
+/// @param set The set; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn set_free(set: *mut SET_T) {
     guard((), || {

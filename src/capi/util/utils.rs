@@ -20,7 +20,7 @@ use crate::capi::util::set::SET_T;
 
 /// Spells a number.
 ///
-/// @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+/// @return Its decimal digits, to be released with `free()`; NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn uint32_to_str(val: u32) -> *mut c_char {
     guard(ptr::null_mut(), || memory::dup_str(&val.to_string()))
@@ -28,7 +28,7 @@ pub extern "C" fn uint32_to_str(val: u32) -> *mut c_char {
 
 /// Spells a number.
 ///
-/// @return Its decimal digits, to be released with `free()`; NULL when out of memory.
+/// @return Its decimal digits, to be released with `free()`; NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn int_to_str(val: c_int) -> *mut c_char {
     guard(ptr::null_mut(), || memory::dup_str(&val.to_string()))
@@ -36,7 +36,7 @@ pub extern "C" fn int_to_str(val: c_int) -> *mut c_char {
 
 /// Spells a number as `printf` does for `%f`.
 ///
-/// @return The text, to be released with `free()`; NULL when out of memory.
+/// @return The text, to be released with `free()`; NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn double_to_str(val: f64) -> *mut c_char {
     guard(ptr::null_mut(), || {
@@ -67,7 +67,8 @@ pub extern "C" fn uint32_to_float(i: u32) -> f32 {
 /// @param string The string.
 /// @param start Where the part begins, in bytes.
 /// @param length At most so many bytes.
-/// @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+/// @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL if
+///     `string` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn substring(
     string: *mut c_char,
@@ -88,7 +89,7 @@ pub unsafe extern "C" fn substring(
 /// Copies a string without the white space at its beginning and end.
 ///
 /// @param string The string, which stays as it is.
-/// @return The copy, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+/// @return The copy, to be released with `free()`; NULL if `string` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn string_by_trimming_whitespaces(string: *mut c_char) -> *mut c_char {
     guard(ptr::null_mut(), || {
@@ -111,7 +112,7 @@ pub unsafe extern "C" fn string_by_trimming_whitespaces(string: *mut c_char) -> 
     })
 }
 
-/// Whether a string begins with another one. False when one of them is NULL.
+/// Whether a string begins with another one. False if one of them is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn string_starts_with(string: *const c_char, prefix: *const c_char) -> bool {
     guard(false, || {
@@ -121,7 +122,7 @@ pub unsafe extern "C" fn string_starts_with(string: *const c_char, prefix: *cons
     })
 }
 
-/// Whether a string ends with another one. False when one of them is NULL.
+/// Whether a string ends with another one. False if one of them is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn string_ends_with(string: *const c_char, suffix: *const c_char) -> bool {
     guard(false, || {
@@ -145,8 +146,9 @@ unsafe extern "C" fn one_bucket(_val: *const c_void) -> c_ulong {
 /// Makes a set of the values of a map. They are neither copied nor freed by the set.
 ///
 /// @param hash The map.
-/// @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of equal values the set has one.
-/// @return The set, to be released with `set_free`; NULL when `hash` is NULL or when out of memory.
+/// @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of
+///     equal values the set has one.
+/// @return The set, to be released with set_free(); NULL if `hash` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_to_set(
     hash: *mut HASH_T,
@@ -173,7 +175,7 @@ pub unsafe extern "C" fn hash_to_set(
 
 /// Puts a backslash before each single quote, double quote and backslash.
 ///
-/// @return The text, to be released with `free()`; NULL when `string` is NULL or when out of memory.
+/// @return The text, to be released with `free()`; NULL if `string` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_escape(string: *const c_char) -> *mut c_char {
     guard(ptr::null_mut(), || {

@@ -35,7 +35,7 @@ unsafe fn change(
 
 /// Creates a builder without records.
 ///
-/// @return The builder, to be released with `diffusion_recordv2_builder_free`.
+/// @return The builder, to be released with diffusion_recordv2_builder_free().
 #[no_mangle]
 pub extern "C" fn diffusion_recordv2_builder_init() -> *mut DIFFUSION_RECORDV2_BUILDER_T {
     guard(ptr::null_mut(), || {
@@ -48,7 +48,8 @@ pub extern "C" fn diffusion_recordv2_builder_init() -> *mut DIFFUSION_RECORDV2_B
 /// Adds a record. Nothing happens when `recordv2_builder` is NULL.
 ///
 /// @param recordv2_builder The builder.
-/// @param fields The fields, an array that ends with NULL; they are copied. NULL adds a record without fields.
+/// @param fields The fields, an array that ends with NULL; they are copied. NULL adds a record
+///     without fields.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_add_record(
     recordv2_builder: *const DIFFUSION_RECORDV2_BUILDER_T,
@@ -79,10 +80,12 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_add_record_with_list(
     }
 }
 
-/// Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is NULL.
+/// Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is
+/// NULL.
 ///
 /// @param recordv2_builder The builder.
-/// @param values The fields, an array that ends with NULL; they are copied. NULL counts as an empty array.
+/// @param values The fields, an array that ends with NULL; they are copied. NULL counts as an empty
+///     array.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_add_fields(
     recordv2_builder: *const DIFFUSION_RECORDV2_BUILDER_T,
@@ -96,7 +99,8 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_add_fields(
     }
 }
 
-/// Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is NULL.
+/// Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is
+/// NULL.
 ///
 /// @param recordv2_builder The builder.
 /// @param values The fields, a list of strings; they are copied. NULL counts as an empty list.
@@ -113,9 +117,11 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_add_fields_with_list(
     }
 }
 
-/// Makes the value of the records, for `write_diffusion_recordv2_value`. The builder stays as it is and can be used further.
+/// Makes the value of the records, for write_diffusion_recordv2_value(). The builder stays as it is
+/// and can be used further.
 ///
-/// @return The bytes with a NUL behind them, to be released with `free()`; NULL when `recordv2_builder` is NULL or when out of memory.
+/// @return The bytes with a NUL behind them, to be released with `free()`; NULL if
+///     `recordv2_builder` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_build(
     recordv2_builder: *const DIFFUSION_RECORDV2_BUILDER_T,
@@ -143,7 +149,7 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_clear(
 
 /// Releases a builder.
 ///
-/// @param recordv2_builder The builder; NULL is allowed.
+/// @param recordv2_builder The builder; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_free(
     recordv2_builder: *mut DIFFUSION_RECORDV2_BUILDER_T,

@@ -59,9 +59,11 @@ unsafe fn change(
 /// Makes a value of type `DATATYPE_RECORDV2` of the data.
 ///
 /// @param mutable_record_model The model.
-/// @param value Receives the value, to be released with `diffusion_value_free`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL.
+/// @param value Receives the value, to be released with diffusion_value_free(). Untouched on
+///     failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_as_value(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -82,10 +84,13 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_as_value(
 /// The value of a field.
 ///
 /// @param mutable_record_model The model.
-/// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+/// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
+///     first one.
 /// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value_with_key(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -113,8 +118,10 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value
 /// @param field_name The field.
 /// @param field_index Which occurrence of the field; the first one is 0.
 /// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -143,8 +150,9 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value
 /// @param mutable_record_model The model.
 /// @param record_name The record.
 /// @param record_count Receives the number. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL or when the schema has no such record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL or when the schema has no such record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_record_count(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -171,8 +179,10 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_record_count(
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
 /// @param field_count Receives the number. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_field_count(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -198,10 +208,14 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_field_count(
 /// Sets a field.
 ///
 /// @param mutable_record_model The model; as it was on failure.
-/// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
-/// @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as many decimals as the schema says.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL, when the schema or the data do not have the field, or when it cannot hold the value.
+/// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
+///     first one.
+/// @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
+///     many decimals as the schema says.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL, when the schema or the data do not have
+///     the field, or when it cannot hold the value.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value_with_key(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -232,9 +246,12 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
 /// @param field_index Which occurrence of the field; the first one is 0.
-/// @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as many decimals as the schema says.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL, when the schema or the data do not have the field, or when it cannot hold the value.
+/// @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
+///     many decimals as the schema says.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL, when the schema or the data do not have
+///     the field, or when it cannot hold the value.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -271,8 +288,11 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value
 ///
 /// @param mutable_record_model The model; as it was on failure.
 /// @param values The values, an array that ends with NULL.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when there would be too many, when the record does not occur, or when the field cannot hold a value.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL, when the number of the field does not
+///     vary, when there would be too many, when the record does not occur, or when the field cannot
+///     hold a value.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -296,8 +316,11 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values(
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param values The values, an array that ends with NULL.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when there would be too many, when the record does not occur, or when the field cannot hold a value.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL, when the number of the field does not
+///     vary, when there would be too many, when the record does not occur, or when the field cannot
+///     hold a value.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values_to_record(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -323,8 +346,10 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values_to_r
 /// Adds an occurrence of the last record, with default values.
 ///
 /// @param mutable_record_model The model; as it was on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL, when the number of the record does not vary, or when there would be too many.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL, when the number of the record does not
+///     vary, or when there would be too many.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_record(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -345,8 +370,10 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_record(
 ///
 /// @param mutable_record_model The model; as it was on failure.
 /// @param index Which occurrence; the first one is 0.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL, when the number of the record does not vary, when it is not there, or when there would be too few.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL, when the number of the record does not
+///     vary, when it is not there, or when there would be too few.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_record(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -370,8 +397,10 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_record(
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_index Which occurrence of the field; the first one is 0.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL, when the number of the field does not vary, when it is not there, or when there would be too few.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL, when the number of the field does not
+///     vary, when it is not there, or when there would be too few.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_field(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -394,11 +423,13 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_field(
     }
 }
 
-/// Removes the occurrences of the last record beyond its least number. Nothing happens when their number does not vary.
+/// Removes the occurrences of the last record beyond its least number. Nothing happens when their
+/// number does not vary.
 ///
 /// @param mutable_record_model The model; as it was on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_records(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -415,13 +446,16 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_
     }
 }
 
-/// Removes the occurrences of the last field of a record beyond its least number. Nothing happens when their number does not vary.
+/// Removes the occurrences of the last field of a record beyond its least number. Nothing happens
+/// when their number does not vary.
 ///
 /// @param mutable_record_model The model; as it was on failure.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have the record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+///     the record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_fields(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -445,7 +479,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_
 
 /// Releases a model. Values that it made stay valid.
 ///
-/// @param mutable_record_model The model; NULL is allowed.
+/// @param mutable_record_model The model; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_free(
     mutable_record_model: *mut DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,

@@ -35,9 +35,11 @@ impl DIFFUSION_RECORDV2_RECORD_MODEL_T {
 /// Makes a value of type `DATATYPE_RECORDV2` of the data.
 ///
 /// @param record_model The model.
-/// @param value Receives the value, to be released with `diffusion_value_free`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL.
+/// @param value Receives the value, to be released with diffusion_value_free(). Untouched on
+///     failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_as_value(
     record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
@@ -58,10 +60,13 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_as_value(
 /// The value of a field.
 ///
 /// @param record_model The model.
-/// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the first one.
+/// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
+///     first one.
 /// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value_with_key(
     record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
@@ -89,8 +94,10 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value_with_ke
 /// @param field_name The field.
 /// @param field_index Which occurrence of the field; the first one is 0.
 /// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value(
     record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
@@ -119,8 +126,9 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value(
 /// @param record_model The model.
 /// @param record_name The record.
 /// @param record_count Receives the number. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL or when the schema has no such record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL or when the schema has no such record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_record_count(
     record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
@@ -147,8 +155,10 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_record_count(
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
 /// @param field_count Receives the number. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument is NULL or when the schema or the data do not have what was asked for.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_field_count(
     record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
@@ -173,7 +183,7 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_field_count(
 
 /// Releases a model. Values that it made stay valid.
 ///
-/// @param record_model The model; NULL is allowed.
+/// @param record_model The model; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_free(
     record_model: *mut DIFFUSION_RECORDV2_RECORD_MODEL_T,

@@ -31,7 +31,8 @@ unsafe fn known(schema: *const DIFFUSION_RECORDV2_SCHEMA_T) -> Option<Arc<Schema
 
 /// The schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
 ///
-/// @return The text, to be released with `free()`; NULL when `recordv2_schema` is NULL or when out of memory.
+/// @return The text, to be released with `free()`; NULL if `recordv2_schema` is NULL, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_as_json_string(
     recordv2_schema: *const DIFFUSION_RECORDV2_SCHEMA_T,
@@ -50,8 +51,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_as_json_string(
 
 /// The records of a schema.
 ///
-/// @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend on the schema. Release each with
-/// `diffusion_recordv2_schema_record_free` and the list with `list_free`. NULL when `recordv2_schema` is NULL or when out of memory.
+/// @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend
+///     on the schema. Release each with diffusion_recordv2_schema_record_free() and the list with
+///     list_free(). NULL if `recordv2_schema` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_get_records(
     recordv2_schema: *const DIFFUSION_RECORDV2_SCHEMA_T,
@@ -76,10 +78,12 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_get_records(
     })
 }
 
-/// Creates a model with the least number of records and fields, which have default values: empty strings and zeros.
+/// Creates a model with the least number of records and fields, which have default values: empty
+/// strings and zeros.
 ///
-/// @return The model, which does not depend on the schema any more, to be released with `diffusion_recordv2_mutable_record_model_free`; NULL when
-/// `recordv2_schema` is NULL or demands more fields than fit into memory.
+/// @return The model, which does not depend on the schema any more, to be released with
+///     diffusion_recordv2_mutable_record_model_free(); NULL if `recordv2_schema` is NULL or demands
+///     more fields than fit into memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_create_mutable_model(
     recordv2_schema: *const DIFFUSION_RECORDV2_SCHEMA_T,
@@ -105,7 +109,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_create_mutable_model(
 
 /// Releases a schema. Records, fields and models that came from it stay valid.
 ///
-/// @param recordv2_schema The schema; NULL is allowed.
+/// @param recordv2_schema The schema; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_free(
     recordv2_schema: *mut DIFFUSION_RECORDV2_SCHEMA_T,

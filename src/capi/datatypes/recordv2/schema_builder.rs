@@ -104,7 +104,7 @@ unsafe fn add_field(
 
 /// Creates a builder without records.
 ///
-/// @return The builder, to be released with `diffusion_recordv2_schema_builder_free`.
+/// @return The builder, to be released with diffusion_recordv2_schema_builder_free().
 #[no_mangle]
 pub extern "C" fn diffusion_recordv2_schema_builder_init(
 ) -> *mut DIFFUSION_RECORDV2_SCHEMA_BUILDER_T {
@@ -119,8 +119,10 @@ pub extern "C" fn diffusion_recordv2_schema_builder_init(
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param record_name Its name, unique in the schema; copied.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when the record before has no field; a record whose number varies comes last.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when the record before has no field; a record whose number varies comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -136,8 +138,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record(
 /// @param recordv2_schema_builder The builder.
 /// @param record_name Its name, unique in the schema; copied.
 /// @param occurs How often it occurs, at least once.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when the record before has no field; a record whose number varies comes last.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when the record before has no field; a record whose number varies comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_occurs(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -162,8 +166,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_occurs(
 /// @param record_name Its name, unique in the schema; copied.
 /// @param min How often it occurs at least; from 0 on.
 /// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when the record before has no field; a record whose number varies comes last.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when the record before has no field; a record whose number varies comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_min_max(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -187,8 +193,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_min_max(
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -212,8 +220,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string(
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
 /// @param occurs How often it occurs, at least once.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_occurs(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -239,8 +249,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_occurs(
 /// @param field_name Its name, unique in the record; copied.
 /// @param min How often it occurs at least; from 0 on.
 /// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_min_max(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -265,8 +277,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_min_max(
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -290,8 +304,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer(
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
 /// @param occurs How often it occurs, at least once.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_occurs(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -317,8 +333,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_occurs(
 /// @param field_name Its name, unique in the record; copied.
 /// @param min How often it occurs at least; from 0 on.
 /// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_min_max(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -344,8 +362,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_min_max(
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
 /// @param scale Number of decimals, at least 1.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -371,8 +391,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal(
 /// @param field_name Its name, unique in the record; copied.
 /// @param scale Number of decimals, at least 1.
 /// @param occurs How often it occurs, at least once.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_occurs(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -400,8 +422,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_occurs(
 /// @param scale Number of decimals, at least 1.
 /// @param min How often it occurs at least; from 0 on.
 /// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_min_max(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -426,8 +450,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_min_max(
 /// Makes the schema of what was added so far. The builder stays as it is and can be used further.
 ///
 /// @param recordv2_schema_builder The builder.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return The schema, to be released with `diffusion_recordv2_schema_free`; NULL when the builder is NULL, when there is no record, or when the last one has no field.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return The schema, to be released with diffusion_recordv2_schema_free(); NULL if the builder is
+///     NULL, when there is no record, or when the last one has no field.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_build(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -446,7 +472,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_build(
 
 /// Releases a builder. Schemas that it made stay valid.
 ///
-/// @param recordv2_schema_builder The builder; NULL is allowed.
+/// @param recordv2_schema_builder The builder; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_free(
     recordv2_schema_builder: *mut DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,

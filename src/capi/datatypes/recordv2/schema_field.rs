@@ -46,8 +46,9 @@ impl DIFFUSION_RECORDV2_SCHEMA_FIELD_T {
 ///
 /// @param schema_field The field.
 /// @param field_type Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_field` or `field_type` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_field` or `field_type` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_type(
     schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
@@ -79,8 +80,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_type(
 ///
 /// @param schema_field The field.
 /// @param scale Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_field` or `scale` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_field` or `scale` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_scale(
     schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
@@ -105,8 +107,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_scale(
 ///
 /// @param schema_field The field.
 /// @param field_name Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_field` or `field_name` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_field` or `field_name` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_name(
     schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
@@ -131,8 +134,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_name(
 ///
 /// @param schema_field The field.
 /// @param min Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_field` or `min` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_field` or `min` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_min(
     schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
@@ -157,8 +161,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_min(
 ///
 /// @param schema_field The field.
 /// @param max Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_field` or `max` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_field` or `max` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_max(
     schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
@@ -183,8 +188,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_max(
 ///
 /// @param schema_field The field.
 /// @param is_variable Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_field` or `is_variable` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_field` or `is_variable` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_field_is_variable(
     schema_field: *const DIFFUSION_RECORDV2_SCHEMA_FIELD_T,
@@ -207,7 +213,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_is_variable(
 
 /// Releases a field. What came from it stays valid.
 ///
-/// @param schema_field The field; NULL is allowed.
+/// @param schema_field The field; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_field_free(
     schema_field: *mut DIFFUSION_RECORDV2_SCHEMA_FIELD_T,

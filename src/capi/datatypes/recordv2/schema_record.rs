@@ -27,13 +27,15 @@ impl DIFFUSION_RECORDV2_SCHEMA_RECORD_T {
     }
 }
 
-/// The fields: a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *` in order, copies that do not depend on the record. Release each with
-/// `diffusion_recordv2_schema_field_free` and the list with `list_free`.
+/// The fields: a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *` in order, copies that do not
+/// depend on the record. Release each with diffusion_recordv2_schema_field_free() and the list with
+/// list_free().
 ///
 /// @param schema_record The record.
 /// @param fields Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_record` or `fields` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_record` or `fields` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_fields(
     schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
@@ -68,8 +70,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_fields(
 ///
 /// @param schema_record The record.
 /// @param record_name Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_record` or `record_name` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_record` or `record_name` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_name(
     schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
@@ -94,8 +97,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_name(
 ///
 /// @param schema_record The record.
 /// @param min Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_record` or `min` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_record` or `min` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_min(
     schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
@@ -120,8 +124,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_min(
 ///
 /// @param schema_record The record.
 /// @param max Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_record` or `max` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_record` or `max` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_max(
     schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
@@ -146,8 +151,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_max(
 ///
 /// @param schema_record The record.
 /// @param is_variable Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `schema_record` or `is_variable` is NULL.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `schema_record` or `is_variable` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_record_is_variable(
     schema_record: *const DIFFUSION_RECORDV2_SCHEMA_RECORD_T,
@@ -170,7 +176,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_is_variable(
 
 /// Releases a record. What came from it stays valid.
 ///
-/// @param schema_record The record; NULL is allowed.
+/// @param schema_record The record; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_record_free(
     schema_record: *mut DIFFUSION_RECORDV2_SCHEMA_RECORD_T,

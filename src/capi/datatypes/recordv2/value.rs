@@ -49,9 +49,9 @@ fn list_of_strings(fields: Vec<Vec<u8>>) -> Result<*mut LIST_T, ApiError> {
 
 /// Appends a value of records to a buffer.
 ///
-/// @param recordv2 The value's bytes, up to a NUL: see `diffusion_recordv2_builder_build`.
+/// @param recordv2 The value's bytes, up to a NUL: see diffusion_recordv2_builder_build().
 /// @param buf The buffer.
-/// @return Whether it did: false when an argument is NULL or when out of memory.
+/// @return True on success; false if an argument is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn write_diffusion_recordv2_value(
     recordv2: *const c_void,
@@ -71,8 +71,10 @@ pub unsafe extern "C" fn write_diffusion_recordv2_value(
 ///
 /// @param value The value.
 /// @param recordv2_as_string Receives the text, to be released with `free()`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `value` or `recordv2_as_string` is NULL or when the value is of another type.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `value` or `recordv2_as_string` is NULL or when the value is
+///     of another type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_to_string(
     value: *const DIFFUSION_VALUE_T,
@@ -93,9 +95,12 @@ pub unsafe extern "C" fn diffusion_recordv2_to_string(
 /// The fields of all records of a value.
 ///
 /// @param value The value.
-/// @param as_fields Receives a new list of strings, to be released with `list_free(list, free)`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `value` or `as_fields` is NULL or when the value is of another type.
+/// @param as_fields Receives a new list of strings, to be released with `list_free(list, free)`;
+///     untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `value` or `as_fields` is NULL or when the value is of another
+///     type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_as_fields(
     value: *const DIFFUSION_VALUE_T,
@@ -113,9 +118,12 @@ pub unsafe extern "C" fn diffusion_recordv2_as_fields(
 /// The records of a value.
 ///
 /// @param value The value.
-/// @param as_records Receives a new list of lists of strings, to be released with `list_of_lists_free(list, free)`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when `value` or `as_records` is NULL or when the value is of another type.
+/// @param as_records Receives a new list of lists of strings, to be released with
+///     `list_of_lists_free(list, free)`; untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if `value` or `as_records` is NULL or when the value is of
+///     another type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_as_records(
     value: *const DIFFUSION_VALUE_T,
@@ -133,13 +141,17 @@ pub unsafe extern "C" fn diffusion_recordv2_as_records(
     }
 }
 
-/// Access to a value by the names of a schema. Whether the value fits the schema is not checked; where it does not, access fails.
+/// Access to a value by the names of a schema. Whether the value fits the schema is not checked;
+/// where it does not, access fails.
 ///
 /// @param value The value; copied.
 /// @param schema The schema, which may be released afterwards.
-/// @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument other than `error` is NULL or when the value is of another type.
+/// @param record_model Receives the model, to be released with
+///     diffusion_recordv2_record_model_free(); untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument other than `error` is NULL or when the value is of
+///     another type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_as_model(
     value: *const DIFFUSION_VALUE_T,
@@ -162,9 +174,12 @@ pub unsafe extern "C" fn diffusion_recordv2_as_model(
 ///
 /// @param value The value; copied.
 /// @param schema The schema, which may be released afterwards.
-/// @param record_model Receives the model, to be released with `diffusion_recordv2_record_model_free`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return Whether it did: false when an argument other than `error` is NULL, when the value is of another type, or when it does not fit the schema.
+/// @param record_model Receives the model, to be released with
+///     diffusion_recordv2_record_model_free(); untouched on failure.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True on success; false if an argument other than `error` is NULL, when the value is of
+///     another type, or when it does not fit the schema.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_as_validated_model(
     value: *const DIFFUSION_VALUE_T,

@@ -27,7 +27,7 @@ pub enum session_close_reason_e {
     SESSION_CLOSE_REASON_ABORTED = 8,
     /// Messages from the client were lost.
     SESSION_CLOSE_REASON_LOST_MESSAGES = 9,
-    /// Not sent by servers since 6.6.
+    /// The server is shutting down. Not sent by servers since 6.6.
     SESSION_CLOSE_REASON_SERVER_CLOSING = 10,
     /// Another session closed it.
     SESSION_CLOSE_REASON_CLOSED_BY_CONTROLLER = 11,
@@ -48,11 +48,11 @@ pub type SESSION_CLOSE_REASON_T = session_close_reason_e;
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum connection_response_code_type_e {
-    /// The session exists.
+    /// The session was created or recovered.
     SUCCESS = 0,
-    /// May succeed later.
+    /// Another attempt may succeed.
     RETRIABLE = 1,
-    /// Will not succeed.
+    /// Another attempt will not succeed.
     FATAL = 2,
     /// The server did not accept principal and credentials.
     FATAL_AUTHENTICATION = 3,
@@ -81,7 +81,7 @@ pub enum connection_response_code_e {
     CONNECTION_RESPONSE_CODE_CONNECTION_PROTOCOL_ERROR = 115,
     /// Authentication failed.
     CONNECTION_RESPONSE_CODE_AUTHENTICATION_FAILED = 116,
-    /// The session to be recovered is not known (any more).
+    /// The server does not know the session that should be recovered, or no longer knows it.
     CONNECTION_RESPONSE_CODE_UNKNOWN_SESSION = 117,
     /// The session cannot be recovered because messages were lost.
     CONNECTION_RESPONSE_CODE_RECONNECTION_FAILED_MESSAGE_LOSS = 118,
@@ -91,7 +91,7 @@ pub enum connection_response_code_e {
     CONNECTION_RESPONSE_CODE_REJECTED = 111,
     /// The kind of connection is not supported (servers up to 6.4).
     CONNECTION_RESPONSE_CODE_CONNECTION_UNSUPPORTED = 112,
-    /// An error that passes (servers up to 6.4).
+    /// A temporary error (servers up to 6.4).
     CONNECTION_RESPONSE_CODE_ERROR = 127,
 }
 

@@ -146,7 +146,8 @@ pub struct svc_msg_common_s {
 pub type SVC_MSG_COMMON_T = svc_msg_common_s;
 assert_layout!(svc_msg_common_s, size 16, align 8, { service_type: 0, service_mode: 4, conversation_id: 8 });
 
-/// A table of functions for one service. Never filled: it exists because the vendor's header shows it.
+/// A table of functions for one service. Never filled: it exists because the vendor's header shows
+/// it.
 #[repr(C)]
 pub struct svc_defn_s {
     /// Not used.
@@ -174,7 +175,7 @@ pub struct svc_defn_s {
     /// Not used.
     pub local: *mut c_void,
 }
-/// A table of functions for one service: see `svc_defn_s`.
+/// A table of functions for one service.
 pub type SVC_DEFN_T = svc_defn_s;
 assert_layout!(svc_defn_s, size 96, align 8, {
     request_handler: 0, response_handler: 8, error_handler: 16, request_unmarshal: 24, request_marshal: 32, response_unmarshal: 40,

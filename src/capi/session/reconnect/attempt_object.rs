@@ -59,12 +59,13 @@ fn answer(attempt: *mut DIFFUSION_RECONNECTION_ATTEMPT_T, decision: StrategyDeci
     })
 }
 
-/// Starts a reconnection attempt now. May be called from any thread, also after the strategy's callback returned.
-/// Uses up the attempt.
+/// Starts a reconnection attempt now. May be called from any thread, also after the strategy's
+/// callback returned. Uses up the attempt.
 ///
-/// @param attempt The attempt given to the strategy's callback; NULL is allowed.
-/// @return True if this answered the attempt; false when it was answered before, or its session has been freed.
-///         An answer that comes after the reconnection timeout, or after the session was closed, has no effect.
+/// @param attempt The attempt given to the strategy's callback; may be NULL.
+/// @return True if this answered the attempt; false if it was answered before, or its session has
+///     been freed. An answer that comes after the reconnection timeout, or after the session was
+///     closed, has no effect.
 #[no_mangle]
 pub extern "C" fn diffusion_reconnection_attempt_start(
     attempt: *mut DIFFUSION_RECONNECTION_ATTEMPT_T,
@@ -72,12 +73,14 @@ pub extern "C" fn diffusion_reconnection_attempt_start(
     answer(attempt, StrategyDecision::Start)
 }
 
-/// Starts a reconnection attempt after a delay, without keeping any thread waiting. May be called from any thread,
-/// also after the strategy's callback returned. Uses up the attempt. Closing the session cuts the wait short.
+/// Starts a reconnection attempt after a delay, without keeping any thread waiting. May be called
+/// from any thread, also after the strategy's callback returned. Uses up the attempt. Closing the
+/// session cuts the wait short.
 ///
-/// @param attempt The attempt given to the strategy's callback; NULL is allowed.
+/// @param attempt The attempt given to the strategy's callback; may be NULL.
 /// @param delay_ms Milliseconds from now.
-/// @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+/// @return True if this answered the attempt; false if it was answered before, or its session has
+///     been freed.
 #[no_mangle]
 pub extern "C" fn diffusion_reconnection_attempt_start_after(
     attempt: *mut DIFFUSION_RECONNECTION_ATTEMPT_T,
@@ -87,11 +90,12 @@ pub extern "C" fn diffusion_reconnection_attempt_start_after(
     answer(attempt, StrategyDecision::StartAfter(delay))
 }
 
-/// Gives up: the session is closed and its state becomes `CLOSED_FAILED`. May be called from any thread, also after the
-/// strategy's callback returned. Uses up the attempt.
+/// Gives up: the session is closed and its state becomes `CLOSED_FAILED`. May be called from any
+/// thread, also after the strategy's callback returned. Uses up the attempt.
 ///
-/// @param attempt The attempt given to the strategy's callback; NULL is allowed.
-/// @return True if this answered the attempt; false when it was answered before, or its session has been freed.
+/// @param attempt The attempt given to the strategy's callback; may be NULL.
+/// @return True if this answered the attempt; false if it was answered before, or its session has
+///     been freed.
 #[no_mangle]
 pub extern "C" fn diffusion_reconnection_attempt_abort(
     attempt: *mut DIFFUSION_RECONNECTION_ATTEMPT_T,

@@ -35,8 +35,8 @@ pub type RECONNECTION_ATTEMPT_ACTION_T = reconnection_attempt_action_e;
 
 c_enums!(reconnection_strategy_type_e, reconnection_attempt_action_e);
 
-/// Decides about one attempt to reconnect. Called on the session's connection thread while the session is in `RECOVERING_RECONNECT`;
-/// may block, which is how a strategy waits between attempts.
+/// Decides about one attempt to reconnect. Called on the session's connection thread while the
+/// session is in `RECOVERING_RECONNECT`; may block, which is how a strategy waits between attempts.
 pub type PERFORM_RECONNECTION_CB = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -48,7 +48,7 @@ pub type PERFORM_RECONNECTION_CB = Option<
 pub type PERFORM_RECONNECTION_AFTER_ACTION_CB =
     Option<unsafe extern "C" fn(session: *mut session_s, args: *mut c_void)>;
 
-/// Arguments of `reconnection_repeating`.
+/// Arguments of reconnection_repeating().
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct reconnection_args_repeating {
@@ -62,8 +62,9 @@ pub struct reconnection_args_repeating {
 
 assert_layout!(reconnection_args_repeating, size 24, align 8, { retry_count: 0, retry_delay: 8, retries_done: 16 });
 
-/// How a session tries to reconnect when its connection is lost. Made by one of the functions of `reconnect.h`, or filled by the program:
-/// `{ .retry_count = 3, .retry_delay = 1000 }` with everything else zero makes at most three attempts, one second apart. Sessions copy it.
+/// How a session tries to reconnect when its connection is lost. Made by one of the functions of
+/// `reconnect.h`, or filled by the program: `{ .retry_count = 3, .retry_delay = 1000 }` with
+/// everything else zero makes at most three attempts, one second apart. Sessions copy it.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct reconnection_strategy_s {
@@ -73,7 +74,8 @@ pub struct reconnection_strategy_s {
     pub retry_count: c_long,
     /// Milliseconds between attempts.
     pub retry_delay: c_long,
-    /// Milliseconds after which the session is given up; set it with `reconnection_strategy_set_timeout`.
+    /// Milliseconds after which the session is given up; set it with
+    /// reconnection_strategy_set_timeout().
     pub reconnect_timeout: c_long,
     /// Not zero when the program set the timeout.
     pub _overridden_reconnect_timeout: c_int,
@@ -87,11 +89,12 @@ pub struct reconnection_strategy_s {
     pub on_failure: PERFORM_RECONNECTION_AFTER_ACTION_CB,
     /// Given to the three functions.
     pub perform_reconnection_args: *mut c_void,
-    /// Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's own.
+    /// Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's
+    /// own.
     pub _free_args_fn: Option<unsafe extern "C" fn(args: *mut c_void)>,
 }
 
-/// How a session tries to reconnect: see `reconnection_strategy_s`.
+/// How a session tries to reconnect.
 pub type RECONNECTION_STRATEGY_T = reconnection_strategy_s;
 
 /// Older name of `RECONNECTION_STRATEGY_T`.

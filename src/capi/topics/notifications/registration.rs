@@ -22,9 +22,11 @@ use crate::wire::services::topics::topic_notifications::{
 };
 use crate::wire::services::Service;
 
-/// Called on the session's callback thread when topics have been selected. The result is not looked at.
+/// Called on the session's callback thread when topics have been selected. The result is not looked
+/// at.
 pub type on_selected_cb = Option<unsafe extern "C" fn(context: *mut c_void) -> c_int>;
-/// Called on the session's callback thread when topics have been deselected. The result is not looked at.
+/// Called on the session's callback thread when topics have been deselected. The result is not
+/// looked at.
 pub type on_deselected_cb = Option<unsafe extern "C" fn(context: *mut c_void) -> c_int>;
 
 /// Topics to be selected for a listener or not any more. One struct may serve for both.
@@ -46,7 +48,7 @@ pub struct diffusion_topic_notification_registration_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// Topics to be selected for a listener or not any more: see `diffusion_topic_notification_registration_params_s`.
+/// Topics to be selected for a listener or not any more.
 pub type DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T =
     diffusion_topic_notification_registration_params_s;
 assert_layout!(diffusion_topic_notification_registration_params_s, size 56, align 8, {
@@ -102,16 +104,20 @@ fn send<S: Service<Request = ListenerSelectionRequest, Response = Empty>>(
     });
 }
 
-/// Selects topics for a listener, in addition to those that it is told of already. It is told of those that exist, with
-/// `TOPIC_SELECTED`, and of those that are added or removed later. Notifications may come before `on_selected` is called.
+/// Selects topics for a listener, in addition to those that it is told of already. It is told of
+/// those that exist, with `TOPIC_SELECTED`, and of those that are added or removed later.
+/// Notifications may come before `on_selected` is called.
 ///
 /// @param session The session that the listener was added to.
-/// @param params The listener and the topics, copied, and what is called, on the session's callback thread; exactly one of `on_selected`,
-/// `on_error` and `on_discard`. After an error the listener is as it was.
-/// @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
-/// @return Whether the selection will be sent. It is not when `session` is NULL or was closed by the program, with
-/// `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a listener, or the selector is NULL or malformed, and with
-/// `DIFF_ERR_ILLEGAL_STATE` when the listener is closed.
+/// @param params The listener and the topics, copied, and what is called, on the session's callback
+///     thread; exactly one of `on_selected`, `on_error` and `on_discard`. After an error the
+///     listener is as it was.
+/// @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
+///     NULL for none; may be NULL itself.
+/// @return Whether the selection will be sent. It is not when `session` is NULL or was closed by
+///     the program, with `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a
+///     listener, or the selector is NULL or malformed, and with `DIFF_ERR_ILLEGAL_STATE` when the
+///     listener is closed.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_notification_registration_select(
     session: *mut SESSION_T,
@@ -129,12 +135,15 @@ pub unsafe extern "C" fn diffusion_topic_notification_registration_select(
     unsafe { attempt(function, api_error, select) }.is_some()
 }
 
-/// Takes topics away from a listener. It is told of those that it does not see any more, with `TOPIC_DESELECTED`. Otherwise as
-/// `diffusion_topic_notification_registration_select`, with `on_deselected`.
+/// Takes topics away from a listener. It is told of those that it does not see any more, with
+/// `TOPIC_DESELECTED`. Otherwise as diffusion_topic_notification_registration_select(), with
+/// `on_deselected`.
 ///
 /// @param session The session that the listener was added to.
-/// @param params The listener and the topics, copied, and what is called, on the session's callback thread.
-/// @param api_error Where to store an error, to be released with `diffusion_api_error_free`, or NULL for none; may be NULL itself.
+/// @param params The listener and the topics, copied, and what is called, on the session's callback
+///     thread.
+/// @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
+///     NULL for none; may be NULL itself.
 /// @return Whether the deselection will be sent.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_notification_registration_deselect(

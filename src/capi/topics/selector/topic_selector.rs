@@ -27,8 +27,10 @@ pub(crate) fn selects(selector: &TopicSelector, path: &str) -> bool {
 /// Creates a topic selector.
 ///
 /// @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
-/// @param error Receives NULL, or on failure an error to be released with `diffusion_api_error_free`; may be NULL.
-/// @return The selector, to be released with `diffusion_topic_selector_free`; NULL when the expression is NULL or malformed, or when its patterns cannot be evaluated here.
+/// @param error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return The selector, to be released with diffusion_topic_selector_free(); NULL if the
+///     expression is NULL or malformed, or when its patterns cannot be evaluated here.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_selector_create(
     expression: *mut c_char,
@@ -45,7 +47,7 @@ pub unsafe extern "C" fn diffusion_topic_selector_create(
     }
 }
 
-/// Whether a selector selects a topic. False when an argument is NULL, or when the path is not UTF-8.
+/// Whether a selector selects a topic. False if an argument is NULL, or when the path is not UTF-8.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_selector_selects(
     topic_selector: *mut DIFFUSION_TOPIC_SELECTOR_T,
@@ -70,7 +72,7 @@ pub unsafe extern "C" fn diffusion_topic_selector_selects(
 
 /// Releases a topic selector.
 ///
-/// @param topic_selector The selector; NULL is allowed.
+/// @param topic_selector The selector; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_selector_free(
     topic_selector: *mut DIFFUSION_TOPIC_SELECTOR_T,

@@ -10,12 +10,14 @@ const fn characters(text: &'static CStr) -> &'static c_char {
     unsafe { &*text.as_ptr() }
 }
 
-/// Key of a topic property: the type of a time series' values, such as `string` or `record_v2`. A time series needs it.
+/// Key of a topic property: the type of a time series' values, such as `string` or `record_v2`. A
+/// time series needs it.
 #[no_mangle]
 pub static DIFFUSION_TIME_SERIES_EVENT_VALUE_TYPE: ConstText =
     characters(c"TIME_SERIES_EVENT_VALUE_TYPE");
 
-/// Key of a topic property: which events of a time series the server keeps, such as `limit 10` or `last 5s`.
+/// Key of a topic property: which events of a time series the server keeps, such as `limit 10` or
+/// `last 5s`.
 #[no_mangle]
 pub static DIFFUSION_TIME_SERIES_RETAINED_RANGE: ConstText =
     characters(c"TIME_SERIES_RETAINED_RANGE");
@@ -29,7 +31,8 @@ pub static DIFFUSION_TIME_SERIES_SUBSCRIPTION_RANGE: ConstText =
 #[no_mangle]
 pub static DIFFUSION_VALIDATE_VALUES: ConstText = characters(c"VALIDATE_VALUES");
 
-/// Key of a topic property: the schema of records, as text of `diffusion_recordv2_schema_as_json_string`.
+/// Key of a topic property: the schema of records, as text of
+/// diffusion_recordv2_schema_as_json_string().
 #[no_mangle]
 pub static DIFFUSION_SCHEMA: ConstText = characters(c"SCHEMA");
 
@@ -49,7 +52,8 @@ pub static DIFFUSION_PUBLISH_VALUES_ONLY: ConstText = characters(c"PUBLISH_VALUE
 #[no_mangle]
 pub static DIFFUSION_REMOVAL: ConstText = characters(c"REMOVAL");
 
-/// Key of a topic property: whether queued updates are dropped when a session unsubscribes, `true` or `false`.
+/// Key of a topic property: whether queued updates are dropped when a session unsubscribes, `true`
+/// or `false`.
 #[no_mangle]
 pub static DIFFUSION_TIDY_ON_UNSUBSCRIBE: ConstText = characters(c"TIDY_ON_UNSUBSCRIBE");
 
@@ -57,7 +61,8 @@ pub static DIFFUSION_TIDY_ON_UNSUBSCRIBE: ConstText = characters(c"TIDY_ON_UNSUB
 #[no_mangle]
 pub static DIFFUSION_OWNER: ConstText = characters(c"OWNER");
 
-/// Key of a topic property: what happens to queued updates, `off`, `conflate`, `unsubscribe` or `always`.
+/// Key of a topic property: what happens to queued updates, `off`, `conflate`, unsubscribe() or
+/// `always`.
 #[no_mangle]
 pub static DIFFUSION_CONFLATION: ConstText = characters(c"CONFLATION");
 
@@ -69,7 +74,8 @@ pub static DIFFUSION_COMPRESSION: ConstText = characters(c"COMPRESSION");
 #[no_mangle]
 pub static DIFFUSION_PRIORITY: ConstText = characters(c"PRIORITY");
 
-/// Key of a topic property: the topic that a slave topic stands for; only servers before 6.5 know it.
+/// Key of a topic property: the topic that a slave topic stands for; only servers before 6.5 know
+/// it.
 #[no_mangle]
 pub static DIFFUSION_SLAVE_MASTER_TOPIC: ConstText = characters(c"SLAVE_MASTER_TOPIC");
 

@@ -27,7 +27,8 @@ fn expose(value: ConstraintValue) -> *mut DIFFUSION_UPDATE_CONSTRAINT_VALUE_T {
 /// Creates a value from a string.
 ///
 /// @param value The string; copied.
-/// @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+/// @return The value, to be released with diffusion_update_constraint_value_free(); NULL if `value`
+///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_constraint_value_from_string(
     value: *const c_char,
@@ -46,7 +47,7 @@ pub unsafe extern "C" fn diffusion_update_constraint_value_from_string(
 
 /// Creates a value from a whole number.
 ///
-/// @return The value, to be released with `diffusion_update_constraint_value_free`.
+/// @return The value, to be released with diffusion_update_constraint_value_free().
 #[no_mangle]
 pub extern "C" fn diffusion_update_constraint_value_from_int64(
     value: i64,
@@ -56,7 +57,7 @@ pub extern "C" fn diffusion_update_constraint_value_from_int64(
 
 /// Creates a value from a floating point number.
 ///
-/// @return The value, to be released with `diffusion_update_constraint_value_free`.
+/// @return The value, to be released with diffusion_update_constraint_value_free().
 #[no_mangle]
 pub extern "C" fn diffusion_update_constraint_value_from_double(
     value: f64,
@@ -67,7 +68,8 @@ pub extern "C" fn diffusion_update_constraint_value_from_double(
 /// Creates a value from JSON text.
 ///
 /// @param value The text, in UTF-8; copied.
-/// @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL or not JSON.
+/// @return The value, to be released with diffusion_update_constraint_value_free(); NULL if `value`
+///     is NULL or not JSON.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_constraint_value_from_json_string(
     value: *const c_char,
@@ -86,7 +88,7 @@ pub unsafe extern "C" fn diffusion_update_constraint_value_from_json_string(
 
 /// Creates a truth value.
 ///
-/// @return The value, to be released with `diffusion_update_constraint_value_free`.
+/// @return The value, to be released with diffusion_update_constraint_value_free().
 #[no_mangle]
 pub extern "C" fn diffusion_update_constraint_value_from_bool(
     value: MaybeUninit<bool>,
@@ -99,7 +101,8 @@ pub extern "C" fn diffusion_update_constraint_value_from_bool(
 /// Creates a value from bytes.
 ///
 /// @param value The bytes, possibly none; copied.
-/// @return The value, to be released with `diffusion_update_constraint_value_free`; NULL when `value` is NULL.
+/// @return The value, to be released with diffusion_update_constraint_value_free(); NULL if `value`
+///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_constraint_value_from_binary(
     value: *const BUF_T,
@@ -117,7 +120,7 @@ pub unsafe extern "C" fn diffusion_update_constraint_value_from_binary(
 
 /// Creates the value null of JSON.
 ///
-/// @return The value, to be released with `diffusion_update_constraint_value_free`.
+/// @return The value, to be released with diffusion_update_constraint_value_free().
 #[no_mangle]
 pub extern "C" fn diffusion_update_constraint_value_null(
 ) -> *mut DIFFUSION_UPDATE_CONSTRAINT_VALUE_T {
@@ -126,7 +129,7 @@ pub extern "C" fn diffusion_update_constraint_value_null(
 
 /// Releases a value. Constraints made from it stay as they are.
 ///
-/// @param value The value; NULL is allowed.
+/// @param value The value; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_constraint_value_free(
     value: *mut DIFFUSION_UPDATE_CONSTRAINT_VALUE_T,

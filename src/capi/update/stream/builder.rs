@@ -22,7 +22,8 @@ use crate::topics::update_stream::{Retries, StreamTarget};
 use crate::wire::services::topics::specification::TopicSpecification;
 use crate::wire::services::topics::update_constraint::UpdateConstraint;
 
-/// Creates update streams: with or without a specification for their topics, with or without a constraint.
+/// Creates update streams: with or without a specification for their topics, with or without a
+/// constraint.
 pub struct DIFFUSION_UPDATE_STREAM_BUILDER_T {
     specification: Option<TopicSpecification>,
     constraint: UpdateConstraint,
@@ -92,7 +93,7 @@ unsafe fn change(
 
 /// Creates a builder of streams to topics that exist, without a constraint.
 ///
-/// @return The builder, to be released with `diffusion_update_stream_builder_free`.
+/// @return The builder, to be released with diffusion_update_stream_builder_free().
 #[no_mangle]
 pub extern "C" fn diffusion_update_stream_builder_init() -> *mut DIFFUSION_UPDATE_STREAM_BUILDER_T {
     guard(ptr::null_mut(), || {
@@ -103,8 +104,8 @@ pub extern "C" fn diffusion_update_stream_builder_init() -> *mut DIFFUSION_UPDAT
 /// Makes a builder as it was when it was created.
 ///
 /// @param builder The builder.
-/// @param error Gets an error, to be released with `diffusion_api_error_free`, when `builder` is NULL; NULL on success. May be
-///        NULL.
+/// @param[out] error Receives an error, to be released with diffusion_api_error_free(), when
+///     `builder` is NULL; NULL on success. May be NULL.
 /// @return `builder`; NULL on failure.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_stream_builder_reset(
@@ -125,7 +126,7 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_reset(
 ///
 /// @param builder The builder.
 /// @param specification What the topics shall be; copied. NULL: the topics must exist.
-/// @param error As for `diffusion_update_stream_builder_reset`.
+/// @param error As for diffusion_update_stream_builder_reset().
 /// @return `builder`; NULL on failure.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_stream_builder_topic_specification(
@@ -147,11 +148,12 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_topic_specification(
     }
 }
 
-/// Lets streams be opened only if something holds. It is asked once, with the first operation of a stream.
+/// Lets streams be opened only if something holds. It is asked once, with the first operation of a
+/// stream.
 ///
 /// @param builder The builder.
 /// @param constraint What must hold; copied. NULL: nothing.
-/// @param error As for `diffusion_update_stream_builder_reset`.
+/// @param error As for diffusion_update_stream_builder_reset().
 /// @return `builder`; NULL on failure.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_stream_builder_update_constraint(
@@ -169,16 +171,17 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_update_constraint(
     }
 }
 
-/// Creates an update stream. Nothing is sent: the stream is opened by its first operation. The builder can be used again, or
-/// released at once.
+/// Creates an update stream. Nothing is sent: the stream is opened by its first operation. The
+/// builder can be used again, or released at once.
 ///
 /// @param builder The builder.
 /// @param topic_path The path of the topic; copied.
-/// @param datatype The type of the values. A specification must be of a topic with such values, or of a time series with such
-///        events.
-/// @param error Gets an error, to be released with `diffusion_api_error_free`, when an argument is NULL, the path is empty, or
-///        the specification does not fit (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
-/// @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL on failure.
+/// @param datatype The type of the values. A specification must be of a topic with such values, or
+///     of a time series with such events.
+/// @param[out] error Receives an error, to be released with diffusion_api_error_free(), when an
+///     argument is NULL, the path is empty, or the specification does not fit
+///     (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
+/// @return The stream, to be released with diffusion_topic_update_stream_free(); NULL on failure.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_stream_builder_create_update_stream(
     builder: *mut DIFFUSION_UPDATE_STREAM_BUILDER_T,
@@ -197,15 +200,18 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_create_update_stream(
     .unwrap_or(ptr::null_mut())
 }
 
-/// Creates an update stream that can be recovered (since 6.10), see `diffusion_recoverable_update_stream_recover`. Nothing is
-/// sent: the stream is opened by its first operation. The builder and the strategy can be used again, or released at once.
+/// Creates an update stream that can be recovered (since 6.10), see
+/// diffusion_recoverable_update_stream_recover(). Nothing is sent: the stream is opened by its
+/// first operation. The builder and the strategy can be used again, or released at once.
 ///
 /// @param builder The builder.
 /// @param topic_path The path of the topic; copied.
-/// @param datatype As for `diffusion_update_stream_builder_create_update_stream`.
-/// @param retry_strategy The wait before each attempt of a recovery, and the number of attempts; copied.
-/// @param error As for `diffusion_update_stream_builder_create_update_stream`.
-/// @return The stream, to be released with `diffusion_recoverable_update_stream_free`; NULL on failure.
+/// @param datatype As for diffusion_update_stream_builder_create_update_stream().
+/// @param retry_strategy The wait before each attempt of a recovery, and the number of attempts;
+///     copied.
+/// @param error As for diffusion_update_stream_builder_create_update_stream().
+/// @return The stream, to be released with diffusion_recoverable_update_stream_free(); NULL on
+///     failure.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_stream_builder_create_recoverable_update_stream(
     builder: *mut DIFFUSION_UPDATE_STREAM_BUILDER_T,
@@ -260,7 +266,7 @@ unsafe fn built_target(
 
 /// Releases a builder. Its streams stay.
 ///
-/// @param builder The builder; NULL is allowed.
+/// @param builder The builder; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_stream_builder_free(
     builder: *mut DIFFUSION_UPDATE_STREAM_BUILDER_T,

@@ -75,13 +75,15 @@ unsafe fn create_adding_topic(
     }
 }
 
-/// Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its first operation.
-/// Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+/// Creates an update stream to a topic that exists. Nothing is sent: the stream is opened by its
+/// first operation. Deprecated since 6.9: use
+/// diffusion_update_stream_builder_create_update_stream().
 ///
 /// @param session The session.
 /// @param topic_path The path of the topic; copied.
 /// @param datatype The type of the values.
-/// @return The stream, to be released with `diffusion_topic_update_stream_free`; NULL when an argument is NULL or invalid.
+/// @return The stream, to be released with diffusion_topic_update_stream_free(); NULL if an
+///     argument is NULL or invalid.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_create_update_stream(
     session: *mut SESSION_T,
@@ -98,13 +100,13 @@ pub unsafe extern "C" fn diffusion_topic_update_create_update_stream(
 }
 
 /// Creates an update stream to a topic that exists, which is opened only if something holds.
-/// Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+/// Deprecated since 6.9: use diffusion_update_stream_builder_create_update_stream().
 ///
 /// @param session The session.
 /// @param constraint What must hold when the stream is opened; copied. NULL: nothing.
 /// @param topic_path The path of the topic; copied.
 /// @param datatype The type of the values.
-/// @return As for `diffusion_topic_update_create_update_stream`.
+/// @return As for diffusion_topic_update_create_update_stream().
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_with_constraint(
     session: *mut SESSION_T,
@@ -121,17 +123,19 @@ pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_with_constr
     }
 }
 
-/// Creates an update stream that adds its topic if there is none.
-/// Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+/// Creates an update stream that adds its topic if there is none. Deprecated since 6.9: use
+/// diffusion_update_stream_builder_create_update_stream().
 ///
 /// @param session The session.
 /// @param topic_path The path of the topic; copied.
-/// @param specification What the topic shall be; copied. It must be one with values of the data type, or a time series with such
-///        events.
+/// @param specification What the topic shall be; copied. It must be one with values of the data
+///     type, or a time series with such events.
 /// @param datatype The type of the values.
-/// @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at once, as by
-///        `diffusion_topic_update_stream_validate` with these parameters; otherwise by its first operation.
-/// @return As for `diffusion_topic_update_create_update_stream`; NULL too when the specification does not fit.
+/// @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at
+///     once, as by diffusion_topic_update_stream_validate() with these parameters; otherwise by its
+///     first operation.
+/// @return As for diffusion_topic_update_create_update_stream(); NULL too when the specification
+///     does not fit.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_adding_topic(
     session: *mut SESSION_T,
@@ -154,16 +158,17 @@ pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_adding_topi
     }
 }
 
-/// Creates an update stream that adds its topic if there is none, and which is opened only if something holds.
-/// Deprecated since 6.9: use `diffusion_update_stream_builder_create_update_stream`.
+/// Creates an update stream that adds its topic if there is none, and which is opened only if
+/// something holds. Deprecated since 6.9: use
+/// diffusion_update_stream_builder_create_update_stream().
 ///
 /// @param session The session.
 /// @param constraint What must hold when the stream is opened; copied. NULL: nothing.
 /// @param topic_path The path of the topic; copied.
-/// @param specification As for `diffusion_topic_update_create_update_stream_adding_topic`.
+/// @param specification As for diffusion_topic_update_create_update_stream_adding_topic().
 /// @param datatype The type of the values.
-/// @param params As for `diffusion_topic_update_create_update_stream_adding_topic`.
-/// @return As for `diffusion_topic_update_create_update_stream_adding_topic`.
+/// @param params As for diffusion_topic_update_create_update_stream_adding_topic().
+/// @return As for diffusion_topic_update_create_update_stream_adding_topic().
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_adding_topic_with_constraint(
     session: *mut SESSION_T,

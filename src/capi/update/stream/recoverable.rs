@@ -46,8 +46,9 @@ pub type DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T =
     diffusion_recoverable_update_stream_callback_response_s;
 assert_layout!(diffusion_recoverable_update_stream_callback_response_s, size 4, align 4, { result: 0 });
 
-/// Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or failed (`response` is NULL).
-/// `response` and `error` are valid during the call; `error->context` is the context of the operation, as `context` is.
+/// Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or
+/// failed (`response` is NULL). `response` and `error` are valid during the call; `error->context`
+/// is the context of the operation, as `context` is.
 pub type RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T = Option<
     unsafe extern "C" fn(
         session: *const SESSION_T,
@@ -62,7 +63,8 @@ pub type RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T = Option<
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_recoverable_update_stream_params_s {
-    /// Told of success and failure. When it is NULL, `session->global_service_error_handler` is told of failure.
+    /// Told of success and failure. When it is NULL, `session->global_service_error_handler` is
+    /// told of failure.
     pub on_callback: RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T,
     /// Told that no answer will come; may be NULL.
     pub on_discard: DISCARD_HANDLER_T,
@@ -76,8 +78,8 @@ assert_layout!(diffusion_recoverable_update_stream_params_s, size 24, align 8, {
     on_callback: 0, on_discard: 8, context: 16,
 });
 
-/// A stream of values to one topic that can be recovered. It is created without a session, and belongs to the session of its
-/// first operation.
+/// A stream of values to one topic that can be recovered. It is created without a session, and
+/// belongs to the session of its first operation.
 pub struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
     calls: Calls<RecoverableMachine>,
 }
@@ -285,21 +287,24 @@ unsafe fn found(
     Ok((handle, stream))
 }
 
-/// Sets the value of the stream's topic, as `diffusion_topic_update_stream_set` does (since 6.10). The value is remembered until
-/// the server has acknowledged it. While the stream recovers, the operation waits.
+/// Sets the value of the stream's topic, as diffusion_topic_update_stream_set() does (since 6.10).
+/// The value is remembered until the server has acknowledged it. While the stream recovers, the
+/// operation waits.
 ///
-/// One of `params.on_callback` and `params.on_discard` is called, on the session's callback thread. When the operation has failed
-/// and the stream is recovered then, `on_callback` is called once more: when the value has been sent again, or when the recovery
-/// has failed.
+/// One of `params.on_callback` and `params.on_discard` is called, on the session's callback thread.
+/// When the operation has failed and the stream is recovered then, `on_callback` is called once
+/// more: when the value has been sent again, or when the recovery has failed.
 ///
 /// @param session The session. It must be that of the stream's first operation.
 /// @param recoverable_update_stream The stream.
-/// @param value The value, encoded for the stream's data type; copied. NULL stands for the null of strings and numbers.
+/// @param value The value, encoded for the stream's data type; copied. NULL stands for the null of
+///     strings and numbers.
 /// @param params The handlers and their context; copied.
-/// @param error Filled when the result is false, with a message that the program releases with `free()`; otherwise not touched.
-///        May be NULL.
-/// @return Whether the operation has begun. False, and nothing is called, when an argument is NULL, when the program has closed or
-///         freed the session (`DIFF_ERR_NO_SESSION`), or when the stream belongs to another one.
+/// @param error Filled when the result is false, with a message that the program releases with
+///     `free()`; otherwise not touched. May be NULL.
+/// @return Whether the operation has begun. False, and nothing is called, when an argument is NULL,
+///     when the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or when the stream
+///     belongs to another one.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_set(
     session: *const SESSION_T,
@@ -332,14 +337,16 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_set(
     })
 }
 
-/// Opens the stream, if that was not done yet, or asks the server whether it is still valid (since 6.10). While the stream
-/// recovers, the operation waits. A failed validation is not repeated by a recovery.
+/// Opens the stream, if that was not done yet, or asks the server whether it is still valid (since
+/// 6.10). While the stream recovers, the operation waits. A failed validation is not repeated by a
+/// recovery.
 ///
-/// @param session As for `diffusion_recoverable_update_stream_set`.
-/// @param recoverable_update_stream As for `diffusion_recoverable_update_stream_set`.
-/// @param params The handlers and their context; copied. One of the handlers is called, on the session's callback thread.
-/// @param error As for `diffusion_recoverable_update_stream_set`.
-/// @return As for `diffusion_recoverable_update_stream_set`.
+/// @param session As for diffusion_recoverable_update_stream_set().
+/// @param recoverable_update_stream As for diffusion_recoverable_update_stream_set().
+/// @param params The handlers and their context; copied. One of the handlers is called, on the
+///     session's callback thread.
+/// @param error As for diffusion_recoverable_update_stream_set().
+/// @return As for diffusion_recoverable_update_stream_set().
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_validate(
     session: *const SESSION_T,
@@ -368,10 +375,10 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_validate(
 /// The value that was set last, whether or not the server has acknowledged it (since 6.10).
 ///
 /// @param recoverable_update_stream The stream.
-/// @param error Filled when the result is NULL, with a message that the program releases with `free()`; otherwise not touched.
-///        May be NULL.
-/// @return The value, to be released with `diffusion_value_free`; NULL when nothing or null was set, when the stream can neither
-///         be used nor recovered any more, or when it is NULL.
+/// @param error Filled when the result is NULL, with a message that the program releases with
+///     `free()`; otherwise not touched. May be NULL.
+/// @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
+///     when the stream can neither be used nor recovered any more, or when it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_get(
     recoverable_update_stream: *const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
@@ -401,10 +408,11 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_get(
     })
 }
 
-/// Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the topic.
+/// Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the
+/// topic.
 ///
 /// @param error The error that a handler was given.
-/// @return True when its code is `DIFF_ERR_CLUSTER_ROUTING`; false for other codes and NULL.
+/// @return True if its code is `DIFF_ERR_CLUSTER_ROUTING`; false for other codes and NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_is_error_recoverable(
     error: *const DIFFUSION_ERROR_T,
@@ -416,17 +424,18 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_is_error_recoverabl
     })
 }
 
-/// Begins the recovery of a stream, whose first failure must be recoverable (since 6.10). Returns at once, also inside a
-/// handler. After the interval of the stream's retry strategy a new stream is opened, and the values that the server has not
-/// acknowledged are sent again, in order; if that fails with a recoverable error it is tried again, as often as the strategy
-/// allows. Operations wait meanwhile. When a recovery has failed, all values that it would have sent are told of with the last
-/// error, and the stream is of no use any more.
+/// Begins the recovery of a stream, whose first failure must be recoverable (since 6.10). Returns
+/// at once, also inside a handler. After the interval of the stream's retry strategy a new stream
+/// is opened, and the values that the server has not acknowledged are sent again, in order; if that
+/// fails with a recoverable error it is tried again, as often as the strategy allows. Operations
+/// wait meanwhile. When a recovery has failed, all values that it would have sent are told of with
+/// the last error, and the stream is of no use any more.
 ///
 /// @param session The session. It must be that of the stream.
 /// @param recoverable_update_stream The stream.
-/// @return Whether the stream is being recovered now: true also when it was already. False when nothing has failed, when the
-///         failure is not recoverable, when a recovery has failed before, when the strategy allows no attempt, or when an
-///         argument is NULL.
+/// @return Whether the stream is being recovered now: true also when it was already. False if
+///     nothing has failed, when the failure is not recoverable, when a recovery has failed before,
+///     when the strategy allows no attempt, or when an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_recover(
     session: *const SESSION_T,
@@ -450,10 +459,11 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_recover(
     })
 }
 
-/// Releases a stream (since 6.10). Allowed at any time, also after its session was freed. Operations that are under way go on,
-/// and their handlers are called. A recovery is given up: what waits for it, and was not told of yet, is discarded.
+/// Releases a stream (since 6.10). Allowed at any time, also after its session was freed.
+/// Operations that are under way go on, and their handlers are called. A recovery is given up: what
+/// waits for it, and was not told of yet, is discarded.
 ///
-/// @param recoverable_update_stream The stream; NULL is allowed.
+/// @param recoverable_update_stream The stream; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_free(
     recoverable_update_stream: *mut DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,

@@ -40,7 +40,8 @@ fn listing(bytes: &[u8]) -> String {
 /// Copies the bytes into a string.
 ///
 /// @param buf The buffer.
-/// @return The bytes with a NUL behind them, to be released with `free()`; NULL when `buf` is NULL or when out of memory.
+/// @return The bytes with a NUL behind them, to be released with `free()`; NULL if `buf` is NULL,
+///     or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_as_string(buf: *const BUF_T) -> *mut c_char {
     guard(ptr::null_mut(), || {
@@ -53,7 +54,7 @@ pub unsafe extern "C" fn buf_as_string(buf: *const BUF_T) -> *mut c_char {
 /// Spells the bytes as hexadecimal digits, two lower-case ones per byte.
 ///
 /// @param buf The buffer.
-/// @return The digits, to be released with `free()`; NULL when `buf` is NULL or when out of memory.
+/// @return The digits, to be released with `free()`; NULL if `buf` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_as_hex(buf: *const BUF_T) -> *mut c_char {
     guard(ptr::null_mut(), || {
@@ -63,7 +64,8 @@ pub unsafe extern "C" fn buf_as_hex(buf: *const BUF_T) -> *mut c_char {
     })
 }
 
-/// Prints the bytes as hexadecimal digits on the standard output, sixteen per row. Prints nothing when `buf` is NULL.
+/// Prints the bytes as hexadecimal digits on the standard output, sixteen per row. Prints nothing
+/// when `buf` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hexdump_buf(buf: *mut BUF_T) {
     guard((), || {
@@ -86,7 +88,8 @@ pub unsafe extern "C" fn hexdump_buf(buf: *mut BUF_T) {
 /// @param buf The buffer.
 /// @param offset Where the part begins.
 /// @param length Its number of bytes; -1 means up to the end.
-/// @return A pointer into the buffer, valid until the buffer changes; NULL when `buf` is NULL or when the part does not lie inside the buffer.
+/// @return A pointer into the buffer, valid until the buffer changes; NULL if `buf` is NULL or when
+///     the part does not lie inside the buffer.
 #[no_mangle]
 pub unsafe extern "C" fn buf_substr(
     buf: *const BUF_T,
@@ -110,7 +113,8 @@ pub unsafe extern "C" fn buf_substr(
 
 /// Compares two buffers. NULL counts as an empty buffer.
 ///
-/// @return 0 when the bytes are the same; -2 when their numbers differ; otherwise -1 or 1 by the first byte that differs.
+/// @return 0 if the bytes are the same; -2 when their numbers differ; otherwise -1 or 1 by the
+///     first byte that differs.
 #[no_mangle]
 pub unsafe extern "C" fn buf_cmp(a: *const BUF_T, b: *const BUF_T) -> c_int {
     guard(-2, || {
@@ -123,8 +127,8 @@ pub unsafe extern "C" fn buf_cmp(a: *const BUF_T, b: *const BUF_T) -> c_int {
     })
 }
 
-/// Drops the first bytes and moves the rest to the front. Dropping more bytes than there are leaves an empty buffer.
-/// Nothing happens when `buf` is NULL or when `bytes_to_remove` is not positive.
+/// Drops the first bytes and moves the rest to the front. Dropping more bytes than there are leaves
+/// an empty buffer. Nothing happens when `buf` is NULL or when `bytes_to_remove` is not positive.
 #[no_mangle]
 pub unsafe extern "C" fn buf_discard_front(buf: *mut BUF_T, bytes_to_remove: c_int) {
     guard((), || {

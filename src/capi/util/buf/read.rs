@@ -39,7 +39,7 @@ unsafe fn read_value<T>(
 ///
 /// @param data Where it stands.
 /// @param val Receives it.
-/// @return The position behind it; NULL when an argument is NULL.
+/// @return The position behind it; NULL if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_byte(data: *const c_char, val: *mut u8) -> *mut c_char {
     // SAFETY: the caller vouches for the byte.
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn buf_read_byte(data: *const c_char, val: *mut u8) -> *mu
 ///
 /// @param data Where it stands.
 /// @param val Receives it.
-/// @return The position behind it; NULL when an argument is NULL.
+/// @return The position behind it; NULL if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_uint32(data: *const c_char, val: *mut u32) -> *mut c_char {
     // SAFETY: the caller vouches for the bytes.
@@ -61,51 +61,55 @@ pub unsafe extern "C" fn buf_read_uint32(data: *const c_char, val: *mut u32) -> 
 ///
 /// @param data Where it stands.
 /// @param val Receives it.
-/// @return The position behind it; NULL when an argument is NULL.
+/// @return The position behind it; NULL if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_uint64(data: *const c_char, val: *mut u64) -> *mut c_char {
     // SAFETY: the caller vouches for the bytes.
     unsafe { read_value(data, val, |reader| Some(u64::from_be_bytes(reader.array()))) }
 }
 
-/// Reads an encoded number (see `buf_write_uint32_enc`) and takes its bits as a float. This is not the inverse of `buf_write_float`.
+/// Reads an encoded number (see buf_write_uint32_enc()) and takes its bits as a float. This is not
+/// the inverse of buf_write_float().
 ///
 /// @param data Where it stands.
 /// @param val Receives it.
-/// @return The position behind it; NULL when an argument is NULL or when the number has more than five bytes.
+/// @return The position behind it; NULL if an argument is NULL or when the number has more than
+///     five bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_float(data: *const c_char, val: *mut f32) -> *mut c_char {
     // SAFETY: the caller vouches for the bytes.
     unsafe { read_value(data, val, |reader| reader.varint32().map(f32::from_bits)) }
 }
 
-/// Reads a number written by `buf_write_uint32_enc`.
+/// Reads a number written by buf_write_uint32_enc().
 ///
 /// @param data Where it stands.
 /// @param val Receives it.
-/// @return The position behind it; NULL when an argument is NULL or when the number has more than five bytes.
+/// @return The position behind it; NULL if an argument is NULL or when the number has more than
+///     five bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_uint32_enc(data: *const c_char, val: *mut u32) -> *mut c_char {
     // SAFETY: the caller vouches for the bytes.
     unsafe { read_value(data, val, |reader| reader.varint32()) }
 }
 
-/// Reads a number written by `buf_write_uint64_enc`.
+/// Reads a number written by buf_write_uint64_enc().
 ///
 /// @param data Where it stands.
 /// @param val Receives it.
-/// @return The position behind it; NULL when an argument is NULL or when the number has more than ten bytes.
+/// @return The position behind it; NULL if an argument is NULL or when the number has more than ten
+///     bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_uint64_enc(data: *const c_char, val: *mut u64) -> *mut c_char {
     // SAFETY: the caller vouches for the bytes.
     unsafe { read_value(data, val, |reader| reader.varint64()) }
 }
 
-/// Reads a truth value written by `buf_write_bool`.
+/// Reads a truth value written by buf_write_bool().
 ///
 /// @param data Where it stands.
 /// @param val Receives it.
-/// @return The position behind it; NULL when an argument is NULL or when the byte is neither 0 nor 1.
+/// @return The position behind it; NULL if an argument is NULL or when the byte is neither 0 nor 1.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_bool(data: *mut c_char, val: *mut bool) -> *mut c_char {
     let read = |reader: &mut RawReader| {
@@ -120,12 +124,13 @@ pub unsafe extern "C" fn buf_read_bool(data: *mut c_char, val: *mut bool) -> *mu
     unsafe { read_value(data, val, read) }
 }
 
-/// Reads a string written by `buf_write_string_enc` or `buf_write_string_length_enc`.
+/// Reads a string written by buf_write_string_enc() or buf_write_string_length_enc().
 ///
 /// @param data Where it stands.
 /// @param dst_str Receives a copy with a NUL behind it, to be released with `free()`.
 /// @param len Receives the number of bytes; may be NULL.
-/// @return The position behind the string; NULL when `data` or `dst_str` is NULL, when the length has more than ten bytes, or when out of memory.
+/// @return The position behind the string; NULL if `data` or `dst_str` is NULL, when the length has
+///     more than ten bytes, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_string_length_enc(
     data: *const c_char,

@@ -21,12 +21,12 @@ const INDEFINITE: i64 = -1;
 /// CBOR data that grow. Both members may be read directly.
 #[repr(C)]
 pub struct cbor_generator_s {
-    /// The data; NULL when nothing was ever written.
+    /// The data; NULL if nothing was ever written.
     pub data: *mut c_char,
     /// Their number of bytes.
     pub len: usize,
 }
-/// CBOR data that grow: see `cbor_generator_s`.
+/// CBOR data that grow.
 pub type CBOR_GENERATOR_T = cbor_generator_s;
 assert_layout!(cbor_generator_s, size 16, align 8, { data: 0, len: 8 });
 
@@ -152,7 +152,7 @@ unsafe fn write_container(
 
 /// Creates a generator without data.
 ///
-/// @return The generator, to be released with `cbor_generator_free`; NULL when out of memory.
+/// @return The generator, to be released with cbor_generator_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn cbor_generator_create() -> *mut CBOR_GENERATOR_T {
     guard(ptr::null_mut(), memory::zeroed)
@@ -160,7 +160,7 @@ pub extern "C" fn cbor_generator_create() -> *mut CBOR_GENERATOR_T {
 
 /// Releases a generator and its data.
 ///
-/// @param generator The generator; NULL is allowed.
+/// @param generator The generator; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_generator_free(generator: *mut CBOR_GENERATOR_T) {
     guard((), || {
@@ -177,7 +177,7 @@ pub unsafe extern "C" fn cbor_generator_free(generator: *mut CBOR_GENERATOR_T) {
 
 /// Writes a number from 0 on.
 ///
-/// @return 0; -1 when `generator` is NULL or when out of memory.
+/// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_uint(generator: *mut CBOR_GENERATOR_T, val: u64) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn cbor_write_uint(generator: *mut CBOR_GENERATOR_T, val: 
 /// Writes a number below 0.
 ///
 /// @param val The number. One from 0 on is written as a number of 64 bits that makes no sense.
-/// @return 0; -1 when `generator` is NULL or when out of memory.
+/// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_negint(generator: *mut CBOR_GENERATOR_T, val: i64) -> c_int {
     // SAFETY: NULL or a live generator by contract. The complement of the bits is -1 - val.
@@ -197,8 +197,10 @@ pub unsafe extern "C" fn cbor_write_negint(generator: *mut CBOR_GENERATOR_T, val
 /// Writes a string of bytes.
 ///
 /// @param bytes The bytes.
-/// @param len Their number; -1 writes only the start of a string in chunks, which `cbor_write_break` ends.
-/// @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+/// @param len Their number; -1 writes only the start of a string in chunks, which
+///     cbor_write_break() ends.
+/// @return 0; -1 if `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len`
+///     is another negative number, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_byte_string(
     generator: *mut CBOR_GENERATOR_T,
@@ -220,8 +222,10 @@ pub unsafe extern "C" fn cbor_write_byte_string(
 /// Writes a text.
 ///
 /// @param bytes The text in UTF-8; it needs no NUL.
-/// @param len Its number of bytes; -1 writes only the start of a text in chunks, which `cbor_write_break` ends.
-/// @return 0; -1 when `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len` is another negative number, or when out of memory.
+/// @param len Its number of bytes; -1 writes only the start of a text in chunks, which
+///     cbor_write_break() ends.
+/// @return 0; -1 if `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len`
+///     is another negative number, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_text_string(
     generator: *mut CBOR_GENERATOR_T,
@@ -242,8 +246,9 @@ pub unsafe extern "C" fn cbor_write_text_string(
 
 /// Writes the head of an array; the elements follow.
 ///
-/// @param size Their number; -1 when not known, and then `cbor_write_break` ends the array.
-/// @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+/// @param size Their number; -1 if not known, and then cbor_write_break() ends the array.
+/// @return 0; -1 if `generator` is NULL, when `size` is another negative number, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_array(generator: *mut CBOR_GENERATOR_T, size: i64) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -259,8 +264,9 @@ pub unsafe extern "C" fn cbor_write_array(generator: *mut CBOR_GENERATOR_T, size
 
 /// Writes the head of a map; keys and values follow in turn.
 ///
-/// @param size The number of pairs; -1 when not known, and then `cbor_write_break` ends the map.
-/// @return 0; -1 when `generator` is NULL, when `size` is another negative number, or when out of memory.
+/// @param size The number of pairs; -1 if not known, and then cbor_write_break() ends the map.
+/// @return 0; -1 if `generator` is NULL, when `size` is another negative number, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_map(generator: *mut CBOR_GENERATOR_T, size: i64) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -276,7 +282,7 @@ pub unsafe extern "C" fn cbor_write_map(generator: *mut CBOR_GENERATOR_T, size: 
 
 /// Writes a float in the shortest form that is exact.
 ///
-/// @return 1 for finite numbers, 0 for others; -1 when `generator` is NULL or when out of memory.
+/// @return 1 for finite numbers, 0 for others; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_float(generator: *mut CBOR_GENERATOR_T, val: f64) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -288,7 +294,7 @@ pub unsafe extern "C" fn cbor_write_float(generator: *mut CBOR_GENERATOR_T, val:
 
 /// Writes false.
 ///
-/// @return 0; -1 when `generator` is NULL or when out of memory.
+/// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_false(generator: *mut CBOR_GENERATOR_T) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -297,7 +303,7 @@ pub unsafe extern "C" fn cbor_write_false(generator: *mut CBOR_GENERATOR_T) -> c
 
 /// Writes true.
 ///
-/// @return 0; -1 when `generator` is NULL or when out of memory.
+/// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_true(generator: *mut CBOR_GENERATOR_T) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -306,7 +312,7 @@ pub unsafe extern "C" fn cbor_write_true(generator: *mut CBOR_GENERATOR_T) -> c_
 
 /// Writes null.
 ///
-/// @return 0; -1 when `generator` is NULL or when out of memory.
+/// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_null(generator: *mut CBOR_GENERATOR_T) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -315,7 +321,7 @@ pub unsafe extern "C" fn cbor_write_null(generator: *mut CBOR_GENERATOR_T) -> c_
 
 /// Writes undefined.
 ///
-/// @return 0; -1 when `generator` is NULL or when out of memory.
+/// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_undefined(generator: *mut CBOR_GENERATOR_T) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -324,7 +330,7 @@ pub unsafe extern "C" fn cbor_write_undefined(generator: *mut CBOR_GENERATOR_T) 
 
 /// Ends an array, a map or a string of unknown length.
 ///
-/// @return 0; -1 when `generator` is NULL or when out of memory.
+/// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_break(generator: *mut CBOR_GENERATOR_T) -> c_int {
     // SAFETY: NULL or a live generator by contract.

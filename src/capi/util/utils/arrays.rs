@@ -88,7 +88,8 @@ unsafe fn append<T>(arr: *mut *mut T, val: *mut T) -> *mut *mut T {
 ///
 /// @param arr The array.
 /// @param dup_fn Copies an element; when NULL, both arrays share the elements.
-/// @return The copy, to be released with `free_pointer_array`; NULL when `arr` is NULL or when out of memory.
+/// @return The copy, to be released with free_pointer_array(); NULL if `arr` is NULL, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn dup_pointer_array(
     arr: *mut *const c_void,
@@ -107,7 +108,8 @@ pub unsafe extern "C" fn dup_pointer_array(
 
 /// Copies an array of strings that ends with NULL, and the strings.
 ///
-/// @return The copy, to be released with `free_string_array`; NULL when `arr` is NULL or when out of memory.
+/// @return The copy, to be released with free_string_array(); NULL if `arr` is NULL, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn dup_string_array(arr: *mut *const c_char) -> *mut *mut c_char {
     guard(ptr::null_mut(), || {
@@ -122,7 +124,7 @@ pub unsafe extern "C" fn dup_string_array(arr: *mut *const c_char) -> *mut *mut 
 
 /// Releases an array of pointers that ends with NULL.
 ///
-/// @param arr The array; NULL is allowed.
+/// @param arr The array; may be NULL.
 /// @param free_fn Frees an element; when NULL, the elements stay.
 #[no_mangle]
 pub unsafe extern "C" fn free_pointer_array(
@@ -143,7 +145,7 @@ pub unsafe extern "C" fn free_pointer_array(
 
 /// Releases an array of strings that ends with NULL, and the strings.
 ///
-/// @param arr The array; NULL is allowed.
+/// @param arr The array; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn free_string_array(arr: *mut *mut c_char) {
     guard((), || {
@@ -155,8 +157,10 @@ pub unsafe extern "C" fn free_string_array(arr: *mut *mut c_char) {
 /// Appends a pointer to an array that ends with NULL.
 ///
 /// @param arr The array, from `malloc`; NULL starts a new one.
-/// @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it is.
-/// @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+/// @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it
+///     is.
+/// @return The array, which may have moved; NULL if out of memory, and then the old one stays
+///     valid.
 #[no_mangle]
 pub unsafe extern "C" fn append_pointer_array(
     arr: *mut *mut c_void,
@@ -169,11 +173,13 @@ pub unsafe extern "C" fn append_pointer_array(
     })
 }
 
-/// Appends a string to an array that ends with NULL. The pointer is stored, the string is not copied.
+/// Appends a string to an array that ends with NULL. The pointer is stored, the string is not
+/// copied.
 ///
 /// @param arr The array, from `malloc`; NULL starts a new one.
 /// @param val The string. NULL cannot be stored: the array stays as it is.
-/// @return The array, which may have moved; NULL when out of memory, and then the old one stays valid.
+/// @return The array, which may have moved; NULL if out of memory, and then the old one stays
+///     valid.
 #[no_mangle]
 pub unsafe extern "C" fn append_string_array(
     arr: *mut *mut c_char,

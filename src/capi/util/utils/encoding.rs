@@ -34,7 +34,8 @@ unsafe fn append_strings<T>(buf: *mut BUF_T, strings: &[*mut T]) {
     }
 }
 
-/// Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an empty one; nothing happens when `buf` is NULL.
+/// Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an
+/// empty one; nothing happens when `buf` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_list_strings_enc(buf: *mut BUF_T, list: *const LIST_T) {
     guard((), || {
@@ -44,7 +45,8 @@ pub unsafe extern "C" fn buf_write_list_strings_enc(buf: *mut BUF_T, list: *cons
     })
 }
 
-/// Appends the strings of a set. A NULL set is written like an empty one; nothing happens when `buf` is NULL.
+/// Appends the strings of a set. A NULL set is written like an empty one; nothing happens when
+/// `buf` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_set_strings_enc(buf: *mut BUF_T, set: *const SET_T) {
     guard((), || {
@@ -61,8 +63,9 @@ pub unsafe extern "C" fn buf_write_set_strings_enc(buf: *mut BUF_T, set: *const 
     })
 }
 
-/// Appends the keys and values of a map of strings: their number, then each key with its value. A NULL map is written like an empty one,
-/// a NULL value like an empty string; nothing happens when `buf` is NULL.
+/// Appends the keys and values of a map of strings: their number, then each key with its value. A
+/// NULL map is written like an empty one, a NULL value like an empty string; nothing happens when
+/// `buf` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_hash_strings_enc(buf: *mut BUF_T, hash: *const HASH_T) {
     guard((), || {
@@ -83,11 +86,12 @@ pub unsafe extern "C" fn buf_write_hash_strings_enc(buf: *mut BUF_T, hash: *cons
     })
 }
 
-/// Reads strings written by `buf_write_list_strings_enc` or `buf_write_set_strings_enc`.
+/// Reads strings written by buf_write_list_strings_enc() or buf_write_set_strings_enc().
 ///
 /// @param data Where they stand.
 /// @param list Each string is appended to it, as a copy to be released with `free()`.
-/// @return The position behind them; NULL, with the list as it was, when an argument is NULL or when a number has more than ten bytes.
+/// @return The position behind them; NULL, with the list as it was, when an argument is NULL or
+///     when a number has more than ten bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_list_strings_enc(
     data: *const c_char,
@@ -126,11 +130,13 @@ pub unsafe extern "C" fn buf_read_list_strings_enc(
     })
 }
 
-/// Reads keys and values written by `buf_write_hash_strings_enc`.
+/// Reads keys and values written by buf_write_hash_strings_enc().
 ///
 /// @param data Where they stand.
-/// @param hash Each key is added with its value, as copies to be released with `free()`. A key that is in the map already stays and gets the new value.
-/// @return The position behind them; NULL, with the map as it was, when an argument is NULL or when a number has more than ten bytes.
+/// @param hash Each key is added with its value, as copies to be released with `free()`. A key that
+///     is in the map already stays and gets the new value.
+/// @return The position behind them; NULL, with the map as it was, when an argument is NULL or when
+///     a number has more than ten bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_hash_strings_enc(
     data: *const c_char,

@@ -55,9 +55,11 @@ pub(crate) unsafe fn sorted_strings<'a>(set: *const SET_T) -> Vec<&'a [u8]> {
 
 /// Makes a set of the roles that a text names.
 ///
-/// @param string The roles, each in single or double quotes, with blanks, commas or nothing between them. A character behind a
-/// backslash is taken as it is. What stands outside quotes is ignored.
-/// @return A set of strings, to be released with `set_free`; NULL when `string` is NULL, when a quote is not closed, or when out of memory.
+/// @param string The roles, each in single or double quotes, with blanks, commas or nothing between
+///     them. A character behind a backslash is taken as it is. What stands outside quotes is
+///     ignored.
+/// @return A set of strings, to be released with set_free(); NULL if `string` is NULL, when a quote
+///     is not closed, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_string_to_roles(string: *const c_char) -> *mut SET_T {
     guard(ptr::null_mut(), || {
@@ -81,10 +83,12 @@ pub unsafe extern "C" fn diffusion_string_to_roles(string: *const c_char) -> *mu
     })
 }
 
-/// Names roles in a text that `diffusion_string_to_roles` understands: each in double quotes, with a comma between them, in the order of their bytes.
+/// Names roles in a text that diffusion_string_to_roles() understands: each in double quotes, with
+/// a comma between them, in the order of their bytes.
 ///
 /// @param roles A set of strings.
-/// @return The text, empty for an empty set, to be released with `free()`; NULL when `roles` is NULL or when out of memory.
+/// @return The text, empty for an empty set, to be released with `free()`; NULL if `roles` is NULL,
+///     or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_roles_to_string(roles: *const SET_T) -> *mut c_char {
     guard(ptr::null_mut(), || {

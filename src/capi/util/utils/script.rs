@@ -106,8 +106,10 @@ pub unsafe extern "C" fn add_roles_to_script(
 ///
 /// @param script The script.
 /// @param permissions A set of pointers to `int`; NULL counts as an empty one.
-/// @param permissions_name_table Their names; the number is the index. It has a name for each of the numbers.
-/// @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a number is negative.
+/// @param permissions_name_table Their names; the number is the index. It has a name for each of
+///     the numbers.
+/// @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a
+///     number is negative.
 #[no_mangle]
 pub unsafe extern "C" fn add_permissions_to_script(
     script: *mut SCRIPT_T,
