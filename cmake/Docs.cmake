@@ -12,6 +12,7 @@ file(GLOB_RECURSE examples CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/c-e
     "${PROJECT_SOURCE_DIR}/c-examples/*.cpp")
 set(pages "")
 foreach(example ${examples})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/c-examples/${example}")
     file(READ "${PROJECT_SOURCE_DIR}/c-examples/${example}" text LIMIT 4000)
     if(text MATCHES "^/\\*")
         string(FIND "${text}" "*/" end)

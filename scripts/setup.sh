@@ -38,6 +38,7 @@ if [ "$purpose" = test ]; then
     need clang clang clang++
     need make make
     need valgrind valgrind
+    need doxygen doxygen
     need git git
     need python3 python3
     need nodejs node

@@ -81,6 +81,10 @@ rust() {
 cmake_build() {
     bash scripts/build.sh -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=ON
 }
+docs() {
+    command -v doxygen >/dev/null || { skip "doxygen is not installed"; return; }
+    cmake --build "$build" --target docs
+}
 run_ctest() {
     (cd "$build" && ctest --output-on-failure --parallel "$(($(nproc) * 2))")
 }
@@ -97,6 +101,7 @@ step licenses python3 scripts/third_party_licenses.py --check
 step deny bash scripts/deny.sh
 step advisories bash scripts/deny.sh advisories
 step cmake cmake_build
+step docs docs
 step ctest run_ctest
 step interop interop
 step deltas sh tests/interop/delta.sh javascript

@@ -124,6 +124,13 @@ impl Blocks {
     }
 }
 
+/// A text for an error that C gets to see during a callback.
+pub(crate) fn c_text(text: &str) -> std::ffi::CString {
+    let bytes: Vec<u8> = text.bytes().filter(|byte| *byte != 0).collect();
+    // No NUL is left in it.
+    std::ffi::CString::new(bytes).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,11 +164,4 @@ mod tests {
         // SAFETY: from calloc just now.
         unsafe { free(block) };
     }
-}
-
-/// A text for an error that C gets to see during a callback.
-pub(crate) fn c_text(text: &str) -> std::ffi::CString {
-    let bytes: Vec<u8> = text.bytes().filter(|byte| *byte != 0).collect();
-    // No NUL is left in it.
-    std::ffi::CString::new(bytes).unwrap_or_default()
 }
