@@ -231,7 +231,7 @@ mod tests {
                     continue;
                 }
                 let text = std::fs::read_to_string(&path).unwrap();
-                for word in ["into_raw(", "from_raw(", "Box::leak(", "strong_count("] {
+                for word in ["::into_raw(", "::from_raw(", "Box::leak(", "strong_count("] {
                     if text.split("#[cfg(test)]").next().unwrap().contains(word) {
                         found.push(format!("{}: {word}", path.display()));
                     }
