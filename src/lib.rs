@@ -1,8 +1,8 @@
 //! A Diffusion client for C and C++ programs.
 //!
 //! Layers, each using only those below it: [`capi`] (the C boundary), [`engine`] (threads and sockets),
-//! [`session`] (one session without I/O), [`topics`] (selectors and specifications), [`data`] (data types),
-//! [`wire`] (bytes and values).
+//! [`session`] (one session without I/O), [`topics`] (selectors, value and update streams), [`wire`] (bytes and values),
+//! [`data`] (data types). [`retry`] is a type that several of them share.
 
 #![warn(unsafe_op_in_unsafe_fn)]
 // What a peer or a program sends must not end the process, and the process is not ours to end or to print in.
@@ -20,6 +20,7 @@
 pub mod capi;
 pub mod data;
 pub mod engine;
+pub mod retry;
 pub mod session;
 pub mod topics;
 pub mod wire;

@@ -2,18 +2,10 @@
 
 use std::time::Duration;
 
+use crate::retry::RetryStrategy;
 use crate::session::reconnect::ReconnectPolicy;
 use crate::wire::credentials::Credentials;
 use crate::wire::PROTOCOL_VERSION_MAX;
-
-/// Retries of the first connection (`specification/sessions/session-factory section 4`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InitialRetry {
-    /// Wait before the first and between further retries.
-    pub interval: Duration,
-    /// Retries after the first try; `None` is unlimited.
-    pub attempts: Option<u32>,
-}
 
 /// Settings of one session, with the defaults of `specification/sessions/session-factory`.
 #[derive(Debug, Clone)]
@@ -30,8 +22,8 @@ pub struct SessionConfig {
     pub reconnect_timeout: Duration,
     /// When lost connections are tried again.
     pub policy: ReconnectPolicy,
-    /// When the first connection is tried again; `None` is never.
-    pub initial_retry: Option<InitialRetry>,
+    /// When the first connection is tried again (`specification/sessions/session-factory section 4`); `None` is never.
+    pub initial_retry: Option<RetryStrategy>,
     /// DNS, TCP and TLS together; a reconnect attempt has to be answered within it altogether.
     pub connection_timeout: Duration,
     /// Sending the connection request; also the limit for flushing the queue when the program closes.

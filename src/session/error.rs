@@ -117,7 +117,7 @@ impl ErrorCode {
     pub const UPDATE_FAILED: Self = Self(113);
 
     /// The error that a connection response code stands for (`specification/sessions/reconnection section 6`).
-    pub const fn of_response(code: u8) -> Self {
+    pub const fn from_response(code: u8) -> Self {
         match code {
             response_code::DOWNGRADE => Self::DOWNGRADE,
             response_code::RECONNECTED | response_code::RECONNECTED_WITH_MESSAGE_LOSS => {

@@ -16,7 +16,7 @@ pub mod sequencing;
 pub mod state;
 pub mod statistics;
 
-pub use self::config::{InitialRetry, SessionConfig};
+pub use self::config::SessionConfig;
 pub use self::core::Core;
 pub use self::error::{DialFailure, DialFailureKind, ErrorCode, SessionError};
 pub use self::output::{

@@ -156,7 +156,8 @@ pub fn no_part(pointer: &str) -> UpdateConstraint {
 
 /// Both constraints; `None` if they contradict each other, or if they are nested too deeply to be sent.
 pub fn and(left: &UpdateConstraint, right: &UpdateConstraint) -> Option<UpdateConstraint> {
-    let possible = Demands::of(left).and(Demands::of(right)) != Demands::default();
+    let possible =
+        Demands::from_constraint(left).and(Demands::from_constraint(right)) != Demands::default();
     let both = possible && nests(left) && nests(right);
     both.then(|| left.clone().and(right.clone()))
 }
@@ -197,15 +198,19 @@ impl Demands {
         Self::PARTS,
     ];
 
-    fn of(constraint: &UpdateConstraint) -> Self {
+    fn from_constraint(constraint: &UpdateConstraint) -> Self {
         match constraint {
             UpdateConstraint::Unconstrained | UpdateConstraint::Locked { .. } => Self::NOTHING,
             UpdateConstraint::NoTopic => Self::NO_TOPIC,
             UpdateConstraint::NoValue => Self::NO_VALUE,
             UpdateConstraint::Value(_) => Self::VALUE,
             UpdateConstraint::PartialJson(_) => Self::PARTS,
-            UpdateConstraint::And(left, right) => Self::of(left).and(Self::of(right)),
-            UpdateConstraint::Or(left, right) => Self::of(left).or(Self::of(right)),
+            UpdateConstraint::And(left, right) => {
+                Self::from_constraint(left).and(Self::from_constraint(right))
+            }
+            UpdateConstraint::Or(left, right) => {
+                Self::from_constraint(left).or(Self::from_constraint(right))
+            }
         }
     }
 

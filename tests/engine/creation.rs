@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diffusion::engine::Session;
-use diffusion::session::{ErrorCode, InitialRetry, SessionConfig, SessionError};
+use diffusion::retry::RetryStrategy;
+use diffusion::session::{ErrorCode, SessionConfig, SessionError};
 
 use crate::server::{answer, binary, frame};
 use crate::support::*;
@@ -398,7 +399,7 @@ fn a_server_that_drips_is_ended_by_the_deadline() {
 #[test]
 fn initial_retries_follow_passing_failures_only() {
     let config = || SessionConfig {
-        initial_retry: Some(InitialRetry {
+        initial_retry: Some(RetryStrategy {
             interval: Duration::from_millis(20),
             attempts: Some(2),
         }),

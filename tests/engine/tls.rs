@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use diffusion::engine::tls::MinimumVersion;
 use diffusion::engine::{Session, TlsOptions};
-use diffusion::session::{ErrorCode, InitialRetry, SessionConfig};
+use diffusion::retry::RetryStrategy;
+use diffusion::session::{ErrorCode, SessionConfig};
 use openssl::ssl::SslVersion;
 
 use crate::server::{accepted, binary, request, response};
@@ -217,7 +218,7 @@ fn what_is_no_tls_server() {
 fn a_rejected_certificate_is_not_retried_initially() {
     let server = TlsServer::start(&Wanted::default().self_signed());
     let config = SessionConfig {
-        initial_retry: Some(InitialRetry {
+        initial_retry: Some(RetryStrategy {
             interval: Duration::from_millis(10),
             attempts: None,
         }),

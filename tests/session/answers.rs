@@ -1,7 +1,8 @@
 //! Every row of the table of connection response codes, for both columns (`specification/sessions/reconnection section 6`).
 
+use diffusion::retry::RetryStrategy;
 use diffusion::session::{
-    DialFailureKind, Disconnect, InitialRetry, ReconnectPolicy, SessionConfig, StrategyDecision,
+    DialFailureKind, Disconnect, ReconnectPolicy, SessionConfig, StrategyDecision,
 };
 
 use super::driver::{accepting_answer, ms, Driver};
@@ -30,7 +31,7 @@ const PASSING: [(u8, i32); 2] = [(119, 36), (127, 19)];
 
 fn retrying() -> SessionConfig {
     SessionConfig {
-        initial_retry: Some(InitialRetry {
+        initial_retry: Some(RetryStrategy {
             interval: ms(100),
             attempts: Some(1),
         }),

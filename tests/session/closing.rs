@@ -1,9 +1,10 @@
 //! Closing in every phase, by the program, by the server and by the driver (`specification/sessions/session section 6`,
 //! `specification/protocol/connection section 10`).
 
+use diffusion::retry::RetryStrategy;
 use diffusion::session::{
-    Disconnect, ErrorCode, InitialRetry, ReconnectPolicy, Refusal, SessionConfig, SessionError,
-    SessionState, StrategyDecision,
+    Disconnect, ErrorCode, ReconnectPolicy, Refusal, SessionConfig, SessionError, SessionState,
+    StrategyDecision,
 };
 
 use super::driver::{assert_state, ms, Driver};
@@ -42,7 +43,7 @@ fn during_the_first_dial() {
 #[test]
 fn between_two_tries_of_the_first_connection() {
     let mut s = Driver::new(SessionConfig {
-        initial_retry: Some(InitialRetry {
+        initial_retry: Some(RetryStrategy {
             interval: ms(1000),
             attempts: None,
         }),

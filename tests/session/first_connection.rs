@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use diffusion::retry::RetryStrategy;
 use diffusion::session::{
-    DialFailureKind, Disconnect, ErrorCode, InitialRetry, ReconnectPolicy, SessionConfig,
-    SessionError, SessionState,
+    DialFailureKind, Disconnect, ErrorCode, ReconnectPolicy, SessionConfig, SessionError,
+    SessionState,
 };
 use diffusion::wire::credentials::Credentials;
 
@@ -13,7 +14,7 @@ use super::driver::{assert_state, ms, Driver};
 
 fn retrying(interval: u64, attempts: Option<u32>) -> SessionConfig {
     SessionConfig {
-        initial_retry: Some(InitialRetry {
+        initial_retry: Some(RetryStrategy {
             interval: ms(interval),
             attempts,
         }),
@@ -163,7 +164,7 @@ fn limits_beyond_any_clock_are_no_panic() {
         connection_timeout: Duration::MAX,
         write_timeout: Duration::MAX,
         response_timeout: Duration::MAX,
-        initial_retry: Some(InitialRetry {
+        initial_retry: Some(RetryStrategy {
             interval: Duration::MAX,
             attempts: None,
         }),

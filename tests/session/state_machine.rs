@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use bytes::Bytes;
+use diffusion::retry::RetryStrategy;
 use diffusion::session::{
-    Backoff, ConnectionId, ConsultId, Core, DialFailure, DialFailureKind, ErrorCode, Event,
-    InitialRetry, Output, ReconnectPolicy, Refusal, SessionConfig, SessionError, SessionState,
-    StrategyDecision,
+    Backoff, ConnectionId, ConsultId, Core, DialFailure, DialFailureKind, ErrorCode, Event, Output,
+    ReconnectPolicy, Refusal, SessionConfig, SessionError, SessionState, StrategyDecision,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -153,7 +153,7 @@ fn any_config() -> impl Strategy<Value = SessionConfig> {
         .prop_map(|(policy, timeout, retry, buffer, queue, version, seed)| SessionConfig {
             policy,
             reconnect_timeout: ms(timeout),
-            initial_retry: retry.map(|(interval, attempts)| InitialRetry {
+            initial_retry: retry.map(|(interval, attempts)| RetryStrategy {
                 interval: ms(interval),
                 attempts,
             }),

@@ -1,7 +1,8 @@
 //! Which protocol version is offered, accepted and kept (`specification/protocol/connection section 3`, "Version").
 
+use diffusion::retry::RetryStrategy;
 use diffusion::session::{
-    DialFailureKind, InitialRetry, ReconnectPolicy, SessionConfig, SessionState, StrategyDecision,
+    DialFailureKind, ReconnectPolicy, SessionConfig, SessionState, StrategyDecision,
 };
 
 use super::driver::{assert_state, ms, Driver};
@@ -165,7 +166,7 @@ fn the_second_dial_has_the_same_limits_and_parameters_as_the_first() {
 #[test]
 fn both_dials_are_one_try_of_the_initial_retry_strategy() {
     let mut s = Driver::new(SessionConfig {
-        initial_retry: Some(InitialRetry {
+        initial_retry: Some(RetryStrategy {
             interval: ms(100),
             attempts: Some(1),
         }),

@@ -21,9 +21,7 @@ use crate::capi::topics::value_streams::ValueStreams;
 use crate::engine::sync::Mutex;
 use crate::engine::tcp::Buffers;
 use crate::engine::{logging, Endpoint, Facts, Session};
-use crate::session::{
-    Backoff, ErrorCode, InitialRetry, ReconnectPolicy, SessionConfig, SessionError,
-};
+use crate::session::{ErrorCode, ReconnectPolicy, SessionConfig, SessionError};
 use crate::wire::url::{ServerUrl, UrlError};
 use crate::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 
@@ -211,10 +209,7 @@ fn config(options: &FactoryOptions, strategy: &StrategyCopy) -> SessionConfig {
         offered_version: offered_version(),
         reconnect_timeout: reconnect_timeout(options, strategy),
         policy: policy(&strategy.plan),
-        initial_retry: options.initial_retry.map(|retry| InitialRetry {
-            interval: milliseconds(retry.interval_ms),
-            attempts: retry.attempts,
-        }),
+        initial_retry: options.initial_retry,
         connection_timeout: connection_timeout.unwrap_or(SessionConfig::DEFAULT_TIMEOUT),
         write_timeout: milliseconds(options.write_timeout_ms),
         response_timeout: connection_timeout.unwrap_or(SessionConfig::DEFAULT_RESPONSE_TIMEOUT),
@@ -244,17 +239,10 @@ fn policy(plan: &StrategyPlan) -> ReconnectPolicy {
     match *plan {
         // Never asked: reconnection is disabled by a timeout of zero.
         StrategyPlan::Disabled => ReconnectPolicy::default(),
-        StrategyPlan::Repeating { delay_ms, attempts } => ReconnectPolicy::Repeating {
-            delay: Duration::from_millis(delay_ms),
-            attempts,
-        },
-        StrategyPlan::Backoff(backoff) => ReconnectPolicy::Backoff(Backoff {
-            initial: Duration::from_millis(backoff.initial_ms),
-            maximum: Duration::from_millis(backoff.maximum_ms),
-            multiplier: backoff.multiplier,
-            jitter: backoff.jitter,
-            attempts: backoff.attempts,
-        }),
+        StrategyPlan::Repeating { delay, attempts } => {
+            ReconnectPolicy::Repeating { delay, attempts }
+        }
+        StrategyPlan::Backoff(backoff) => ReconnectPolicy::Backoff(backoff),
         StrategyPlan::UserFunction(_) | StrategyPlan::AttemptObject(_) => ReconnectPolicy::External,
     }
 }

@@ -21,6 +21,7 @@ use crate::capi::session::reconnect::types::{
     RECONNECTION_STRATEGY_T,
 };
 use crate::capi::session::types::{session_s, SESSION_T};
+use crate::session::Backoff;
 
 /// Options of diffusion_reconnection_strategy_exponential_backoff(). Every member that is zero has
 /// the default given here.
@@ -68,20 +69,10 @@ pub type DIFFUSION_RECONNECTION_ATTEMPT_CB = Option<
     ),
 >;
 
-/// What the program set of an exponential back-off, after defaults were filled in and checked: plain numbers, because they stand in C memory.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct BackoffSettings {
-    pub(crate) initial_ms: u64,
-    pub(crate) maximum_ms: u64,
-    pub(crate) multiplier: f64,
-    pub(crate) jitter: f64,
-    pub(crate) attempts: Option<u32>,
-}
-
 /// What an extension strategy keeps in its arguments block.
 #[derive(Clone, Copy)]
 pub(crate) enum Extension {
-    Backoff(BackoffSettings),
+    Backoff(Backoff),
     AttemptObject(DIFFUSION_RECONNECTION_ATTEMPT_CB),
 }
 
@@ -293,17 +284,14 @@ pub unsafe extern "C" fn reconnection_repeating(
 pub(crate) const DEFAULT_DELAY_MS: u64 = 5000;
 
 /// Defaults filled in; `None` when the options contradict themselves.
-fn checked(options: &DIFFUSION_EXPONENTIAL_BACKOFF_T) -> Option<BackoffSettings> {
-    let or = |value: u32, default: u64| {
-        if value == 0 {
-            default
-        } else {
-            u64::from(value)
-        }
+fn checked(options: &DIFFUSION_EXPONENTIAL_BACKOFF_T) -> Option<Backoff> {
+    let or = |value: u32, default: u32| {
+        let milliseconds = if value == 0 { default } else { value };
+        Duration::from_millis(milliseconds.into())
     };
-    let backoff = BackoffSettings {
-        initial_ms: or(options.initial_delay_ms, 100),
-        maximum_ms: or(options.maximum_delay_ms, 60_000),
+    let backoff = Backoff {
+        initial: or(options.initial_delay_ms, 100),
+        maximum: or(options.maximum_delay_ms, 60_000),
         multiplier: if options.multiplier == 0.0 {
             2.0
         } else {
@@ -315,7 +303,7 @@ fn checked(options: &DIFFUSION_EXPONENTIAL_BACKOFF_T) -> Option<BackoffSettings>
     let sound = backoff.multiplier.is_finite()
         && backoff.multiplier >= 1.0
         && (0.0..=1.0).contains(&backoff.jitter)
-        && backoff.initial_ms <= backoff.maximum_ms;
+        && backoff.initial <= backoff.maximum;
     sound.then_some(backoff)
 }
 

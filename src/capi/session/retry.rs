@@ -1,11 +1,13 @@
 //! `retry-strategy.h`: how often a first connection is tried again (`specification/sessions/session-factory section 4`).
 
 use core::ptr;
+use core::time::Duration;
 
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::{api_error, memory};
+use crate::retry::RetryStrategy;
 
 /// Attempts that stand for "no limit".
 const UNLIMITED: u32 = u32::MAX;
@@ -16,15 +18,6 @@ const UNLIMITED: u32 = u32::MAX;
 pub struct DIFFUSION_RETRY_STRATEGY_T {
     interval_ms: u32,
     attempts: u32,
-}
-
-/// A retry strategy as the rest of the library uses it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RetryStrategy {
-    /// Milliseconds before each retry.
-    pub(crate) interval_ms: u32,
-    /// Retries allowed; `None`: no limit.
-    pub(crate) attempts: Option<u32>,
 }
 
 /// Reads a strategy; NULL and a strategy without attempts mean no retry.
@@ -38,7 +31,7 @@ pub(crate) unsafe fn snapshot(
     let strategy = unsafe { strategy.as_ref() }?;
     let attempts = (strategy.attempts != UNLIMITED).then_some(strategy.attempts);
     (strategy.attempts > 0).then_some(RetryStrategy {
-        interval_ms: strategy.interval_ms,
+        interval: Duration::from_millis(strategy.interval_ms.into()),
         attempts,
     })
 }

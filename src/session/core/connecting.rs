@@ -214,7 +214,7 @@ pub(super) fn rejection(code: u8) -> SessionError {
         _ => "the server refused the connection with an unknown code",
     };
     SessionError::new(
-        ErrorCode::of_response(code),
+        ErrorCode::from_response(code),
         format!("{text} (connection response code {code})"),
     )
 }

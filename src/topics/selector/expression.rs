@@ -87,12 +87,12 @@ impl SelectorExpression {
         let first = text.chars().next().ok_or(SelectorError::Empty)?;
         let rest = &text[first.len_utf8()..];
         match first {
-            '>' => Self::of_path(rest),
-            '?' => Self::of_pattern(SelectorKind::SplitPathPattern, rest),
-            '*' => Self::of_pattern(SelectorKind::FullPathPattern, rest),
-            '#' => Self::of_set_text(rest),
+            '>' => Self::from_path(rest),
+            '?' => Self::from_pattern(SelectorKind::SplitPathPattern, rest),
+            '*' => Self::from_pattern(SelectorKind::FullPathPattern, rest),
+            '#' => Self::from_set_text(rest),
             '$' | '%' | '&' | '<' => Err(SelectorError::ReservedPrefix { character: first }),
-            _ => Self::of_path(text),
+            _ => Self::from_path(text),
         }
     }
 
@@ -134,7 +134,7 @@ impl SelectorExpression {
         &self.class
     }
 
-    fn of_path(rest: &str) -> Result<Self, SelectorError> {
+    fn from_path(rest: &str) -> Result<Self, SelectorError> {
         let base = canonical(rest);
         if base.is_empty() {
             return Err(SelectorError::NoPath {
@@ -157,7 +157,7 @@ impl SelectorExpression {
         })
     }
 
-    fn of_pattern(kind: SelectorKind, rest: &str) -> Result<Self, SelectorError> {
+    fn from_pattern(kind: SelectorKind, rest: &str) -> Result<Self, SelectorError> {
         let expression = format!("{}{rest}", kind.character());
         let (stripped, qualifier) = if let Some(stripped) = rest.strip_suffix("//") {
             (stripped, Qualifier::MatchAndDescendants)
@@ -198,7 +198,7 @@ impl SelectorExpression {
         })
     }
 
-    fn of_set_text(rest: &str) -> Result<Self, SelectorError> {
+    fn from_set_text(rest: &str) -> Result<Self, SelectorError> {
         if rest.is_empty() {
             return Ok(Self::any_of([]));
         }

@@ -125,8 +125,8 @@ impl<'a> TopicMessage<'a> {
         StreamChange::Value {
             topic: &self.route.topic,
             form: reader.view.form(),
-            old: self.old.and_then(|old| reader.view.of(old)),
-            new: reader.view.of(self.new),
+            old: self.old.and_then(|old| reader.view.read(old)),
+            new: reader.view.read(self.new),
         }
     }
 }
@@ -262,7 +262,7 @@ impl TopicEvents {
                     topic,
                     form: reader.view.form(),
                     old: None,
-                    new: reader.view.of(self.bytes(*piece)?),
+                    new: reader.view.read(self.bytes(*piece)?),
                 };
                 TopicEvent::Stream(reader.stream, change)
             }

@@ -103,7 +103,7 @@ impl View {
 
     /// What the stream gets of a value that was checked; `None` is null.
     #[inline]
-    pub(super) fn of(self, value: ValueBytes<'_>) -> Option<ValueBytes<'_>> {
+    pub(super) fn read(self, value: ValueBytes<'_>) -> Option<ValueBytes<'_>> {
         match self.reading {
             Reading::Nothing => None,
             Reading::Event => Some(value),

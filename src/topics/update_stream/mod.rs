@@ -21,7 +21,7 @@ use crate::wire::services::topics::update_stream::{
     UpdateStreamId,
 };
 
-pub use recoverable::{RecoverableFailure, RecoverableStream, Recovery, Retries};
+pub use recoverable::{RecoverableFailure, RecoverableStream, Recovery};
 pub use stream::UpdateStream;
 pub use target::{StreamTarget, TargetError};
 
@@ -35,12 +35,12 @@ pub struct Request {
     /// What the answer has to name.
     pub id: RequestId,
     /// What to send.
-    pub body: RequestBody,
+    pub body: StreamRequest,
 }
 
 /// The requests of update streams.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RequestBody {
+pub enum StreamRequest {
     /// Opens a stream to a topic that exists.
     Create(CreateUpdateStreamRequest),
     /// The same with a first value.

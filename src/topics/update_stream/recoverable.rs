@@ -14,20 +14,12 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::{Answer, Completion, Failure, Outcome, Request, RequestId, StreamTarget, UpdateStream};
+use crate::retry::RetryStrategy;
 
 /// What can be said of failed requests of a [`RecoverableStream`].
 pub trait RecoverableFailure: Clone {
     /// Whether a new stream may succeed: the cluster has lost the way to the topic.
     fn is_recoverable(&self) -> bool;
-}
-
-/// How often and how fast a recovery tries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Retries {
-    /// The wait before each attempt.
-    pub interval: Duration,
-    /// The attempts of one recovery; `None`: no limit.
-    pub attempts: Option<u32>,
 }
 
 /// What became of asking for a recovery.
@@ -46,7 +38,7 @@ pub enum Recovery {
 /// A token may be given back twice: with a failure, and with success after a recovery.
 #[derive(Debug)]
 pub struct RecoverableStream<T, E> {
-    retries: Retries,
+    retries: RetryStrategy,
     inner: UpdateStream<Sent<T>, E>,
     phase: Phase<E>,
     /// Values that the server has not acknowledged, in order. All have been given to the inner stream or to one before.
@@ -120,7 +112,7 @@ enum Waiting<T> {
 
 impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
     /// A stream that the server does not know yet. Nothing is sent before the first operation.
-    pub fn new(target: StreamTarget, retries: Retries) -> Self {
+    pub fn new(target: StreamTarget, retries: RetryStrategy) -> Self {
         Self {
             retries,
             inner: UpdateStream::new(target),

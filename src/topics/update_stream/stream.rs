@@ -9,7 +9,9 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 
-use super::{Answer, Completion, Failure, Outcome, Request, RequestBody, RequestId, StreamTarget};
+use super::{
+    Answer, Completion, Failure, Outcome, Request, RequestId, StreamRequest, StreamTarget,
+};
 use crate::data::delta;
 use crate::wire::services::topics::topic_control::AddTopicResult;
 use crate::wire::services::topics::update_stream::{
@@ -197,7 +199,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
             let body = match &operation.progress {
                 Progress::KeptValue(value, Form::Any) => open.update(&self.target, value.clone()),
                 Progress::KeptValue(value, Form::Whole) => open.replace(value.clone()),
-                Progress::KeptValidation => RequestBody::Check(CheckUpdateStreamRequest {
+                Progress::KeptValidation => StreamRequest::Check(CheckUpdateStreamRequest {
                     stream_id: open.id.clone(),
                 }),
                 Progress::Sent(_) | Progress::Ended(_) => continue,
@@ -235,7 +237,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
         !self.completions.is_empty()
     }
 
-    fn request(&mut self, body: RequestBody) -> RequestId {
+    fn request(&mut self, body: StreamRequest) -> RequestId {
         let id = RequestId(self.next_request);
         self.next_request += 1;
         self.requests.push_back(Request { id, body });
@@ -256,24 +258,24 @@ impl<T, E: Clone> UpdateStream<T, E> {
         } = self.target.clone();
         let topic_type = datatype.topic_type();
         let body = match (specification, value.clone()) {
-            (None, None) => RequestBody::Create(CreateUpdateStreamRequest {
+            (None, None) => StreamRequest::Create(CreateUpdateStreamRequest {
                 path,
                 topic_type,
                 constraint,
             }),
-            (None, Some(value)) => RequestBody::CreateAndSet(CreateUpdateStreamAndSetRequest {
+            (None, Some(value)) => StreamRequest::CreateAndSet(CreateUpdateStreamAndSetRequest {
                 path,
                 topic_type,
                 value,
                 constraint,
             }),
-            (Some(specification), None) => RequestBody::Add(StreamAddTopicRequest {
+            (Some(specification), None) => StreamRequest::Add(StreamAddTopicRequest {
                 path,
                 specification,
                 constraint,
             }),
             (Some(specification), Some(value)) => {
-                RequestBody::AddAndSet(StreamAddAndSetTopicRequest {
+                StreamRequest::AddAndSet(StreamAddAndSetTopicRequest {
                     path,
                     specification,
                     value,
@@ -422,7 +424,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
 
 impl Open {
     /// The request that sets a value: a delta if the topic has the value before and it is shorter, else the whole value.
-    fn update(&mut self, target: &StreamTarget, value: Bytes) -> RequestBody {
+    fn update(&mut self, target: &StreamTarget, value: Bytes) -> StreamRequest {
         let deltas = self.capabilities.retains_value && target.datatype.has_deltas();
         let delta = self
             .last
@@ -435,16 +437,16 @@ impl Open {
             return self.replace(value);
         };
         self.last = Some(value);
-        RequestBody::ApplyDelta(StreamApplyDeltaRequest {
+        StreamRequest::ApplyDelta(StreamApplyDeltaRequest {
             stream_id: self.id.clone(),
             delta: delta.into(),
         })
     }
 
     /// The request that sets a whole value.
-    fn replace(&mut self, value: Bytes) -> RequestBody {
+    fn replace(&mut self, value: Bytes) -> StreamRequest {
         self.last = Some(value.clone());
-        RequestBody::Set(StreamSetTopicRequest {
+        StreamRequest::Set(StreamSetTopicRequest {
             stream_id: self.id.clone(),
             value,
         })

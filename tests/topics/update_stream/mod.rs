@@ -8,7 +8,7 @@ use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::data::delta::apply;
 use diffusion::topics::update_stream::{
-    Answer, Completion, Failure, RecoverableFailure, RequestBody, StreamTarget,
+    Answer, Completion, Failure, RecoverableFailure, StreamRequest, StreamTarget,
 };
 use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
@@ -75,12 +75,12 @@ pub fn opened(result: AddTopicResult, topic_id: i32, capabilities: StreamCapabil
 }
 
 /// The value that a topic has after a request; `None` for requests that set none.
-pub fn value_after(body: &RequestBody, before: Option<&Bytes>) -> Option<Bytes> {
+pub fn value_after(body: &StreamRequest, before: Option<&Bytes>) -> Option<Bytes> {
     match body {
-        RequestBody::CreateAndSet(request) => Some(request.value.clone()),
-        RequestBody::AddAndSet(request) => Some(request.value.clone()),
-        RequestBody::Set(request) => Some(request.value.clone()),
-        RequestBody::ApplyDelta(request) => {
+        StreamRequest::CreateAndSet(request) => Some(request.value.clone()),
+        StreamRequest::AddAndSet(request) => Some(request.value.clone()),
+        StreamRequest::Set(request) => Some(request.value.clone()),
+        StreamRequest::ApplyDelta(request) => {
             let before = before.expect("a delta needs a value");
             assert!(!request.delta.is_empty());
             let value = apply(before, &request.delta).unwrap();
@@ -90,20 +90,20 @@ pub fn value_after(body: &RequestBody, before: Option<&Bytes>) -> Option<Bytes> 
             );
             Some(value.into())
         }
-        RequestBody::Create(_) | RequestBody::Add(_) | RequestBody::Check(_) => None,
+        StreamRequest::Create(_) | StreamRequest::Add(_) | StreamRequest::Check(_) => None,
     }
 }
 
 /// The kind of a request, and the stream that it names.
-pub fn word(body: &RequestBody) -> String {
+pub fn word(body: &StreamRequest) -> String {
     match body {
-        RequestBody::Create(_) => "create".to_owned(),
-        RequestBody::CreateAndSet(_) => "create-set".to_owned(),
-        RequestBody::Add(_) => "add".to_owned(),
-        RequestBody::AddAndSet(_) => "add-set".to_owned(),
-        RequestBody::Check(request) => format!("check{}", request.stream_id.topic_id),
-        RequestBody::Set(request) => format!("set{}", request.stream_id.topic_id),
-        RequestBody::ApplyDelta(request) => format!("delta{}", request.stream_id.topic_id),
+        StreamRequest::Create(_) => "create".to_owned(),
+        StreamRequest::CreateAndSet(_) => "create-set".to_owned(),
+        StreamRequest::Add(_) => "add".to_owned(),
+        StreamRequest::AddAndSet(_) => "add-set".to_owned(),
+        StreamRequest::Check(request) => format!("check{}", request.stream_id.topic_id),
+        StreamRequest::Set(request) => format!("set{}", request.stream_id.topic_id),
+        StreamRequest::ApplyDelta(request) => format!("delta{}", request.stream_id.topic_id),
     }
 }
 

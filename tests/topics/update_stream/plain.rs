@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::topics::update_stream::{
-    Answer, Failure, RequestBody, RequestId, StreamTarget, UpdateStream,
+    Answer, Failure, RequestId, StreamRequest, StreamTarget, UpdateStream,
 };
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
@@ -24,7 +24,7 @@ struct Fixture {
     stream: UpdateStream<&'static str, Reason>,
     /// Sent and not answered.
     open: VecDeque<RequestId>,
-    bodies: Vec<RequestBody>,
+    bodies: Vec<StreamRequest>,
     /// The topic's value at the server.
     value: Option<Bytes>,
 }
@@ -136,7 +136,7 @@ fn the_opening_request_holds_the_target() {
         ..adding_target(Datatype::Json)
     });
     stream.set("a", "1");
-    let RequestBody::AddAndSet(request) = &stream.bodies[0] else {
+    let StreamRequest::AddAndSet(request) = &stream.bodies[0] else {
         panic!("{:?}", stream.bodies);
     };
     assert_eq!(request.path, "a/b");
@@ -147,7 +147,7 @@ fn the_opening_request_holds_the_target() {
     );
     let mut stream = Fixture::new(target(Datatype::Int64));
     stream.validate("a");
-    let RequestBody::Create(request) = &stream.bodies[0] else {
+    let StreamRequest::Create(request) = &stream.bodies[0] else {
         panic!("{:?}", stream.bodies);
     };
     assert_eq!(request.topic_type, Datatype::Int64.topic_type());
@@ -169,7 +169,7 @@ fn an_open_stream_sends_without_waiting_and_answers_in_order() {
     assert_eq!(stream.done(), "b+");
     assert_eq!(stream.done(), "c+ d+");
     assert!(stream.stream.is_idle());
-    assert!(matches!(&stream.bodies[3], RequestBody::Set(set) if set.stream_id == stream_id(1)));
+    assert!(matches!(&stream.bodies[3], StreamRequest::Set(set) if set.stream_id == stream_id(1)));
 }
 
 #[test]

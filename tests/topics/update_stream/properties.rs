@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
+use diffusion::retry::RetryStrategy;
 use diffusion::topics::update_stream::{
-    Answer, Failure, Outcome, RecoverableStream, Recovery, Request, RequestBody, RequestId,
-    Retries, UpdateStream,
+    Answer, Failure, Outcome, RecoverableStream, Recovery, Request, RequestId, StreamRequest,
+    UpdateStream,
 };
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::update_stream::StreamCapabilities;
@@ -94,7 +95,7 @@ impl Server {
         }
     }
 
-    fn handle(&mut self, body: &RequestBody) -> Result<Answer, Reason> {
+    fn handle(&mut self, body: &StreamRequest) -> Result<Answer, Reason> {
         if let Some((before, reason)) = self.failures.front_mut() {
             if *before == 0 {
                 let reason = *reason;
@@ -105,15 +106,15 @@ impl Server {
             *before -= 1;
         }
         let named = match body {
-            RequestBody::Check(request) => Some(request.stream_id.topic_id),
-            RequestBody::Set(request) => Some(request.stream_id.topic_id),
-            RequestBody::ApplyDelta(request) => Some(request.stream_id.topic_id),
+            StreamRequest::Check(request) => Some(request.stream_id.topic_id),
+            StreamRequest::Set(request) => Some(request.stream_id.topic_id),
+            StreamRequest::ApplyDelta(request) => Some(request.stream_id.topic_id),
             _ => None,
         };
         if named.is_some() && named != self.stream {
             return Err(INVALID);
         }
-        if matches!(body, RequestBody::ApplyDelta(_)) {
+        if matches!(body, StreamRequest::ApplyDelta(_)) {
             assert!(
                 self.capabilities.retains_value,
                 "a delta to a topic without a value"
@@ -129,7 +130,7 @@ impl Server {
         self.streams += 1;
         self.stream = Some(self.streams);
         let result = match body {
-            RequestBody::Add(_) | RequestBody::AddAndSet(_) if self.streams == 1 => {
+            StreamRequest::Add(_) | StreamRequest::AddAndSet(_) if self.streams == 1 => {
                 AddTopicResult::Created
             }
             _ => AddTopicResult::Exists,
@@ -347,7 +348,7 @@ proptest! {
         failures in vec((0usize..8).prop_map(|before| (before, ROUTING)), 0..6),
     ) {
         let server = Server::new(capabilities, failures);
-        let retries = Retries { interval: std::time::Duration::from_secs(1), attempts: None };
+        let retries = RetryStrategy { interval: std::time::Duration::from_secs(1), attempts: None };
         let stream = RecoverableStream::new(target(Datatype::Json), retries);
         let mut run = Run::new(stream, server);
         for step in steps {
@@ -379,7 +380,7 @@ proptest! {
         failures in vec((0usize..5, prop::sample::select(vec![ROUTING, ROUTING, ROUTING, Reason(103)])), 0..8),
     ) {
         let server = Server::new(capabilities, failures);
-        let retries = Retries { interval: std::time::Duration::from_secs(1), attempts };
+        let retries = RetryStrategy { interval: std::time::Duration::from_secs(1), attempts };
         let stream = RecoverableStream::new(target(Datatype::Json), retries);
         let mut run = Run::new(stream, server);
         for step in steps {

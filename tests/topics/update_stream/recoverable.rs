@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
-use diffusion::topics::update_stream::{
-    Answer, Failure, RecoverableStream, Recovery, RequestId, Retries,
-};
+use diffusion::retry::RetryStrategy;
+use diffusion::topics::update_stream::{Answer, Failure, RecoverableStream, Recovery, RequestId};
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 
 use super::{
@@ -26,7 +25,7 @@ struct Fixture {
 
 impl Fixture {
     fn with_attempts(attempts: Option<u32>) -> Self {
-        let retries = Retries {
+        let retries = RetryStrategy {
             interval: INTERVAL,
             attempts,
         };

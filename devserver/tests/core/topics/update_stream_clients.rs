@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
+use diffusion::retry::RetryStrategy;
 use diffusion::topics::update_stream::{
     Answer, Failure, Outcome, RecoverableFailure, RecoverableStream, Recovery, Request,
-    RequestBody, Retries, StreamTarget,
+    StreamRequest, StreamTarget,
 };
 use diffusion::wire::reason;
 use diffusion::wire::service;
@@ -29,19 +30,21 @@ impl RecoverableFailure for Reason {
 }
 
 /// Sends one request and takes its answer.
-fn ask(peer: &mut TopicClient, driver: &mut Driver, body: &RequestBody) -> Result<Answer, i32> {
+fn ask(peer: &mut TopicClient, driver: &mut Driver, body: &StreamRequest) -> Result<Answer, i32> {
     match body {
-        RequestBody::Create(body) => peer.ask::<CreateUpdateStream>(driver, body).map(Into::into),
-        RequestBody::CreateAndSet(body) => peer
+        StreamRequest::Create(body) => peer.ask::<CreateUpdateStream>(driver, body).map(Into::into),
+        StreamRequest::CreateAndSet(body) => peer
             .ask::<CreateUpdateStreamAndSet>(driver, body)
             .map(Into::into),
-        RequestBody::Add(body) => peer.ask::<StreamAddTopic>(driver, body).map(Into::into),
-        RequestBody::AddAndSet(body) => peer
+        StreamRequest::Add(body) => peer.ask::<StreamAddTopic>(driver, body).map(Into::into),
+        StreamRequest::AddAndSet(body) => peer
             .ask::<StreamAddAndSetTopic>(driver, body)
             .map(Into::into),
-        RequestBody::Check(body) => peer.ask::<CheckUpdateStream>(driver, body).map(Into::into),
-        RequestBody::Set(body) => peer.ask::<StreamSetTopic>(driver, body).map(Into::into),
-        RequestBody::ApplyDelta(body) => peer.ask::<StreamApplyDelta>(driver, body).map(Into::into),
+        StreamRequest::Check(body) => peer.ask::<CheckUpdateStream>(driver, body).map(Into::into),
+        StreamRequest::Set(body) => peer.ask::<StreamSetTopic>(driver, body).map(Into::into),
+        StreamRequest::ApplyDelta(body) => {
+            peer.ask::<StreamApplyDelta>(driver, body).map(Into::into)
+        }
     }
 }
 
@@ -65,7 +68,7 @@ impl Run {
             specification: Some(specification(TopicType::String, &[])),
             constraint: UpdateConstraint::Unconstrained,
         };
-        let retries = Retries {
+        let retries = RetryStrategy {
             interval: Duration::from_millis(1),
             attempts: None,
         };

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use diffusion::topics::update_stream::{
-    Answer, Failure, RequestBody, RequestId, StreamTarget, UpdateStream,
+    Answer, Failure, RequestId, StreamRequest, StreamTarget, UpdateStream,
 };
 use diffusion::wire::error::WireError;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
@@ -184,7 +184,7 @@ impl World {
         }
         if let Some(request) = own.stream.poll_request() {
             let skips = self.mutation == Mutation::StreamValueNotSent
-                && matches!(request.body, RequestBody::Set(_))
+                && matches!(request.body, StreamRequest::Set(_))
                 && !std::mem::replace(&mut own.spent, true);
             if skips {
                 own.stream.handle_answer(request.id, Answer::Done);
@@ -208,7 +208,7 @@ impl World {
         index: usize,
         generation: u64,
         request: RequestId,
-        body: &RequestBody,
+        body: &StreamRequest,
     ) {
         let purpose = |service| Purpose::UpdateStream {
             generation,
@@ -216,31 +216,31 @@ impl World {
             service,
         };
         let sent = match body {
-            RequestBody::Create(body) => {
+            StreamRequest::Create(body) => {
                 let purpose = purpose(service::CREATE_UPDATE_STREAM);
                 self.ask::<CreateUpdateStream>(index, body, purpose)
             }
-            RequestBody::CreateAndSet(body) => {
+            StreamRequest::CreateAndSet(body) => {
                 let purpose = purpose(service::CREATE_UPDATE_STREAM_AND_SET);
                 self.ask::<CreateUpdateStreamAndSet>(index, body, purpose)
             }
-            RequestBody::Add(body) => {
+            StreamRequest::Add(body) => {
                 let purpose = purpose(service::STREAM_ADD_TOPIC);
                 self.ask::<StreamAddTopic>(index, body, purpose)
             }
-            RequestBody::AddAndSet(body) => {
+            StreamRequest::AddAndSet(body) => {
                 let purpose = purpose(service::STREAM_ADD_AND_SET_TOPIC);
                 self.ask::<StreamAddAndSetTopic>(index, body, purpose)
             }
-            RequestBody::Check(body) => {
+            StreamRequest::Check(body) => {
                 let purpose = purpose(service::CHECK_UPDATE_STREAM);
                 self.ask::<CheckUpdateStream>(index, body, purpose)
             }
-            RequestBody::Set(body) => {
+            StreamRequest::Set(body) => {
                 let purpose = purpose(service::STREAM_SET_TOPIC);
                 self.ask::<StreamSetTopic>(index, body, purpose)
             }
-            RequestBody::ApplyDelta(body) => {
+            StreamRequest::ApplyDelta(body) => {
                 self.tally.count("deltas of update streams");
                 let purpose = purpose(service::STREAM_APPLY_DELTA);
                 self.ask::<StreamApplyDelta>(index, body, purpose)

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use devserver::core::{MessageLoss, NewerVersion, ServerConfig};
-use diffusion::session::{Backoff, InitialRetry, ReconnectPolicy, SessionConfig};
+use diffusion::retry::RetryStrategy;
+use diffusion::session::{Backoff, ReconnectPolicy, SessionConfig};
 use diffusion::wire::credentials::Credentials;
 
 use crate::runs::random::Random;
@@ -96,7 +97,7 @@ fn client(random: &mut Random) -> SessionConfig {
             random.pick(&[0, 300, 1000, 5000, 60_000, 60_000, 60_000]),
         ),
         policy: policy(random),
-        initial_retry: random.chance(60).then(|| InitialRetry {
+        initial_retry: random.chance(60).then(|| RetryStrategy {
             interval: random.milliseconds(20, 500),
             attempts: random.pick(&[None, Some(0), Some(1), Some(4)]),
         }),
@@ -119,7 +120,7 @@ fn soften(random: &mut Random, server: &mut ServerConfig, clients: &mut [Session
         client.reconnect_timeout = LONG;
         client.maximum_queue_size = None;
         client.connection_timeout = Duration::from_millis(random.pick(&[500, 2000]));
-        client.initial_retry = Some(InitialRetry {
+        client.initial_retry = Some(RetryStrategy {
             interval: random.milliseconds(20, 500),
             attempts: None,
         });

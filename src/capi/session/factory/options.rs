@@ -3,9 +3,9 @@
 
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::session::reconnect::strategy_copy::StrategyCopy;
-use crate::capi::session::retry::RetryStrategy;
 use crate::capi::session::types::SESSION_LISTENER_T;
 use crate::engine::{ProxyOptions, TlsOptions};
+use crate::retry::RetryStrategy;
 use crate::wire::credentials::Credentials;
 
 /// Longest timeout that a program can set: an hour.

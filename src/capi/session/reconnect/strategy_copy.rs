@@ -4,6 +4,7 @@
 
 use core::ffi::{c_long, c_void};
 use core::ptr;
+use core::time::Duration;
 
 use crate::capi::ffi::cenum::raw;
 use crate::capi::ffi::memory;
@@ -13,9 +14,10 @@ use crate::capi::session::reconnect::types::{
     PERFORM_RECONNECTION_AFTER_ACTION_CB, PERFORM_RECONNECTION_CB, RECONNECTION_STRATEGY_T,
 };
 use crate::capi::session::reconnect::{
-    extension_mark, reconnection_repeating, BackoffSettings, Extension, ExtensionArgs,
-    DEFAULT_DELAY_MS, DIFFUSION_RECONNECTION_ATTEMPT_CB,
+    extension_mark, reconnection_repeating, Extension, ExtensionArgs, DEFAULT_DELAY_MS,
+    DIFFUSION_RECONNECTION_ATTEMPT_CB,
 };
+use crate::session::Backoff;
 
 /// Milliseconds until recovering is given up, when nothing else follows from the strategy.
 const DEFAULT_TIMEOUT_MS: i64 = 60_000;
@@ -27,13 +29,13 @@ pub(crate) enum StrategyPlan {
     Disabled,
     /// Attempts with a fixed delay between them, the first one at once.
     Repeating {
-        delay_ms: u64,
+        delay: Duration,
         attempts: Option<u64>,
     },
     /// The program's function decides; without one every decision is to give up.
     UserFunction(PERFORM_RECONNECTION_CB),
     /// A wait before each attempt, growing.
-    Backoff(BackoffSettings),
+    Backoff(Backoff),
     /// The program gets an object for each attempt.
     AttemptObject(DIFFUSION_RECONNECTION_ATTEMPT_CB),
 }
@@ -161,7 +163,7 @@ fn copy_block(strategy: &RECONNECTION_STRATEGY_T) -> StrategyBlock {
 /// Rows R, R0, Rd and Rn of `specification/sessions/reconnection section 4`: plan and natural timeout.
 fn repeating_plan(retry_count: c_long, retry_delay: c_long) -> (StrategyPlan, i64) {
     let every_default = StrategyPlan::Repeating {
-        delay_ms: DEFAULT_DELAY_MS,
+        delay: Duration::from_millis(DEFAULT_DELAY_MS),
         attempts: None,
     };
     match (
@@ -174,7 +176,7 @@ fn repeating_plan(retry_count: c_long, retry_delay: c_long) -> (StrategyPlan, i6
             let timeout = i64::try_from(count.saturating_mul(delay_ms)).unwrap_or(i64::MAX);
             (
                 StrategyPlan::Repeating {
-                    delay_ms,
+                    delay: Duration::from_millis(delay_ms),
                     attempts: Some(count),
                 },
                 timeout,
@@ -182,7 +184,7 @@ fn repeating_plan(retry_count: c_long, retry_delay: c_long) -> (StrategyPlan, i6
         }
         (Err(_), delay_ms) => (
             StrategyPlan::Repeating {
-                delay_ms,
+                delay: Duration::from_millis(delay_ms),
                 attempts: None,
             },
             DEFAULT_TIMEOUT_MS,
@@ -314,7 +316,8 @@ mod tests {
 
     fn repeating_of(copy: &StrategyCopy) -> (u64, Option<u64>, i64) {
         match copy.plan {
-            StrategyPlan::Repeating { delay_ms, attempts } => {
+            StrategyPlan::Repeating { delay, attempts } => {
+                let delay_ms = u64::try_from(delay.as_millis()).unwrap();
                 (delay_ms, attempts, copy.natural_timeout_ms)
             }
             _ => panic!("not a repeating plan"),
@@ -455,9 +458,9 @@ mod tests {
         let StrategyPlan::Backoff(backoff) = copy.plan else {
             panic!("not a back-off");
         };
-        let expected = BackoffSettings {
-            initial_ms: 5,
-            maximum_ms: 60_000,
+        let expected = Backoff {
+            initial: Duration::from_millis(5),
+            maximum: Duration::from_millis(60_000),
             multiplier: 1.5,
             jitter: 0.25,
             attempts: Some(9),
@@ -473,9 +476,9 @@ mod tests {
         let StrategyPlan::Backoff(backoff) = copy_and_free(defaults).plan else {
             panic!("not a back-off");
         };
-        let expected = BackoffSettings {
-            initial_ms: 100,
-            maximum_ms: 60_000,
+        let expected = Backoff {
+            initial: Duration::from_millis(100),
+            maximum: Duration::from_millis(60_000),
             multiplier: 2.0,
             jitter: 0.5,
             attempts: None,

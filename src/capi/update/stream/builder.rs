@@ -5,7 +5,6 @@
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
 use core::ptr;
-use core::time::Duration;
 
 use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
@@ -18,7 +17,8 @@ use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::update::constraint::{wire_constraint, DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T};
 use crate::capi::update::stream::recoverable::DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 use crate::capi::update::stream::DIFFUSION_TOPIC_UPDATE_STREAM_T;
-use crate::topics::update_stream::{Retries, StreamTarget};
+use crate::retry::RetryStrategy;
+use crate::topics::update_stream::StreamTarget;
 use crate::wire::services::topics::specification::TopicSpecification;
 use crate::wire::services::topics::update_constraint::UpdateConstraint;
 
@@ -226,16 +226,7 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_create_recoverable_upda
         attempt(function, error, || {
             let target = built_target(builder, topic_path, datatype)?;
             argument(retry_strategy.cast_const(), "retry_strategy")?;
-            let retries = match retry::snapshot(retry_strategy) {
-                Some(strategy) => Retries {
-                    interval: Duration::from_millis(strategy.interval_ms.into()),
-                    attempts: strategy.attempts,
-                },
-                None => Retries {
-                    interval: Duration::ZERO,
-                    attempts: Some(0),
-                },
-            };
+            let retries = retry::snapshot(retry_strategy).unwrap_or(RetryStrategy::NONE);
             Ok(DIFFUSION_RECOVERABLE_UPDATE_STREAM_T::owned(
                 target, retries,
             ))

@@ -23,7 +23,7 @@ use crate::engine::sync::Mutex;
 use crate::engine::{fork, WaitEnd};
 use crate::session::ErrorCode;
 use crate::topics::update_stream::{
-    Answer, Completion, Failure, RecoverableFailure, Request, RequestBody, RequestId,
+    Answer, Completion, Failure, RecoverableFailure, Request, RequestId, StreamRequest,
 };
 use crate::wire::reason;
 use crate::wire::services::topics::update_stream::{
@@ -285,15 +285,15 @@ fn send_next<S: StreamHandle>(
         losses,
     };
     match body {
-        RequestBody::Create(body) => call.make::<CreateUpdateStream>(body),
-        RequestBody::CreateAndSet(body) => {
+        StreamRequest::Create(body) => call.make::<CreateUpdateStream>(body),
+        StreamRequest::CreateAndSet(body) => {
             call.make::<CreateUpdateStreamAndSet>(body);
         }
-        RequestBody::Add(body) => call.make::<StreamAddTopic>(body),
-        RequestBody::AddAndSet(body) => call.make::<StreamAddAndSetTopic>(body),
-        RequestBody::Check(body) => call.make::<CheckUpdateStream>(body),
-        RequestBody::Set(body) => call.make::<StreamSetTopic>(body),
-        RequestBody::ApplyDelta(body) => call.make::<StreamApplyDelta>(body),
+        StreamRequest::Add(body) => call.make::<StreamAddTopic>(body),
+        StreamRequest::AddAndSet(body) => call.make::<StreamAddAndSetTopic>(body),
+        StreamRequest::Check(body) => call.make::<CheckUpdateStream>(body),
+        StreamRequest::Set(body) => call.make::<StreamSetTopic>(body),
+        StreamRequest::ApplyDelta(body) => call.make::<StreamApplyDelta>(body),
     }
     true
 }

@@ -27,10 +27,10 @@ use crate::capi::update::stream::calls::{
 use crate::capi::update::stream::copied;
 use crate::capi::util::buf::BUF_T;
 use crate::engine::WaitEnd;
+use crate::retry::RetryStrategy;
 use crate::session::ErrorCode;
 use crate::topics::update_stream::{
-    Answer, Completion, Failure, RecoverableStream, Recovery, Request, RequestId, Retries,
-    StreamTarget,
+    Answer, Completion, Failure, RecoverableStream, Recovery, Request, RequestId, StreamTarget,
 };
 use bytes::Bytes;
 
@@ -190,7 +190,7 @@ impl StreamHandle for DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
 
 impl DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
     /// A stream that the program owns.
-    pub(crate) fn owned(target: StreamTarget, retries: Retries) -> *mut Self {
+    pub(crate) fn owned(target: StreamTarget, retries: RetryStrategy) -> *mut Self {
         owned::share(Arc::new(Self {
             calls: Calls::new(RecoverableStream::new(target, retries)),
         }))
