@@ -7,9 +7,6 @@ use core::ffi::{c_char, c_void, CStr};
 use core::mem::size_of;
 use core::ptr;
 
-/// The type of a public variable that holds a string for ever: `const char *const` to C programs.
-pub(crate) type ConstText = &'static c_char;
-
 /// A zeroed block for `count` values of `T`; NULL when out of memory or when the size is absurd. Never a zero-sized block.
 pub(crate) fn zeroed_array<T>(count: usize) -> *mut T {
     let size = count.max(1).checked_mul(size_of::<T>().max(1));

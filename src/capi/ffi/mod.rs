@@ -3,6 +3,7 @@
 pub(crate) mod api_error;
 pub(crate) mod apr;
 pub(crate) mod cenum;
+pub(crate) mod const_text;
 pub(crate) mod constants;
 pub(crate) mod context;
 pub(crate) mod error;

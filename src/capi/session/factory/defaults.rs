@@ -2,7 +2,7 @@
 
 use core::ffi::c_int;
 
-use crate::capi::ffi::memory::ConstText;
+use crate::capi::ffi::const_text::{const_text, ConstText};
 
 /// Milliseconds for connecting, unless set otherwise.
 #[no_mangle]
@@ -50,7 +50,4 @@ pub static DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE: u32 = 128;
 
 /// Request path, unless the URL or the factory names another one: "/diffusion".
 #[no_mangle]
-pub static DIFFUSION_DEFAULT_REQUEST_PATH: ConstText = {
-    // SAFETY: a string literal is not NULL and lives for ever.
-    unsafe { &*c"/diffusion".as_ptr() }
-};
+pub static DIFFUSION_DEFAULT_REQUEST_PATH: ConstText = const_text(c"/diffusion");
