@@ -10,11 +10,13 @@ use std::time::Instant;
 
 use crate::engine::sync::{Condvar, Mutex, MutexGuard};
 use bytes::Bytes;
+use tungstenite::WebSocket;
 
 use crate::engine::callbacks::{Call, Callbacks, OnClose, Owner};
 use crate::engine::connection::Connection;
 use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
 use crate::engine::reactor::Reactor;
+use crate::engine::stream::Stream;
 use crate::engine::threads;
 use crate::session::{
     ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, ErrorCode,
@@ -23,29 +25,28 @@ use crate::session::{
 };
 use crate::topics::streams::StreamEvent;
 use crate::wire::error::Unsupported;
-use crate::wire::request_body::RequestBody;
 use crate::wire::session_id::SessionId;
 
 mod attempt;
-mod deferred;
 mod events;
 mod facts;
 mod intake;
 mod network;
 mod outcomes;
+mod requests;
 mod responder;
 mod room;
 mod streams;
 mod timers;
 
 pub use self::attempt::Attempt;
-pub use self::deferred::Encode;
 pub use self::facts::Facts;
+pub use self::requests::Encode;
 pub use self::responder::{Responder, ServiceRequest};
 pub use self::timers::WaitEnd;
 
-use self::deferred::Deferred;
 use self::outcomes::Outcomes;
+use self::requests::Deferred;
 use self::timers::Timers;
 
 /// How a request ended.
@@ -79,7 +80,9 @@ pub trait Program: Send + Sync {
     /// The server has given an id.
     fn mirror_id(&self, id: SessionId);
     /// A server has answered a connection request.
-    fn mirror_connection(&self, facts: &Facts, ping_period_ms: i64);
+    fn mirror_response_code(&self, code: u8);
+    /// A connection was made.
+    fn mirror_connection(&self, version: u8, ping_period_ms: i64);
 
     /// Whether there is anything to call for state changes and the outcome of the creation.
     fn listens(&self) -> bool;
@@ -154,6 +157,8 @@ pub struct Session {
 struct Inner {
     core: Core<Handler>,
     dialling: Option<(ConnectionId, Arc<Cancel>)>,
+    /// The socket of a dial whose answer is being handled.
+    dialled: Option<WebSocket<Stream>>,
     /// The connection that the reactor has, or is about to get.
     connected: Option<ConnectionId>,
     armed: Option<Instant>,
@@ -194,6 +199,7 @@ impl Session {
             state: Mutex::new(Inner {
                 core: Core::unstarted(config),
                 dialling: None,
+                dialled: None,
                 connected: None,
                 armed: None,
                 blocked_senders: 0,
@@ -269,62 +275,6 @@ impl Session {
         }
     }
 
-    /// As [`Session::request_with`], with a copy of the body.
-    pub fn request(
-        &self,
-        service: i32,
-        body: &[u8],
-        handler: Handler,
-    ) -> Result<i64, (Refusal, Handler)> {
-        self.request_with(service, RequestBody::copy_of(body), handler)
-    }
-
-    /// Queues a request. On a thread of the program this waits while the queue is full and the session connected
-    /// (`specification/sessions/session-factory section 3`). A refused request gives its handler back.
-    pub fn request_with(
-        &self,
-        service: i32,
-        body: RequestBody,
-        handler: Handler,
-    ) -> Result<i64, (Refusal, Handler)> {
-        let mut inner = self.state.lock();
-        self.await_room(&mut inner);
-        self.request_now(&mut inner, service, body, handler)
-    }
-
-    /// As [`Session::request`], for a request that refers to earlier ones: it is discarded when messages were lost since the
-    /// caller asked for [`Facts::losses`].
-    pub fn request_unless_lost(
-        &self,
-        losses: u64,
-        service: i32,
-        body: RequestBody,
-        handler: Handler,
-    ) -> Result<(), (Refusal, Handler)> {
-        let mut inner = self.state.lock();
-        self.await_room(&mut inner);
-        if inner.core.losses() != losses && !inner.core.state().is_closed() {
-            self.push_outcome(handler, Outcome::Discarded);
-            return Ok(());
-        }
-        self.request_now(&mut inner, service, body, handler)
-            .map(drop)
-    }
-
-    fn request_now(
-        &self,
-        inner: &mut MutexGuard<'_, Inner>,
-        service: i32,
-        body: RequestBody,
-        handler: Handler,
-    ) -> Result<i64, (Refusal, Handler)> {
-        let result = inner
-            .core
-            .request_with(Instant::now(), service, body, handler);
-        self.pump(inner);
-        result
-    }
-
     /// Calls something on the callback thread, for failures that are known without the server. Dropped once the
     /// program has closed the session: no callback may follow then (`specification/sessions/errors-and-callbacks section 5`).
     pub fn call_later(&self, call: impl FnOnce() + Send + 'static) {
@@ -390,7 +340,7 @@ impl Session {
             match output {
                 Output::Dial(dial) => self.start_dial(inner, dial),
                 Output::Disconnect(connection, how) => self.disconnect(inner, connection, how),
-                Output::ConnectionReady(_) => {}
+                Output::ConnectionReady(connection) => self.on_ready(inner, connection),
                 Output::Event(event) => self.on_event(inner, event, &mut outcomes),
             }
         }
@@ -439,22 +389,10 @@ impl Session {
                 inner
                     .core
                     .handle_response(now, connection, &dialled.response);
-                let is_open = inner.core.is_open(connection);
-                self.facts
-                    .set_response_code(inner.core.last_response_code());
-                if is_open {
-                    self.facts.set_version(inner.core.version());
-                }
-                self.program
-                    .mirror_connection(&self.facts, inner.core.ping_period_ms());
-                if is_open {
-                    inner.connected = Some(connection);
-                    self.send_deferred(&mut inner);
-                    if let Some(session) = self.this.upgrade() {
-                        self.reactor
-                            .add(Connection::new(connection, session, dialled.socket));
-                    }
-                }
+                let code = inner.core.last_response_code();
+                self.facts.set_response_code(code);
+                self.program.mirror_response_code(code);
+                inner.dialled = Some(dialled.socket);
             }
         }
         if inner
@@ -465,6 +403,23 @@ impl Session {
             inner.dialling = None;
         }
         self.pump(&mut inner);
+        // Not taken when the server has refused.
+        inner.dialled = None;
+    }
+
+    /// The connection that was dialled carries the session's messages from now on: the reactor gets it.
+    fn on_ready(&self, inner: &mut Inner, connection: ConnectionId) {
+        let (Some(socket), Some(session)) = (inner.dialled.take(), self.this.upgrade()) else {
+            return;
+        };
+        let version = inner.core.version();
+        self.facts.set_version(version);
+        self.program
+            .mirror_connection(version, inner.core.ping_period_ms());
+        inner.connected = Some(connection);
+        self.send_deferred(inner);
+        self.reactor
+            .add(Connection::new(connection, session, socket));
     }
 
     fn disconnect(&self, inner: &mut Inner, connection: ConnectionId, how: Disconnect) {

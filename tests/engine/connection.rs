@@ -400,7 +400,9 @@ fn senders_that_wait_for_room_end_with_the_session() {
         let session = Arc::clone(&session);
         std::thread::spawn(move || {
             let body = vec![0; 1_000_000];
-            while session.request(1000, &body, Box::new(|_| {})).is_ok() {}
+            while !session.state().is_closed() {
+                session.request(1000, None, Recorder::body_of(&body), Box::new(|_| {}));
+            }
         })
     };
     wait_until("the queue is full", || {
@@ -427,16 +429,12 @@ fn a_queue_that_overflows_while_recovering_ends_the_session() {
     for _ in 0..6 {
         program.request(&session, 1000, b"", "request");
     }
-    let refused = session.request(
-        1000,
-        b"",
-        Box::new(|_| panic!("a refused request has no outcome")),
-    );
-    assert!(refused.is_err());
+    program.request(&session, 1000, b"", "too much");
     assert_eq!(session.state(), SessionState::ClosedFailed);
     strategy.open();
     session.wait_over();
     assert_eq!(program.count("request:discarded"), 6);
+    assert_eq!(program.count("too much:refused"), 1);
     assert_eq!(program.count("F(12)") + program.count("S"), 0);
 }
 
@@ -464,9 +462,11 @@ fn a_session_that_sends_without_end_does_not_hold_up_others() {
         let busy = Arc::clone(&busy);
         std::thread::spawn(move || {
             let body = vec![0; 60_000];
-            while busy.statistics().queued_messages > 1000
-                || busy.request(1000, &body, Box::new(|_| {})).is_ok()
-            {}
+            while !busy.state().is_closed() {
+                if busy.statistics().queued_messages <= 1000 {
+                    busy.request(1000, None, Recorder::body_of(&body), Box::new(|_| {}));
+                }
+            }
         })
     };
     let taker = std::thread::spawn(move || {

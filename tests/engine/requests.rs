@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::sync::Arc;
 
-use diffusion::engine::{Encode, Outcome, Session};
+use diffusion::engine::{Outcome, Session};
 use diffusion::session::Refusal;
 use diffusion::wire::error::Unsupported;
 use diffusion::wire::request_body::RequestBody;
@@ -14,23 +14,22 @@ use crate::support::*;
 
 /// A request whose body is the version that it was encoded for.
 fn later(session: &Session, program: &Arc<Recorder>, name: &'static str, needed: u8) {
-    let encode: Encode = Box::new(move |version| {
+    let encode = move |version| {
         Unsupported::check("the test", needed, version)?;
         Ok(RequestBody::copy_of(&[version]))
-    });
+    };
     let recorder = Arc::clone(program);
     let handler = Box::new(move |outcome| {
         let what = match outcome {
             Outcome::Response(_) => "response",
             Outcome::Discarded => "discarded",
             Outcome::Unsupported(_) => "unsupported",
+            Outcome::Refused(_) => "refused",
             other => panic!("{other:?}"),
         };
         recorder.record(&format!("{name}:{what}"), None);
     });
-    if let Err((refusal, _)) = session.request_later(85, encode, handler) {
-        panic!("{refusal:?}");
-    }
+    session.request(85, None, encode, handler);
 }
 
 #[test]
@@ -66,15 +65,11 @@ fn requests_of_a_session_that_is_never_created_are_discarded_once() {
     session.close();
     session.wait_over();
     assert_eq!(program.count("one:discarded"), 1);
-    let refused = session.request_later(
-        85,
-        Box::new(|_| Ok(RequestBody::copy_of(&[]))),
-        Box::new(|_| {}),
-    );
-    assert_eq!(
-        refused.map_err(|(refusal, _)| refusal),
-        Err(Refusal::Closed)
-    );
+    // Nothing is told of what comes after that.
+    let calls = program.calls();
+    later(&session, &program, "two", 25);
+    session.wait_over();
+    assert_eq!(program.calls(), calls);
 }
 
 #[test]
@@ -121,17 +116,17 @@ fn a_request_of_before_a_loss_is_discarded() {
             assert!(matches!(outcome, Outcome::Discarded), "{outcome:?}");
             recorder.record(name, None);
         });
-        session
-            .request_unless_lost(losses, 85, RequestBody::copy_of(b""), handler)
-            .map_err(|(refusal, _)| refusal)
+        session.request(85, Some(losses), Recorder::body_of(b""), handler);
     };
-    assert_eq!(ask(before, "before"), Ok(()));
+    ask(before, "before");
     program.wait_returned("before");
-    assert_eq!(ask(session.facts().losses(), "after"), Ok(()));
+    ask(session.facts().losses(), "after");
     assert_eq!(peer.receive_message(), request(85, 1, b""));
     close_orderly(&session, &mut peer);
     assert_eq!(program.count("after"), 1);
-    assert_eq!(ask(before, "closed"), Err(Refusal::Closed));
+    ask(before, "closed");
+    session.wait_over();
+    assert_eq!(program.count("closed"), 0);
 }
 
 /// A server that does not know what the client has answers a reconnection with 100: that is a loss as well.

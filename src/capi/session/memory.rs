@@ -17,7 +17,6 @@ use crate::capi::session::security;
 use crate::capi::session::types::{
     session_listener_s, session_s, ERROR_HANDLER_T, SESSION_ID_T, TOPIC_HANDLER_T,
 };
-use crate::engine::Facts;
 use crate::session::SessionState;
 use crate::wire::credentials::Credentials;
 use crate::wire::session_id::SessionId;
@@ -109,15 +108,20 @@ impl SessionMemory {
         }
     }
 
-    pub(crate) fn show_connection(&self, facts: &Facts, ping_period_ms: i64) {
+    pub(crate) fn show_response_code(&self, code: u8) {
+        // SAFETY: the block lives; the member is an aligned integer that is only touched atomically.
+        unsafe {
+            AtomicI32::from_ptr((&raw mut (*self.as_ptr())._connection_response_code).cast())
+                .store(i32::from(code), Ordering::Release);
+        }
+    }
+
+    pub(crate) fn show_connection(&self, version: u8, ping_period_ms: i64) {
         let session = self.as_ptr();
-        let version = facts.version().unwrap_or_default();
         // SAFETY: the block lives; the members are aligned integers that are only touched atomically.
         unsafe {
             AtomicI32::from_ptr(&raw mut (*session)._connection_version)
                 .store(i32::from(version), Ordering::Release);
-            AtomicI32::from_ptr((&raw mut (*session)._connection_response_code).cast())
-                .store(i32::from(facts.response_code()), Ordering::Release);
             AtomicI64::from_ptr(&raw mut (*session).ping_period)
                 .store(ping_period_ms, Ordering::Release);
         }

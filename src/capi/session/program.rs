@@ -78,8 +78,12 @@ impl Program for CProgram {
         self.memory.show_id(id);
     }
 
-    fn mirror_connection(&self, facts: &Facts, ping_period_ms: i64) {
-        self.memory.show_connection(facts, ping_period_ms);
+    fn mirror_response_code(&self, code: u8) {
+        self.memory.show_response_code(code);
+    }
+
+    fn mirror_connection(&self, version: u8, ping_period_ms: i64) {
+        self.memory.show_connection(version, ping_period_ms);
     }
 
     fn listens(&self) -> bool {

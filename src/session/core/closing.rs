@@ -26,12 +26,14 @@ impl<H> Core<H> {
                 self.disconnect(connection, Disconnect::Abandon);
                 self.end_closed_by_client();
             }
-            Phase::AwaitingRetry { .. }
+            Phase::Unstarted
+            | Phase::AwaitingRetry { .. }
             | Phase::AwaitingAttempt { .. }
             | Phase::Consulting { .. } => self.end_closed_by_client(),
-            // Not started yet.
-            Phase::Ended if !self.state.is_closed() => self.end_closed_by_client(),
-            Phase::Flushing { .. } | Phase::AwaitingAbort { .. } | Phase::Ended => {}
+            Phase::Flushing { .. }
+            | Phase::AwaitingAbort { .. }
+            | Phase::Deciding
+            | Phase::Ended => {}
         }
     }
 
@@ -103,7 +105,7 @@ impl<H> Core<H> {
 
     /// Tells the driver to end the current connection or dial; from then on nothing that it says about it counts.
     pub(super) fn disconnect(&mut self, connection: ConnectionId, how: Disconnect) {
-        self.phase = Phase::Ended;
+        self.phase = Phase::Deciding;
         self.outputs.push_back(Output::Disconnect(connection, how));
     }
 }

@@ -43,7 +43,7 @@ impl<H> Core<H> {
         if !self.is_dialing(connection) {
             return;
         }
-        self.phase = Phase::Ended;
+        self.phase = Phase::Deciding;
         if self.state == SessionState::RecoveringReconnect {
             self.on_attempt_failed(now, failure.into_error());
             return;
@@ -115,11 +115,8 @@ impl<H> Core<H> {
                 self.version = response.version;
                 self.session_id = Some(accepted.session_id);
                 self.emit(Event::IdAssigned(accepted.session_id));
-                self.phase = Phase::Open { connection };
-                self.take_over(accepted, now);
-                self.change_state(SessionState::ConnectedActive);
+                self.open(connection, accepted, now);
                 self.emit(Event::Created);
-                self.outputs.push_back(Output::ConnectionReady(connection));
             }
             _ => {
                 self.disconnect(connection, Disconnect::CloseWebSocket);

@@ -41,6 +41,8 @@ const CAPABILITIES: u8 = 0x0a;
 /// What the session is doing about its connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
+    /// Neither started nor ended.
+    Unstarted,
     /// Waiting for a dial, of the first connection or of a reconnect attempt.
     Dialing {
         connection: ConnectionId,
@@ -71,6 +73,8 @@ enum Phase {
         connection: ConnectionId,
         deadline: Instant,
     },
+    /// There is no connection any more, and what comes next is being decided: it is, before the input has been handled.
+    Deciding,
     Ended,
 }
 
@@ -150,7 +154,7 @@ impl<H> Core<H> {
     pub fn unstarted(config: SessionConfig) -> Self {
         Self {
             state: SessionState::Connecting,
-            phase: Phase::Ended,
+            phase: Phase::Unstarted,
             outputs: VecDeque::new(),
             session_id: None,
             token: None,
@@ -182,7 +186,7 @@ impl<H> Core<H> {
 
     /// Starts the first dial. Harmless when the session has started or ended.
     pub fn start(&mut self, now: Instant) {
-        if self.state == SessionState::Connecting && self.phase == Phase::Ended {
+        if self.phase == Phase::Unstarted {
             self.dial_first(now);
         }
     }
@@ -262,7 +266,11 @@ impl<H> Core<H> {
                 Some(deadline)
             }
             // A dial ends by itself, its limits are in it.
-            Phase::Dialing { .. } | Phase::Consulting { .. } | Phase::Ended => None,
+            Phase::Unstarted
+            | Phase::Dialing { .. }
+            | Phase::Consulting { .. }
+            | Phase::Deciding
+            | Phase::Ended => None,
         }
     }
 
@@ -277,7 +285,7 @@ impl<H> Core<H> {
             Phase::Open { connection } => self.on_idle(now, connection),
             Phase::Flushing { connection, .. } => self.on_flush_timeout(now, connection),
             Phase::AwaitingAbort { .. } => self.end_closed_by_client(),
-            Phase::Dialing { .. } | Phase::Ended => {}
+            Phase::Unstarted | Phase::Dialing { .. } | Phase::Deciding | Phase::Ended => {}
         }
     }
 
@@ -325,6 +333,14 @@ impl<H> Core<H> {
             credentials: self.config.credentials.clone(),
         }
         .to_query()
+    }
+
+    /// The server has accepted: its connection carries messages from now on. The driver hears of that before the program does.
+    fn open(&mut self, connection: ConnectionId, accepted: Accepted, now: Instant) {
+        self.phase = Phase::Open { connection };
+        self.take_over(accepted, now);
+        self.outputs.push_back(Output::ConnectionReady(connection));
+        self.change_state(SessionState::ConnectedActive);
     }
 
     /// Takes over what every successful answer carries.

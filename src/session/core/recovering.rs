@@ -17,7 +17,7 @@ impl<H> Core<H> {
     pub fn handle_connection_lost(&mut self, now: Instant, connection: ConnectionId, what: &str) {
         match self.phase {
             Phase::Open { connection: open } if open == connection => {
-                self.phase = Phase::Ended;
+                self.phase = Phase::Deciding;
                 self.on_loss(
                     now,
                     SessionError::new(
@@ -32,7 +32,7 @@ impl<H> Core<H> {
             | Phase::AwaitingAbort {
                 connection: open, ..
             } if open == connection => {
-                self.phase = Phase::Ended;
+                self.phase = Phase::Deciding;
                 self.end_closed_by_client();
             }
             _ => {}
@@ -303,11 +303,8 @@ impl<H> Core<H> {
     fn resume_traffic(&mut self, now: Instant, connection: ConnectionId, accepted: Accepted) {
         self.statistics.reconnects += 1;
         self.recovery = None;
-        self.phase = Phase::Open { connection };
-        self.take_over(accepted, now);
-        self.change_state(SessionState::ConnectedActive);
+        self.open(connection, accepted, now);
         self.emit(Event::AttemptSucceeded);
-        self.outputs.push_back(Output::ConnectionReady(connection));
     }
 
     fn give_up_after_timeout(&mut self) {

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
-use diffusion::engine::{Attempt, Facts, Outcome, Program, ServiceRequest, Session};
+use diffusion::engine::{Attempt, Outcome, Program, ServiceRequest, Session};
 use diffusion::session::{PingKind, SessionError, SessionState, StrategyDecision};
 use diffusion::topics::streams::{StreamChange, StreamEnd, StreamEvent, StreamId, TopicEvent};
+use diffusion::wire::error::Unsupported;
+use diffusion::wire::request_body::RequestBody;
 use diffusion::wire::session_id::SessionId;
 use parking_lot::{Condvar, Mutex};
 
@@ -153,6 +155,14 @@ impl Recorder {
         self.log.lock().most_running
     }
 
+    /// Encodes the body as it is, for any version.
+    pub fn body_of(
+        body: &[u8],
+    ) -> impl FnOnce(u8) -> Result<RequestBody, Unsupported> + Send + 'static {
+        let body = RequestBody::copy_of(body);
+        move |_| Ok(body)
+    }
+
     /// Sends a request whose outcome is recorded under the name.
     pub fn request(self: &Arc<Self>, session: &Session, service: i32, body: &[u8], name: &str) {
         let recorder = Arc::clone(self);
@@ -167,9 +177,7 @@ impl Recorder {
             };
             recorder.record(&call, None);
         });
-        if let Err((refusal, _)) = session.request(service, body, handler) {
-            panic!("{refusal:?}");
-        }
+        session.request(service, None, Self::body_of(body), handler);
     }
 
     pub fn record(&self, name: &str, error: Option<&SessionError>) {
@@ -205,7 +213,9 @@ impl Program for Recorder {
         self.ids.lock().push(id);
     }
 
-    fn mirror_connection(&self, _facts: &Facts, _ping_period_ms: i64) {}
+    fn mirror_response_code(&self, _code: u8) {}
+
+    fn mirror_connection(&self, _version: u8, _ping_period_ms: i64) {}
 
     fn listens(&self) -> bool {
         true

@@ -6,12 +6,10 @@ use std::sync::Arc;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::error::{ErrorTarget, RequestError};
-use crate::engine::{Handler, Outcome};
+use crate::engine::Outcome;
 use crate::session::{ErrorCode, Refusal};
-use crate::wire::error::{Unsupported, WireError};
 use crate::wire::request_body::RequestBody;
 use crate::wire::services::Service;
-use bytes::Bytes;
 
 /// How a request ended.
 #[derive(Debug)]
@@ -112,12 +110,13 @@ impl Handle {
     ) where
         S::Request: Send + 'static,
     {
+        let program = Arc::clone(&self.program);
+        let handler = Box::new(move |outcome| {
+            on_outcome(&program, read_outcome::<S>(&program, outcome));
+        });
         let encode =
             move |version: u8| RequestBody::write(|body| S::write_request(&request, body, version));
-        let decode = |body: &Bytes, version: u8| S::read_response(body, version);
-        self.send(S::ID, losses, encode, move |program, outcome| {
-            on_outcome(program, read_outcome(program, outcome, decode));
-        });
+        self.session.request(S::ID, losses, encode, handler);
     }
 
     /// Calls something on the callback thread; dropped once the program has closed the session.
@@ -135,61 +134,21 @@ impl Handle {
     pub(crate) fn reserve_conversation_id(&self) -> i64 {
         self.session.reserve_conversation_id()
     }
-
-    fn send(
-        &self,
-        service: i32,
-        losses: Option<u64>,
-        encode: impl FnOnce(u8) -> Result<RequestBody, Unsupported> + Send + 'static,
-        on_outcome: impl FnOnce(&CProgram, Outcome) + Send + 'static,
-    ) {
-        let program = Arc::clone(&self.program);
-        let handler: Handler = Box::new(move |outcome| on_outcome(&program, outcome));
-        let refused = match self.session.facts().version() {
-            None => self
-                .session
-                .request_later(service, Box::new(encode), handler),
-            // The usual case: encoded on the caller's thread, without any lock.
-            Some(version) => match encode(version) {
-                Ok(body) => match losses {
-                    Some(losses) => {
-                        let session = &self.session;
-                        session.request_unless_lost(losses, service, body, handler)
-                    }
-                    None => self.session.request_with(service, body, handler).map(drop),
-                },
-                Err(unsupported) => {
-                    self.session
-                        .call_later(move || handler(Outcome::Unsupported(unsupported)));
-                    return;
-                }
-            },
-        };
-        if let Err((refusal, handler)) = refused {
-            // After the program closed the session no callback may follow (`specification/sessions/errors-and-callbacks section 5`).
-            if !(refusal == Refusal::Closed && self.is_closed_by_program()) {
-                self.session
-                    .call_later(move || handler(Outcome::Refused(refusal)));
-            }
-        }
-    }
 }
 
-fn read_outcome<R>(
-    program: &CProgram,
-    outcome: Outcome,
-    decode: impl FnOnce(&Bytes, u8) -> Result<R, WireError>,
-) -> CallOutcome<R> {
+fn read_outcome<S: Service>(program: &CProgram, outcome: Outcome) -> CallOutcome<S::Response> {
     match outcome {
-        // What was answered was connected, so the version is known.
-        Outcome::Response(body) => match decode(&body, program.facts.version().unwrap_or_default())
-        {
-            Ok(response) => CallOutcome::Response(response),
-            Err(error) => CallOutcome::Failed(CallError::local(
-                ErrorCode::INVALID_DATA,
-                format!("the server's answer cannot be read: {error}"),
-            )),
-        },
+        Outcome::Response(body) => {
+            // What was answered was connected, so the version is known.
+            let version = program.facts.version().unwrap_or_default();
+            match S::read_response(&body, version) {
+                Ok(response) => CallOutcome::Response(response),
+                Err(error) => CallOutcome::Failed(CallError::local(
+                    ErrorCode::INVALID_DATA,
+                    format!("the server's answer cannot be read: {error}"),
+                )),
+            }
+        }
         Outcome::ServiceError { reason, message } => CallOutcome::Failed(CallError {
             reason: Some(reason),
             error: RequestError::of_reason(reason, message),

@@ -1,0 +1,158 @@
+//! The one way in for a request of the program.
+//!
+//! Its layout depends on the protocol version. An asynchronous creation gives the program its session before the server has answered
+//! with one: then the request waits, and is encoded when the version is known.
+//!
+//! Runs on: any thread. Lock: the core's.
+
+use std::time::Instant;
+
+use super::{Handler, Inner, OnClose, Outcome, Session};
+use crate::session::Refusal;
+use crate::wire::error::Unsupported;
+use crate::wire::request_body::RequestBody;
+
+/// Makes the body of a request for a protocol version.
+pub type Encode = Box<dyn FnOnce(u8) -> Result<RequestBody, Unsupported> + Send>;
+
+/// A request that waits for the version.
+pub(super) struct Deferred {
+    service: i32,
+    unless_lost: Option<u64>,
+    encode: Encode,
+    handler: Handler,
+}
+
+/// A request, as far as it can be expressed in the version.
+struct Encoded {
+    service: i32,
+    unless_lost: Option<u64>,
+    body: Result<RequestBody, Unsupported>,
+    handler: Handler,
+}
+
+impl Session {
+    /// Sends a request. On a thread of the program this waits while the queue is full and the session connected
+    /// (`specification/extensions/connections section 3`).
+    ///
+    /// The handler is called once, on the callback thread, whatever the outcome is; never if the program has closed the session
+    /// before. A request that refers to earlier ones says with `unless_lost` what [`super::Facts::losses`] its maker knows of: it is
+    /// discarded when messages were lost since.
+    pub fn request(
+        &self,
+        service: i32,
+        unless_lost: Option<u64>,
+        encode: impl FnOnce(u8) -> Result<RequestBody, Unsupported> + Send + 'static,
+        handler: Handler,
+    ) {
+        let version = match self.facts.version() {
+            Some(version) => version,
+            None => {
+                let mut inner = self.state.lock();
+                match self.facts.version() {
+                    // It has become known just now.
+                    Some(version) => version,
+                    None => {
+                        return self.defer(
+                            &mut inner,
+                            Deferred {
+                                service,
+                                unless_lost,
+                                encode: Box::new(encode),
+                                handler,
+                            },
+                        )
+                    }
+                }
+            }
+        };
+        // The usual case: encoded on the caller's thread, without any lock.
+        let body = encode(version);
+        let mut inner = self.state.lock();
+        if body.is_ok() {
+            self.await_room(&mut inner);
+        }
+        let request = Encoded {
+            service,
+            unless_lost,
+            body,
+            handler,
+        };
+        let failed = self.queue(&mut inner, request);
+        self.pump(&mut inner);
+        if let Some((handler, outcome)) = failed {
+            self.refuse(handler, outcome);
+        }
+    }
+
+    fn defer(&self, inner: &mut Inner, request: Deferred) {
+        if inner.core.state().is_closed() {
+            self.refuse(request.handler, Outcome::Refused(Refusal::Closed));
+        } else if !self.is_closed_by_program() {
+            inner.deferred.push(request);
+        }
+    }
+
+    /// Gives a request to the core, or back with what became of it.
+    fn queue(&self, inner: &mut Inner, request: Encoded) -> Option<(Handler, Outcome)> {
+        let Encoded {
+            service,
+            unless_lost,
+            body,
+            handler,
+        } = request;
+        let body = match body {
+            Ok(body) => body,
+            Err(unsupported) => return Some((handler, Outcome::Unsupported(unsupported))),
+        };
+        let lost = unless_lost.is_some_and(|known| known != inner.core.losses());
+        if lost && !inner.core.state().is_closed() {
+            return Some((handler, Outcome::Discarded));
+        }
+        match inner
+            .core
+            .request_with(Instant::now(), service, body, handler)
+        {
+            Ok(_) => None,
+            Err((refusal, handler)) => Some((handler, Outcome::Refused(refusal))),
+        }
+    }
+
+    /// Tells of a request that will not be sent. Under the core's lock, so either before the program closes the session or not at all
+    /// (`specification/sessions/errors-and-callbacks section 5`).
+    fn refuse(&self, handler: Handler, outcome: Outcome) {
+        if !self.is_closed_by_program() {
+            self.push_outcome(handler, outcome);
+        }
+    }
+
+    /// The version is known: what waited is queued, in order.
+    pub(super) fn send_deferred(&self, inner: &mut Inner) {
+        let version = inner.core.version();
+        for deferred in std::mem::take(&mut inner.deferred) {
+            let request = Encoded {
+                service: deferred.service,
+                unless_lost: deferred.unless_lost,
+                body: (deferred.encode)(version),
+                handler: deferred.handler,
+            };
+            // These were accepted: they have an outcome also when the program closes the session now.
+            if let Some((handler, outcome)) = self.queue(inner, request) {
+                self.push_outcome(handler, outcome);
+            }
+        }
+    }
+
+    /// The session was never created.
+    pub(super) fn discard_deferred(&self, inner: &mut Inner) {
+        for deferred in std::mem::take(&mut inner.deferred) {
+            self.push_outcome(deferred.handler, Outcome::Discarded);
+        }
+    }
+
+    fn push_outcome(&self, handler: Handler, outcome: Outcome) {
+        let call = Box::new(move || handler(outcome));
+        self.callbacks
+            .push_program(&self.owner(), OnClose::Keep, 0, call);
+    }
+}
