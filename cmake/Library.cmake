@@ -4,6 +4,8 @@ find_program(DIFFUSION_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" DOC "The cargo 
 if(NOT DIFFUSION_CARGO)
     message(FATAL_ERROR "cargo was not found; a Rust toolchain of 1.85 or newer is needed (see scripts/setup.sh)")
 endif()
+get_filename_component(cargo_folder "${DIFFUSION_CARGO}" DIRECTORY)
+find_program(DIFFUSION_RUSTC rustc HINTS "${cargo_folder}" DOC "The compiler that this cargo calls")
 
 if(DEFINED ENV{CARGO_TARGET_DIR})
     set(DIFFUSION_CARGO_TARGET_DIR_DEFAULT "$ENV{CARGO_TARGET_DIR}")

@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""The libraries that a program linked with libdiffusion.a needs: what the files say is what rustc says."""
+"""The libraries that a program linked with libdiffusion.a needs: what the files say is what rustc says.
+
+It is asked for a static library that consists of the Rust library just built, so that nothing is compiled a second time.
+"""
 import argparse
 import os
 import re
 import subprocess
 import sys
+import tempfile
 
 
 def read(*names):
@@ -14,13 +18,18 @@ def read(*names):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("source", "cargo", "target-dir", "profile"):
+    for name in ("source", "rustc", "output"):
         parser.add_argument(f"--{name}", required=True)
     arguments = parser.parse_args()
-    told = subprocess.run(
-        [arguments.cargo, "rustc", "--locked", "--profile", arguments.profile, "--package", "diffusion", "--lib",
-         "--crate-type", "staticlib", "--target-dir", arguments.target_dir, "--", "--print", "native-static-libs"],
-        cwd=arguments.source, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        source = os.path.join(folder, "archive.rs")
+        with open(source, "w", encoding="utf-8") as file:
+            file.write("extern crate diffusion;\n")
+        told = subprocess.run(
+            [arguments.rustc, "--edition", "2021", "--crate-type", "staticlib", "--print", "native-static-libs",
+             "--extern", "diffusion=" + os.path.join(arguments.output, "libdiffusion.rlib"),
+             "-L", "dependency=" + os.path.join(arguments.output, "deps"), "-o", os.path.join(folder, "archive.a"), source],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     found = re.search(r"native-static-libs: (.*)", told.stdout)
     if told.returncode != 0 or not found:
         print(told.stdout)
