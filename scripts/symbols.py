@@ -36,7 +36,7 @@ def declared():
         text = re.sub(r"^\s*#(?:.*\\\n)*.*$", "", text, flags=re.M)
         names.update(re.findall(r"^extern const [^;]*?(\w+);", text, flags=re.M))
         # A declaration outside of braces, that begins at the start of a line and is neither typedef nor definition.
-        for match in re.finditer(r"^(?!typedef|static|struct \w+ \{|extern)[A-Za-z_][\w \t*]*?[ *](\w+)\(", text, flags=re.M):
+        for match in re.finditer(r"^(?!typedef|static|struct \w+ \{|extern)[A-Za-z_][\w\s*]*?[\s*](\w+)\(", text, flags=re.M):
             names.add(match.group(1))
         names.update(re.findall(r"^DECL_PARSER_JUMP_FN\((\w+)\)", text, flags=re.M))
     return names

@@ -41,17 +41,24 @@ step() {
     [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " =~ \ ($1|all)\  ]] || return 0
     run "$@"
 }
+# The seconds of processor time of what ended so far: other than the time that passes, it does not depend on what else runs.
+cpu() {
+    local stat
+    read -ra stat < "/proc/$$/stat"
+    echo $(((stat[15] + stat[16]) / $(getconf CLK_TCK)))
+}
 run() {
-    local name=$1 started=$SECONDS status=0 log=$logs/$1 took
+    local name=$1 started=$SECONDS cpu status=0 log=$logs/$1 took
+    cpu=$(cpu)
     shift
     printf '\n=== %s\n' "$name"
     "$@" 2>&1 | tee "$log" || status=$?
-    took=$((SECONDS - started))
+    took="$((SECONDS - started)) s ($(($(cpu) - cpu)) s of processor time)"
     names+=("$name")
     case $status in
-        0) results+=("passed, $took s"); reasons+=(""); passed=$((passed + 1)) ;;
+        0) results+=("passed, $took"); reasons+=(""); passed=$((passed + 1)) ;;
         77) results+=("skipped"); reasons+=("$(sed -n 's/^skipped: //p' "$log")"); skipped=$((skipped + 1)) ;;
-        *) results+=("FAILED with $status, $took s"); reasons+=("$(reason "$log")"); failed=$((failed + 1)) ;;
+        *) results+=("FAILED with $status, $took"); reasons+=("$(reason "$log")"); failed=$((failed + 1)) ;;
     esac
 }
 # step_if_named NAME COMMAND...: runs the command only if this step was named.
