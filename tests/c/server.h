@@ -127,6 +127,24 @@ static inline void record_is_at(const char *file, int line, const char *text) {
 /* The record is exactly this. */
 #define RECORD_IS(text) record_is_at(__FILE__, __LINE__, text)
 
+/* Records an error as `name!code`, where the context is the name. */
+static inline int record_named_error(SESSION_T *session, const DIFFUSION_ERROR_T *error) {
+    char word[100];
+    CHECK(session != NULL && error->message != NULL && error->message[0] != '\0');
+    snprintf(word, sizeof word, "%s!%d", (const char *)error->context, (int)error->code);
+    record(word);
+    return HANDLER_SUCCESS;
+}
+
+/* Records `name:discarded`. */
+static inline int record_named_discard(SESSION_T *session, void *context) {
+    char word[100];
+    CHECK(session != NULL);
+    snprintf(word, sizeof word, "%s:discarded", (const char *)context);
+    record(word);
+    return HANDLER_SUCCESS;
+}
+
 /* A listener that records `2>3` and so on. The session itself may be further already. */
 static inline void record_state(SESSION_T *session, const SESSION_STATE_T old_state, const SESSION_STATE_T new_state) {
     char word[16];

@@ -25,28 +25,12 @@ static int on_unlock(bool lock_owned, void *context) {
     return HANDLER_SUCCESS;
 }
 
-static int on_error(SESSION_T *session, const DIFFUSION_ERROR_T *error) {
-    char word[100];
-    CHECK(session != NULL && error->message != NULL);
-    snprintf(word, sizeof word, "%s!%d", (const char *)error->context, (int)error->code);
-    record(word);
-    return HANDLER_SUCCESS;
-}
-
-static int on_discard(SESSION_T *session, void *context) {
-    char word[100];
-    CHECK(session != NULL);
-    snprintf(word, sizeof word, "%s:discarded", (const char *)context);
-    record(word);
-    return HANDLER_SUCCESS;
-}
-
 static DIFFUSION_SESSION_LOCK_PARAMS_T params_of(const char *name) {
     DIFFUSION_SESSION_LOCK_PARAMS_T params;
     memset(&params, 0, sizeof params);
     params.on_lock_acquired = on_lock_acquired;
-    params.on_error = on_error;
-    params.on_discard = on_discard;
+    params.on_error = record_named_error;
+    params.on_discard = record_named_discard;
     params.context = (void *)name;
     return params;
 }
@@ -55,8 +39,8 @@ static void unlock(SESSION_T *session, const DIFFUSION_SESSION_LOCK_T *lock, con
     DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T params;
     memset(&params, 0, sizeof params);
     params.on_unlock = on_unlock;
-    params.on_error = on_error;
-    params.on_discard = on_discard;
+    params.on_error = record_named_error;
+    params.on_discard = record_named_discard;
     params.context = (void *)name;
     diffusion_session_lock_unlock(session, lock, params);
 }

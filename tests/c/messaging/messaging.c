@@ -46,22 +46,6 @@ static int on_response(DIFFUSION_DATATYPE datatype, const DIFFUSION_VALUE_T *val
     return HANDLER_SUCCESS;
 }
 
-static int on_error(SESSION_T *session, const DIFFUSION_ERROR_T *error) {
-    char word[100];
-    CHECK(session != NULL && error->message != NULL && error->message[0] != '\0');
-    snprintf(word, sizeof word, "%s!%d", (const char *)error->context, (int)error->code);
-    record(word);
-    return HANDLER_SUCCESS;
-}
-
-static int on_discard(SESSION_T *session, void *context) {
-    char word[100];
-    CHECK(session != NULL);
-    snprintf(word, sizeof word, "%s:discarded", (const char *)context);
-    record(word);
-    return HANDLER_SUCCESS;
-}
-
 static int on_number_sent(int number, void *context) {
     char word[100];
     snprintf(word, sizeof word, "%s:%d-sent", (const char *)context, number);
@@ -85,8 +69,8 @@ static void ask(SESSION_T *session, const char *name, const char *path, const ch
     params.request_datatype = DATATYPE_STRING;
     params.response_datatype = DATATYPE_STRING;
     params.on_response = on_response;
-    params.on_error = on_error;
-    params.on_discard = on_discard;
+    params.on_error = record_named_error;
+    params.on_discard = record_named_discard;
     params.context = (void *)name;
     send_request(session, params);
     buf_free(params.request);
@@ -101,8 +85,8 @@ static void ask_session(SESSION_T *session, SESSION_ID_T id, const char *name, c
     params.request_datatype = DATATYPE_STRING;
     params.response_datatype = DATATYPE_STRING;
     params.on_response = on_response;
-    params.on_error = on_error;
-    params.on_discard = on_discard;
+    params.on_error = record_named_error;
+    params.on_discard = record_named_discard;
     params.context = (void *)name;
     send_request_to_session(session, params);
     buf_free(params.request);
@@ -119,8 +103,8 @@ static void ask_filter(SESSION_T *session, const char *filter, const char *name)
     params.on_number_sent = on_number_sent;
     params.on_response = on_response;
     params.on_response_error = on_response_error;
-    params.on_error = on_error;
-    params.on_discard = on_discard;
+    params.on_error = record_named_error;
+    params.on_discard = record_named_discard;
     params.context = (void *)name;
     send_request_to_filter(session, params);
     buf_free(params.request);
@@ -211,8 +195,8 @@ static void add_handler(SESSION_T *session) {
     params.path = "service";
     params.request_handler = &handler;
     params.session_properties = properties;
-    params.on_error = on_error;
-    params.on_discard = on_discard;
+    params.on_error = record_named_error;
+    params.on_discard = record_named_discard;
     params.context = (void *)"handler";
     add_request_handler(session, params);
     /* The library has its own copy when the function returns. */
@@ -261,7 +245,7 @@ static void requests_to_a_path(void) {
     params.request_datatype = DATATYPE_INT64;
     params.response_datatype = DATATYPE_STRING;
     params.on_response = on_response;
-    params.on_error = on_error;
+    params.on_error = record_named_error;
     params.context = (void *)"number";
     send_request(client, params);
     buf_free(params.request);

@@ -45,22 +45,6 @@ static void on_close(void) {
     record("closed");
 }
 
-static int on_error(SESSION_T *session, const DIFFUSION_ERROR_T *error) {
-    char word[100];
-    CHECK(session != NULL);
-    snprintf(word, sizeof word, "%s!%d", (const char *)error->context, (int)error->code);
-    record(word);
-    return HANDLER_SUCCESS;
-}
-
-static int on_discard(SESSION_T *session, void *context) {
-    char word[100];
-    CHECK(session != NULL);
-    snprintf(word, sizeof word, "%s:discarded", (const char *)context);
-    record(word);
-    return HANDLER_SUCCESS;
-}
-
 static int on_selected(void *context) {
     CHECK(context != NULL);
     record("select-done");
@@ -81,8 +65,8 @@ static void add_listener(SESSION_T *session) {
     listener.on_topic_notification = on_topic;
     listener.on_descendant_notification = on_descendant;
     listener.on_close = on_close;
-    listener.on_error = on_error;
-    listener.on_discard = on_discard;
+    listener.on_error = record_named_error;
+    listener.on_discard = record_named_discard;
     listener.context = (void *)"listener";
     CHECK(diffusion_topic_notification_add_listener(session, listener, &error));
     CHECK(error == NULL);
@@ -98,8 +82,8 @@ static DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T params_of(const char *
     params.on_deselected = on_deselected;
     params.registration = registration;
     params.selector = selector;
-    params.on_error = on_error;
-    params.on_discard = on_discard;
+    params.on_error = record_named_error;
+    params.on_discard = record_named_discard;
     params.context = (void *)"selection";
     return params;
 }

@@ -13,29 +13,12 @@ static int on_result(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context) {
     return HANDLER_SUCCESS;
 }
 
-static int on_error(SESSION_T *session, const DIFFUSION_ERROR_T *error) {
-    char word[64];
-    CHECK(session != NULL);
-    CHECK(error->message != NULL);
-    snprintf(word, sizeof word, "%s!%d", (const char *)error->context, (int)error->code);
-    record(word);
-    return HANDLER_SUCCESS;
-}
-
-static int on_discard(SESSION_T *session, void *context) {
-    char word[64];
-    CHECK(session != NULL);
-    snprintf(word, sizeof word, "%s!discarded", (const char *)context);
-    record(word);
-    return HANDLER_SUCCESS;
-}
-
 static DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params(const char *name) {
     DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T result;
     memset(&result, 0, sizeof result);
     result.on_topic_creation_result = on_result;
-    result.on_error = on_error;
-    result.on_discard = on_discard;
+    result.on_error = record_named_error;
+    result.on_discard = record_named_discard;
     result.context = (void *)name;
     return result;
 }
@@ -102,7 +85,7 @@ static void remove_topic(SESSION_T *session, const char *path) {
     TOPIC_REMOVAL_PARAMS_T removal;
     memset(&removal, 0, sizeof removal);
     removal.on_removed = on_removed;
-    removal.on_error = on_error;
+    removal.on_error = record_named_error;
     removal.context = (void *)"removal";
     removal.topic_selector = path;
     topic_removal(session, removal);
@@ -370,7 +353,7 @@ int main(int argc, char **argv) {
     diffusion_topic_update_stream_free(other);
     session_close(subscriber, NULL);
     session_free(subscriber);
-    CHECK(strstr(record_text, "c+") != NULL || strstr(record_text, "c!discarded") != NULL);
+    CHECK(strstr(record_text, "c+") != NULL || strstr(record_text, "c:discarded") != NULL);
     /* After the program has closed the session it is told of nothing any more. */
     CHECK(strstr(record_text, "d+") == NULL && strstr(record_text, "d!") == NULL);
     CHECK(strstr(record_text, "e+") == NULL && strstr(record_text, "e!") == NULL);

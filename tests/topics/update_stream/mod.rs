@@ -1,5 +1,7 @@
 //! Update streams; here what their tests share: a target, and requests and completions as words.
 
+mod fixture;
+
 mod plain;
 mod properties;
 mod recoverable;

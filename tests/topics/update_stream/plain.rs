@@ -1,42 +1,27 @@
 //! Update streams, row by row of `specification/topics/update-streams section 3`: what is sent, what is told, and in which order.
 
-use std::collections::VecDeque;
-
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::topics::update_stream::{
-    Answer, Failure, RequestId, StreamRequest, StreamTarget, UpdateStream,
+    Answer, Failure, StreamRequest, StreamTarget, UpdateStream,
 };
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 use diffusion::wire::services::topics::update_stream::StreamCapabilities;
 
 use super::{
-    adding_target, completion_word, opened, stream_id, target, text, value_after, word, Reason,
-    CONFLATES, INVALID, NOTHING, RETAINS,
+    adding_target, completion_word, opened, stream_id, target, word, Reason, CONFLATES, INVALID,
+    NOTHING, RETAINS,
 };
 
 const LONG: &str = "a text that is long enough for deltas to be worth it";
 const LONGER: &str = "a text that is long enough for deltas to be worth it!";
 
-/// A stream whose requests and completions become words: `set1=x` a request, `a+` the end of operation `a`.
-struct Fixture {
-    stream: UpdateStream<&'static str, Reason>,
-    /// Sent and not answered.
-    open: VecDeque<RequestId>,
-    bodies: Vec<StreamRequest>,
-    /// The topic's value at the server.
-    value: Option<Bytes>,
-}
+type Fixture = super::fixture::Fixture<UpdateStream<&'static str, Reason>>;
 
 impl Fixture {
     fn new(target: StreamTarget) -> Self {
-        Self {
-            stream: UpdateStream::new(target),
-            open: VecDeque::new(),
-            bodies: Vec::new(),
-            value: None,
-        }
+        Self::over(UpdateStream::new(target))
     }
 
     fn json() -> Self {
@@ -54,54 +39,8 @@ impl Fixture {
         self.trace()
     }
 
-    fn validate(&mut self, token: &'static str) -> String {
-        self.stream.validate(token);
-        self.trace()
-    }
-
     fn opened(&mut self, capabilities: StreamCapabilities) -> String {
         self.answered(opened(AddTopicResult::Exists, 1, capabilities))
-    }
-
-    fn done(&mut self) -> String {
-        self.answered(Answer::Done)
-    }
-
-    fn answered(&mut self, answer: Answer) -> String {
-        let id = self.open.pop_front().unwrap();
-        self.stream.handle_answer(id, answer);
-        self.trace()
-    }
-
-    fn failed(&mut self, failure: Failure<Reason>) -> String {
-        let id = self.open.pop_front().unwrap();
-        self.stream.handle_failure(id, failure);
-        self.trace()
-    }
-
-    fn trace(&mut self) -> String {
-        let mut words = Vec::new();
-        while let Some(request) = self.stream.poll_request() {
-            let value = value_after(&request.body, self.value.as_ref());
-            let mut word = word(&request.body);
-            if let Some(value) = &value {
-                word = format!("{word}={}", text(value));
-            }
-            self.value = value.or(self.value.take());
-            words.push(word);
-            self.open.push_back(request.id);
-            self.bodies.push(request.body);
-        }
-        while let Some(completion) = self.stream.poll_completion() {
-            words.push(completion_word(&completion));
-        }
-        words.join(" ")
-    }
-
-    fn get(&self) -> String {
-        self.stream
-            .value()
-            .map_or("none".to_owned(), |value| text(value))
     }
 }
 

@@ -1,27 +1,15 @@
 //! Recoverable update streams (`specification/topics/update-streams section 4`): recovery step by step, and what the program is told of it.
 
-use std::collections::VecDeque;
-use std::time::Duration;
-
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::retry::RetryStrategy;
-use diffusion::topics::update_stream::{Answer, Failure, RecoverableStream, Recovery, RequestId};
+use diffusion::topics::update_stream::{Failure, RecoverableStream, Recovery};
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 
-use super::{
-    completion_word, opened, target, text, value_after, word, Reason, INVALID, RETAINS, ROUTING,
-};
+use super::fixture::INTERVAL;
+use super::{opened, target, Reason, INVALID, RETAINS, ROUTING};
 
-const INTERVAL: Duration = Duration::from_millis(250);
-
-/// As in the tests of plain streams; `wait` where a wait is asked for.
-struct Fixture {
-    stream: RecoverableStream<&'static str, Reason>,
-    open: VecDeque<RequestId>,
-    value: Option<Bytes>,
-    streams: i32,
-}
+type Fixture = super::fixture::Fixture<RecoverableStream<&'static str, Reason>>;
 
 impl Fixture {
     fn with_attempts(attempts: Option<u32>) -> Self {
@@ -29,12 +17,7 @@ impl Fixture {
             interval: INTERVAL,
             attempts,
         };
-        Self {
-            stream: RecoverableStream::new(target(Datatype::Json), retries),
-            open: VecDeque::new(),
-            value: None,
-            streams: 0,
-        }
+        Self::over(RecoverableStream::new(target(Datatype::Json), retries))
     }
 
     /// With a stream at the server that has the value 1.
@@ -48,11 +31,6 @@ impl Fixture {
     fn set(&mut self, token: &'static str, value: &str) -> String {
         self.stream
             .set(token, Bytes::copy_from_slice(value.as_bytes()));
-        self.trace()
-    }
-
-    fn validate(&mut self, token: &'static str) -> String {
-        self.stream.validate(token);
         self.trace()
     }
 
@@ -70,52 +48,8 @@ impl Fixture {
         self.answered(opened(AddTopicResult::Exists, self.streams, RETAINS))
     }
 
-    fn done(&mut self) -> String {
-        self.answered(Answer::Done)
-    }
-
-    fn answered(&mut self, answer: Answer) -> String {
-        let id = self.open.pop_front().unwrap();
-        self.stream.handle_answer(id, answer);
-        self.trace()
-    }
-
-    fn failed(&mut self, failure: Failure<Reason>) -> String {
-        let id = self.open.pop_front().unwrap();
-        self.stream.handle_failure(id, failure);
-        self.trace()
-    }
-
     fn lost(&mut self) -> String {
         self.failed(Failure::Request(ROUTING))
-    }
-
-    fn trace(&mut self) -> String {
-        let mut words = Vec::new();
-        if let Some(wait) = self.stream.poll_wait() {
-            assert_eq!(wait, INTERVAL);
-            words.push("wait".to_owned());
-        }
-        while let Some(request) = self.stream.poll_request() {
-            let value = value_after(&request.body, self.value.as_ref());
-            let mut word = word(&request.body);
-            if let Some(value) = &value {
-                word = format!("{word}={}", text(value));
-            }
-            self.value = value.or(self.value.take());
-            words.push(word);
-            self.open.push_back(request.id);
-        }
-        while let Some(completion) = self.stream.poll_completion() {
-            words.push(completion_word(&completion));
-        }
-        words.join(" ")
-    }
-
-    fn get(&self) -> String {
-        self.stream
-            .value()
-            .map_or("none".to_owned(), |value| text(value))
     }
 }
 
