@@ -53,25 +53,25 @@ impl Fetch<'_> {
         } else {
             topics.truncate(limit);
         }
-        let mut answer = Answer::new(self.maximum_size());
+        let mut page = ResultPage::new(self.maximum_size());
         for id in topics {
             let added = self
                 .core
                 .topics
                 .tree
                 .get(id)
-                .is_none_or(|topic| answer.add(topic, self.request));
+                .is_none_or(|topic| page.add(topic, self.request));
             if !added {
                 has_more = true;
                 break;
             }
         }
         if from_the_end {
-            answer.results.reverse();
+            page.results.reverse();
         }
         FetchQueryResponse {
-            properties: answer.properties,
-            results: answer.results,
+            properties: page.properties,
+            results: page.results,
             has_more,
         }
     }
@@ -169,7 +169,7 @@ fn root(path: &str, depth: usize) -> Option<&str> {
 }
 
 /// Results as long as they fit.
-struct Answer<'a> {
+struct ResultPage<'a> {
     properties: Vec<Properties>,
     /// Places in `properties`.
     indexes: BTreeMap<BTreeMap<&'a str, &'a str>, usize>,
@@ -180,7 +180,7 @@ struct Answer<'a> {
 /// More than the bytes of a result that are neither path, value nor properties.
 const OVERHEAD: usize = 48;
 
-impl<'a> Answer<'a> {
+impl<'a> ResultPage<'a> {
     fn new(maximum_size: usize) -> Self {
         Self {
             properties: Vec::new(),

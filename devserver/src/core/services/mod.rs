@@ -209,13 +209,13 @@ pub(crate) fn handle_request(
         service::SET_TOPIC => topic_update::set(core, call),
         service::ADD_AND_SET_TOPIC => topic_update::add_and_set(core, call),
         service::APPLY_JSON_PATCH => topic_update::apply_json_patch(core, call),
-        service::CREATE_UPDATE_STREAM
-        | service::CREATE_UPDATE_STREAM_AND_SET
-        | service::CHECK_UPDATE_STREAM
-        | service::STREAM_SET_TOPIC
-        | service::STREAM_APPLY_DELTA
-        | service::STREAM_ADD_TOPIC
-        | service::STREAM_ADD_AND_SET_TOPIC => update_stream::handle(core, service_id, call),
+        service::CREATE_UPDATE_STREAM => update_stream::create(core, call),
+        service::CREATE_UPDATE_STREAM_AND_SET => update_stream::create_and_set(core, call),
+        service::CHECK_UPDATE_STREAM => update_stream::check(core, call),
+        service::STREAM_SET_TOPIC => update_stream::set(core, call),
+        service::STREAM_APPLY_DELTA => update_stream::apply_delta(core, call),
+        service::STREAM_ADD_TOPIC => update_stream::add(core, call),
+        service::STREAM_ADD_AND_SET_TOPIC => update_stream::add_and_set(core, call),
         service::FETCH_QUERY => fetch::fetch(core, call),
         service::TIME_SERIES_APPEND => time_series::append(core, call),
         service::TIME_SERIES_TIMESTAMP_APPEND => time_series::append_at(core, call),

@@ -3,43 +3,54 @@
 use bytes::Bytes;
 use diffusion::wire::reason;
 use diffusion::wire::services::topics::time_series::{
-    TimeSeriesAppend, TimeSeriesEdit, TimeSeriesTimestampAppend,
+    EventMetadata, TimeSeriesAppend, TimeSeriesEdit, TimeSeriesTimestampAppend,
 };
 
 use super::super::access::Permission;
-use super::super::topics::{no_such_topic, not_a_time_series, topic_path, TopicId};
+use super::super::topics::{no_such_topic, not_a_time_series, TopicId};
 use super::super::ServerCore;
+use super::topic_update::permitted_topic;
 use super::{serve, Call, Refusal, ServiceOutcome};
 
 pub(super) fn append(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<TimeSeriesAppend>(core, call, |core, request| {
-        let id = appendable(
+        append_event(
             core,
             call,
             &request.path,
             &request.data_type,
-            &request.value,
-        )?;
-        let metadata = core.append_event(call.now, call.session, id, request.value, None)?;
-        core.topics.end_stream(id);
-        Ok(metadata)
+            request.value,
+            None,
+        )
     })
 }
 
 pub(super) fn append_at(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<TimeSeriesTimestampAppend>(core, call, |core, request| {
-        let id = appendable(
+        let timestamp = Some(request.timestamp);
+        append_event(
             core,
             call,
             &request.path,
             &request.data_type,
-            &request.value,
-        )?;
-        let timestamp = Some(request.timestamp);
-        let metadata = core.append_event(call.now, call.session, id, request.value, timestamp)?;
-        core.topics.end_stream(id);
-        Ok(metadata)
+            request.value,
+            timestamp,
+        )
     })
+}
+
+fn append_event(
+    core: &mut ServerCore,
+    call: &Call<'_>,
+    path: &str,
+    data_type: &str,
+    value: Bytes,
+    timestamp: Option<i64>,
+) -> Result<EventMetadata, Refusal> {
+    let id = appendable(core, call, path, data_type, &value)?;
+    let metadata = core.append_event(call.now, call.session, id, value, timestamp)?;
+    core.topics.end_stream(id);
+    Ok(metadata)
 }
 
 pub(super) fn edit(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
@@ -90,16 +101,7 @@ fn appendable(
     data_type: &str,
     value: &Bytes,
 ) -> Result<TopicId, Refusal> {
-    let path = topic_path(path)?;
-    let found = core.topics.tree.find(path);
-    let permitted = match found {
-        Some(id) => core.may(call.session, Permission::UpdateTopic, id),
-        None => core.permits(call.session, Permission::UpdateTopic, path),
-    };
-    if !permitted {
-        return Err(Refusal::access_denied());
-    }
-    let id = found.ok_or_else(no_such_topic)?;
+    let id = permitted_topic(core, call, path)?;
     let topic = core.topics.tree.get(id).ok_or_else(no_such_topic)?;
     if topic.series().is_none() {
         return Err(not_a_time_series());

@@ -31,11 +31,11 @@ pub(crate) struct TopicListeners {
 /// What a listener selected and deselected, in order: the last one that concerns a path decides.
 #[derive(Debug, Default, Clone)]
 struct ListenerSelections {
-    steps: Vec<Step>,
+    steps: Vec<ListenerStep>,
 }
 
 #[derive(Debug, Clone)]
-struct Step {
+struct ListenerStep {
     selector: TopicSelector,
     effect: Effect,
 }
@@ -52,7 +52,7 @@ impl ListenerSelections {
             .retain(|step| step.selector.expression() != selector.expression());
         let nothing_to_deselect = effect == Effect::Deselect && self.steps.is_empty();
         if !nothing_to_deselect {
-            self.steps.push(Step { selector, effect });
+            self.steps.push(ListenerStep { selector, effect });
         }
     }
 

@@ -79,20 +79,39 @@ pub(super) fn updatable(
     path: &str,
     constraint: &UpdateConstraint,
 ) -> Result<TopicId, Refusal> {
+    let id = permitted_topic(core, call, path)?;
+    constraints::check(core, call.session, core.topics.tree.get(id), constraint)?;
+    Ok(id)
+}
+
+/// The topic at a path that a session may update.
+pub(super) fn permitted_topic(
+    core: &ServerCore,
+    call: &Call<'_>,
+    path: &str,
+) -> Result<TopicId, Refusal> {
     let path = topic_path(path)?;
     let found = core.topics.tree.find(path);
-    let permitted = match found {
+    check_permission(core, call, found, path)?;
+    found.ok_or_else(no_such_topic)
+}
+
+/// Whether a session may update the topic, or one that would be at this path.
+fn check_permission(
+    core: &ServerCore,
+    call: &Call<'_>,
+    existing: Option<TopicId>,
+    path: &str,
+) -> Result<(), Refusal> {
+    let permitted = match existing {
         Some(id) => core.may(call.session, Permission::UpdateTopic, id),
         None => core.permits(call.session, Permission::UpdateTopic, path),
     };
-    if !permitted {
-        return Err(Refusal::access_denied());
+    if permitted {
+        Ok(())
+    } else {
+        Err(Refusal::access_denied())
     }
-    let Some(id) = found else {
-        return Err(no_such_topic());
-    };
-    constraints::check(core, call.session, core.topics.tree.get(id), constraint)?;
-    Ok(id)
 }
 
 /// Whether a session may set the value of a topic that it adds, and the constraint is satisfied.
@@ -102,13 +121,7 @@ pub(super) fn check_proposal(
     proposal: &Proposal,
     constraint: &UpdateConstraint,
 ) -> Result<(), Refusal> {
-    let permitted = match proposal.existing() {
-        Some(id) => core.may(call.session, Permission::UpdateTopic, id),
-        None => core.permits(call.session, Permission::UpdateTopic, proposal.path()),
-    };
-    if !permitted {
-        return Err(Refusal::access_denied());
-    }
+    check_permission(core, call, proposal.existing(), proposal.path())?;
     let existing = proposal.existing().and_then(|id| core.topics.tree.get(id));
     constraints::check(core, call.session, existing, constraint)
 }

@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 use diffusion::data::delta;
+use diffusion::wire::reason;
 use diffusion::wire::services::common::Empty;
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::update_stream::{
@@ -10,7 +11,6 @@ use diffusion::wire::services::topics::update_stream::{
     StreamAddAndSetTopic, StreamAddTopic, StreamAddTopicResponse, StreamApplyDelta, StreamSetTopic,
     UpdateStreamId,
 };
-use diffusion::wire::{reason, service};
 
 use super::super::access::Permission;
 use super::super::topics::{no_such_topic, StreamState, TopicId};
@@ -18,19 +18,7 @@ use super::super::ServerCore;
 use super::topic_update::{check_proposal, check_type, updatable};
 use super::{serve, Call, Refusal, ServiceOutcome};
 
-pub(super) fn handle(core: &mut ServerCore, service_id: i32, call: &Call<'_>) -> ServiceOutcome {
-    match service_id {
-        service::CREATE_UPDATE_STREAM => create(core, call),
-        service::CREATE_UPDATE_STREAM_AND_SET => create_and_set(core, call),
-        service::STREAM_ADD_TOPIC => add(core, call),
-        service::STREAM_ADD_AND_SET_TOPIC => add_and_set(core, call),
-        service::STREAM_SET_TOPIC => set(core, call),
-        service::STREAM_APPLY_DELTA => apply_delta(core, call),
-        _ => check(core, call),
-    }
-}
-
-fn create(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+pub(super) fn create(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<CreateUpdateStream>(core, call, |core, request| {
         let id = updatable(core, call, &request.path, &request.constraint)?;
         check_type(
@@ -41,7 +29,7 @@ fn create(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     })
 }
 
-fn create_and_set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+pub(super) fn create_and_set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<CreateUpdateStreamAndSet>(core, call, |core, request| {
         let id = updatable(core, call, &request.path, &request.constraint)?;
         let topic = core.topics.tree.get(id).ok_or_else(no_such_topic)?;
@@ -52,7 +40,7 @@ fn create_and_set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     })
 }
 
-fn add(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+pub(super) fn add(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<StreamAddTopic>(core, call, |core, request| {
         let proposal =
             core.propose_topic(call.now, call.session, &request.path, request.specification)?;
@@ -63,7 +51,7 @@ fn add(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     })
 }
 
-fn add_and_set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+pub(super) fn add_and_set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<StreamAddAndSetTopic>(core, call, |core, request| {
         let proposal =
             core.propose_topic(call.now, call.session, &request.path, request.specification)?;
@@ -76,20 +64,20 @@ fn add_and_set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     })
 }
 
-fn check(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+pub(super) fn check(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<CheckUpdateStream>(core, call, |core, request| {
         valid(core, call, &request.stream_id).map(|_| Empty)
     })
 }
 
-fn set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+pub(super) fn set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<StreamSetTopic>(core, call, |core, request| {
         let id = valid(core, call, &request.stream_id)?;
         update(core, call, id, request.value, None)
     })
 }
 
-fn apply_delta(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
+pub(super) fn apply_delta(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<StreamApplyDelta>(core, call, |core, request| {
         let id = valid(core, call, &request.stream_id)?;
         let topic = core.topics.tree.get(id).ok_or_else(invalid)?;

@@ -199,7 +199,12 @@ impl State {
             State::All(states) => {
                 let mut times = states.iter().filter_map(|state| match state {
                     State::TimeAfter(time) => Some(*time),
-                    _ => None,
+                    State::All(_)
+                    | State::Any(_)
+                    | State::Subscriptions { .. }
+                    | State::NoUpdates { .. }
+                    | State::NoSession { .. }
+                    | State::ThisSessionCloses => None,
                 });
                 let base = times.try_fold(base, |base, time| Some(base.max(time?)))?;
                 states.iter().try_fold(base, |latest, state| {

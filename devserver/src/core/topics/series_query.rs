@@ -237,7 +237,13 @@ fn anchor_time(
     match point.kind {
         QueryPointKind::AbsoluteTime => point.value,
         QueryPointKind::OffsetTime => latest.saturating_sub(point.value),
-        _ => {
+        QueryPointKind::AbsoluteStart
+        | QueryPointKind::AbsoluteSequence
+        | QueryPointKind::OffsetSequence
+        | QueryPointKind::NextCount
+        | QueryPointKind::NextTime
+        | QueryPointKind::PreviousCount
+        | QueryPointKind::PreviousTime => {
             let at = usize::try_from(end.first.max(0) / 2).unwrap_or(usize::MAX);
             timestamp(events.get(at))
                 .or_else(|| timestamp(events.last()))
