@@ -1,7 +1,7 @@
 //! The core: requests between sessions (`specification/protocol/topic-services section 10`, `specification/topics/messaging`).
 
 use bytes::Bytes;
-use devserver::core::{MessageLoss, ServerConfig, ServerEvent};
+use devserver::core::{ServerConfig, ServerEvent};
 use diffusion::wire::services::common::{
     CountOrErrors, Empty, ErrorReason, ErrorReport, TypedValue,
 };
@@ -364,10 +364,7 @@ fn unreadable_bodies_are_refused_and_the_session_goes_on() {
 
 #[test]
 fn a_loss_ends_what_was_open_on_both_sides() {
-    let mut driver = Driver::new(ServerConfig {
-        on_message_loss: MessageLoss::ReconnectWithLoss106,
-        ..quiet_config()
-    });
+    let mut driver = Driver::losing();
     let mut control = Peer::open(&mut driver, "control");
     let mut client = Peer::open(&mut driver, "client");
     register(&mut driver, &mut control, "a");

@@ -1,7 +1,7 @@
 //! What the simulation found in the server's core, each as the shortest story that shows it.
 
 use bytes::Bytes;
-use devserver::core::{MessageLoss, Restart, ServerConfig};
+use devserver::core::Restart;
 use diffusion::wire::handshake::response_code;
 use diffusion::wire::service;
 use diffusion::wire::services::common::TypedValue;
@@ -11,20 +11,13 @@ use diffusion::wire::services::topics::messaging::{
 };
 
 use crate::support::peer::Peer;
-use crate::support::{parameters, quiet_config, resuming, token, Driver, Sent};
-
-fn with_loss() -> Driver {
-    Driver::new(ServerConfig {
-        on_message_loss: MessageLoss::ReconnectWithLoss106,
-        ..quiet_config()
-    })
-}
+use crate::support::{parameters, resuming, token, Driver, Sent};
 
 /// The answer 106 gets lost. The client comes back with the numbers of before the loss, which fit the new ones by chance:
 /// with 105 the client would send again what the server has had, and never learn of the loss.
 #[test]
 fn a_loss_is_announced_again_until_the_client_knows_of_it() {
-    let mut driver = with_loss();
+    let mut driver = Driver::losing();
     let (first, response) = driver.open(parameters());
     let before = token(&response);
     driver.receive(first, &[0x00, 0x38, 0x01]);
@@ -54,7 +47,7 @@ fn a_loss_is_announced_again_until_the_client_knows_of_it() {
 /// Tokens of before a loss go with their session.
 #[test]
 fn no_outdated_token_outlives_its_session() {
-    let mut driver = with_loss();
+    let mut driver = Driver::losing();
     let (_, response) = driver.open(parameters());
     let session = driver.only_session().id;
     driver.core.lose_messages(session);

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use devserver::Server;
+use devserver::{Server, ServerConfig, ServerOptions};
 use diffusion::wire::handshake::ConnectionResponse;
 use tungstenite::{Message, WebSocket};
 
@@ -26,6 +26,15 @@ pub enum Seen {
     Fin,
     Reset,
     Other(String),
+}
+
+/// A server whose core is configured like this.
+pub fn server_with(core: ServerConfig) -> Server {
+    Server::start(ServerOptions {
+        core,
+        ..ServerOptions::default()
+    })
+    .expect("a server")
 }
 
 pub fn stream(server: &Server) -> std::io::Result<TcpStream> {

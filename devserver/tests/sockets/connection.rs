@@ -7,7 +7,7 @@ use devserver::core::SessionState;
 use devserver::{Server, ServerConfig, ServerOptions};
 use tungstenite::Message;
 
-use crate::client::{exchange, request, stream, Client, Seen, PATIENCE, QUERY};
+use crate::client::{exchange, request, server_with, stream, Client, Seen, PATIENCE, QUERY};
 
 fn server() -> Server {
     Server::start(ServerOptions::default()).expect("a server")
@@ -224,11 +224,7 @@ fn oversized_messages_end_the_session() {
         maximum_message_size: 1024,
         ..ServerConfig::default()
     };
-    let server = Server::start(ServerOptions {
-        core,
-        ..ServerOptions::default()
-    })
-    .unwrap();
+    let server = server_with(core);
     let mut client = Client::connect(&server);
     let mut message = vec![0x00, 0x38, 0x01];
     message.resize(1024, 0);
@@ -246,11 +242,7 @@ fn system_pings_come_over_the_socket() {
         ping_period: Some(Duration::from_millis(20)),
         ..ServerConfig::default()
     };
-    let server = Server::start(ServerOptions {
-        core,
-        ..ServerOptions::default()
-    })
-    .unwrap();
+    let server = server_with(core);
     let mut client = Client::connect(&server);
     for cid in 1..=3 {
         assert_eq!(client.read(), Seen::Message(vec![0x00, 0x37, cid]));

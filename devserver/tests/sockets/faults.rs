@@ -7,7 +7,7 @@ use devserver::core::SessionState;
 use devserver::faults::Script;
 use devserver::{CutKind, Server, ServerConfig, ServerOptions};
 
-use crate::client::{exchange, request, stream, Client, Seen, PATIENCE, QUERY};
+use crate::client::{exchange, request, server_with, stream, Client, Seen, PATIENCE, QUERY};
 
 fn server() -> Server {
     Server::start(ServerOptions::default()).expect("a server")
@@ -93,11 +93,7 @@ fn unanswered_pings_end_a_silent_connection() {
         unanswered_pings_limit: 2,
         ..ServerConfig::default()
     };
-    let server = Server::start(ServerOptions {
-        core,
-        ..ServerOptions::default()
-    })
-    .unwrap();
+    let server = server_with(core);
     let _client = Client::connect(&server);
     server.cut_all(CutKind::Silent);
     assert!(server.wait_for_connected(0, PATIENCE));
@@ -344,11 +340,7 @@ fn dropped_pings() {
         ping_period: Some(Duration::from_millis(20)),
         ..ServerConfig::default()
     };
-    let server = Server::start(ServerOptions {
-        core,
-        ..ServerOptions::default()
-    })
-    .unwrap();
+    let server = server_with(core);
     perform(&server, "pings drop");
     let mut client = Client::connect(&server);
     client

@@ -1,6 +1,5 @@
 //! The core: session locks (`specification/protocol/topic-services section 11`, `specification/sessions/session-locks`).
 
-use devserver::core::{MessageLoss, ServerConfig};
 use diffusion::wire::services::common::Empty;
 use diffusion::wire::services::topics::session_locks::{
     AcquireSessionLock, AcquireSessionLockRequest, CancelAcquireSessionLock,
@@ -11,7 +10,7 @@ use diffusion::wire::{reason, service};
 use LockScope::{UnlockOnConnectionLoss, UnlockOnSessionLoss};
 
 use crate::support::peer::{Peer, Refused};
-use crate::support::{quiet_config, Driver};
+use crate::support::Driver;
 
 fn acquire(driver: &mut Driver, peer: &mut Peer, name: &str, id: i64, scope: LockScope) -> i64 {
     let request = AcquireSessionLockRequest {
@@ -160,10 +159,7 @@ fn a_session_that_ends_leaves_its_locks_and_its_place() {
 
 #[test]
 fn a_request_outlives_a_lost_connection_but_not_lost_messages() {
-    let mut driver = Driver::new(ServerConfig {
-        on_message_loss: MessageLoss::ReconnectWithLoss106,
-        ..quiet_config()
-    });
+    let mut driver = Driver::losing();
     let mut first = Peer::open(&mut driver, "control");
     let mut second = Peer::open(&mut driver, "control");
     acquire(&mut driver, &mut first, "a", 0, UnlockOnSessionLoss);

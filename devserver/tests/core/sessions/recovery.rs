@@ -26,10 +26,7 @@ fn lossy(recovery_buffer_messages: usize) -> ServerConfig {
 /// The example of section 11.6, the server's side.
 #[test]
 fn worked_example() {
-    let mut driver = Driver::new(ServerConfig {
-        on_message_loss: MessageLoss::ReconnectWithLoss106,
-        ..quiet_config()
-    });
+    let mut driver = Driver::losing();
     let (first, response) = driver.open(parameters());
     let token = token(&response);
     let session = driver.only_session().id;

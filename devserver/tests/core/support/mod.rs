@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use devserver::core::{
-    ConnectionId, ServerConfig, ServerCore, ServerEvent, ServerOutput, SessionView,
+    ConnectionId, MessageLoss, ServerConfig, ServerCore, ServerEvent, ServerOutput, SessionView,
 };
 use diffusion::wire::credentials::Credentials;
 use diffusion::wire::handshake::{ConnectParameters, ConnectionResponse};
@@ -44,6 +44,14 @@ impl Driver {
     /// Without system pings, so that only what the test does is numbered.
     pub fn quiet() -> Self {
         Self::new(quiet_config())
+    }
+
+    /// Quiet too; who comes back and misses messages goes on with 106.
+    pub fn losing() -> Self {
+        Self::new(ServerConfig {
+            on_message_loss: MessageLoss::ReconnectWithLoss106,
+            ..quiet_config()
+        })
     }
 
     pub fn collect(&mut self) {

@@ -1,6 +1,5 @@
 //! The core: handlers of missing topics (`specification/protocol/topic-services section 5`, `specification/topics/topic-control section 3`).
 
-use devserver::core::{MessageLoss, ServerConfig};
 use diffusion::wire::services::common::{Empty, SelectionScope};
 use diffusion::wire::services::topics::missing_topic::{
     MissingTopic, MissingTopicNotification, MissingTopicResponse, TopicControlDeregistration,
@@ -13,7 +12,7 @@ use diffusion::wire::{reason, service};
 
 use crate::support::peer::{Peer, Refused};
 use crate::support::topics::specification;
-use crate::support::{quiet_config, Driver};
+use crate::support::Driver;
 
 fn try_register(driver: &mut Driver, peer: &mut Peer, path: &str) -> Result<i64, Refused> {
     let handler_cid = peer.new_cid();
@@ -180,10 +179,7 @@ fn clients_may_not_handle_missing_topics() {
 
 #[test]
 fn a_handler_outlives_a_lost_connection_but_not_lost_messages() {
-    let mut driver = Driver::new(ServerConfig {
-        on_message_loss: MessageLoss::ReconnectWithLoss106,
-        ..quiet_config()
-    });
+    let mut driver = Driver::losing();
     let mut control = Peer::open(&mut driver, "control");
     let mut client = Peer::open(&mut driver, "client");
     register(&mut driver, &mut control, "a");

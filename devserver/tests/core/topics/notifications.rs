@@ -1,6 +1,5 @@
 //! The core: topic notifications (`specification/protocol/topic-services section 9`, `specification/topics/topic-notifications`).
 
-use devserver::core::{MessageLoss, ServerConfig};
 use diffusion::wire::message::Message;
 use diffusion::wire::reason;
 use diffusion::wire::services::common::Empty;
@@ -18,7 +17,7 @@ use TopicEventKind::{Added, Deselected, Removed, Selected};
 
 use crate::support::peer::Peer;
 use crate::support::topics::specification;
-use crate::support::{quiet_config, Driver};
+use crate::support::Driver;
 
 fn add(driver: &mut Driver, peer: &mut Peer, path: &str) {
     let request = TopicAddRequest {
@@ -208,10 +207,7 @@ fn what_a_session_may_not_select_it_is_not_told_of() {
 
 #[test]
 fn a_listener_outlives_a_lost_connection_but_not_lost_messages() {
-    let mut driver = Driver::new(ServerConfig {
-        on_message_loss: MessageLoss::ReconnectWithLoss106,
-        ..quiet_config()
-    });
+    let mut driver = Driver::losing();
     let mut control = Peer::open(&mut driver, "control");
     let mut client = Peer::open(&mut driver, "");
     select(&mut driver, &mut client, "?a//");

@@ -1,6 +1,5 @@
 //! Subscriptions, values and deltas (`specification/protocol/topic-services sections 3 to 5`, `specification/topics/subscribe`).
 
-use devserver::core::{MessageLoss, ServerConfig};
 use diffusion::wire::handshake::response_code;
 use diffusion::wire::reason;
 use diffusion::wire::services::common::SelectionScope;
@@ -12,7 +11,7 @@ use diffusion::wire::services::topics::subscription_control::{
 };
 
 use crate::support::topics::{int64, json, specification, text, TopicClient};
-use crate::support::{quiet_config, resuming, token, Driver};
+use crate::support::{resuming, token, Driver};
 
 const LONG: &str = "a text that is long enough for deltas";
 
@@ -255,10 +254,7 @@ fn a_session_that_is_away_gets_what_it_missed() {
 
 #[test]
 fn after_a_loss_everything_is_told_again() {
-    let mut driver = Driver::new(ServerConfig {
-        on_message_loss: MessageLoss::ReconnectWithLoss106,
-        ..quiet_config()
-    });
+    let mut driver = Driver::losing();
     let mut publisher = TopicClient::open(&mut driver, 29);
     publisher.publish(&mut driver, "a", &text(LONG));
     publisher.publish(&mut driver, "b", &text("x"));
