@@ -33,7 +33,7 @@ struct Encoded {
 
 impl Session {
     /// Sends a request. On a thread of the program this waits while the queue is full and the session connected
-    /// (`specification/extensions/connections section 3`).
+    /// (`specification/sessions/session-factory section 3`).
     ///
     /// The handler is called once, on the callback thread, whatever the outcome is; never if the program has closed the session
     /// before. A request that refers to earlier ones says with `unless_lost` what [`super::Facts::losses`] its maker knows of: it is
