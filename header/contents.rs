@@ -50,7 +50,7 @@ const DIFFUSION: &[Section] = &[
         chapters: &[
             (
                 "Errors of calls and callbacks",
-                &["ffi/error_code.rs", "ffi/error.rs"],
+                &["ffi/error_code.rs", "ffi/error.rs", "util/error_report.rs"],
             ),
             (
                 "Errors of functions that build or read something",
@@ -75,7 +75,7 @@ const DIFFUSION: &[Section] = &[
             ),
             ("The session", &["session/types.rs", "session/id.rs"]),
             ("Credentials", &["session/security.rs"]),
-            ("Creating a session", &["session/create.rs"]),
+            ("Creating a session", &["creation/create.rs"]),
             (
                 "Session factories",
                 &["session/factory.rs", "session/factory/defaults.rs"],

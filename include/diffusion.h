@@ -761,6 +761,14 @@ typedef struct diffusion_error_s DIFFUSION_ERROR_T;
 void diffusion_error_free(DIFFUSION_ERROR_T *error);
 
 /**
+ * Gives the text of an error code.
+ *
+ * @param code The code.
+ * @return The text, which belongs to the library; NULL if the number is not a valid code.
+ */
+const char *diffusion_error_str(ERROR_CODE_T code);
+
+/**
  * A mistake in a script or a similar text.
  */
 struct error_report_s {
@@ -782,14 +790,6 @@ struct error_report_s {
  * A mistake in a script or a similar text.
  */
 typedef struct error_report_s ERROR_REPORT_T;
-
-/**
- * Gives the text of an error code.
- *
- * @param code The code.
- * @return The text, which belongs to the library; NULL if the number is not a valid code.
- */
-const char *diffusion_error_str(ERROR_CODE_T code);
 
 /**
  * Creates an empty report.

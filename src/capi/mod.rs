@@ -13,20 +13,35 @@
     reason = "what callers have to keep to is documented for C users, in each function's comment"
 )]
 
-pub(crate) mod clients;
-pub(crate) mod datatypes;
-pub(crate) mod fetch;
+// Apart, so that they stand in their order and not in that of the alphabet.
 pub(crate) mod ffi;
-pub(crate) mod legacy;
-pub(crate) mod locks;
-pub(crate) mod messaging;
-pub(crate) mod session;
-pub(crate) mod time_series;
-pub(crate) mod topics;
-pub(crate) mod update;
+
 pub(crate) mod util;
 
+pub(crate) mod datatypes;
+
+pub(crate) mod session;
+
+pub(crate) mod topics;
+
+pub(crate) mod locks;
+
+pub(crate) mod update;
+
+pub(crate) mod fetch;
+
+pub(crate) mod time_series;
+
+pub(crate) mod messaging;
+
+pub(crate) mod clients;
+
+pub(crate) mod legacy;
+
+pub(crate) mod creation;
+
 pub use self::clients::*;
+pub use self::creation::*;
 pub use self::datatypes::*;
 pub use self::fetch::*;
 pub use self::ffi::*;

@@ -201,7 +201,7 @@ impl Loop {
             }
             while let Ok(command) = self.commands.try_recv() {
                 looks = LOOKS;
-                if !self.obey(command, &mut due) {
+                if !self.handle_command(command, &mut due) {
                     return;
                 }
             }
@@ -241,7 +241,7 @@ impl Loop {
     }
 
     /// False for the last command.
-    fn obey(&mut self, command: Command, due: &mut Vec<u64>) -> bool {
+    fn handle_command(&mut self, command: Command, due: &mut Vec<u64>) -> bool {
         match command {
             Command::Register(session) => {
                 let entry = Entry {

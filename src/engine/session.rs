@@ -72,17 +72,17 @@ pub enum Outcome {
 /// Called once with the outcome of a request, on the session's callback thread.
 pub type Handler = Box<dyn FnOnce(Outcome) + Send>;
 
-/// What the session's program wants to know. `mirror_*` run under the session's lock and must be trivial; the others
+/// What the session's program wants to know. `show_*` and `note_*` run under the session's lock and must be trivial; the others
 /// run on the connection thread, those from `on_ping` on the callback thread.
 pub trait Program: Send + Sync {
     /// The session has another state.
-    fn mirror_state(&self, state: SessionState);
+    fn show_state(&self, state: SessionState);
     /// The server has given an id.
-    fn mirror_id(&self, id: SessionId);
+    fn show_id(&self, id: SessionId);
     /// A server has answered a connection request.
-    fn mirror_response_code(&self, code: u8);
+    fn show_response_code(&self, code: u8);
     /// A connection was made.
-    fn mirror_connection(&self, version: u8, ping_period_ms: i64);
+    fn show_connection(&self, version: u8, ping_period_ms: i64);
 
     /// Whether there is anything to call for state changes and the outcome of the creation.
     fn listens(&self) -> bool;
@@ -114,18 +114,18 @@ pub trait Program: Send + Sync {
     /// The server asks for something that only the program can answer.
     fn on_service_request(&self, request: ServiceRequest);
 
-    /// The loss of the connection, which [`Program::mirror_state`] has told already, has its turn: everything that came
+    /// The loss of the connection, which [`Program::show_state`] has told already, has its turn: everything that came
     /// before it was called.
     fn on_connection_lost(&self) {}
 
-    /// Resumed with message loss: what was registered at the server is gone. The mirror comes with the state change,
+    /// Resumed with message loss: what was registered at the server is gone. The note comes with the state change,
     /// the other after open requests were discarded.
-    fn mirror_messages_lost(&self);
+    fn note_messages_lost(&self);
     /// Resumed with message loss, after open requests were discarded.
     fn on_messages_lost(&self);
 
     /// The last call on the callback thread.
-    fn on_over(&self);
+    fn on_closed(&self);
 }
 
 /// Outcome of the creation, for who waits.
@@ -391,7 +391,7 @@ impl Session {
                     .handle_response(now, connection, &dialled.response);
                 let code = inner.core.last_response_code();
                 self.facts.set_response_code(code);
-                self.program.mirror_response_code(code);
+                self.program.show_response_code(code);
                 inner.dialled = Some(dialled.socket);
             }
         }
@@ -415,7 +415,7 @@ impl Session {
         let version = inner.core.version();
         self.facts.set_version(version);
         self.program
-            .mirror_connection(version, inner.core.ping_period_ms());
+            .show_connection(version, inner.core.ping_period_ms());
         inner.connected = Some(connection);
         self.send_deferred(inner);
         self.reactor

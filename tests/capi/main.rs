@@ -15,6 +15,7 @@ mod vectors;
 mod support;
 
 mod abi;
+mod areas;
 mod fetch;
 mod legacy;
 mod locks;

@@ -68,12 +68,12 @@ pub(crate) use c_enums;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::capi::session::types::session_state_e;
+    use crate::capi::ffi::error_code::error_code_e;
 
     #[test]
     fn any_number_passes_through_an_enumeration() {
         for number in [-1, 0, 7, 8, i32::MIN, i32::MAX] {
-            assert_eq!(raw(from_raw::<session_state_e>(number)), number);
+            assert_eq!(raw(from_raw::<error_code_e>(number)), number);
         }
     }
 

@@ -14,7 +14,6 @@ pub(crate) mod layout;
 pub(crate) mod memory;
 pub(crate) mod out_param;
 pub(crate) mod owned;
-pub(crate) mod registry;
 
 pub use self::api_error::{
     diffusion_api_error_free, get_diffusion_api_error_code, get_diffusion_api_error_description,
@@ -26,10 +25,7 @@ pub use self::constants::{
     client_send_priority_e, message_priority_e, CLIENT_SEND_PRIORITY_T, DIFFUSION_FALSE,
     DIFFUSION_TRUE, HANDLER_FAILURE, HANDLER_SUCCESS, MESSAGE_PRIORITY_T,
 };
-pub use self::error::{
-    buf_read_error_report, buf_read_error_reports, diffusion_error_str, error_report_create,
-    error_report_dup, error_report_free, error_report_s, ERROR_REPORT_T,
-};
+pub use self::error::diffusion_error_str;
 pub use self::error_code::{
     diffusion_error_free, diffusion_error_s, error_code_e, DIFFUSION_ERROR_T, ERROR_CODE_T,
 };

@@ -404,3 +404,30 @@ pub extern "C" fn buf_read_topic_details(
 ) -> *mut c_char {
     ptr::null_mut()
 }
+
+#[cfg(test)]
+mod tests {
+    use core::ffi::{c_int, c_void};
+    use core::mem::{offset_of, size_of};
+
+    use crate::capi::ffi::former_members::Extended;
+    use crate::capi::session::protocol::messages::TOPIC_MESSAGE_T;
+    use crate::capi::topics::missing::SVC_MISSING_TOPIC_REQUEST_T;
+    use crate::capi::topics::subscribe::SVC_NOTIFY_SUBSCRIPTION_REQUEST_T;
+
+    #[test]
+    fn former_members_come_right_behind() {
+        assert_eq!(
+            offset_of!(Extended<TOPIC_MESSAGE_T, *mut c_void>, former),
+            size_of::<TOPIC_MESSAGE_T>()
+        );
+        assert_eq!(
+            offset_of!(Extended<SVC_NOTIFY_SUBSCRIPTION_REQUEST_T, *mut c_void>, former),
+            size_of::<SVC_NOTIFY_SUBSCRIPTION_REQUEST_T>()
+        );
+        assert_eq!(
+            offset_of!(Extended<SVC_MISSING_TOPIC_REQUEST_T, c_int>, former),
+            size_of::<SVC_MISSING_TOPIC_REQUEST_T>()
+        );
+    }
+}

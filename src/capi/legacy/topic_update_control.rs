@@ -10,7 +10,10 @@ use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::out_param::{argument, string_argument, ApiError};
-use crate::capi::legacy::update_sources::{RegisteredSource, Told, Update, NO_SUCH_SOURCE};
+
+use crate::capi::legacy::update_sources::{
+    RegisteredSource, Told, Update, UpdateSources, NO_SUCH_SOURCE,
+};
 use crate::capi::legacy::update_types::{
     UPDATE_SOURCE_DEREGISTRATION_PARAMS_T, UPDATE_SOURCE_PARAMS_T,
     UPDATE_SOURCE_REGISTRATION_PARAMS_T, UPDATE_VALUE_PARAMS_T,
@@ -71,7 +74,7 @@ pub unsafe extern "C" fn register_update_source(
                 on_close: params.on_close,
                 context: ContextPointer(params.context),
             };
-            let sources = &handle.program.features.update_sources;
+            let sources = handle.program.feature::<UpdateSources>();
             sources.register(&handle, id, registered, target);
         }
         memory::boxed(CONVERSATION_ID_T { id })
@@ -98,7 +101,7 @@ pub unsafe extern "C" fn deregister_update_source(
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or an id by contract.
         let id = unsafe { params.updater_id.as_ref() }.copied();
-        let sources = &handle.program.features.update_sources;
+        let sources = handle.program.feature::<UpdateSources>();
         let Some(id) = id.filter(|id| sources.deregister(id.id)) else {
             return handle.fail_later(target, illegal(NO_SUCH_SOURCE));
         };
@@ -136,8 +139,7 @@ unsafe fn send(
             };
             handle
                 .program
-                .features
-                .update_sources
+                .feature::<UpdateSources>()
                 .update(handle, update);
         }
         (Ok(_), None) => handle.fail_later(told.target, illegal("updater_id is NULL")),

@@ -17,6 +17,7 @@ use crate::capi::legacy::update_types::{
     update_source_state_e,
 };
 use crate::capi::session::conversation::CONVERSATION_ID_T;
+use crate::capi::session::features::{Ending, Feature};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
@@ -204,6 +205,14 @@ fn update_type(specification: &TopicSpecification) -> TopicType {
     datatype.map_or(specification.topic_type, Datatype::topic_type)
 }
 
+impl Feature for UpdateSources {
+    fn on_closed(&self, _program: &CProgram) -> Vec<Ending> {
+        vec![Ending::afterwards(|program| {
+            program.feature::<Self>().end_all(program);
+        })]
+    }
+}
+
 impl UpdateSources {
     /// Registers a source and tells the program later.
     pub(super) fn register(
@@ -221,7 +230,7 @@ impl UpdateSources {
         };
         self.table.lock().sources.insert(id, source);
         handle.run_later(move |program| {
-            let sources = &program.features.update_sources;
+            let sources = program.feature::<UpdateSources>();
             if !sources.activate(id) {
                 return target.fail(program, &closed());
             }
@@ -326,7 +335,7 @@ impl UpdateSources {
     }
 
     /// The session has ended. On the callback thread.
-    pub(crate) fn on_over(&self, program: &CProgram) {
+    fn end_all(&self, program: &CProgram) {
         let sources = {
             let mut table = self.table.lock();
             table.over = true;
@@ -390,7 +399,7 @@ fn set(handle: &Handle, update: Update, topic_type: TopicType) {
         CallOutcome::Response(_) => told.succeeded(program),
         CallOutcome::Failed(failure) => {
             // There may be another topic now.
-            program.features.update_sources.forget_type(&path);
+            program.feature::<UpdateSources>().forget_type(&path);
             told.failed(program, &failure.error);
         }
         CallOutcome::Discarded => told.target.discard(program),
@@ -404,7 +413,7 @@ fn look_up(handle: &Handle, id: u64, path: &str) {
     let selector = SelectorExpression::parse(&format!(">{path}"))
         .map_or_else(|_| path.to_owned(), |parsed| parsed.expression().to_owned());
     handle.call_with::<FetchQuery>(request.to_wire(selector), move |program, outcome| {
-        let sources = &program.features.update_sources;
+        let sources = program.feature::<UpdateSources>();
         sources.looked_up(program, id, outcome);
     });
 }

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use crate::capi::ffi::cenum::raw;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::locks::lock::{
-    diffusion_session_lock_scope_e, on_lock_acquired_cb, DIFFUSION_SESSION_LOCK_PARAMS_T,
-    DIFFUSION_SESSION_LOCK_SCOPE, DIFFUSION_SESSION_LOCK_T, DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T,
+    diffusion_session_lock_scope_e, on_lock_acquired_cb, SessionLocks,
+    DIFFUSION_SESSION_LOCK_PARAMS_T, DIFFUSION_SESSION_LOCK_SCOPE, DIFFUSION_SESSION_LOCK_T,
+    DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T,
 };
 use crate::capi::locks::table::{HeldLock, Wanted};
 use crate::capi::session::handle::Handle;
@@ -43,7 +44,7 @@ fn give(
     target: &ErrorTarget,
 ) {
     if let Some(call) = on_lock_acquired {
-        let lock = program.features.locks.show(lock);
+        let lock = program.feature::<SessionLocks>().show(lock);
         // SAFETY: the program's function and context; the lock lives as long as the session.
         unsafe { call(lock, target.context()) };
     }
@@ -74,7 +75,12 @@ unsafe fn acquire(
         Err(error) => return handle.fail_later(target, error),
     };
     let on_lock_acquired = params.on_lock_acquired;
-    let wanted = handle.program.features.locks.table.lock().want(&lock_name);
+    let wanted = handle
+        .program
+        .feature::<SessionLocks>()
+        .table
+        .lock()
+        .want(&lock_name);
     match wanted {
         Wanted::Owned(lock) => {
             handle.run_later(move |program| give(program, lock, on_lock_acquired, &target));
@@ -86,7 +92,11 @@ unsafe fn acquire(
                 scope,
             };
             handle.call::<AcquireSessionLock>(request, target, move |program, acquisition| {
-                let lock = program.features.locks.table.lock().acquired(acquisition);
+                let lock = program
+                    .feature::<SessionLocks>()
+                    .table
+                    .lock()
+                    .acquired(acquisition);
                 give(program, lock, on_lock_acquired, &target);
                 Ok(())
             });
@@ -166,13 +176,23 @@ pub unsafe extern "C" fn diffusion_session_lock_unlock(
                 unsafe { call(lock_owned, target.context()) };
             }
         };
-        if !handle.program.features.locks.table.lock().release(&lock) {
+        if !handle
+            .program
+            .feature::<SessionLocks>()
+            .table
+            .lock()
+            .release(&lock)
+        {
             handle.run_later(move |_| tell(false));
             return;
         }
         let acquisition = lock.acquisition().clone();
         handle.call::<ReleaseSessionLock>(acquisition, target, move |program, response| {
-            program.features.locks.table.lock().released(&lock);
+            program
+                .feature::<SessionLocks>()
+                .table
+                .lock()
+                .released(&lock);
             tell(response.released);
             Ok(())
         });

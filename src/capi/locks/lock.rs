@@ -15,6 +15,8 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::locks::table::{HeldLock, LockTable};
+use crate::capi::session::features::{Ending, Feature};
+use crate::capi::session::program::CProgram;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T};
 use crate::engine::sync::Mutex;
 use crate::wire::services::topics::session_locks::LockScope;
@@ -138,25 +140,29 @@ impl SessionLocks {
         });
         owned::lend_kept(&**handle)
     }
+}
 
-    /// The connection is lost. Under the session's lock.
-    pub(crate) fn mirror_connection_lost(&self) {
+impl Feature for SessionLocks {
+    fn note_connection_lost(&self) {
         self.table.lock().connection_lost();
     }
 
-    /// The session has ended, or messages were lost. Under the session's lock.
-    pub(crate) fn mirror_all_lost(&self) {
+    fn note_all_lost(&self) {
         self.table.lock().all_lost();
     }
 
-    /// The loss of the connection has its turn among the callbacks.
-    pub(crate) fn on_connection_lost(&self) {
+    fn on_connection_lost(&self) {
         self.table.lock().pass_connection_loss();
     }
 
-    /// The loss of all locks has its turn among the callbacks.
-    pub(crate) fn on_all_lost(&self) {
+    fn on_messages_lost(&self, _program: &CProgram) -> Vec<Ending> {
         self.table.lock().pass_all_lost();
+        Vec::new()
+    }
+
+    fn on_closed(&self, _program: &CProgram) -> Vec<Ending> {
+        self.table.lock().pass_all_lost();
+        Vec::new()
     }
 }
 
@@ -287,7 +293,7 @@ mod tests {
             diffusion_session_lock_free(first);
             assert!(diffusion_session_lock_is_owned(lock));
             assert!(diffusion_session_lock_is_owned(second));
-            locks.mirror_all_lost();
+            locks.note_all_lost();
             assert!(!diffusion_session_lock_is_owned(lock));
             assert!(!diffusion_session_lock_is_owned(second));
             drop(locks);

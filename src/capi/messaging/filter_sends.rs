@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
+use crate::capi::messaging::feature::Messaging;
 
-use crate::capi::messaging::responder::confirm;
 use crate::capi::messaging::types::{
     filtered_request_number_sent, filtered_request_on_response, filtered_request_on_response_error,
     SEND_REQUEST_TO_FILTER_PARAMS_T,
@@ -18,6 +18,7 @@ use crate::capi::messaging::values::{to_send, with_error, Received};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::id::c_id;
 use crate::capi::session::program::CProgram;
+use crate::capi::session::request::answer::confirm;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::{ErrorTarget, RequestError};
@@ -42,7 +43,7 @@ struct Progress {
 }
 
 impl Progress {
-    fn is_over(self) -> bool {
+    fn is_complete(self) -> bool {
         self.expected
             .is_some_and(|expected| self.received >= expected)
     }
@@ -108,7 +109,7 @@ impl FilterSends {
         let (receiver, progress) = open.get_mut(&number)?;
         step(progress);
         let receiver = *receiver;
-        if progress.is_over() {
+        if progress.is_complete() {
             open.remove(&number);
         }
         Some(receiver)
@@ -232,13 +233,13 @@ pub unsafe extern "C" fn send_request_to_filter(
         let number = handle.reserve_conversation_id();
         request.filter_cid = number;
         // Before it is sent: answers may come at once.
-        let sends = &handle.program.features.messaging.filter_sends;
+        let sends = &handle.program.feature::<Messaging>().filter_sends;
         sends
             .open
             .lock()
             .insert(number, (receiver, Progress::default()));
         handle.call_with::<MessagingFilterSend>(request, move |program, outcome| {
-            let sends = &program.features.messaging.filter_sends;
+            let sends = &program.feature::<Messaging>().filter_sends;
             sends.on_outcome(program, number, outcome);
         });
     });

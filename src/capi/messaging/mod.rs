@@ -1,5 +1,6 @@
 //! Requests and responses between sessions.
 
+pub(crate) mod feature;
 pub(crate) mod filter_sends;
 pub(crate) mod request_context;
 pub(crate) mod request_handlers;

@@ -10,14 +10,16 @@ use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory::c_text;
 use crate::capi::ffi::owned;
+use crate::capi::messaging::feature::Messaging;
 use crate::capi::messaging::request_context::DIFFUSION_REQUEST_CONTEXT_T;
-use crate::capi::messaging::responder::{fail, DIFFUSION_RESPONDER_HANDLE_T};
+use crate::capi::messaging::responder::DIFFUSION_RESPONDER_HANDLE_T;
 use crate::capi::messaging::types::{ADD_REQUEST_HANDLER_PARAMS_T, DIFFUSION_REQUEST_HANDLER_T};
 use crate::capi::messaging::values::{read_request, tell_error};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::registration::table::{RegistrationTable, TableEntry};
 use crate::capi::session::registration::{Registration, RegistrationKind};
+use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::{ErrorTarget, RequestError};
@@ -188,7 +190,7 @@ fn close(handle: &Handle, registration: &Arc<Registration>, registered: &Messagi
     let number = registration.conversation();
     let request = registered.clone();
     handle.call_with::<MessagingReceiverControlDeregistration>(request, move |program, outcome| {
-        let handlers = &program.features.messaging.handlers;
+        let handlers = &program.feature::<Messaging>().handlers;
         handlers.on_deregistration(program, number, outcome);
     });
 }
@@ -285,7 +287,7 @@ pub unsafe extern "C" fn add_request_handler(
             registration,
         };
         // Before the server knows of it: requests may overtake the answer.
-        let handlers = &handle.program.features.messaging.handlers;
+        let handlers = &handle.program.feature::<Messaging>().handlers;
         if let Err(error) = handlers.insert(handler) {
             return handle.fail_later(target, error);
         }
@@ -296,7 +298,7 @@ pub unsafe extern "C" fn add_request_handler(
         handle.call_with::<MessagingReceiverControlRegistration>(
             request,
             move |program, outcome| {
-                let handlers = &program.features.messaging.handlers;
+                let handlers = &program.feature::<Messaging>().handlers;
                 handlers.on_registration(program, number, outcome);
             },
         );

@@ -16,11 +16,13 @@ use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::memory::c_text;
-use crate::capi::messaging::responder::{fail, DIFFUSION_RESPONDER_HANDLE_T};
+use crate::capi::messaging::feature::Messaging;
+use crate::capi::messaging::responder::DIFFUSION_RESPONDER_HANDLE_T;
 use crate::capi::messaging::types::DIFFUSION_REQUEST_STREAM_T;
 use crate::capi::messaging::values::{read_request, tell_error};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
+use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::RequestError;
 use crate::capi::session::types::SESSION_T;
@@ -138,7 +140,7 @@ impl RequestStreams {
     }
 
     /// The session has ended.
-    pub(crate) fn on_over(&self) {
+    pub(crate) fn on_closed(&self) {
         let mut state = self.state.lock();
         state.over = true;
         let streams = std::mem::take(&mut state.streams);
@@ -228,7 +230,7 @@ pub unsafe extern "C" fn set_request_stream(
                 return ptr::null_mut();
             }
         };
-        let streams = &handle.program.features.messaging.streams;
+        let streams = &handle.program.feature::<Messaging>().streams;
         match streams.insert(path, &stream) {
             Inserted::Instead(former) => give_back(&handle, former),
             Inserted::TooLate => {
@@ -263,7 +265,7 @@ pub unsafe extern "C" fn remove_request_stream(
                 return ptr::null_mut();
             }
         };
-        let streams = &handle.program.features.messaging.streams;
+        let streams = &handle.program.feature::<Messaging>().streams;
         let former = streams.state.lock().streams.remove(&path);
         give_back(&handle, former)
     })

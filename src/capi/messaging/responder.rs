@@ -16,6 +16,7 @@ use crate::capi::ffi::memory;
 use crate::capi::ffi::out_param::{answer, argument, attempt, ApiError};
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::session::program::CProgram;
+use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::arguments;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::util::buf::BUF_T;
@@ -73,20 +74,6 @@ impl DIFFUSION_RESPONDER_HANDLE_T {
                 "the callback failed",
             );
         }
-    }
-}
-
-/// Sends an error for the library's own reasons.
-pub(crate) fn fail(responder: &Responder, reason: i32, message: &str) {
-    if let Err(refusal) = responder.fail(reason, message) {
-        log::debug!("an answer was not sent: {refusal:?}");
-    }
-}
-
-/// Confirms a notification.
-pub(crate) fn confirm(responder: &Responder) {
-    if let Err(refusal) = responder.respond(&[]) {
-        log::debug!("a confirmation was not sent: {refusal:?}");
     }
 }
 

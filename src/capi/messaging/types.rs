@@ -8,10 +8,7 @@ use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::messaging::filter_sends::FilterSends;
 use crate::capi::messaging::request_context::DIFFUSION_REQUEST_CONTEXT_T;
-use crate::capi::messaging::request_handlers::RequestHandlers;
-use crate::capi::messaging::request_streams::RequestStreams;
 use crate::capi::messaging::responder::DIFFUSION_RESPONDER_HANDLE_T;
 use crate::capi::messaging::send_options::SEND_OPTIONS_T;
 use crate::capi::session::conversation::CONVERSATION_ID_T;
@@ -21,14 +18,6 @@ use crate::capi::util::buf::BUF_T;
 use crate::capi::util::content::CONTENT_T;
 use crate::capi::util::hash::HASH_T;
 use crate::capi::util::list::LIST_T;
-
-/// What a session keeps for messaging. Each part has a lock of its own, never held over a call of the program.
-#[derive(Default)]
-pub(crate) struct Messaging {
-    pub(crate) filter_sends: FilterSends,
-    pub(crate) handlers: RequestHandlers,
-    pub(crate) streams: RequestStreams,
-}
 
 /// A message of the old messaging interface.
 #[repr(C)]

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::out_param::ApiError;
-use crate::capi::ffi::registry::{ForkHooks, Registry};
 use crate::capi::session::memory::SessionMemory;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::reconnect::attempt_object;
+use crate::capi::session::registry::{ForkHooks, Registry};
 use crate::capi::session::types::session_s;
 use crate::engine::{fork, Session};
 use crate::session::ErrorCode;

@@ -1,8 +1,9 @@
-//! Sessions: creating, closing, recovering them, and what every request of a program shares.
+//! Sessions: closing and recovering them, and what every request of a program shares.
+//!
+//! One circle is in here, between `program` and `features`: the session's program holds what the features keep of it, and a feature is
+//! told of the session together with its program, on which it calls functions.
 
 pub(crate) mod conversation;
-pub(crate) mod create;
-pub(crate) mod creation;
 pub(crate) mod factory;
 pub(crate) mod features;
 pub(crate) mod handle;
@@ -15,6 +16,7 @@ pub(crate) mod program;
 pub(crate) mod protocol;
 pub(crate) mod reconnect;
 pub(crate) mod registration;
+pub(crate) mod registry;
 pub(crate) mod request;
 pub(crate) mod retry;
 pub(crate) mod security;
@@ -25,11 +27,6 @@ pub use self::conversation::{
     conversation_id_create, conversation_id_create_from_string, conversation_id_dup,
     conversation_id_free, conversation_id_s, conversation_id_to_string, one_way_cid_e,
     CONVERSATION_ID_T, ONE_WAY_CID_T,
-};
-pub use self::create::{
-    session_create, session_create_async, session_create_async_with_session_factory,
-    session_create_async_with_user_context, session_create_with_session_factory,
-    session_create_with_user_context,
 };
 pub use self::factory::defaults::{
     DIFFUSION_DEFAULT_CONNECTION_TIMEOUT, DIFFUSION_DEFAULT_INPUT_BUFFER_SIZE,

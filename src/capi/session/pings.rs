@@ -6,9 +6,12 @@ use core::ptr;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::session::features::Feature;
 use crate::capi::session::handle::Handle;
+use crate::capi::session::program::CProgram;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
+use crate::engine::sync::Mutex;
 use crate::session::PingKind;
 use crate::wire::services::common::Empty;
 use crate::wire::services::topics::pings::UserPing;
@@ -145,8 +148,22 @@ impl Default for PingHandlers {
     }
 }
 
+/// Those of one session.
+type Pings = Mutex<PingHandlers>;
+
+impl Feature for Pings {
+    fn watches_pings(&self, kind: PingKind) -> bool {
+        self.lock().watches(kind)
+    }
+
+    fn on_ping(&self, program: &CProgram, kind: PingKind) {
+        let handlers = *self.lock();
+        handlers.call(kind, program.session());
+    }
+}
+
 impl PingHandlers {
-    pub(crate) fn watches(&self, kind: PingKind) -> bool {
+    fn watches(&self, kind: PingKind) -> bool {
         match kind {
             PingKind::System => self.system.is_some(),
             PingKind::User => self.user.is_some(),
@@ -154,7 +171,7 @@ impl PingHandlers {
     }
 
     /// On the callback thread.
-    pub(crate) fn call(&self, kind: PingKind, session: *mut session_s) {
+    fn call(&self, kind: PingKind, session: *mut session_s) {
         match kind {
             PingKind::System => {
                 if let Some(handler) = self.system {
@@ -219,7 +236,7 @@ pub unsafe extern "C" fn ping_user_register_handler(
 ) {
     guard((), || {
         if let Some(handle) = Handle::find_for("ping_user_register_handler", session) {
-            let mut pings = handle.program.pings.lock();
+            let mut pings = handle.program.feature::<Pings>().lock();
             pings.user = params.on_ping_request;
             pings.user_context = ContextPointer(params.context.cast::<c_void>());
         }
@@ -239,7 +256,7 @@ pub unsafe extern "C" fn ping_system_register_handler(
 ) {
     guard((), || {
         if let Some(handle) = Handle::find_for("ping_system_register_handler", session) {
-            let mut pings = handle.program.pings.lock();
+            let mut pings = handle.program.feature::<Pings>().lock();
             pings.system = params.on_ping_request;
             pings.system_context = ContextPointer(params.context.cast::<c_void>());
         }

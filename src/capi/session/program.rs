@@ -1,6 +1,6 @@
 //! What the engine tells a C program, as calls of its function pointers.
 //!
-//! `mirror_*` run under the session's lock and only store into `SESSION_T`; everything else runs on the session's
+//! `show_*` and `note_*` run under the session's lock and only store into `SESSION_T`; everything else runs on the session's
 //! connection or callback thread without any lock of ours.
 
 use core::mem::MaybeUninit;
@@ -10,19 +10,14 @@ use crate::capi::ffi::cenum::{from_raw, raw};
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
 use crate::capi::ffi::memory::c_text;
-use crate::capi::session::features::Features;
+use crate::capi::session::features::{Feature, Features};
 use crate::capi::session::memory::SessionMemory;
-use crate::capi::session::pings::PingHandlers;
 use crate::capi::session::reconnect::attempt_object;
 use crate::capi::session::reconnect::strategy_copy::{StrategyCopy, StrategyPlan};
 use crate::capi::session::reconnect::types::reconnection_attempt_action_e;
 use crate::capi::session::types::{
     session_create_callback_s, session_listener_s, session_s, SESSION_STATE_T,
 };
-use crate::capi::topics::delivery;
-use crate::capi::topics::handlers::TopicHandlers;
-use crate::capi::topics::value_streams::ValueStreams;
-use crate::engine::sync::Mutex;
 use crate::engine::{Attempt, Facts, Program, ServiceRequest};
 use crate::session::{PingKind, SessionError, SessionState, StrategyDecision};
 use crate::topics::streams::StreamEvent;
@@ -39,9 +34,6 @@ pub(crate) struct CProgram {
     pub(crate) strategy: StrategyCopy,
     /// In bytes: the largest that is taken from the server.
     pub(crate) maximum_message_size: u32,
-    pub(crate) pings: Mutex<PingHandlers>,
-    pub(crate) streams: ValueStreams,
-    pub(crate) topics: TopicHandlers,
     pub(crate) features: Features,
 }
 
@@ -52,6 +44,11 @@ impl CProgram {
 
     pub(crate) fn memory(&self) -> &SessionMemory {
         &self.memory
+    }
+
+    /// What an area keeps of the program.
+    pub(crate) fn feature<F: Feature + 'static>(&self) -> &F {
+        self.features.get()
     }
 
     /// The largest message that is taken from the server, in the form of requests that limit their result.
@@ -65,24 +62,24 @@ fn c_state(state: SessionState) -> MaybeUninit<SESSION_STATE_T> {
 }
 
 impl Program for CProgram {
-    fn mirror_state(&self, state: SessionState) {
+    fn show_state(&self, state: SessionState) {
         self.memory.show_state(state);
         if state == SessionState::RecoveringReconnect {
-            self.features.mirror_connection_lost();
+            self.features.note_connection_lost();
         } else if state.is_closed() {
-            self.features.mirror_over();
+            self.features.note_all_lost();
         }
     }
 
-    fn mirror_id(&self, id: SessionId) {
+    fn show_id(&self, id: SessionId) {
         self.memory.show_id(id);
     }
 
-    fn mirror_response_code(&self, code: u8) {
+    fn show_response_code(&self, code: u8) {
         self.memory.show_response_code(code);
     }
 
-    fn mirror_connection(&self, version: u8, ping_period_ms: i64) {
+    fn show_connection(&self, version: u8, ping_period_ms: i64) {
         self.memory.show_connection(version, ping_period_ms);
     }
 
@@ -172,36 +169,35 @@ impl Program for CProgram {
     }
 
     fn watches_pings(&self, kind: PingKind) -> bool {
-        self.pings.lock().watches(kind)
+        self.features.watches_pings(kind)
     }
 
     fn on_ping(&self, kind: PingKind) {
-        let handlers = *self.pings.lock();
-        handlers.call(kind, self.session());
+        self.features.on_ping(self, kind);
     }
 
     fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
-        delivery::deliver(self, event, wanted);
+        self.features.on_stream_event(self, event, wanted);
     }
 
     fn on_service_request(&self, request: ServiceRequest) {
-        self.features.on_service_request(self, request);
+        self.features.on_service_request(self, &request);
     }
 
     fn on_connection_lost(&self) {
         self.features.on_connection_lost();
     }
 
-    fn mirror_messages_lost(&self) {
-        self.features.mirror_messages_lost();
+    fn note_messages_lost(&self) {
+        self.features.note_all_lost();
     }
 
     fn on_messages_lost(&self) {
         self.features.on_messages_lost(self);
     }
 
-    fn on_over(&self) {
-        self.features.on_over(self);
+    fn on_closed(&self) {
+        self.features.on_closed(self);
     }
 }
 

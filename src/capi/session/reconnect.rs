@@ -1,7 +1,7 @@
 //! `reconnect.h`: reconnection strategies (`specification/sessions/reconnection sections 1 to 4`).
 //!
 //! A strategy is one `malloc`ed block (programs release it with plain `free()`), and arguments that belong to it are a second one.
-//! What a session makes of a strategy is read by `crate::capi::strategy_copy`.
+//! What a session makes of a strategy is read by `crate::capi::session::reconnect::strategy_copy`.
 
 pub(crate) mod attempt_object;
 pub(crate) mod strategy_copy;

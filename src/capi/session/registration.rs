@@ -12,7 +12,6 @@ use std::sync::Arc;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
-use crate::capi::session::program::CProgram;
 use crate::capi::session::types::SESSION_T;
 
 /// A handler that is registered at the server.
@@ -108,30 +107,6 @@ impl Registration {
     /// The server did not close it: it may be closed again.
     pub(crate) fn reopen(&self) {
         self.closed.store(false, Ordering::Release);
-    }
-}
-
-/// What is to be told about a registration that has ended without being closed.
-pub(crate) struct Ending {
-    conversation: i64,
-    tell: Box<dyn FnOnce(&CProgram)>,
-}
-
-impl Ending {
-    pub(crate) fn new(conversation: i64, tell: impl FnOnce(&CProgram) + 'static) -> Self {
-        Self {
-            conversation,
-            tell: Box::new(tell),
-        }
-    }
-
-    /// Tells all of them, in the order in which they were registered (`specification/sessions/errors-and-callbacks section 4.1`). On the
-    /// callback thread.
-    pub(crate) fn tell_all(mut endings: Vec<Self>, program: &CProgram) {
-        endings.sort_by_key(|ending| ending.conversation);
-        for ending in endings {
-            (ending.tell)(program);
-        }
     }
 }
 

@@ -5,41 +5,51 @@
 
 use std::sync::Arc;
 
+use crate::capi::session::features::Feature;
 use crate::capi::session::program::CProgram;
-use crate::capi::topics::value_streams::ValueStream;
+use crate::capi::topics::handlers::TopicHandlers;
+use crate::capi::topics::value_streams::{ValueStream, ValueStreams};
 use crate::topics::streams::{
     StreamChange, StreamEvent, StreamId, TopicEvent, TopicEvents, TopicMessage,
 };
 
-/// Tells all of an event; stops when the program has closed the session.
-pub(crate) fn deliver(program: &CProgram, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
-    match event {
-        StreamEvent::Ended(stream, end) => {
-            if let Some(stream) = program.streams.take(*stream) {
-                stream.end(*end);
+/// What a session's program wants to be told of topics.
+#[derive(Default)]
+pub(crate) struct TopicReceivers {
+    pub(crate) streams: ValueStreams,
+    pub(crate) handlers: TopicHandlers,
+}
+
+impl Feature for TopicReceivers {
+    /// Tells all of an event; stops when the program has closed the session.
+    fn on_stream_event(&self, program: &CProgram, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
+        match event {
+            StreamEvent::Ended(stream, end) => {
+                if let Some(stream) = self.streams.take(*stream) {
+                    stream.end(*end);
+                }
             }
+            StreamEvent::Topics(events) => Delivery {
+                receivers: self,
+                program,
+                wanted,
+                last: None,
+            }
+            .all(events),
         }
-        StreamEvent::Topics(events) => Delivery::new(program, wanted).all(events),
     }
 }
 
 /// Tells many things one after the other. A stream stays in the program's map until its last event, which is none of these,
 /// so the one that was looked up last is still the right one.
 struct Delivery<'a> {
+    receivers: &'a TopicReceivers,
     program: &'a CProgram,
     wanted: &'a dyn Fn() -> bool,
     last: Option<(StreamId, Arc<ValueStream>)>,
 }
 
-impl<'a> Delivery<'a> {
-    fn new(program: &'a CProgram, wanted: &'a dyn Fn() -> bool) -> Self {
-        Self {
-            program,
-            wanted,
-            last: None,
-        }
-    }
-
+impl Delivery<'_> {
     fn all(&mut self, events: &TopicEvents) {
         for event in events.iter() {
             if !(self.wanted)() {
@@ -50,7 +60,7 @@ impl<'a> Delivery<'a> {
     }
 
     fn tell(&mut self, event: TopicEvent<'_>) {
-        let handlers = &self.program.topics;
+        let handlers = &self.receivers.handlers;
         match event {
             TopicEvent::Subscribed(topic) => handlers.subscribed(self.program, topic),
             TopicEvent::Unsubscribed(topic, cause) => {
@@ -66,8 +76,8 @@ impl<'a> Delivery<'a> {
     }
 
     fn message(&mut self, message: &TopicMessage<'_>) {
-        self.program
-            .topics
+        self.receivers
+            .handlers
             .message(self.program, message, self.wanted);
         for reader in message.route.readers() {
             if !(self.wanted)() {
@@ -80,7 +90,7 @@ impl<'a> Delivery<'a> {
     fn tell_stream(&mut self, id: StreamId, change: &StreamChange<'_>) {
         if let Some((_, stream)) = self.last.as_ref().filter(|(last, _)| *last == id) {
             stream.call(change);
-        } else if let Some(stream) = self.program.streams.find(id) {
+        } else if let Some(stream) = self.receivers.streams.find(id) {
             stream.call(change);
             self.last = Some((id, stream));
         }

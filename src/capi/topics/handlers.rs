@@ -180,7 +180,7 @@ impl TopicHandlers {
         }
     }
 
-    /// Gives a value to the handlers whose selectors select its topic, or else to the session's handler of last resort.
+    /// Gives a value to the handlers whose selectors select its topic, or else to the session's default handler.
     pub(crate) fn message(
         &self,
         program: &CProgram,

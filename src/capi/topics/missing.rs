@@ -16,6 +16,7 @@ use crate::capi::ffi::memory;
 use crate::capi::ffi::memory::c_text;
 use crate::capi::ffi::out_param::string_argument;
 use crate::capi::session::conversation::CONVERSATION_ID_T;
+use crate::capi::session::features::{Ending, Feature};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::id::c_id;
 use crate::capi::session::program::CProgram;
@@ -135,6 +136,26 @@ pub(crate) struct MissingTopics {
     registrations: Mutex<BTreeMap<i64, RegisteredHandler>>,
 }
 
+impl Feature for MissingTopics {
+    fn on_messages_lost(&self, program: &CProgram) -> Vec<Ending> {
+        self.discard(program);
+        Vec::new()
+    }
+
+    fn on_closed(&self, program: &CProgram) -> Vec<Ending> {
+        self.discard(program);
+        Vec::new()
+    }
+
+    fn serves(&self, service: i32) -> bool {
+        service == service::MISSING_TOPIC
+    }
+
+    fn on_service_request(&self, program: &CProgram, request: &ServiceRequest) {
+        self.on_request(program, request);
+    }
+}
+
 impl MissingTopics {
     /// Takes out the handlers that the server has confirmed, in the order of their registration.
     fn take_registered(&self) -> Vec<ErrorTarget> {
@@ -150,7 +171,7 @@ impl MissingTopics {
     }
 
     /// Messages were lost, or the session has ended. On the callback thread, when open requests have been discarded.
-    pub(crate) fn discard(&self, program: &CProgram) {
+    fn discard(&self, program: &CProgram) {
         for target in self.take_registered() {
             target.discard(program);
         }
@@ -177,7 +198,7 @@ impl MissingTopics {
     }
 
     /// The server tells of a missing topic, and is answered when the handler has returned. On the callback thread.
-    pub(crate) fn on_request(&self, program: &CProgram, request: &ServiceRequest) {
+    fn on_request(&self, program: &CProgram, request: &ServiceRequest) {
         // Only a session that is closed refuses an answer, and then nobody waits for it.
         let notification = match MissingTopic::read_request(&request.body, request.version) {
             Ok(notification) => notification,
@@ -336,7 +357,7 @@ pub unsafe extern "C" fn missing_topic_register_handler(
             target,
         };
         // Before the server can call it.
-        let missing_topics = &handle.program.features.missing_topics;
+        let missing_topics = handle.program.feature::<MissingTopics>();
         missing_topics.registrations.lock().insert(id, registration);
         let request = TopicControlRegistrationRequest {
             service: service::MISSING_TOPIC,
@@ -345,7 +366,7 @@ pub unsafe extern "C" fn missing_topic_register_handler(
             handler_cid: id,
         };
         handle.call_with::<TopicControlRegistration>(request, move |program, outcome| {
-            let missing_topics = &program.features.missing_topics;
+            let missing_topics = program.feature::<MissingTopics>();
             missing_topics.on_registration(program, id, &outcome);
         });
         memory::boxed(CONVERSATION_ID_T { id: id as u64 })
@@ -372,7 +393,7 @@ pub unsafe extern "C" fn missing_topic_deregister_handler(
         let Some(handle) = Handle::find_for("missing_topic_deregister_handler", session) else {
             return;
         };
-        let missing_topics = &handle.program.features.missing_topics;
+        let missing_topics = handle.program.feature::<MissingTopics>();
         let path = missing_topics
             .registrations
             .lock()
@@ -391,8 +412,7 @@ pub unsafe extern "C" fn missing_topic_deregister_handler(
             match outcome {
                 CallOutcome::Response(_) => {
                     program
-                        .features
-                        .missing_topics
+                        .feature::<MissingTopics>()
                         .registrations
                         .lock()
                         .remove(&id);

@@ -16,19 +16,21 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory::c_text;
 use crate::capi::ffi::out_param::attempt;
 use crate::capi::ffi::owned;
-use crate::capi::messaging::responder::confirm;
+use crate::capi::session::features::{Ending, Feature};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::registration::table::{RegistrationTable, TableEntry};
 use crate::capi::session::registration::{
     Registration, RegistrationKind, DIFFUSION_REGISTRATION_T,
 };
+use crate::capi::session::request::answer::confirm;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::engine::ServiceRequest;
 use crate::session::SessionState;
+use crate::wire::service;
 use crate::wire::services::topics::specification::TopicSpecification;
 use crate::wire::services::topics::topic_notifications::{
     ListenerDeregistrationRequest, TopicDescendantEvents, TopicEventKind,
@@ -190,6 +192,31 @@ fn c_kind(kind: TopicEventKind) -> MaybeUninit<DIFFUSION_TOPIC_NOTIFICATION_TYPE
 /// The listeners of one session.
 pub(crate) type TopicNotifications = RegistrationTable<Listener>;
 
+impl Feature for TopicNotifications {
+    fn on_messages_lost(&self, _program: &CProgram) -> Vec<Ending> {
+        self.lose_confirmed()
+    }
+
+    fn on_closed(&self, _program: &CProgram) -> Vec<Ending> {
+        self.close_all()
+    }
+
+    fn serves(&self, service: i32) -> bool {
+        matches!(
+            service,
+            service::TOPIC_NOTIFICATION_EVENTS | service::TOPIC_DESCENDANT_EVENTS
+        )
+    }
+
+    fn on_service_request(&self, _program: &CProgram, request: &ServiceRequest) {
+        if request.service == service::TOPIC_NOTIFICATION_EVENTS {
+            self.on_topic_event(request);
+        } else {
+            self.on_descendant_event(request);
+        }
+    }
+}
+
 impl TopicNotifications {
     fn listener(&self, number: i64) -> Option<Arc<Listener>> {
         let found = self.find(number);
@@ -200,7 +227,7 @@ impl TopicNotifications {
     }
 
     /// Something has happened to a selected topic. The server gets its confirmation always.
-    pub(crate) fn on_topic_event(&self, request: &ServiceRequest) {
+    fn on_topic_event(&self, request: &ServiceRequest) {
         match TopicNotificationEvents::read_request(&request.body, request.version) {
             Ok(event) => {
                 if let Some(listener) = self.listener(event.listener_cid) {
@@ -213,7 +240,7 @@ impl TopicNotifications {
     }
 
     /// Something has happened below a selected path. The server gets its confirmation always.
-    pub(crate) fn on_descendant_event(&self, request: &ServiceRequest) {
+    fn on_descendant_event(&self, request: &ServiceRequest) {
         match TopicDescendantEvents::read_request(&request.body, request.version) {
             Ok(event) => {
                 if let Some(listener) = self.listener(event.listener_cid) {
@@ -233,7 +260,7 @@ fn close(handle: &Handle, registration: &Arc<Registration>) {
         listener_cid: number,
     };
     handle.call_with::<TopicNotificationDeregistration>(request, move |program, outcome| {
-        let notifications = &program.features.topic_notifications;
+        let notifications = program.feature::<TopicNotifications>();
         notifications.on_deregistration(program, number, outcome);
     });
 }
@@ -269,13 +296,13 @@ pub unsafe extern "C" fn diffusion_topic_notification_add_listener(
             target,
             registration,
         };
-        if let Err(error) = handle.program.features.topic_notifications.insert(added) {
+        if let Err(error) = handle.program.feature::<TopicNotifications>().insert(added) {
             handle.fail_later(target, error);
             return Ok(());
         }
         handle.run_later(move |program| {
             // Gone when the session has ended meanwhile, which was told then.
-            if let Some(listener) = program.features.topic_notifications.find(number) {
+            if let Some(listener) = program.feature::<TopicNotifications>().find(number) {
                 listener.registration.confirm();
                 listener.registered();
             }

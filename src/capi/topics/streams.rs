@@ -18,6 +18,7 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::string_argument;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::types::SESSION_T;
+use crate::capi::topics::delivery::TopicReceivers;
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::topics::value_streams::ValueStream;
 use crate::topics::selector::TopicSelector;
@@ -150,7 +151,7 @@ unsafe fn add(
     };
     let number = LAST_STREAM.fetch_add(1, Ordering::Relaxed) + 1;
     let id = StreamId(number);
-    let streams = &handle.program.streams;
+    let streams = &handle.program.feature::<TopicReceivers>().streams;
     // Before the session knows of it: its first event may be called at once.
     streams.insert(id, ValueStream::new(datatype, given));
     let spec = StreamSpec {

@@ -18,6 +18,7 @@ use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{
     session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T, TOPIC_HANDLER_T,
 };
+use crate::capi::topics::delivery::TopicReceivers;
 use crate::capi::topics::handlers::HandlerSlot;
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::topics::streams::NOTIFY_UNSUBSCRIPTION_REASON_T;
@@ -244,7 +245,7 @@ fn register_handler(
     selector: &Selector<'_>,
     handler: TOPIC_HANDLER_T,
 ) -> TOPIC_HANDLER_T {
-    let handlers = &handle.program.topics;
+    let handlers = &handle.program.feature::<TopicReceivers>().handlers;
     if handler.is_none() {
         return handlers.registered(selector.text);
     }
@@ -373,7 +374,11 @@ pub unsafe extern "C" fn notify_subscription_register(
 ) {
     guard((), || {
         if let Some(handle) = Handle::find_for("notify_subscription_register", session) {
-            handle.program.topics.watch_subscriptions(&params);
+            handle
+                .program
+                .feature::<TopicReceivers>()
+                .handlers
+                .watch_subscriptions(&params);
         }
     });
 }
@@ -391,7 +396,11 @@ pub unsafe extern "C" fn notify_unsubscription_register(
 ) {
     guard((), || {
         if let Some(handle) = Handle::find_for("notify_unsubscription_register", session) {
-            handle.program.topics.watch_unsubscriptions(&params);
+            handle
+                .program
+                .feature::<TopicReceivers>()
+                .handlers
+                .watch_unsubscriptions(&params);
         }
     });
 }

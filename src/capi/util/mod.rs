@@ -8,6 +8,7 @@ pub(crate) mod chained_map;
 pub(crate) mod container_lock;
 pub(crate) mod content;
 pub(crate) mod delta;
+pub(crate) mod error_report;
 pub(crate) mod hash;
 pub(crate) mod hash_num;
 pub(crate) mod list;
@@ -73,6 +74,10 @@ pub use self::delta::{
     diff_apply_binary, diff_generate_binary, diff_generate_binary_ex,
     diff_generate_binary_with_activity_history, diff_generate_binary_with_activity_history_ex,
     DIFF_DEFAULT_BAILOUT_FACTOR, DIFF_DEFAULT_MAX_STORAGE,
+};
+pub use self::error_report::{
+    buf_read_error_report, buf_read_error_reports, error_report_create, error_report_dup,
+    error_report_free, error_report_s, ERROR_REPORT_T,
 };
 pub use self::hash::{
     hash_add, hash_clear, hash_del, hash_dup, hash_dup_strval, hash_entry_s, hash_free, hash_get,

@@ -27,17 +27,17 @@ impl Session {
         match event {
             Event::IdAssigned(id) => {
                 self.facts.set_id(id);
-                self.program.mirror_id(id);
+                self.program.show_id(id);
             }
             Event::StateChanged { old, new } => {
                 self.facts.set_state(new);
-                self.program.mirror_state(new);
+                self.program.show_state(new);
                 log::info!("session {}: {old:?} -> {new:?}", self.key);
                 let resumed = old == SessionState::RecoveringReconnect
                     && new == SessionState::ConnectedActive;
                 // Before the discards of open requests: a program that is told of one sees what else is lost.
                 if resumed && self.facts.set_losses(inner.core.losses()) {
-                    self.program.mirror_messages_lost();
+                    self.program.note_messages_lost();
                 }
                 if new == SessionState::RecoveringReconnect {
                     let program = Arc::clone(&self.program);
@@ -112,7 +112,7 @@ impl Session {
                 log::info!("session {}: ended: {error}", self.key);
                 self.end_all_waits(inner);
                 let program = Arc::clone(&self.program);
-                let call = Box::new(move || program.on_over());
+                let call = Box::new(move || program.on_closed());
                 self.callbacks
                     .push_program(&self.owner(), OnClose::Keep, 0, call);
                 self.callbacks.seal();

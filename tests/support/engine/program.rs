@@ -205,17 +205,17 @@ impl Recorder {
 }
 
 impl Program for Recorder {
-    fn mirror_state(&self, state: SessionState) {
+    fn show_state(&self, state: SessionState) {
         *self.mirrored.lock() = state;
     }
 
-    fn mirror_id(&self, id: SessionId) {
+    fn show_id(&self, id: SessionId) {
         self.ids.lock().push(id);
     }
 
-    fn mirror_response_code(&self, _code: u8) {}
+    fn show_response_code(&self, _code: u8) {}
 
-    fn mirror_connection(&self, _version: u8, _ping_period_ms: i64) {}
+    fn show_connection(&self, _version: u8, _ping_period_ms: i64) {}
 
     fn listens(&self) -> bool {
         true
@@ -283,13 +283,13 @@ impl Program for Recorder {
         self.record(&name, None);
     }
 
-    fn mirror_messages_lost(&self) {
+    fn note_messages_lost(&self) {
         self.losses.fetch_add(1, Ordering::Relaxed);
     }
 
     fn on_messages_lost(&self) {}
 
-    fn on_over(&self) {}
+    fn on_closed(&self) {}
 }
 
 /// What streams hear of something that happened.

@@ -8,8 +8,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::capi::session::features::Ending;
 use crate::capi::session::program::CProgram;
-use crate::capi::session::registration::{Ending, Registration};
+use crate::capi::session::registration::Registration;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::{ErrorTarget, RequestError};
 use crate::engine::sync::Mutex;

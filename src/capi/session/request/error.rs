@@ -101,7 +101,7 @@ impl ErrorTarget {
         self.context.0
     }
 
-    /// Calls the request's handler, else the session's handler of last resort. On the callback thread.
+    /// Calls the request's handler, else the session's default handler. On the callback thread.
     pub(crate) fn fail(&self, program: &CProgram, error: &RequestError) {
         let Some(handler) = self
             .on_error

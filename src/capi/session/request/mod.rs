@@ -1,5 +1,6 @@
 //! Requests of programs to the server: arguments, the call, and its failure.
 
+pub(crate) mod answer;
 pub(crate) mod arguments;
 pub(crate) mod call;
 pub(crate) mod error;

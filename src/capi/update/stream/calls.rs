@@ -61,7 +61,7 @@ impl StreamError {
     }
 }
 
-fn is_over(program: &CProgram) -> bool {
+fn is_closed(program: &CProgram) -> bool {
     program.facts.state().is_closed()
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn request_error(
     Some(match failure {
         Failure::Request(error) => RequestError::new(error.code, error.message.clone()),
         Failure::Discarded => return None,
-        Failure::InvalidStream if is_over(program) => {
+        Failure::InvalidStream if is_closed(program) => {
             RequestError::new(ErrorCode::NO_SESSION, "the session is closed")
         }
         Failure::InvalidStream => RequestError::new(

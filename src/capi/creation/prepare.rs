@@ -6,19 +6,15 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::capi::creation::features;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::session::factory::options::FactoryOptions;
-use crate::capi::session::features::Features;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::memory::{SessionFields, SessionMemory};
-use crate::capi::session::pings::PingHandlers;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::reconnect::strategy_copy::{copy_strategy, StrategyCopy, StrategyPlan};
 use crate::capi::session::types::{session_create_callback_s, session_s};
-use crate::capi::topics::handlers::TopicHandlers;
-use crate::capi::topics::value_streams::ValueStreams;
-use crate::engine::sync::Mutex;
 use crate::engine::tcp::Buffers;
 use crate::engine::{logging, Endpoint, Facts, Session};
 use crate::session::{ErrorCode, ReconnectPolicy, SessionConfig, SessionError};
@@ -166,10 +162,7 @@ fn prepare(
         creation_error: ContextPointer(error.cast::<c_void>()),
         strategy,
         maximum_message_size: options.maximum_message_size,
-        pings: Mutex::new(PingHandlers::default()),
-        streams: ValueStreams::default(),
-        topics: TopicHandlers::default(),
-        features: Features::default(),
+        features: features(),
     });
     let session =
         Session::new(config, endpoint, facts, Arc::clone(&program) as _).map_err(|error| {

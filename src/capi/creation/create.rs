@@ -3,11 +3,11 @@
 use core::ffi::{c_char, c_void};
 use core::ptr;
 
+use crate::capi::creation::prepare::{create, create_async, create_failed, AsyncCreation};
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
-use crate::capi::session::creation::{create, create_async, create_failed, AsyncCreation};
 use crate::capi::session::factory::options::FactoryOptions;
 use crate::capi::session::factory::DIFFUSION_SESSION_FACTORY_T;
 use crate::capi::session::reconnect::strategy_copy::copy_strategy;
