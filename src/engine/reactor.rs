@@ -19,7 +19,7 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use crate::engine::connection::{Connection, Turn};
 use crate::engine::fork::PerProcess;
 use crate::engine::session::Session;
-use crate::session::{ConnectionId, Disconnect, ErrorCode, SessionError};
+use crate::session::{ConnectionId, Disconnect, ErrorCode, Failure};
 
 const WAKER: Token = Token(0);
 const EVENTS_PER_POLL: usize = 1024;
@@ -336,7 +336,7 @@ impl Loop {
                 log::error!("the network thread panicked while serving a session, which is closed");
                 let session = Arc::clone(&entry.session);
                 entry.connection = None;
-                session.fail(SessionError::new(
+                session.fail(Failure::new(
                     ErrorCode::UNKNOWN,
                     "internal error while serving the connection",
                 ));

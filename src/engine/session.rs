@@ -20,7 +20,7 @@ use crate::engine::stream::Stream;
 use crate::engine::threads;
 use crate::session::{
     ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, ErrorCode,
-    Event, Output, PingKind, Refusal, SessionConfig, SessionError, SessionState, Statistics,
+    Event, Failure, Output, PingKind, Refusal, SessionConfig, SessionState, Statistics,
     StrategyDecision,
 };
 use crate::topics::streams::StreamEvent;
@@ -91,7 +91,7 @@ pub trait Program: Send + Sync {
     /// The first connection was made.
     fn on_created(&self);
     /// The first connection was not made, and there will be none.
-    fn on_creation_failed(&self, error: &SessionError);
+    fn on_creation_failed(&self, error: &Failure);
 
     /// Asks the program's strategy. None: the decision comes later through the attempt.
     fn decide(&self, attempt: Arc<Attempt>) -> Option<StrategyDecision>;
@@ -100,7 +100,7 @@ pub trait Program: Send + Sync {
     /// A reconnect attempt succeeded.
     fn on_attempt_succeeded(&self);
     /// A reconnect attempt failed.
-    fn on_attempt_failed(&self, error: &SessionError);
+    fn on_attempt_failed(&self, error: &Failure);
 
     /// Whether there is anything to call for pings of this kind.
     fn watches_pings(&self, kind: PingKind) -> bool;
@@ -131,7 +131,7 @@ pub trait Program: Send + Sync {
 /// Outcome of the creation, for who waits.
 #[derive(Default)]
 struct Creation {
-    outcome: Mutex<Option<Result<(), SessionError>>>,
+    outcome: Mutex<Option<Result<(), Failure>>>,
     decided: Condvar,
 }
 
@@ -265,7 +265,7 @@ impl Session {
     }
 
     /// Waits for the outcome of the creation; the state listener has returned then.
-    pub fn wait_created(&self) -> Result<(), SessionError> {
+    pub fn wait_created(&self) -> Result<(), Failure> {
         let mut outcome = self.creation.outcome.lock();
         loop {
             if let Some(outcome) = outcome.as_ref() {
@@ -304,7 +304,7 @@ impl Session {
     }
 
     /// Ends the session for an internal error.
-    pub fn fail(&self, error: SessionError) {
+    pub fn fail(&self, error: Failure) {
         self.with_core(|core, _| core.fail(error));
     }
 
@@ -433,7 +433,7 @@ impl Session {
 }
 
 impl Creation {
-    fn decide(&self, outcome: Result<(), SessionError>) {
+    fn decide(&self, outcome: Result<(), Failure>) {
         *self.outcome.lock() = Some(outcome);
         self.decided.notify_all();
     }
@@ -445,7 +445,7 @@ impl Owner for Session {
     }
 
     fn on_panic(&self) {
-        self.fail(SessionError::new(
+        self.fail(Failure::new(
             ErrorCode::UNKNOWN,
             "internal error in a callback",
         ));

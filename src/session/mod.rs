@@ -9,7 +9,7 @@
 pub mod config;
 pub mod conversations;
 pub mod core;
-pub mod error;
+pub mod failure;
 pub mod output;
 pub mod reconnect;
 pub mod sequencing;
@@ -18,7 +18,7 @@ pub mod statistics;
 
 pub use self::config::SessionConfig;
 pub use self::core::Core;
-pub use self::error::{DialFailure, DialFailureKind, ErrorCode, SessionError};
+pub use self::failure::{DialFailure, DialFailureKind, ErrorCode, Failure};
 pub use self::output::{
     ConnectionId, ConsultId, Dial, Disconnect, Event, InboundConversation, Output, PingKind,
     Refusal, StrategyDecision,

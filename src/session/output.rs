@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use crate::session::error::SessionError;
+use crate::session::failure::{ErrorCode, Failure};
 use crate::session::state::SessionState;
 use crate::topics::streams::StreamEvent;
 use crate::wire::session_id::SessionId;
@@ -82,6 +82,26 @@ pub enum Refusal {
     AlreadyAnswered,
 }
 
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Closed => Self::new(ErrorCode::SESSION_CLOSED, "the session is closed"),
+            Refusal::TooLarge { size, maximum } => Self::new(
+                ErrorCode::MESSAGE_SEND_FAIL,
+                format!("the message has {size} bytes, the server accepts at most {maximum}"),
+            ),
+            Refusal::QueueOverflow => Self::new(
+                ErrorCode::MESSAGE_QUEUE_FAIL,
+                "the outbound queue overflowed and the session was closed",
+            ),
+            Refusal::AlreadyAnswered => Self::new(
+                ErrorCode::ILLEGAL_STATE,
+                "the request has its answer already",
+            ),
+        }
+    }
+}
+
 /// Names a request of the server that the program answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InboundConversation {
@@ -107,13 +127,13 @@ pub enum Event<H> {
     /// The first connection succeeded; follows the state change.
     Created,
     /// The session will never be created; follows the state change.
-    CreationFailed(SessionError),
+    CreationFailed(Failure),
     /// Ask the reconnection strategy; answer with `handle_strategy`.
     ConsultStrategy(ConsultId),
     /// A reconnect attempt succeeded; follows the state change.
     AttemptSucceeded,
     /// A reconnect attempt failed.
-    AttemptFailed(SessionError),
+    AttemptFailed(Failure),
     /// A request was answered.
     Response {
         /// Given with the request.
@@ -149,7 +169,7 @@ pub enum Event<H> {
     /// Something to tell a value stream.
     Stream(StreamEvent),
     /// The last event of the session.
-    Ended(SessionError),
+    Ended(Failure),
 }
 
 /// One thing for the driver to do.

@@ -483,7 +483,7 @@ fn a_session_that_sends_without_end_does_not_hold_up_others() {
     assert!(busy.statistics().queued_messages > 0, "it was not busy");
     assert!(began.elapsed() < PATIENCE / 2, "{:?}", began.elapsed());
     close_orderly(&other, &mut peer);
-    busy.fail(diffusion::session::SessionError::new(
+    busy.fail(diffusion::session::Failure::new(
         ErrorCode::UNKNOWN,
         "enough",
     ));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use diffusion::engine::Session;
 use diffusion::retry::RetryStrategy;
-use diffusion::session::{ErrorCode, SessionConfig, SessionError};
+use diffusion::session::{ErrorCode, Failure, SessionConfig};
 
 use crate::server::{answer, binary, frame};
 use crate::support::*;
@@ -25,7 +25,7 @@ fn impatient() -> SessionConfig {
 }
 
 /// The error of a session on this address.
-fn failure(url: &str, config: SessionConfig) -> (SessionError, String) {
+fn failure(url: &str, config: SessionConfig) -> (Failure, String) {
     let program = Recorder::new();
     let session = Session::start(config, endpoint(url), program.clone()).unwrap();
     let error = creation_error(&session);
@@ -33,20 +33,20 @@ fn failure(url: &str, config: SessionConfig) -> (SessionError, String) {
 }
 
 /// Plays the server with `play` and returns the error of the creation.
-fn failure_at(config: SessionConfig, play: impl FnOnce(&Server)) -> SessionError {
+fn failure_at(config: SessionConfig, play: impl FnOnce(&Server)) -> Failure {
     let server = Server::start();
     let program = Recorder::new();
     let session = start(&server, config, &program);
     play(&server);
     let error = creation_error(&session);
-    let expected = format!("L(0->7) failed({})", error.code.0);
+    let expected = format!("L(0->7) failed({})", error.code.number());
     assert_eq!(program.line(), expected);
     assert!(!server.is_dialled(), "a dial that nobody expected");
     error
 }
 
 #[track_caller]
-fn assert_error(error: &SessionError, code: ErrorCode, text: &str) {
+fn assert_error(error: &Failure, code: ErrorCode, text: &str) {
     assert_eq!(error.code, code, "{error}");
     assert!(error.message.contains(text), "{error}");
 }
@@ -96,7 +96,7 @@ fn a_server_that_upgrades_and_stays_silent() {
 }
 
 /// The connection's end after `play` causes a second dial that offers version 25, whose outcome is final.
-fn ended_twice(play: impl Fn(&mut Peer)) -> SessionError {
+fn ended_twice(play: impl Fn(&mut Peer)) -> Failure {
     failure_at(SessionConfig::default(), |server| {
         for version in ["29", "25"] {
             let mut peer = server.accept();
@@ -275,7 +275,7 @@ fn an_upgrade_that_is_not_one() {
     assert_error(&extension, ErrorCode::HANDSHAKE_RECV_FAIL, "extension");
 }
 
-fn answered(first: Vec<u8>) -> SessionError {
+fn answered(first: Vec<u8>) -> Failure {
     failure_at(SessionConfig::default(), |server| {
         let mut peer = server.accept_upgraded();
         peer.raw(&first);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use diffusion::engine::{Endpoint, ProxyOptions, Session};
-use diffusion::session::{ErrorCode, SessionConfig, SessionError};
+use diffusion::session::{ErrorCode, Failure, SessionConfig};
 
 use crate::server::accepted;
 use crate::support::certificates::{TlsServer, Wanted};
@@ -51,7 +51,7 @@ fn tls_through_a_proxy() {
 
 #[test]
 fn proxies_that_refuse_or_make_no_sense() {
-    let answered = |answer: &[u8]| -> SessionError {
+    let answered = |answer: &[u8]| -> Failure {
         let proxy = Server::start();
         let endpoint = through(&proxy_url(&proxy, "user:secret@"), "ws");
         let session = Session::start(SessionConfig::default(), endpoint, Recorder::new()).unwrap();

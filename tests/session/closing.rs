@@ -3,7 +3,7 @@
 
 use diffusion::retry::RetryStrategy;
 use diffusion::session::{
-    Disconnect, ErrorCode, ReconnectPolicy, Refusal, SessionConfig, SessionError, SessionState,
+    Disconnect, ErrorCode, Failure, ReconnectPolicy, Refusal, SessionConfig, SessionState,
     StrategyDecision,
 };
 
@@ -252,7 +252,7 @@ fn the_server_closes_and_everything_after_is_ignored() {
 
 #[test]
 fn the_driver_gives_up() {
-    let error = || SessionError::new(ErrorCode::UNKNOWN, "a thread died");
+    let error = || Failure::new(ErrorCode::UNKNOWN, "a thread died");
     let mut s = Driver::connected(SessionConfig::default());
     s.request(1);
     s.core.fail(error());

@@ -387,7 +387,7 @@ pub fn describe(event: &Event<u32>) -> String {
         Event::IdAssigned(_) => "id".to_owned(),
         Event::StateChanged { old, new } => format!("L({}→{})", old.number(), new.number()),
         Event::Created => "created".to_owned(),
-        Event::CreationFailed(error) => format!("not-created({})", error.code.0),
+        Event::CreationFailed(error) => format!("not-created({})", error.code.number()),
         Event::ConsultStrategy(_) => "P".to_owned(),
         Event::AttemptSucceeded => "S".to_owned(),
         Event::AttemptFailed(_) => "F".to_owned(),
@@ -410,7 +410,7 @@ pub fn describe(event: &Event<u32>) -> String {
         ),
         Event::SubscriptionsRefreshed => "refreshed".to_owned(),
         Event::Stream(event) => describe_stream(event),
-        Event::Ended(error) => format!("ended({})", error.code.0),
+        Event::Ended(error) => format!("ended({})", error.code.number()),
     }
 }
 

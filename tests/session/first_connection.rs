@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use diffusion::retry::RetryStrategy;
 use diffusion::session::{
-    DialFailureKind, Disconnect, ErrorCode, ReconnectPolicy, SessionConfig, SessionError,
-    SessionState,
+    DialFailureKind, Disconnect, ErrorCode, Failure, ReconnectPolicy, SessionConfig, SessionState,
 };
 use diffusion::wire::credentials::Credentials;
 
@@ -193,7 +192,7 @@ fn a_session_that_was_not_started_can_be_failed_or_started_later() {
 
     let mut s = Driver::unstarted(SessionConfig::default());
     s.core
-        .fail(SessionError::new(ErrorCode::PARSE_URL, "no such URL"));
+        .fail(Failure::new(ErrorCode::PARSE_URL, "no such URL"));
     let now = s.now();
     s.core.start(now);
     s.pump();

@@ -7,8 +7,8 @@ use std::time::Instant;
 use bytes::Bytes;
 use diffusion::retry::RetryStrategy;
 use diffusion::session::{
-    Backoff, ConnectionId, ConsultId, Core, DialFailure, DialFailureKind, ErrorCode, Event, Output,
-    ReconnectPolicy, Refusal, SessionConfig, SessionError, SessionState, StrategyDecision,
+    Backoff, ConnectionId, ConsultId, Core, DialFailure, DialFailureKind, ErrorCode, Event,
+    Failure, Output, ReconnectPolicy, Refusal, SessionConfig, SessionState, StrategyDecision,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -290,7 +290,7 @@ impl Checked {
             Input::Close => self.core.close(now),
             Input::Fail => self
                 .core
-                .fail(SessionError::new(ErrorCode::UNKNOWN, "generated")),
+                .fail(Failure::new(ErrorCode::UNKNOWN, "generated")),
         }
         self.check();
     }

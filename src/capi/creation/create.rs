@@ -17,7 +17,7 @@ use crate::capi::session::types::{
     session_s, SESSION_CREATE_CALLBACK_T, SESSION_LISTENER_T, SESSION_T,
 };
 use crate::capi::session::{factory, security};
-use crate::session::{ErrorCode, SessionError};
+use crate::session::{ErrorCode, Failure};
 
 /// Arguments that the creating functions share.
 struct Arguments {
@@ -34,14 +34,14 @@ impl Arguments {
     ///
     /// # Safety
     /// Each pointer is NULL or points to what its function documents.
-    unsafe fn read(&self) -> Result<(String, FactoryOptions), SessionError> {
+    unsafe fn read(&self) -> Result<(String, FactoryOptions), Failure> {
         // SAFETY: as the caller promises.
         unsafe {
             let Some(url) = memory::c_bytes(self.url) else {
-                return Err(SessionError::new(ErrorCode::PARSE_URL, "the URL is NULL"));
+                return Err(Failure::new(ErrorCode::PARSE_URL, "the URL is NULL"));
             };
             let Ok(url) = core::str::from_utf8(url) else {
-                return Err(SessionError::new(
+                return Err(Failure::new(
                     ErrorCode::PARSE_URL,
                     "the URL is not valid UTF-8",
                 ));
@@ -49,7 +49,7 @@ impl Arguments {
             let principal = match memory::c_bytes(self.principal).map(core::str::from_utf8) {
                 Some(Ok(text)) => Some(text.to_owned()),
                 Some(Err(_)) => {
-                    return Err(SessionError::new(
+                    return Err(Failure::new(
                         ErrorCode::ILLEGAL_ARGUMENT,
                         "the principal is not valid UTF-8",
                     ));
@@ -99,7 +99,7 @@ impl Arguments {
 /// # Safety
 /// `error` is NULL or a program's error.
 unsafe fn or_error(
-    created: Result<*mut session_s, SessionError>,
+    created: Result<*mut session_s, Failure>,
     error: *mut DIFFUSION_ERROR_T,
 ) -> *mut SESSION_T {
     created.unwrap_or_else(|failure| {

@@ -17,7 +17,7 @@ use crate::capi::session::reconnect::strategy_copy::{copy_strategy, StrategyCopy
 use crate::capi::session::types::{session_create_callback_s, session_s};
 use crate::engine::tcp::Buffers;
 use crate::engine::{logging, Endpoint, Facts, Session};
-use crate::session::{ErrorCode, ReconnectPolicy, SessionConfig, SessionError};
+use crate::session::{ErrorCode, Failure, ReconnectPolicy, SessionConfig};
 use crate::wire::url::{ServerUrl, UrlError};
 use crate::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 
@@ -27,15 +27,15 @@ pub(crate) struct AsyncCreation {
     pub(crate) error: *mut DIFFUSION_ERROR_T,
 }
 
-fn failed(code: ErrorCode, message: impl Into<String>) -> SessionError {
-    SessionError::new(code, message)
+fn failed(code: ErrorCode, message: impl Into<String>) -> Failure {
+    Failure::new(code, message)
 }
 
 /// Connects and waits for the outcome.
 pub(crate) fn create(
     options: FactoryOptions,
     url: Option<&str>,
-) -> Result<*mut session_s, SessionError> {
+) -> Result<*mut session_s, Failure> {
     let url = session_url(&options, url)?;
     let server = parse_url(&url)?;
     let handle = prepare(options, &url, server, None)?;
@@ -54,7 +54,7 @@ pub(crate) fn create_async(
     options: FactoryOptions,
     url: Option<&str>,
     creation: AsyncCreation,
-) -> Result<*mut session_s, SessionError> {
+) -> Result<*mut session_s, Failure> {
     let url = session_url(&options, url)?;
     let server = parse_url(&url)?;
     let handle = prepare(options, &url, server, Some(creation))?;
@@ -66,8 +66,8 @@ pub(crate) fn create_async(
 pub(crate) fn create_failed(
     options: FactoryOptions,
     creation: AsyncCreation,
-    error: SessionError,
-) -> Result<*mut session_s, SessionError> {
+    error: Failure,
+) -> Result<*mut session_s, Failure> {
     // Never dialled: the session ends before it starts.
     let server = ServerUrl {
         secure: false,
@@ -81,7 +81,7 @@ pub(crate) fn create_failed(
 }
 
 /// The URL to use: the program's, else what the factory says (`specification/sessions/session-factory section 5`).
-fn session_url(options: &FactoryOptions, url: Option<&str>) -> Result<String, SessionError> {
+fn session_url(options: &FactoryOptions, url: Option<&str>) -> Result<String, Failure> {
     if let Some(url) = url {
         return Ok(url.to_owned());
     }
@@ -106,7 +106,7 @@ fn session_url(options: &FactoryOptions, url: Option<&str>) -> Result<String, Se
     Ok(format!("{scheme}://{host}:{port}{}", options.request_path))
 }
 
-fn parse_url(url: &str) -> Result<ServerUrl, SessionError> {
+fn parse_url(url: &str) -> Result<ServerUrl, Failure> {
     ServerUrl::parse(url).map_err(|error| {
         let code = match &error {
             UrlError::UnknownScheme(_) => ErrorCode::UNKNOWN_TRANSPORT,
@@ -122,7 +122,7 @@ fn prepare(
     url: &str,
     server: ServerUrl,
     creation: Option<AsyncCreation>,
-) -> Result<Arc<Handle>, SessionError> {
+) -> Result<Arc<Handle>, Failure> {
     logging::init();
     let no_memory = || failed(ErrorCode::SESSION_CREATE_FAILED, "out of memory");
     let strategy = options.reconnection_strategy.clone().unwrap_or_else(|| {

@@ -9,11 +9,11 @@ use core::ptr::NonNull;
 use std::sync::OnceLock;
 
 use crate::capi::ffi::guard::{guard, require};
-use crate::capi::ffi::out_param::ApiError;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
+use crate::session::Failure;
 use crate::topics::streams::{ValueBytes, ValueForm};
 
 /// What the bytes of a value are.
@@ -152,32 +152,30 @@ impl DIFFUSION_VALUE_T {
 pub(crate) unsafe fn readable<'a>(
     value: *const DIFFUSION_VALUE_T,
     datatype: Datatype,
-) -> Result<&'a [u8], ApiError> {
+) -> Result<&'a [u8], Failure> {
     // SAFETY: as the caller promises.
     let Some(value) = (unsafe { value.as_ref() }) else {
-        return Err(ApiError::invalid_data("the value is NULL"));
+        return Err(Failure::invalid_data("the value is NULL"));
     };
     if value.form == Form::Event {
-        return Err(ApiError::incompatible_datatype(format!(
+        return Err(Failure::incompatible_datatype(format!(
             "a time series event cannot be read as {}",
             datatype.wire_name()
         )));
     }
     match value.datatype {
-        Some(actual) if !actual.reads_as(datatype) => {
-            Err(ApiError::incompatible_datatype(format!(
-                "a value of type {} cannot be read as {}",
-                actual.wire_name(),
-                datatype.wire_name()
-            )))
-        }
+        Some(actual) if !actual.reads_as(datatype) => Err(Failure::incompatible_datatype(format!(
+            "a value of type {} cannot be read as {}",
+            actual.wire_name(),
+            datatype.wire_name()
+        ))),
         _ => Ok(value.bytes()),
     }
 }
 
 /// The error of the readers that cannot express null.
-pub(crate) fn null_value() -> ApiError {
-    ApiError::invalid_data("the value is null")
+pub(crate) fn null_value() -> Failure {
+    Failure::invalid_data("the value is null")
 }
 
 /// Appends an encoded value; says whether it could.
@@ -357,7 +355,7 @@ mod tests {
                 match datatype.reads_as(wanted) {
                     true => assert_eq!(read, Ok(&b"\xf6"[..])),
                     false => assert!(matches!(read, Err(error)
-                        if error == ApiError::incompatible_datatype(format!(
+                        if error == Failure::incompatible_datatype(format!(
                             "a value of type {} cannot be read as {}",
                             datatype.wire_name(), wanted.wire_name())))),
                 }

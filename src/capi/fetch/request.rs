@@ -11,14 +11,15 @@ use crate::capi::fetch::result::DIFFUSION_FETCH_RESULT_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::util::set;
 use crate::capi::util::set::SET_T;
+use crate::session::Failure;
 use crate::topics::fetch::{FetchError, FetchRequest, FetchResult};
 use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryRequest};
 
@@ -58,9 +59,9 @@ assert_layout!(diffusion_fetch_request_params_s, size 48, align 8, {
     topic_selector: 0, fetch_request: 8, on_fetch_result: 16, on_error: 24, on_discard: 32, context: 40,
 });
 
-impl From<FetchError> for ApiError {
+impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
-        ApiError::illegal_argument(error.to_string())
+        Failure::illegal_argument(error.to_string())
     }
 }
 
@@ -124,7 +125,7 @@ unsafe fn change(
     function: &str,
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
     error: *mut DIFFUSION_API_ERROR,
-    change: impl FnOnce(&mut FetchRequest) -> Result<(), ApiError>,
+    change: impl FnOnce(&mut FetchRequest) -> Result<(), Failure>,
 ) -> bool {
     // SAFETY: as the caller promises; requests are made mutable, and only given as const.
     unsafe {
@@ -132,7 +133,7 @@ unsafe fn change(
             let request = fetch_request
                 .cast_mut()
                 .as_mut()
-                .ok_or_else(|| ApiError::illegal_argument("fetch_request is NULL"))?;
+                .ok_or_else(|| Failure::illegal_argument("fetch_request is NULL"))?;
             change(&mut request.request)
         })
         .is_some()
@@ -272,14 +273,14 @@ pub unsafe extern "C" fn diffusion_fetch_request_topic_types(
     unsafe {
         change(function, fetch_request, error, |request| {
             if topic_types.is_null() {
-                return Err(ApiError::illegal_argument("topic_types is NULL"));
+                return Err(Failure::illegal_argument("topic_types is NULL"));
             }
             let numbers: Option<Vec<c_int>> = set::values(topic_types)
                 .into_iter()
                 .map(|number| number.cast::<c_int>().as_ref().copied())
                 .collect();
             let numbers =
-                numbers.ok_or_else(|| ApiError::illegal_argument("a topic type is NULL"))?;
+                numbers.ok_or_else(|| Failure::illegal_argument("a topic type is NULL"))?;
             Ok(request.topic_types(&numbers)?)
         })
     }
@@ -317,7 +318,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_with_values(
 /// `pointer` is NULL or points to a number.
 pub(crate) unsafe fn optional_datatype(
     pointer: *const MaybeUninit<DIFFUSION_DATATYPE>,
-) -> Result<Option<crate::data::datatype::Datatype>, ApiError> {
+) -> Result<Option<crate::data::datatype::Datatype>, Failure> {
     if pointer.is_null() {
         return Ok(None);
     }
@@ -325,7 +326,7 @@ pub(crate) unsafe fn optional_datatype(
     let known = datatype::from_c(unsafe { pointer.read() });
     known
         .map(Some)
-        .ok_or_else(|| ApiError::illegal_argument("there is no such data type"))
+        .ok_or_else(|| Failure::illegal_argument("there is no such data type"))
 }
 
 /// Asks for no values. The topic types stay as they are.
@@ -532,9 +533,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_fetch(
 
 /// # Safety
 /// The members of `params` are NULL or live objects.
-unsafe fn to_wire(
-    params: &DIFFUSION_FETCH_REQUEST_PARAMS_T,
-) -> Result<FetchQueryRequest, RequestError> {
+unsafe fn to_wire(params: &DIFFUSION_FETCH_REQUEST_PARAMS_T) -> Result<FetchQueryRequest, Failure> {
     // SAFETY: as the caller promises.
     let (request, selector) = unsafe {
         (

@@ -5,9 +5,9 @@ use core::ffi::{c_char, c_int};
 use core::ptr;
 use std::ffi::CString;
 
-use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::owned::{self, handles};
+use crate::session::ErrorCode;
 
 /// What a ::DIFFUSION_API_ERROR points to: an error with a code and a description.
 pub struct DIFFUSION_API_ERROR_T {
@@ -26,13 +26,13 @@ pub type DIFFUSION_API_ERROR = *mut DIFFUSION_API_ERROR_T;
 ///
 /// # Safety
 /// `out` is NULL or has room for an error; what is there may be anything.
-pub(crate) unsafe fn set(out: *mut DIFFUSION_API_ERROR, code: error_code_e, description: &str) {
+pub(crate) unsafe fn set(out: *mut DIFFUSION_API_ERROR, code: ErrorCode, description: &str) {
     if out.is_null() {
         return;
     }
     let text: Vec<u8> = description.bytes().filter(|&byte| byte != 0).collect();
     let error = DIFFUSION_API_ERROR_T {
-        code: code as c_int,
+        code: code.number(),
         description: CString::new(text).unwrap_or_default(),
     };
     // SAFETY: not NULL, room for a pointer (caller).

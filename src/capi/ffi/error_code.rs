@@ -204,7 +204,23 @@ pub(crate) unsafe fn fill_error(error: *mut DIFFUSION_ERROR_T, code: ErrorCode, 
     let text: *mut c_char = memory::dup_str(message);
     // SAFETY: not NULL and writable (caller); the former contents are not looked at.
     unsafe {
-        (*error).code = from_raw(code.0);
+        (*error).code = from_raw(code.number());
         (*error).message = text;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Every enumerator stands in the library's table of codes, by the same name and number, and the reverse. The enumerators are read
+    /// from this file, because Rust cannot list them.
+    #[test]
+    fn the_enumerators_are_the_codes_of_the_table() {
+        let rows = include_str!("error_code.rs").lines().filter_map(|line| {
+            let (name, number) = line.trim().strip_prefix("DIFF_ERR_")?.split_once(" = ")?;
+            Some((name, number.strip_suffix(',')?.parse::<i32>().ok()?))
+        });
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_unstable_by_key(|(_, number)| *number);
+        assert_eq!(rows, crate::session::failure::NAMES);
     }
 }

@@ -4,56 +4,12 @@
 use core::ffi::c_char;
 
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::{api_error, memory};
 use crate::data::error::DataError;
+use crate::session::Failure;
 
-/// Why a function failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ApiError {
-    code: error_code_e,
-    text: String,
-}
-
-impl ApiError {
-    pub(crate) fn new(code: error_code_e, text: impl Into<String>) -> Self {
-        Self {
-            code,
-            text: text.into(),
-        }
-    }
-
-    pub(crate) fn code(&self) -> error_code_e {
-        self.code
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// An argument that breaks a rule.
-    pub(crate) fn illegal_argument(text: impl Into<String>) -> Self {
-        Self::new(error_code_e::DIFF_ERR_ILLEGAL_ARGUMENT, text)
-    }
-
-    /// A value that cannot be read, or that is not there.
-    pub(crate) fn invalid_data(text: impl Into<String>) -> Self {
-        Self::new(error_code_e::DIFF_ERR_INVALID_DATA, text)
-    }
-
-    /// A value of another type than the one asked for.
-    pub(crate) fn incompatible_datatype(text: impl Into<String>) -> Self {
-        Self::new(error_code_e::DIFF_ERR_INCOMPATIBLE_DATATYPE, text)
-    }
-
-    /// No memory, or a defect of this library.
-    pub(crate) fn internal(text: impl Into<String>) -> Self {
-        Self::new(error_code_e::DIFF_ERR_UNKNOWN, text)
-    }
-}
-
-impl From<DataError> for ApiError {
+impl From<DataError> for Failure {
     fn from(error: DataError) -> Self {
         match error {
             DataError::WrongType { .. } => Self::incompatible_datatype(error.to_string()),
@@ -66,9 +22,9 @@ impl From<DataError> for ApiError {
 ///
 /// # Safety
 /// `pointer` is NULL or points to a live value that is not changed while the result is used.
-pub(crate) unsafe fn argument<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, ApiError> {
+pub(crate) unsafe fn argument<'a, T>(pointer: *const T, name: &str) -> Result<&'a T, Failure> {
     // SAFETY: as the caller promises.
-    unsafe { pointer.as_ref() }.ok_or_else(|| ApiError::illegal_argument(format!("{name} is NULL")))
+    unsafe { pointer.as_ref() }.ok_or_else(|| Failure::illegal_argument(format!("{name} is NULL")))
 }
 
 /// A string of the program; a NULL pointer is an illegal argument, and so is text that is not UTF-8.
@@ -78,19 +34,19 @@ pub(crate) unsafe fn argument<'a, T>(pointer: *const T, name: &str) -> Result<&'
 pub(crate) unsafe fn string_argument<'a>(
     text: *const c_char,
     name: &str,
-) -> Result<&'a str, ApiError> {
+) -> Result<&'a str, Failure> {
     // SAFETY: as the caller promises.
     let bytes = unsafe { memory::c_bytes(text) }
-        .ok_or_else(|| ApiError::illegal_argument(format!("{name} is NULL")))?;
+        .ok_or_else(|| Failure::illegal_argument(format!("{name} is NULL")))?;
     core::str::from_utf8(bytes)
-        .map_err(|_| ApiError::illegal_argument(format!("{name} is not UTF-8")))
+        .map_err(|_| Failure::illegal_argument(format!("{name} is not UTF-8")))
 }
 
 /// A copy of bytes for the program, with a NUL behind them.
-pub(crate) fn copy_for_program(bytes: &[u8]) -> Result<*mut c_char, ApiError> {
+pub(crate) fn copy_for_program(bytes: &[u8]) -> Result<*mut c_char, Failure> {
     let copy = memory::dup_bytes(bytes);
     if copy.is_null() {
-        return Err(ApiError::internal("out of memory"));
+        return Err(Failure::internal("out of memory"));
     }
     Ok(copy)
 }
@@ -102,19 +58,19 @@ pub(crate) fn copy_for_program(bytes: &[u8]) -> Result<*mut c_char, ApiError> {
 pub(crate) unsafe fn attempt<T>(
     function: &str,
     error: *mut DIFFUSION_API_ERROR,
-    body: impl FnOnce() -> Result<T, ApiError>,
+    body: impl FnOnce() -> Result<T, Failure>,
 ) -> Option<T> {
-    let panicked = || Err(ApiError::internal("internal error"));
+    let panicked = || Err(Failure::internal("internal error"));
     match guard(None, || Some(body())).unwrap_or_else(panicked) {
         Ok(value) => {
             // SAFETY: as the caller promises.
             unsafe { api_error::clear(error) };
             Some(value)
         }
-        Err(ApiError { code, text }) => {
-            log::warn!("{function}: {text}");
+        Err(Failure { code, message, .. }) => {
+            log::warn!("{function}: {message}");
             // SAFETY: as the caller promises.
-            unsafe { api_error::set(error, code, &text) };
+            unsafe { api_error::set(error, code, &message) };
             None
         }
     }
@@ -128,11 +84,11 @@ pub(crate) unsafe fn answer<T>(
     function: &str,
     out: *mut T,
     error: *mut DIFFUSION_API_ERROR,
-    body: impl FnOnce() -> Result<T, ApiError>,
+    body: impl FnOnce() -> Result<T, Failure>,
 ) -> bool {
     let checked = || {
         if out.is_null() {
-            return Err(ApiError::invalid_data("there is no place for the result"));
+            return Err(Failure::invalid_data("there is no place for the result"));
         }
         body()
     };

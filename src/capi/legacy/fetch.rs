@@ -9,7 +9,6 @@ use crate::capi::ffi::former_members::Extended;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory::c_text;
-use crate::capi::ffi::out_param::ApiError;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::protocol::messages::{message_type_e, topic_message_s};
@@ -21,6 +20,7 @@ use crate::capi::session::types::{
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::util::buf::BUF_T;
 use crate::capi::util::{buf, list};
+use crate::session::Failure;
 use crate::topics::fetch::{FetchRequest, FetchResult, TopicResult, TopicValue};
 use crate::wire::services::topics::fetch::FetchQuery;
 
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn fetch(session: *mut SESSION_T, params: FETCH_PARAMS_T) 
         };
         let mut request = FetchRequest::new(handle.program.largest_message());
         if let Err(error) = request.with_values(None) {
-            return handle.fail_later(target, ApiError::from(error).into());
+            return handle.fail_later(target, Failure::from(error).into());
         }
         let pages = Pages {
             selector: selector.text.to_owned(),

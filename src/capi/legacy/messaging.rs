@@ -10,7 +10,7 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::messaging::send_options::SEND_OPTIONS_T;
 use crate::capi::messaging::types::MSG_RECEIVER_REGISTRATION_PARAMS_T;
 use crate::capi::session::handle::Handle;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{
     session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_ID_T, SESSION_T,
     STREAM_MESSAGE_LISTENER_T,
@@ -18,7 +18,7 @@ use crate::capi::session::types::{
 use crate::capi::util::buf::BUF_T;
 use crate::capi::util::content::CONTENT_T;
 use crate::capi::util::list::LIST_T;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 
 /// Never called.
 pub type on_send_msg_cb =
@@ -200,7 +200,7 @@ fn refuse(
 ) {
     if let Some(handle) = Handle::find_for(function, session) {
         let text = format!("{function}: servers no longer have one-way messages");
-        let error = RequestError::new(ErrorCode::UNSUPPORTED, text);
+        let error = Failure::new(ErrorCode::UNSUPPORTED, text);
         handle.fail_later(ErrorTarget::new(on_error, on_discard, context), error);
     }
 }

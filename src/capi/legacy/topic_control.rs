@@ -7,10 +7,10 @@ use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::topics::missing::SVC_MISSING_TOPIC_REQUEST_T;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::services::topics::topic_control::{TopicRemoval, TopicRemovalRequest};
 
 /// Tells that topics were removed.
@@ -136,7 +136,7 @@ pub unsafe extern "C" fn session_wills_remove_topics(
         if let Some(handle) = Handle::find_for("session_wills_remove_topics", session) {
             let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
             let text = "servers no longer remove topics by the wills of sessions";
-            handle.fail_later(target, RequestError::new(ErrorCode::UNSUPPORTED, text));
+            handle.fail_later(target, Failure::new(ErrorCode::UNSUPPORTED, text));
         }
     });
 }

@@ -9,7 +9,7 @@ use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::{argument, string_argument, ApiError};
+use crate::capi::ffi::out_param::{argument, string_argument};
 
 use crate::capi::legacy::update_sources::{
     RegisteredSource, Told, Update, UpdateSources, NO_SUCH_SOURCE,
@@ -21,10 +21,11 @@ use crate::capi::legacy::update_types::{
 use crate::capi::session::conversation::CONVERSATION_ID_T;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments::illegal;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
+use crate::session::Failure;
 use crate::wire::services::topics::specification::TopicType;
 use bytes::Bytes;
 
@@ -32,7 +33,7 @@ use bytes::Bytes;
 ///
 /// # Safety
 /// `topic_path` is NULL or a C string.
-unsafe fn path_of(topic_path: *const c_char) -> Result<String, RequestError> {
+unsafe fn path_of(topic_path: *const c_char) -> Result<String, Failure> {
     // SAFETY: as the caller promises; the borrow ends here.
     match unsafe { string_argument(topic_path, "topic_path") }? {
         "" => Err(illegal("topic_path is empty")),
@@ -124,7 +125,7 @@ unsafe fn send(
     updater_id: *const CONVERSATION_ID_T,
     mut told: Told,
     topic_type: Option<TopicType>,
-    given: Result<(String, Bytes), RequestError>,
+    given: Result<(String, Bytes), Failure>,
 ) {
     // SAFETY: as the caller promises.
     let updater = unsafe { updater_id.as_ref() };
@@ -149,7 +150,7 @@ unsafe fn send(
 
 /// # Safety
 /// `data` is NULL or a live buffer.
-unsafe fn value_of(data: *const BUF_T) -> Result<Bytes, RequestError> {
+unsafe fn value_of(data: *const BUF_T) -> Result<Bytes, Failure> {
     if data.is_null() {
         return Err(illegal("the new value is NULL"));
     }
@@ -186,7 +187,7 @@ pub unsafe extern "C" fn update(session: *mut SESSION_T, params: UPDATE_SOURCE_P
             let given = path_of(params.topic_path).and_then(|path| {
                 let content = argument(params.update, "update")
                     .and_then(|update| argument(update.content, "content"))
-                    .map_err(|_: ApiError| illegal("update has no content"))?;
+                    .map_err(|_: Failure| illegal("update has no content"))?;
                 Ok((path, value_of(content.data)?))
             });
             send(&handle, params.updater_id, told, None, given);

@@ -22,10 +22,10 @@ use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::data::datatype::Datatype;
 use crate::engine::sync::Mutex;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::topics::fetch::{FetchRequest, FetchResult};
 use crate::topics::selector::SelectorExpression;
 use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryResponse};
@@ -156,19 +156,14 @@ impl Told {
     }
 
     /// A program that listens to errors only is told of every failure as one.
-    fn failed(&self, program: &CProgram, error: &RequestError) {
-        match status_of(error.code()) {
+    fn failed(&self, program: &CProgram, error: &Failure) {
+        match status_of(error.code) {
             Some(status) => self.failed_as(status, program, error),
             None => self.target.fail(program, error),
         }
     }
 
-    fn failed_as(
-        &self,
-        status: update_response_status_e,
-        program: &CProgram,
-        error: &RequestError,
-    ) {
+    fn failed_as(&self, status: update_response_status_e, program: &CProgram, error: &Failure) {
         match self.on_failure {
             Some(_) => self.call(self.on_failure, program, status),
             None => self.target.fail(program, error),
@@ -195,8 +190,8 @@ fn status_of(code: ErrorCode) -> Option<update_response_status_e> {
     }
 }
 
-fn closed() -> RequestError {
-    RequestError::new(ErrorCode::SESSION_CLOSED, "the session is closed")
+fn closed() -> Failure {
+    Failure::new(ErrorCode::SESSION_CLOSED, "the session is closed")
 }
 
 /// As what updates of a topic are sent: its type, or for a time series that of its values.
@@ -310,14 +305,14 @@ impl UpdateSources {
                         }
                         _ => {
                             let text = "there is no such topic";
-                            let error = RequestError::new(ErrorCode::NO_SUCH_TOPIC, text);
+                            let error = Failure::new(ErrorCode::NO_SUCH_TOPIC, text);
                             failed = source.waiting.pop_front().map(|update| (update, error));
                         }
                     }
                 }
                 CallOutcome::Failed(failure) => {
                     let first = source.waiting.pop_front();
-                    failed = first.map(|update| (update, failure.error));
+                    failed = first.map(|update| (update, failure));
                 }
                 CallOutcome::Discarded => discarded = std::mem::take(&mut source.waiting),
             }
@@ -400,7 +395,7 @@ fn set(handle: &Handle, update: Update, topic_type: TopicType) {
         CallOutcome::Failed(failure) => {
             // There may be another topic now.
             program.feature::<UpdateSources>().forget_type(&path);
-            told.failed(program, &failure.error);
+            told.failed(program, &failure);
         }
         CallOutcome::Discarded => told.target.discard(program),
     });

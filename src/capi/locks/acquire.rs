@@ -17,9 +17,9 @@ use crate::capi::locks::table::{HeldLock, Wanted};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::SESSION_T;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::services::topics::session_locks::{
     AcquireSessionLock, AcquireSessionLockRequest, LockScope, ReleaseSessionLock,
 };
@@ -67,9 +67,8 @@ unsafe fn acquire(
     let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
     // SAFETY: as the caller promises.
     let name = unsafe { arguments::text(lock_name, "the name of the lock") };
-    let scope = scope.ok_or_else(|| {
-        RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, "the scope of the lock is none")
-    });
+    let scope = scope
+        .ok_or_else(|| Failure::new(ErrorCode::ILLEGAL_ARGUMENT, "the scope of the lock is none"));
     let (lock_name, scope) = match name.and_then(|name| scope.map(|scope| (name, scope))) {
         Ok(given) => given,
         Err(error) => return handle.fail_later(target, error),

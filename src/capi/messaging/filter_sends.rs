@@ -21,12 +21,12 @@ use crate::capi::session::program::CProgram;
 use crate::capi::session::request::answer::confirm;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::SESSION_T;
 use crate::data::datatype::Datatype;
 use crate::engine::sync::Mutex;
 use crate::engine::ServiceRequest;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::services::common::CountOrErrors;
 use crate::wire::services::topics::messaging::{
     FilterMessageRequest, FilterOutcome, FilterResponse, FilterResponseNotification,
@@ -64,7 +64,7 @@ impl Receiver {
         let response = match outcome {
             FilterOutcome::Response(value) => Received::read(&value, self.response_datatype),
             FilterOutcome::Error(reason) => {
-                Err(RequestError::of_reason(reason.code, reason.description))
+                Err(Failure::from_reason(reason.code, reason.description))
             }
         };
         match (response, self.on_response, self.on_response_error) {
@@ -86,7 +86,7 @@ impl Receiver {
                     unsafe { call(&raw const id, error) }
                 });
             }
-            (Err(error), _, None) => log::debug!("nobody handles: {}", error.message()),
+            (Err(error), _, None) => log::debug!("nobody handles: {}", &error.message),
             (Ok(_), None, _) => {}
         }
     }
@@ -141,7 +141,7 @@ impl FilterSends {
             CallOutcome::Response(CountOrErrors::Count(count)) if count < 0 => {
                 self.close(number);
                 let text = format!("the server's answer cannot be read: {count} sessions");
-                target.fail(program, &RequestError::new(ErrorCode::INVALID_DATA, text));
+                target.fail(program, &Failure::new(ErrorCode::INVALID_DATA, text));
             }
             CallOutcome::Response(CountOrErrors::Count(count)) => {
                 self.advance(number, |progress| progress.expected = Some(count));
@@ -157,11 +157,11 @@ impl FilterSends {
                     .map(|report| report.message)
                     .find(|message| !message.is_empty())
                     .unwrap_or_else(|| "the session filter is invalid".to_owned());
-                target.fail(program, &RequestError::new(ErrorCode::INVALID_FILTER, text));
+                target.fail(program, &Failure::new(ErrorCode::INVALID_FILTER, text));
             }
             CallOutcome::Failed(failure) => {
                 self.close(number);
-                target.fail(program, &failure.error);
+                target.fail(program, &failure);
             }
             CallOutcome::Discarded => {
                 self.close(number);
@@ -249,7 +249,7 @@ pub unsafe extern "C" fn send_request_to_filter(
 /// The strings and the buffer of `params` are NULL or live.
 unsafe fn read_params(
     params: &SEND_REQUEST_TO_FILTER_PARAMS_T,
-) -> Result<(Datatype, FilterMessageRequest), RequestError> {
+) -> Result<(Datatype, FilterMessageRequest), Failure> {
     let response = arguments::datatype(params.response_datatype, "the data type of the response")?;
     // SAFETY: as the caller promises.
     unsafe {

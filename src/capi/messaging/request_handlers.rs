@@ -22,11 +22,12 @@ use crate::capi::session::registration::{Registration, RegistrationKind};
 use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::util::utils::arrays::elements;
 use crate::data::datatype::Datatype;
 use crate::engine::ServiceRequest;
+use crate::session::Failure;
 use crate::wire::services::common::Empty;
 use crate::wire::services::topics::messaging::{
     HandlerMessageRequest, MessagingReceiverClient, MessagingReceiverControlDeregistration,
@@ -84,7 +85,7 @@ impl RequestHandler {
     }
 
     /// The handler of the registration's errors comes first, then the handler's own.
-    fn not_registered(&self, program: &CProgram, error: &RequestError) {
+    fn not_registered(&self, program: &CProgram, error: &Failure) {
         if self.target.on_error.is_none() && self.c.on_error.is_some() {
             self.failed(error);
         } else {
@@ -92,7 +93,7 @@ impl RequestHandler {
         }
     }
 
-    fn failed(&self, error: &RequestError) {
+    fn failed(&self, error: &Failure) {
         tell_error(
             self.c.on_error,
             error,
@@ -175,7 +176,7 @@ impl RequestHandlers {
             }
             CallOutcome::Failed(failure) => {
                 self.remove(number);
-                handler.not_registered(program, &failure.error);
+                handler.not_registered(program, &failure);
             }
             CallOutcome::Discarded => {
                 self.remove(number);
@@ -205,7 +206,7 @@ struct Given {
 
 /// # Safety
 /// The pointers in `params` are NULL or valid.
-unsafe fn read_params(params: &ADD_REQUEST_HANDLER_PARAMS_T) -> Result<Given, RequestError> {
+unsafe fn read_params(params: &ADD_REQUEST_HANDLER_PARAMS_T) -> Result<Given, Failure> {
     // SAFETY: as the caller promises.
     let c = unsafe { params.request_handler.as_ref() }
         .copied()
@@ -227,7 +228,7 @@ unsafe fn read_params(params: &ADD_REQUEST_HANDLER_PARAMS_T) -> Result<Given, Re
 
 /// # Safety
 /// `keys` is NULL or an array of C strings that ends with NULL.
-unsafe fn property_keys(keys: *mut *mut c_char) -> Result<Vec<String>, RequestError> {
+unsafe fn property_keys(keys: *mut *mut c_char) -> Result<Vec<String>, Failure> {
     if keys.is_null() {
         return Ok(Vec::new());
     }

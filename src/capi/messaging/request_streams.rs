@@ -24,12 +24,11 @@ use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::arguments;
-use crate::capi::session::request::error::RequestError;
 use crate::capi::session::types::SESSION_T;
 use crate::data::datatype::Datatype;
 use crate::engine::sync::Mutex;
 use crate::engine::ServiceRequest;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::reason;
 use crate::wire::services::topics::messaging::{MessagingSend, MessagingSendRequest};
 use crate::wire::services::Service;
@@ -47,7 +46,7 @@ unsafe impl Send for RequestStream {}
 unsafe impl Sync for RequestStream {}
 
 impl RequestStream {
-    fn failed(&self, error: &RequestError) {
+    fn failed(&self, error: &Failure) {
         tell_error(self.c.on_error, error, ContextPointer(self.c.context));
     }
 
@@ -60,7 +59,7 @@ impl RequestStream {
 
     fn session_closed(&self) {
         let closed = ErrorCode::SESSION_CLOSED;
-        self.failed(&RequestError::new(closed, "the session is closed"));
+        self.failed(&Failure::new(closed, "the session is closed"));
     }
 
     fn requested(
@@ -221,12 +220,12 @@ pub unsafe extern "C" fn set_request_stream(
                     "the data type of responses",
                 )?,
             };
-            Ok::<_, RequestError>((path, Arc::new(stream)))
+            Ok::<_, Failure>((path, Arc::new(stream)))
         };
         let (path, stream) = match read() {
             Ok(given) => given,
             Err(error) => {
-                log::warn!("set_request_stream: {}", error.message());
+                log::warn!("set_request_stream: {}", &error.message);
                 return ptr::null_mut();
             }
         };
@@ -261,7 +260,7 @@ pub unsafe extern "C" fn remove_request_stream(
         let path = match unsafe { arguments::text(request_path, "the path") } {
             Ok(path) => path,
             Err(error) => {
-                log::warn!("remove_request_stream: {}", error.message());
+                log::warn!("remove_request_stream: {}", &error.message);
                 return ptr::null_mut();
             }
         };

@@ -10,10 +10,9 @@ use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::constants::HANDLER_FAILURE;
-use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::{answer, argument, attempt, ApiError};
+use crate::capi::ffi::out_param::{answer, argument, attempt};
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::answer::fail;
@@ -22,7 +21,7 @@ use crate::capi::session::types::SESSION_T;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
 use crate::engine::Responder;
-use crate::session::Refusal;
+use crate::session::{ErrorCode, Failure, Refusal};
 use crate::wire::reason;
 use crate::wire::services::common::TypedValue;
 use crate::wire::services::topics::messaging::MessagingSend;
@@ -57,12 +56,12 @@ impl DIFFUSION_RESPONDER_HANDLE_T {
     }
 
     /// Answers are those of the session that was asked.
-    fn check_session(&self, session: *const SESSION_T) -> Result<(), ApiError> {
+    fn check_session(&self, session: *const SESSION_T) -> Result<(), Failure> {
         if self.session == session as usize {
             return Ok(());
         }
         let text = "the request was received by another session";
-        Err(ApiError::illegal_argument(text))
+        Err(Failure::illegal_argument(text))
     }
 
     /// The callback that was to answer has returned.
@@ -77,26 +76,26 @@ impl DIFFUSION_RESPONDER_HANDLE_T {
     }
 }
 
-fn refused(refusal: Refusal) -> ApiError {
+fn refused(refusal: Refusal) -> Failure {
     let (code, text) = match refusal {
         Refusal::AlreadyAnswered => (
-            error_code_e::DIFF_ERR_ILLEGAL_STATE,
+            ErrorCode::ILLEGAL_STATE,
             "the request was answered before".to_owned(),
         ),
         Refusal::Closed => (
-            error_code_e::DIFF_ERR_SESSION_CLOSED,
+            ErrorCode::SESSION_CLOSED,
             "the session is closed".to_owned(),
         ),
         Refusal::TooLarge { size, maximum } => (
-            error_code_e::DIFF_ERR_MESSAGE_SEND_FAIL,
+            ErrorCode::MESSAGE_SEND_FAIL,
             format!("the answer has {size} bytes, the server accepts at most {maximum}"),
         ),
         Refusal::QueueOverflow => (
-            error_code_e::DIFF_ERR_MESSAGE_QUEUE_FAIL,
+            ErrorCode::MESSAGE_QUEUE_FAIL,
             "the outbound queue overflowed and the session was closed".to_owned(),
         ),
     };
-    ApiError::new(code, text)
+    Failure::new(code, text)
 }
 
 /// Answers a request. May be called in the callback that was told of the request, or later with a
@@ -127,7 +126,7 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
         handle.check_session(session)?;
         // SAFETY: NULL or a live buffer by contract.
         let value = unsafe { arguments::value(response, handle.datatype) }
-            .map_err(|error| ApiError::invalid_data(error.message()))?;
+            .map_err(|error| Failure::invalid_data(&error.message))?;
         let response = TypedValue {
             data_type: handle.datatype.wire_name().to_owned(),
             value,
@@ -136,7 +135,7 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
         // What was asked was connected, so the version is known.
         let version = receiver.session.facts().version().unwrap_or_default();
         MessagingSend::write_response(&response, &mut body, version)
-            .map_err(|error| ApiError::internal(error.to_string()))?;
+            .map_err(|error| Failure::internal(error.to_string()))?;
         handle.responder.respond(&body).map_err(refused)
     };
     // SAFETY: NULL or room for an error by contract.

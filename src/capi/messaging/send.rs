@@ -12,8 +12,9 @@ use crate::capi::messaging::values::{to_send, Received};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::SESSION_T;
+use crate::session::Failure;
 use crate::wire::services::common::TypedValue;
 use crate::wire::services::topics::messaging::{
     MessagingReceiverServer, MessagingSend, MessagingSendRequest, SessionMessageRequest,
@@ -31,7 +32,7 @@ struct Reply {
 /// Sends a request whose response is one value, unless it is already known that it cannot be sent.
 fn send<S: Service<Response = TypedValue>>(
     handle: &Handle,
-    request: Result<S::Request, RequestError>,
+    request: Result<S::Request, Failure>,
     reply: &Reply,
 ) where
     S::Request: Send + 'static,

@@ -15,12 +15,11 @@ use crate::capi::ffi::memory::c_text;
 use crate::capi::messaging::types::request_handler_on_error;
 use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::arguments;
-use crate::capi::session::request::error::RequestError;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
 use crate::data::scalars::{decode_double, decode_int64, decode_string};
 use crate::engine::Responder;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::reason;
 use crate::wire::services::common::TypedValue;
 
@@ -31,7 +30,7 @@ use crate::wire::services::common::TypedValue;
 pub(crate) unsafe fn to_send(
     value: *const BUF_T,
     datatype: MaybeUninit<DIFFUSION_DATATYPE>,
-) -> Result<TypedValue, RequestError> {
+) -> Result<TypedValue, Failure> {
     let datatype = arguments::datatype(datatype, "the data type of the request")?;
     // SAFETY: as the caller promises.
     let value = unsafe { arguments::value(value, datatype) }?;
@@ -49,14 +48,14 @@ pub(crate) struct Received {
 
 impl Received {
     /// Checks that the value can be read as the type that is wanted.
-    pub(crate) fn read(received: &TypedValue, wanted: Datatype) -> Result<Self, RequestError> {
+    pub(crate) fn read(received: &TypedValue, wanted: Datatype) -> Result<Self, Failure> {
         let name = &received.data_type;
         let datatype = Datatype::from_wire_name(name)
             .filter(|datatype| datatype.reads_as(wanted))
             .ok_or_else(|| {
                 let wanted = wanted.wire_name();
                 let text = format!("a value of type {name} cannot be read as {wanted}");
-                RequestError::new(ErrorCode::INCOMPATIBLE_DATATYPE, text)
+                Failure::new(ErrorCode::INCOMPATIBLE_DATATYPE, text)
             })?;
         check(datatype, &received.value)?;
         let is_null = wanted.is_null(&received.value);
@@ -78,7 +77,7 @@ impl Received {
 }
 
 /// What is inside JSON and records is checked by who reads it, as for values of topics.
-fn check(datatype: Datatype, value: &[u8]) -> Result<(), RequestError> {
+fn check(datatype: Datatype, value: &[u8]) -> Result<(), Failure> {
     let checked = match datatype {
         Datatype::String => decode_string(value).map(drop),
         Datatype::Int64 => decode_int64(value).map(drop),
@@ -88,7 +87,7 @@ fn check(datatype: Datatype, value: &[u8]) -> Result<(), RequestError> {
     };
     checked.map_err(|error| {
         let text = format!("the value cannot be read: {error}");
-        RequestError::new(ErrorCode::INVALID_DATA, text)
+        Failure::new(ErrorCode::INVALID_DATA, text)
     })
 }
 
@@ -98,16 +97,16 @@ pub(crate) fn read_request(
     value: &TypedValue,
     wanted: Datatype,
     responder: &Responder,
-    undecodable: impl FnOnce(&RequestError),
+    undecodable: impl FnOnce(&Failure),
 ) -> Option<Received> {
     match Received::read(value, wanted) {
         Ok(received) => Some(received),
-        Err(error) if error.code() == ErrorCode::INCOMPATIBLE_DATATYPE => {
-            fail(responder, reason::INCOMPATIBLE_DATATYPE, error.message());
+        Err(error) if error.code == ErrorCode::INCOMPATIBLE_DATATYPE => {
+            fail(responder, reason::INCOMPATIBLE_DATATYPE, &error.message);
             None
         }
         Err(error) => {
-            fail(responder, reason::INVALID_DATA, error.message());
+            fail(responder, reason::INVALID_DATA, &error.message);
             undecodable(&error);
             None
         }
@@ -117,11 +116,11 @@ pub(crate) fn read_request(
 /// Tells a handler or stream of an error, if it wants to know.
 pub(crate) fn tell_error(
     on_error: request_handler_on_error,
-    error: &RequestError,
+    error: &Failure,
     context: ContextPointer,
 ) {
     let Some(call) = on_error else {
-        return log::debug!("nobody handles: {}", error.message());
+        return log::debug!("nobody handles: {}", &error.message);
     };
     with_error(error, context, |error| {
         // SAFETY: the program's function; the error lives during the call.
@@ -131,13 +130,13 @@ pub(crate) fn tell_error(
 
 /// Calls something with an error as C sees it, which ends with the call.
 pub(crate) fn with_error<T>(
-    error: &RequestError,
+    error: &Failure,
     context: ContextPointer,
     call: impl FnOnce(*const DIFFUSION_ERROR_T) -> T,
 ) -> T {
-    let message = c_text(error.message());
+    let message = c_text(&error.message);
     let error = DIFFUSION_ERROR_T {
-        code: from_raw(error.code().0),
+        code: from_raw(error.code.number()),
         message: message.as_ptr().cast_mut(),
         context: context.0,
     };
@@ -160,7 +159,7 @@ mod tests {
     fn failure(received: &TypedValue, wanted: Datatype) -> Option<ErrorCode> {
         Received::read(received, wanted)
             .err()
-            .map(|error| error.code())
+            .map(|error| error.code)
     }
 
     #[test]

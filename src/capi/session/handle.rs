@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::capi::ffi::error_code::error_code_e;
-use crate::capi::ffi::out_param::ApiError;
 use crate::capi::session::memory::SessionMemory;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::reconnect::attempt_object;
 use crate::capi::session::registry::{ForkHooks, Registry};
 use crate::capi::session::types::session_s;
 use crate::engine::{fork, Session};
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 
 /// What a `SESSION_T *` stands for.
 pub(crate) struct Handle {
@@ -29,44 +27,6 @@ unsafe extern "C" fn hold_sessions() {
 
 unsafe extern "C" fn release_sessions() {
     SESSIONS.release_after_fork();
-}
-
-/// Why a pointer stands for no usable session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NoSession {
-    Null,
-    /// Freed, or never a session.
-    Unknown,
-    /// Created before a fork by the parent process.
-    OfParent,
-}
-
-impl NoSession {
-    pub(crate) fn code(self) -> ErrorCode {
-        match self {
-            Self::Null | Self::Unknown => ErrorCode::NO_SESSION,
-            Self::OfParent => ErrorCode::ILLEGAL_STATE,
-        }
-    }
-
-    pub(crate) fn text(self) -> &'static str {
-        match self {
-            Self::Null => "no session: the pointer is NULL",
-            Self::Unknown => "no session: it was freed, or the pointer is not one of a session",
-            Self::OfParent => "the session belongs to the parent process",
-        }
-    }
-}
-
-/// The error of functions that have an out-parameter for it (`specification/topics/subscribe section 0.3`).
-impl From<NoSession> for ApiError {
-    fn from(none: NoSession) -> Self {
-        let code = match none {
-            NoSession::OfParent => error_code_e::DIFF_ERR_ILLEGAL_STATE,
-            NoSession::Null | NoSession::Unknown => error_code_e::DIFF_ERR_NO_SESSION,
-        };
-        Self::new(code, none.text())
-    }
 }
 
 impl Handle {
@@ -91,22 +51,27 @@ impl Handle {
         SESSIONS.insert(self.memory.as_ptr(), Arc::clone(self), hooks);
     }
 
-    pub(crate) fn find(session: *const session_s) -> Result<Arc<Self>, NoSession> {
+    pub(crate) fn find(session: *const session_s) -> Result<Arc<Self>, Failure> {
         if session.is_null() {
-            return Err(NoSession::Null);
+            let text = "no session: the pointer is NULL";
+            return Err(Failure::new(ErrorCode::NO_SESSION, text));
         }
-        let handle = SESSIONS.find(session).ok_or(NoSession::Unknown)?;
+        let handle = SESSIONS.find(session).ok_or_else(|| {
+            let text = "no session: it was freed, or the pointer is not one of a session";
+            Failure::new(ErrorCode::NO_SESSION, text)
+        })?;
         if handle.generation == fork::generation() {
             Ok(handle)
         } else {
-            Err(NoSession::OfParent)
+            let text = "the session belongs to the parent process";
+            Err(Failure::new(ErrorCode::ILLEGAL_STATE, text))
         }
     }
 
     /// As [`Handle::find`], and logs which function was given no session.
     pub(crate) fn find_for(function: &str, session: *const session_s) -> Option<Arc<Self>> {
         Self::find(session)
-            .inspect_err(|none| log::warn!("{function}: {}", none.text()))
+            .inspect_err(|failure| log::warn!("{function}: {}", failure.message))
             .ok()
     }
 

@@ -34,7 +34,7 @@ pub unsafe extern "C" fn session_close(
         }
         Err(none) => {
             // SAFETY: NULL or a program's error by contract.
-            unsafe { fill_error(error, none.code(), none.text()) };
+            unsafe { fill_error(error, none.code, &none.message) };
             0
         }
     })

@@ -19,7 +19,7 @@ use crate::capi::session::types::{
     session_create_callback_s, session_listener_s, session_s, SESSION_STATE_T,
 };
 use crate::engine::{Attempt, Facts, Program, ServiceRequest};
-use crate::session::{PingKind, SessionError, SessionState, StrategyDecision};
+use crate::session::{Failure, PingKind, SessionState, StrategyDecision};
 use crate::topics::streams::StreamEvent;
 use crate::wire::session_id::SessionId;
 
@@ -102,7 +102,7 @@ impl Program for CProgram {
         }
     }
 
-    fn on_creation_failed(&self, error: &SessionError) {
+    fn on_creation_failed(&self, error: &Failure) {
         let Some(creation) = self.creation else {
             return;
         };
@@ -117,7 +117,7 @@ impl Program for CProgram {
         if let Some(call) = creation.on_error {
             let message = c_text(&error.message);
             let mut c_error = DIFFUSION_ERROR_T {
-                code: from_raw(error.code.0),
+                code: from_raw(error.code.number()),
                 message: message.as_ptr().cast_mut(),
                 context: core::ptr::null_mut(),
             };
@@ -161,7 +161,7 @@ impl Program for CProgram {
         }
     }
 
-    fn on_attempt_failed(&self, _error: &SessionError) {
+    fn on_attempt_failed(&self, _error: &Failure) {
         if let Some(call) = self.strategy.on_failure {
             // SAFETY: the program's function with the arguments that it gave for it.
             unsafe { call(self.session(), self.strategy.args) };

@@ -4,10 +4,10 @@ use core::ptr;
 use core::time::Duration;
 
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::{api_error, memory};
 use crate::retry::RetryStrategy;
+use crate::session::ErrorCode;
 
 /// Attempts that stand for "no limit".
 const UNLIMITED: u32 = u32::MAX;
@@ -48,7 +48,7 @@ unsafe fn create(
         unsafe {
             api_error::set(
                 api_error,
-                error_code_e::DIFF_ERR_ILLEGAL_ARGUMENT,
+                ErrorCode::ILLEGAL_ARGUMENT,
                 "the interval of a retry strategy must be positive",
             );
         }
@@ -61,7 +61,7 @@ unsafe fn create(
     // SAFETY: as the caller promises.
     unsafe {
         if strategy.is_null() {
-            api_error::set(api_error, error_code_e::DIFF_ERR_UNKNOWN, "out of memory");
+            api_error::set(api_error, ErrorCode::UNKNOWN, "out of memory");
         } else {
             api_error::clear(api_error);
         }

@@ -8,13 +8,14 @@ use core::mem::MaybeUninit;
 use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::time_series::event::DIFFUSION_TIME_SERIES_EVENT_METADATA_T;
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
+use crate::session::Failure;
 use crate::wire::services::topics::time_series::EventMetadata;
 use crate::wire::services::topics::time_series::{
     TimeSeriesAppend, TimeSeriesAppendRequest, TimeSeriesEdit, TimeSeriesEditRequest,
@@ -129,12 +130,12 @@ impl Event {
         topic_path: *const c_char,
         data_type: MaybeUninit<DIFFUSION_DATATYPE>,
         value: *const BUF_T,
-    ) -> Result<Self, ApiError> {
+    ) -> Result<Self, Failure> {
         if value.is_null() {
-            return Err(ApiError::illegal_argument("value is NULL"));
+            return Err(Failure::illegal_argument("value is NULL"));
         }
         let data_type = datatype::from_c(data_type)
-            .ok_or_else(|| ApiError::illegal_argument("there is no such data type"))?;
+            .ok_or_else(|| Failure::illegal_argument("there is no such data type"))?;
         // SAFETY: as the caller promises.
         unsafe {
             Ok(Self {
@@ -269,7 +270,7 @@ pub unsafe extern "C" fn diffusion_time_series_edit(
             let handle = arguments::session(session)?;
             let event = Event::from_arguments(params.topic_path, params.datatype, params.value)?;
             if params.original_sequence < 0 {
-                return Err(ApiError::illegal_argument("original_sequence is negative"));
+                return Err(Failure::illegal_argument("original_sequence is negative"));
             }
             let request = TimeSeriesEditRequest {
                 path: event.path,

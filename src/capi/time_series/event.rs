@@ -8,10 +8,11 @@ use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::{answer, ApiError};
+use crate::capi::ffi::out_param::answer;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
+use crate::session::Failure;
 use crate::topics::range_query::TypedEvent;
 use crate::wire::primitives::Reader;
 use crate::wire::services::topics::time_series::EventMetadata;
@@ -261,13 +262,13 @@ pub unsafe extern "C" fn read_diffusion_time_series_event(
         answer("read_diffusion_time_series_event", event, error, || {
             let value = value
                 .as_ref()
-                .ok_or_else(|| ApiError::invalid_data("the value is NULL"))?;
+                .ok_or_else(|| Failure::invalid_data("the value is NULL"))?;
             let (datatype, bytes) = value
                 .event()
-                .ok_or_else(|| ApiError::invalid_data("the value is not a time series event"))?;
+                .ok_or_else(|| Failure::invalid_data("the value is not a time series event"))?;
             // All protocol versions have the same layout.
             let event = TimeSeriesEvent::read(&mut Reader::new(bytes), PROTOCOL_VERSION_MAX)
-                .map_err(|error| ApiError::invalid_data(error.to_string()))?;
+                .map_err(|error| Failure::invalid_data(error.to_string()))?;
             Ok(DIFFUSION_TIME_SERIES_EVENT_T::owned(TypedEvent {
                 event,
                 datatype,

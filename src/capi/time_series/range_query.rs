@@ -10,16 +10,15 @@ use core::ptr;
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::fetch::request::optional_datatype;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{argument, attempt, string_argument, ApiError};
+use crate::capi::ffi::out_param::{argument, attempt, string_argument};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::request::arguments;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::time_series::query_result::DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::topics::range_query::{QueryError, QueryResult, RangeQuery, ResultError};
 use crate::wire::services::topics::range_query::RangeQuery as RangeQueryService;
 
@@ -59,27 +58,23 @@ assert_layout!(diffusion_time_series_range_query_params_s, size 48, align 8, {
     topic_path: 0, range_query: 8, on_query_result: 16, on_error: 24, on_discard: 32, context: 40,
 });
 
-impl From<QueryError> for ApiError {
+impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
         let code = match error {
-            QueryError::NotForValues | QueryError::NotForEdits => {
-                error_code_e::DIFF_ERR_ILLEGAL_STATE
-            }
-            QueryError::Negative(_) | QueryError::TimeOutOfRange(_) => {
-                error_code_e::DIFF_ERR_ILLEGAL_ARGUMENT
-            }
+            QueryError::NotForValues | QueryError::NotForEdits => ErrorCode::ILLEGAL_STATE,
+            QueryError::Negative(_) | QueryError::TimeOutOfRange(_) => ErrorCode::ILLEGAL_ARGUMENT,
         };
-        ApiError::new(code, error.to_string())
+        Failure::new(code, error.to_string())
     }
 }
 
-impl From<ResultError> for RequestError {
+impl From<ResultError> for Failure {
     fn from(error: ResultError) -> Self {
         let code = match error {
             ResultError::IncompatibleDatatype { .. } => ErrorCode::INCOMPATIBLE_DATATYPE,
             ResultError::UnknownDatatype(_) | ResultError::Malformed(_) => ErrorCode::INVALID_DATA,
         };
-        RequestError::new(code, error.to_string())
+        Failure::new(code, error.to_string())
     }
 }
 
@@ -136,7 +131,7 @@ pub(crate) unsafe fn change(
     function: &str,
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
     error: *mut DIFFUSION_API_ERROR,
-    change: impl FnOnce(&mut RangeQuery) -> Result<(), ApiError>,
+    change: impl FnOnce(&mut RangeQuery) -> Result<(), Failure>,
 ) -> bool {
     // SAFETY: as the caller promises; queries are made mutable, and only given as const.
     unsafe {
@@ -144,7 +139,7 @@ pub(crate) unsafe fn change(
             let query = range_query
                 .cast_mut()
                 .as_mut()
-                .ok_or_else(|| ApiError::illegal_argument("range_query is NULL"))?;
+                .ok_or_else(|| Failure::illegal_argument("range_query is NULL"))?;
             change(&mut query.query)
         })
         .is_some()

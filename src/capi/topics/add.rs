@@ -10,11 +10,11 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::string_argument;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
-use crate::capi::session::request::call::{CallError, CallOutcome};
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::call::CallOutcome;
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::reason;
 use crate::wire::services::topics::topic_control::{AddTopicResult, TopicAdd, TopicAddRequest};
 
@@ -172,12 +172,7 @@ struct AdditionFailure {
 
 impl AdditionFailure {
     /// On the callback thread.
-    fn tell(
-        &self,
-        program: &CProgram,
-        name: Option<TOPIC_ADD_FAIL_RESULT_CODE>,
-        error: &RequestError,
-    ) {
+    fn tell(&self, program: &CProgram, name: Option<TOPIC_ADD_FAIL_RESULT_CODE>, error: &Failure) {
         let (Some(handler), Some(name)) = (self.on_failed, name) else {
             self.target.fail(program, error);
             return;
@@ -203,14 +198,14 @@ impl AdditionFailure {
 unsafe fn addition(
     topic_path: *const c_char,
     specification: *const TOPIC_SPECIFICATION_T,
-) -> Result<TopicAddRequest, (TOPIC_ADD_FAIL_RESULT_CODE, RequestError)> {
+) -> Result<TopicAddRequest, (TOPIC_ADD_FAIL_RESULT_CODE, Failure)> {
     let bad_name = |text: &str| {
-        let error = RequestError::new(ErrorCode::INVALID_TOPIC_PATH, text);
+        let error = Failure::new(ErrorCode::INVALID_TOPIC_PATH, text);
         let name = topic_add_fail_result_code_e::TOPIC_ADD_FAIL_INVALID_NAME;
         (name, error)
     };
     let bad_details = |text: &str| {
-        let error = RequestError::new(ErrorCode::INVALID_TOPIC_SPECIFICATION, text);
+        let error = Failure::new(ErrorCode::INVALID_TOPIC_SPECIFICATION, text);
         let name = topic_add_fail_result_code_e::TOPIC_ADD_FAIL_INVALID_DETAILS;
         (name, error)
     };
@@ -219,7 +214,7 @@ unsafe fn addition(
         let path = string_argument(topic_path, "the topic path");
         (path, specification.as_ref())
     };
-    let path = path.map_err(|error| bad_name(error.text()))?;
+    let path = path.map_err(|error| bad_name(&error.message))?;
     if path.is_empty() {
         return Err(bad_name("the topic path is empty"));
     }
@@ -283,8 +278,8 @@ pub unsafe extern "C" fn add_topic_from_specification(
                 // SAFETY: a handler of the program with this signature.
                 unsafe { handler(program.session(), from_raw(code as i32), target.context()) };
             }
-            CallOutcome::Failed(CallError { reason, error }) => {
-                failure.tell(program, reason.and_then(failure_of), &error);
+            CallOutcome::Failed(error) => {
+                failure.tell(program, error.reason.and_then(failure_of), &error);
             }
             CallOutcome::Discarded => target.discard(program),
         });

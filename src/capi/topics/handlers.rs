@@ -11,7 +11,7 @@ use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::former_members::Extended;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::protocol::messages::{MESSAGE_TYPE_T, TOPIC_MESSAGE_T};
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{ERROR_HANDLER_T, TOPIC_HANDLER_T};
 use crate::capi::topics::subscribe::{
     diffusion_topic_info_s, on_notify_subscription_cb, on_notify_unsubscription_cb,
@@ -21,7 +21,7 @@ use crate::capi::topics::subscribe::{
 use crate::capi::topics::value_streams::{reason, CTopic};
 use crate::capi::util::{buf, list};
 use crate::engine::sync::Mutex;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::topics::streams::{
     HandlerId, MessageKind, Notification, Topic, TopicMessage, UnsubscriptionCause,
 };
@@ -175,7 +175,7 @@ impl TopicHandlers {
         };
         if on_error.is_some() {
             let message = format!("a notification of the server cannot be read: {why}");
-            let error = RequestError::new(ErrorCode::INVALID_DATA, message);
+            let error = Failure::new(ErrorCode::INVALID_DATA, message);
             ErrorTarget::new(on_error, None, context.0).fail(program, &error);
         }
     }

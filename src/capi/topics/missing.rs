@@ -192,7 +192,7 @@ impl MissingTopics {
             return;
         };
         match outcome {
-            CallOutcome::Failed(failure) => target.fail(program, &failure.error),
+            CallOutcome::Failed(failure) => target.fail(program, &failure),
             _ => target.discard(program),
         }
     }
@@ -419,7 +419,7 @@ pub unsafe extern "C" fn missing_topic_deregister_handler(
                 }
                 CallOutcome::Failed(failure) => log::warn!(
                     "the handler {id} of missing topics stays registered: {}",
-                    failure.error.message()
+                    failure.message
                 ),
                 CallOutcome::Discarded => {}
             }

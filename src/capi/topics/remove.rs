@@ -4,12 +4,11 @@ use core::ffi::{c_char, c_int, c_void};
 
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::ApiError;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::services::topics::topic_control::{
     TopicRemoval, TopicRemovalRequest, TopicRemovalResponse,
 };
@@ -73,7 +72,7 @@ pub struct DIFFUSION_TOPIC_REMOVAL_RESULT_T {
 ///
 /// # Safety
 /// `selector` is NULL or a C string.
-unsafe fn normalised(selector: *const c_char) -> Result<String, ApiError> {
+unsafe fn normalised(selector: *const c_char) -> Result<String, Failure> {
     // SAFETY: as the caller promises.
     let selector = unsafe { arguments::selector(selector, "the topic selector")? };
     Ok(selector.normalised())
@@ -115,7 +114,7 @@ pub unsafe extern "C" fn topic_removal(session: *mut SESSION_T, params: TOPIC_RE
                 if removed_count < 0 {
                     let text =
                         format!("the server's answer cannot be read: {removed_count} topics");
-                    return Err(RequestError::new(ErrorCode::INVALID_DATA, text));
+                    return Err(Failure::new(ErrorCode::INVALID_DATA, text));
                 }
                 if let Some(handler) = on_removed {
                     let result = DIFFUSION_TOPIC_REMOVAL_RESULT_T { removed_count };

@@ -138,7 +138,7 @@ unsafe fn add(
         Wanted::Selected(expression) => {
             // SAFETY: as the caller promises.
             match unsafe { string_argument(*expression, "the selector") } {
-                Err(error) => return refused(error.text()),
+                Err(error) => return refused(&error.message),
                 Ok(expression) => match TopicSelector::parse(expression) {
                     Ok(selector) => Some(selector),
                     Err(error) => return refused(&error.to_string()),

@@ -6,10 +6,9 @@
 use core::ffi::{c_char, c_int, c_void};
 
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
@@ -22,6 +21,7 @@ use crate::capi::topics::delivery::TopicReceivers;
 use crate::capi::topics::handlers::HandlerSlot;
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::topics::streams::NOTIFY_UNSUBSCRIPTION_REASON_T;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::services::common::SelectionScope;
 use crate::wire::services::topics::subscription::{
     SelectionRequest, Subscribe, Unsubscribe, UnsubscribeAll, UnsubscribeAllRequest,
@@ -409,14 +409,14 @@ pub unsafe extern "C" fn notify_unsubscription_register(
 ///
 /// # Safety
 /// `scope` is NULL or a C string.
-unsafe fn given_scope(handle: &Handle, scope: *const c_char) -> Result<SelectionScope, ApiError> {
+unsafe fn given_scope(handle: &Handle, scope: *const c_char) -> Result<SelectionScope, Failure> {
     if scope.is_null() {
         return Ok(SelectionScope::default());
     }
     // SAFETY: as the caller promises.
     let scope = unsafe { string_argument(scope, "the selection scope") }?;
     if scope.starts_with(RESERVED) {
-        return Err(ApiError::illegal_argument(format!(
+        return Err(Failure::illegal_argument(format!(
             "the selection scope {scope} begins with {RESERVED}, which is reserved"
         )));
     }
@@ -427,10 +427,10 @@ unsafe fn given_scope(handle: &Handle, scope: *const c_char) -> Result<Selection
 }
 
 /// While the session connects for the first time the version is not known: then the request itself fails.
-fn check_scopes(handle: &Handle) -> Result<(), ApiError> {
+fn check_scopes(handle: &Handle) -> Result<(), Failure> {
     match handle.session.facts().version() {
-        Some(version) if version < SCOPES_SINCE => Err(ApiError::new(
-            error_code_e::DIFF_ERR_UNSUPPORTED,
+        Some(version) if version < SCOPES_SINCE => Err(Failure::new(
+            ErrorCode::UNSUPPORTED,
             format!("selection scopes need protocol {SCOPES_SINCE}, the session has {version}"),
         )),
         _ => Ok(()),

@@ -180,7 +180,7 @@ impl ValueStream {
         };
         let message = c_text(message);
         let error = DIFFUSION_ERROR_T {
-            code: from_raw(code.0),
+            code: from_raw(code.number()),
             message: message.as_ptr().cast_mut(),
             context: self.context.0,
         };

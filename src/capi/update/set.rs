@@ -10,16 +10,16 @@ use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
-use crate::capi::session::request::call::{CallError, CallOutcome};
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::call::CallOutcome;
+use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::historical_codes;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::update::constraint::{wire_constraint, DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T};
 use crate::capi::update::creation_result::{creation_result, on_topic_update_topic_creation_cb};
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
-use crate::session::ErrorCode;
-use crate::wire::reason;
+use crate::session::Failure;
 use crate::wire::services::topics::specification::{property, TopicSpecification, TopicValues};
 use crate::wire::services::topics::topic_update::{
     AddAndSetTopic, AddAndSetTopicRequest, SetTopic, SetTopicRequest,
@@ -103,7 +103,7 @@ fn holds(specification: &TopicSpecification, datatype: Datatype) -> bool {
 unsafe fn set_request(
     constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
     params: &DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T,
-) -> Result<SetTopicRequest, RequestError> {
+) -> Result<SetTopicRequest, Failure> {
     let datatype = arguments::datatype(params.datatype, "the data type");
     // SAFETY: as the caller promises.
     unsafe {
@@ -123,7 +123,7 @@ unsafe fn set_request(
 unsafe fn add_and_set_request(
     constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
     params: &DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T,
-) -> Result<AddAndSetTopicRequest, RequestError> {
+) -> Result<AddAndSetTopicRequest, Failure> {
     // SAFETY: as the caller promises.
     unsafe {
         let path = arguments::text(params.topic_path, "the topic path")?;
@@ -200,19 +200,9 @@ unsafe fn add_and_set(
                 unsafe { handler(creation_result(result), target.context()) };
             }
         }
-        CallOutcome::Failed(failure) => target.fail(program, &creation_error(failure)),
+        CallOutcome::Failed(failure) => target.fail(program, &historical_codes::creation(failure)),
         CallOutcome::Discarded => target.discard(program),
     });
-}
-
-/// What an update that may create its topic has failed with. A topic with another specification has a code of its own there
-/// (`specification/topics/subscribe section 0.6`).
-pub(crate) fn creation_error(failure: CallError) -> RequestError {
-    if failure.reason == Some(reason::TOPIC_EXISTS_MISMATCH) {
-        let code = ErrorCode::INCOMPATIBLE_EXISTING_TOPIC;
-        return RequestError::new(code, failure.error.message());
-    }
-    failure.error
 }
 
 /// Sets the value of a topic, which has to exist.
@@ -331,17 +321,5 @@ mod tests {
         assert!(holds(&series, Datatype::Json) && holds(&series, Datatype::Binary));
         series.set_property(property::TIME_SERIES_EVENT_VALUE_TYPE, "Double");
         assert!(holds(&series, Datatype::Double) && !holds(&series, Datatype::Int64));
-    }
-
-    #[test]
-    fn an_existing_topic_has_its_own_code() {
-        for (reason, code) in [(9004, 41), (9010, 41), (9005, 46), (111, 111)] {
-            let failure = CallError {
-                reason: Some(reason),
-                error: RequestError::of_reason(reason, "text".to_owned()),
-            };
-            let error = creation_error(failure);
-            assert_eq!((error.code().0, error.message()), (code, "text"));
-        }
     }
 }

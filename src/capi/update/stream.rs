@@ -18,17 +18,17 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::update::creation_result::{creation_result, DIFFUSION_TOPIC_CREATION_RESULT_T};
 use crate::capi::update::stream::calls::{
-    operate, release, request_error, Calls, Machine, OtherSession, StreamError, StreamHandle,
+    operate, release, request_error, Calls, Machine, OtherSession, StreamHandle,
 };
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::topics::update_stream::{
-    Answer, Completion, Failure, Request, RequestId, StreamTarget, UpdateStream,
+    Answer, Completion, OperationFailure, Request, RequestId, StreamTarget, UpdateStream,
 };
 use bytes::Bytes;
 use std::sync::Arc;
@@ -84,7 +84,7 @@ pub struct DIFFUSION_TOPIC_UPDATE_STREAM_T {
 }
 handles!(Shared: DIFFUSION_TOPIC_UPDATE_STREAM_T);
 
-type PlainMachine = UpdateStream<Operation, StreamError>;
+type PlainMachine = UpdateStream<Operation, Failure>;
 
 /// Who is told of the end of one operation.
 #[derive(Clone, Copy)]
@@ -109,7 +109,7 @@ impl Machine for PlainMachine {
         UpdateStream::handle_answer(self, id, answer);
     }
 
-    fn handle_failure(&mut self, id: RequestId, failure: Failure<StreamError>) {
+    fn handle_failure(&mut self, id: RequestId, failure: OperationFailure<Failure>) {
         UpdateStream::handle_failure(self, id, failure);
     }
 
@@ -133,7 +133,7 @@ impl Machine for PlainMachine {
         UpdateStream::awaits_answer(self)
     }
 
-    fn poll_completion(&mut self) -> Option<Completion<Operation, StreamError>> {
+    fn poll_completion(&mut self) -> Option<Completion<Operation, Failure>> {
         UpdateStream::poll_completion(self)
     }
 
@@ -149,7 +149,7 @@ impl StreamHandle for DIFFUSION_TOPIC_UPDATE_STREAM_T {
         &self.calls
     }
 
-    fn tell(&self, program: &CProgram, completion: Completion<Operation, StreamError>) {
+    fn tell(&self, program: &CProgram, completion: Completion<Operation, Failure>) {
         let Operation { on_result, target } = completion.token;
         match completion.outcome {
             Ok(result) => {
@@ -204,7 +204,7 @@ unsafe fn operation(
         None => Err("the update stream is NULL"),
     };
     if let Err(text) = done {
-        let error = RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, text);
+        let error = Failure::new(ErrorCode::ILLEGAL_ARGUMENT, text);
         handle.fail_later(operation.target, error);
     }
 }

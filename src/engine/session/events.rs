@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use super::{
-    Attempt, ConsultId, Event, Handler, Inner, OnClose, Outcome, Outcomes, Program, Responder,
-    ServiceRequest, Session, SessionError, SessionState,
+    Attempt, ConsultId, Event, Failure, Handler, Inner, OnClose, Outcome, Outcomes, Program,
+    Responder, ServiceRequest, Session, SessionState,
 };
 
 impl Session {
@@ -127,7 +127,7 @@ impl Session {
             .push_connection(&self.owner(), Box::new(move || call(program.as_ref())));
     }
 
-    fn on_creation_decided(&self, outcome: Result<(), SessionError>) {
+    fn on_creation_decided(&self, outcome: Result<(), Failure>) {
         if !self.program.listens() {
             self.creation.decide(outcome);
             return;

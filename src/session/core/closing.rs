@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::{after, Core, IdleTimer, Phase};
 use crate::session::config::SessionConfig;
-use crate::session::error::{ErrorCode, SessionError};
+use crate::session::failure::{ErrorCode, Failure};
 use crate::session::output::{ConnectionId, Disconnect, Event, Output};
 use crate::session::state::SessionState;
 use crate::wire::message::CLOSE_REQUEST;
@@ -38,7 +38,7 @@ impl<H> Core<H> {
     }
 
     /// Ends without a word to the server: the driver cannot go on with this session.
-    pub fn fail(&mut self, error: SessionError) {
+    pub fn fail(&mut self, error: Failure) {
         if !self.state.is_closed() {
             self.end(SessionState::ClosedFailed, error);
         }
@@ -70,12 +70,12 @@ impl<H> Core<H> {
     pub(super) fn end_closed_by_client(&mut self) {
         self.end(
             SessionState::ClosedByClient,
-            SessionError::new(ErrorCode::SESSION_CLOSED, "the program closed the session"),
+            Failure::new(ErrorCode::SESSION_CLOSED, "the program closed the session"),
         );
     }
 
     /// The end, whatever led to it: state, then the outcome of a creation, then everything open is discarded, then the streams end.
-    pub(super) fn end(&mut self, state: SessionState, error: SessionError) {
+    pub(super) fn end(&mut self, state: SessionState, error: Failure) {
         match self.phase {
             Phase::Dialing { connection } => self.disconnect(connection, Disconnect::Abandon),
             Phase::Open { connection }

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use super::{after, Core, FirstConnection, Phase};
-use crate::session::error::{DialFailure, DialFailureKind, ErrorCode, SessionError};
+use crate::session::failure::{DialFailure, DialFailureKind, ErrorCode, Failure};
 use crate::session::output::{ConnectionId, Dial, Disconnect, Event, Output};
 use crate::session::state::SessionState;
 use crate::wire::handshake::{response_code, ConnectionResponse, ResponseError};
@@ -45,7 +45,7 @@ impl<H> Core<H> {
         }
         self.phase = Phase::Deciding;
         if self.state == SessionState::RecoveringReconnect {
-            self.on_attempt_failed(now, failure.into_error());
+            self.on_attempt_failed(now, failure.into_failure());
             return;
         }
         if failure.kind == DialFailureKind::EndedBeforeResponse && self.fall_back(now) {
@@ -56,7 +56,7 @@ impl<H> Core<H> {
         } else {
             Retry::Final
         };
-        self.on_first_connection_failed(now, failure.into_error(), retry);
+        self.on_first_connection_failed(now, failure.into_failure(), retry);
     }
 
     /// The first message of a dialled connection. The driver keeps the socket open until it is told otherwise.
@@ -100,7 +100,7 @@ impl<H> Core<H> {
         }
         if !refused && !(PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION_MAX).contains(&response.version) {
             self.disconnect(connection, Disconnect::CloseWebSocket);
-            let error = SessionError::new(
+            let error = Failure::new(
                 ErrorCode::PROTOCOL_VERSION,
                 format!(
                     "the server answered with protocol version {}, versions {PROTOCOL_VERSION_MIN} to {PROTOCOL_VERSION_MAX} are supported",
@@ -141,7 +141,7 @@ impl<H> Core<H> {
         true
     }
 
-    fn on_first_connection_failed(&mut self, now: Instant, error: SessionError, retry: Retry) {
+    fn on_first_connection_failed(&mut self, now: Instant, error: Failure, retry: Retry) {
         let wanted = self.config.initial_retry.filter(|strategy| {
             retry == Retry::Transient
                 && strategy
@@ -164,17 +164,17 @@ impl<H> Core<H> {
 }
 
 /// The error for an answer that is no connection response.
-pub(super) fn response_error(error: &ResponseError) -> SessionError {
+pub(super) fn response_error(error: &ResponseError) -> Failure {
     match error {
-        ResponseError::NotDiffusion(byte) => SessionError::new(
+        ResponseError::NotDiffusion(byte) => Failure::new(
             ErrorCode::INVALID_CONNECTION_PROTOCOL,
             format!("the server's answer begins with byte {byte:#04x}: it does not speak the Diffusion protocol"),
         ),
-        ResponseError::Truncated { length } => SessionError::new(
+        ResponseError::Truncated { length } => Failure::new(
             ErrorCode::HANDSHAKE_RECV_FAIL,
             format!("the server's connection response is too short ({length} bytes)"),
         ),
-        ResponseError::Malformed(what) => SessionError::new(
+        ResponseError::Malformed(what) => Failure::new(
             ErrorCode::HANDSHAKE_RECV_FAIL,
             format!("the server's connection response cannot be read: {what}"),
         ),
@@ -182,7 +182,7 @@ pub(super) fn response_error(error: &ResponseError) -> SessionError {
 }
 
 /// The error for a connection response that refuses.
-pub(super) fn rejection(code: u8) -> SessionError {
+pub(super) fn rejection(code: u8) -> Failure {
     let text = match code {
         response_code::DOWNGRADE => "the server does not support the protocol version",
         response_code::RECONNECTED | response_code::RECONNECTED_WITH_MESSAGE_LOSS => {
@@ -210,7 +210,7 @@ pub(super) fn rejection(code: u8) -> SessionError {
         response_code::ERROR => "the server reports a connection error",
         _ => "the server refused the connection with an unknown code",
     };
-    SessionError::new(
+    Failure::new(
         ErrorCode::from_response(code),
         format!("{text} (connection response code {code})"),
     )

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::{Core, IdleTimer};
-use crate::session::error::{ErrorCode, SessionError};
+use crate::session::failure::{ErrorCode, Failure};
 use crate::session::output::{ConnectionId, Disconnect, Event, InboundConversation, PingKind};
 use crate::session::state::SessionState;
 use crate::wire::error::WireError;
@@ -94,7 +94,7 @@ impl<H> Core<H> {
         self.disconnect(connection, Disconnect::CloseWebSocket);
         self.end(
             SessionState::ClosedFailed,
-            SessionError::new(ErrorCode::INVALID_DATA, what),
+            Failure::new(ErrorCode::INVALID_DATA, what),
         );
     }
 
@@ -106,7 +106,7 @@ impl<H> Core<H> {
         self.disconnect(connection, Disconnect::CloseWebSocket);
         self.end(
             SessionState::ClosedByServer,
-            SessionError::new(ErrorCode::SESSION_CLOSED, "the server closed the session"),
+            Failure::new(ErrorCode::SESSION_CLOSED, "the server closed the session"),
         );
     }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::connecting::{rejection, response_error};
 use super::{after, Asked, Core, IdleTimer, Phase};
-use crate::session::error::{ErrorCode, SessionError};
+use crate::session::failure::{ErrorCode, Failure};
 use crate::session::output::{
     ConnectionId, ConsultId, Dial, Disconnect, Event, Output, StrategyDecision,
 };
@@ -20,7 +20,7 @@ impl<H> Core<H> {
                 self.phase = Phase::Deciding;
                 self.on_loss(
                     now,
-                    SessionError::new(
+                    Failure::new(
                         ErrorCode::SOCKET_READ_FAIL,
                         format!("the connection was lost: {what}"),
                     ),
@@ -44,7 +44,7 @@ impl<H> Core<H> {
         self.disconnect(connection, Disconnect::CloseWebSocket);
         self.on_loss(
             now,
-            SessionError::new(
+            Failure::new(
                 ErrorCode::SOCKET_READ_FAIL,
                 format!(
                     "no system ping for two ping periods of {} ms",
@@ -54,7 +54,7 @@ impl<H> Core<H> {
         );
     }
 
-    fn on_loss(&mut self, now: Instant, error: SessionError) {
+    fn on_loss(&mut self, now: Instant, error: Failure) {
         self.statistics.connections_lost += 1;
         self.idle = IdleTimer::Off;
         self.resend.clear();
@@ -87,7 +87,7 @@ impl<H> Core<H> {
         {
             NextAttempt::GiveUp => self.end(
                 SessionState::ClosedFailed,
-                SessionError::new(
+                Failure::new(
                     ErrorCode::SESSION_CLOSED,
                     format!(
                         "the reconnection strategy gave up after {} attempts",
@@ -124,7 +124,7 @@ impl<H> Core<H> {
         match decision {
             StrategyDecision::Abort => self.end(
                 SessionState::ClosedFailed,
-                SessionError::new(
+                Failure::new(
                     ErrorCode::SESSION_CLOSED,
                     "the reconnection strategy aborted",
                 ),
@@ -200,12 +200,12 @@ impl<H> Core<H> {
     }
 
     /// An attempt without an answer, or with one that describes a passing condition.
-    pub(super) fn on_attempt_failed(&mut self, now: Instant, error: SessionError) {
+    pub(super) fn on_attempt_failed(&mut self, now: Instant, error: Failure) {
         self.emit(Event::AttemptFailed(error));
         self.next_attempt(now);
     }
 
-    fn on_attempt_fatal(&mut self, connection: ConnectionId, error: SessionError) {
+    fn on_attempt_fatal(&mut self, connection: ConnectionId, error: Failure) {
         self.disconnect(connection, Disconnect::CloseWebSocket);
         self.emit(Event::AttemptFailed(error.clone()));
         self.end(SessionState::ClosedFailed, error);
@@ -229,7 +229,7 @@ impl<H> Core<H> {
             response_code::DOWNGRADE | response_code::CONNECTION_PROTOCOL_ERROR
         );
         if !refused && response.version != self.version {
-            let error = SessionError::new(
+            let error = Failure::new(
                 ErrorCode::PROTOCOL_VERSION,
                 format!(
                     "the server answered a reconnection with protocol version {}, the session's is {}",
@@ -266,7 +266,7 @@ impl<H> Core<H> {
             }
             Err(lost) => self.on_attempt_fatal(
                 connection,
-                SessionError::new(
+                Failure::new(
                     ErrorCode::MESSAGE_LOSS,
                     format!(
                         "the server expects message {expected}: {} messages would have to be sent again, the recovery buffer holds {}",
@@ -310,7 +310,7 @@ impl<H> Core<H> {
     fn give_up_after_timeout(&mut self) {
         self.end(
             SessionState::ClosedFailed,
-            SessionError::new(
+            Failure::new(
                 ErrorCode::SESSION_CLOSED,
                 format!(
                     "no reconnection within the reconnection timeout of {} ms",

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::{Core, Phase};
 use crate::session::config::SessionConfig;
-use crate::session::error::{ErrorCode, SessionError};
+use crate::session::failure::{ErrorCode, Failure};
 use crate::session::output::{InboundConversation, Refusal};
 use crate::session::state::SessionState;
 use crate::wire::message::{encode_error, encode_response, CLOSE_REQUEST};
@@ -44,7 +44,7 @@ impl<H> Core<H> {
         if self.is_queue_beyond_soft_limit() {
             self.end(
                 SessionState::ClosedFailed,
-                SessionError::new(
+                Failure::new(
                     ErrorCode::MESSAGE_QUEUE_FAIL,
                     format!(
                         "the outbound queue overflowed with {} messages",

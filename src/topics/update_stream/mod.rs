@@ -101,7 +101,7 @@ impl From<Empty> for Answer {
 
 /// Why an operation failed. `E` is what the sender knows of a failed request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure<E> {
+pub enum OperationFailure<E> {
     /// The request failed.
     Request(E),
     /// No answer will come.
@@ -113,7 +113,7 @@ pub enum Failure<E> {
 }
 
 /// How an operation ended: whether it created the topic, or why it failed.
-pub type Outcome<E> = Result<AddTopicResult, Failure<E>>;
+pub type Outcome<E> = Result<AddTopicResult, OperationFailure<E>>;
 
 /// An operation that has ended, and the program's token for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

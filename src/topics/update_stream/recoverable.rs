@@ -13,7 +13,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Answer, Completion, Failure, Outcome, Request, RequestId, StreamTarget, UpdateStream};
+use super::{
+    Answer, Completion, OperationFailure, Outcome, Request, RequestId, StreamTarget, UpdateStream,
+};
 use crate::retry::RetryStrategy;
 
 /// What can be said of failed requests of a [`RecoverableStream`].
@@ -57,13 +59,13 @@ enum Phase<E> {
     /// Operations go to the inner stream.
     Usable {
         /// The first since the beginning or the last recovery.
-        failure: Option<Failure<E>>,
+        failure: Option<OperationFailure<E>>,
     },
     Recovering {
         stage: Stage,
         attempts_left: Option<u32>,
         /// Of this attempt, the first.
-        failure: Option<Failure<E>>,
+        failure: Option<OperationFailure<E>>,
     },
     /// A recovery has failed.
     Failed,
@@ -143,7 +145,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
                 self.latest = Some(value.clone());
                 self.waiting.push_back(Waiting::Set(token, value));
             }
-            Phase::Failed => self.complete(token, Err(Failure::InvalidStream)),
+            Phase::Failed => self.complete(token, Err(OperationFailure::InvalidStream)),
         }
     }
 
@@ -155,7 +157,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
                 self.advance();
             }
             Phase::Recovering { .. } => self.waiting.push_back(Waiting::Validation(token)),
-            Phase::Failed => self.complete(token, Err(Failure::InvalidStream)),
+            Phase::Failed => self.complete(token, Err(OperationFailure::InvalidStream)),
         }
     }
 
@@ -164,7 +166,9 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
         match &self.phase {
             Phase::Recovering { .. } => Recovery::Running,
             Phase::Usable { failure } => {
-                let recoverable = failure.as_ref().is_some_and(Failure::is_recoverable);
+                let recoverable = failure
+                    .as_ref()
+                    .is_some_and(OperationFailure::is_recoverable);
                 if !recoverable || self.retries.attempts == Some(0) {
                     return Recovery::Refused;
                 }
@@ -182,17 +186,19 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
             let values = std::mem::take(&mut self.unacknowledged);
             for value in values {
                 if value.reported == Reported::No {
-                    self.complete(value.token, Err(Failure::Discarded));
+                    self.complete(value.token, Err(OperationFailure::Discarded));
                 }
             }
-            self.fail_waiting(&Failure::Discarded);
+            self.fail_waiting(&OperationFailure::Discarded);
         }
     }
 
     /// What was set last; none if that was nothing or null, or if the stream cannot be used or recovered any more.
     pub fn value(&self) -> Option<&Bytes> {
         let usable = match &self.phase {
-            Phase::Usable { failure } => failure.as_ref().is_none_or(Failure::is_recoverable),
+            Phase::Usable { failure } => failure
+                .as_ref()
+                .is_none_or(OperationFailure::is_recoverable),
             Phase::Recovering { .. } => true,
             Phase::Failed => false,
         };
@@ -209,7 +215,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
     }
 
     /// A request failed.
-    pub fn handle_failure(&mut self, id: RequestId, failure: Failure<E>) {
+    pub fn handle_failure(&mut self, id: RequestId, failure: OperationFailure<E>) {
         self.inner.handle_failure(id, failure);
         self.advance();
     }
@@ -227,7 +233,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
     /// The session ended during a wait.
     pub fn handle_wait_discarded(&mut self) {
         if matches!(self.phase, Phase::Recovering { .. }) {
-            self.fail(&Failure::Discarded);
+            self.fail(&OperationFailure::Discarded);
         }
     }
 
@@ -348,7 +354,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
                     self.complete(token, Err(failure));
                 }
             }
-            Phase::Recovering { .. } if matches!(failure, Failure::Discarded) => {
+            Phase::Recovering { .. } if matches!(failure, OperationFailure::Discarded) => {
                 self.fail(&failure)
             }
             Phase::Recovering {
@@ -391,7 +397,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
         }
     }
 
-    fn on_attempt_failed(&mut self, failure: Failure<E>) {
+    fn on_attempt_failed(&mut self, failure: OperationFailure<E>) {
         let Phase::Recovering { attempts_left, .. } = &self.phase else {
             return;
         };
@@ -423,7 +429,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
     }
 
     /// The recovery has failed: everything that depended on it fails as well.
-    fn fail(&mut self, failure: &Failure<E>) {
+    fn fail(&mut self, failure: &OperationFailure<E>) {
         self.phase = Phase::Failed;
         self.wait = None;
         for value in std::mem::take(&mut self.unacknowledged) {
@@ -432,7 +438,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
         self.fail_waiting(failure);
     }
 
-    fn fail_waiting(&mut self, failure: &Failure<E>) {
+    fn fail_waiting(&mut self, failure: &OperationFailure<E>) {
         self.wait = None;
         for waiting in std::mem::take(&mut self.waiting) {
             let (Waiting::Set(token, _) | Waiting::Validation(token)) = waiting;
@@ -441,9 +447,9 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
     }
 }
 
-impl<E: RecoverableFailure> Failure<E> {
+impl<E: RecoverableFailure> OperationFailure<E> {
     /// Whether a recovery may mend what failed.
     pub fn is_recoverable(&self) -> bool {
-        matches!(self, Failure::Request(error) if error.is_recoverable())
+        matches!(self, OperationFailure::Request(error) if error.is_recoverable())
     }
 }

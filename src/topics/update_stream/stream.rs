@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use bytes::Bytes;
 
 use super::{
-    Answer, Completion, Failure, Outcome, Request, RequestId, StreamRequest, StreamTarget,
+    Answer, Completion, OperationFailure, Outcome, Request, RequestId, StreamRequest, StreamTarget,
 };
 use crate::data::delta;
 use crate::wire::services::topics::topic_control::AddTopicResult;
@@ -114,11 +114,11 @@ impl<T, E: Clone> UpdateStream<T, E> {
     /// Sets the topic's value; `None` is null.
     pub fn set(&mut self, token: T, value: Option<Bytes>) {
         if matches!(self.phase, Phase::Invalid) {
-            return self.end_at_once(token, Err(Failure::InvalidStream));
+            return self.end_at_once(token, Err(OperationFailure::InvalidStream));
         }
         let null = || self.target.datatype.null_value().map(Bytes::from_static);
         let Some(value) = value.or_else(null) else {
-            return self.end_at_once(token, Err(Failure::NullValue));
+            return self.end_at_once(token, Err(OperationFailure::NullValue));
         };
         self.latest = Some(value.clone());
         if matches!(self.phase, Phase::New) {
@@ -133,7 +133,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
         match self.phase {
             Phase::New => self.open(token, None),
             Phase::Opening { .. } | Phase::Open(_) => self.keep(token, Progress::KeptValidation),
-            Phase::Invalid => self.end_at_once(token, Err(Failure::InvalidStream)),
+            Phase::Invalid => self.end_at_once(token, Err(OperationFailure::InvalidStream)),
         }
     }
 
@@ -163,7 +163,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
                     stream_id,
                     capabilities,
                 } => self.on_opened(result, stream_id, capabilities),
-                Answer::Done => self.invalidate(id, &Failure::InvalidStream),
+                Answer::Done => self.invalidate(id, &OperationFailure::InvalidStream),
             },
             _ => self.end(id, &Ok(AddTopicResult::Exists)),
         }
@@ -171,7 +171,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
     }
 
     /// A request failed: the stream is invalid from now on.
-    pub fn handle_failure(&mut self, id: RequestId, failure: Failure<E>) {
+    pub fn handle_failure(&mut self, id: RequestId, failure: OperationFailure<E>) {
         self.invalidate(id, &failure);
         self.give_out();
     }
@@ -379,7 +379,7 @@ impl<T, E: Clone> UpdateStream<T, E> {
     }
 
     /// Ends the stream: what a request was for fails, and so does everything that was kept.
-    fn invalidate(&mut self, id: RequestId, failure: &Failure<E>) {
+    fn invalidate(&mut self, id: RequestId, failure: &OperationFailure<E>) {
         self.phase = Phase::Invalid;
         self.unsent = 0;
         for operation in &mut self.operations {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diffusion::engine::{Endpoint, ProxyOptions, Session, TlsOptions};
-use diffusion::session::{ReconnectPolicy, SessionConfig, SessionError};
+use diffusion::session::{Failure, ReconnectPolicy, SessionConfig};
 use diffusion::wire::url::ServerUrl;
 
 pub use self::program::Recorder;
@@ -74,7 +74,7 @@ pub fn close_orderly(session: &Arc<Session>, peer: &mut Peer) {
 }
 
 /// The error of a creation that fails.
-pub fn creation_error(session: &Arc<Session>) -> SessionError {
+pub fn creation_error(session: &Arc<Session>) -> Failure {
     let error = session.wait_created().unwrap_err();
     assert!(!error.message.is_empty());
     session.wait_over();

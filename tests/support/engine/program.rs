@@ -7,7 +7,7 @@ use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
 use diffusion::engine::{Attempt, Outcome, Program, ServiceRequest, Session};
-use diffusion::session::{PingKind, SessionError, SessionState, StrategyDecision};
+use diffusion::session::{Failure, PingKind, SessionState, StrategyDecision};
 use diffusion::topics::streams::{StreamChange, StreamEnd, StreamEvent, StreamId, TopicEvent};
 use diffusion::wire::error::Unsupported;
 use diffusion::wire::request_body::RequestBody;
@@ -39,7 +39,7 @@ struct Log {
     entered: Vec<(String, ThreadId, Instant)>,
     /// Calls that have begun and that have returned, in order.
     marks: Vec<String>,
-    errors: Vec<SessionError>,
+    errors: Vec<Failure>,
     running: usize,
     most_running: usize,
 }
@@ -110,7 +110,7 @@ impl Recorder {
         self.times_of(name).len()
     }
 
-    pub fn errors(&self) -> Vec<SessionError> {
+    pub fn errors(&self) -> Vec<Failure> {
         self.log.lock().errors.clone()
     }
 
@@ -180,7 +180,7 @@ impl Recorder {
         session.request(service, None, Self::body_of(body), handler);
     }
 
-    pub fn record(&self, name: &str, error: Option<&SessionError>) {
+    pub fn record(&self, name: &str, error: Option<&Failure>) {
         {
             let mut log = self.log.lock();
             let thread = std::thread::current().id();
@@ -229,8 +229,8 @@ impl Program for Recorder {
         self.record("created", None);
     }
 
-    fn on_creation_failed(&self, error: &SessionError) {
-        self.record(&format!("failed({})", error.code.0), Some(error));
+    fn on_creation_failed(&self, error: &Failure) {
+        self.record(&format!("failed({})", error.code.number()), Some(error));
     }
 
     fn decide(&self, attempt: Arc<Attempt>) -> Option<StrategyDecision> {
@@ -246,8 +246,8 @@ impl Program for Recorder {
         self.record("S", None);
     }
 
-    fn on_attempt_failed(&self, error: &SessionError) {
-        self.record(&format!("F({})", error.code.0), Some(error));
+    fn on_attempt_failed(&self, error: &Failure) {
+        self.record(&format!("F({})", error.code.number()), Some(error));
     }
 
     fn watches_pings(&self, _kind: PingKind) -> bool {

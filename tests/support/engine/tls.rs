@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use diffusion::engine::{Endpoint, Session, TlsOptions};
-use diffusion::session::{ErrorCode, SessionConfig, SessionError};
+use diffusion::session::{ErrorCode, Failure, SessionConfig};
 
 use super::certificates::{Certified, TlsServer, Wanted};
 use super::{asking, close, close_orderly, endpoint, Recorder};
@@ -33,7 +33,7 @@ pub fn trusting(file: Option<PathBuf>, self_signed: bool) -> TlsOptions {
 }
 
 /// Tries to connect; the server does its part as often as it is dialled.
-pub fn outcome(server: &TlsServer, tls: TlsOptions) -> Result<(), SessionError> {
+pub fn outcome(server: &TlsServer, tls: TlsOptions) -> Result<(), Failure> {
     let program = Recorder::new();
     let session = start_tls(server, asking(), tls, &program);
     let mut open = None;
@@ -59,12 +59,12 @@ pub fn outcome(server: &TlsServer, tls: TlsOptions) -> Result<(), SessionError> 
     outcome
 }
 
-pub fn outcome_of(certified: &Certified, tls: TlsOptions) -> Result<(), SessionError> {
+pub fn outcome_of(certified: &Certified, tls: TlsOptions) -> Result<(), Failure> {
     outcome(&TlsServer::start(certified), tls)
 }
 
 #[track_caller]
-pub fn assert_rejected(outcome: Result<(), SessionError>, text: &str) {
+pub fn assert_rejected(outcome: Result<(), Failure>, text: &str) {
     let error = outcome.unwrap_err();
     assert_eq!(error.code, ErrorCode::SOCKET_CONNECT_FAIL, "{error}");
     assert!(error.message.contains(text), "{error}, not {text}");

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use diffusion::topics::update_stream::{
-    Answer, Completion, Failure, RecoverableStream, Request, RequestId, StreamRequest, UpdateStream,
+    Answer, Completion, OperationFailure, RecoverableStream, Request, RequestId, StreamRequest,
+    UpdateStream,
 };
 
 use super::{completion_word, text, value_after, word, Reason};
@@ -18,7 +19,7 @@ pub const INTERVAL: Duration = Duration::from_millis(250);
 pub trait Stream {
     fn validate(&mut self, token: &'static str);
     fn handle_answer(&mut self, id: RequestId, answer: Answer);
-    fn handle_failure(&mut self, id: RequestId, failure: Failure<Reason>);
+    fn handle_failure(&mut self, id: RequestId, failure: OperationFailure<Reason>);
     fn poll_wait(&mut self) -> Option<Duration>;
     fn poll_request(&mut self) -> Option<Request>;
     fn poll_completion(&mut self) -> Option<Completion<&'static str, Reason>>;
@@ -36,7 +37,7 @@ macro_rules! stream {
                 self.handle_answer(id, answer);
             }
 
-            fn handle_failure(&mut self, id: RequestId, failure: Failure<Reason>) {
+            fn handle_failure(&mut self, id: RequestId, failure: OperationFailure<Reason>) {
                 self.handle_failure(id, failure);
             }
 
@@ -100,7 +101,7 @@ impl<S: Stream> Fixture<S> {
         self.trace()
     }
 
-    pub fn failed(&mut self, failure: Failure<Reason>) -> String {
+    pub fn failed(&mut self, failure: OperationFailure<Reason>) -> String {
         let id = self.open.pop_front().unwrap();
         self.stream.handle_failure(id, failure);
         self.trace()

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::data::delta::apply;
 use diffusion::topics::update_stream::{
-    Answer, Completion, Failure, RecoverableFailure, StreamRequest, StreamTarget,
+    Answer, Completion, OperationFailure, RecoverableFailure, StreamRequest, StreamTarget,
 };
 use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
@@ -114,10 +114,10 @@ pub fn completion_word(completion: &Completion<&'static str, Reason>) -> String 
     match &completion.outcome {
         Ok(AddTopicResult::Created) => format!("{token}+created"),
         Ok(AddTopicResult::Exists) => format!("{token}+"),
-        Err(Failure::Request(Reason(reason))) => format!("{token}!{reason}"),
-        Err(Failure::Discarded) => format!("{token}!discarded"),
-        Err(Failure::InvalidStream) => format!("{token}!invalid"),
-        Err(Failure::NullValue) => format!("{token}!null"),
+        Err(OperationFailure::Request(Reason(reason))) => format!("{token}!{reason}"),
+        Err(OperationFailure::Discarded) => format!("{token}!discarded"),
+        Err(OperationFailure::InvalidStream) => format!("{token}!invalid"),
+        Err(OperationFailure::NullValue) => format!("{token}!null"),
     }
 }
 

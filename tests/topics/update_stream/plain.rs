@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::topics::update_stream::{
-    Answer, Failure, StreamRequest, StreamTarget, UpdateStream,
+    Answer, OperationFailure, StreamRequest, StreamTarget, UpdateStream,
 };
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
@@ -258,7 +258,7 @@ fn a_failed_opening_ends_everything() {
     stream.validate("c");
     assert!(!stream.stream.is_invalid());
     assert_eq!(
-        stream.failed(Failure::Request(Reason(103))),
+        stream.failed(OperationFailure::Request(Reason(103))),
         "a!103 b!103 c!103"
     );
     assert!(stream.stream.is_invalid());
@@ -281,10 +281,16 @@ fn a_failure_ends_the_stream_and_what_is_under_way_gets_its_own_answer() {
     stream.set("b", "2");
     stream.set("c", "3");
     stream.set("d", "4");
-    assert_eq!(stream.failed(Failure::Request(Reason(501))), "b!501");
+    assert_eq!(
+        stream.failed(OperationFailure::Request(Reason(501))),
+        "b!501"
+    );
     assert_eq!(stream.set("e", "5"), "");
     assert_eq!(stream.done(), "c+");
-    assert_eq!(stream.failed(Failure::Request(INVALID)), "d!9013 e!invalid");
+    assert_eq!(
+        stream.failed(OperationFailure::Request(INVALID)),
+        "d!9013 e!invalid"
+    );
     assert_eq!(stream.get(), "none");
     assert!(stream.stream.is_idle());
 }
@@ -294,13 +300,16 @@ fn a_loss_of_messages_discards_what_is_under_way_and_kept() {
     let mut stream = Fixture::json();
     stream.set("a", "1");
     stream.set("b", "2");
-    assert_eq!(stream.failed(Failure::Discarded), "a!discarded b!discarded");
+    assert_eq!(
+        stream.failed(OperationFailure::Discarded),
+        "a!discarded b!discarded"
+    );
     assert_eq!(stream.set("c", "3"), "c!invalid");
     let mut stream = Fixture::json();
     stream.set("a", "1");
     stream.opened(RETAINS);
     stream.validate("b");
-    assert_eq!(stream.failed(Failure::Discarded), "b!discarded");
+    assert_eq!(stream.failed(OperationFailure::Discarded), "b!discarded");
     assert!(stream.stream.is_invalid());
 }
 
@@ -314,7 +323,7 @@ fn after_a_loss_values_are_sent_whole() {
     stream.stream.handle_loss();
     assert!(stream.set("c", LONG).starts_with("set"));
     assert!(stream.set("d", LONGER).starts_with("delta"));
-    assert_eq!(stream.failed(Failure::Discarded), "b!discarded");
+    assert_eq!(stream.failed(OperationFailure::Discarded), "b!discarded");
     assert_eq!(stream.done(), "c+");
     assert_eq!(stream.done(), "d+");
     assert_eq!(stream.set("e", LONG), "e!invalid");
@@ -389,7 +398,7 @@ fn what_was_not_sent_yet_fails_with_the_stream() {
     stream.set("b", Some("2".into()));
     let second = stream.poll_request().unwrap();
     stream.set("c", Some("3".into()));
-    stream.handle_failure(second.id, Failure::Request(INVALID));
+    stream.handle_failure(second.id, OperationFailure::Request(INVALID));
     assert!(stream.poll_request().is_none());
     let ends: Vec<_> = std::iter::from_fn(|| stream.poll_completion())
         .map(|completion| completion_word(&completion))

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::retry::RetryStrategy;
 use diffusion::topics::update_stream::{
-    Answer, Failure, Outcome, RecoverableStream, Recovery, Request, RequestId, StreamRequest,
-    UpdateStream,
+    Answer, OperationFailure, Outcome, RecoverableStream, Recovery, Request, RequestId,
+    StreamRequest, UpdateStream,
 };
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 use diffusion::wire::services::topics::update_stream::StreamCapabilities;
@@ -160,7 +160,7 @@ impl Stream for UpdateStream<usize, Reason> {
     fn answer(&mut self, id: RequestId, result: Result<Answer, Reason>) {
         match result {
             Ok(answer) => self.handle_answer(id, answer),
-            Err(reason) => self.handle_failure(id, Failure::Request(reason)),
+            Err(reason) => self.handle_failure(id, OperationFailure::Request(reason)),
         }
     }
     fn request(&mut self) -> Option<Request> {
@@ -182,7 +182,7 @@ impl Stream for RecoverableStream<usize, Reason> {
     fn answer(&mut self, id: RequestId, result: Result<Answer, Reason>) {
         match result {
             Ok(answer) => self.handle_answer(id, answer),
-            Err(reason) => self.handle_failure(id, Failure::Request(reason)),
+            Err(reason) => self.handle_failure(id, OperationFailure::Request(reason)),
         }
     }
     fn request(&mut self) -> Option<Request> {
@@ -336,7 +336,7 @@ proptest! {
         if run.stream.is_invalid() {
             prop_assert!(run.stream.value().is_none());
             run.step(Step::Set(Bytes::from_static(b"x")));
-            let refused = (run.operations - 1, Err(Failure::InvalidStream));
+            let refused = (run.operations - 1, Err(OperationFailure::InvalidStream));
             prop_assert_eq!(run.ends.last(), Some(&refused));
         }
     }

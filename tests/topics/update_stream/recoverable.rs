@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::retry::RetryStrategy;
-use diffusion::topics::update_stream::{Failure, RecoverableStream, Recovery};
+use diffusion::topics::update_stream::{OperationFailure, RecoverableStream, Recovery};
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 
 use super::fixture::INTERVAL;
@@ -49,7 +49,7 @@ impl Fixture {
     }
 
     fn lost(&mut self) -> String {
-        self.failed(Failure::Request(ROUTING))
+        self.failed(OperationFailure::Request(ROUTING))
     }
 }
 
@@ -106,12 +106,12 @@ fn everything_that_was_not_acknowledged_is_sent_again_in_order() {
     assert_eq!(stream.set("f", "6"), "");
     assert_eq!(stream.recover(), started());
     // What is still under way is told of once, later.
-    assert_eq!(stream.failed(Failure::Request(INVALID)), "");
+    assert_eq!(stream.failed(OperationFailure::Request(INVALID)), "");
     assert_eq!(stream.wait_over(), "");
     assert_eq!(stream.set("g", "7"), "");
     assert_eq!(stream.validate("h"), "");
     assert_eq!(stream.get(), "7");
-    assert_eq!(stream.failed(Failure::Request(INVALID)), "create");
+    assert_eq!(stream.failed(OperationFailure::Request(INVALID)), "create");
     assert_eq!(stream.opened(), "set2=3 set2=4 set2=5 set2=6");
     assert_eq!(stream.set("i", "8"), "");
     assert_eq!(stream.done(), "c+");
@@ -166,7 +166,7 @@ fn attempts_are_repeated_after_waits_until_they_are_used_up() {
     assert_eq!(stream.opened(), "set2=2 set2=3");
     // The next attempt waits for all answers of this one.
     assert_eq!(stream.lost(), "");
-    assert_eq!(stream.failed(Failure::Request(INVALID)), "wait");
+    assert_eq!(stream.failed(OperationFailure::Request(INVALID)), "wait");
     assert_eq!(stream.wait_over(), "create");
     assert_eq!(stream.lost(), "b!112 c!112 d!112 e!112");
     assert_eq!(stream.get(), "none");
@@ -207,16 +207,19 @@ fn another_failure_ends_a_recovery() {
     stream.recover();
     stream.set("c", "3");
     assert_eq!(stream.wait_over(), "create");
-    assert_eq!(stream.failed(Failure::Request(Reason(103))), "b!103 c!103");
+    assert_eq!(
+        stream.failed(OperationFailure::Request(Reason(103))),
+        "b!103 c!103"
+    );
     assert_eq!(stream.recover(), refused());
 }
 
 #[test]
 fn only_a_lost_route_can_be_recovered() {
     for failure in [
-        Failure::Request(INVALID),
-        Failure::Request(Reason(110)),
-        Failure::Discarded,
+        OperationFailure::Request(INVALID),
+        OperationFailure::Request(Reason(110)),
+        OperationFailure::Discarded,
     ] {
         let mut stream = Fixture::open(None);
         stream.set("b", "2");
@@ -260,7 +263,10 @@ fn a_loss_of_messages_ends_a_recovery() {
     stream.recover();
     stream.set("c", "3");
     assert_eq!(stream.wait_over(), "create");
-    assert_eq!(stream.failed(Failure::Discarded), "b!discarded c!discarded");
+    assert_eq!(
+        stream.failed(OperationFailure::Discarded),
+        "b!discarded c!discarded"
+    );
     // While the former stream is still being drained.
     let mut stream = Fixture::open(None);
     stream.set("b", "2");
@@ -269,10 +275,10 @@ fn a_loss_of_messages_ends_a_recovery() {
     stream.lost();
     stream.recover();
     assert_eq!(
-        stream.failed(Failure::Discarded),
+        stream.failed(OperationFailure::Discarded),
         "b!discarded c!discarded d!discarded"
     );
-    assert_eq!(stream.failed(Failure::Discarded), "");
+    assert_eq!(stream.failed(OperationFailure::Discarded), "");
     // While the new stream gets the values.
     let mut stream = Fixture::open(None);
     stream.set("b", "2");
@@ -282,7 +288,10 @@ fn a_loss_of_messages_ends_a_recovery() {
     stream.recover();
     stream.wait_over();
     assert_eq!(stream.opened(), "set2=2 set2=3");
-    assert_eq!(stream.failed(Failure::Discarded), "b!discarded c!discarded");
+    assert_eq!(
+        stream.failed(OperationFailure::Discarded),
+        "b!discarded c!discarded"
+    );
 }
 
 #[test]

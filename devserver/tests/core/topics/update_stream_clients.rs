@@ -7,7 +7,7 @@ use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::retry::RetryStrategy;
 use diffusion::topics::update_stream::{
-    Answer, Failure, Outcome, RecoverableFailure, RecoverableStream, Recovery, Request,
+    Answer, OperationFailure, Outcome, RecoverableFailure, RecoverableStream, Recovery, Request,
     StreamRequest, StreamTarget,
 };
 use diffusion::wire::reason;
@@ -104,7 +104,7 @@ impl Run {
                 Ok(answer) => self.stream.handle_answer(request.id, answer),
                 Err(reason) => self
                     .stream
-                    .handle_failure(request.id, Failure::Request(Reason(reason))),
+                    .handle_failure(request.id, OperationFailure::Request(Reason(reason))),
             }
         }
         let ends = std::iter::from_fn(|| self.stream.poll_completion());

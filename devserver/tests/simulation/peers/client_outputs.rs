@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use diffusion::session::{
-    ErrorCode, Event as SessionEvent, Output, PingKind, SessionError, SessionState, Statistics,
+    ErrorCode, Event as SessionEvent, Failure, Output, PingKind, SessionState, Statistics,
 };
 use diffusion::wire::message::Message;
 
@@ -206,7 +206,7 @@ impl World {
         self.tally.add("replayed by the client", replayed);
         self.tally.count("sessions ended");
         if self.mutation == Mutation::EndedTwice && self.clients[index].spend() {
-            let error = SessionError::new(ErrorCode::UNKNOWN, "again");
+            let error = Failure::new(ErrorCode::UNKNOWN, "again");
             self.on_output(index, Output::Event(SessionEvent::Ended(error)));
         }
     }

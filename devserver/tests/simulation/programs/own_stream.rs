@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use diffusion::topics::update_stream::{
-    Answer, Failure, RequestId, StreamRequest, StreamTarget, UpdateStream,
+    Answer, OperationFailure, RequestId, StreamRequest, StreamTarget, UpdateStream,
 };
 use diffusion::wire::error::WireError;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
@@ -247,7 +247,7 @@ impl World {
             }
         };
         if sent.is_err() {
-            self.fail_own_stream(index, generation, request, Failure::Discarded);
+            self.fail_own_stream(index, generation, request, OperationFailure::Discarded);
         }
     }
 
@@ -280,7 +280,7 @@ impl World {
         index: usize,
         generation: u64,
         request: RequestId,
-        failure: Failure<i32>,
+        failure: OperationFailure<i32>,
     ) {
         let Some(own) = self.own_stream(index, generation) else {
             self.fail(
@@ -293,11 +293,11 @@ impl World {
         // A stream that does not add its topic may find none.
         let unexplained = was_valid
             && !own.disturbed
-            && matches!(failure, Failure::Request(reason) if reason != reason::NO_SUCH_TOPIC);
+            && matches!(failure, OperationFailure::Request(reason) if reason != reason::NO_SUCH_TOPIC);
         own.stream.handle_failure(request, failure.clone());
         if was_valid {
             self.tally.count(match failure {
-                Failure::Discarded => "update streams discarded",
+                OperationFailure::Discarded => "update streams discarded",
                 _ => "update streams invalidated",
             });
         }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use diffusion::session::SessionState;
 use diffusion::topics::selector::TopicSelector;
-use diffusion::topics::update_stream::Failure;
+use diffusion::topics::update_stream::OperationFailure;
 use diffusion::wire::error::WireError;
 use diffusion::wire::services::common::SelectionScope;
 use diffusion::wire::services::topics::messaging::MessagingReceiverControlRegistration;
@@ -165,7 +165,12 @@ impl World {
                 generation,
                 request,
                 ..
-            } => self.fail_own_stream(index, generation, request, Failure::Request(reason)),
+            } => self.fail_own_stream(
+                index,
+                generation,
+                request,
+                OperationFailure::Request(reason),
+            ),
             Purpose::Message(_) => self.tally.count("messages refused"),
             _ => self.tally.count("requests that fail"),
         }
@@ -178,7 +183,7 @@ impl World {
                 generation,
                 request,
                 ..
-            }) => self.fail_own_stream(index, generation, request, Failure::Discarded),
+            }) => self.fail_own_stream(index, generation, request, OperationFailure::Discarded),
             Some(Purpose::Message(_)) => self.tally.count("messages discarded"),
             _ => {}
         }

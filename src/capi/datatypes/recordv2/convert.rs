@@ -3,19 +3,19 @@
 use core::ffi::{c_char, c_int};
 
 use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::ApiError;
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
 use crate::capi::util::utils::arrays::elements;
 use crate::data::record_v2::{ModelError, SchemaError};
+use crate::session::Failure;
 
-impl From<SchemaError> for ApiError {
+impl From<SchemaError> for Failure {
     fn from(error: SchemaError) -> Self {
         Self::illegal_argument(error.to_string())
     }
 }
 
-impl From<ModelError> for ApiError {
+impl From<ModelError> for Failure {
     fn from(error: ModelError) -> Self {
         Self::illegal_argument(error.to_string())
     }
@@ -56,16 +56,16 @@ pub(super) unsafe fn strings_of_list<'a>(list: *const LIST_T) -> Vec<&'a [u8]> {
 ///
 /// # Safety
 /// As for `strings`.
-pub(super) unsafe fn texts<'a>(array: *mut *mut c_char) -> Result<Vec<&'a str>, ApiError> {
+pub(super) unsafe fn texts<'a>(array: *mut *mut c_char) -> Result<Vec<&'a str>, Failure> {
     if array.is_null() {
-        return Err(ApiError::illegal_argument("values is NULL"));
+        return Err(Failure::illegal_argument("values is NULL"));
     }
     // SAFETY: as the caller promises.
     unsafe { strings(array) }
         .into_iter()
         .map(|bytes| {
             core::str::from_utf8(bytes)
-                .map_err(|_| ApiError::illegal_argument("a value is not UTF-8"))
+                .map_err(|_| Failure::illegal_argument("a value is not UTF-8"))
         })
         .collect()
 }

@@ -10,9 +10,10 @@ use crate::capi::datatypes::recordv2::reading::{self, HoldsModel};
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument};
 use crate::capi::ffi::owned::{self, handles};
 use crate::data::record_v2::{ModelError, MutableRecordModel, RecordModel};
+use crate::session::Failure;
 
 /// Access to the fields of a value by the names of a schema, for reading and changing.
 pub struct DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T {
@@ -43,11 +44,11 @@ unsafe fn change(
     function: &str,
     model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
     error: *mut DIFFUSION_API_ERROR,
-    body: impl FnOnce(&mut MutableRecordModel) -> Result<Result<(), ModelError>, ApiError>,
+    body: impl FnOnce(&mut MutableRecordModel) -> Result<Result<(), ModelError>, Failure>,
 ) -> bool {
     let checked = || {
         if model.is_null() {
-            return Err(ApiError::illegal_argument("mutable_record_model is NULL"));
+            return Err(Failure::illegal_argument("mutable_record_model is NULL"));
         }
         // SAFETY: not NULL; as the caller promises. The model was made by Box, so it may be changed.
         Ok(body(unsafe { &mut (*model.cast_mut()).model })??)

@@ -6,9 +6,10 @@ use core::ffi::{c_char, c_int};
 use crate::capi::datatypes::recordv2::convert::count;
 use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::out_param::{answer, argument, copy_for_program, string_argument, ApiError};
+use crate::capi::ffi::out_param::{answer, argument, copy_for_program, string_argument};
 use crate::data::datatype::Datatype;
 use crate::data::record_v2::RecordModel;
+use crate::session::Failure;
 
 /// A model that a program holds.
 pub(super) trait HoldsModel {
@@ -27,7 +28,7 @@ unsafe fn read<M: HoldsModel, T>(
     holder: *const M,
     out: *mut T,
     error: *mut DIFFUSION_API_ERROR,
-    body: impl FnOnce(&RecordModel) -> Result<T, ApiError>,
+    body: impl FnOnce(&RecordModel) -> Result<T, Failure>,
 ) -> bool {
     // SAFETY: as the caller promises.
     unsafe {

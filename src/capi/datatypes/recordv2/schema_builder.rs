@@ -9,9 +9,10 @@ use std::sync::Arc;
 use crate::capi::datatypes::recordv2::schema::DIFFUSION_RECORDV2_SCHEMA_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{argument, attempt, string_argument, ApiError};
+use crate::capi::ffi::out_param::{argument, attempt, string_argument};
 use crate::capi::ffi::owned::{self, handles};
 use crate::data::record_v2::{FieldType, Multiplicity, SchemaBuilder, SchemaError};
+use crate::session::Failure;
 
 /// Puts a schema together: records, and the fields of each.
 pub struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T {
@@ -51,9 +52,7 @@ unsafe fn add(
 ) -> bool {
     let checked = || {
         if builder.is_null() {
-            return Err(ApiError::illegal_argument(
-                "recordv2_schema_builder is NULL",
-            ));
+            return Err(Failure::illegal_argument("recordv2_schema_builder is NULL"));
         }
         // SAFETY: not NULL; as the caller promises. The builder was made by Box, so it may be changed.
         unsafe {

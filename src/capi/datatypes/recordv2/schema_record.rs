@@ -6,11 +6,12 @@ use core::ffi::{c_char, c_int};
 use crate::capi::datatypes::recordv2::schema_field::DIFFUSION_RECORDV2_SCHEMA_FIELD_T;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{answer, argument, copy_for_program, ApiError};
+use crate::capi::ffi::out_param::{answer, argument, copy_for_program};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
 use crate::data::record_v2::RecordDefinition;
+use crate::session::Failure;
 
 /// A record of a schema.
 pub struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T {
@@ -52,7 +53,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_fields(
                 let definition = &argument(schema_record, "schema_record")?.definition;
                 let result = list::create();
                 if result.is_null() {
-                    return Err(ApiError::internal("out of memory"));
+                    return Err(Failure::internal("out of memory"));
                 }
                 for field in definition.fields() {
                     list::append_last(

@@ -9,18 +9,19 @@ use crate::capi::datatypes::value::{append_value, readable, DIFFUSION_VALUE_T};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::{answer, argument, copy_for_program, ApiError};
+use crate::capi::ffi::out_param::{answer, argument, copy_for_program};
 use crate::capi::util::buf::BUF_T;
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
 use crate::data::datatype::Datatype;
 use crate::data::record_v2::{fields_of, parse_records, records_to_text, Record, RecordModel};
+use crate::session::Failure;
 
 /// The records of a value.
 ///
 /// # Safety
 /// `value` is NULL or a live value.
-unsafe fn records(value: *const DIFFUSION_VALUE_T) -> Result<Vec<Record>, ApiError> {
+unsafe fn records(value: *const DIFFUSION_VALUE_T) -> Result<Vec<Record>, Failure> {
     // SAFETY: as the caller promises; the borrow ends in this function.
     Ok(parse_records(unsafe {
         readable(value, Datatype::RecordV2)?
@@ -30,11 +31,11 @@ unsafe fn records(value: *const DIFFUSION_VALUE_T) -> Result<Vec<Record>, ApiErr
 /// A new list; `element` makes each of its elements.
 fn list_of<T>(
     items: impl IntoIterator<Item = T>,
-    element: impl Fn(T) -> Result<*mut c_void, ApiError>,
-) -> Result<*mut LIST_T, ApiError> {
+    element: impl Fn(T) -> Result<*mut c_void, Failure>,
+) -> Result<*mut LIST_T, Failure> {
     let result = list::create();
     if result.is_null() {
-        return Err(ApiError::internal("out of memory"));
+        return Err(Failure::internal("out of memory"));
     }
     for item in items {
         // SAFETY: a list made just now. When memory runs out, what was made so far is lost: nothing that could be done would help.
@@ -43,7 +44,7 @@ fn list_of<T>(
     Ok(result)
 }
 
-fn list_of_strings(fields: Vec<Vec<u8>>) -> Result<*mut LIST_T, ApiError> {
+fn list_of_strings(fields: Vec<Vec<u8>>) -> Result<*mut LIST_T, Failure> {
     list_of(fields, |field| Ok(copy_for_program(&field)?.cast()))
 }
 
@@ -198,7 +199,7 @@ pub unsafe extern "C" fn diffusion_recordv2_as_validated_model(
                 let schema = Arc::clone(&argument(schema, "schema")?.schema);
                 // What does not fit is the value, not an argument.
                 let model = RecordModel::validated(schema, records)
-                    .map_err(|error| ApiError::invalid_data(error.to_string()))?;
+                    .map_err(|error| Failure::invalid_data(error.to_string()))?;
                 Ok(DIFFUSION_RECORDV2_RECORD_MODEL_T::owned(model))
             },
         )

@@ -12,9 +12,9 @@ use crate::capi::session::features::Ending;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::registration::Registration;
 use crate::capi::session::request::call::CallOutcome;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::engine::sync::Mutex;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::services::common::Empty;
 
 /// Something that is registered.
@@ -55,11 +55,11 @@ impl<T> Default for RegistrationTable<T> {
 
 impl<T: TableEntry> RegistrationTable<T> {
     /// Adds an entry, unless the session has ended: nothing would ever be told of it.
-    pub(crate) fn insert(&self, entry: T) -> Result<(), RequestError> {
+    pub(crate) fn insert(&self, entry: T) -> Result<(), Failure> {
         let mut state = self.state.lock();
         if state.over {
             let closed = ErrorCode::SESSION_CLOSED;
-            return Err(RequestError::new(closed, "the session is closed"));
+            return Err(Failure::new(closed, "the session is closed"));
         }
         let number = entry.registration().conversation();
         state.entries.insert(number, Arc::new(entry));
@@ -118,7 +118,7 @@ impl<T: TableEntry> RegistrationTable<T> {
             }
             CallOutcome::Failed(failure) => {
                 entry.registration().reopen();
-                entry.target().fail(program, &failure.error);
+                entry.target().fail(program, &failure);
             }
             // What ends the session or its registrations tells the entry.
             CallOutcome::Discarded => {}

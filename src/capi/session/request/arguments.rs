@@ -7,28 +7,26 @@ use std::sync::Arc;
 
 use crate::capi::datatypes::datatype;
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
-use crate::capi::ffi::error_code::error_code_e;
-use crate::capi::ffi::out_param::{string_argument, ApiError};
+use crate::capi::ffi::out_param::string_argument;
 use crate::capi::session::handle::Handle;
-use crate::capi::session::request::error::RequestError;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::topics::selector::{SelectorError, SelectorExpression, TopicSelector};
 use bytes::Bytes;
 
 /// A broken rule for an argument.
-pub(crate) fn illegal(what: impl Into<String>) -> RequestError {
-    RequestError::new(ErrorCode::ILLEGAL_ARGUMENT, what)
+pub(crate) fn illegal(what: impl Into<String>) -> Failure {
+    Failure::new(ErrorCode::ILLEGAL_ARGUMENT, what)
 }
 
 /// A copy of a string of the program, which must not be NULL and must be UTF-8: replacing what is not would name something else.
 ///
 /// # Safety
 /// `text` is NULL or a C string.
-pub(crate) unsafe fn text(text: *const c_char, what: &str) -> Result<String, RequestError> {
+pub(crate) unsafe fn text(text: *const c_char, what: &str) -> Result<String, Failure> {
     // SAFETY: as the caller promises; copied here.
     let text = unsafe { string_argument(text, what) }?;
     Ok(text.to_owned())
@@ -58,8 +56,8 @@ impl Selector<'_> {
 pub(crate) unsafe fn selector<'a>(
     selector: *const c_char,
     what: &str,
-) -> Result<Selector<'a>, ApiError> {
-    let refused = |error: SelectorError| ApiError::illegal_argument(error.to_string());
+) -> Result<Selector<'a>, Failure> {
+    let refused = |error: SelectorError| Failure::illegal_argument(error.to_string());
     // SAFETY: as the caller promises.
     let text = unsafe { string_argument(selector, what) }?;
     let expression = SelectorExpression::parse(text).map_err(refused)?;
@@ -77,7 +75,7 @@ pub(crate) unsafe fn selector<'a>(
 pub(crate) fn datatype(
     number: MaybeUninit<DIFFUSION_DATATYPE>,
     what: &str,
-) -> Result<Datatype, RequestError> {
+) -> Result<Datatype, Failure> {
     datatype::from_c(number).ok_or_else(|| illegal(format!("{what} is none")))
 }
 
@@ -85,7 +83,7 @@ pub(crate) fn datatype(
 ///
 /// # Safety
 /// `value` is NULL or a live buffer.
-pub(crate) unsafe fn value(value: *const BUF_T, datatype: Datatype) -> Result<Bytes, RequestError> {
+pub(crate) unsafe fn value(value: *const BUF_T, datatype: Datatype) -> Result<Bytes, Failure> {
     if !value.is_null() {
         // SAFETY: a live buffer, as the caller promises; copied here.
         return Ok(Bytes::copy_from_slice(unsafe { buf::bytes(value) }));
@@ -94,16 +92,16 @@ pub(crate) unsafe fn value(value: *const BUF_T, datatype: Datatype) -> Result<By
         return Ok(Bytes::from_static(null));
     }
     let text = format!("type {} has no null value", datatype.wire_name());
-    Err(RequestError::new(ErrorCode::INVALID_DATA, text))
+    Err(Failure::new(ErrorCode::INVALID_DATA, text))
 }
 
 /// The session of a function that answers with a `bool` (`specification/topics/subscribe section 0.3`,
 /// `specification/sessions/errors-and-callbacks section 5`): one that the program has closed can call nothing any more.
-pub(crate) fn session(session: *const SESSION_T) -> Result<Arc<Handle>, ApiError> {
+pub(crate) fn session(session: *const SESSION_T) -> Result<Arc<Handle>, Failure> {
     let handle = Handle::find(session)?;
     if handle.is_closed_by_program() {
-        let closed = error_code_e::DIFF_ERR_SESSION_CLOSED;
-        return Err(ApiError::new(closed, "the program has closed the session"));
+        let closed = ErrorCode::SESSION_CLOSED;
+        return Err(Failure::new(closed, "the program has closed the session"));
     }
     Ok(handle)
 }
@@ -120,7 +118,7 @@ mod tests {
                 Ok(bytes) => assert!(datatype.has_null() && datatype.is_null(&bytes)),
                 Err(error) => {
                     assert!(!datatype.has_null());
-                    assert_eq!(error.code(), ErrorCode::INVALID_DATA);
+                    assert_eq!(error.code, ErrorCode::INVALID_DATA);
                 }
             }
         }

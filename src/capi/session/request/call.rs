@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::engine::Outcome;
-use crate::session::{ErrorCode, Refusal};
+use crate::session::{ErrorCode, Failure};
 use crate::wire::request_body::RequestBody;
 use crate::wire::services::Service;
 
@@ -15,44 +15,9 @@ use crate::wire::services::Service;
 #[derive(Debug)]
 pub(crate) enum CallOutcome<R> {
     Response(R),
-    Failed(CallError),
+    Failed(Failure),
     /// No answer will come.
     Discarded,
-}
-
-/// A failed request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CallError {
-    /// What the server said, when it was the server.
-    pub(crate) reason: Option<i32>,
-    pub(crate) error: RequestError,
-}
-
-impl CallError {
-    fn local(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            reason: None,
-            error: RequestError::new(code, message),
-        }
-    }
-
-    fn of_refusal(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Closed => Self::local(ErrorCode::SESSION_CLOSED, "the session is closed"),
-            Refusal::TooLarge { size, maximum } => Self::local(
-                ErrorCode::MESSAGE_SEND_FAIL,
-                format!("the message has {size} bytes, the server accepts at most {maximum}"),
-            ),
-            Refusal::QueueOverflow => Self::local(
-                ErrorCode::MESSAGE_QUEUE_FAIL,
-                "the outbound queue overflowed and the session was closed",
-            ),
-            Refusal::AlreadyAnswered => Self::local(
-                ErrorCode::ILLEGAL_STATE,
-                "the request has its answer already",
-            ),
-        }
-    }
 }
 
 impl Handle {
@@ -63,7 +28,7 @@ impl Handle {
         &self,
         request: S::Request,
         target: ErrorTarget,
-        on_response: impl FnOnce(&CProgram, S::Response) -> Result<(), RequestError> + Send + 'static,
+        on_response: impl FnOnce(&CProgram, S::Response) -> Result<(), Failure> + Send + 'static,
     ) where
         S::Request: Send + 'static,
     {
@@ -73,7 +38,7 @@ impl Handle {
                     target.fail(program, &error);
                 }
             }
-            CallOutcome::Failed(failure) => target.fail(program, &failure.error),
+            CallOutcome::Failed(failure) => target.fail(program, &failure),
             CallOutcome::Discarded => target.discard(program),
         });
     }
@@ -126,7 +91,7 @@ impl Handle {
     }
 
     /// Reports a failure that is known without the server, on the callback thread.
-    pub(crate) fn fail_later(&self, target: ErrorTarget, error: RequestError) {
+    pub(crate) fn fail_later(&self, target: ErrorTarget, error: Failure) {
         self.run_later(move |program| target.fail(program, &error));
     }
 
@@ -143,21 +108,20 @@ fn read_outcome<S: Service>(program: &CProgram, outcome: Outcome) -> CallOutcome
             let version = program.facts.version().unwrap_or_default();
             match S::read_response(&body, version) {
                 Ok(response) => CallOutcome::Response(response),
-                Err(error) => CallOutcome::Failed(CallError::local(
+                Err(error) => CallOutcome::Failed(Failure::new(
                     ErrorCode::INVALID_DATA,
                     format!("the server's answer cannot be read: {error}"),
                 )),
             }
         }
-        Outcome::ServiceError { reason, message } => CallOutcome::Failed(CallError {
-            reason: Some(reason),
-            error: RequestError::of_reason(reason, message),
-        }),
+        Outcome::ServiceError { reason, message } => {
+            CallOutcome::Failed(Failure::from_reason(reason, message))
+        }
         Outcome::Discarded => CallOutcome::Discarded,
-        Outcome::Unsupported(unsupported) => CallOutcome::Failed(CallError::local(
+        Outcome::Unsupported(unsupported) => CallOutcome::Failed(Failure::new(
             ErrorCode::UNSUPPORTED,
             unsupported.to_string(),
         )),
-        Outcome::Refused(refusal) => CallOutcome::Failed(CallError::of_refusal(refusal)),
+        Outcome::Refused(refusal) => CallOutcome::Failed(refusal.into()),
     }
 }

@@ -4,3 +4,4 @@ pub(crate) mod answer;
 pub(crate) mod arguments;
 pub(crate) mod call;
 pub(crate) mod error;
+pub(crate) mod historical_codes;

@@ -6,15 +6,15 @@ use core::ffi::{c_char, c_int, c_void};
 use std::sync::Arc;
 
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
-use crate::capi::ffi::error_code::error_code_e;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument};
 use crate::capi::ffi::owned;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::registration::{RegistrationKind, DIFFUSION_REGISTRATION_T};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
+use crate::session::{ErrorCode, Failure};
 use crate::topics::selector::TopicSelector;
 use crate::wire::services::common::Empty;
 use crate::wire::services::topics::topic_notifications::{
@@ -62,23 +62,23 @@ assert_layout!(diffusion_topic_notification_registration_params_s, size 56, alig
 unsafe fn selection(
     session: *const SESSION_T,
     params: &DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T,
-) -> Result<(Arc<Handle>, ListenerSelectionRequest), ApiError> {
+) -> Result<(Arc<Handle>, ListenerSelectionRequest), Failure> {
     let handle = arguments::session(session)?;
     // SAFETY: NULL or a live registration, as the caller promises.
     let registration = unsafe { owned::shared(params.registration) }
-        .ok_or_else(|| ApiError::illegal_argument("the registration is NULL"))?;
+        .ok_or_else(|| Failure::illegal_argument("the registration is NULL"))?;
     if registration.kind() != RegistrationKind::TopicNotifications || !registration.is_of(&handle) {
-        return Err(ApiError::illegal_argument(
+        return Err(Failure::illegal_argument(
             "the registration is not one of a listener of this session",
         ));
     }
     // SAFETY: NULL or a C string, as the caller promises.
     let selector = unsafe { string_argument(params.selector, "the selector") }?;
     let selector = TopicSelector::parse(selector)
-        .map_err(|error| ApiError::illegal_argument(error.to_string()))?;
+        .map_err(|error| Failure::illegal_argument(error.to_string()))?;
     if registration.is_closed() {
-        let code = error_code_e::DIFF_ERR_ILLEGAL_STATE;
-        return Err(ApiError::new(code, "the listener is closed"));
+        let code = ErrorCode::ILLEGAL_STATE;
+        return Err(Failure::new(code, "the listener is closed"));
     }
     let request = ListenerSelectionRequest {
         listener_cid: registration.conversation(),

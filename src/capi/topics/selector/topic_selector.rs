@@ -6,8 +6,9 @@ use core::ptr;
 
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::{guard, require};
-use crate::capi::ffi::out_param::{attempt, string_argument, ApiError};
+use crate::capi::ffi::out_param::{attempt, string_argument};
 use crate::capi::ffi::owned::{self, handles};
+use crate::session::Failure;
 use crate::topics::selector::TopicSelector;
 
 /// Selects topics by their paths.
@@ -40,7 +41,7 @@ pub unsafe extern "C" fn diffusion_topic_selector_create(
     unsafe {
         attempt("diffusion_topic_selector_create", error, || {
             let selector = TopicSelector::parse(string_argument(expression, "expression")?)
-                .map_err(|error| ApiError::illegal_argument(error.to_string()))?;
+                .map_err(|error| Failure::illegal_argument(error.to_string()))?;
             Ok(owned::give(DIFFUSION_TOPIC_SELECTOR_T { selector }))
         })
         .unwrap_or(ptr::null_mut())

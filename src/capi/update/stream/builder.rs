@@ -9,7 +9,7 @@ use core::ptr;
 use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::out_param::{argument, attempt, string_argument, ApiError};
+use crate::capi::ffi::out_param::{argument, attempt, string_argument};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::retry;
 use crate::capi::session::retry::DIFFUSION_RETRY_STRATEGY_T;
@@ -18,6 +18,7 @@ use crate::capi::update::constraint::{wire_constraint, DIFFUSION_TOPIC_UPDATE_CO
 use crate::capi::update::stream::recoverable::DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 use crate::capi::update::stream::DIFFUSION_TOPIC_UPDATE_STREAM_T;
 use crate::retry::RetryStrategy;
+use crate::session::Failure;
 use crate::topics::update_stream::StreamTarget;
 use crate::wire::services::topics::specification::TopicSpecification;
 use crate::wire::services::topics::update_constraint::UpdateConstraint;
@@ -48,13 +49,13 @@ pub(crate) unsafe fn target(
     datatype_of_values: MaybeUninit<DIFFUSION_DATATYPE>,
     specification: Option<&TopicSpecification>,
     constraint: UpdateConstraint,
-) -> Result<StreamTarget, ApiError> {
+) -> Result<StreamTarget, Failure> {
     // SAFETY: as the caller promises.
     let path = unsafe { string_argument(topic_path, "topic_path") }?;
     let datatype = datatype::from_c(datatype_of_values)
-        .ok_or_else(|| ApiError::illegal_argument("datatype is none of the data types"))?;
+        .ok_or_else(|| Failure::illegal_argument("datatype is none of the data types"))?;
     StreamTarget::new(path.to_owned(), datatype, specification, constraint)
-        .map_err(|error| ApiError::illegal_argument(error.to_string()))
+        .map_err(|error| Failure::illegal_argument(error.to_string()))
 }
 
 /// The specification that a program gave; NULL is an illegal argument.
@@ -63,11 +64,11 @@ pub(crate) unsafe fn target(
 /// `specification` is NULL or a live specification.
 pub(crate) unsafe fn given_specification(
     specification: *const TOPIC_SPECIFICATION_T,
-) -> Result<TopicSpecification, ApiError> {
+) -> Result<TopicSpecification, Failure> {
     // SAFETY: as the caller promises.
     unsafe { argument(specification, "specification") }?
         .specification()
-        .ok_or_else(|| ApiError::illegal_argument("the topic type of the specification is none"))
+        .ok_or_else(|| Failure::illegal_argument("the topic type of the specification is none"))
 }
 
 /// Changes a builder; gives it back.
@@ -78,12 +79,12 @@ unsafe fn change(
     function: &str,
     builder: *mut DIFFUSION_UPDATE_STREAM_BUILDER_T,
     error: *mut DIFFUSION_API_ERROR,
-    change: impl FnOnce(&mut DIFFUSION_UPDATE_STREAM_BUILDER_T) -> Result<(), ApiError>,
+    change: impl FnOnce(&mut DIFFUSION_UPDATE_STREAM_BUILDER_T) -> Result<(), Failure>,
 ) -> *mut DIFFUSION_UPDATE_STREAM_BUILDER_T {
     let body = || {
         // SAFETY: as the caller promises.
         let changed = unsafe { builder.as_mut() }
-            .ok_or_else(|| ApiError::illegal_argument("builder is NULL"))?;
+            .ok_or_else(|| Failure::illegal_argument("builder is NULL"))?;
         change(changed)?;
         Ok(builder)
     };
@@ -241,7 +242,7 @@ unsafe fn built_target(
     builder: *const DIFFUSION_UPDATE_STREAM_BUILDER_T,
     topic_path: *const c_char,
     datatype: MaybeUninit<DIFFUSION_DATATYPE>,
-) -> Result<StreamTarget, ApiError> {
+) -> Result<StreamTarget, Failure> {
     // SAFETY: as the caller promises.
     unsafe {
         let builder = argument(builder, "builder")?;

@@ -15,49 +15,25 @@ use std::time::Duration;
 use crate::capi::ffi::owned;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
-use crate::capi::session::request::call::{CallError, CallOutcome};
-use crate::capi::session::request::error::RequestError;
+use crate::capi::session::request::call::CallOutcome;
+use crate::capi::session::request::historical_codes;
 use crate::capi::session::types::session_s;
 use crate::engine::callbacks::is_library_thread;
 use crate::engine::sync::Mutex;
 use crate::engine::{fork, WaitEnd};
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::topics::update_stream::{
-    Answer, Completion, Failure, RecoverableFailure, Request, RequestId, StreamRequest,
+    Answer, Completion, OperationFailure, RecoverableFailure, Request, RequestId, StreamRequest,
 };
-use crate::wire::reason;
 use crate::wire::services::topics::update_stream::{
     CheckUpdateStream, CreateUpdateStream, CreateUpdateStreamAndSet, StreamAddAndSetTopic,
     StreamAddTopic, StreamApplyDelta, StreamSetTopic,
 };
 use crate::wire::services::Service;
 
-/// A failed request, as the program is told.
-#[derive(Debug, Clone)]
-pub(crate) struct StreamError {
-    code: ErrorCode,
-    message: String,
-}
-
-impl RecoverableFailure for StreamError {
+impl RecoverableFailure for Failure {
     fn is_recoverable(&self) -> bool {
         self.code == ErrorCode::CLUSTER_ROUTING
-    }
-}
-
-impl StreamError {
-    fn new(failed: &CallError) -> Self {
-        let code = match (failed.reason, failed.error.code()) {
-            // A topic with another specification: streams have their own name for it (`specification/topics/subscribe section 0.6`).
-            (Some(reason::TOPIC_EXISTS_MISMATCH), _) => ErrorCode::INCOMPATIBLE_EXISTING_TOPIC,
-            // So have they for a session that is closed (`specification/topics/subscribe section 0.5`).
-            (None, ErrorCode::SESSION_CLOSED) => ErrorCode::NO_SESSION,
-            (_, code) => code,
-        };
-        Self {
-            code,
-            message: failed.error.message().to_owned(),
-        }
     }
 }
 
@@ -68,19 +44,19 @@ fn is_closed(program: &CProgram) -> bool {
 /// What the program is told of a failure; `None`: that no answer will come.
 pub(crate) fn request_error(
     program: &CProgram,
-    failure: &Failure<StreamError>,
-) -> Option<RequestError> {
+    failure: &OperationFailure<Failure>,
+) -> Option<Failure> {
     Some(match failure {
-        Failure::Request(error) => RequestError::new(error.code, error.message.clone()),
-        Failure::Discarded => return None,
-        Failure::InvalidStream if is_closed(program) => {
-            RequestError::new(ErrorCode::NO_SESSION, "the session is closed")
+        OperationFailure::Request(error) => error.clone(),
+        OperationFailure::Discarded => return None,
+        OperationFailure::InvalidStream if is_closed(program) => {
+            Failure::new(ErrorCode::NO_SESSION, "the session is closed")
         }
-        Failure::InvalidStream => RequestError::new(
+        OperationFailure::InvalidStream => Failure::new(
             ErrorCode::INVALID_UPDATE_STREAM,
             "the update stream is invalid: an earlier operation failed",
         ),
-        Failure::NullValue => RequestError::new(
+        OperationFailure::NullValue => Failure::new(
             ErrorCode::INVALID_DATA,
             "there is no value, and the data type has no null",
         ),
@@ -92,14 +68,14 @@ pub(crate) trait Machine: Send + 'static {
     type Token: Send + 'static;
 
     fn handle_answer(&mut self, id: RequestId, answer: Answer);
-    fn handle_failure(&mut self, id: RequestId, failure: Failure<StreamError>);
+    fn handle_failure(&mut self, id: RequestId, failure: OperationFailure<Failure>);
     fn handle_loss(&mut self);
     fn handle_wait(&mut self, _end: WaitEnd) {}
     fn poll_request(&mut self) -> Option<Request>;
     fn can_send(&self) -> bool;
     fn backlog(&self) -> usize;
     fn awaits_answer(&self) -> bool;
-    fn poll_completion(&mut self) -> Option<Completion<Self::Token, StreamError>>;
+    fn poll_completion(&mut self) -> Option<Completion<Self::Token, Failure>>;
     fn has_completion(&self) -> bool;
     fn poll_wait(&mut self) -> Option<Duration> {
         None
@@ -161,7 +137,7 @@ pub(crate) trait StreamHandle:
     fn tell(
         &self,
         program: &CProgram,
-        completion: Completion<<Self::Machine as Machine>::Token, StreamError>,
+        completion: Completion<<Self::Machine as Machine>::Token, Failure>,
     );
 }
 
@@ -320,9 +296,12 @@ impl<S: StreamHandle> Call<'_, S> {
                     machine.handle_answer(id, response.into());
                 }
                 CallOutcome::Failed(failed) => {
-                    machine.handle_failure(id, Failure::Request(StreamError::new(&failed)));
+                    machine.handle_failure(
+                        id,
+                        OperationFailure::Request(historical_codes::update_stream(failed)),
+                    );
                 }
-                CallOutcome::Discarded => machine.handle_failure(id, Failure::Discarded),
+                CallOutcome::Discarded => machine.handle_failure(id, OperationFailure::Discarded),
             });
         };
         self.handle.call_unless_lost::<V>(self.losses, body, react);

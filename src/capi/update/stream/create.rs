@@ -8,7 +8,7 @@ use core::mem::MaybeUninit;
 use core::ptr;
 
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
-use crate::capi::ffi::out_param::{attempt, ApiError};
+use crate::capi::ffi::out_param::attempt;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
@@ -17,6 +17,7 @@ use crate::capi::update::stream::builder::{given_specification, target};
 use crate::capi::update::stream::{
     validate, DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T, DIFFUSION_TOPIC_UPDATE_STREAM_T,
 };
+use crate::session::Failure;
 use crate::wire::services::topics::specification::TopicSpecification;
 
 /// # Safety
@@ -27,10 +28,10 @@ unsafe fn create(
     constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
     topic_path: *const c_char,
     datatype: MaybeUninit<DIFFUSION_DATATYPE>,
-    specification: impl FnOnce() -> Result<Option<TopicSpecification>, ApiError>,
+    specification: impl FnOnce() -> Result<Option<TopicSpecification>, Failure>,
 ) -> *mut DIFFUSION_TOPIC_UPDATE_STREAM_T {
     let body = || {
-        Handle::find(session).map_err(|none| ApiError::illegal_argument(none.text()))?;
+        Handle::find(session).map_err(|none| Failure::illegal_argument(none.message))?;
         let specification = specification()?;
         // SAFETY: as the caller promises.
         let target = unsafe {

@@ -18,19 +18,20 @@ use crate::capi::ffi::memory::c_text;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
-use crate::capi::session::request::error::{ErrorTarget, RequestError};
+use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, SESSION_T};
 use crate::capi::update::creation_result::{creation_result, DIFFUSION_TOPIC_CREATION_RESULT_T};
 use crate::capi::update::stream::calls::{
-    operate, release, request_error, Calls, Machine, OtherSession, StreamError, StreamHandle,
+    operate, release, request_error, Calls, Machine, OtherSession, StreamHandle,
 };
 use crate::capi::update::stream::copied;
 use crate::capi::util::buf::BUF_T;
 use crate::engine::WaitEnd;
 use crate::retry::RetryStrategy;
-use crate::session::ErrorCode;
+use crate::session::{ErrorCode, Failure};
 use crate::topics::update_stream::{
-    Answer, Completion, Failure, RecoverableStream, Recovery, Request, RequestId, StreamTarget,
+    Answer, Completion, OperationFailure, RecoverableStream, Recovery, Request, RequestId,
+    StreamTarget,
 };
 use bytes::Bytes;
 
@@ -85,7 +86,7 @@ pub struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
 }
 handles!(Shared: DIFFUSION_RECOVERABLE_UPDATE_STREAM_T);
 
-type RecoverableMachine = RecoverableStream<Operation, StreamError>;
+type RecoverableMachine = RecoverableStream<Operation, Failure>;
 
 /// Who is told of the end of one operation.
 #[derive(Clone, Copy)]
@@ -101,7 +102,7 @@ impl Machine for RecoverableMachine {
         RecoverableStream::handle_answer(self, id, answer);
     }
 
-    fn handle_failure(&mut self, id: RequestId, failure: Failure<StreamError>) {
+    fn handle_failure(&mut self, id: RequestId, failure: OperationFailure<Failure>) {
         RecoverableStream::handle_failure(self, id, failure);
     }
 
@@ -132,7 +133,7 @@ impl Machine for RecoverableMachine {
         RecoverableStream::awaits_answer(self)
     }
 
-    fn poll_completion(&mut self) -> Option<Completion<Operation, StreamError>> {
+    fn poll_completion(&mut self) -> Option<Completion<Operation, Failure>> {
         RecoverableStream::poll_completion(self)
     }
 
@@ -156,7 +157,7 @@ impl StreamHandle for DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
         &self.calls
     }
 
-    fn tell(&self, program: &CProgram, completion: Completion<Operation, StreamError>) {
+    fn tell(&self, program: &CProgram, completion: Completion<Operation, Failure>) {
         let Operation {
             on_callback,
             target,
@@ -201,15 +202,15 @@ impl DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
         program: &CProgram,
         on_callback: RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T,
         target: ErrorTarget,
-        error: &RequestError,
+        error: &Failure,
     ) {
         let Some(handler) = on_callback else {
             target.fail(program, error);
             return;
         };
-        let message = c_text(error.message());
+        let message = c_text(&error.message);
         let c_error = DIFFUSION_ERROR_T {
-            code: from_raw(error.code().0),
+            code: from_raw(error.code.number()),
             message: message.as_ptr().cast_mut(),
             context: target.context(),
         };
@@ -227,9 +228,6 @@ impl DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
     }
 }
 
-/// Why an operation did not begin.
-struct Refused(ErrorCode, &'static str);
-
 /// Begins an operation; on failure fills the program's error.
 ///
 /// # Safety
@@ -240,7 +238,7 @@ unsafe fn operation(
     stream: *const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
     params: &DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T,
     error: *mut DIFFUSION_ERROR_T,
-    run: impl FnOnce(&mut RecoverableMachine, Operation) -> Result<(), Refused>,
+    run: impl FnOnce(&mut RecoverableMachine, Operation) -> Result<(), Failure>,
 ) -> bool {
     let operation = Operation {
         on_callback: params.on_callback,
@@ -248,17 +246,17 @@ unsafe fn operation(
     };
     // SAFETY: as the caller promises.
     let begun = unsafe { found(session, stream) }.and_then(|(handle, stream)| {
-        operate(&stream, &handle, |machine| run(machine, operation)).unwrap_or(Err(Refused(
+        operate(&stream, &handle, |machine| run(machine, operation)).unwrap_or(Err(Failure::new(
             ErrorCode::ILLEGAL_ARGUMENT,
             OtherSession::TEXT,
         )))
     });
     match begun {
         Ok(()) => true,
-        Err(Refused(code, text)) => {
-            log::warn!("{function}: {text}");
+        Err(failure) => {
+            log::warn!("{function}: {}", failure.message);
             // SAFETY: as the caller promises.
-            unsafe { fill_error(error, code, text) };
+            unsafe { fill_error(error, failure.code, &failure.message) };
             false
         }
     }
@@ -269,18 +267,18 @@ unsafe fn operation(
 unsafe fn found(
     session: *const SESSION_T,
     stream: *const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
-) -> Result<(Arc<Handle>, Arc<DIFFUSION_RECOVERABLE_UPDATE_STREAM_T>), Refused> {
-    let handle = Handle::find(session).map_err(|none| Refused(none.code(), none.text()))?;
+) -> Result<(Arc<Handle>, Arc<DIFFUSION_RECOVERABLE_UPDATE_STREAM_T>), Failure> {
+    let handle = Handle::find(session)?;
     if handle.is_closed_by_program() {
         // Nothing can be called any more (`specification/sessions/errors-and-callbacks section 5`). Streams have their own code for it
         // (`specification/topics/subscribe section 0.5`).
-        return Err(Refused(
+        return Err(Failure::new(
             ErrorCode::NO_SESSION,
             "the program has closed the session",
         ));
     }
     // SAFETY: as the caller promises.
-    let stream = unsafe { owned::shared(stream) }.ok_or(Refused(
+    let stream = unsafe { owned::shared(stream) }.ok_or(Failure::new(
         ErrorCode::ILLEGAL_ARGUMENT,
         "the recoverable update stream is NULL",
     ))?;
@@ -325,7 +323,7 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_set(
                 error,
                 |machine, token| {
                     let null = machine.target().datatype.null_value();
-                    let value = value.or(null.map(Bytes::from_static)).ok_or(Refused(
+                    let value = value.or(null.map(Bytes::from_static)).ok_or(Failure::new(
                         ErrorCode::INVALID_DATA,
                         "there is no value, and the data type has no null",
                     ))?;
@@ -420,7 +418,7 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_is_error_recoverabl
     guard(false, || {
         // SAFETY: NULL or a live error by contract.
         unsafe { error.as_ref() }
-            .is_some_and(|error| raw(error.code) == ErrorCode::CLUSTER_ROUTING.0)
+            .is_some_and(|error| raw(error.code) == ErrorCode::CLUSTER_ROUTING.number())
     })
 }
 
@@ -446,13 +444,13 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_recover(
         let recovery =
             unsafe { found(session, recoverable_update_stream) }.and_then(|(handle, stream)| {
                 operate(&stream, &handle, RecoverableStream::recover).map_err(|OtherSession| {
-                    Refused(ErrorCode::ILLEGAL_ARGUMENT, OtherSession::TEXT)
+                    Failure::new(ErrorCode::ILLEGAL_ARGUMENT, OtherSession::TEXT)
                 })
             });
         let refusal = match recovery {
             Ok(Recovery::Started | Recovery::Running) => return true,
-            Ok(Recovery::Refused) => "there is no failure that can be recovered",
-            Err(Refused(_, text)) => text,
+            Ok(Recovery::Refused) => "there is no failure that can be recovered".to_owned(),
+            Err(failure) => failure.message,
         };
         log::warn!("diffusion_recoverable_update_stream_recover: {refusal}");
         false
