@@ -116,11 +116,11 @@
  * @section overview_errors Errors
  *
  * There are three ways to report a failure:
- * - Functions that connect or close a session fill a ::DIFFUSION_ERROR_T of the program, on failure
+ * - Functions that connect or close a session fill a `DIFFUSION_ERROR_T` of the program, on failure
  *   only. Its `message` is then released with `free()`.
  * - Functions that build or read something take a `DIFFUSION_API_ERROR *`, which may be NULL. They
  *   write NULL on success and an error on failure, to be released with diffusion_api_error_free().
- * - Failures of requests arrive in `on_error`, with a ::DIFFUSION_ERROR_T that belongs to the
+ * - Failures of requests arrive in `on_error`, with a `DIFFUSION_ERROR_T` that belongs to the
  *   library.
  *
  * A wrong argument never crashes the library where it can be noticed: the function returns the
@@ -150,10 +150,14 @@
 #include <sys/types.h>
 #include <time.h>
 
-/* Version of this library. */
+/** Version of this library: the first number. */
 #define DIFFUSION_C_VERSION_MAJOR 0
+/** Version of this library: the second number. */
 #define DIFFUSION_C_VERSION_MINOR 1
+/** Version of this library: the third number. */
 #define DIFFUSION_C_VERSION_PATCH 0
+
+/** @cond */
 
 #if defined(__GNUC__) || defined(__clang__)
 #define DIFFUSION_C_UNUSED __attribute__((unused))
@@ -161,9 +165,12 @@
 #define DIFFUSION_C_UNUSED
 #endif
 
-/* Version of the interface, and after the # the build. */
+/** @endcond */
+
+/** Version of the interface and, after the #, of this library. */
 static const char *DIFFUSION_VERSION DIFFUSION_C_UNUSED = "6.9.0#0.1.0";
 
+/** @cond */
 /* APR. Programs written for the vendor's header get APR's declarations through it: they are
  * included where APR's headers are found and can be compiled (apr.h warns without PATH_MAX, which
  * strict modes hide unless a POSIX feature macro is defined). Otherwise the types that occur in
@@ -232,17 +239,20 @@ typedef struct apr_uri_t CONNECTION_URL_T;
 
 #define _list_h_ 1
 #define _cbor_h_ 1
+/** @endcond */
 
-/* Sleeps x milliseconds; for programs that define a POSIX feature macro. */
 #ifdef __cplusplus
+/** What SLEEP_MS() calls in C++. */
 static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     struct timespec pause;
     pause.tv_sec = milliseconds / 1000L;
     pause.tv_nsec = (milliseconds % 1000L) * 1000000L;
     nanosleep(&pause, NULL);
 }
+/** Sleeps x milliseconds; for programs that define a POSIX feature macro. */
 #define SLEEP_MS(x) DIFFUSION_C_SLEEP_MS(static_cast<long>(x))
 #else
+/** Sleeps x milliseconds; for programs that define a POSIX feature macro. */
 #define SLEEP_MS(x) \
     nanosleep(&(struct timespec){.tv_sec = ((x) / 1000L), \
                                  .tv_nsec = (((x) % 1000L) * 1000000L)}, NULL)
@@ -279,7 +289,7 @@ typedef struct DIFFUSION_SESSION_FACTORY_T DIFFUSION_SESSION_FACTORY_T;
 typedef struct DIFFUSION_RETRY_STRATEGY_T DIFFUSION_RETRY_STRATEGY_T;
 
 /**
- * How a session tries to reconnect.
+ * How a session tries to reconnect when its connection is lost.
  * @ingroup reconnection
  */
 typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
@@ -432,6 +442,11 @@ typedef struct stream_message_s STREAM_MESSAGE_T;
 
 /**
  * @defgroup errors Errors and common types
+ * Codes and texts of errors, the error structs, and a few constants and types that all sections
+ * use.
+ *
+ * @threadsafety Every function may be called from every thread. An error or report that threads
+ *     share is used by one at a time.
  * @{
  */
 
@@ -1066,6 +1081,23 @@ CONVERSATION_ID_T *conversation_id_create(SESSION_T *session);
 
 /**
  * @defgroup sessions Sessions
+ * A session is a program's connection to a server, under a principal and with an id.
+ * session_create() connects and waits; session_create_async() calls back. A session factory has
+ * more settings. A program closes a session with session_close() and releases it with
+ * session_free().
+ *
+ * The state of a session goes from `CONNECTING` to `CONNECTED_ACTIVE`, to `RECOVERING_RECONNECT`
+ * and back as often as the connection is lost and recovered, and ends in one of the closed states.
+ * The session listener is told of each change.
+ *
+ * The environment has a say at each connection attempt: `DIFFUSION_SSL_CA_FILE_PATH` names a PEM
+ * file with the authorities to trust; `DIFFUSION_TRUST_SELF_SIGNED_CERTS=true` accepts every
+ * certificate; `DIFFUSION_PROTOCOL_VERSION=25` pins the protocol version.
+ *
+ * @threadsafety Functions on a session may be called from every thread and from every callback. A
+ *     factory is not synchronised: it must not be changed while another thread uses it. The
+ *     listener and the outcome of an asynchronous creation are called on the session's connection
+ *     thread, pings and everything else on its callback thread.
  * @{
  */
 
@@ -1850,6 +1882,7 @@ void diffusion_session_factory_free(DIFFUSION_SESSION_FACTORY_T *session_factory
 /**
  * Sets who is told about changes of the state of sessions.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param listener The listener; the struct is copied. NULL removes it. Default: none.
  */
 void diffusion_session_factory_session_listener(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1858,6 +1891,7 @@ void diffusion_session_factory_session_listener(const DIFFUSION_SESSION_FACTORY_
 /**
  * Sets what `session->user_context` of new sessions is.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param user_context The pointer; never followed. Default: NULL.
  */
 void diffusion_session_factory_user_context(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1866,6 +1900,7 @@ void diffusion_session_factory_user_context(const DIFFUSION_SESSION_FACTORY_T *s
 /**
  * Sets the principal.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param principal The principal; copied. NULL: anonymous, the default.
  */
 void diffusion_session_factory_principal(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1873,12 +1908,15 @@ void diffusion_session_factory_principal(const DIFFUSION_SESSION_FACTORY_T *sess
 
 /**
  * Sets credentials that prove nothing, which is the default.
+ *
+ * @param session_factory The factory; nothing happens if it is NULL.
  */
 void diffusion_session_factory_no_credentials(const DIFFUSION_SESSION_FACTORY_T *session_factory);
 
 /**
  * Sets the credentials.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param credentials The credentials; copied. NULL changes nothing.
  */
 void diffusion_session_factory_credentials(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1887,6 +1925,7 @@ void diffusion_session_factory_credentials(const DIFFUSION_SESSION_FACTORY_T *se
 /**
  * Sets a password as credentials.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param password The password; copied. NULL changes nothing.
  */
 void diffusion_session_factory_password(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1895,6 +1934,7 @@ void diffusion_session_factory_password(const DIFFUSION_SESSION_FACTORY_T *sessi
 /**
  * Sets credentials of bytes that mean something to an authenticator of the server.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param bytes The bytes; copied. NULL changes nothing.
  */
 void diffusion_session_factory_custom_credentials(
@@ -1904,6 +1944,7 @@ void diffusion_session_factory_custom_credentials(
 /**
  * Sets how long connecting may take.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param connection_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
  */
 void diffusion_session_factory_connection_timeout(
@@ -1913,6 +1954,7 @@ void diffusion_session_factory_connection_timeout(
 /**
  * Sets how long sending the connection request may take.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param write_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
  */
 void diffusion_session_factory_write_timeout(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1920,12 +1962,15 @@ void diffusion_session_factory_write_timeout(const DIFFUSION_SESSION_FACTORY_T *
 
 /**
  * Disables reconnection: a session whose connection is lost is closed.
+ *
+ * @param session_factory The factory; nothing happens if it is NULL.
  */
 void diffusion_session_factory_no_reconnection(const DIFFUSION_SESSION_FACTORY_T *session_factory);
 
 /**
  * Sets how long recovering a lost connection may take.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables
  *     reconnection. Default: 60000. A timeout set on the reconnection strategy itself is stronger,
  *     unless reconnection is disabled here.
@@ -1937,6 +1982,7 @@ void diffusion_session_factory_reconnection_timeout(
 /**
  * Sets how sessions try to reconnect.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param reconnection_strategy The strategy; copied, but its arguments are shared when they are
  *     the program's. NULL: an attempt every 5000 ms, the default.
  */
@@ -1947,6 +1993,7 @@ void diffusion_session_factory_reconnection_strategy(
 /**
  * Sets how often a first connection is tried again when it fails for a passing reason.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param strategy The strategy; copied. NULL: no retry, the default.
  */
 void diffusion_session_factory_initial_retry_strategy(
@@ -1956,6 +2003,7 @@ void diffusion_session_factory_initial_retry_strategy(
 /**
  * Sets the size of the input buffer.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param input_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
  */
 void diffusion_session_factory_input_buffer_size(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1964,6 +2012,7 @@ void diffusion_session_factory_input_buffer_size(const DIFFUSION_SESSION_FACTORY
 /**
  * Sets the size of the output buffer.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param output_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
  */
 void diffusion_session_factory_output_buffer_size(
@@ -1973,6 +2022,7 @@ void diffusion_session_factory_output_buffer_size(
 /**
  * Sets how big a received message may be; a bigger one closes the session.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param maximum_message_size Bytes; a smaller value than 1024 changes nothing. Default:
  *     2147483647.
  */
@@ -1983,6 +2033,7 @@ void diffusion_session_factory_maximum_message_size(
 /**
  * Sets the server's name or address, for sessions that are created without a URL.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param server_host The host; copied. NULL changes nothing.
  */
 void diffusion_session_factory_server_host(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1991,6 +2042,7 @@ void diffusion_session_factory_server_host(const DIFFUSION_SESSION_FACTORY_T *se
 /**
  * Sets the server's port, for sessions that are created without a URL.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure
  *     transport, else 80.
  */
@@ -2000,6 +2052,7 @@ void diffusion_session_factory_server_port(const DIFFUSION_SESSION_FACTORY_T *se
 /**
  * Sets whether TLS is used, for sessions that are created without a URL.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param secure_transport Whether TLS is used. Default: false.
  */
 void diffusion_session_factory_secure_transport(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -2008,6 +2061,7 @@ void diffusion_session_factory_secure_transport(const DIFFUSION_SESSION_FACTORY_
 /**
  * Sets the path of the connection request, for sessions that are created without a URL.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing
  *     happens for others and for NULL. Default: "/diffusion".
  */
@@ -2017,6 +2071,7 @@ void diffusion_session_factory_request_path(const DIFFUSION_SESSION_FACTORY_T *s
 /**
  * Sets how many sent messages are kept, so that they can be sent again after a reconnection.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
  */
 void diffusion_session_factory_recovery_buffer_size(
@@ -2026,6 +2081,7 @@ void diffusion_session_factory_recovery_buffer_size(
 /**
  * Sets how many messages may wait to be sent.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param maximum_queue_size Messages; 0 changes nothing. Default: 1000.
  */
 void diffusion_session_factory_maximum_queue_size(
@@ -2035,6 +2091,7 @@ void diffusion_session_factory_maximum_queue_size(
 /**
  * Proposes a session property to the server, or replaces a proposal.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param key The property's name; copied. NULL changes nothing.
  * @param value Its value; copied. NULL changes nothing.
  */
@@ -2045,6 +2102,7 @@ void diffusion_session_factory_property(const DIFFUSION_SESSION_FACTORY_T *sessi
 /**
  * Proposes session properties to the server, replacing proposals of the same names.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param properties A map of strings; copied. NULL changes nothing.
  */
 void diffusion_session_factory_properties(const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -2120,8 +2178,8 @@ extern const char *const DIFFUSION_DEFAULT_REQUEST_PATH;
  *
  * @param interval Milliseconds before each retry; must be positive.
  * @param attempts Retries allowed; 0: none.
- * @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), when
- *     the interval is invalid; NULL on success. May be NULL.
+ * @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), if the
+ *     interval is invalid; NULL on success. May be NULL.
  * @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
  *     is invalid, or if out of memory.
  */
@@ -2133,7 +2191,8 @@ DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create(uint32_t interval,
  * Creates a strategy that tries again without a limit, after an interval each time.
  *
  * @param interval Milliseconds before each retry; must be positive.
- * @param api_error As for diffusion_retry_strategy_create().
+ * @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), if the
+ *     interval is invalid; NULL on success. May be NULL.
  * @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
  *     is invalid, or if out of memory.
  */
@@ -2152,6 +2211,7 @@ DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_no_retry(void);
 /**
  * The interval of a strategy.
  *
+ * @param retry_strategy The strategy.
  * @return Milliseconds before each retry; 0 if `retry_strategy` is NULL.
  */
 uint32_t diffusion_retry_strategy_get_interval(DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
@@ -2159,6 +2219,7 @@ uint32_t diffusion_retry_strategy_get_interval(DIFFUSION_RETRY_STRATEGY_T *retry
 /**
  * The number of retries of a strategy.
  *
+ * @param retry_strategy The strategy.
  * @return Retries allowed; 4294967295 for no limit; 0 if `retry_strategy` is NULL.
  */
 uint32_t diffusion_retry_strategy_get_attempts(DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
@@ -2177,66 +2238,74 @@ void diffusion_retry_strategy_free(DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 
 /**
  * Closes a session. What is queued is sent, the server is told, the state becomes
- * `CLOSED_BY_CLIENT` and the listener and the handlers of open requests are called; then no
- * callback of the session runs or will run, and the function returns. Takes as long as a running
- * callback, at most about three seconds more.
+ * `CLOSED_BY_CLIENT`, the listener is called and then the last handlers of open requests and
+ * streams. When the function returns, no callback of the session runs or will run.
  *
- * Called from a callback of the session itself it returns at once; all this then follows when the
- * callback has returned.
- *
- * @param session The session; NULL is an error and otherwise harmless.
- * @param error Filled on failure: `message` is then to be released with `free()`. May be NULL.
- * @return 1, also for a session that is closed already; 0 for no session.
+ * @param session The session. NULL is an error, and otherwise harmless.
+ * @param[out] error Filled on failure; the program then releases `message` with `free()`. May be
+ *     NULL.
+ * @return 1, also if the session is closed already; 0 if `session` is not a valid session.
+ * @threadsafety Waits for a running callback of the session, and at most about three seconds more.
+ *     In a callback of the session itself the function returns at once, and all this follows when
+ *     the callback has returned.
  */
 int session_close(SESSION_T *session, DIFFUSION_ERROR_T *error);
 
 /**
- * Releases a session and everything that belongs to it; closes it first if need be. Called from a
- * callback of the session itself, the memory is released when the callback has returned.
+ * Releases a session and everything that belongs to it, after closing it if need be.
  *
  * @param session The session; nothing happens if it is NULL or was freed before.
+ * @threadsafety In a callback of the session itself, the memory is released when the callback has
+ *     returned.
  */
 void session_free(SESSION_T *session);
 
 /**
- * The state of a session.
+ * Gives the state of a session.
  *
- * @return The state; `SESSION_STATE_UNKNOWN` (-1) for no session.
+ * @param session The session; may be NULL.
+ * @return The state; `SESSION_STATE_UNKNOWN` (-1) if `session` is not a valid session.
  */
 SESSION_STATE_T session_state_get(SESSION_T *session);
 
 /**
- * The name of a state, such as "CONNECTED_ACTIVE".
+ * Gives the name of a state, such as "CONNECTED_ACTIVE".
  *
- * @return A static text, never NULL; "UNKNOWN" for a number that is no state.
+ * @param state The state.
+ * @return A text that belongs to the library, never NULL; "UNKNOWN" if `state` is not a valid
+ *     state.
  */
 const char *session_state_as_string(SESSION_STATE_T state);
 
 /**
- * Whether a session is connected.
+ * Says whether a session is connected.
  *
- * @return 1 if it is, else 0, also for no session.
+ * @param session The session; may be NULL.
+ * @return 1 if it is; otherwise 0, also if `session` is not a valid session.
  */
 int session_is_connected(const SESSION_T *session);
 
 /**
- * Whether a session has lost its connection and tries to recover it.
+ * Says whether a session has lost its connection and tries to recover it.
  *
- * @return 1 if it does, else 0, also for no session.
+ * @param session The session; may be NULL.
+ * @return 1 if it does; otherwise 0, also if `session` is not a valid session.
  */
 int session_is_recovering(const SESSION_T *session);
 
 /**
- * Whether a session is over, for whatever reason.
+ * Says whether a session has ended, for whatever reason.
  *
- * @return 1 if it is, also for no session, else 0.
+ * @param session The session; may be NULL.
+ * @return 1 if it is, also if `session` is not a valid session; otherwise 0.
  */
 int session_is_closed(const SESSION_T *session);
 
 /**
- * The server's last answer to a connection request of the session.
+ * Gives the server's last answer to a connection request of the session.
  *
- * @return The code; 0 before the first answer and for no session.
+ * @param session The session; may be NULL.
+ * @return The code; 0 before the first answer, or if `session` is not a valid session.
  */
 CONNECTION_RESPONSE_CODE_T session_connection_response_code(SESSION_T *session);
 
@@ -2257,7 +2326,7 @@ TOPIC_HANDLER_T set_global_topic_handler(SESSION_T *session, TOPIC_HANDLER_T han
  * @param session The session; may be NULL.
  * @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns
  *     only later calls.
- * @return The former number, -1 if unbounded or for no session.
+ * @return The number before; -1 if unbounded, or if `session` is not a valid session.
  */
 int session_set_maximum_outbound_queue_size(SESSION_T *session, int size);
 
@@ -2266,11 +2335,13 @@ int session_set_maximum_outbound_queue_size(SESSION_T *session, int size);
 /** @name Pings */
 /** @{ */
 
-/* Lists of members, for structs of programs. */
+/** The members of `PING_SYSTEM_HANDLERS_T`, for structs of programs. */
 #define PING_SYSTEM_HANDLERS \
     on_ping_system_request_cb on_ping_request; \
     on_ping_system_response_cb on_ping_response; \
     ERROR_HANDLER_T on_error;
+
+/** The members of `PING_USER_HANDLERS_T`, for structs of programs. */
 #define PING_USER_HANDLERS \
     on_ping_user_request_cb on_ping_request; \
     on_ping_user_response_cb on_ping_response; \
@@ -2500,7 +2571,8 @@ void diffusion_registration_close(SESSION_T *session, const DIFFUSION_REGISTRATI
  * Duplicates a registration handle, for use after the callback that was given it has returned.
  *
  * @param registration The handle; may be NULL.
- * @return The duplicate, to be released with diffusion_registration_free(); NULL for NULL.
+ * @return The duplicate, to be released with diffusion_registration_free(); NULL if the argument
+ *     is NULL.
  */
 DIFFUSION_REGISTRATION_T *diffusion_registration_dup(const DIFFUSION_REGISTRATION_T *registration);
 
@@ -2690,6 +2762,19 @@ typedef struct session_details_s SESSION_DETAILS_T;
 
 /**
  * @defgroup reconnection Reconnection
+ * When its connection is lost, a session goes to `RECOVERING_RECONNECT` and asks its reconnection
+ * strategy what to do, before the first attempt and after each failed one. Requests that are made
+ * meanwhile wait. If the server still has the session, it goes on as if nothing had happened. If
+ * messages were lost, open requests are discarded and subscriptions begin anew. When the strategy
+ * gives up, or the reconnection timeout has passed, the session is `CLOSED_FAILED`.
+ *
+ * A strategy is passed to session_create() or to a session factory. NULL attempts at once and then
+ * every 5 seconds for a minute.
+ *
+ * @threadsafety The functions of a strategy are called on the session's connection thread, one at a
+ *     time, and may block; closing the session cuts the waits of the library's own strategies
+ *     short. A strategy that is being built is used by one thread at a time.
+ *     diffusion_reconnection_attempt_start() and its relatives may be called from every thread.
  * @{
  */
 
@@ -2733,17 +2818,25 @@ typedef enum reconnection_attempt_action_e RECONNECTION_ATTEMPT_ACTION_T;
 
 /**
  * Decides about one attempt to reconnect. Called on the session's connection thread while the
- * session is in `RECOVERING_RECONNECT`; may block, which is how a strategy waits between attempts.
+ * session is in state `RECOVERING_RECONNECT`. It may block: that is how a strategy waits between
+ * attempts.
+ *
+ * @param session The session.
+ * @param args The arguments of the strategy.
+ * @return What to do.
  */
 typedef RECONNECTION_ATTEMPT_ACTION_T (*PERFORM_RECONNECTION_CB)(SESSION_T *session, void *args);
 
 /**
- * Called on the session's connection thread after an attempt to reconnect succeeded or failed.
+ * Called on the session's connection thread after an attempt to reconnect has succeeded or failed.
+ *
+ * @param session The session.
+ * @param args The arguments of the strategy.
  */
 typedef void (*PERFORM_RECONNECTION_AFTER_ACTION_CB)(SESSION_T *session, void *args);
 
 /**
- * Arguments of reconnection_repeating().
+ * The arguments of reconnection_repeating().
  */
 struct reconnection_args_repeating {
     /**
@@ -2761,9 +2854,9 @@ struct reconnection_args_repeating {
 };
 
 /**
- * How a session tries to reconnect when its connection is lost. Made by one of the functions of
- * `reconnect.h`, or filled by the program: `{ .retry_count = 3, .retry_delay = 1000 }` with
- * everything else zero makes at most three attempts, one second apart. Sessions copy it.
+ * How a session tries to reconnect when its connection is lost. Made by one of the functions
+ * below, or filled by the program: `{ .retry_count = 3, .retry_delay = 1000 }` with everything
+ * else zero makes at most three attempts, one second apart. Sessions copy it.
  */
 struct reconnection_strategy_s {
     /**
@@ -2771,7 +2864,7 @@ struct reconnection_strategy_s {
      */
     RECONNECTION_STRATEGY_TYPE_T type;
     /**
-     * Attempts allowed; 0: no reconnection; negative: no limit.
+     * The number of attempts allowed; 0 for no reconnection, negative for no limit.
      */
     long retry_count;
     /**
@@ -2779,12 +2872,12 @@ struct reconnection_strategy_s {
      */
     long retry_delay;
     /**
-     * Milliseconds after which the session is given up; set it with
+     * Milliseconds after which the session is given up. Set it with
      * reconnection_strategy_set_timeout().
      */
     long reconnect_timeout;
     /**
-     * Not zero when the program set the timeout.
+     * Private: not zero if the program has set the timeout.
      */
     int _overridden_reconnect_timeout;
     /**
@@ -2792,7 +2885,7 @@ struct reconnection_strategy_s {
      */
     char *current_url_ptr;
     /**
-     * Decides about each attempt.
+     * Decides about each attempt. NULL for attempts by `retry_count` and `retry_delay`.
      */
     PERFORM_RECONNECTION_CB perform_reconnection;
     /**
@@ -2804,12 +2897,12 @@ struct reconnection_strategy_s {
      */
     PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
     /**
-     * Given to the three functions.
+     * Passed to the three functions.
      */
     void *perform_reconnection_args;
     /**
-     * Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's
-     * own.
+     * Private: frees `perform_reconnection_args` if they belong to the strategy; NULL if they are
+     * the program's.
      */
     void (*_free_args_fn)(void *args);
 };
@@ -2820,13 +2913,14 @@ struct reconnection_strategy_s {
 typedef struct reconnection_strategy_s SESSION_FAILOVER_STRATEGY_T;
 
 /**
- * One attempt to reconnect, about which the program decides in its own time.
+ * One attempt to reconnect, about which the program decides when it likes. An extension of this
+ * library.
  */
 typedef struct DIFFUSION_RECONNECTION_ATTEMPT_T DIFFUSION_RECONNECTION_ATTEMPT_T;
 
 /**
- * Options of diffusion_reconnection_strategy_exponential_backoff(). Every member that is zero has
- * the default given here.
+ * The options of diffusion_reconnection_strategy_exponential_backoff(). Every member that is zero
+ * has the default given here. An extension of this library.
  */
 struct diffusion_exponential_backoff_s {
     /**
@@ -2842,13 +2936,13 @@ struct diffusion_exponential_backoff_s {
      */
     double multiplier;
     /**
-     * Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn
-     * from d * (1 - j) to d. Default 0: none.
+     * The part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is
+     * drawn from d * (1 - j) to d. Default 0.
      */
     double jitter;
     /**
-     * Attempts after which the session is given up; default 0: no limit but the reconnection
-     * timeout.
+     * The number of attempts after which the session is given up. Default 0: only the reconnection
+     * timeout limits them.
      */
     uint32_t maximum_attempts;
     /**
@@ -2861,49 +2955,54 @@ struct diffusion_exponential_backoff_s {
      */
     PERFORM_RECONNECTION_AFTER_ACTION_CB on_failure;
     /**
-     * Given to the two functions; the library never follows it.
+     * Passed to the two functions; never followed or freed.
      */
     void *context;
 };
 
 /**
- * Options of diffusion_reconnection_strategy_exponential_backoff().
+ * The options of diffusion_reconnection_strategy_exponential_backoff(). An extension of this
+ * library.
  */
 typedef struct diffusion_exponential_backoff_s DIFFUSION_EXPONENTIAL_BACKOFF_T;
 
 /**
  * Called on the session's connection thread when the connection is lost and after every failed
- * attempt. The attempt object may be kept and used later, from any thread.
+ * attempt. An extension of this library.
+ *
+ * @param session The session.
+ * @param attempt The attempt. May be kept and used later, from any thread.
+ * @param context The context of the strategy.
  */
 typedef void (*DIFFUSION_RECONNECTION_ATTEMPT_CB)(SESSION_T *session,
                                                   DIFFUSION_RECONNECTION_ATTEMPT_T *attempt,
                                                   void *context);
 
 /**
- * Creates a strategy that makes a number of attempts with a fixed delay between them, the first
- * one at once. The reconnection timeout is the product of both unless it is set.
+ * Creates a strategy that makes a number of attempts, the first one at once, with a fixed delay
+ * between them. The reconnection timeout is the product of both unless it is set.
  *
- * @param retry_count Attempts allowed; 0: no reconnection; negative: no limit.
- * @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000
- *     ms unless set) limits the attempts.
- * @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
- *     the session was created; NULL if out of memory.
+ * @param retry_count The number of attempts allowed; 0 for no reconnection, negative for no limit.
+ * @param retry_delay Milliseconds between attempts. 0 stands for 5000, and then only the timeout
+ *     (60000 ms unless set) limits the attempts.
+ * @return The strategy, to be released with free_reconnection_strategy() or `free()` as soon as
+ *     the session has been created; NULL if out of memory.
  */
 RECONNECTION_STRATEGY_T *make_reconnection_strategy_repeating_attempt(long retry_count,
                                                                       long retry_delay);
 
 /**
- * Creates a strategy that asks a function of the program before each attempt. The function is
- * called on the session's connection thread, may block in order to wait, and answers with
- * `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
+ * Creates a strategy that asks a function of the program before each attempt. The functions are
+ * called on the session's connection thread. `reconnect_cb` may block in order to wait.
  *
- * @param reconnect_cb The function; NULL gives up at once.
- * @param args Given to all three functions; never followed or freed; must live as long as the
+ * @param reconnect_cb Decides: `RECONNECTION_ATTEMPT_ACTION_START` or
+ *     `RECONNECTION_ATTEMPT_ACTION_ABORT`. NULL gives up at once.
+ * @param args Passed to all three functions; never followed or freed; must live as long as the
  *     session.
- * @param success_cb Called after an attempt succeeded; may be NULL.
- * @param failure_cb Called after an attempt failed; may be NULL.
- * @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
- *     the session was created; NULL if out of memory.
+ * @param success_cb Called after an attempt has succeeded; may be NULL.
+ * @param failure_cb Called after an attempt has failed; may be NULL.
+ * @return The strategy, to be released with free_reconnection_strategy() or `free()` as soon as
+ *     the session has been created; NULL if out of memory.
  */
 RECONNECTION_STRATEGY_T *make_reconnection_strategy_user_function(
         PERFORM_RECONNECTION_CB reconnect_cb,
@@ -2912,28 +3011,28 @@ RECONNECTION_STRATEGY_T *make_reconnection_strategy_user_function(
         PERFORM_RECONNECTION_AFTER_ACTION_CB failure_cb);
 
 /**
- * Sets the time after which recovering is given up. Sessions that were created already are not
+ * Sets the time after which the session is given up. Sessions that were created already are not
  * affected.
  *
- * @param strategy The strategy, on the heap or the program's own struct; nothing happens if it is
- *     NULL.
+ * @param strategy The strategy, from a function of this section or the program's own struct;
+ *     nothing happens if it is NULL.
  * @param timeout Milliseconds from the loss of the connection; 0 or less disables reconnection.
  */
 void reconnection_strategy_set_timeout(RECONNECTION_STRATEGY_T *strategy, long timeout);
 
 /**
- * Releases a strategy that was made by one of the functions here. The program's own arguments are
+ * Releases a strategy that was made by a function of this section. The program's own arguments are
  * not freed.
  *
- * @param strategy The strategy; nothing happens if it is NULL.
+ * @param strategy The strategy; may be NULL.
  */
 void free_reconnection_strategy(RECONNECTION_STRATEGY_T *strategy);
 
 /**
- * The decision of a repeating strategy: waits `retry_delay` milliseconds except before the first
- * attempt, and allows `retry_count` attempts. Blocks while it waits. Meant to be put into
- * `perform_reconnection`; a session that has this strategy waits by itself, so that closing it
- * does not have to wait.
+ * The decision of a strategy with a fixed delay: waits `retry_delay` milliseconds, except before
+ * the first attempt, and allows `retry_count` attempts. It blocks while it waits. It is meant for
+ * the member `perform_reconnection`; a session that finds it there waits by itself, so that
+ * closing the session does not have to wait.
  *
  * @param session Not used.
  * @param cb_args A `struct reconnection_args_repeating`; NULL gives up.
@@ -2945,9 +3044,10 @@ RECONNECTION_ATTEMPT_ACTION_T reconnection_repeating(SESSION_T *session, void *c
  * Creates a strategy that waits before every attempt, including the first, each time longer, up to
  * a maximum. The reconnection timeout is 60000 ms unless it is set. An extension of this library.
  *
- * @param options What differs from the defaults; copied. NULL: all defaults, with a jitter of 0.5.
- * @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
- *     the session was created. NULL if out of memory or when an option is invalid: a multiplier
+ * @param options What differs from the defaults; copied. NULL for all defaults, with a jitter of
+ *     0.5.
+ * @return The strategy, to be released with free_reconnection_strategy() or `free()` as soon as
+ *     the session has been created. NULL if out of memory or an option is invalid: a multiplier
  *     below 1, a jitter outside 0 to 1, an initial delay above the maximum, a value that is not a
  *     number.
  */
@@ -2955,17 +3055,17 @@ RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_exponential_backoff(
         const DIFFUSION_EXPONENTIAL_BACKOFF_T *options);
 
 /**
- * Creates a strategy that gives the program an object for each attempt, with which it starts the
- * attempt now or later, or gives up, without blocking a thread of the library. The reconnection
- * timeout is 60000 ms unless it is set. An extension of this library.
+ * Creates a strategy that gives the program an object for each attempt. With it the program starts
+ * the attempt now or later, or gives up, without blocking a thread of the library. The
+ * reconnection timeout is 60000 ms unless it is set. An extension of this library.
  *
  * @param on_attempt Called for each attempt; must not be NULL.
- * @param context Given to all three functions; never followed or freed; must live as long as the
+ * @param context Passed to all three functions; never followed or freed; must live as long as the
  *     session.
- * @param on_success Called after an attempt succeeded; may be NULL.
- * @param on_failure Called after an attempt failed; may be NULL.
- * @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
- *     the session was created. NULL if out of memory or when `on_attempt` is NULL.
+ * @param on_success Called after an attempt has succeeded; may be NULL.
+ * @param on_failure Called after an attempt has failed; may be NULL.
+ * @return The strategy, to be released with free_reconnection_strategy() or `free()` as soon as
+ *     the session has been created; NULL if `on_attempt` is NULL, or if out of memory.
  */
 RECONNECTION_STRATEGY_T *diffusion_reconnection_strategy_attempt_object(
         DIFFUSION_RECONNECTION_ATTEMPT_CB on_attempt,
@@ -3011,6 +3111,18 @@ bool diffusion_reconnection_attempt_abort(DIFFUSION_RECONNECTION_ATTEMPT_T *atte
 
 /**
  * @defgroup topics Topics
+ * A topic has a path, a type and properties (its specification), and a current value. Sessions add
+ * and remove topics, subscribe to those that a topic selector selects, and get their values through
+ * value streams.
+ *
+ * A topic selector is a path such as `sport/results`, or an expression: `?sport/.*` for each part
+ * of a path a regular expression, `*` a regular expression for a whole path, `#` a set of
+ * selectors. An expression that ends with `/` selects the topics below those paths, with `//` both.
+ *
+ * @threadsafety Functions on a session may be called from every thread and from every callback.
+ *     Handlers and streams are called on the session's callback thread, one at a time, in the order
+ *     of the server's messages. A specification is used by one thread at a time; a topic selector
+ *     may be shared.
  * @{
  */
 
@@ -3077,7 +3189,7 @@ extern const char *const DIFFUSION_TIDY_ON_UNSUBSCRIBE;
 extern const char *const DIFFUSION_OWNER;
 
 /**
- * Key of a topic property: what happens to queued updates, `off`, `conflate`, unsubscribe() or
+ * Key of a topic property: what happens to queued updates, `off`, `conflate`, `unsubscribe` or
  * `always`.
  */
 extern const char *const DIFFUSION_CONFLATION;
@@ -3175,19 +3287,26 @@ TOPIC_SPECIFICATION_T *topic_specification_init_with_properties(TOPIC_TYPE_T top
 
 /**
  * The topic type; -1 if `specification` is NULL.
+ *
+ * @param specification The specification.
+ * @return The topic type; -1 if `specification` is NULL.
  */
 TOPIC_TYPE_T topic_specification_get_topic_type(const TOPIC_SPECIFICATION_T *specification);
 
 /**
  * The properties.
  *
+ * @param specification The specification.
  * @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL if
- *     `specification` is NULL, when it was made without properties, or if out of memory.
+ *     `specification` is NULL or was made without properties, or if out of memory.
  */
 HASH_T *topic_specification_get_properties(const TOPIC_SPECIFICATION_T *specification);
 
 /**
  * Replaces the topic type. Nothing happens when `specification` is NULL.
+ *
+ * @param specification The specification; nothing happens if it is NULL.
+ * @param topic_type The topic type; not checked.
  */
 void topic_specification_set_topic_type(TOPIC_SPECIFICATION_T *specification,
                                         TOPIC_TYPE_T topic_type);
@@ -3195,9 +3314,8 @@ void topic_specification_set_topic_type(TOPIC_SPECIFICATION_T *specification,
 /**
  * Replaces the properties. Nothing happens when `specification` is NULL.
  *
- * @param specification The specification.
- * @param properties Keys and values, all strings; copied, and not checked. NULL: without
- *     properties.
+ * @param specification The specification; nothing happens if it is NULL.
+ * @param properties Keys and values, all strings; copied, not checked. NULL for none.
  */
 void topic_specification_set_properties(TOPIC_SPECIFICATION_T *specification,
                                         const HASH_T *properties);
@@ -3205,6 +3323,7 @@ void topic_specification_set_properties(TOPIC_SPECIFICATION_T *specification,
 /**
  * Copies a specification.
  *
+ * @param src The specification.
  * @return The copy, to be released with topic_specification_free(); NULL if `src` is NULL.
  */
 TOPIC_SPECIFICATION_T *topic_specification_dup(const TOPIC_SPECIFICATION_T *src);
@@ -3386,7 +3505,7 @@ void add_topic_from_specification(SESSION_T *session,
 /** @name Removing topics */
 /** @{ */
 
-/* A list of members, for structs of programs. */
+/** The members of `TOPIC_REMOVAL_HANDLERS_T`, for structs of programs. */
 #define TOPIC_REMOVAL_HANDLERS \
     on_topic_removal_cb on_removed; \
     ERROR_HANDLER_T on_error; \
@@ -3479,7 +3598,7 @@ void topic_removal(SESSION_T *session, TOPIC_REMOVAL_PARAMS_T params);
  * How many topics were removed.
  *
  * @param topic_removal_result What `on_removed` was called with.
- * @return The number; -1 for NULL.
+ * @return The number; -1 if the argument is NULL.
  */
 int diffusion_topic_removal_result_removed_count(
         const DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
@@ -3517,7 +3636,7 @@ typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
  * Creates a topic selector.
  *
  * @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return The selector, to be released with diffusion_topic_selector_free(); NULL if the
  *     expression is NULL or malformed, or when its patterns cannot be evaluated here.
@@ -3527,6 +3646,10 @@ DIFFUSION_TOPIC_SELECTOR_T *diffusion_topic_selector_create(char *expression,
 
 /**
  * Whether a selector selects a topic. False if an argument is NULL, or when the path is not UTF-8.
+ *
+ * @param topic_selector The selector.
+ * @param topic_path The path of the topic.
+ * @return True if it does; false otherwise, also if an argument is NULL or the path is not UTF-8.
  */
 bool diffusion_topic_selector_selects(DIFFUSION_TOPIC_SELECTOR_T *topic_selector, char *topic_path);
 
@@ -3570,19 +3693,25 @@ typedef enum {
     UNSUBSCRIPTION_REASON_STREAM_CHANGE = 0xfffffff01
 } NOTIFY_UNSUBSCRIPTION_REASON_T;
 
-/* Lists of members, for structs of programs. */
+/** The members of `SUBSCRIPTION_HANDLERS_T`, for structs of programs. */
 #define SUBSCRIPTION_HANDLERS \
     TOPIC_HANDLER_T on_topic_message; \
     on_subscribe_cb on_subscribe; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/** The members of `NOTIFY_SUBSCRIPTION_HANDLERS_T`, for structs of programs. */
 #define NOTIFY_SUBSCRIPTION \
     on_notify_subscription_cb on_notify_subscription; \
     ERROR_HANDLER_T on_error;
+
+/** The members of `UNSUBSCRIPTION_HANDLERS_T`, for structs of programs. */
 #define UNSUBSCRIPTION_HANDLERS \
     on_unsubscribe_cb on_unsubscribe; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/** The members of `NOTIFY_UNSUBSCRIPTION_HANDLERS_T`, for structs of programs. */
 #define NOTIFY_UNSUBSCRIPTION \
     on_notify_unsubscription_cb on_notify_unsubscription; \
     ERROR_HANDLER_T on_error;
@@ -3890,8 +4019,10 @@ TOPIC_HANDLER_T subscribe(SESSION_T *session, SUBSCRIPTION_PARAMS_T params);
  * `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they and the handlers of
  * topic messages stay.
  *
- * Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as
- * for subscribe().
+ * Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. A selector that is NULL or malformed is
+ * `DIFF_ERR_ILLEGAL_ARGUMENT`.
  *
  * @param session The session; nothing happens if it is NULL or was freed.
  * @param params Handlers, selector and context; copied.
@@ -3919,19 +4050,26 @@ void notify_subscription_register(SESSION_T *session, NOTIFY_SUBSCRIPTION_PARAMS
 void notify_unsubscription_register(SESSION_T *session, NOTIFY_UNSUBSCRIPTION_PARAMS_T params);
 
 /**
- * As subscribe(), with a scope. The server keeps a set of selections for each scope, and the
- * session is subscribed to a topic while the selections of any scope select it.
+ * Subscribes to the topics that a selector selects, in a scope. The server keeps a set of
+ * selections for each scope, and the session is subscribed to a topic while the selections of any
+ * scope select it.
+ *
+ * If the result is true, exactly one of `params.on_subscribe`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ * `params.on_topic_message` is called for every value of a topic that the selector selects, before
+ * the value streams.
  *
  * @param session The session.
- * @param selection_scope The scope; copied. NULL or empty is the default scope, that of
- *     subscribe(). Must not begin with `$`.
- * @param params Handlers, selector and context, as for subscribe(); copied.
- * @param api_error Receives NULL, or on failure an error to be released with
+ * @param selection_scope The scope; copied. NULL or empty for the default scope, the one that
+ *     subscribe() uses. Must not begin with `$`.
+ * @param params Handlers, selector and context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether the request was accepted: then its handlers are called as for subscribe().
- *     False, and nothing is called, when there is no session (`DIFF_ERR_NO_SESSION`), when the
- *     program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or
- *     the scope reserved (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session (`DIFF_ERR_NO_SESSION`), if the program has closed it
+ *     (`DIFF_ERR_SESSION_CLOSED`), if the selector is NULL or malformed or the scope reserved
+ *     (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
  *     (`DIFF_ERR_UNSUPPORTED`).
  */
 bool diffusion_subscribe_with_scope(SESSION_T *session,
@@ -3940,16 +4078,24 @@ bool diffusion_subscribe_with_scope(SESSION_T *session,
                                     DIFFUSION_API_ERROR *api_error);
 
 /**
- * As unsubscribe(), for the selections of one scope. The session stays subscribed to topics that
- * the selections of other scopes select.
+ * Unsubscribes from the topics that a selector selects, for the selections of one scope. The
+ * session stays subscribed to topics that the selections of other scopes select.
+ *
+ * If the result is true, exactly one of `params.on_unsubscribe`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
  *
  * @param session The session.
- * @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin
+ * @param selection_scope The scope; copied. NULL or empty for the default scope. Must not begin
  *     with `$`.
- * @param params Handlers, selector and context, as for unsubscribe(); copied.
- * @param api_error Receives NULL, or on failure an error to be released with
+ * @param params Handlers, selector and context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether the request was accepted; false as for diffusion_subscribe_with_scope().
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session (`DIFF_ERR_NO_SESSION`), if the program has closed it
+ *     (`DIFF_ERR_SESSION_CLOSED`), if the selector is NULL or malformed or the scope reserved
+ *     (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
+ *     (`DIFF_ERR_UNSUPPORTED`).
  */
 bool diffusion_unsubscribe_with_scope(SESSION_T *session,
                                       const char *selection_scope,
@@ -3957,13 +4103,21 @@ bool diffusion_unsubscribe_with_scope(SESSION_T *session,
                                       DIFFUSION_API_ERROR *api_error);
 
 /**
- * As unsubscribe(), for the selections of all scopes.
+ * Unsubscribes from the topics that a selector selects, for the selections of all scopes.
+ *
+ * If the result is true, exactly one of `params.on_unsubscribe`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
  *
  * @param session The session.
- * @param params Handlers, selector and context, as for unsubscribe(); copied.
- * @param api_error Receives NULL, or on failure an error to be released with
+ * @param params Handlers, selector and context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether the request was accepted; false as for diffusion_subscribe_with_scope().
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session (`DIFF_ERR_NO_SESSION`), if the program has closed it
+ *     (`DIFF_ERR_SESSION_CLOSED`), if the selector is NULL or malformed
+ *     (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
+ *     (`DIFF_ERR_UNSUPPORTED`).
  */
 bool diffusion_unsubscribe_all_scopes(SESSION_T *session,
                                       UNSUBSCRIPTION_PARAMS_T params,
@@ -3980,16 +4134,27 @@ bool diffusion_unsubscribe_all_scopes(SESSION_T *session,
 typedef struct VALUE_STREAM_HANDLE_T VALUE_STREAM_HANDLE_T;
 
 /**
- * Called when a topic that the stream gets is subscribed. The arguments but `context` are valid
- * during the call.
+ * Called when a topic of the stream is subscribed. The pointers are valid until the callback
+ * returns.
+ *
+ * @param topic_path The path of the topic.
+ * @param specification The specification of the topic.
+ * @param context The context of the stream.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*value_stream_on_subscription)(const char *topic_path,
                                             const TOPIC_SPECIFICATION_T *specification,
                                             void *context);
 
 /**
- * Called when the stream no longer gets a topic. The arguments but `context` are valid during the
- * call.
+ * Called when the stream no longer gets a topic. The pointers are valid until the callback
+ * returns.
+ *
+ * @param topic_path The path of the topic.
+ * @param specification The specification of the topic.
+ * @param reason Why.
+ * @param context The context of the stream.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*value_stream_on_unsubscription)(const char *topic_path,
                                               const TOPIC_SPECIFICATION_T *specification,
@@ -3997,9 +4162,15 @@ typedef int (*value_stream_on_unsubscription)(const char *topic_path,
                                               void *context);
 
 /**
- * Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL if the
- * value before is not known or was null, `new_value` when the value is null. The arguments but
- * `context` are valid during the call.
+ * Called for each value of a topic. The pointers are valid until the callback returns.
+ *
+ * @param topic_path The path of the topic.
+ * @param specification The specification of the topic.
+ * @param datatype The data type of the stream.
+ * @param old_value The value before; NULL if it is unknown or was null.
+ * @param new_value The value; NULL if it is null.
+ * @param context The context of the stream.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*value_stream_on_value)(const char *topic_path,
                                      const TOPIC_SPECIFICATION_T *specification,
@@ -4026,7 +4197,7 @@ typedef void (*value_stream_on_error)(const DIFFUSION_ERROR_T *error);
  */
 struct value_stream_s {
     /**
-     * As what values are read.
+     * The type that values are read as.
      */
     DIFFUSION_DATATYPE datatype;
     /**
@@ -4061,67 +4232,73 @@ struct value_stream_s {
 typedef struct value_stream_s VALUE_STREAM_T;
 
 /**
- * Adds a stream for all topics that a selector selects. This is local: subscribing is separate,
- * and may come before or after. When topics are subscribed already, the stream is told of them,
- * and of their last values, on the session's callback thread.
+ * Adds a value stream for all topics that a selector selects. This is local: the session
+ * subscribes separately, before or after. If topics are subscribed already, the stream is told of
+ * them and of their last values.
  *
  * @param session The session.
  * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and
  *     `#`; copied.
  * @param value_stream The stream; copied. Its functions that are NULL are skipped.
  * @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
- *     when the selector is malformed, or when the program has closed the session.
+ *     if the selector is malformed, or if the program has closed the session.
  */
 VALUE_STREAM_HANDLE_T *add_stream(SESSION_T *session,
                                   const char *topic_selector,
                                   const VALUE_STREAM_T *value_stream);
 
 /**
- * As add_stream(), for time series topics: values are events. The stream gets nothing of other
- * topics.
+ * Adds a value stream for the time series topics that a selector selects. Its values are events;
+ * it gets nothing of other topics. This is local: the session subscribes separately, before or
+ * after. If topics are subscribed already, the stream is told of them and of their last values.
  *
  * @param session The session.
  * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and
  *     `#`; copied.
  * @param value_stream The stream; copied. Its data type is that of the values inside the events.
+ *     Its functions that are NULL are skipped.
  * @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
- *     when the selector is malformed, or when the program has closed the session.
+ *     if the selector is malformed, or if the program has closed the session.
  */
 VALUE_STREAM_HANDLE_T *add_time_series_stream(SESSION_T *session,
                                               const char *topic_selector,
                                               const VALUE_STREAM_T *value_stream);
 
 /**
- * Adds a stream for all topics that it can read and that no stream with a selector reads. When
- * such a stream is added for a topic later, this one gets `on_unsubscription` with
- * `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
+ * Adds a value stream for all topics that it can read and that no stream with a selector reads.
+ * When a stream with a selector is added for such a topic later, this one is told by
+ * `on_unsubscription` with `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and by `on_subscription` when
+ * the last of them has gone.
  *
  * @param session The session.
  * @param value_stream The stream; copied. Its functions that are NULL are skipped.
  * @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
- *     or when the program has closed the session.
+ *     or if the program has closed the session.
  */
 VALUE_STREAM_HANDLE_T *add_fallback_stream(SESSION_T *session, const VALUE_STREAM_T *value_stream);
 
 /**
- * As add_fallback_stream(), for time series topics: values are events. The stream gets nothing of
- * other topics.
+ * Adds a value stream for all time series topics whose events it can read and that no stream with
+ * a selector reads. Its values are events; it gets nothing of other topics. When a stream with a
+ * selector is added for such a topic later, this one is told by `on_unsubscription` with
+ * `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and by `on_subscription` when the last of them has gone.
  *
  * @param session The session.
  * @param value_stream The stream; copied. Its data type is that of the values inside the events.
+ *     Its functions that are NULL are skipped.
  * @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
- *     or when the program has closed the session.
+ *     or if the program has closed the session.
  */
 VALUE_STREAM_HANDLE_T *add_time_series_fallback_stream(SESSION_T *session,
                                                        const VALUE_STREAM_T *value_stream);
 
 /**
- * Removes a stream. What came before is still called; then `on_close` is called, the last call of
- * the stream, on the session's callback thread. Nothing happens when an argument is NULL, or when
- * the stream was removed before or has ended with its session.
+ * Removes a value stream. What came before is still called; then `on_close` is called, the last
+ * call of the stream.
  *
- * @param session The session.
- * @param handle The stream, which must not be used any more.
+ * @param session The session; nothing happens if it is NULL.
+ * @param handle The stream, which must not be used afterwards. Nothing happens if it is NULL, was
+ *     removed before, or has ended with its session.
  */
 void remove_stream(SESSION_T *session, const VALUE_STREAM_HANDLE_T *handle);
 
@@ -4130,7 +4307,7 @@ void remove_stream(SESSION_T *session, const VALUE_STREAM_HANDLE_T *handle);
 /** @name Missing topics */
 /** @{ */
 
-/* A list of members, for structs of programs. */
+/** The members of `MISSING_TOPIC_HANDLERS_T`, for structs of programs. */
 #define MISSING_TOPIC_HANDLERS \
     on_missing_topic_cb on_missing_topic; \
     ERROR_HANDLER_T on_error; \
@@ -4272,6 +4449,9 @@ void missing_topic_deregister_handler(SESSION_T *session, const CONVERSATION_ID_
 /**
  * Does nothing: the server goes on when the handler has returned. Kept for programs from before
  * 6.6; takes any arguments.
+ *
+ * @param session Not used; may be NULL.
+ * @param request Not used; may be NULL.
  */
 void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *request);
 
@@ -4281,7 +4461,7 @@ void missing_topic_proceed(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *requ
 /** @{ */
 
 /**
- * What has happened to a topic.
+ * What happened to a topic.
  */
 enum diffusion_topic_notification_type_e {
     /**
@@ -4304,21 +4484,21 @@ enum diffusion_topic_notification_type_e {
 
 /**
  * Called on the session's callback thread when a listener has been added. `registration` ends with
- * the call and may be duplicated. The result is not looked at.
+ * the call and may be duplicated. The result is ignored.
  */
 typedef int (*on_listener_registered_cb)(
         const DIFFUSION_REGISTRATION_T *registration,
         void *context);
 
 /**
- * What has happened to a topic.
+ * What happened to a topic.
  */
 typedef enum diffusion_topic_notification_type_e DIFFUSION_TOPIC_NOTIFICATION_TYPE_T;
 
 /**
  * Called on the session's callback thread when something has happened to a topic that is the first
  * one below a selected path, and is not selected itself. The path ends with the call. The result
- * is not looked at.
+ * is ignored.
  */
 typedef int (*on_descendant_notification_cb)(const char *topic_path,
                                              DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type,
@@ -4326,7 +4506,7 @@ typedef int (*on_descendant_notification_cb)(const char *topic_path,
 
 /**
  * Called on the session's callback thread when something has happened to a selected topic. Path
- * and specification end with the call. The result is not looked at.
+ * and specification end with the call. The result is ignored.
  */
 typedef int (*on_topic_notification_cb)(const char *topic_path,
                                         const TOPIC_SPECIFICATION_T *topic_specification,
@@ -4389,9 +4569,9 @@ typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICAT
  *
  * @param session The session.
  * @param listener The listener; copied. Its functions are called on the session's callback thread.
- * @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
- *     NULL for none; may be NULL itself.
- * @return Whether the listener will be added; false if `session` is NULL or the program has closed
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the listener will be added; false if `session` is NULL or the program has closed
  *     it. When the session has ended otherwise `on_error` is called, with
  *     `DIFF_ERR_SESSION_CLOSED`.
  */
@@ -4400,19 +4580,23 @@ bool diffusion_topic_notification_add_listener(SESSION_T *session,
                                                DIFFUSION_API_ERROR *api_error);
 
 /**
- * Called on the session's callback thread when topics have been selected. The result is not looked
- * at.
+ * Called on the session's callback thread when topics have been selected.
+ *
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_selected_cb)(void *context);
 
 /**
- * Called on the session's callback thread when topics have been deselected. The result is not
- * looked at.
+ * Called on the session's callback thread when topics have been deselected.
+ *
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_deselected_cb)(void *context);
 
 /**
- * Topics to be selected for a listener or not any more. One struct may serve for both.
+ * Topics that a listener selects or deselects. One struct may serve for both.
  */
 struct diffusion_topic_notification_registration_params_s {
     /**
@@ -4446,7 +4630,7 @@ struct diffusion_topic_notification_registration_params_s {
 };
 
 /**
- * Topics to be selected for a listener or not any more.
+ * Topics that a listener selects or deselects.
  */
 typedef struct diffusion_topic_notification_registration_params_s
         DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T;
@@ -4456,16 +4640,18 @@ typedef struct diffusion_topic_notification_registration_params_s
  * those that exist, with `TOPIC_SELECTED`, and of those that are added or removed later.
  * Notifications may come before `on_selected` is called.
  *
+ * If the result is true, exactly one of `params.on_selected`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread. After an error the listener is
+ * as it was.
+ *
  * @param session The session that the listener was added to.
- * @param params The listener and the topics, copied, and what is called, on the session's callback
- *     thread; exactly one of `on_selected`, `on_error` and `on_discard`. After an error the
- *     listener is as it was.
- * @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
- *     NULL for none; may be NULL itself.
- * @return Whether the selection will be sent. It is not when `session` is NULL or was closed by
- *     the program, with `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a
- *     listener, or the selector is NULL or malformed, and with `DIFF_ERR_ILLEGAL_STATE` when the
- *     listener is closed.
+ * @param params The listener, the topics and the handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the selection will be sent. False, and nothing is called, if `session` is NULL
+ *     or the program has closed it; if the registration is NULL or not that of a listener, or the
+ *     selector is NULL or malformed (`DIFF_ERR_ILLEGAL_ARGUMENT`); or if the listener is closed
+ *     (`DIFF_ERR_ILLEGAL_STATE`).
  */
 bool diffusion_topic_notification_registration_select(
         SESSION_T *session,
@@ -4473,16 +4659,21 @@ bool diffusion_topic_notification_registration_select(
         DIFFUSION_API_ERROR *api_error);
 
 /**
- * Takes topics away from a listener. It is told of those that it does not see any more, with
- * `TOPIC_DESELECTED`. Otherwise as diffusion_topic_notification_registration_select(), with
- * `on_deselected`.
+ * Deselects topics for a listener. It is told of those that it no longer sees, with
+ * `TOPIC_DESELECTED`.
+ *
+ * If the result is true, exactly one of `params.on_deselected`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread. After an error the listener is
+ * as it was.
  *
  * @param session The session that the listener was added to.
- * @param params The listener and the topics, copied, and what is called, on the session's callback
- *     thread.
- * @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
- *     NULL for none; may be NULL itself.
- * @return Whether the deselection will be sent.
+ * @param params The listener, the topics and the handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the deselection will be sent. False, and nothing is called, if `session` is NULL
+ *     or the program has closed it; if the registration is NULL or not that of a listener, or the
+ *     selector is NULL or malformed (`DIFF_ERR_ILLEGAL_ARGUMENT`); or if the listener is closed
+ *     (`DIFF_ERR_ILLEGAL_STATE`).
  */
 bool diffusion_topic_notification_registration_deselect(
         SESSION_T *session,
@@ -4510,6 +4701,18 @@ const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int i
 
 /**
  * @defgroup updates Updates
+ * A session sets the value of a topic with a single request, changes parts of a JSON value with a
+ * patch, or opens an update stream for a topic that is updated often: the stream sends only what
+ * has changed. A constraint lets an update happen only if something holds.
+ *
+ * Values are passed as buffers that the `write_diffusion_..._value` functions of section @ref
+ * values fill.
+ *
+ * @threadsafety Functions on a session may be called from every thread and from every callback,
+ *     also for the same update stream; its values are sent in the order of the calls. Handlers are
+ *     called on the session's callback thread. Builders and constraints are used by one thread at a
+ *     time. A call waits while the session's queue of outgoing messages is full, unless it is made
+ *     in a callback.
  * @{
  */
 
@@ -4651,11 +4854,21 @@ typedef struct diffusion_topic_update_add_and_set_params_s
 void diffusion_topic_update_set(SESSION_T *session, DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params);
 
 /**
- * Sets the value of a topic if a constraint holds. As diffusion_topic_update_set(); when the
- * constraint does not hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ * Sets the value of a topic, which has to exist, if a constraint holds. If it does not hold, the
+ * error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on
+ * the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. Many requests may be under way; the server gets them in
+ * the order of the calls. The call waits while the session's outbound queue is full, unless it is
+ * made in a callback.
+ *
+ * Other errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` if the
+ * topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` if the path is NULL or not UTF-8, and
+ * `DIFF_ERR_INVALID_DATA` if the value is NULL and the type has no null.
  *
  * @param session The session; nothing happens if it is NULL or was freed.
- * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param constraint The constraint; copied. NULL for none.
  * @param params The path, the value, the handlers and their context; copied.
  */
 void diffusion_topic_update_set_with_constraint(
@@ -4667,9 +4880,15 @@ void diffusion_topic_update_set_with_constraint(
  * Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must
  * have an equal specification, otherwise the error is `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
  *
- * Handlers, order and waiting are as for diffusion_topic_update_set(). It is the error
- * `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and when a topic of this
- * specification has no values of `params.datatype`.
+ * Exactly one of `params.on_topic_update_add_and_set`, `params.on_error` and `params.on_discard`
+ * is called, on the session's callback thread; those that are NULL are skipped, an error then goes
+ * to `session->global_service_error_handler`. Many requests may be under way; the server gets them
+ * in the order of the calls. The call waits while the session's outbound queue is full, unless it
+ * is made in a callback.
+ *
+ * The error is `DIFF_ERR_ILLEGAL_ARGUMENT` if the path or the specification is NULL, or if a topic
+ * of this specification has no values of `params.datatype`; `DIFF_ERR_INVALID_DATA` if the value
+ * is NULL and the type has no null.
  *
  * @param session The session; nothing happens if it is NULL or was freed.
  * @param params The path, the specification, the value, the handlers and their context; copied.
@@ -4678,12 +4897,22 @@ void diffusion_topic_update_add_and_set(SESSION_T *session,
                                         DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params);
 
 /**
- * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As
- * diffusion_topic_update_add_and_set(); when the constraint does not hold, the error is
- * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ * Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. If it
+ * does not hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`. A topic that exists must have an
+ * equal specification, otherwise the error is `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
+ *
+ * Exactly one of `params.on_topic_update_add_and_set`, `params.on_error` and `params.on_discard`
+ * is called, on the session's callback thread; those that are NULL are skipped, an error then goes
+ * to `session->global_service_error_handler`. Many requests may be under way; the server gets them
+ * in the order of the calls. The call waits while the session's outbound queue is full, unless it
+ * is made in a callback.
+ *
+ * The error is `DIFF_ERR_ILLEGAL_ARGUMENT` if the path or the specification is NULL, or if a topic
+ * of this specification has no values of `params.datatype`; `DIFF_ERR_INVALID_DATA` if the value
+ * is NULL and the type has no null.
  *
  * @param session The session; nothing happens if it is NULL or was freed.
- * @param constraint The constraint, which stays the program's; copied. NULL: none.
+ * @param constraint The constraint; copied. NULL for none.
  * @param params The path, the specification, the value, the handlers and their context; copied.
  */
 void diffusion_topic_update_add_and_set_with_constraint(
@@ -4750,9 +4979,9 @@ typedef struct diffusion_apply_json_patch_params_s DIFFUSION_APPLY_JSON_PATCH_PA
  * @param session The session.
  * @param params The path, the patch, the handlers and their context; copied. The patch is not read
  *     here.
- * @param api_error Receives NULL, or on failure an error to be released with
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether the request was accepted: false if there is no session or the program has closed
+ * @return True if the request was accepted: false if there is no session or the program has closed
  *     it, or when the path or the patch is NULL or not UTF-8; no handler is called then.
  */
 bool diffusion_apply_json_patch(SESSION_T *session,
@@ -4767,9 +4996,9 @@ bool diffusion_apply_json_patch(SESSION_T *session,
  * @param session The session.
  * @param constraint The constraint, which stays the program's; copied. NULL: none.
  * @param params The path, the patch, the handlers and their context; copied.
- * @param api_error Receives NULL, or on failure an error to be released with
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether the request was accepted.
+ * @return True if the request was accepted.
  */
 bool diffusion_apply_json_patch_with_constraint(
         SESSION_T *session,
@@ -4808,6 +5037,7 @@ DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_stri
 /**
  * Creates a value from a whole number.
  *
+ * @param value The number.
  * @return The value, to be released with diffusion_update_constraint_value_free().
  */
 DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_int64(int64_t value);
@@ -4815,6 +5045,7 @@ DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_int6
 /**
  * Creates a value from a floating point number.
  *
+ * @param value The number.
  * @return The value, to be released with diffusion_update_constraint_value_free().
  */
 DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_double(double value);
@@ -4832,6 +5063,7 @@ DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_json
 /**
  * Creates a truth value.
  *
+ * @param value The truth value.
  * @return The value, to be released with diffusion_update_constraint_value_free().
  */
 DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_bool(bool value);
@@ -5068,14 +5300,15 @@ DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream(
         DIFFUSION_DATATYPE datatype);
 
 /**
- * Creates an update stream to a topic that exists, which is opened only if something holds.
+ * Creates an update stream to a topic that exists, which is opened only if a constraint holds.
  * Deprecated since 6.9: use diffusion_update_stream_builder_create_update_stream().
  *
  * @param session The session.
- * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param constraint What must hold when the stream is opened; copied. NULL for nothing.
  * @param topic_path The path of the topic; copied.
  * @param datatype The type of the values.
- * @return As for diffusion_topic_update_create_update_stream().
+ * @return The stream, to be released with diffusion_topic_update_stream_free(); NULL if `session`
+ *     or `topic_path` is NULL or an argument is invalid.
  */
 DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_with_constraint(
         SESSION_T *session,
@@ -5092,11 +5325,11 @@ DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_wit
  * @param specification What the topic shall be; copied. It must be one with values of the data
  *     type, or a time series with such events.
  * @param datatype The type of the values.
- * @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at
+ * @param params If `on_topic_creation_result` or `on_error` is not NULL, the stream is opened at
  *     once, as by diffusion_topic_update_stream_validate() with these parameters; otherwise by its
  *     first operation.
- * @return As for diffusion_topic_update_create_update_stream(); NULL too when the specification
- *     does not fit.
+ * @return The stream, to be released with diffusion_topic_update_stream_free(); NULL if an
+ *     argument is NULL or invalid, or if the specification does not fit.
  */
 DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_adding_topic(
         SESSION_T *session,
@@ -5106,17 +5339,22 @@ DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_topic_update_create_update_stream_add
         DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
 
 /**
- * Creates an update stream that adds its topic if there is none, and which is opened only if
- * something holds. Deprecated since 6.9: use
+ * Creates an update stream that adds its topic if there is none, and that is opened only if a
+ * constraint holds. Deprecated since 6.9: use
  * diffusion_update_stream_builder_create_update_stream().
  *
  * @param session The session.
- * @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+ * @param constraint What must hold when the stream is opened; copied. NULL for nothing.
  * @param topic_path The path of the topic; copied.
- * @param specification As for diffusion_topic_update_create_update_stream_adding_topic().
+ * @param specification What the topic shall be; copied. It must be one with values of the data
+ *     type, or a time series with such events.
  * @param datatype The type of the values.
- * @param params As for diffusion_topic_update_create_update_stream_adding_topic().
- * @return As for diffusion_topic_update_create_update_stream_adding_topic().
+ * @param params If `on_topic_creation_result` or `on_error` is not NULL, the stream is opened at
+ *     once, as by diffusion_topic_update_stream_validate() with these parameters; otherwise by its
+ *     first operation.
+ * @return The stream, to be released with diffusion_topic_update_stream_free(); NULL if `session`,
+ *     `topic_path` or `specification` is NULL, if an argument is invalid, or if the specification
+ *     does not fit.
  */
 DIFFUSION_TOPIC_UPDATE_STREAM_T
 *diffusion_topic_update_create_update_stream_adding_topic_with_constraint(
@@ -5215,13 +5453,18 @@ DIFFUSION_VALUE_T *diffusion_topic_update_stream_get(const DIFFUSION_TOPIC_UPDAT
 
 /**
  * Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is
- * not when the topic was removed or set by others, when another stream was opened for it, or when
+ * not if the topic was removed or set by others, if another stream was opened for it, or if
  * permissions were lost.
  *
- * The handlers are called as for diffusion_topic_update_stream_set().
+ * Exactly one of the handlers of `params` is called, on the session's callback thread and in the
+ * order of the calls. After a failure the stream is invalid, and all that follows fails with
+ * `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers its connection, the operation
+ * waits; if messages were lost then, it is discarded and the stream is invalid.
  *
- * @param session As for diffusion_topic_update_stream_set().
- * @param stream As for diffusion_topic_update_stream_set().
+ * @param session The session; nothing happens if it is NULL or was freed. It must be that of the
+ *     stream's first operation: with another one the operation fails with
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`, with a closed one with `DIFF_ERR_NO_SESSION`.
+ * @param stream The stream. If it is NULL, the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`.
  * @param params The handlers and their context; copied.
  */
 void diffusion_topic_update_stream_validate(SESSION_T *session,
@@ -5275,8 +5518,9 @@ DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_reset(
  * Lets streams add their topics, if there are none yet.
  *
  * @param builder The builder.
- * @param specification What the topics shall be; copied. NULL: the topics must exist.
- * @param error As for diffusion_update_stream_builder_reset().
+ * @param specification What the topics shall be; copied. NULL if the topics must exist.
+ * @param[out] error Receives an error, to be released with diffusion_api_error_free(), if
+ *     `builder` is NULL; NULL on success. May be NULL.
  * @return `builder`; NULL on failure.
  */
 DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_topic_specification(
@@ -5285,12 +5529,13 @@ DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_topic_specifi
         DIFFUSION_API_ERROR *error);
 
 /**
- * Lets streams be opened only if something holds. It is asked once, with the first operation of a
- * stream.
+ * Lets streams be opened only if a constraint holds. It is checked once, with the first operation
+ * of a stream.
  *
  * @param builder The builder.
- * @param constraint What must hold; copied. NULL: nothing.
- * @param error As for diffusion_update_stream_builder_reset().
+ * @param constraint What must hold; copied. NULL for nothing.
+ * @param[out] error Receives an error, to be released with diffusion_api_error_free(), if
+ *     `builder` is NULL; NULL on success. May be NULL.
  * @return `builder`; NULL on failure.
  */
 DIFFUSION_UPDATE_STREAM_BUILDER_T *diffusion_update_stream_builder_update_constraint(
@@ -5318,16 +5563,19 @@ DIFFUSION_TOPIC_UPDATE_STREAM_T *diffusion_update_stream_builder_create_update_s
         DIFFUSION_API_ERROR *error);
 
 /**
- * Creates an update stream that can be recovered (since 6.10), see
- * diffusion_recoverable_update_stream_recover(). Nothing is sent: the stream is opened by its
- * first operation. The builder and the strategy can be used again, or released at once.
+ * Creates an update stream that diffusion_recoverable_update_stream_recover() can recover (since
+ * 6.10). Nothing is sent: the stream is opened by its first operation. The builder and the
+ * strategy can be used again, or released at once.
  *
  * @param builder The builder.
  * @param topic_path The path of the topic; copied.
- * @param datatype As for diffusion_update_stream_builder_create_update_stream().
+ * @param datatype The type of the values. A specification must be of a topic with such values, or
+ *     of a time series with such events.
  * @param retry_strategy The wait before each attempt of a recovery, and the number of attempts;
  *     copied.
- * @param error As for diffusion_update_stream_builder_create_update_stream().
+ * @param[out] error Receives an error, to be released with diffusion_api_error_free(), if an
+ *     argument is NULL, the path is empty, or the specification does not fit
+ *     (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
  * @return The stream, to be released with diffusion_recoverable_update_stream_free(); NULL on
  *     failure.
  */
@@ -5418,9 +5666,9 @@ typedef struct diffusion_recoverable_update_stream_params_s
  * @param value The value, encoded for the stream's data type; copied. NULL stands for the null of
  *     strings and numbers.
  * @param params The handlers and their context; copied.
- * @param error Filled when the result is false, with a message that the program releases with
+ * @param[out] error Filled when the result is false, with a message that the program releases with
  *     `free()`; otherwise not touched. May be NULL.
- * @return Whether the operation has begun. False, and nothing is called, when an argument is NULL,
+ * @return True if the operation has begun. False, and nothing is called, if an argument is NULL,
  *     when the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or when the stream
  *     belongs to another one.
  */
@@ -5436,12 +5684,17 @@ bool diffusion_recoverable_update_stream_set(
  * 6.10). While the stream recovers, the operation waits. A failed validation is not repeated by a
  * recovery.
  *
- * @param session As for diffusion_recoverable_update_stream_set().
- * @param recoverable_update_stream As for diffusion_recoverable_update_stream_set().
- * @param params The handlers and their context; copied. One of the handlers is called, on the
- *     session's callback thread.
- * @param error As for diffusion_recoverable_update_stream_set().
- * @return As for diffusion_recoverable_update_stream_set().
+ * If the result is true, one of `params.on_callback` and `params.on_discard` is called, on the
+ * session's callback thread.
+ *
+ * @param session The session. It must be that of the stream's first operation.
+ * @param recoverable_update_stream The stream.
+ * @param params The handlers and their context; copied.
+ * @param[out] error Filled if the result is false, with a message that the program releases with
+ *     `free()`; otherwise left alone. May be NULL.
+ * @return True if the operation has begun. False, and nothing is called, if an argument is NULL,
+ *     if the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or if the stream
+ *     belongs to another one.
  */
 bool diffusion_recoverable_update_stream_validate(
         const SESSION_T *session,
@@ -5453,7 +5706,7 @@ bool diffusion_recoverable_update_stream_validate(
  * The value that was set last, whether or not the server has acknowledged it (since 6.10).
  *
  * @param recoverable_update_stream The stream.
- * @param error Filled when the result is NULL, with a message that the program releases with
+ * @param[out] error Filled when the result is NULL, with a message that the program releases with
  *     `free()`; otherwise not touched. May be NULL.
  * @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
  *     when the stream can neither be used nor recovered any more, or when it is NULL.
@@ -5481,7 +5734,7 @@ bool diffusion_recoverable_update_stream_is_error_recoverable(const DIFFUSION_ER
  *
  * @param session The session. It must be that of the stream.
  * @param recoverable_update_stream The stream.
- * @return Whether the stream is being recovered now: true also when it was already. False if
+ * @return True if the stream is being recovered now: true also when it was already. False if
  *     nothing has failed, when the failure is not recoverable, when a recovery has failed before,
  *     when the strategy allows no attempt, or when an argument is NULL.
  */
@@ -5505,6 +5758,12 @@ void diffusion_recoverable_update_stream_free(
 
 /**
  * @defgroup fetching Fetching
+ * A fetch reads the topics that a selector selects, with their values and properties if asked for,
+ * page by page, without subscribing.
+ *
+ * @threadsafety A fetch request is used by one thread at a time while it is put together;
+ *     diffusion_fetch_request_fetch() copies it. Handlers are called on the session's callback
+ *     thread. A result belongs to the callback that gets it.
  * @{
  */
 
@@ -5589,7 +5848,7 @@ void diffusion_fetch_request_free(DIFFUSION_FETCH_REQUEST_T *fetch_request);
  *
  * @param fetch_request The request.
  * @param topic_path The path; copied. There need not be a topic.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` or `topic_path` is NULL.
  */
@@ -5603,7 +5862,7 @@ bool diffusion_fetch_request_from(const DIFFUSION_FETCH_REQUEST_T *fetch_request
  *
  * @param fetch_request The request.
  * @param topic_path The path; copied. There need not be a topic.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` or `topic_path` is NULL.
  */
@@ -5617,7 +5876,7 @@ bool diffusion_fetch_request_after(const DIFFUSION_FETCH_REQUEST_T *fetch_reques
  *
  * @param fetch_request The request.
  * @param topic_path The path; copied. There need not be a topic.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` or `topic_path` is NULL.
  */
@@ -5631,7 +5890,7 @@ bool diffusion_fetch_request_to(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
  *
  * @param fetch_request The request.
  * @param topic_path The path; copied. There need not be a topic.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` or `topic_path` is NULL.
  */
@@ -5644,7 +5903,7 @@ bool diffusion_fetch_request_before(const DIFFUSION_FETCH_REQUEST_T *fetch_reque
  *
  * @param fetch_request The request.
  * @param topic_types The types: a set of `int` as set_new_int() makes it; copied.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL, when the set is empty, when it has
  *     routing, slave or unknown topics or what is no topic type, or when values of one of the
@@ -5663,7 +5922,7 @@ bool diffusion_fetch_request_topic_types(const DIFFUSION_FETCH_REQUEST_T *fetch_
  *
  * @param fetch_request The request.
  * @param datatype The type, read during the call; NULL for values of any type.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL, when there is no such data type, or
  *     when no topic type would be left.
@@ -5676,7 +5935,7 @@ bool diffusion_fetch_request_with_values(const DIFFUSION_FETCH_REQUEST_T *fetch_
  * Asks for no values. The topic types stay as they are.
  *
  * @param fetch_request The request.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL.
  */
@@ -5687,7 +5946,7 @@ bool diffusion_fetch_request_without_values(const DIFFUSION_FETCH_REQUEST_T *fet
  * Asks for the properties of the topics: diffusion_topic_result_get_specification() has them.
  *
  * @param fetch_request The request.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL.
  */
@@ -5698,7 +5957,7 @@ bool diffusion_fetch_request_with_properties(const DIFFUSION_FETCH_REQUEST_T *fe
  * Asks for reference topics of delayed topic views too that are not yet published.
  *
  * @param fetch_request The request.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL.
  */
@@ -5713,7 +5972,7 @@ bool diffusion_fetch_request_with_unpublished_delayed_topics(
  * @param fetch_request The request.
  * @param number At most so many results. 0: only whether there are any, see
  *     diffusion_fetch_result_has_more().
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
  */
@@ -5728,7 +5987,7 @@ bool diffusion_fetch_request_first(const DIFFUSION_FETCH_REQUEST_T *fetch_reques
  * @param fetch_request The request.
  * @param number At most so many results. 0: only whether there are any, see
  *     diffusion_fetch_result_has_more().
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
  */
@@ -5743,7 +6002,7 @@ bool diffusion_fetch_request_last(const DIFFUSION_FETCH_REQUEST_T *fetch_request
  * @param fetch_request The request.
  * @param maximum The size in bytes. No more is taken than a message can have that the session
  *     accepts.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL.
  */
@@ -5759,7 +6018,7 @@ bool diffusion_fetch_request_maximum_result_size(const DIFFUSION_FETCH_REQUEST_T
  *     is taken as that.
  * @param deep_branch_limit At most so many results from each of them. More than 2147483647 is
  *     taken as that.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL.
  */
@@ -5882,6 +6141,13 @@ void diffusion_topic_result_free(DIFFUSION_TOPIC_RESULT_T *topic_result);
 
 /**
  * @defgroup time_series Time series
+ * A time series topic holds a series of events, each with a sequence number, a time, an author and
+ * a value. Sessions append events, replace values by edit events, and query ranges of events.
+ * Subscribers get them through add_time_series_stream().
+ *
+ * @threadsafety Functions on a session may be called from every thread and from every callback.
+ *     Handlers are called on the session's callback thread. A query or an event is used by one
+ *     thread at a time.
  * @{
  */
 
@@ -5901,6 +6167,7 @@ typedef struct DIFFUSION_TIME_SERIES_EVENT_T DIFFUSION_TIME_SERIES_EVENT_T;
 /**
  * The number of an event in its time series.
  *
+ * @param event_metadata The metadata.
  * @return The sequence; -1 if `event_metadata` is NULL.
  */
 long diffusion_time_series_event_metadata_get_sequence(
@@ -5909,6 +6176,7 @@ long diffusion_time_series_event_metadata_get_sequence(
 /**
  * When an event was made.
  *
+ * @param event_metadata The metadata.
  * @return Milliseconds since the start of 1970; -1 if `event_metadata` is NULL.
  */
 long diffusion_time_series_event_metadata_get_timestamp(
@@ -5917,6 +6185,7 @@ long diffusion_time_series_event_metadata_get_timestamp(
 /**
  * Who made an event.
  *
+ * @param event_metadata The metadata.
  * @return The principal, possibly empty, to be released with `free()`; NULL if `event_metadata` is
  *     NULL, or if out of memory.
  */
@@ -5926,6 +6195,7 @@ char *diffusion_time_series_event_metadata_get_author(
 /**
  * Copies metadata.
  *
+ * @param event_metadata The metadata.
  * @return The copy, to be released with diffusion_time_series_event_metadata_free(); NULL if
  *     `event_metadata` is NULL.
  */
@@ -5943,6 +6213,7 @@ void diffusion_time_series_event_metadata_free(
 /**
  * The number of an event in its time series. An edit has one of its own.
  *
+ * @param event The event.
  * @return The sequence; -1 if `event` is NULL.
  */
 long diffusion_time_series_event_get_sequence(const DIFFUSION_TIME_SERIES_EVENT_T *event);
@@ -5950,6 +6221,7 @@ long diffusion_time_series_event_get_sequence(const DIFFUSION_TIME_SERIES_EVENT_
 /**
  * When an event was made. An edit has a time of its own.
  *
+ * @param event The event.
  * @return Milliseconds since the start of 1970; -1 if `event` is NULL.
  */
 long diffusion_time_series_event_get_timestamp(const DIFFUSION_TIME_SERIES_EVENT_T *event);
@@ -5957,6 +6229,7 @@ long diffusion_time_series_event_get_timestamp(const DIFFUSION_TIME_SERIES_EVENT
 /**
  * Who made an event.
  *
+ * @param event The event.
  * @return The principal, possibly empty, to be released with `free()`; NULL if `event` is NULL, or
  *     if out of memory.
  */
@@ -5966,6 +6239,7 @@ char *diffusion_time_series_event_get_author(const DIFFUSION_TIME_SERIES_EVENT_T
  * The value of an event. It is read with the function for the topic's type of event values, or as
  * JSON.
  *
+ * @param event The event.
  * @return A new value, to be released with diffusion_value_free(); NULL if `event` is NULL. For a
  *     null string or number it is a value too, which only to_diffusion_json_string() can read.
  */
@@ -5975,6 +6249,7 @@ DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(
 /**
  * The metadata of the event that an edit replaces; of an original event, its own.
  *
+ * @param event The event.
  * @return New metadata, to be released with diffusion_time_series_event_metadata_free(); NULL if
  *     `event` is NULL.
  */
@@ -5984,6 +6259,7 @@ DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original
 /**
  * Whether an event replaces another one.
  *
+ * @param event The event.
  * @return 1 if it does, 0 if it is an original event; -1 if `event` is NULL.
  */
 int diffusion_time_series_event_is_edit_event(const DIFFUSION_TIME_SERIES_EVENT_T *event);
@@ -6005,9 +6281,9 @@ DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(
  * that were fetched.
  *
  * @param value The value.
- * @param event Receives the event, to be released with diffusion_time_series_event_free();
+ * @param[out] event Receives the event, to be released with diffusion_time_series_event_free();
  *     untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `value` or `event` is NULL, and when the value is no event or
  *     malformed.
@@ -6019,6 +6295,7 @@ bool read_diffusion_time_series_event(const DIFFUSION_VALUE_T *value,
 /**
  * Copies an event.
  *
+ * @param event The event.
  * @return The copy, to be released with diffusion_time_series_event_free(); NULL if `event` is
  *     NULL.
  */
@@ -6186,9 +6463,9 @@ typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PA
  *
  * @param session The session.
  * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`,
+ * @return True if the request is on its way. False, and nothing is called, if `session`,
  *     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
  *     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
  */
@@ -6197,20 +6474,20 @@ bool diffusion_time_series_append(SESSION_T *session,
                                   DIFFUSION_API_ERROR *api_error);
 
 /**
- * Appends an event with a time of one's own to a time series. All arguments are copied.
+ * Appends an event with a time of the program's own to a time series. All arguments are copied.
  *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and
+ * If the result is true, exactly one of `params.on_append`, `params.on_error` and
  * `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. Errors: as for
- * diffusion_time_series_append(), and the server's when the time is before that of the latest
- * event.
+ * skipped, an error then goes to `session->global_service_error_handler`. Errors are, among
+ * others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_INVALID_DATA`,
+ * `DIFF_ERR_SESSION_CLOSED`, and the server's if the time is before that of the latest event.
  *
  * @param session The session.
  * @param params What to append and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`,
- *     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
+ * @return True if the request is on its way. False, and nothing is called, if `session`,
+ *     `params.topic_path` or `params.value` is NULL, if there is no such data type, or if the
  *     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_timestamp_append(SESSION_T *session,
@@ -6220,19 +6497,20 @@ bool diffusion_time_series_timestamp_append(SESSION_T *session,
 /**
  * Replaces the value of an event of a time series, by an edit event. All arguments are copied.
  *
- * When the result is true, exactly one of `params.on_edit`, `params.on_error` and
+ * If the result is true, exactly one of `params.on_edit`, `params.on_error` and
  * `params.on_discard` is called, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. Errors: as for
- * diffusion_time_series_append(), and `DIFF_ERR_SERVICE` when there is no such event, or when it
- * is an edit itself.
+ * skipped, an error then goes to `session->global_service_error_handler`. Errors are, among
+ * others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_INVALID_DATA`,
+ * `DIFF_ERR_SESSION_CLOSED`, and `DIFF_ERR_SERVICE` if there is no such event, or if it is an edit
+ * itself.
  *
  * @param session The session.
  * @param params What to edit and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`,
- *     `params.topic_path` or `params.value` is NULL, when `params.original_sequence` is negative,
- *     when there is no such data type, or when the program has closed the session
+ * @return True if the request is on its way. False, and nothing is called, if `session`,
+ *     `params.topic_path` or `params.value` is NULL, if `params.original_sequence` is negative, if
+ *     there is no such data type, or if the program has closed the session
  *     (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_edit(SESSION_T *session,
@@ -6322,7 +6600,7 @@ void diffusion_time_series_range_query_free(DIFFUSION_TIME_SERIES_RANGE_QUERY_T 
  * functions for ranges change. The edit range stays as it is. This is how a query begins.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL.
  */
@@ -6336,7 +6614,7 @@ bool diffusion_time_series_range_query_for_values(
  * change. The edit range stays as it is.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL.
  */
@@ -6348,7 +6626,7 @@ bool diffusion_time_series_range_query_for_edits(
  * In a query for values: the edit range becomes the whole time series and the current range.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
  *     the query is not one for values.
@@ -6362,7 +6640,7 @@ bool diffusion_time_series_range_query_edit_range(
  * current range.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
  *     the query is not one for edits.
@@ -6376,7 +6654,7 @@ bool diffusion_time_series_range_query_all_edits(
  * time series and the current range.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
  *     the query is not one for edits.
@@ -6391,7 +6669,7 @@ bool diffusion_time_series_range_query_latest_edits(
  *
  * @param range_query The query.
  * @param count At most so many events.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
@@ -6406,7 +6684,7 @@ bool diffusion_time_series_range_query_limit(const DIFFUSION_TIME_SERIES_RANGE_Q
  *
  * @param range_query The query.
  * @param datatype The type, read during the call; NULL for any.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when there is no such data type.
  */
@@ -6427,9 +6705,9 @@ bool diffusion_time_series_range_query_as(const DIFFUSION_TIME_SERIES_RANGE_QUER
  *
  * @param session The session.
  * @param params What to query and whom to tell.
- * @param api_error Receives NULL, or on failure an error to be released with
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether the request is on its way: false, and nothing is called, when `session`,
+ * @return True if the request is on its way. False, and nothing is called, if `session`,
  *     `params.topic_path` or `params.range_query` is NULL, or when the program has closed the
  *     session (`DIFF_ERR_SESSION_CLOSED`).
  */
@@ -6442,7 +6720,7 @@ bool diffusion_time_series_select_from(SESSION_T *session,
  *
  * @param range_query The query.
  * @param sequence The sequence.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
  */
@@ -6455,7 +6733,7 @@ bool diffusion_time_series_range_query_from(const DIFFUSION_TIME_SERIES_RANGE_QU
  *
  * @param range_query The query.
  * @param t The time, in seconds since the start of 1970.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `t` is out of range.
  */
@@ -6468,7 +6746,7 @@ bool diffusion_time_series_range_query_from_time(
  * Begins the current range with the first event. Replaces where it began before.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL.
  */
@@ -6481,7 +6759,7 @@ bool diffusion_time_series_range_query_from_start(
  *
  * @param range_query The query.
  * @param count How many events before the end.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
@@ -6496,7 +6774,7 @@ bool diffusion_time_series_range_query_from_last(
  *
  * @param range_query The query.
  * @param time_span Milliseconds before the time of the last event.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
  */
@@ -6510,7 +6788,7 @@ bool diffusion_time_series_range_query_from_last_millis(
  *
  * @param range_query The query.
  * @param sequence The sequence.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
  */
@@ -6523,7 +6801,7 @@ bool diffusion_time_series_range_query_to(const DIFFUSION_TIME_SERIES_RANGE_QUER
  *
  * @param range_query The query.
  * @param t The time, in seconds since the start of 1970.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `t` is out of range.
  */
@@ -6537,7 +6815,7 @@ bool diffusion_time_series_range_query_to_time(
  * where it ended before.
  *
  * @param range_query The query.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL.
  */
@@ -6550,7 +6828,7 @@ bool diffusion_time_series_range_query_to_start(
  *
  * @param range_query The query.
  * @param count The number of events.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
@@ -6563,7 +6841,7 @@ bool diffusion_time_series_range_query_next(const DIFFUSION_TIME_SERIES_RANGE_QU
  *
  * @param range_query The query.
  * @param time_span Milliseconds.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
  */
@@ -6578,7 +6856,7 @@ bool diffusion_time_series_range_query_next_millis(
  *
  * @param range_query The query.
  * @param count The number of events.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
@@ -6593,7 +6871,7 @@ bool diffusion_time_series_range_query_previous(
  *
  * @param range_query The query.
  * @param time_span Milliseconds.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
  */
@@ -6607,7 +6885,7 @@ bool diffusion_time_series_range_query_previous_millis(
  *
  * @param range_query The query.
  * @param count How many events before the end.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `count` is negative.
  */
@@ -6621,7 +6899,7 @@ bool diffusion_time_series_range_query_until_last(
  *
  * @param range_query The query.
  * @param time_span Milliseconds before the time of the last event.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
  */
@@ -6730,6 +7008,13 @@ void diffusion_time_series_query_result_free(DIFFUSION_TIME_SERIES_QUERY_RESULT_
 
 /**
  * @defgroup messaging Messaging
+ * A session sends a request to a path, to another session, or to all sessions that a filter
+ * selects, and gets a response to each. Receivers handle requests with a request stream (requests
+ * to their own session) or a request handler (requests to a path).
+ *
+ * @threadsafety Functions on a session may be called from every thread and from every callback.
+ *     Handlers and streams are called on the session's callback thread. A request may be answered
+ *     later and from every thread, with a duplicate of its handle.
  * @{
  */
 
@@ -6755,7 +7040,7 @@ struct send_options_s {
  */
 typedef struct send_options_s SEND_OPTIONS_T;
 
-/* A list of members, for structs of programs. */
+/** The handlers in `MSG_RECEIVER_REGISTRATION_PARAMS_T`, for structs of programs. */
 #define MSG_RECEIVER_REGISTRATION_HANDLERS \
     on_msg_receiver_registration_cb on_registered; \
     on_send_receiver_client_msg_cb on_message; \
@@ -6855,7 +7140,7 @@ typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARA
 /**
  * Called on the session's callback thread with the response to a request. `value` is as the sender
  * asked for with `response_datatype` and ends with the call; NULL is the null of strings and
- * numbers. The result is not looked at.
+ * numbers. The result is ignored.
  */
 typedef int (*request_on_response_cb)(DIFFUSION_DATATYPE response_datatype,
                                       const DIFFUSION_VALUE_T *value,
@@ -6876,7 +7161,7 @@ typedef int (*request_handler_on_request)(SESSION_T *session,
 
 /**
  * Called on the session's callback thread when a handler is registered. `registration` may be
- * duplicated to close it later. The result is not looked at.
+ * duplicated to close it later. The result is ignored.
  */
 typedef int (*request_handler_on_active)(SESSION_T *session,
                                          const char *path,
@@ -6888,14 +7173,13 @@ typedef int (*request_handler_on_active)(SESSION_T *session,
 typedef void (*request_handler_on_close)(void);
 
 /**
- * Called on the session's callback thread when a request cannot be read. The result is not looked
- * at.
+ * Called on the session's callback thread when a request cannot be read. The result is ignored.
  */
 typedef int (*request_handler_on_error)(const DIFFUSION_ERROR_T *error);
 
 /**
  * Called on the session's callback thread with the number of sessions that a request was sent to.
- * The result is not looked at.
+ * The result is ignored.
  */
 typedef int (*filtered_request_number_sent)(int number_sent, void *context);
 
@@ -6909,7 +7193,7 @@ typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype
 
 /**
  * Called on the session's callback thread when one session gave no response that can be read. The
- * arguments end with the call. The result is not looked at.
+ * arguments end with the call. The result is ignored.
  */
 typedef int (*filtered_request_on_response_error)(const SESSION_ID_T *session_id,
                                                   const DIFFUSION_ERROR_T *error);
@@ -6929,7 +7213,7 @@ typedef int (*request_stream_on_request_cb)(SESSION_T *session,
 
 /**
  * Called on the session's callback thread when a request cannot be read, and when the session has
- * ended. The result is not looked at.
+ * ended. The result is ignored.
  */
 typedef int (*request_stream_on_error_cb)(const DIFFUSION_ERROR_T *error);
 
@@ -7194,9 +7478,9 @@ typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
  * `DIFF_ERR_REJECTED_REQUEST`, `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and
  * `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or the response is not
  * of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a
- * data type is none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
+ * data type is not valid. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
  *
- * @param session The session; NULL: nothing happens.
+ * @param session The session; nothing happens if it is NULL.
  * @param params The request, everything in it copied, and what is called, on the session's
  *     callback thread; exactly one of the functions.
  */
@@ -7204,10 +7488,16 @@ void send_request(SESSION_T *session, SEND_REQUEST_PARAMS_T params);
 
 /**
  * Sends a request to a session, which may be the sender itself. It reaches the request stream that
- * the session has set for exactly this path. Errors as for send_request(), and
- * `DIFF_ERR_NO_SUCH_SESSION`.
+ * the session has set for exactly this path.
  *
- * @param session The session; NULL: nothing happens.
+ * Errors are, among others, `DIFF_ERR_NO_SUCH_SESSION`, `DIFF_ERR_UNHANDLED_MESSAGE` if the
+ * session has no stream for the path, `DIFF_ERR_REJECTED_REQUEST`, `DIFF_ERR_ACCESS_DENIED`,
+ * `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` if the stream cannot read the
+ * request or the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the
+ * path is NULL or not UTF-8, or a data type is not valid. `DIFF_ERR_INVALID_DATA`: the request is
+ * NULL and its type has no null.
+ *
+ * @param session The session; nothing happens if it is NULL.
  * @param params The request, everything in it copied, and what is called, on the session's
  *     callback thread; exactly one of the functions.
  */
@@ -7223,7 +7513,7 @@ void send_request_to_session(SESSION_T *session, SEND_REQUEST_TO_SESSION_PARAMS_
  * of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
  * `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
  *
- * @param session The session; NULL: nothing happens.
+ * @param session The session; nothing happens if it is NULL.
  * @param params The request, everything in it copied, and what is called, on the session's
  *     callback thread.
  */
@@ -7250,7 +7540,7 @@ void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T 
  * @param request_stream The stream; copied. Its functions are called on the session's callback
  *     thread.
  * @return A copy of the stream that was replaced, to be released with `free()`; NULL if there was
- *     none, when an argument is NULL, or when a data type is none.
+ *     none, when an argument is NULL, or when a data type is not valid.
  */
 DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
                                                const char *path,
@@ -7283,9 +7573,9 @@ DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char
  * The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view
  * sessions when properties are asked for, `DIFF_ERR_SERVICE` when the session has a handler for
  * the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or a data type is
- * none.
+ * not valid.
  *
- * @param session The session; NULL: nothing happens.
+ * @param session The session; nothing happens if it is NULL.
  * @param params The handler, everything in it copied. Its functions are called on the session's
  *     callback thread.
  */
@@ -7295,7 +7585,7 @@ void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params
  * The session that sent the request.
  *
  * @param request_context The context; may be NULL.
- * @return The id, to be released with session_id_free(); NULL for NULL.
+ * @return The id, to be released with session_id_free(); NULL if the argument is NULL.
  */
 SESSION_ID_T *diffusion_request_context_get_session_id(
         const DIFFUSION_REQUEST_CONTEXT_T *request_context);
@@ -7304,7 +7594,7 @@ SESSION_ID_T *diffusion_request_context_get_session_id(
  * The path that the request was sent to.
  *
  * @param request_context The context; may be NULL.
- * @return The path, to be released with `free()`; NULL for NULL.
+ * @return The path, to be released with `free()`; NULL if the argument is NULL.
  */
 char *diffusion_request_context_get_path(const DIFFUSION_REQUEST_CONTEXT_T *request_context);
 
@@ -7312,8 +7602,8 @@ char *diffusion_request_context_get_path(const DIFFUSION_REQUEST_CONTEXT_T *requ
  * The properties of the sender's session that the handler was registered for.
  *
  * @param request_context The context; may be NULL.
- * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for
- *     NULL.
+ * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL if the
+ *     argument is NULL.
  */
 HASH_T *diffusion_request_context_get_session_properties(
         const DIFFUSION_REQUEST_CONTEXT_T *request_context);
@@ -7332,12 +7622,11 @@ HASH_T *diffusion_request_context_get_session_properties(
  * @param handle The handle of the request.
  * @param response The value, of the type that the handler was registered with; copied, and not
  *     checked. NULL is the null of strings and numbers.
- * @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
- *     for none; may be NULL itself.
- * @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when
- *     another session received the request, when `response` is NULL and the type has no null, when
- *     the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered
- *     before.
+ * @param[out] error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the response will be sent. False if `session` or `handle` is NULL, when another
+ *     session received the request, when `response` is NULL and the type has no null, when the
+ *     session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered before.
  */
 bool diffusion_respond_to_request(SESSION_T *session,
                                   const DIFFUSION_RESPONDER_HANDLE_T *handle,
@@ -7345,15 +7634,18 @@ bool diffusion_respond_to_request(SESSION_T *session,
                                   DIFFUSION_API_ERROR *error);
 
 /**
- * Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as
- * diffusion_respond_to_request().
+ * Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. May be called in the callback
+ * that was told of the request, or later with a duplicate of the handle, from any thread. A
+ * request is answered once.
  *
  * @param session The session that received the request.
  * @param handle The handle of the request.
- * @param message A text for the sender; copied. NULL: a text of the library.
- * @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
- *     for none; may be NULL itself.
- * @return Whether the rejection will be sent.
+ * @param message A text for the sender; copied. NULL for a text of the library.
+ * @param[out] error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the rejection will be sent. False if `session` or `handle` is NULL, if another
+ *     session received the request, if the session is closed, or if the request was answered
+ *     before (`DIFF_ERR_ILLEGAL_STATE`).
  */
 bool diffusion_reject_request(SESSION_T *session,
                               const DIFFUSION_RESPONDER_HANDLE_T *handle,
@@ -7364,10 +7656,10 @@ bool diffusion_reject_request(SESSION_T *session,
  * The type that responses to a request have to have.
  *
  * @param handle The handle of the request.
- * @param response_datatype Where to store the type.
- * @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
- *     for none; may be NULL itself.
- * @return Whether the type was stored; false if `handle` or `response_datatype` is NULL.
+ * @param[out] response_datatype Where to store the type.
+ * @param[out] error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the type was stored; false if `handle` or `response_datatype` is NULL.
  */
 bool diffusion_responder_get_response_datatype(const DIFFUSION_RESPONDER_HANDLE_T *handle,
                                                DIFFUSION_DATATYPE *response_datatype,
@@ -7378,7 +7670,8 @@ bool diffusion_responder_get_response_datatype(const DIFFUSION_RESPONDER_HANDLE_
  * the same request, which is answered once.
  *
  * @param handle The handle; may be NULL.
- * @return The duplicate, to be released with diffusion_responder_handle_free(); NULL for NULL.
+ * @return The duplicate, to be released with diffusion_responder_handle_free(); NULL if the
+ *     argument is NULL.
  */
 DIFFUSION_RESPONDER_HANDLE_T *diffusion_responder_handle_dup(
         const DIFFUSION_RESPONDER_HANDLE_T *handle);
@@ -7397,6 +7690,11 @@ void diffusion_responder_handle_free(DIFFUSION_RESPONDER_HANDLE_T *handle);
 
 /**
  * @defgroup locks Session locks
+ * A session lock is owned by one session at a time, among all sessions of a server or cluster. The
+ * owner keeps it until it releases it, or loses it with its connection or at its end.
+ *
+ * @threadsafety Every function may be called from every thread and from every callback. Handlers
+ *     are called on the session's callback thread.
  * @{
  */
 
@@ -7422,13 +7720,13 @@ typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
 /**
  * Called on the session's callback thread when a lock has been acquired. The lock belongs to the
  * session and stays valid until session_free(), so it may be kept without duplicating it. The
- * result is not looked at.
+ * result is ignored.
  */
 typedef int (*on_lock_acquired_cb)(const DIFFUSION_SESSION_LOCK_T *lock, void *context);
 
 /**
  * Called on the session's callback thread when a lock has been released; `lock_owned` tells
- * whether the session had owned it. The result is not looked at.
+ * whether the session had owned it. The result is ignored.
  */
 typedef int (*on_unlock_cb)(bool lock_owned, void *context);
 
@@ -7490,7 +7788,7 @@ typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNL
  * The name of a lock.
  *
  * @param session_lock The lock; may be NULL.
- * @return A copy of the name, to be released with `free()`; NULL for NULL.
+ * @return A copy of the name, to be released with `free()`; NULL if the argument is NULL.
  */
 char *diffusion_session_lock_get_name(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
@@ -7499,7 +7797,7 @@ char *diffusion_session_lock_get_name(const DIFFUSION_SESSION_LOCK_T *session_lo
  * it can serve as a fencing token.
  *
  * @param session_lock The lock; may be NULL.
- * @return The number; 0 for NULL.
+ * @return The number; 0 if the argument is NULL.
  */
 long diffusion_session_lock_get_sequence(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
@@ -7514,12 +7812,12 @@ DIFFUSION_SESSION_LOCK_SCOPE diffusion_session_lock_get_scope(
         const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Whether the session owns the lock. It does not any more when the lock was released, when the
+ * Whether the session owns the lock. It does no longer when the lock was released, when the
  * session has ended, when messages were lost at a reconnection and, depending on the scope, when
  * the connection was lost. Nothing else tells that a lock was lost.
  *
  * @param session_lock The lock or a duplicate; may be NULL.
- * @return Whether the lock is owned now; false for NULL.
+ * @return True if the lock is owned now; false if the argument is NULL.
  */
 bool diffusion_session_lock_is_owned(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
@@ -7528,7 +7826,8 @@ bool diffusion_session_lock_is_owned(const DIFFUSION_SESSION_LOCK_T *session_loc
  * is. It may outlive the session.
  *
  * @param session_lock The lock; may be NULL.
- * @return The duplicate, to be released with diffusion_session_lock_free(); NULL for NULL.
+ * @return The duplicate, to be released with diffusion_session_lock_free(); NULL if the argument
+ *     is NULL.
  */
 DIFFUSION_SESSION_LOCK_T *diffusion_session_lock_dup(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
@@ -7545,7 +7844,7 @@ void diffusion_session_lock_free(DIFFUSION_SESSION_LOCK_T *session_lock);
  * the lock, the answer comes when it is free, which may be never. When this session owns it
  * already, nothing is asked and the owned lock is given again.
  *
- * @param session The session; NULL: nothing happens.
+ * @param session The session; nothing happens if it is NULL.
  * @param lock_name The name of the lock; copied. NULL: `on_error` with
  *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
  * @param params What is called, on the session's callback thread; exactly one of the functions.
@@ -7555,13 +7854,14 @@ void diffusion_session_lock(SESSION_T *session,
                             DIFFUSION_SESSION_LOCK_PARAMS_T params);
 
 /**
- * As diffusion_session_lock(), with a scope. A lock that the session owns already is given again
- * whatever its scope.
+ * Asks for a lock that is lost in certain events. While another session owns the lock, the answer
+ * waits until it is free, which may be never. If this session owns it already, nothing is asked
+ * and the owned lock is given again, whatever its scope.
  *
- * @param session The session; NULL: nothing happens.
- * @param lock_name The name of the lock; copied. NULL: `on_error` with
+ * @param session The session; nothing happens if it is NULL.
+ * @param lock_name The name of the lock; copied. If it is NULL, `on_error` is called with
  *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
- * @param scope When the lock is to be lost by itself.
+ * @param scope When the lock is lost by itself.
  * @param params What is called, on the session's callback thread; exactly one of the functions.
  */
 void diffusion_session_lock_with_scope(SESSION_T *session,
@@ -7573,8 +7873,9 @@ void diffusion_session_lock_with_scope(SESSION_T *session,
  * Releases a lock. From the return of this function on the lock is not owned, whatever the server
  * answers.
  *
- * @param session The session that acquired the lock; NULL: nothing happens.
- * @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
+ * @param session The session that acquired the lock; nothing happens if it is NULL.
+ * @param session_lock The lock or a duplicate, which stays to be freed; nothing happens if it is
+ *     NULL.
  * @param params What is called, on the session's callback thread; exactly one of the functions.
  *     `on_unlock` is told false if the session did not own the lock, also when another session
  *     does.
@@ -7587,6 +7888,12 @@ void diffusion_session_lock_unlock(SESSION_T *session,
 
 /**
  * @defgroup values Data types
+ * The values of topics and messages: bytes, JSON, strings, numbers, and records with or without a
+ * schema. A `write_diffusion_..._value` function appends a value to a buffer in its form on the
+ * wire; a `read_diffusion_..._value` function takes a received value apart.
+ *
+ * @threadsafety Values, schemas and their parts are never changed and may be shared by threads.
+ *     Buffers, builders and mutable models are used by one thread at a time.
  * @{
  */
 
@@ -7598,9 +7905,9 @@ void diffusion_session_lock_unlock(SESSION_T *session,
  * behind them.
  *
  * @param value The value.
- * @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be
- *     freed.
- * @param len Receives the number of bytes; may be NULL.
+ * @param[out] raw_bytes Receives a pointer into the value, valid as long as the value. It must not
+ *     be freed.
+ * @param[out] len Receives the number of bytes; may be NULL.
  * @return True on success; false if `value` or `raw_bytes` is NULL.
  */
 bool diffusion_value_get_raw_bytes(const DIFFUSION_VALUE_T *value, void **raw_bytes, size_t *len);
@@ -7608,6 +7915,7 @@ bool diffusion_value_get_raw_bytes(const DIFFUSION_VALUE_T *value, void **raw_by
 /**
  * Copies a value.
  *
+ * @param value The value.
  * @return The copy, to be released with diffusion_value_free(); NULL if `value` is NULL.
  */
 DIFFUSION_VALUE_T *diffusion_value_dup(const DIFFUSION_VALUE_T *value);
@@ -7637,14 +7945,14 @@ void diffusion_value_free(DIFFUSION_VALUE_T *value);
 bool write_diffusion_binary_value(const void *binary, const BUF_T *buf, size_t len);
 
 /**
- * Reads a value of bytes. It has no length here: see diffusion_value_get_raw_bytes().
+ * Reads a value of bytes. It does not give their number: diffusion_value_get_raw_bytes() does.
  *
  * @param value The value.
- * @param binary Receives a copy with a NUL behind it, to be released with `free()`; untouched on
- *     failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] binary Receives a copy that ends with a NUL, to be released with `free()`; left
+ *     alone on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `value` or `binary` is NULL or when the value is of another
+ * @return True on success; false if `value` or `binary` is NULL, or if the value is of another
  *     type.
  */
 bool read_diffusion_binary_value(const DIFFUSION_VALUE_T *value,
@@ -7665,9 +7973,9 @@ bool write_diffusion_json_value(const char *json, const BUF_T *buf);
  * Reads a value as JSON text. Values of strings and numbers can be read so too.
  *
  * @param value The value.
- * @param json_string Receives the text, without white space, to be released with `free()`;
+ * @param[out] json_string Receives the text, without white space, to be released with `free()`;
  *     untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `value` or `json_string` is NULL, when the value is of another
  *     type or malformed.
@@ -7699,9 +8007,9 @@ bool write_diffusion_string_value(const char *value, const BUF_T *buf);
  * Reads a string value.
  *
  * @param value The value.
- * @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on
- *     failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] string Receives a copy with a NUL behind it, to be released with `free()`; untouched
+ *     on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `value` or `string` is NULL, when the value is of another
  *     type, null or malformed.
@@ -7723,8 +8031,8 @@ bool write_diffusion_int64_value(int64_t value, const BUF_T *buf);
  * Reads the value of a whole number.
  *
  * @param value The value.
- * @param int64_value Receives the number; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] int64_value Receives the number; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `value` or `int64_value` is NULL, when the value is of another
  *     type, null or malformed.
@@ -7746,8 +8054,8 @@ bool write_diffusion_double_value(double value, const BUF_T *buf);
  * Reads the value of a floating point number.
  *
  * @param value The value.
- * @param double_value Receives the number; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] double_value Receives the number; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `value` or `double_value` is NULL, when the value is of
  *     another type, null or malformed.
@@ -7793,8 +8101,8 @@ typedef enum diffusion_recordv2_field_type_e DIFFUSION_RECORDV2_FIELD_TYPE_T;
  * What it holds.
  *
  * @param schema_field The field.
- * @param field_type Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] field_type Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `field_type` is NULL.
  */
@@ -7806,8 +8114,8 @@ bool diffusion_recordv2_schema_field_get_type(const DIFFUSION_RECORDV2_SCHEMA_FI
  * The number of decimals; 0 unless it holds decimal numbers.
  *
  * @param schema_field The field.
- * @param scale Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] scale Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `scale` is NULL.
  */
@@ -7820,8 +8128,8 @@ bool diffusion_recordv2_schema_field_get_scale(
  * The name, to be released with `free()`.
  *
  * @param schema_field The field.
- * @param field_name Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] field_name Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `field_name` is NULL.
  */
@@ -7833,8 +8141,8 @@ bool diffusion_recordv2_schema_field_get_name(const DIFFUSION_RECORDV2_SCHEMA_FI
  * How often it occurs at least.
  *
  * @param schema_field The field.
- * @param min Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] min Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `min` is NULL.
  */
@@ -7846,8 +8154,8 @@ bool diffusion_recordv2_schema_field_get_min(const DIFFUSION_RECORDV2_SCHEMA_FIE
  * How often it occurs at most; -1 without limit.
  *
  * @param schema_field The field.
- * @param max Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] max Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `max` is NULL.
  */
@@ -7859,8 +8167,8 @@ bool diffusion_recordv2_schema_field_get_max(const DIFFUSION_RECORDV2_SCHEMA_FIE
  * Whether the number of its occurrences may vary.
  *
  * @param schema_field The field.
- * @param is_variable Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] is_variable Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `is_variable` is NULL.
  */
@@ -7887,8 +8195,8 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECO
  * list_free().
  *
  * @param schema_record The record.
- * @param fields Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] fields Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `fields` is NULL.
  */
@@ -7901,8 +8209,8 @@ bool diffusion_recordv2_schema_record_get_fields(
  * The name, to be released with `free()`.
  *
  * @param schema_record The record.
- * @param record_name Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] record_name Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `record_name` is NULL.
  */
@@ -7915,8 +8223,8 @@ bool diffusion_recordv2_schema_record_get_name(
  * How often it occurs at least.
  *
  * @param schema_record The record.
- * @param min Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] min Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `min` is NULL.
  */
@@ -7929,8 +8237,8 @@ bool diffusion_recordv2_schema_record_get_min(
  * How often it occurs at most; -1 without limit.
  *
  * @param schema_record The record.
- * @param max Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] max Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `max` is NULL.
  */
@@ -7943,8 +8251,8 @@ bool diffusion_recordv2_schema_record_get_max(
  * Whether the number of its occurrences may vary.
  *
  * @param schema_record The record.
- * @param is_variable Receives the result; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] is_variable Receives the result; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `is_variable` is NULL.
  */
@@ -7968,6 +8276,7 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_T DIFFUSION_RECORDV2_SCHEMA_T;
 /**
  * The schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
  *
+ * @param recordv2_schema The schema.
  * @return The text, to be released with `free()`; NULL if `recordv2_schema` is NULL, or if out of
  *     memory.
  */
@@ -7976,6 +8285,7 @@ char *diffusion_recordv2_schema_as_json_string(const DIFFUSION_RECORDV2_SCHEMA_T
 /**
  * The records of a schema.
  *
+ * @param recordv2_schema The schema.
  * @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend
  *     on the schema. Release each with diffusion_recordv2_schema_record_free() and the list with
  *     list_free(). NULL if `recordv2_schema` is NULL, or if out of memory.
@@ -7986,6 +8296,7 @@ LIST_T *diffusion_recordv2_schema_get_records(const DIFFUSION_RECORDV2_SCHEMA_T 
  * Creates a model with the least number of records and fields, which have default values: empty
  * strings and zeros.
  *
+ * @param recordv2_schema The schema.
  * @return The model, which does not depend on the schema any more, to be released with
  *     diffusion_recordv2_mutable_record_model_free(); NULL if `recordv2_schema` is NULL or demands
  *     more fields than fit into memory.
@@ -8017,9 +8328,9 @@ DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *diffusion_recordv2_schema_builder_init(void
  *
  * @param recordv2_schema_builder The builder.
  * @param record_name Its name, unique in the schema; copied.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when the record before has no field; a record whose number varies comes last.
  */
 bool diffusion_recordv2_schema_builder_record(
@@ -8033,9 +8344,9 @@ bool diffusion_recordv2_schema_builder_record(
  * @param recordv2_schema_builder The builder.
  * @param record_name Its name, unique in the schema; copied.
  * @param occurs How often it occurs, at least once.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when the record before has no field; a record whose number varies comes last.
  */
 bool diffusion_recordv2_schema_builder_record_with_occurs(
@@ -8051,9 +8362,9 @@ bool diffusion_recordv2_schema_builder_record_with_occurs(
  * @param record_name Its name, unique in the schema; copied.
  * @param min How often it occurs at least; from 0 on.
  * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when the record before has no field; a record whose number varies comes last.
  */
 bool diffusion_recordv2_schema_builder_record_with_min_max(
@@ -8068,9 +8379,9 @@ bool diffusion_recordv2_schema_builder_record_with_min_max(
  *
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_string(
@@ -8084,9 +8395,9 @@ bool diffusion_recordv2_schema_builder_string(
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
  * @param occurs How often it occurs, at least once.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_string_with_occurs(
@@ -8102,9 +8413,9 @@ bool diffusion_recordv2_schema_builder_string_with_occurs(
  * @param field_name Its name, unique in the record; copied.
  * @param min How often it occurs at least; from 0 on.
  * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_string_with_min_max(
@@ -8119,9 +8430,9 @@ bool diffusion_recordv2_schema_builder_string_with_min_max(
  *
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_integer(
@@ -8135,9 +8446,9 @@ bool diffusion_recordv2_schema_builder_integer(
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
  * @param occurs How often it occurs, at least once.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_integer_with_occurs(
@@ -8153,9 +8464,9 @@ bool diffusion_recordv2_schema_builder_integer_with_occurs(
  * @param field_name Its name, unique in the record; copied.
  * @param min How often it occurs at least; from 0 on.
  * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_integer_with_min_max(
@@ -8171,9 +8482,9 @@ bool diffusion_recordv2_schema_builder_integer_with_min_max(
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
  * @param scale Number of decimals, at least 1.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_decimal(
@@ -8189,9 +8500,9 @@ bool diffusion_recordv2_schema_builder_decimal(
  * @param field_name Its name, unique in the record; copied.
  * @param scale Number of decimals, at least 1.
  * @param occurs How often it occurs, at least once.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_decimal_with_occurs(
@@ -8209,9 +8520,9 @@ bool diffusion_recordv2_schema_builder_decimal_with_occurs(
  * @param scale Number of decimals, at least 1.
  * @param min How often it occurs at least; from 0 on.
  * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+ * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
  *     rule, or when there is no record yet; a field whose number varies comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_decimal_with_min_max(
@@ -8226,7 +8537,7 @@ bool diffusion_recordv2_schema_builder_decimal_with_min_max(
  * Makes the schema of what was added so far. The builder stays as it is and can be used further.
  *
  * @param recordv2_schema_builder The builder.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return The schema, to be released with diffusion_recordv2_schema_free(); NULL if the builder is
  *     NULL, when there is no record, or when the last one has no field.
@@ -8261,8 +8572,9 @@ bool write_diffusion_recordv2_value(const void *recordv2, const BUF_T *buf);
  * The records of a value as text: a JSON array of arrays of strings.
  *
  * @param value The value.
- * @param recordv2_as_string Receives the text, to be released with `free()`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] recordv2_as_string Receives the text, to be released with `free()`; untouched on
+ *     failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `value` or `recordv2_as_string` is NULL or when the value is
  *     of another type.
@@ -8275,9 +8587,9 @@ bool diffusion_recordv2_to_string(const DIFFUSION_VALUE_T *value,
  * The fields of all records of a value.
  *
  * @param value The value.
- * @param as_fields Receives a new list of strings, to be released with `list_free(list, free)`;
- *     untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] as_fields Receives a new list of strings, to be released with `list_free(list,
+ *     free)`; untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `value` or `as_fields` is NULL or when the value is of another
  *     type.
@@ -8290,9 +8602,9 @@ bool diffusion_recordv2_as_fields(const DIFFUSION_VALUE_T *value,
  * The records of a value.
  *
  * @param value The value.
- * @param as_records Receives a new list of lists of strings, to be released with
+ * @param[out] as_records Receives a new list of lists of strings, to be released with
  *     `list_of_lists_free(list, free)`; untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `value` or `as_records` is NULL or when the value is of
  *     another type.
@@ -8307,9 +8619,9 @@ bool diffusion_recordv2_as_records(const DIFFUSION_VALUE_T *value,
  *
  * @param value The value; copied.
  * @param schema The schema, which may be released afterwards.
- * @param record_model Receives the model, to be released with
+ * @param[out] record_model Receives the model, to be released with
  *     diffusion_recordv2_record_model_free(); untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument other than `error` is NULL or when the value is of
  *     another type.
@@ -8324,9 +8636,9 @@ bool diffusion_recordv2_as_model(const DIFFUSION_VALUE_T *value,
  *
  * @param value The value; copied.
  * @param schema The schema, which may be released afterwards.
- * @param record_model Receives the model, to be released with
+ * @param[out] record_model Receives the model, to be released with
  *     diffusion_recordv2_record_model_free(); untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument other than `error` is NULL, when the value is of
  *     another type, or when it does not fit the schema.
@@ -8394,6 +8706,7 @@ void diffusion_recordv2_builder_add_fields_with_list(
  * Makes the value of the records, for write_diffusion_recordv2_value(). The builder stays as it is
  * and can be used further.
  *
+ * @param recordv2_builder The builder.
  * @return The bytes with a NUL behind them, to be released with `free()`; NULL if
  *     `recordv2_builder` is NULL, or if out of memory.
  */
@@ -8401,6 +8714,8 @@ void *diffusion_recordv2_builder_build(const DIFFUSION_RECORDV2_BUILDER_T *recor
 
 /**
  * Drops all records. Nothing happens when `recordv2_builder` is NULL.
+ *
+ * @param recordv2_builder The builder.
  */
 void diffusion_recordv2_builder_clear(DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder);
 
@@ -8415,9 +8730,9 @@ void diffusion_recordv2_builder_free(DIFFUSION_RECORDV2_BUILDER_T *recordv2_buil
  * Makes a value of type `DATATYPE_RECORDV2` of the data.
  *
  * @param record_model The model.
- * @param value Receives the value, to be released with diffusion_value_free(). Untouched on
+ * @param[out] value Receives the value, to be released with diffusion_value_free(). Untouched on
  *     failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL.
  */
@@ -8431,8 +8746,8 @@ bool diffusion_recordv2_record_model_as_value(const DIFFUSION_RECORDV2_RECORD_MO
  * @param record_model The model.
  * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
  *     first one.
- * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL or when the schema or the data do not have
  *     what was asked for.
@@ -8451,8 +8766,8 @@ bool diffusion_recordv2_record_model_get_field_value_with_key(
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
  * @param field_index Which occurrence of the field; the first one is 0.
- * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL or when the schema or the data do not have
  *     what was asked for.
@@ -8471,8 +8786,8 @@ bool diffusion_recordv2_record_model_get_field_value(
  *
  * @param record_model The model.
  * @param record_name The record.
- * @param record_count Receives the number. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] record_count Receives the number. Untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL or when the schema has no such record.
  */
@@ -8489,8 +8804,8 @@ bool diffusion_recordv2_record_model_record_count(
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
- * @param field_count Receives the number. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] field_count Receives the number. Untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL or when the schema or the data do not have
  *     what was asked for.
@@ -8514,9 +8829,9 @@ void diffusion_recordv2_record_model_free(DIFFUSION_RECORDV2_RECORD_MODEL_T *rec
  * Makes a value of type `DATATYPE_RECORDV2` of the data.
  *
  * @param mutable_record_model The model.
- * @param value Receives the value, to be released with diffusion_value_free(). Untouched on
+ * @param[out] value Receives the value, to be released with diffusion_value_free(). Untouched on
  *     failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL.
  */
@@ -8531,8 +8846,8 @@ bool diffusion_recordv2_mutable_record_model_as_value(
  * @param mutable_record_model The model.
  * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
  *     first one.
- * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL or when the schema or the data do not have
  *     what was asked for.
@@ -8551,8 +8866,8 @@ bool diffusion_recordv2_mutable_record_model_get_field_value_with_key(
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
  * @param field_index Which occurrence of the field; the first one is 0.
- * @param field_value Receives the value, to be released with `free()`. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL or when the schema or the data do not have
  *     what was asked for.
@@ -8571,8 +8886,8 @@ bool diffusion_recordv2_mutable_record_model_get_field_value(
  *
  * @param mutable_record_model The model.
  * @param record_name The record.
- * @param record_count Receives the number. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] record_count Receives the number. Untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL or when the schema has no such record.
  */
@@ -8589,8 +8904,8 @@ bool diffusion_recordv2_mutable_record_model_record_count(
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
- * @param field_count Receives the number. Untouched on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] field_count Receives the number. Untouched on failure.
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL or when the schema or the data do not have
  *     what was asked for.
@@ -8611,7 +8926,7 @@ bool diffusion_recordv2_mutable_record_model_field_count(
  *     first one.
  * @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
  *     many decimals as the schema says.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL, when the schema or the data do not have
  *     the field, or when it cannot hold the value.
@@ -8632,7 +8947,7 @@ bool diffusion_recordv2_mutable_record_model_set_field_value_with_key(
  * @param field_index Which occurrence of the field; the first one is 0.
  * @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
  *     many decimals as the schema says.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL, when the schema or the data do not have
  *     the field, or when it cannot hold the value.
@@ -8651,7 +8966,7 @@ bool diffusion_recordv2_mutable_record_model_set_field_value(
  *
  * @param mutable_record_model The model; as it was on failure.
  * @param values The values, an array that ends with NULL.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL, when the number of the field does not
  *     vary, when there would be too many, when the record does not occur, or when the field cannot
@@ -8669,7 +8984,7 @@ bool diffusion_recordv2_mutable_record_model_add_values(
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param values The values, an array that ends with NULL.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL, when the number of the field does not
  *     vary, when there would be too many, when the record does not occur, or when the field cannot
@@ -8686,7 +9001,7 @@ bool diffusion_recordv2_mutable_record_model_add_values_to_record(
  * Adds an occurrence of the last record, with default values.
  *
  * @param mutable_record_model The model; as it was on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL, when the number of the record does not
  *     vary, or when there would be too many.
@@ -8700,7 +9015,7 @@ bool diffusion_recordv2_mutable_record_model_add_record(
  *
  * @param mutable_record_model The model; as it was on failure.
  * @param index Which occurrence; the first one is 0.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL, when the number of the record does not
  *     vary, when it is not there, or when there would be too few.
@@ -8717,7 +9032,7 @@ bool diffusion_recordv2_mutable_record_model_remove_record(
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_index Which occurrence of the field; the first one is 0.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL, when the number of the field does not
  *     vary, when it is not there, or when there would be too few.
@@ -8734,7 +9049,7 @@ bool diffusion_recordv2_mutable_record_model_remove_field(
  * number does not vary.
  *
  * @param mutable_record_model The model; as it was on failure.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL.
  */
@@ -8749,7 +9064,7 @@ bool diffusion_recordv2_mutable_record_model_clear_variable_records(
  * @param mutable_record_model The model; as it was on failure.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
- * @param error Receives NULL, or on failure an error to be released with
+ * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL or when the schema or the data do not have
  *     the record.
@@ -8774,6 +9089,13 @@ void diffusion_recordv2_mutable_record_model_free(
 
 /**
  * @defgroup utilities Utilities
+ * Containers, buffers, text, CBOR and deltas. The interface uses several of them; programs may use
+ * them too.
+ *
+ * @threadsafety Objects are used by one thread at a time, with these exceptions: maps from
+ *     hash_new() and hash_num_new() lock themselves during each call, but not while their entries
+ *     are read directly; semaphores are made for several threads; functions without an object may
+ *     be called from every thread.
  * @{
  */
 
@@ -8793,7 +9115,7 @@ struct buf_s {
      */
     size_t len;
     /**
-     * Size of the block behind `data`; smaller than `len` when not known.
+     * Size of the block behind `data`; less than `len` if unknown.
      */
     size_t available;
 };
@@ -8813,65 +9135,94 @@ BUF_T *buf_create(void);
 void buf_free(BUF_T *buf);
 
 /**
- * Appends bytes. Nothing happens when `buf` or `bytes` is NULL or when `len` is 0.
+ * Appends bytes.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param bytes The bytes; nothing happens if it is NULL.
+ * @param len The number of bytes; may be 0.
  */
 void buf_write_bytes(BUF_T *buf, const void *bytes, size_t len);
 
 /**
  * Copies a buffer.
  *
+ * @param src The buffer.
  * @return The copy, to be released with buf_free(); NULL if `src` is NULL, or if out of memory.
  */
 BUF_T *buf_dup(const BUF_T *src);
 
 /**
- * Appends one byte. Nothing happens when `buf` is NULL.
+ * Appends one byte.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param b The byte.
  */
 void buf_write_byte(BUF_T *buf, uint8_t b);
 
 /**
- * Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is
- * NULL.
+ * Appends the characters of a string, without its NUL.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param str The string; nothing happens if it is NULL.
  */
 void buf_write_string(BUF_T *buf, const char *str);
 
 /**
- * Appends the contents of another buffer, or of the same one. Nothing happens when one of them is
- * NULL.
+ * Appends the contents of a buffer.
+ *
+ * @param dst The buffer that grows; nothing happens if it is NULL.
+ * @param src The buffer to append, which may be the same one; nothing happens if it is NULL.
  */
 void buf_write_buf(BUF_T *dst, const BUF_T *src);
 
 /**
- * Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more
- * follow. Nothing happens when `buf` is NULL.
+ * Appends an encoded number: seven bits in each byte, the low ones first; the high bit of a byte
+ * says that another one follows.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param val The number.
  */
 void buf_write_uint32_enc(BUF_T *buf, uint32_t val);
 
 /**
- * Appends a number as buf_write_uint32_enc() does.
+ * Appends an encoded number: seven bits in each byte, the low ones first; the high bit of a byte
+ * says that another one follows.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param val The number.
  */
 void buf_write_uint64_enc(BUF_T *buf, uint64_t val);
 
 /**
- * Appends a string with its encoded length in front. A NULL string is written like an empty one;
- * nothing happens when `buf` is NULL.
+ * Appends the encoded length of a string, then the string without its NUL.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param str The string; NULL is written like an empty one.
  */
 void buf_write_string_enc(BUF_T *buf, const char *str);
 
 /**
- * Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing
- * happens when `buf` is NULL or `len` is absurd.
+ * Appends the encoded number of bytes, then the bytes.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param str The bytes; NULL counts as none.
+ * @param len The number of bytes; nothing happens if no memory could hold so many.
  */
 void buf_write_string_length_enc(BUF_T *buf, const char *str, uint64_t len);
 
 /**
- * Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is
- * NULL.
+ * Appends a float: four bytes, the least significant one first.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param val The number.
  */
 void buf_write_float(BUF_T *buf, float val);
 
 /**
- * Appends a truth value: 1 or 0. Nothing happens when `buf` is NULL.
+ * Appends a truth value: a byte 1 or 0.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param val The value.
  */
 void buf_write_bool(BUF_T *buf, bool val);
 
@@ -8888,77 +9239,77 @@ void buf_write_list(BUF_T *buf, const LIST_T *list, void (*serialise_fn)(BUF_T *
 /**
  * Reads one byte.
  *
- * @param data Where it stands.
- * @param val Receives it.
- * @return The position behind it; NULL if an argument is NULL.
+ * @param data Where the byte is.
+ * @param[out] val Receives the byte.
+ * @return The position after it; NULL if an argument is NULL.
  */
 char *buf_read_byte(const char *data, uint8_t *val);
 
 /**
  * Reads four bytes as a number, the most significant one first.
  *
- * @param data Where it stands.
- * @param val Receives it.
- * @return The position behind it; NULL if an argument is NULL.
+ * @param data Where the number is.
+ * @param[out] val Receives the number.
+ * @return The position after it; NULL if an argument is NULL.
  */
 char *buf_read_uint32(const char *data, uint32_t *val);
 
 /**
  * Reads eight bytes as a number, the most significant one first.
  *
- * @param data Where it stands.
- * @param val Receives it.
- * @return The position behind it; NULL if an argument is NULL.
+ * @param data Where the number is.
+ * @param[out] val Receives the number.
+ * @return The position after it; NULL if an argument is NULL.
  */
 char *buf_read_uint64(const char *data, uint64_t *val);
 
 /**
- * Reads an encoded number (see buf_write_uint32_enc()) and takes its bits as a float. This is not
+ * Reads a number as buf_write_uint32_enc() encodes it, and takes its bits for a float. This is not
  * the inverse of buf_write_float().
  *
- * @param data Where it stands.
- * @param val Receives it.
- * @return The position behind it; NULL if an argument is NULL or when the number has more than
- *     five bytes.
+ * @param data Where the number is.
+ * @param[out] val Receives the float.
+ * @return The position after it; NULL if an argument is NULL or the number has more than five
+ *     bytes.
  */
 char *buf_read_float(const char *data, float *val);
 
 /**
- * Reads a number written by buf_write_uint32_enc().
+ * Reads a number as buf_write_uint32_enc() encodes it.
  *
- * @param data Where it stands.
- * @param val Receives it.
- * @return The position behind it; NULL if an argument is NULL or when the number has more than
- *     five bytes.
+ * @param data Where the number is.
+ * @param[out] val Receives the number.
+ * @return The position after it; NULL if an argument is NULL or the number has more than five
+ *     bytes.
  */
 char *buf_read_uint32_enc(const char *data, uint32_t *val);
 
 /**
- * Reads a number written by buf_write_uint64_enc().
+ * Reads a number as buf_write_uint64_enc() encodes it.
  *
- * @param data Where it stands.
- * @param val Receives it.
- * @return The position behind it; NULL if an argument is NULL or when the number has more than ten
+ * @param data Where the number is.
+ * @param[out] val Receives the number.
+ * @return The position after it; NULL if an argument is NULL or the number has more than ten
  *     bytes.
  */
 char *buf_read_uint64_enc(const char *data, uint64_t *val);
 
 /**
- * Reads a truth value written by buf_write_bool().
+ * Reads a truth value as buf_write_bool() writes it.
  *
- * @param data Where it stands.
- * @param val Receives it.
- * @return The position behind it; NULL if an argument is NULL or when the byte is neither 0 nor 1.
+ * @param data Where the value is.
+ * @param[out] val Receives the value.
+ * @return The position after it; NULL if an argument is NULL or the byte is neither 0 nor 1.
  */
 char *buf_read_bool(char *data, bool *val);
 
 /**
- * Reads a string written by buf_write_string_enc() or buf_write_string_length_enc().
+ * Reads a string as buf_write_string_enc() and buf_write_string_length_enc() write it.
  *
- * @param data Where it stands.
- * @param dst_str Receives a copy with a NUL behind it, to be released with `free()`.
- * @param len Receives the number of bytes; may be NULL.
- * @return The position behind the string; NULL if `data` or `dst_str` is NULL, when the length has
+ * @param data Where the string is.
+ * @param[out] dst_str Receives a copy that ends with a NUL, to be released with `free()`.
+ * @param[out] len Receives the number of bytes; may be NULL.
+ * @return The position after the string; NULL if `data` or `dst_str` is NULL, if the length has
  *     more than ten bytes, or if out of memory.
  */
 char *buf_read_string_length_enc(const char *data, char **dst_str, size_t *len);
@@ -8967,13 +9318,13 @@ char *buf_read_string_length_enc(const char *data, char **dst_str, size_t *len);
  * Copies the bytes into a string.
  *
  * @param buf The buffer.
- * @return The bytes with a NUL behind them, to be released with `free()`; NULL if `buf` is NULL,
- *     or if out of memory.
+ * @return The bytes and a NUL, to be released with `free()`; NULL if `buf` is NULL, or if out of
+ *     memory.
  */
 char *buf_as_string(const BUF_T *buf);
 
 /**
- * Spells the bytes as hexadecimal digits, two lower-case ones per byte.
+ * Writes the bytes as hexadecimal digits, two lower-case ones for each byte.
  *
  * @param buf The buffer.
  * @return The digits, to be released with `free()`; NULL if `buf` is NULL, or if out of memory.
@@ -8981,33 +9332,39 @@ char *buf_as_string(const BUF_T *buf);
 char *buf_as_hex(const BUF_T *buf);
 
 /**
- * Prints the bytes as hexadecimal digits on the standard output, sixteen per row. Prints nothing
- * when `buf` is NULL.
+ * Prints the bytes as hexadecimal digits on the standard output, sixteen in a row.
+ *
+ * @param buf The buffer; nothing is printed if it is NULL.
  */
 void hexdump_buf(BUF_T *buf);
 
 /**
- * A part of the bytes.
+ * Gives a part of the bytes.
  *
  * @param buf The buffer.
  * @param offset Where the part begins.
- * @param length Its number of bytes; -1 means up to the end.
- * @return A pointer into the buffer, valid until the buffer changes; NULL if `buf` is NULL or when
- *     the part does not lie inside the buffer.
+ * @param length The number of bytes; -1 for all up to the end.
+ * @return A pointer into the buffer, valid until the buffer changes; NULL if `buf` is NULL or the
+ *     part does not lie inside the buffer.
  */
 char *buf_substr(const BUF_T *buf, int offset, int length);
 
 /**
- * Compares two buffers. NULL counts as an empty buffer.
+ * Compares two buffers.
  *
- * @return 0 if the bytes are the same; -2 when their numbers differ; otherwise -1 or 1 by the
- *     first byte that differs.
+ * @param a One buffer; NULL counts as an empty one.
+ * @param b The other buffer; NULL counts as an empty one.
+ * @return 0 if the bytes are the same; -2 if the lengths differ; otherwise -1 or 1 by the first
+ *     byte that differs.
  */
 int buf_cmp(const BUF_T *a, const BUF_T *b);
 
 /**
- * Drops the first bytes and moves the rest to the front. Dropping more bytes than there are leaves
- * an empty buffer. Nothing happens when `buf` is NULL or when `bytes_to_remove` is not positive.
+ * Removes the first bytes and moves the rest to the front.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param bytes_to_remove How many bytes to remove; more than there are leave an empty buffer.
+ *     Nothing happens if it is not positive.
  */
 void buf_discard_front(BUF_T *buf, int bytes_to_remove);
 
@@ -9015,18 +9372,18 @@ void buf_discard_front(BUF_T *buf, int bytes_to_remove);
  * Appends formatted text, without a NUL.
  *
  * @param dst The buffer.
- * @param format A format as for `printf`, and behind it what it asks for.
- * @return The number of bytes appended; negative, and nothing is appended, when an argument is
- *     NULL, when the format fails, or when out of memory.
+ * @param format A format as for `printf`, followed by the arguments that it asks for.
+ * @return The number of bytes appended. Negative, and then nothing is appended, if an argument is
+ *     NULL, if the format fails, or if out of memory.
  */
 int buf_sprintf(BUF_T *dst, const char *format, ...);
 
 /**
- * Encoding of a content.
+ * How the bytes of a content are encoded.
  */
 enum content_encoding_e {
     /**
-     * As they are.
+     * Not at all.
      */
     CONTENT_ENCODING_NONE = 0,
     /**
@@ -9040,7 +9397,7 @@ enum content_encoding_e {
 };
 
 /**
- * Encoding of a content.
+ * How the bytes of a content are encoded.
  */
 typedef enum content_encoding_e CONTENT_ENCODING_T;
 
@@ -9059,7 +9416,7 @@ struct content_s {
 };
 
 /**
- * Frees a content that was allocated on the heap, with its buffer.
+ * Frees a content that was allocated with `malloc`, and its buffer.
  *
  * @param content The content; may be NULL.
  */
@@ -9075,11 +9432,11 @@ void content_free(CONTENT_T *content);
  */
 struct list_node_s {
     /**
-     * Node before this one; NULL for the first.
+     * The node before this one; NULL for the first.
      */
     struct list_node_s *prev;
     /**
-     * Node after this one; NULL for the last.
+     * The node after this one; NULL for the last.
      */
     struct list_node_s *next;
     /**
@@ -9099,11 +9456,11 @@ typedef struct list_node_s LIST_NODE_T;
  */
 struct list_s {
     /**
-     * First node; NULL if empty.
+     * The first node; NULL if the list is empty.
      */
     LIST_NODE_T *first;
     /**
-     * Last node; NULL if empty.
+     * The last node; NULL if the list is empty.
      */
     LIST_NODE_T *last;
 };
@@ -9118,68 +9475,76 @@ LIST_T *list_create(void);
 /**
  * Counts the elements.
  *
+ * @param list The list.
  * @return The number of elements; -1 if `list` is NULL.
  */
 int list_get_size(const LIST_T *list);
 
 /**
- * Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list`
- * is NULL.
+ * Adds an element at the end.
+ *
+ * @param list The list; nothing happens if it is NULL.
+ * @param data The element: a pointer that is stored as it is; may be NULL.
  */
 void list_append_last(LIST_T *list, void *data);
 
 /**
- * Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when
- * `list` is NULL.
+ * Adds an element at the front.
+ *
+ * @param list The list; nothing happens if it is NULL.
+ * @param data The element: a pointer that is stored as it is; may be NULL.
  */
 void list_insert_first(LIST_T *list, void *data);
 
 /**
- * Puts a pointer before a node.
+ * Adds an element before a node.
  *
  * @param list The list; nothing happens if it is NULL.
- * @param where A node of the list; NULL means the front.
- * @param data The pointer; not copied, may be NULL.
+ * @param where A node of the list; NULL for the front.
+ * @param data The element: a pointer that is stored as it is; may be NULL.
  */
 void list_insert(LIST_T *list, LIST_NODE_T *where, void *data);
 
 /**
- * Puts a pointer after a node.
+ * Adds an element after a node.
  *
  * @param list The list; nothing happens if it is NULL.
- * @param where A node of the list; NULL means the end.
- * @param data The pointer; not copied, may be NULL.
+ * @param where A node of the list; NULL for the end.
+ * @param data The element: a pointer that is stored as it is; may be NULL.
  */
 void list_append(LIST_T *list, LIST_NODE_T *where, void *data);
 
 /**
- * The first element.
+ * Gives the first element.
  *
- * @return Its data; NULL if the list is empty or NULL.
+ * @param list The list.
+ * @return The element; NULL if the list is empty or NULL.
  */
 void *list_get_data_first(const LIST_T *list);
 
 /**
- * The last element.
+ * Gives the last element.
  *
- * @return Its data; NULL if the list is empty or NULL.
+ * @param list The list.
+ * @return The element; NULL if the list is empty or NULL.
  */
 void *list_get_data_last(const LIST_T *list);
 
 /**
- * The element at an index, counted from 0; a negative index gives the first.
+ * Gives the element at an index.
  *
- * @return Its data; NULL past the end or when `list` is NULL.
+ * @param list The list.
+ * @param index The index, from 0; a negative one gives the first element.
+ * @return The element; NULL if there is none at the index or `list` is NULL.
  */
 void *list_get_data_indexed(const LIST_T *list, int index);
 
 /**
- * Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so
- * only `free(src)` is allowed for it afterwards.
+ * Moves the elements of one list to the end of another one. The struct `src` still refers to them:
+ * afterwards only `free(src)` is allowed.
  *
- * @param dst The list that gets the nodes; nothing happens if it is NULL.
- * @param src The list whose nodes are taken; nothing happens if it is NULL, empty or the same
- *     list.
+ * @param dst The list that receives the elements; nothing happens if it is NULL.
+ * @param src The list that gives them; nothing happens if it is NULL, empty or `dst` itself.
  */
 void list_append_list(LIST_T *dst, const LIST_T *src);
 
@@ -9187,7 +9552,7 @@ void list_append_list(LIST_T *dst, const LIST_T *src);
  * Copies a list.
  *
  * @param list The list.
- * @param copy_fn Copies the data of a node; when NULL, both lists share them.
+ * @param copy_fn Copies an element; NULL lets both lists share the elements.
  * @return The copy, to be released with list_free(); NULL if `list` is NULL, or if out of memory.
  */
 LIST_T *list_dup(const LIST_T *list, void *(*copy_fn)(void *data));
@@ -9196,33 +9561,37 @@ LIST_T *list_dup(const LIST_T *list, void *(*copy_fn)(void *data));
  * Releases a list.
  *
  * @param list The list; may be NULL.
- * @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
+ * @param free_fn Called for each element in order, also for NULL; may be NULL.
  */
 void list_free(LIST_T *list, void (*free_fn)(void *data));
 
 /**
- * Releases a list whose elements are lists.
+ * Releases a list of lists, with the inner lists.
  *
  * @param list The list of `LIST_T *`; may be NULL.
- * @param free_fn Applied to every element of the inner lists; may be NULL.
+ * @param free_fn Called for each element of the inner lists; may be NULL.
  */
 void list_of_lists_free(LIST_T *list, void (*free_fn)(void *data));
 
 /**
- * Compares two lists element by element.
+ * Compares two lists, element by element.
  *
- * @param compare_fn Whether two elements are equal.
- * @return True if both are NULL, or when they have the same size and all elements are equal; false
- *     if one is NULL or `compare_fn` is NULL.
+ * @param list_1 One list.
+ * @param list_2 The other list.
+ * @param compare_fn Says whether two elements are equal.
+ * @return True if both lists are NULL, or if they have the same size and equal elements; false
+ *     otherwise, also if `compare_fn` is NULL.
  */
 bool list_cmp(const LIST_T *list_1, const LIST_T *list_2, bool (*compare_fn)(void *data_1,
                                                                              void *data_2));
 
 /**
- * Removes the element at an index, counted from 0; a negative index removes the first. Nothing
- * happens past the end or when `list` is NULL.
+ * Removes the element at an index.
  *
- * @param free_fn Applied to its data; may be NULL.
+ * @param list The list; nothing happens if it is NULL.
+ * @param index The index, from 0; a negative one removes the first element. Nothing happens if
+ *     there is no element at the index.
+ * @param free_fn Called for the element; may be NULL.
  */
 void list_remove_data_indexed(LIST_T *list, int index, void (*free_fn)(void *data));
 
@@ -9236,15 +9605,15 @@ void list_remove_data_indexed(LIST_T *list, int index, void (*free_fn)(void *dat
  */
 struct hash_entry_s {
     /**
-     * Key.
+     * The key.
      */
     char *key;
     /**
-     * Value.
+     * The value.
      */
     void *val;
     /**
-     * Next entry of the bucket.
+     * The next entry of the bucket.
      */
     struct hash_entry_s *next;
 };
@@ -9259,11 +9628,11 @@ typedef struct hash_entry_s HASH_ENTRY_T;
  */
 struct hash_s {
     /**
-     * Number of buckets.
+     * The number of buckets.
      */
     unsigned long slots;
     /**
-     * Number of entries.
+     * The number of entries.
      */
     unsigned long size;
     /**
@@ -9297,62 +9666,76 @@ HASH_T *hash_new(unsigned long slots);
 HASH_T *unsync_hash_new(unsigned long slots);
 
 /**
- * Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the
- * key is present its value is replaced and the key that is stored already stays.
+ * Stores a value under a key. Neither is copied; both must live as long as the entry. If the key
+ * is there already, its value is replaced and the stored key stays.
  *
- * @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
+ * @param hash The map.
+ * @param key The key; must not be NULL.
+ * @param val The value; may be NULL.
+ * @return The value that was replaced; NULL for a new key, or if `hash` or `key` is NULL.
  */
 void *hash_add(HASH_T *hash, const char *key, const void *val);
 
 /**
  * Looks up a key.
  *
- * @return The stored value; NULL if the key is absent, or when `hash` or `key` is NULL.
+ * @param hash The map.
+ * @param key The key.
+ * @return The stored value; NULL if the key is absent, or if `hash` or `key` is NULL.
  */
 void *hash_get(const HASH_T *hash, const char *key);
 
 /**
- * Removes a key. The key pointer that was stored is not freed.
+ * Removes a key. The stored key itself is not freed.
  *
- * @return The value that was stored; NULL if the key is absent, or when `hash` or `key` is NULL.
+ * @param hash The map.
+ * @param key The key.
+ * @return The value that was stored, which belongs to the caller now; NULL if the key is absent,
+ *     or if `hash` or `key` is NULL.
  */
 void *hash_del(HASH_T *hash, const char *key);
 
 /**
  * Lists the keys.
  *
- * @return An array of the stored key pointers that ends with NULL; the caller releases the array
- *     (not the keys) with `free()`. NULL if `hash` is NULL, or if out of memory.
+ * @param hash The map.
+ * @return An array of the stored keys that ends with NULL; the array, not the keys, is to be
+ *     released with `free()`. NULL if `hash` is NULL, or if out of memory.
  */
 char **hash_keys(const HASH_T *hash);
 
 /**
- * Removes all entries; the map stays usable.
+ * Removes all entries. The map stays usable.
  *
  * @param hash The map; may be NULL.
- * @param key_free_fn Applied to every key; may be NULL.
- * @param val_free_fn Applied to every value that is not NULL; may be NULL.
+ * @param key_free_fn Called for each key; may be NULL.
+ * @param val_free_fn Called for each value that is not NULL; may be NULL.
  */
 void hash_clear(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
 
 /**
- * Releases a map. Parameters as for hash_clear().
+ * Releases a map.
+ *
+ * @param hash The map; may be NULL.
+ * @param key_free_fn Called for each key; may be NULL.
+ * @param val_free_fn Called for each value that is not NULL; may be NULL.
  */
 void hash_free(HASH_T *hash, void (*key_free_fn)(void *key), void (*val_free_fn)(void *val));
 
 /**
- * Copies a map; keys are copied.
+ * Copies a map and its keys.
  *
  * @param src The map.
- * @param dup_fn Copies a value that is not NULL; when NULL, both maps share the values.
+ * @param dup_fn Copies a value that is not NULL; NULL lets both maps share the values.
  * @return The copy, to be released with `hash_free(copy, free, ...)`; NULL if `src` is NULL, or if
  *     out of memory.
  */
 HASH_T *hash_dup(const HASH_T *src, void *(*dup_fn)(void *val));
 
 /**
- * Copies a map whose values are strings; keys and values are copied, NULL values stay NULL.
+ * Copies a map of strings, with its keys and values. NULL values stay NULL.
  *
+ * @param src The map.
  * @return The copy, to be released with `hash_free(copy, free, free)`; NULL if `src` is NULL, or
  *     if out of memory.
  */
@@ -9363,15 +9746,15 @@ HASH_T *hash_dup_strval(const HASH_T *src);
  */
 struct hash_num_entry_s {
     /**
-     * Key.
+     * The key.
      */
     unsigned long key;
     /**
-     * Value.
+     * The value.
      */
     void *val;
     /**
-     * Next entry of the bucket.
+     * The next entry of the bucket.
      */
     struct hash_num_entry_s *next;
 };
@@ -9386,7 +9769,7 @@ typedef struct hash_num_entry_s HASH_NUM_ENTRY_T;
  */
 struct hash_num_s {
     /**
-     * Number of buckets.
+     * The number of buckets.
      */
     unsigned long slots;
     /**
@@ -9394,7 +9777,7 @@ struct hash_num_s {
      */
     HASH_NUM_ENTRY_T **entries;
     /**
-     * Number of entries.
+     * The number of entries.
      */
     unsigned long size;
     /**
@@ -9429,44 +9812,57 @@ HASH_NUM_T *hash_num_new(unsigned long slots);
 HASH_NUM_T *unsync_hash_num_new(unsigned long slots);
 
 /**
- * Stores a pair. The value is not copied. When the key is present its value is replaced.
+ * Stores a value under a key. The value is not copied. If the key is there already, its value is
+ * replaced.
  *
- * @return The value that was replaced; NULL for a new key, or when `hash` is NULL.
+ * @param hash The map.
+ * @param key The key.
+ * @param val The value; may be NULL.
+ * @return The value that was replaced; NULL for a new key, or if `hash` is NULL.
  */
 void *hash_num_add(HASH_NUM_T *hash, unsigned long key, const void *val);
 
 /**
  * Looks up a key.
  *
- * @return The stored value; NULL if the key is absent, or when `hash` is NULL.
+ * @param hash The map.
+ * @param key The key.
+ * @return The stored value; NULL if the key is absent, or if `hash` is NULL.
  */
 void *hash_num_get(const HASH_NUM_T *hash, unsigned long key);
 
 /**
  * Removes a key.
  *
- * @return The value that was stored; NULL if the key is absent, or when `hash` is NULL.
+ * @param hash The map.
+ * @param key The key.
+ * @return The value that was stored, which belongs to the caller now; NULL if the key is absent,
+ *     or if `hash` is NULL.
  */
 void *hash_num_del(HASH_NUM_T *hash, unsigned long key);
 
 /**
  * Lists the keys.
  *
- * @return An array of `hash->size` keys without an end mark, to be released with `free()`; one
- *     that can be freed also when there are none. NULL if `hash` is NULL, or if out of memory.
+ * @param hash The map.
+ * @return An array of `hash->size` keys, to be released with `free()`, also if there are none.
+ *     NULL if `hash` is NULL, or if out of memory.
  */
 unsigned long *hash_num_keys(const HASH_NUM_T *hash);
 
 /**
- * Removes all entries; the map stays usable.
+ * Removes all entries. The map stays usable.
  *
  * @param hash The map; may be NULL.
- * @param val_free_fn Applied to every value that is not NULL; may be NULL.
+ * @param val_free_fn Called for each value that is not NULL; may be NULL.
  */
 void hash_num_clear(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
 
 /**
- * Releases a map. Parameters as for hash_num_clear().
+ * Releases a map.
+ *
+ * @param hash The map; may be NULL.
+ * @param val_free_fn Called for each value that is not NULL; may be NULL.
  */
 void hash_num_free(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
 
@@ -9474,15 +9870,16 @@ void hash_num_free(HASH_NUM_T *hash, void (*val_free_fn)(void *val));
  * Copies a map.
  *
  * @param src The map.
- * @param fn_ Copies a value that is not NULL; when NULL, both maps share the values.
+ * @param fn_ Copies a value that is not NULL; NULL lets both maps share the values.
  * @return The copy, to be released with `hash_num_free(copy, ...)`; NULL if `src` is NULL, or if
  *     out of memory.
  */
 HASH_NUM_T *hash_num_dup(const HASH_NUM_T *src, void *(*fn_)(void *val));
 
 /**
- * Copies a map whose values are strings; values are copied, NULL values stay NULL.
+ * Copies a map whose values are strings, with the values. NULL values stay NULL.
  *
+ * @param src The map.
  * @return The copy, to be released with `hash_num_free(copy, free)`; NULL if `src` is NULL, or if
  *     out of memory.
  */
@@ -9498,11 +9895,11 @@ HASH_NUM_T *hash_num_dup_strval(const HASH_NUM_T *src);
  */
 struct set_entry_s {
     /**
-     * Value.
+     * The value.
      */
     void *val;
     /**
-     * Next entry of the bucket.
+     * The next entry of the bucket.
      */
     struct set_entry_s *next;
 };
@@ -9517,11 +9914,11 @@ typedef struct set_entry_s SET_ENTRY_T;
  */
 struct set_s {
     /**
-     * Number of buckets.
+     * The number of buckets.
      */
     unsigned long slots;
     /**
-     * Number of values.
+     * The number of values.
      */
     unsigned long size;
     /**
@@ -9547,37 +9944,38 @@ struct set_s {
 };
 
 /**
- * Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
+ * Creates a set of pointers to strings, which it compares but neither copies nor frees.
  *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @param slots The number of buckets, which never grows. 0 counts as 1.
  * @return The set, to be released with set_free(); NULL if out of memory.
  */
 SET_T *set_new(unsigned long slots);
 
 /**
- * Creates a set of strings. What is added is copied.
+ * Creates a set of strings. It copies what is added.
  *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @param slots The number of buckets, which never grows. 0 counts as 1.
  * @return The set, to be released with set_free(); NULL if out of memory.
  */
 SET_T *set_new_string(unsigned long slots);
 
 /**
- * Creates a set of `int`s, whose values are pointers to `int`. What is added is copied.
+ * Creates a set of numbers; its values are pointers to `int`. It copies what is added.
  *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @param slots The number of buckets, which never grows. 0 counts as 1.
  * @return The set, to be released with set_free(); NULL if out of memory.
  */
 SET_T *set_new_int(unsigned long slots);
 
 /**
- * Creates a set with functions of the program.
+ * Creates a set that works with functions of the program.
  *
- * @param slots Number of buckets; never grows. 0 is taken as 1.
+ * @param slots The number of buckets, which never grows. 0 counts as 1.
  * @param dup_fn Copies a value that is added; NULL stores the pointer itself.
- * @param free_fn Frees a value when the set is released; NULL leaves it.
- * @param hash_fn Hashes a value; NULL takes values as NUL-terminated strings.
- * @param cmp_fn Compares two values, 0 means equal; NULL takes values as NUL-terminated strings.
+ * @param free_fn Frees a value when the set is released; NULL leaves it alone.
+ * @param hash_fn Hashes a value; equal values must have equal hashes. NULL takes the values for
+ *     strings.
+ * @param cmp_fn Compares two values; 0 means equal. NULL takes the values for strings.
  * @return The set, to be released with set_free(); NULL if out of memory.
  */
 SET_T *set_new_ex(unsigned long slots,
@@ -9589,20 +9987,30 @@ SET_T *set_new_ex(unsigned long slots,
 /**
  * Adds a value.
  *
- * @return NULL if the value was added; the value stored already when an equal one is in the set,
- *     which then stays as it is. NULL, and nothing happens, when `set` or `val` is NULL.
+ * @param set The set.
+ * @param val The value; must not be NULL.
+ * @return NULL if the value was added; if an equal value is in the set already, that value, and
+ *     the set stays as it is. NULL also if `set` or `val` is NULL, and then nothing happens.
  */
 void *set_add(SET_T *set, const void *val);
 
 /**
- * Adds a number to a set of `int`s made by set_new_int(). Results as for set_add().
+ * Adds a number to a set made by set_new_int().
+ *
+ * @param set The set.
+ * @param val The number.
+ * @return NULL if the number was added; if it is in the set already, a pointer to it, and the set
+ *     stays as it is. NULL also if `set` is NULL or does not copy its values, and then nothing
+ *     happens.
  */
 void *set_add_int(SET_T *set, int val);
 
 /**
  * Removes a value.
  *
- * @return The value that was stored, which the caller now owns; NULL if there is none or when
+ * @param set The set.
+ * @param val The value.
+ * @return The value that was stored, which belongs to the caller now; NULL if there is none, or if
  *     `set` or `val` is NULL.
  */
 void *set_del(SET_T *set, const void *val);
@@ -9610,28 +10018,32 @@ void *set_del(SET_T *set, const void *val);
 /**
  * Looks for a value.
  *
- * @return The equal value that is stored; NULL if there is none or when `set` or `val` is NULL.
+ * @param set The set.
+ * @param val The value.
+ * @return The equal value that is stored; NULL if there is none, or if `set` or `val` is NULL.
  */
 void *set_contains(const SET_T *set, const void *val);
 
 /**
  * Lists the values.
  *
- * @return An array of the stored pointers that ends with NULL; the caller releases the array (not
- *     the values) with `free()`. NULL if `set` is NULL, or if out of memory.
+ * @param set The set.
+ * @return An array of the stored values that ends with NULL; the array, not the values, is to be
+ *     released with `free()`. NULL if `set` is NULL, or if out of memory.
  */
 void **set_values(const SET_T *set);
 
 /**
- * Copies a set, with the set's own function for copying values; without one, both sets share the
+ * Copies a set, and its values if the set copies what is added; otherwise both sets share the
  * values.
  *
+ * @param set The set.
  * @return The copy, to be released with set_free(); NULL if `set` is NULL, or if out of memory.
  */
 SET_T *set_dup(const SET_T *set);
 
 /**
- * Releases a set, and its values with the set's own function if it has one.
+ * Releases a set, and its values if the set has a function for it.
  *
  * @param set The set; may be NULL.
  */
@@ -9646,15 +10058,16 @@ void set_free(SET_T *set);
  * Copies an array of pointers that ends with NULL.
  *
  * @param arr The array.
- * @param dup_fn Copies an element; when NULL, both arrays share the elements.
+ * @param dup_fn Copies an element; NULL lets both arrays share the elements.
  * @return The copy, to be released with free_pointer_array(); NULL if `arr` is NULL, or if out of
  *     memory.
  */
 void **dup_pointer_array(const void **arr, void *(*dup_fn)(void *val));
 
 /**
- * Copies an array of strings that ends with NULL, and the strings.
+ * Copies an array of strings that ends with NULL, with the strings.
  *
+ * @param arr The array.
  * @return The copy, to be released with free_string_array(); NULL if `arr` is NULL, or if out of
  *     memory.
  */
@@ -9664,12 +10077,12 @@ char **dup_string_array(const char **arr);
  * Releases an array of pointers that ends with NULL.
  *
  * @param arr The array; may be NULL.
- * @param free_fn Frees an element; when NULL, the elements stay.
+ * @param free_fn Frees an element; NULL leaves the elements alone.
  */
 void free_pointer_array(void **arr, void (*free_fn)(void *val));
 
 /**
- * Releases an array of strings that ends with NULL, and the strings.
+ * Releases an array of strings that ends with NULL, with the strings.
  *
  * @param arr The array; may be NULL.
  */
@@ -9679,8 +10092,7 @@ void free_string_array(char **arr);
  * Appends a pointer to an array that ends with NULL.
  *
  * @param arr The array, from `malloc`; NULL starts a new one.
- * @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it
- *     is.
+ * @param val The pointer, stored as it is. NULL cannot be stored: the array stays as it is.
  * @return The array, which may have moved; NULL if out of memory, and then the old one stays
  *     valid.
  */
@@ -9702,85 +10114,108 @@ char **append_string_array(char **arr, char *val);
 /** @name Text */
 /** @{ */
 
+/** `snprintf`, for programs that are compiled on several systems. */
 #define OS_SNPRINTF(a, b, c, d) snprintf(a, b, c, d)
 #ifndef script_create
+/** Creates a script. */
 #define script_create buf_create
 #endif
 #ifndef script_free
+/** Releases a script. */
 #define script_free buf_free
 #endif
 
 /**
- * Spells a number.
+ * Writes a number in decimal digits.
  *
- * @return Its decimal digits, to be released with `free()`; NULL if out of memory.
+ * @param val The number.
+ * @return The digits, to be released with `free()`; NULL if out of memory.
  */
 char *uint32_to_str(uint32_t val);
 
 /**
- * Spells a number.
+ * Writes a number in decimal digits.
  *
- * @return Its decimal digits, to be released with `free()`; NULL if out of memory.
+ * @param val The number.
+ * @return The digits, to be released with `free()`; NULL if out of memory.
  */
 char *int_to_str(int val);
 
 /**
- * Spells a number as `printf` does for `%f`.
+ * Writes a number as `printf` does for `%f`.
  *
+ * @param val The number.
  * @return The text, to be released with `free()`; NULL if out of memory.
  */
 char *double_to_str(double val);
 
 /**
- * The bits of a float, as a number.
+ * Gives the bits of a float.
+ *
+ * @param f The float.
+ * @return Its bits as a number.
  */
 uint32_t float_to_uint32(float f);
 
 /**
- * The float with these bits.
+ * Gives the float that has certain bits.
+ *
+ * @param i The bits as a number.
+ * @return The float.
  */
 float uint32_to_float(uint32_t i);
 
 /**
  * Copies a part of a string.
  *
- * @param string The string.
+ * @param string The string; left as it is.
  * @param start Where the part begins, in bytes.
- * @param length At most so many bytes.
- * @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL if
+ * @param length The number of bytes at most.
+ * @return The part, empty if `start` is after the end, to be released with `free()`; NULL if
  *     `string` is NULL, or if out of memory.
  */
 char *substring(char *string, size_t start, size_t length);
 
 /**
- * Copies a string without the white space at its beginning and end.
+ * Copies a string without the white space at its beginning and its end.
  *
- * @param string The string, which stays as it is.
+ * @param string The string; left as it is.
  * @return The copy, to be released with `free()`; NULL if `string` is NULL, or if out of memory.
  */
 char *string_by_trimming_whitespaces(char *string);
 
 /**
- * Whether a string begins with another one. False if one of them is NULL.
+ * Says whether a string begins with another one.
+ *
+ * @param string The string.
+ * @param prefix What it may begin with.
+ * @return True if it does; false otherwise, also if an argument is NULL.
  */
 bool string_starts_with(const char *string, const char *prefix);
 
 /**
- * Whether a string ends with another one. False if one of them is NULL.
+ * Says whether a string ends with another one.
+ *
+ * @param string The string.
+ * @param suffix What it may end with.
+ * @return True if it does; false otherwise, also if an argument is NULL.
  */
 bool string_ends_with(const char *string, const char *suffix);
 
 /**
- * Whether a character is a letter from A to Z or from a to z: 1 or 0.
+ * Says whether a character is a letter from A to Z or from a to z.
+ *
+ * @param c The character.
+ * @return 1 if it is, otherwise 0.
  */
 int is_ascii_alpha(char c);
 
 /**
- * Makes a set of the values of a map. They are neither copied nor freed by the set.
+ * Makes a set of the values of a map. The set neither copies nor frees them.
  *
  * @param hash The map.
- * @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of
- *     equal values the set has one.
+ * @param cmp_fn Compares two values; 0 means equal. NULL takes them for strings. Of equal values
+ *     the set has one.
  * @return The set, to be released with set_free(); NULL if `hash` is NULL, or if out of memory.
  */
 SET_T *hash_to_set(HASH_T *hash, int (*cmp_fn)(const void *val_1, const void *val_2));
@@ -9788,12 +10223,14 @@ SET_T *hash_to_set(HASH_T *hash, int (*cmp_fn)(const void *val_1, const void *va
 /**
  * Puts a backslash before each single quote, double quote and backslash.
  *
- * @return The text, to be released with `free()`; NULL if `string` is NULL, or if out of memory.
+ * @param string The text; left as it is.
+ * @return The new text, to be released with `free()`; NULL if `string` is NULL, or if out of
+ *     memory.
  */
 char *diffusion_escape(const char *string);
 
 /**
- * A script is a buffer: create it with `script_create`, release it with `script_free`.
+ * A script: a buffer. Created with `script_create`, released with `script_free`.
  */
 typedef BUF_T SCRIPT_T;
 
@@ -9802,19 +10239,19 @@ typedef BUF_T SCRIPT_T;
  *
  * @param script The script.
  * @param roles A list of strings; NULL counts as an empty one.
- * @return The script; NULL, and nothing is appended, when it or one of the strings is NULL.
+ * @return The script; NULL if it or one of the strings is NULL, and then nothing is appended.
  */
 SCRIPT_T *add_roles_to_script(SCRIPT_T *script, const LIST_T *roles);
 
 /**
- * Appends permissions to a script: `[MODIFY_SESSION VIEW_SESSION]`, in the order of their numbers.
+ * Appends permissions to a script, in the order of their numbers: `[MODIFY_SESSION VIEW_SESSION]`.
  *
  * @param script The script.
  * @param permissions A set of pointers to `int`; NULL counts as an empty one.
- * @param permissions_name_table Their names; the number is the index. It has a name for each of
- *     the numbers.
- * @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a
- *     number is negative.
+ * @param permissions_name_table The names of the permissions, by number; must have a name for each
+ *     number in the set.
+ * @return The script; NULL if it or a needed name is NULL, or if a number is negative, and then
+ *     nothing is appended.
  */
 SCRIPT_T *add_permissions_to_script(SCRIPT_T *script,
                                     const SET_T *permissions,
@@ -9825,7 +10262,7 @@ SCRIPT_T *add_permissions_to_script(SCRIPT_T *script,
  *
  * @param script The script.
  * @param set The strings; NULL counts as an empty set.
- * @return The script; NULL, and nothing is appended, when it is NULL.
+ * @return The script; NULL if it is NULL, and then nothing is appended.
  */
 SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
 
@@ -9833,16 +10270,16 @@ SCRIPT_T *add_set_to_script(SCRIPT_T *script, const SET_T *set);
  * Makes a set of the roles that a text names.
  *
  * @param string The roles, each in single or double quotes, with blanks, commas or nothing between
- *     them. A character behind a backslash is taken as it is. What stands outside quotes is
+ *     them. A backslash makes the next character an ordinary one. What is outside quotes is
  *     ignored.
- * @return A set of strings, to be released with set_free(); NULL if `string` is NULL, when a quote
+ * @return A set of strings, to be released with set_free(); NULL if `string` is NULL, if a quote
  *     is not closed, or if out of memory.
  */
 SET_T *diffusion_string_to_roles(const char *string);
 
 /**
- * Names roles in a text that diffusion_string_to_roles() understands: each in double quotes, with
- * a comma between them, in the order of their bytes.
+ * Writes roles as a text that diffusion_string_to_roles() reads: each in double quotes, with
+ * commas between them, in the order of their bytes.
  *
  * @param roles A set of strings.
  * @return The text, empty for an empty set, to be released with `free()`; NULL if `roles` is NULL,
@@ -9856,27 +10293,27 @@ char *diffusion_roles_to_string(const SET_T *roles);
 /** @{ */
 
 /**
- * Additional information of a head: up to this it is the value itself.
+ * The greatest number that stands in the first byte of an item itself.
  */
 #define CBOR_VAL_SMALL 23
 
 /**
- * Additional information of a head: one byte follows.
+ * In the first byte of an item: its number follows in one byte.
  */
 #define CBOR_VAL8 24
 
 /**
- * Additional information of a head: two bytes follow.
+ * In the first byte of an item: its number follows in two bytes.
  */
 #define CBOR_VAL16 25
 
 /**
- * Additional information of a head: four bytes follow.
+ * In the first byte of an item: its number follows in four bytes.
  */
 #define CBOR_VAL32 26
 
 /**
- * Additional information of a head: eight bytes follow.
+ * In the first byte of an item: its number follows in eight bytes.
  */
 #define CBOR_VAL64 27
 
@@ -9906,15 +10343,15 @@ char *diffusion_roles_to_string(const SET_T *roles);
 #define CBOR_VAL_BREAK 255
 
 /**
- * Major types.
+ * The major types of CBOR.
  */
 enum cbor_type_e {
     /**
-     * An integer from 0 on.
+     * An integer, 0 or more.
      */
     CBOR_TYPE_UNSIGNED_INT = 0,
     /**
-     * An integer below 0.
+     * A negative integer.
      */
     CBOR_TYPE_NEGATIVE_INT = 1,
     /**
@@ -9926,7 +10363,7 @@ enum cbor_type_e {
      */
     CBOR_TYPE_TEXT_STRING = 3,
     /**
-     * Items in an order.
+     * A sequence of items.
      */
     CBOR_TYPE_ARRAY = 4,
     /**
@@ -9934,17 +10371,17 @@ enum cbor_type_e {
      */
     CBOR_TYPE_MAP = 5,
     /**
-     * What the next item means.
+     * Says what the next item means.
      */
     CBOR_TYPE_SEMANTIC_TAG = 6,
     /**
-     * Floats, and also false, true, null, undefined and break: see the initial byte.
+     * A float, or false, true, null, undefined or a break, according to the first byte.
      */
     CBOR_TYPE_FLOAT = 7,
 };
 
 /**
- * A position in CBOR data, which stay the program's own.
+ * A position in CBOR data, which belong to the program.
  */
 struct cbor_parser_s {
     /**
@@ -9952,7 +10389,7 @@ struct cbor_parser_s {
      */
     const char *data;
     /**
-     * Their number of bytes.
+     * The number of bytes of the data.
      */
     size_t len;
     /**
@@ -9966,12 +10403,12 @@ struct cbor_parser_s {
 };
 
 /**
- * A position in CBOR data.
+ * A position in CBOR data, which belong to the program.
  */
 typedef struct cbor_parser_s CBOR_PARSER_T;
 
 /**
- * Major types.
+ * The major types of CBOR.
  */
 typedef enum cbor_type_e CBOR_TYPE_T;
 
@@ -9980,15 +10417,15 @@ typedef enum cbor_type_e CBOR_TYPE_T;
  */
 union cbor_value_union_u {
     /**
-     * A number from 0 on.
+     * A number, 0 or more.
      */
     uint64_t as_uint;
     /**
-     * A number below 0.
+     * A negative number.
      */
     int64_t as_negint;
     /**
-     * A copy of the bytes, without a NUL behind them.
+     * A copy of the bytes, without a NUL after them.
      */
     char *as_bytes;
     /**
@@ -10007,11 +10444,12 @@ union cbor_value_union_u {
 typedef union cbor_value_union_u CBOR_VALUE_UNION_T;
 
 /**
- * A token: a head, with its content where that is a number or a string of known length.
+ * A token: the first bytes of an item, with its content if that is a number or a string of known
+ * length.
  */
 struct cbor_val_s {
     /**
-     * The first byte of the head.
+     * The first byte.
      */
     uint8_t initial_byte;
     /**
@@ -10019,31 +10457,36 @@ struct cbor_val_s {
      */
     CBOR_TYPE_T type;
     /**
-     * The content; zero where there is none.
+     * The content; zero if there is none.
      */
     CBOR_VALUE_UNION_T value;
     /**
-     * Bytes of a string, elements of an array, pairs of a map; -1 if not known; otherwise 0.
+     * The number of bytes of a string, elements of an array or pairs of a map; -1 if unknown; 0
+     * for others.
      */
     int64_t size;
 };
 
 /**
- * A token.
+ * A token of CBOR data.
  */
 typedef struct cbor_val_s CBOR_VAL_T;
 
 /**
- * Reads the head at a parser's position: 0, or -1 if that fails.
+ * Reads the first bytes of an item at the position of a parser.
+ *
+ * @param parser The parser.
+ * @param[out] val The token that is filled.
+ * @return 0, or -1 on failure.
  */
 typedef int (*cbor_jump_fn)(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
 
 /**
- * Starts reading CBOR data.
+ * Starts to read CBOR data.
  *
- * @param data The data, which are not copied and have to live as long as the parser. NULL gives a
- *     parser that yields nothing.
- * @param len Their number of bytes.
+ * @param data The data; not copied, must live as long as the parser. NULL gives a parser without
+ *     tokens.
+ * @param len The number of bytes.
  * @return The parser, to be released with cbor_parser_free(); NULL if out of memory.
  */
 CBOR_PARSER_T *cbor_parser_create(const char *data, size_t len);
@@ -10056,38 +10499,40 @@ CBOR_PARSER_T *cbor_parser_create(const char *data, size_t len);
 void cbor_parser_free(CBOR_PARSER_T *parser);
 
 /**
- * How many bytes are left.
+ * Says how many bytes are left.
  *
- * @return Their number, `INT_MAX` when there are more; 0 if `parser` is NULL.
+ * @param parser The parser.
+ * @return The number of bytes, at most `INT_MAX`; 0 if `parser` is NULL.
  */
 int cbor_parser_available_bytes(CBOR_PARSER_T *parser);
 
 /**
- * Reads the next token. The elements of arrays and maps and the chunks of strings of unknown
- * length follow as tokens of their own.
+ * Reads the next token. The elements of arrays and maps, and the chunks of strings of unknown
+ * length, follow as tokens of their own.
  *
- * @return The token, to be released with cbor_val_free(); NULL at the end, when the data end
- *     inside the token, when they are not CBOR, when `parser` is NULL, or if out of memory.
+ * @param parser The parser.
+ * @return The token, to be released with cbor_val_free(); NULL at the end of the data, if they end
+ *     inside the token or are not CBOR, if `parser` is NULL, or if out of memory.
  */
 CBOR_VAL_T *cbor_next_val(CBOR_PARSER_T *parser);
 
 /**
- * Releases a token and the copy of the bytes that it holds.
+ * Releases a token and the bytes that it holds.
  *
  * @param val The token; may be NULL.
  */
 void cbor_val_free(CBOR_VAL_T *val);
 
 /**
- * Declares a handler of the head of a CBOR item; there is one for each class of first bytes.
+ * Declares a reader of the first bytes of a CBOR item; there is one for each class of first bytes.
  *
- * `int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val)` reads the head at the parser's position as its
- * own name says, whatever byte stands there, fills the token `val` and moves the position behind
- * what it read. It returns 0. It returns -1, and leaves parser and token as they were, when the data
- * end too early, when an argument is NULL, when out of memory, and always for cbor_parse_reserved().
- * A token with a string holds a copy of it in `value.as_bytes`, to be released with `free()`.
+ * `int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val)` reads the item at the parser's position as its
+ * own name says, whatever byte stands there. It fills the token `val`, moves the position on, and
+ * returns 0. It returns -1, and leaves parser and token as they were, if the data end too early, if
+ * an argument is NULL, or if out of memory; cbor_parse_reserved() always does. A token with a string
+ * holds a copy of it in `value.as_bytes`, to be released with `free()`.
  *
- * @param name The name of the handler.
+ * @param name The name of the function.
  */
 #define DECL_PARSER_JUMP_FN(name) int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
 DECL_PARSER_JUMP_FN(cbor_parse_uint_small)
@@ -10137,21 +10582,21 @@ DECL_PARSER_JUMP_FN(cbor_parse_break)
 DECL_PARSER_JUMP_FN(cbor_parse_reserved)
 
 /**
- * CBOR data that grow. Both members may be read directly.
+ * CBOR data under construction. Both members may be read directly.
  */
 struct cbor_generator_s {
     /**
-     * The data; NULL if nothing was ever written.
+     * The data; NULL if nothing has been written.
      */
     char *data;
     /**
-     * Their number of bytes.
+     * The number of bytes.
      */
     size_t len;
 };
 
 /**
- * CBOR data that grow.
+ * CBOR data under construction.
  */
 typedef struct cbor_generator_s CBOR_GENERATOR_T;
 
@@ -10170,16 +10615,19 @@ CBOR_GENERATOR_T *cbor_generator_create(void);
 void cbor_generator_free(CBOR_GENERATOR_T *generator);
 
 /**
- * Writes a number from 0 on.
+ * Writes a number, 0 or more.
  *
+ * @param generator The generator.
+ * @param val The number.
  * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_uint(CBOR_GENERATOR_T *generator, uint64_t val);
 
 /**
- * Writes a number below 0.
+ * Writes a negative number.
  *
- * @param val The number. One from 0 on is written as a number of 64 bits that makes no sense.
+ * @param generator The generator.
+ * @param val The number. Another one than a negative one gives data without meaning.
  * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_negint(CBOR_GENERATOR_T *generator, int64_t val);
@@ -10187,46 +10635,48 @@ int cbor_write_negint(CBOR_GENERATOR_T *generator, int64_t val);
 /**
  * Writes a string of bytes.
  *
- * @param bytes The bytes.
- * @param len Their number; -1 writes only the start of a string in chunks, which
+ * @param generator The generator.
+ * @param bytes The bytes; may be NULL if `len` is 0 or -1.
+ * @param len The number of bytes; -1 writes only the start of a string in chunks, which
  *     cbor_write_break() ends.
- * @return 0; -1 if `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len`
- *     is another negative number, or if out of memory.
+ * @return 0; -1 if `generator` is NULL, if `bytes` or `len` is invalid, or if out of memory.
  */
 int cbor_write_byte_string(CBOR_GENERATOR_T *generator, const char *bytes, int64_t len);
 
 /**
  * Writes a text.
  *
- * @param bytes The text in UTF-8; it needs no NUL.
- * @param len Its number of bytes; -1 writes only the start of a text in chunks, which
+ * @param generator The generator.
+ * @param bytes The text in UTF-8, which needs no NUL; may be NULL if `len` is 0 or -1.
+ * @param len The number of bytes; -1 writes only the start of a text in chunks, which
  *     cbor_write_break() ends.
- * @return 0; -1 if `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len`
- *     is another negative number, or if out of memory.
+ * @return 0; -1 if `generator` is NULL, if `bytes` or `len` is invalid, or if out of memory.
  */
 int cbor_write_text_string(CBOR_GENERATOR_T *generator, const char *bytes, int64_t len);
 
 /**
- * Writes the head of an array; the elements follow.
+ * Writes the start of an array; the elements follow.
  *
- * @param size Their number; -1 if not known, and then cbor_write_break() ends the array.
- * @return 0; -1 if `generator` is NULL, when `size` is another negative number, or if out of
- *     memory.
+ * @param generator The generator.
+ * @param size The number of elements; -1 if unknown, and then cbor_write_break() ends the array.
+ * @return 0; -1 if `generator` is NULL, if `size` is another negative number, or if out of memory.
  */
 int cbor_write_array(CBOR_GENERATOR_T *generator, int64_t size);
 
 /**
- * Writes the head of a map; keys and values follow in turn.
+ * Writes the start of a map; keys and values follow in turn.
  *
- * @param size The number of pairs; -1 if not known, and then cbor_write_break() ends the map.
- * @return 0; -1 if `generator` is NULL, when `size` is another negative number, or if out of
- *     memory.
+ * @param generator The generator.
+ * @param size The number of pairs; -1 if unknown, and then cbor_write_break() ends the map.
+ * @return 0; -1 if `generator` is NULL, if `size` is another negative number, or if out of memory.
  */
 int cbor_write_map(CBOR_GENERATOR_T *generator, int64_t size);
 
 /**
  * Writes a float in the shortest form that is exact.
  *
+ * @param generator The generator.
+ * @param val The number.
  * @return 1 for finite numbers, 0 for others; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_float(CBOR_GENERATOR_T *generator, double val);
@@ -10234,6 +10684,7 @@ int cbor_write_float(CBOR_GENERATOR_T *generator, double val);
 /**
  * Writes false.
  *
+ * @param generator The generator.
  * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_false(CBOR_GENERATOR_T *generator);
@@ -10241,6 +10692,7 @@ int cbor_write_false(CBOR_GENERATOR_T *generator);
 /**
  * Writes true.
  *
+ * @param generator The generator.
  * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_true(CBOR_GENERATOR_T *generator);
@@ -10248,6 +10700,7 @@ int cbor_write_true(CBOR_GENERATOR_T *generator);
 /**
  * Writes null.
  *
+ * @param generator The generator.
  * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_null(CBOR_GENERATOR_T *generator);
@@ -10255,6 +10708,7 @@ int cbor_write_null(CBOR_GENERATOR_T *generator);
 /**
  * Writes undefined.
  *
+ * @param generator The generator.
  * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_undefined(CBOR_GENERATOR_T *generator);
@@ -10262,6 +10716,7 @@ int cbor_write_undefined(CBOR_GENERATOR_T *generator);
 /**
  * Ends an array, a map or a string of unknown length.
  *
+ * @param generator The generator.
  * @return 0; -1 if `generator` is NULL, or if out of memory.
  */
 int cbor_write_break(CBOR_GENERATOR_T *generator);
@@ -10272,7 +10727,7 @@ int cbor_write_break(CBOR_GENERATOR_T *generator);
 /** @{ */
 
 /**
- * Which share of the recent past was busy.
+ * Measures how busy something was in the recent past.
  */
 typedef struct DIFFUSION_ACTIVITY_HISTORY_T DIFFUSION_ACTIVITY_HISTORY_T;
 
@@ -10287,45 +10742,66 @@ typedef struct DIFFUSION_ACTIVITY_HISTORY_T DIFFUSION_ACTIVITY_HISTORY_T;
 #define DIFFUSION_DELTA_BUCKET_MILLIS 1024
 
 /**
- * How much effort goes into a delta. No function of this interface takes or gives it.
+ * How much effort goes into a delta. No function takes or returns it.
  */
 enum diffusion_delta_quality_e {
+    /**
+     * The smallest delta.
+     */
     DIFFUSION_DELTA_QUALITY_HIGHEST = 0,
+    /**
+     * High.
+     */
     DIFFUSION_DELTA_QUALITY_HIGH = 1,
+    /**
+     * Moderate.
+     */
     DIFFUSION_DELTA_QUALITY_MODERATE = 2,
+    /**
+     * Low.
+     */
     DIFFUSION_DELTA_QUALITY_LOW = 3,
+    /**
+     * The least effort.
+     */
     DIFFUSION_DELTA_QUALITY_LOWEST = 4,
 };
 
 /**
- * How much effort goes into a delta. No function of this interface takes or gives it.
+ * How much effort goes into a delta. No function takes or returns it.
  */
 typedef enum diffusion_delta_quality_e DIFFUSION_DELTA_QUALITY_T;
 
 /**
  * Creates a history.
  *
- * @param bucket_count How many buckets the window has; 0 and less: `DIFFUSION_DELTA_BUCKET_COUNT`.
- * @param bucket_ms The length of a bucket in milliseconds; 0: `DIFFUSION_DELTA_BUCKET_MILLIS`.
+ * @param bucket_count The number of buckets in the window; 0 or less for
+ *     #DIFFUSION_DELTA_BUCKET_COUNT.
+ * @param bucket_ms The length of a bucket in milliseconds; 0 for #DIFFUSION_DELTA_BUCKET_MILLIS.
  * @return The history, to be released with diffusion_activity_history_free().
  */
 DIFFUSION_ACTIVITY_HISTORY_T *diffusion_activity_history_create(int bucket_count,
                                                                 uint64_t bucket_ms);
 
 /**
- * Begins a busy period. Nothing happens during one, or when `activity_history` is NULL.
+ * Begins a busy period, unless one has begun.
+ *
+ * @param activity_history The history; nothing happens if it is NULL.
  */
 void diffusion_activity_history_start(DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
 
 /**
- * Ends a busy period. Nothing happens outside one, or when `activity_history` is NULL.
+ * Ends a busy period, if one has begun.
+ *
+ * @param activity_history The history; nothing happens if it is NULL.
  */
 void diffusion_activity_history_stop(DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
 
 /**
- * The busy share of the window, as of the last call of diffusion_activity_history_start() or
- * diffusion_activity_history_stop() that fell into another bucket than the one before.
+ * Gives the busy share of the window. It is computed when diffusion_activity_history_start() or
+ * diffusion_activity_history_stop() is called in another bucket than the call before.
  *
+ * @param activity_history The history.
  * @return From 0 (idle) to 256 (always busy); 0 if `activity_history` is NULL.
  */
 int diffusion_activity_history_utilisation(DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
@@ -10338,7 +10814,7 @@ int diffusion_activity_history_utilisation(DIFFUSION_ACTIVITY_HISTORY_T *activit
 void diffusion_activity_history_free(DIFFUSION_ACTIVITY_HISTORY_T *activity_history);
 
 /**
- * As much memory as a search wants: `INT_MAX`.
+ * No limit for the tables of a search: `INT_MAX`.
  */
 #define DIFF_DEFAULT_MAX_STORAGE 2147483647
 
@@ -10348,12 +10824,12 @@ void diffusion_activity_history_free(DIFFUSION_ACTIVITY_HISTORY_T *activity_hist
 #define DIFF_DEFAULT_BAILOUT_FACTOR 10000
 
 /**
- * Applies a delta.
+ * Applies a delta to a value.
  *
- * @param old_value The old value, which stays as it is.
+ * @param old_value The old value; left as it is.
  * @param diff The delta.
  * @return The new value, to be released with buf_free(); NULL if the delta is malformed or does
- *     not fit the old value, when an argument is NULL, or if out of memory.
+ *     not fit the old value, if an argument is NULL, or if out of memory.
  */
 BUF_T *diff_apply_binary(BUF_T *old_value, BUF_T *diff);
 
@@ -10362,20 +10838,22 @@ BUF_T *diff_apply_binary(BUF_T *old_value, BUF_T *diff);
  *
  * @param old_value The old value.
  * @param new_value The new value.
- * @return The delta, to be released with buf_free(), for equal values the single byte f6; NULL if
+ * @return The delta, to be released with buf_free(); for equal values the single byte f6. NULL if
  *     an argument is NULL, or if out of memory.
  */
 BUF_T *diff_generate_binary(BUF_T *old_value, BUF_T *new_value);
 
 /**
- * Makes a delta with limited effort. Whatever the limits are, the delta is right.
+ * Makes the delta that turns one value into another, with limited effort. The delta is right
+ * whatever the limits are.
  *
  * @param old_value The old value.
  * @param new_value The new value.
- * @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it
- *     is too small, the delta is a replacement.
- * @param bailout_factor The smaller, the faster and coarser.
- * @return As for diff_generate_binary().
+ * @param max_storage The number of entries that the tables of the search may have; 0 or less for
+ *     no limit. If it is too small, the delta replaces the whole value.
+ * @param bailout_factor The effort: the smaller, the faster and the larger the delta.
+ * @return The delta, to be released with buf_free(); for equal values the single byte f6. NULL if
+ *     an argument is NULL, or if out of memory.
  */
 BUF_T *diff_generate_binary_ex(BUF_T *old_value,
                                BUF_T *new_value,
@@ -10383,26 +10861,30 @@ BUF_T *diff_generate_binary_ex(BUF_T *old_value,
                                int bailout_factor);
 
 /**
- * Makes a delta, with less effort the busier the process is.
+ * Makes the delta that turns one value into another, with less effort the busier the process is.
  *
- * @param activity_history How busy it is; NULL: full effort.
+ * @param activity_history How busy it is; NULL for full effort.
  * @param old_value The old value.
  * @param new_value The new value.
- * @return As for diff_generate_binary().
+ * @return The delta, to be released with buf_free(); for equal values the single byte f6. NULL if
+ *     an argument is NULL, or if out of memory.
  */
 BUF_T *diff_generate_binary_with_activity_history(DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
                                                   BUF_T *old_value,
                                                   BUF_T *new_value);
 
 /**
- * Makes a delta with limited effort, and less of it the busier the process is.
+ * Makes the delta that turns one value into another, with limited effort, and with less of it the
+ * busier the process is.
  *
- * @param activity_history How busy it is; NULL: effort as given.
+ * @param activity_history How busy it is; NULL for the effort as given.
  * @param old_value The old value.
  * @param new_value The new value.
- * @param max_storage As for diff_generate_binary_ex().
- * @param bailout_factor As for diff_generate_binary_ex().
- * @return As for diff_generate_binary().
+ * @param max_storage The number of entries that the tables of the search may have; 0 or less for
+ *     no limit. If it is too small, the delta replaces the whole value.
+ * @param bailout_factor The effort: the smaller, the faster and the larger the delta.
+ * @return The delta, to be released with buf_free(); for equal values the single byte f6. NULL if
+ *     an argument is NULL, or if out of memory.
  */
 BUF_T *diff_generate_binary_with_activity_history_ex(DIFFUSION_ACTIVITY_HISTORY_T *activity_history,
                                                      BUF_T *old_value,
@@ -10415,9 +10897,9 @@ BUF_T *diff_generate_binary_with_activity_history_ex(DIFFUSION_ACTIVITY_HISTORY_
 /** @name Semaphores */
 /** @{ */
 
-/* Not used. */
+/** Not used; kept for programs that name it. */
 struct _semaphore_internal {
-    volatile int pool_alloc;
+    volatile int pool_alloc; /**< Not used. */
 };
 
 /**
@@ -10437,7 +10919,7 @@ struct semaphore_s {
      */
     apr_thread_cond_t *cond;
     /**
-     * The counter.
+     * The counter; semaphore_get_count() reads it.
      */
     uint32_t count;
     /**
@@ -10464,8 +10946,8 @@ typedef struct semaphore_s SEMAPHORE_T;
 SEMAPHORE_T *semaphore_create(apr_pool_t *pool);
 
 /**
- * Creates a semaphore with a counter of 0 that a thread may lock several times; it then unlocks it
- * as often. Waiting unlocks it only once.
+ * Creates a semaphore with a counter of 0 whose mutex a thread may lock several times; it then
+ * unlocks it as often. Waiting unlocks it once only.
  *
  * @param pool Not used; may be NULL.
  * @return The semaphore, to be released with semaphore_free(); NULL if out of memory.
@@ -10473,12 +10955,16 @@ SEMAPHORE_T *semaphore_create(apr_pool_t *pool);
 SEMAPHORE_T *semaphore_create_reentrant(apr_pool_t *pool);
 
 /**
- * Locks the mutex. Nothing happens when `sem` is NULL.
+ * Locks the mutex.
+ *
+ * @param sem The semaphore; nothing happens if it is NULL.
  */
 void semaphore_lock(SEMAPHORE_T *sem);
 
 /**
- * Unlocks the mutex, which the thread holds. Nothing happens when `sem` is NULL.
+ * Unlocks the mutex. Only for the thread that holds it.
+ *
+ * @param sem The semaphore; nothing happens if it is NULL.
  */
 void semaphore_unlock(SEMAPHORE_T *sem);
 
@@ -10487,37 +10973,49 @@ void semaphore_unlock(SEMAPHORE_T *sem);
  * Waiting may also end without a reason: check what you wait for.
  *
  * @param sem The semaphore.
- * @param timeout Longest time to wait, in microseconds; 0 and less: no limit.
- * @return 0 if woken; 70007 (APR_TIMEUP) when the time is up; another number when `sem` is NULL or
- *     when waiting is not possible.
+ * @param timeout The longest time to wait, in microseconds; 0 or less for no limit.
+ * @return 0 if woken; 70007 (`APR_TIMEUP`) if the time is up; another number if `sem` is NULL or
+ *     waiting is not possible.
  */
 int semaphore_wait(SEMAPHORE_T *sem, int64_t timeout);
 
 /**
- * Wakes all threads that wait. Nothing happens when `sem` is NULL.
+ * Wakes all threads that wait.
+ *
+ * @param sem The semaphore; nothing happens if it is NULL.
  */
 void semaphore_broadcast(SEMAPHORE_T *sem);
 
 /**
- * Keeps a pointer of the program. Nothing happens when `sem` is NULL.
+ * Keeps a pointer of the program.
+ *
+ * @param sem The semaphore; nothing happens if it is NULL.
+ * @param data The pointer; never followed or freed.
  */
 void semaphore_set_data(SEMAPHORE_T *sem, void *data);
 
 /**
- * The pointer that semaphore_set_data() kept; NULL if there is none or when `sem` is NULL.
+ * Gives the pointer that semaphore_set_data() keeps.
+ *
+ * @param sem The semaphore.
+ * @return The pointer; NULL if there is none or `sem` is NULL.
  */
 void *semaphore_get_data(SEMAPHORE_T *sem);
 
 /**
- * Sets the counter, which nothing else changes. The program locks the mutex when several threads
- * use it.
+ * Sets the counter, which nothing else changes. If several threads use it, they hold the mutex.
  *
- * @return What the counter was before; 0 if `sem` is NULL.
+ * @param sem The semaphore.
+ * @param count The new value.
+ * @return The value before; 0 if `sem` is NULL.
  */
 uint32_t semaphore_set_count(SEMAPHORE_T *sem, uint32_t count);
 
 /**
- * The counter; 0 if `sem` is NULL.
+ * Reads the counter.
+ *
+ * @param sem The semaphore.
+ * @return The value; 0 if `sem` is NULL.
  */
 uint32_t semaphore_get_count(SEMAPHORE_T *sem);
 
@@ -10534,42 +11032,47 @@ void semaphore_free(SEMAPHORE_T *sem);
 /** @{ */
 
 /**
- * Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an
- * empty one; nothing happens when `buf` is NULL.
+ * Appends the strings of a list: their number, then each with its length.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param list The list; NULL is written like an empty one, a NULL string like an empty one.
  */
 void buf_write_list_strings_enc(BUF_T *buf, const LIST_T *list);
 
 /**
- * Appends the strings of a set. A NULL set is written like an empty one; nothing happens when
- * `buf` is NULL.
+ * Appends the strings of a set: their number, then each with its length.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param set The set; NULL is written like an empty one.
  */
 void buf_write_set_strings_enc(BUF_T *buf, const SET_T *set);
 
 /**
- * Appends the keys and values of a map of strings: their number, then each key with its value. A
- * NULL map is written like an empty one, a NULL value like an empty string; nothing happens when
- * `buf` is NULL.
+ * Appends the keys and values of a map of strings: their number, then each key with its value.
+ *
+ * @param buf The buffer; nothing happens if it is NULL.
+ * @param hash The map; NULL is written like an empty one, a NULL value like an empty string.
  */
 void buf_write_hash_strings_enc(BUF_T *buf, const HASH_T *hash);
 
 /**
- * Reads strings written by buf_write_list_strings_enc() or buf_write_set_strings_enc().
+ * Reads strings as buf_write_list_strings_enc() and buf_write_set_strings_enc() write them.
  *
- * @param data Where they stand.
- * @param list Each string is appended to it, as a copy to be released with `free()`.
- * @return The position behind them; NULL, with the list as it was, when an argument is NULL or
- *     when a number has more than ten bytes.
+ * @param data Where the strings start.
+ * @param list The list to which each string is appended, as a copy to be released with `free()`.
+ * @return The position after the strings; NULL, with the list as it was, if an argument is NULL or
+ *     a number has more than ten bytes.
  */
 char *buf_read_list_strings_enc(const char *data, LIST_T *list);
 
 /**
- * Reads keys and values written by buf_write_hash_strings_enc().
+ * Reads keys and values as buf_write_hash_strings_enc() writes them.
  *
- * @param data Where they stand.
- * @param hash Each key is added with its value, as copies to be released with `free()`. A key that
- *     is in the map already stays and gets the new value.
- * @return The position behind them; NULL, with the map as it was, when an argument is NULL or when
- *     a number has more than ten bytes.
+ * @param data Where the pairs start.
+ * @param hash The map to which each key is added with its value, as copies to be released with
+ *     `free()`. A key that is in the map already stays and gets the new value.
+ * @return The position after the pairs; NULL, with the map as it was, if an argument is NULL or a
+ *     number has more than ten bytes.
  */
 char *buf_read_hash_strings_enc(const char *data, HASH_T *hash);
 
@@ -10580,6 +11083,13 @@ char *buf_read_hash_strings_enc(const char *data, HASH_T *hash);
 
 /**
  * @defgroup extensions Extensions
+ * What the vendor's interface does not have: proxies, TLS settings, statistics and the log. Two
+ * more extensions are reconnection strategies and stand in section @ref reconnection:
+ * diffusion_reconnection_strategy_exponential_backoff() and
+ * diffusion_reconnection_strategy_attempt_object().
+ *
+ * @threadsafety Every function may be called from every thread, but a session factory must not be
+ *     changed while another thread uses it.
  * @{
  */
 
@@ -10609,6 +11119,7 @@ typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
  * Sets the file with the certificates that vouch for servers. It wins over the environment
  * variable DIFFUSION_SSL_CA_FILE_PATH. An extension of this library.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to
  *     the default.
  */
@@ -10619,6 +11130,7 @@ void diffusion_session_factory_tls_ca_file(const DIFFUSION_SESSION_FACTORY_T *se
  * Sets the certificate that the client shows to servers that ask for one. An extension of this
  * library.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the
  *     path is copied.
  * @param key_pem_path A PEM file with the private key; the path is copied. When one of both is
@@ -10632,6 +11144,7 @@ void diffusion_session_factory_tls_client_certificate(
 /**
  * Sets the oldest version of TLS that is spoken. An extension of this library.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other
  *     numbers.
  */
@@ -10644,6 +11157,7 @@ void diffusion_session_factory_tls_minimum_version(
  * the environment variable DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any
  * server is believed to be the right one: for tests only. An extension of this library.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param trust Whether such certificates are accepted. Default: what the environment variable
  *     says.
  */
@@ -10655,6 +11169,7 @@ void diffusion_session_factory_tls_trust_self_signed(
  * Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of
  * this library.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a
  *     session is created. NULL: no proxy, the default.
  */
@@ -10665,6 +11180,7 @@ void diffusion_session_factory_proxy(const DIFFUSION_SESSION_FACTORY_T *session_
  * Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a
  * proxy, when none is set here. An extension of this library.
  *
+ * @param session_factory The factory; nothing happens if it is NULL.
  * @param use_environment Whether they are read at each connection attempt. Default: false.
  */
 void diffusion_session_factory_proxy_from_environment(
@@ -10740,7 +11256,7 @@ typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
  * Reads a session's counters. May be called from any thread and in every state.
  *
  * @param session The session.
- * @param statistics Filled with the counters as they are now.
+ * @param[out] statistics Filled with the counters as they are now.
  * @return False, with `statistics` untouched, when either is NULL or the session was freed.
  */
 bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
@@ -10814,17 +11330,22 @@ void diffusion_set_log_handler(DIFFUSION_LOG_LEVEL_T level,
 
 /**
  * @defgroup protocol Protocol
+ * Numbers and structs of the protocol that programs of the vendor's SDK may name. Only
+ * `TOPIC_MESSAGE_T`, which topic handlers get, is of use to programs.
+ *
+ * @threadsafety There are no functions here.
  * @{
  */
 
-/* The command topic of old servers. */
+/** The command topic of old servers. */
 #define COMMAND_TOPIC_NAME "@"
-/* How clients of this kind name themselves to the server. */
+/** How clients of this kind name themselves to the server. */
 #define WS_CLIENT_TYPE "WC"
-/* What clients of this kind can do. */
+/** What clients of this kind can do. */
 #define CAPABILITIES (0x08 | 0x02)
 
-/* The common members of messages of a service. */
+
+/** The members of `SVC_MSG_COMMON_T`, for structs of programs. */
 #define SVC_MSG_COMMON_FIELDS \
     SERVICE_TYPE_T service_type; \
     SERVICE_MODE_T service_mode; \
@@ -11302,13 +11823,21 @@ struct stream_message_s {
 
 /**
  * @defgroup legacy Legacy
+ * What versions 6.4 and older had and later ones do not. Update sources, fetch() and
+ * remove_topics() work with servers of today; one-way messages and session wills fail. Define
+ * `DIFFUSION_LEGACY_MEMBERS` for programs that read members which structs had then, and
+ * `DIFFUSION_NO_LEGACY_NAMES` for programs with functions of their own called `fetch` or `update`.
+ *
+ * @threadsafety Functions on a session may be called from every thread and from every callback.
+ *     Handlers are called on the session's callback thread. Topic details, updates and contents are
+ *     used by one thread at a time.
  * @{
  */
 
 /** @name Lists of members */
 /** @{ */
 
-/* Lists of members, for structs of programs. */
+/** The members of `UPDATE_SOURCE_REGISTRATION_HANDLERS_T`, for structs of programs. */
 #define UPDATE_SOURCE_REGISTRATION_HANDLERS \
     on_update_source_registration_cb on_init; \
     on_update_source_registration_cb on_registered; \
@@ -11317,27 +11846,39 @@ struct stream_message_s {
     on_update_source_registration_cb on_close; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/** The members of `UPDATE_SOURCE_DEREGISTRATION_HANDLERS_T`, for structs of programs. */
 #define UPDATE_SOURCE_DEREGISTRATION_HANDLERS \
     on_update_source_deregistration_cb on_deregistered; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/** The members of `UPDATE_SOURCE_HANDLERS_T`, for structs of programs. */
 #define UPDATE_SOURCE_HANDLERS \
     on_update_source_update_cb on_success; \
     on_update_source_update_cb on_failure; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/** The members of `SEND_MSG_HANDLERS_T`, for structs of programs. */
 #define SEND_MSG_HANDLERS \
     on_send_msg_cb on_send; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/** The members of `SEND_MSG_TO_SESSION_HANDLERS_T`, for structs of programs. */
 #define SEND_MSG_TO_SESSION_HANDLERS \
     on_send_msg_to_session_cb on_send; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/** The members of `SEND_MSG_TO_FILTER_HANDLERS_T`, for structs of programs. */
 #define SEND_MSG_TO_FILTER_HANDLERS \
     on_send_msg_to_filter_cb on_send; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/** The members of `FETCH_HANDLERS_T`, for structs of programs. */
 #define FETCH_HANDLERS \
     TOPIC_HANDLER_T on_topic_message; \
     on_fetch_cb on_fetch; \
@@ -11634,6 +12175,7 @@ TOPIC_DETAILS_T *create_topic_details_slave(char *master);
 /**
  * Copies details and all that hangs off them.
  *
+ * @param topic_details Not used; may be NULL.
  * @return The copy, to be released with topic_details_free(); NULL if `topic_details` is NULL, or
  *     if out of memory.
  */
@@ -11656,23 +12198,27 @@ void topic_id_details_free(TOPIC_ID_DETAILS_T *details);
 /**
  * Does nothing: servers no longer know topic details.
  *
+ * @param topic_details Not used; may be NULL.
  * @return NULL.
  */
-BUF_T *topic_details_schema_build(const TOPIC_DETAILS_T *_topic_details);
+BUF_T *topic_details_schema_build(const TOPIC_DETAILS_T *topic_details);
 
 /**
  * Does nothing: servers no longer know topic details.
  *
+ * @param topic_details Not used; may be NULL.
  * @return NULL.
  */
-BUF_T *topic_details_marshal(TOPIC_DETAILS_T *_topic_details);
+BUF_T *topic_details_marshal(TOPIC_DETAILS_T *topic_details);
 
 /**
  * Does nothing: servers no longer know topic details.
  *
+ * @param data Not used; may be NULL.
+ * @param topic_details Not used; may be NULL.
  * @return NULL.
  */
-char *buf_read_topic_details(const char *_data, TOPIC_DETAILS_T *_topic_details);
+char *buf_read_topic_details(const char *data, TOPIC_DETAILS_T *topic_details);
 
 /**
  * Tells that topics were removed.
@@ -11795,8 +12341,11 @@ void session_wills_remove_topics(SESSION_T *session, SESSION_WILLS_REMOVE_TOPIC_
 
 /**
  * Does nothing: a handler of missing topics can no longer end the selection of another session.
+ *
+ * @param session Not used; may be NULL.
+ * @param request Not used; may be NULL.
  */
-void missing_topic_cancel(SESSION_T *_session, SVC_MISSING_TOPIC_REQUEST_T *_request);
+void missing_topic_cancel(SESSION_T *session, SVC_MISSING_TOPIC_REQUEST_T *request);
 
 /** @} */
 
@@ -11876,7 +12425,8 @@ UPDATE_T *update_create(UPDATE_ACTION_T update_action,
 /**
  * Copies an update and its content.
  *
- * @return The copy, to be released with update_free(); NULL if update() is NULL or has no content,
+ * @param update The update.
+ * @return The copy, to be released with update_free(); NULL if `update` is NULL or has no content,
  *     or if out of memory.
  */
 UPDATE_T *update_dup(const UPDATE_T *update);
@@ -11891,23 +12441,27 @@ void update_free(UPDATE_T *update);
 /**
  * Does nothing: the message that held updates is gone.
  *
+ * @param update Not used; may be NULL.
  * @return NULL.
  */
-BUF_T *update_marshal(const UPDATE_T *_update);
+BUF_T *update_marshal(const UPDATE_T *update);
 
 /**
  * Does nothing: the message that held updates is gone.
  *
+ * @param data Not used; may be NULL.
  * @return NULL.
  */
-UPDATE_T *update_unmarshal(const char *_data);
+UPDATE_T *update_unmarshal(const char *data);
 
 /**
  * Does nothing: the message that held updates is gone.
  *
+ * @param data Not used; may be NULL.
+ * @param update Not used; may be NULL.
  * @return NULL.
  */
-char *buf_read_update(const char *_data, UPDATE_T **_update);
+char *buf_read_update(const char *data, UPDATE_T **update);
 
 /**
  * State of an update source. Only `UPDATE_SOURCE_STATE_ACTIVE` and `UPDATE_SOURCE_STATE_CLOSED`
@@ -12340,7 +12894,12 @@ void update(SESSION_T *session, UPDATE_SOURCE_PARAMS_T params);
 
 /**
  * Sets the value of a topic, whose type is found out first; it is remembered for further updates.
- * Outcomes: see update().
+ *
+ * Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, but a failure without `on_failure` goes to `on_error`, and an error without `on_error`
+ * to `session->global_service_error_handler`. Updates of one source are made in the order of the
+ * calls.
  *
  * @param session The session; nothing happens if it is NULL or was freed.
  * @param params The source, the topic, the value and whom to tell; everything is copied.
@@ -12348,11 +12907,17 @@ void update(SESSION_T *session, UPDATE_SOURCE_PARAMS_T params);
 void update_value(SESSION_T *session, UPDATE_VALUE_PARAMS_T params);
 
 /**
- * Sets the value of a topic. Outcomes: see update().
+ * Sets the value of a topic of a known type.
+ *
+ * Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, but a failure without `on_failure` goes to `on_error`, and an error without `on_error`
+ * to `session->global_service_error_handler`. Updates of one source are made in the order of the
+ * calls.
  *
  * @param session The session; nothing happens if it is NULL or was freed.
  * @param datatype The type of the value, which is that of the topic. `params.on_error` is called
- *     when there is no such type.
+ *     if there is no such type.
  * @param params The source, the topic, the value and whom to tell; everything is copied.
  */
 void update_value_with_datatype(SESSION_T *session,
@@ -12807,7 +13372,7 @@ void send_msg_to_filter(SESSION_T *session, SEND_MSG_TO_FILTER_PARAMS_T params);
 void register_msg_handler(SESSION_T *session, MSG_RECEIVER_REGISTRATION_PARAMS_T params);
 
 /**
- * Fails: see register_msg_handler().
+ * Fails: servers no longer have one-way messages, so there is nothing to deregister.
  *
  * @param session The session; nothing happens if it is NULL or was freed.
  * @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
@@ -12817,13 +13382,19 @@ void deregister_msg_handler(SESSION_T *session, MSG_RECEIVER_REGISTRATION_PARAMS
 
 /**
  * Does nothing: servers no longer have one-way messages, so a listener would never be called.
+ *
+ * @param session Not used; may be NULL.
+ * @param params Not used.
  */
-void register_msg_listener(SESSION_T *_session, MSG_LISTENER_REGISTRATION_PARAMS_T _params);
+void register_msg_listener(SESSION_T *session, MSG_LISTENER_REGISTRATION_PARAMS_T params);
 
 /**
- * Does nothing: see register_msg_listener().
+ * Does nothing: servers no longer have one-way messages, so there is nothing to deregister.
+ *
+ * @param session Not used; may be NULL.
+ * @param params Not used.
  */
-void deregister_msg_listener(SESSION_T *_session, MSG_LISTENER_DEREGISTRATION_PARAMS_T _params);
+void deregister_msg_listener(SESSION_T *session, MSG_LISTENER_DEREGISTRATION_PARAMS_T params);
 
 /** @} */
 

@@ -9,9 +9,9 @@
 
 #include "diffusion.h"
 
-/* A help option, for use in an array of ARG_OPTS_T. */
+/** A help option, for use in an array of `ARG_OPTS_T`. */
 #define ARG_OPTS_HELP { 'h', "help", "Show usage", ARG_OPTIONAL, ARG_NO_VALUE, NULL }
-/* The end of an array of ARG_OPTS_T. */
+/** The end of an array of `ARG_OPTS_T`. */
 #define END_OF_ARG_OPTS { '\0', NULL, NULL, ARG_OPTIONAL, ARG_NO_VALUE, NULL }
 
 #ifdef __cplusplus

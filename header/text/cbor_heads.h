@@ -1,13 +1,13 @@
 /**
- * Declares a handler of the head of a CBOR item; there is one for each class of first bytes.
+ * Declares a reader of the first bytes of a CBOR item; there is one for each class of first bytes.
  *
- * `int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val)` reads the head at the parser's position as its
- * own name says, whatever byte stands there, fills the token `val` and moves the position behind
- * what it read. It returns 0. It returns -1, and leaves parser and token as they were, when the data
- * end too early, when an argument is NULL, when out of memory, and always for cbor_parse_reserved().
- * A token with a string holds a copy of it in `value.as_bytes`, to be released with `free()`.
+ * `int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val)` reads the item at the parser's position as its
+ * own name says, whatever byte stands there. It fills the token `val`, moves the position on, and
+ * returns 0. It returns -1, and leaves parser and token as they were, if the data end too early, if
+ * an argument is NULL, or if out of memory; cbor_parse_reserved() always does. A token with a
+ * string holds a copy of it in `value.as_bytes`, to be released with `free()`.
  *
- * @param name The name of the handler.
+ * @param name The name of the function.
  */
 #define DECL_PARSER_JUMP_FN(name) int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val);
 DECL_PARSER_JUMP_FN(cbor_parse_uint_small)

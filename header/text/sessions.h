@@ -1,4 +1,21 @@
 /**
  * @defgroup sessions Sessions
+ * A session is a program's connection to a server, under a principal and with an id.
+ * session_create() connects and waits; session_create_async() calls back. A session factory has
+ * more settings. A program closes a session with session_close() and releases it with
+ * session_free().
+ *
+ * The state of a session goes from `CONNECTING` to `CONNECTED_ACTIVE`, to `RECOVERING_RECONNECT`
+ * and back as often as the connection is lost and recovered, and ends in one of the closed states.
+ * The session listener is told of each change.
+ *
+ * The environment has a say at each connection attempt: `DIFFUSION_SSL_CA_FILE_PATH` names a PEM
+ * file with the authorities to trust; `DIFFUSION_TRUST_SELF_SIGNED_CERTS=true` accepts every
+ * certificate; `DIFFUSION_PROTOCOL_VERSION=25` pins the protocol version.
+ *
+ * @threadsafety Functions on a session may be called from every thread and from every callback. A
+ *     factory is not synchronised: it must not be changed while another thread uses it. The
+ *     listener and the outcome of an asynchronous creation are called on the session's connection
+ *     thread, pings and everything else on its callback thread.
  * @{
  */

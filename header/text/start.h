@@ -116,11 +116,11 @@
  * @section overview_errors Errors
  *
  * There are three ways to report a failure:
- * - Functions that connect or close a session fill a ::DIFFUSION_ERROR_T of the program, on failure
+ * - Functions that connect or close a session fill a `DIFFUSION_ERROR_T` of the program, on failure
  *   only. Its `message` is then released with `free()`.
  * - Functions that build or read something take a `DIFFUSION_API_ERROR *`, which may be NULL. They
  *   write NULL on success and an error on failure, to be released with diffusion_api_error_free().
- * - Failures of requests arrive in `on_error`, with a ::DIFFUSION_ERROR_T that belongs to the
+ * - Failures of requests arrive in `on_error`, with a `DIFFUSION_ERROR_T` that belongs to the
  *   library.
  *
  * A wrong argument never crashes the library where it can be noticed: the function returns the
@@ -150,10 +150,14 @@
 #include <sys/types.h>
 #include <time.h>
 
-/* Version of this library. */
+/** Version of this library: the first number. */
 #define DIFFUSION_C_VERSION_MAJOR @VERSION_MAJOR@
+/** Version of this library: the second number. */
 #define DIFFUSION_C_VERSION_MINOR @VERSION_MINOR@
+/** Version of this library: the third number. */
 #define DIFFUSION_C_VERSION_PATCH @VERSION_PATCH@
+
+/** @cond */
 
 #if defined(__GNUC__) || defined(__clang__)
 #define DIFFUSION_C_UNUSED __attribute__((unused))
@@ -161,9 +165,12 @@
 #define DIFFUSION_C_UNUSED
 #endif
 
-/* Version of the interface, and after the # the build. */
+/** @endcond */
+
+/** Version of the interface and, after the #, of this library. */
 static const char *DIFFUSION_VERSION DIFFUSION_C_UNUSED = "@INTERFACE_VERSION@#@VERSION@";
 
+/** @cond */
 /* APR. Programs written for the vendor's header get APR's declarations through it: they are
  * included where APR's headers are found and can be compiled (apr.h warns without PATH_MAX, which
  * strict modes hide unless a POSIX feature macro is defined). Otherwise the types that occur in
@@ -232,17 +239,20 @@ typedef struct apr_uri_t CONNECTION_URL_T;
 
 #define _list_h_ 1
 #define _cbor_h_ 1
+/** @endcond */
 
-/* Sleeps x milliseconds; for programs that define a POSIX feature macro. */
 #ifdef __cplusplus
+/** What SLEEP_MS() calls in C++. */
 static inline void DIFFUSION_C_SLEEP_MS(long milliseconds) {
     struct timespec pause;
     pause.tv_sec = milliseconds / 1000L;
     pause.tv_nsec = (milliseconds % 1000L) * 1000000L;
     nanosleep(&pause, NULL);
 }
+/** Sleeps x milliseconds; for programs that define a POSIX feature macro. */
 #define SLEEP_MS(x) DIFFUSION_C_SLEEP_MS(static_cast<long>(x))
 #else
+/** Sleeps x milliseconds; for programs that define a POSIX feature macro. */
 #define SLEEP_MS(x) \
     nanosleep(&(struct timespec){.tv_sec = ((x) / 1000L), \
                                  .tv_nsec = (((x) % 1000L) * 1000000L)}, NULL)

@@ -44,14 +44,14 @@ pub unsafe extern "C" fn write_diffusion_binary_value(
     })
 }
 
-/// Reads a value of bytes. It has no length here: see diffusion_value_get_raw_bytes().
+/// Reads a value of bytes. It does not give their number: diffusion_value_get_raw_bytes() does.
 ///
 /// @param value The value.
-/// @param binary Receives a copy with a NUL behind it, to be released with `free()`; untouched on
-///     failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] binary Receives a copy that ends with a NUL, to be released with `free()`; left
+///     alone on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `value` or `binary` is NULL or when the value is of another
+/// @return True on success; false if `value` or `binary` is NULL, or if the value is of another
 ///     type.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_binary_value(

@@ -27,8 +27,8 @@ pub unsafe extern "C" fn write_diffusion_double_value(value: f64, buf: *const BU
 /// Reads the value of a floating point number.
 ///
 /// @param value The value.
-/// @param double_value Receives the number; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] double_value Receives the number; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `value` or `double_value` is NULL, when the value is of
 ///     another type, null or malformed.

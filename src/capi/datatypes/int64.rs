@@ -27,8 +27,8 @@ pub unsafe extern "C" fn write_diffusion_int64_value(value: i64, buf: *const BUF
 /// Reads the value of a whole number.
 ///
 /// @param value The value.
-/// @param int64_value Receives the number; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] int64_value Receives the number; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `value` or `int64_value` is NULL, when the value is of another
 ///     type, null or malformed.

@@ -44,9 +44,9 @@ pub unsafe extern "C" fn write_diffusion_json_value(
 /// Reads a value as JSON text. Values of strings and numbers can be read so too.
 ///
 /// @param value The value.
-/// @param json_string Receives the text, without white space, to be released with `free()`;
+/// @param[out] json_string Receives the text, without white space, to be released with `free()`;
 ///     untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `value` or `json_string` is NULL, when the value is of another
 ///     type or malformed.

@@ -36,9 +36,9 @@ pub unsafe extern "C" fn write_diffusion_string_value(
 /// Reads a string value.
 ///
 /// @param value The value.
-/// @param string Receives a copy with a NUL behind it, to be released with `free()`; untouched on
-///     failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] string Receives a copy with a NUL behind it, to be released with `free()`; untouched
+///     on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `value` or `string` is NULL, when the value is of another
 ///     type, null or malformed.

@@ -196,9 +196,9 @@ pub(crate) unsafe fn append_value(buf: *const BUF_T, value: &[u8]) -> bool {
 /// behind them.
 ///
 /// @param value The value.
-/// @param raw_bytes Receives a pointer into the value, valid as long as the value. It must not be
-///     freed.
-/// @param len Receives the number of bytes; may be NULL.
+/// @param[out] raw_bytes Receives a pointer into the value, valid as long as the value. It must not
+///     be freed.
+/// @param[out] len Receives the number of bytes; may be NULL.
 /// @return True on success; false if `value` or `raw_bytes` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_value_get_raw_bytes(
@@ -227,6 +227,7 @@ pub unsafe extern "C" fn diffusion_value_get_raw_bytes(
 
 /// Copies a value.
 ///
+/// @param value The value.
 /// @return The copy, to be released with diffusion_value_free(); NULL if `value` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_value_dup(

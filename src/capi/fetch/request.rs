@@ -145,7 +145,7 @@ unsafe fn change(
 ///
 /// @param fetch_request The request.
 /// @param topic_path The path; copied. There need not be a topic.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` or `topic_path` is NULL.
 #[no_mangle]
@@ -173,7 +173,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_from(
 ///
 /// @param fetch_request The request.
 /// @param topic_path The path; copied. There need not be a topic.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` or `topic_path` is NULL.
 #[no_mangle]
@@ -201,7 +201,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_after(
 ///
 /// @param fetch_request The request.
 /// @param topic_path The path; copied. There need not be a topic.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` or `topic_path` is NULL.
 #[no_mangle]
@@ -229,7 +229,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_to(
 ///
 /// @param fetch_request The request.
 /// @param topic_path The path; copied. There need not be a topic.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` or `topic_path` is NULL.
 #[no_mangle]
@@ -256,7 +256,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_before(
 ///
 /// @param fetch_request The request.
 /// @param topic_types The types: a set of `int` as set_new_int() makes it; copied.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL, when the set is empty, when it has
 ///     routing, slave or unknown topics or what is no topic type, or when values of one of the
@@ -293,7 +293,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_topic_types(
 ///
 /// @param fetch_request The request.
 /// @param datatype The type, read during the call; NULL for values of any type.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL, when there is no such data type, or
 ///     when no topic type would be left.
@@ -332,7 +332,7 @@ pub(crate) unsafe fn optional_datatype(
 /// Asks for no values. The topic types stay as they are.
 ///
 /// @param fetch_request The request.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]
@@ -353,7 +353,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_without_values(
 /// Asks for the properties of the topics: diffusion_topic_result_get_specification() has them.
 ///
 /// @param fetch_request The request.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]
@@ -374,7 +374,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_with_properties(
 /// Asks for reference topics of delayed topic views too that are not yet published.
 ///
 /// @param fetch_request The request.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]
@@ -398,7 +398,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_with_unpublished_delayed_topics
 /// @param fetch_request The request.
 /// @param number At most so many results. 0: only whether there are any, see
 ///     diffusion_fetch_result_has_more().
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
 #[no_mangle]
@@ -422,7 +422,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_first(
 /// @param fetch_request The request.
 /// @param number At most so many results. 0: only whether there are any, see
 ///     diffusion_fetch_result_has_more().
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
 #[no_mangle]
@@ -446,7 +446,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_last(
 /// @param fetch_request The request.
 /// @param maximum The size in bytes. No more is taken than a message can have that the session
 ///     accepts.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]
@@ -472,7 +472,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_maximum_result_size(
 ///     is taken as that.
 /// @param deep_branch_limit At most so many results from each of them. More than 2147483647 is
 ///     taken as that.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL.
 #[no_mangle]

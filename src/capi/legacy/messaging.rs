@@ -272,7 +272,7 @@ pub unsafe extern "C" fn register_msg_handler(
     });
 }
 
-/// Fails: see register_msg_handler().
+/// Fails: servers no longer have one-way messages, so there is nothing to deregister.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params `on_error` is called with `DIFF_ERR_UNSUPPORTED`, on the session's callback
@@ -290,17 +290,25 @@ pub unsafe extern "C" fn deregister_msg_handler(
 }
 
 /// Does nothing: servers no longer have one-way messages, so a listener would never be called.
+///
+/// @param session Not used; may be NULL.
+/// @param params Not used.
 #[no_mangle]
 pub extern "C" fn register_msg_listener(
-    _session: *mut SESSION_T,
-    _params: MSG_LISTENER_REGISTRATION_PARAMS_T,
+    session: *mut SESSION_T,
+    params: MSG_LISTENER_REGISTRATION_PARAMS_T,
 ) {
+    let _ = (session, params);
 }
 
-/// Does nothing: see register_msg_listener().
+/// Does nothing: servers no longer have one-way messages, so there is nothing to deregister.
+///
+/// @param session Not used; may be NULL.
+/// @param params Not used.
 #[no_mangle]
 pub extern "C" fn deregister_msg_listener(
-    _session: *mut SESSION_T,
-    _params: MSG_LISTENER_DEREGISTRATION_PARAMS_T,
+    session: *mut SESSION_T,
+    params: MSG_LISTENER_DEREGISTRATION_PARAMS_T,
 ) {
+    let _ = (session, params);
 }

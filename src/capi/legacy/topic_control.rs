@@ -142,9 +142,13 @@ pub unsafe extern "C" fn session_wills_remove_topics(
 }
 
 /// Does nothing: a handler of missing topics can no longer end the selection of another session.
+///
+/// @param session Not used; may be NULL.
+/// @param request Not used; may be NULL.
 #[no_mangle]
 pub extern "C" fn missing_topic_cancel(
-    _session: *mut SESSION_T,
-    _request: *mut SVC_MISSING_TOPIC_REQUEST_T,
+    session: *mut SESSION_T,
+    request: *mut SVC_MISSING_TOPIC_REQUEST_T,
 ) {
+    let _ = (session, request);
 }

@@ -290,6 +290,7 @@ fn has_text(details: &TOPIC_DETAILS_T) -> bool {
 
 /// Copies details and all that hangs off them.
 ///
+/// @param topic_details Not used; may be NULL.
 /// @return The copy, to be released with topic_details_free(); NULL if `topic_details` is NULL, or
 ///     if out of memory.
 #[no_mangle]
@@ -380,28 +381,35 @@ pub unsafe extern "C" fn topic_id_details_free(details: *mut TOPIC_ID_DETAILS_T)
 
 /// Does nothing: servers no longer know topic details.
 ///
+/// @param topic_details Not used; may be NULL.
 /// @return NULL.
 #[no_mangle]
-pub extern "C" fn topic_details_schema_build(_topic_details: *const TOPIC_DETAILS_T) -> *mut BUF_T {
+pub extern "C" fn topic_details_schema_build(topic_details: *const TOPIC_DETAILS_T) -> *mut BUF_T {
+    let _ = topic_details;
     ptr::null_mut()
 }
 
 /// Does nothing: servers no longer know topic details.
 ///
+/// @param topic_details Not used; may be NULL.
 /// @return NULL.
 #[no_mangle]
-pub extern "C" fn topic_details_marshal(_topic_details: *mut TOPIC_DETAILS_T) -> *mut BUF_T {
+pub extern "C" fn topic_details_marshal(topic_details: *mut TOPIC_DETAILS_T) -> *mut BUF_T {
+    let _ = topic_details;
     ptr::null_mut()
 }
 
 /// Does nothing: servers no longer know topic details.
 ///
+/// @param data Not used; may be NULL.
+/// @param topic_details Not used; may be NULL.
 /// @return NULL.
 #[no_mangle]
 pub extern "C" fn buf_read_topic_details(
-    _data: *const c_char,
-    _topic_details: *mut TOPIC_DETAILS_T,
+    data: *const c_char,
+    topic_details: *mut TOPIC_DETAILS_T,
 ) -> *mut c_char {
+    let _ = (data, topic_details);
     ptr::null_mut()
 }
 

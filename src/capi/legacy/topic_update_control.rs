@@ -216,7 +216,12 @@ unsafe fn update_value_as(
 }
 
 /// Sets the value of a topic, whose type is found out first; it is remembered for further updates.
-/// Outcomes: see update().
+///
+/// Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, but a failure without `on_failure` goes to `on_error`, and an error without `on_error`
+/// to `session->global_service_error_handler`. Updates of one source are made in the order of the
+/// calls.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params The source, the topic, the value and whom to tell; everything is copied.
@@ -230,11 +235,17 @@ pub unsafe extern "C" fn update_value(session: *mut SESSION_T, params: UPDATE_VA
     });
 }
 
-/// Sets the value of a topic. Outcomes: see update().
+/// Sets the value of a topic of a known type.
+///
+/// Exactly one of `params.on_success`, `params.on_failure`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, but a failure without `on_failure` goes to `on_error`, and an error without `on_error`
+/// to `session->global_service_error_handler`. Updates of one source are made in the order of the
+/// calls.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed.
 /// @param datatype The type of the value, which is that of the topic. `params.on_error` is called
-///     when there is no such type.
+///     if there is no such type.
 /// @param params The source, the topic, the value and whom to tell; everything is copied.
 #[no_mangle]
 pub unsafe extern "C" fn update_value_with_datatype(

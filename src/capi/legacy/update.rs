@@ -115,7 +115,8 @@ pub unsafe extern "C" fn update_create(
 
 /// Copies an update and its content.
 ///
-/// @return The copy, to be released with update_free(); NULL if update() is NULL or has no content,
+/// @param update The update.
+/// @return The copy, to be released with update_free(); NULL if `update` is NULL or has no content,
 ///     or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn update_dup(update: *const UPDATE_T) -> *mut UPDATE_T {
@@ -152,27 +153,31 @@ pub unsafe extern "C" fn update_free(update: *mut UPDATE_T) {
 
 /// Does nothing: the message that held updates is gone.
 ///
+/// @param update Not used; may be NULL.
 /// @return NULL.
 #[no_mangle]
-pub extern "C" fn update_marshal(_update: *const UPDATE_T) -> *mut BUF_T {
+pub extern "C" fn update_marshal(update: *const UPDATE_T) -> *mut BUF_T {
+    let _ = update;
     ptr::null_mut()
 }
 
 /// Does nothing: the message that held updates is gone.
 ///
+/// @param data Not used; may be NULL.
 /// @return NULL.
 #[no_mangle]
-pub extern "C" fn update_unmarshal(_data: *const c_char) -> *mut UPDATE_T {
+pub extern "C" fn update_unmarshal(data: *const c_char) -> *mut UPDATE_T {
+    let _ = data;
     ptr::null_mut()
 }
 
 /// Does nothing: the message that held updates is gone.
 ///
+/// @param data Not used; may be NULL.
+/// @param update Not used; may be NULL.
 /// @return NULL.
 #[no_mangle]
-pub extern "C" fn buf_read_update(
-    _data: *const c_char,
-    _update: *mut *mut UPDATE_T,
-) -> *mut c_char {
+pub extern "C" fn buf_read_update(data: *const c_char, update: *mut *mut UPDATE_T) -> *mut c_char {
+    let _ = (data, update);
     ptr::null_mut()
 }

@@ -107,7 +107,7 @@ unsafe fn acquire(
 /// the lock, the answer comes when it is free, which may be never. When this session owns it
 /// already, nothing is asked and the owned lock is given again.
 ///
-/// @param session The session; NULL: nothing happens.
+/// @param session The session; nothing happens if it is NULL.
 /// @param lock_name The name of the lock; copied. NULL: `on_error` with
 ///     `DIFF_ERR_ILLEGAL_ARGUMENT`.
 /// @param params What is called, on the session's callback thread; exactly one of the functions.
@@ -124,13 +124,14 @@ pub unsafe extern "C" fn diffusion_session_lock(
     });
 }
 
-/// As diffusion_session_lock(), with a scope. A lock that the session owns already is given again
-/// whatever its scope.
+/// Asks for a lock that is lost in certain events. While another session owns the lock, the answer
+/// waits until it is free, which may be never. If this session owns it already, nothing is asked
+/// and the owned lock is given again, whatever its scope.
 ///
-/// @param session The session; NULL: nothing happens.
-/// @param lock_name The name of the lock; copied. NULL: `on_error` with
+/// @param session The session; nothing happens if it is NULL.
+/// @param lock_name The name of the lock; copied. If it is NULL, `on_error` is called with
 ///     `DIFF_ERR_ILLEGAL_ARGUMENT`.
-/// @param scope When the lock is to be lost by itself.
+/// @param scope When the lock is lost by itself.
 /// @param params What is called, on the session's callback thread; exactly one of the functions.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_with_scope(
@@ -149,8 +150,9 @@ pub unsafe extern "C" fn diffusion_session_lock_with_scope(
 /// Releases a lock. From the return of this function on the lock is not owned, whatever the server
 /// answers.
 ///
-/// @param session The session that acquired the lock; NULL: nothing happens.
-/// @param session_lock The lock or a duplicate, which stays to be freed; NULL: nothing happens.
+/// @param session The session that acquired the lock; nothing happens if it is NULL.
+/// @param session_lock The lock or a duplicate, which stays to be freed; nothing happens if it is
+///     NULL.
 /// @param params What is called, on the session's callback thread; exactly one of the functions.
 ///     `on_unlock` is told false if the session did not own the lock, also when another session
 ///     does.

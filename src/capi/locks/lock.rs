@@ -37,12 +37,12 @@ c_enums!(diffusion_session_lock_scope_e);
 
 /// Called on the session's callback thread when a lock has been acquired. The lock belongs to the
 /// session and stays valid until session_free(), so it may be kept without duplicating it. The
-/// result is not looked at.
+/// result is ignored.
 pub type on_lock_acquired_cb = Option<
     unsafe extern "C" fn(lock: *const DIFFUSION_SESSION_LOCK_T, context: *mut c_void) -> c_int,
 >;
 /// Called on the session's callback thread when a lock has been released; `lock_owned` tells
-/// whether the session had owned it. The result is not looked at.
+/// whether the session had owned it. The result is ignored.
 pub type on_unlock_cb =
     Option<unsafe extern "C" fn(lock_owned: bool, context: *mut c_void) -> c_int>;
 
@@ -169,7 +169,7 @@ impl Feature for SessionLocks {
 /// The name of a lock.
 ///
 /// @param session_lock The lock; may be NULL.
-/// @return A copy of the name, to be released with `free()`; NULL for NULL.
+/// @return A copy of the name, to be released with `free()`; NULL if the argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_get_name(
     session_lock: *const DIFFUSION_SESSION_LOCK_T,
@@ -185,7 +185,7 @@ pub unsafe extern "C" fn diffusion_session_lock_get_name(
 /// it can serve as a fencing token.
 ///
 /// @param session_lock The lock; may be NULL.
-/// @return The number; 0 for NULL.
+/// @return The number; 0 if the argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_get_sequence(
     session_lock: *const DIFFUSION_SESSION_LOCK_T,
@@ -214,12 +214,12 @@ pub unsafe extern "C" fn diffusion_session_lock_get_scope(
     from_raw(scope as i32)
 }
 
-/// Whether the session owns the lock. It does not any more when the lock was released, when the
+/// Whether the session owns the lock. It does no longer when the lock was released, when the
 /// session has ended, when messages were lost at a reconnection and, depending on the scope, when
 /// the connection was lost. Nothing else tells that a lock was lost.
 ///
 /// @param session_lock The lock or a duplicate; may be NULL.
-/// @return Whether the lock is owned now; false for NULL.
+/// @return True if the lock is owned now; false if the argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_is_owned(
     session_lock: *const DIFFUSION_SESSION_LOCK_T,
@@ -234,7 +234,8 @@ pub unsafe extern "C" fn diffusion_session_lock_is_owned(
 /// is. It may outlive the session.
 ///
 /// @param session_lock The lock; may be NULL.
-/// @return The duplicate, to be released with diffusion_session_lock_free(); NULL for NULL.
+/// @return The duplicate, to be released with diffusion_session_lock_free(); NULL if the argument
+///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_dup(
     session_lock: *const DIFFUSION_SESSION_LOCK_T,

@@ -204,7 +204,7 @@ impl FilterSends {
 /// of `params`. These calls may come before `on_number_sent`. When the request fails as a whole
 /// `on_error` is called instead, for example with `DIFF_ERR_INVALID_FILTER`.
 ///
-/// @param session The session; NULL: nothing happens.
+/// @param session The session; nothing happens if it is NULL.
 /// @param params The request, everything in it copied, and what is called, on the session's
 ///     callback thread.
 #[no_mangle]

@@ -35,7 +35,7 @@ const SLOTS: c_ulong = 16;
 /// The session that sent the request.
 ///
 /// @param request_context The context; may be NULL.
-/// @return The id, to be released with session_id_free(); NULL for NULL.
+/// @return The id, to be released with session_id_free(); NULL if the argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_request_context_get_session_id(
     request_context: *const DIFFUSION_REQUEST_CONTEXT_T,
@@ -51,7 +51,7 @@ pub unsafe extern "C" fn diffusion_request_context_get_session_id(
 /// The path that the request was sent to.
 ///
 /// @param request_context The context; may be NULL.
-/// @return The path, to be released with `free()`; NULL for NULL.
+/// @return The path, to be released with `free()`; NULL if the argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_request_context_get_path(
     request_context: *const DIFFUSION_REQUEST_CONTEXT_T,
@@ -66,8 +66,8 @@ pub unsafe extern "C" fn diffusion_request_context_get_path(
 /// The properties of the sender's session that the handler was registered for.
 ///
 /// @param request_context The context; may be NULL.
-/// @return Names and values, to be released with `hash_free(properties, free, free)`; NULL for
-///     NULL.
+/// @return Names and values, to be released with `hash_free(properties, free, free)`; NULL if the
+///     argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_request_context_get_session_properties(
     request_context: *const DIFFUSION_REQUEST_CONTEXT_T,

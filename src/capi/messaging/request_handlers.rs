@@ -253,9 +253,9 @@ unsafe fn property_keys(keys: *mut *mut c_char) -> Result<Vec<String>, Failure> 
 /// The error is `DIFF_ERR_ACCESS_DENIED` without the permission to register handlers, or to view
 /// sessions when properties are asked for, `DIFF_ERR_SERVICE` when the session has a handler for
 /// the path, and `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the handler is NULL or a data type is
-/// none.
+/// not valid.
 ///
-/// @param session The session; NULL: nothing happens.
+/// @param session The session; nothing happens if it is NULL.
 /// @param params The handler, everything in it copied. Its functions are called on the session's
 ///     callback thread.
 #[no_mangle]

@@ -192,7 +192,7 @@ fn give_back(
 /// @param request_stream The stream; copied. Its functions are called on the session's callback
 ///     thread.
 /// @return A copy of the stream that was replaced, to be released with `free()`; NULL if there was
-///     none, when an argument is NULL, or when a data type is none.
+///     none, when an argument is NULL, or when a data type is not valid.
 #[no_mangle]
 pub unsafe extern "C" fn set_request_stream(
     session: *mut SESSION_T,

@@ -106,12 +106,11 @@ fn refused(refusal: Refusal) -> Failure {
 /// @param handle The handle of the request.
 /// @param response The value, of the type that the handler was registered with; copied, and not
 ///     checked. NULL is the null of strings and numbers.
-/// @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
-///     for none; may be NULL itself.
-/// @return Whether the response will be sent. It is not when `session` or `handle` is NULL, when
-///     another session received the request, when `response` is NULL and the type has no null, when
-///     the session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered
-///     before.
+/// @param[out] error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True if the response will be sent. False if `session` or `handle` is NULL, when another
+///     session received the request, when `response` is NULL and the type has no null, when the
+///     session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered before.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_respond_to_request(
     session: *mut SESSION_T,
@@ -142,15 +141,18 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
     unsafe { attempt("diffusion_respond_to_request", error, respond) }.is_some()
 }
 
-/// Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. Otherwise as
-/// diffusion_respond_to_request().
+/// Rejects a request: its sender gets `DIFF_ERR_REJECTED_REQUEST`. May be called in the callback
+/// that was told of the request, or later with a duplicate of the handle, from any thread. A
+/// request is answered once.
 ///
 /// @param session The session that received the request.
 /// @param handle The handle of the request.
-/// @param message A text for the sender; copied. NULL: a text of the library.
-/// @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
-///     for none; may be NULL itself.
-/// @return Whether the rejection will be sent.
+/// @param message A text for the sender; copied. NULL for a text of the library.
+/// @param[out] error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True if the rejection will be sent. False if `session` or `handle` is NULL, if another
+///     session received the request, if the session is closed, or if the request was answered
+///     before (`DIFF_ERR_ILLEGAL_STATE`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_reject_request(
     session: *mut SESSION_T,
@@ -178,10 +180,10 @@ pub unsafe extern "C" fn diffusion_reject_request(
 /// The type that responses to a request have to have.
 ///
 /// @param handle The handle of the request.
-/// @param response_datatype Where to store the type.
-/// @param error Where to store an error, to be released with diffusion_api_error_free(), or NULL
-///     for none; may be NULL itself.
-/// @return Whether the type was stored; false if `handle` or `response_datatype` is NULL.
+/// @param[out] response_datatype Where to store the type.
+/// @param[out] error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True if the type was stored; false if `handle` or `response_datatype` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_responder_get_response_datatype(
     handle: *const DIFFUSION_RESPONDER_HANDLE_T,
@@ -202,7 +204,8 @@ pub unsafe extern "C" fn diffusion_responder_get_response_datatype(
 /// the same request, which is answered once.
 ///
 /// @param handle The handle; may be NULL.
-/// @return The duplicate, to be released with diffusion_responder_handle_free(); NULL for NULL.
+/// @return The duplicate, to be released with diffusion_responder_handle_free(); NULL if the
+///     argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_responder_handle_dup(
     handle: *const DIFFUSION_RESPONDER_HANDLE_T,

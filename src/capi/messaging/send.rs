@@ -59,9 +59,9 @@ fn send<S: Service<Response = TypedValue>>(
 /// `DIFF_ERR_REJECTED_REQUEST`, `DIFF_ERR_ACCESS_DENIED`, `DIFF_ERR_CALLBACK_FAIL`, and
 /// `DIFF_ERR_INCOMPATIBLE_DATATYPE` when the handler cannot read the request or the response is not
 /// of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the path is NULL or not UTF-8, or a
-/// data type is none. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
+/// data type is not valid. `DIFF_ERR_INVALID_DATA`: the request is NULL and its type has no null.
 ///
-/// @param session The session; NULL: nothing happens.
+/// @param session The session; nothing happens if it is NULL.
 /// @param params The request, everything in it copied, and what is called, on the session's
 ///     callback thread; exactly one of the functions.
 #[no_mangle]
@@ -87,10 +87,16 @@ pub unsafe extern "C" fn send_request(session: *mut SESSION_T, params: SEND_REQU
 }
 
 /// Sends a request to a session, which may be the sender itself. It reaches the request stream that
-/// the session has set for exactly this path. Errors as for send_request(), and
-/// `DIFF_ERR_NO_SUCH_SESSION`.
+/// the session has set for exactly this path.
 ///
-/// @param session The session; NULL: nothing happens.
+/// Errors are, among others, `DIFF_ERR_NO_SUCH_SESSION`, `DIFF_ERR_UNHANDLED_MESSAGE` if the
+/// session has no stream for the path, `DIFF_ERR_REJECTED_REQUEST`, `DIFF_ERR_ACCESS_DENIED`,
+/// `DIFF_ERR_CALLBACK_FAIL`, and `DIFF_ERR_INCOMPATIBLE_DATATYPE` if the stream cannot read the
+/// request or the response is not of the type that was asked for. `DIFF_ERR_ILLEGAL_ARGUMENT`: the
+/// path is NULL or not UTF-8, or a data type is not valid. `DIFF_ERR_INVALID_DATA`: the request is
+/// NULL and its type has no null.
+///
+/// @param session The session; nothing happens if it is NULL.
 /// @param params The request, everything in it copied, and what is called, on the session's
 ///     callback thread; exactly one of the functions.
 #[no_mangle]

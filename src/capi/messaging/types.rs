@@ -81,7 +81,7 @@ assert_layout!(msg_receiver_registration_params_s, size 64, align 8, {
 
 /// Called on the session's callback thread with the response to a request. `value` is as the sender
 /// asked for with `response_datatype` and ends with the call; NULL is the null of strings and
-/// numbers. The result is not looked at.
+/// numbers. The result is ignored.
 pub type request_on_response_cb = Option<
     unsafe extern "C" fn(
         response_datatype: MaybeUninit<DIFFUSION_DATATYPE>,
@@ -105,7 +105,7 @@ pub type request_handler_on_request = Option<
     ) -> c_int,
 >;
 /// Called on the session's callback thread when a handler is registered. `registration` may be
-/// duplicated to close it later. The result is not looked at.
+/// duplicated to close it later. The result is ignored.
 pub type request_handler_on_active = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -115,13 +115,12 @@ pub type request_handler_on_active = Option<
 >;
 /// Called on the session's callback thread when a handler was closed, or ended with its session.
 pub type request_handler_on_close = Option<unsafe extern "C" fn()>;
-/// Called on the session's callback thread when a request cannot be read. The result is not looked
-/// at.
+/// Called on the session's callback thread when a request cannot be read. The result is ignored.
 pub type request_handler_on_error =
     Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T) -> c_int>;
 
 /// Called on the session's callback thread with the number of sessions that a request was sent to.
-/// The result is not looked at.
+/// The result is ignored.
 pub type filtered_request_number_sent =
     Option<unsafe extern "C" fn(number_sent: c_int, context: *mut c_void) -> c_int>;
 /// Called on the session's callback thread with the response of one session; as
@@ -134,7 +133,7 @@ pub type filtered_request_on_response = Option<
     ) -> c_int,
 >;
 /// Called on the session's callback thread when one session gave no response that can be read. The
-/// arguments end with the call. The result is not looked at.
+/// arguments end with the call. The result is ignored.
 pub type filtered_request_on_response_error = Option<
     unsafe extern "C" fn(session_id: *const SESSION_ID_T, error: *const DIFFUSION_ERROR_T) -> c_int,
 >;
@@ -154,7 +153,7 @@ pub type request_stream_on_request_cb = Option<
     ) -> c_int,
 >;
 /// Called on the session's callback thread when a request cannot be read, and when the session has
-/// ended. The result is not looked at.
+/// ended. The result is ignored.
 pub type request_stream_on_error_cb =
     Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T) -> c_int>;
 /// Called on the session's callback thread when a stream was replaced or removed.

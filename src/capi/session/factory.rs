@@ -91,6 +91,7 @@ pub unsafe extern "C" fn diffusion_session_factory_free(
 
 /// Sets who is told about changes of the state of sessions.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param listener The listener; the struct is copied. NULL removes it. Default: none.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_session_listener(
@@ -107,6 +108,7 @@ pub unsafe extern "C" fn diffusion_session_factory_session_listener(
 
 /// Sets what `session->user_context` of new sessions is.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param user_context The pointer; never followed. Default: NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_user_context(
@@ -123,6 +125,7 @@ pub unsafe extern "C" fn diffusion_session_factory_user_context(
 
 /// Sets the principal.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param principal The principal; copied. NULL: anonymous, the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_principal(
@@ -138,6 +141,8 @@ pub unsafe extern "C" fn diffusion_session_factory_principal(
 }
 
 /// Sets credentials that prove nothing, which is the default.
+///
+/// @param session_factory The factory; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_no_credentials(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -152,6 +157,7 @@ pub unsafe extern "C" fn diffusion_session_factory_no_credentials(
 
 /// Sets the credentials.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param credentials The credentials; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_credentials(
@@ -170,6 +176,7 @@ pub unsafe extern "C" fn diffusion_session_factory_credentials(
 
 /// Sets a password as credentials.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param password The password; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_password(
@@ -188,6 +195,7 @@ pub unsafe extern "C" fn diffusion_session_factory_password(
 
 /// Sets credentials of bytes that mean something to an authenticator of the server.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param bytes The bytes; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_custom_credentials(
@@ -206,6 +214,7 @@ pub unsafe extern "C" fn diffusion_session_factory_custom_credentials(
 
 /// Sets how long connecting may take.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param connection_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_connection_timeout(
@@ -224,6 +233,7 @@ pub unsafe extern "C" fn diffusion_session_factory_connection_timeout(
 
 /// Sets how long sending the connection request may take.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param write_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_write_timeout(
@@ -241,6 +251,8 @@ pub unsafe extern "C" fn diffusion_session_factory_write_timeout(
 }
 
 /// Disables reconnection: a session whose connection is lost is closed.
+///
+/// @param session_factory The factory; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_no_reconnection(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -255,6 +267,7 @@ pub unsafe extern "C" fn diffusion_session_factory_no_reconnection(
 
 /// Sets how long recovering a lost connection may take.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables
 ///     reconnection. Default: 60000. A timeout set on the reconnection strategy itself is stronger,
 ///     unless reconnection is disabled here.
@@ -273,6 +286,7 @@ pub unsafe extern "C" fn diffusion_session_factory_reconnection_timeout(
 
 /// Sets how sessions try to reconnect.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param reconnection_strategy The strategy; copied, but its arguments are shared when they are
 ///     the program's. NULL: an attempt every 5000 ms, the default.
 #[no_mangle]
@@ -291,6 +305,7 @@ pub unsafe extern "C" fn diffusion_session_factory_reconnection_strategy(
 
 /// Sets how often a first connection is tried again when it fails for a passing reason.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param strategy The strategy; copied. NULL: no retry, the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_initial_retry_strategy(
@@ -307,6 +322,7 @@ pub unsafe extern "C" fn diffusion_session_factory_initial_retry_strategy(
 
 /// Sets the size of the input buffer.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param input_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_input_buffer_size(
@@ -323,6 +339,7 @@ pub unsafe extern "C" fn diffusion_session_factory_input_buffer_size(
 
 /// Sets the size of the output buffer.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param output_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_output_buffer_size(
@@ -339,6 +356,7 @@ pub unsafe extern "C" fn diffusion_session_factory_output_buffer_size(
 
 /// Sets how big a received message may be; a bigger one closes the session.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param maximum_message_size Bytes; a smaller value than 1024 changes nothing. Default:
 ///     2147483647.
 #[no_mangle]
@@ -356,6 +374,7 @@ pub unsafe extern "C" fn diffusion_session_factory_maximum_message_size(
 
 /// Sets the server's name or address, for sessions that are created without a URL.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param server_host The host; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_server_host(
@@ -374,6 +393,7 @@ pub unsafe extern "C" fn diffusion_session_factory_server_host(
 
 /// Sets the server's port, for sessions that are created without a URL.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure
 ///     transport, else 80.
 #[no_mangle]
@@ -394,6 +414,7 @@ pub unsafe extern "C" fn diffusion_session_factory_server_port(
 
 /// Sets whether TLS is used, for sessions that are created without a URL.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param secure_transport Whether TLS is used. Default: false.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_secure_transport(
@@ -410,6 +431,7 @@ pub unsafe extern "C" fn diffusion_session_factory_secure_transport(
 
 /// Sets the path of the connection request, for sessions that are created without a URL.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing
 ///     happens for others and for NULL. Default: "/diffusion".
 #[no_mangle]
@@ -429,6 +451,7 @@ pub unsafe extern "C" fn diffusion_session_factory_request_path(
 
 /// Sets how many sent messages are kept, so that they can be sent again after a reconnection.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_recovery_buffer_size(
@@ -445,6 +468,7 @@ pub unsafe extern "C" fn diffusion_session_factory_recovery_buffer_size(
 
 /// Sets how many messages may wait to be sent.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param maximum_queue_size Messages; 0 changes nothing. Default: 1000.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_maximum_queue_size(
@@ -463,6 +487,7 @@ pub unsafe extern "C" fn diffusion_session_factory_maximum_queue_size(
 
 /// Proposes a session property to the server, or replaces a proposal.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param key The property's name; copied. NULL changes nothing.
 /// @param value Its value; copied. NULL changes nothing.
 #[no_mangle]
@@ -483,6 +508,7 @@ pub unsafe extern "C" fn diffusion_session_factory_property(
 
 /// Proposes session properties to the server, replacing proposals of the same names.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param properties A map of strings; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_properties(

@@ -12,16 +12,16 @@ use crate::capi::session::types::{session_state_e, SESSION_STATE_T, SESSION_T, T
 use crate::session::SessionState;
 
 /// Closes a session. What is queued is sent, the server is told, the state becomes
-/// `CLOSED_BY_CLIENT` and the listener and the handlers of open requests are called; then no
-/// callback of the session runs or will run, and the function returns. Takes as long as a running
-/// callback, at most about three seconds more.
+/// `CLOSED_BY_CLIENT`, the listener is called and then the last handlers of open requests and
+/// streams. When the function returns, no callback of the session runs or will run.
 ///
-/// Called from a callback of the session itself it returns at once; all this then follows when the
-/// callback has returned.
-///
-/// @param session The session; NULL is an error and otherwise harmless.
-/// @param error Filled on failure: `message` is then to be released with `free()`. May be NULL.
-/// @return 1, also for a session that is closed already; 0 for no session.
+/// @param session The session. NULL is an error, and otherwise harmless.
+/// @param[out] error Filled on failure; the program then releases `message` with `free()`. May be
+///     NULL.
+/// @return 1, also if the session is closed already; 0 if `session` is not a valid session.
+/// @threadsafety Waits for a running callback of the session, and at most about three seconds more.
+///     In a callback of the session itself the function returns at once, and all this follows when
+///     the callback has returned.
 #[no_mangle]
 pub unsafe extern "C" fn session_close(
     session: *mut SESSION_T,
@@ -40,10 +40,11 @@ pub unsafe extern "C" fn session_close(
     })
 }
 
-/// Releases a session and everything that belongs to it; closes it first if need be. Called from a
-/// callback of the session itself, the memory is released when the callback has returned.
+/// Releases a session and everything that belongs to it, after closing it if need be.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed before.
+/// @threadsafety In a callback of the session itself, the memory is released when the callback has
+///     returned.
 #[no_mangle]
 pub unsafe extern "C" fn session_free(session: *mut SESSION_T) {
     guard((), || {
@@ -53,9 +54,10 @@ pub unsafe extern "C" fn session_free(session: *mut SESSION_T) {
     });
 }
 
-/// The state of a session.
+/// Gives the state of a session.
 ///
-/// @return The state; `SESSION_STATE_UNKNOWN` (-1) for no session.
+/// @param session The session; may be NULL.
+/// @return The state; `SESSION_STATE_UNKNOWN` (-1) if `session` is not a valid session.
 #[no_mangle]
 pub unsafe extern "C" fn session_state_get(
     session: *mut SESSION_T,
@@ -69,9 +71,11 @@ fn state_of(session: *const SESSION_T) -> Option<SessionState> {
     Some(Handle::find(session).ok()?.session.state())
 }
 
-/// The name of a state, such as "CONNECTED_ACTIVE".
+/// Gives the name of a state, such as "CONNECTED_ACTIVE".
 ///
-/// @return A static text, never NULL; "UNKNOWN" for a number that is no state.
+/// @param state The state.
+/// @return A text that belongs to the library, never NULL; "UNKNOWN" if `state` is not a valid
+///     state.
 #[no_mangle]
 pub extern "C" fn session_state_as_string(state: MaybeUninit<SESSION_STATE_T>) -> *const c_char {
     let name: &CStr = match raw(state) {
@@ -88,9 +92,10 @@ pub extern "C" fn session_state_as_string(state: MaybeUninit<SESSION_STATE_T>) -
     name.as_ptr()
 }
 
-/// Whether a session is connected.
+/// Says whether a session is connected.
 ///
-/// @return 1 if it is, else 0, also for no session.
+/// @param session The session; may be NULL.
+/// @return 1 if it is; otherwise 0, also if `session` is not a valid session.
 #[no_mangle]
 pub unsafe extern "C" fn session_is_connected(session: *const SESSION_T) -> c_int {
     guard(0, || {
@@ -98,9 +103,10 @@ pub unsafe extern "C" fn session_is_connected(session: *const SESSION_T) -> c_in
     })
 }
 
-/// Whether a session has lost its connection and tries to recover it.
+/// Says whether a session has lost its connection and tries to recover it.
 ///
-/// @return 1 if it does, else 0, also for no session.
+/// @param session The session; may be NULL.
+/// @return 1 if it does; otherwise 0, also if `session` is not a valid session.
 #[no_mangle]
 pub unsafe extern "C" fn session_is_recovering(session: *const SESSION_T) -> c_int {
     guard(0, || {
@@ -108,9 +114,10 @@ pub unsafe extern "C" fn session_is_recovering(session: *const SESSION_T) -> c_i
     })
 }
 
-/// Whether a session is over, for whatever reason.
+/// Says whether a session has ended, for whatever reason.
 ///
-/// @return 1 if it is, also for no session, else 0.
+/// @param session The session; may be NULL.
+/// @return 1 if it is, also if `session` is not a valid session; otherwise 0.
 #[no_mangle]
 pub unsafe extern "C" fn session_is_closed(session: *const SESSION_T) -> c_int {
     guard(1, || {
@@ -118,9 +125,10 @@ pub unsafe extern "C" fn session_is_closed(session: *const SESSION_T) -> c_int {
     })
 }
 
-/// The server's last answer to a connection request of the session.
+/// Gives the server's last answer to a connection request of the session.
 ///
-/// @return The code; 0 before the first answer and for no session.
+/// @param session The session; may be NULL.
+/// @return The code; 0 before the first answer, or if `session` is not a valid session.
 #[no_mangle]
 pub unsafe extern "C" fn session_connection_response_code(
     session: *mut SESSION_T,
@@ -154,7 +162,7 @@ pub unsafe extern "C" fn set_global_topic_handler(
 /// @param session The session; may be NULL.
 /// @param size The number; -1 is unbounded. A smaller number than the messages that wait concerns
 ///     only later calls.
-/// @return The former number, -1 if unbounded or for no session.
+/// @return The number before; -1 if unbounded, or if `session` is not a valid session.
 #[no_mangle]
 pub unsafe extern "C" fn session_set_maximum_outbound_queue_size(
     session: *mut SESSION_T,

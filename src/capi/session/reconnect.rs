@@ -23,8 +23,8 @@ use crate::capi::session::reconnect::types::{
 use crate::capi::session::types::{session_s, SESSION_T};
 use crate::session::Backoff;
 
-/// Options of diffusion_reconnection_strategy_exponential_backoff(). Every member that is zero has
-/// the default given here.
+/// The options of diffusion_reconnection_strategy_exponential_backoff(). Every member that is zero
+/// has the default given here. An extension of this library.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_exponential_backoff_s {
@@ -34,33 +34,39 @@ pub struct diffusion_exponential_backoff_s {
     pub maximum_delay_ms: u32,
     /// Each wait is this many times the one before; at least 1, default 2.
     pub multiplier: f64,
-    /// Part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is drawn
-    /// from d * (1 - j) to d. Default 0: none.
+    /// The part of each wait that is left to chance, from 0 to 1: with jitter j, a wait of d is
+    /// drawn from d * (1 - j) to d. Default 0.
     pub jitter: f64,
-    /// Attempts after which the session is given up; default 0: no limit but the reconnection
-    /// timeout.
+    /// The number of attempts after which the session is given up. Default 0: only the reconnection
+    /// timeout limits them.
     pub maximum_attempts: u32,
     /// Called after an attempt succeeded, before the next loss starts with the first wait again;
     /// may be NULL.
     pub on_success: PERFORM_RECONNECTION_AFTER_ACTION_CB,
     /// Called after an attempt failed; may be NULL.
     pub on_failure: PERFORM_RECONNECTION_AFTER_ACTION_CB,
-    /// Given to the two functions; the library never follows it.
+    /// Passed to the two functions; never followed or freed.
     pub context: *mut c_void,
 }
-/// Options of diffusion_reconnection_strategy_exponential_backoff().
+/// The options of diffusion_reconnection_strategy_exponential_backoff(). An extension of this
+/// library.
 pub type DIFFUSION_EXPONENTIAL_BACKOFF_T = diffusion_exponential_backoff_s;
 crate::capi::ffi::layout::assert_layout!(diffusion_exponential_backoff_s, size 56, align 8, {
     initial_delay_ms: 0, maximum_delay_ms: 4, multiplier: 8, jitter: 16, maximum_attempts: 24, on_success: 32, on_failure: 40, context: 48,
 });
 
-/// One attempt to reconnect, about which the program decides in its own time.
+/// One attempt to reconnect, about which the program decides when it likes. An extension of this
+/// library.
 pub struct DIFFUSION_RECONNECTION_ATTEMPT_T {
     _private: [u8; 0],
 }
 
 /// Called on the session's connection thread when the connection is lost and after every failed
-/// attempt. The attempt object may be kept and used later, from any thread.
+/// attempt. An extension of this library.
+///
+/// @param session The session.
+/// @param attempt The attempt. May be kept and used later, from any thread.
+/// @param context The context of the strategy.
 pub type DIFFUSION_RECONNECTION_ATTEMPT_CB = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -170,14 +176,14 @@ pub(crate) unsafe fn free(strategy: *mut RECONNECTION_STRATEGY_T) {
     }
 }
 
-/// Creates a strategy that makes a number of attempts with a fixed delay between them, the first
-/// one at once. The reconnection timeout is the product of both unless it is set.
+/// Creates a strategy that makes a number of attempts, the first one at once, with a fixed delay
+/// between them. The reconnection timeout is the product of both unless it is set.
 ///
-/// @param retry_count Attempts allowed; 0: no reconnection; negative: no limit.
-/// @param retry_delay Milliseconds between attempts; 0 means 5000, and that only the timeout (60000
-///     ms unless set) limits the attempts.
-/// @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
-///     the session was created; NULL if out of memory.
+/// @param retry_count The number of attempts allowed; 0 for no reconnection, negative for no limit.
+/// @param retry_delay Milliseconds between attempts. 0 stands for 5000, and then only the timeout
+///     (60000 ms unless set) limits the attempts.
+/// @return The strategy, to be released with free_reconnection_strategy() or `free()` as soon as
+///     the session has been created; NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn make_reconnection_strategy_repeating_attempt(
     retry_count: c_long,
@@ -186,17 +192,17 @@ pub extern "C" fn make_reconnection_strategy_repeating_attempt(
     guard(ptr::null_mut(), || repeating(retry_count, retry_delay))
 }
 
-/// Creates a strategy that asks a function of the program before each attempt. The function is
-/// called on the session's connection thread, may block in order to wait, and answers with
-/// `RECONNECTION_ATTEMPT_ACTION_START` or `RECONNECTION_ATTEMPT_ACTION_ABORT`.
+/// Creates a strategy that asks a function of the program before each attempt. The functions are
+/// called on the session's connection thread. `reconnect_cb` may block in order to wait.
 ///
-/// @param reconnect_cb The function; NULL gives up at once.
-/// @param args Given to all three functions; never followed or freed; must live as long as the
+/// @param reconnect_cb Decides: `RECONNECTION_ATTEMPT_ACTION_START` or
+///     `RECONNECTION_ATTEMPT_ACTION_ABORT`. NULL gives up at once.
+/// @param args Passed to all three functions; never followed or freed; must live as long as the
 ///     session.
-/// @param success_cb Called after an attempt succeeded; may be NULL.
-/// @param failure_cb Called after an attempt failed; may be NULL.
-/// @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
-///     the session was created; NULL if out of memory.
+/// @param success_cb Called after an attempt has succeeded; may be NULL.
+/// @param failure_cb Called after an attempt has failed; may be NULL.
+/// @return The strategy, to be released with free_reconnection_strategy() or `free()` as soon as
+///     the session has been created; NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn make_reconnection_strategy_user_function(
     reconnect_cb: PERFORM_RECONNECTION_CB,
@@ -212,11 +218,11 @@ pub extern "C" fn make_reconnection_strategy_user_function(
     })
 }
 
-/// Sets the time after which recovering is given up. Sessions that were created already are not
+/// Sets the time after which the session is given up. Sessions that were created already are not
 /// affected.
 ///
-/// @param strategy The strategy, on the heap or the program's own struct; nothing happens if it is
-///     NULL.
+/// @param strategy The strategy, from a function of this section or the program's own struct;
+///     nothing happens if it is NULL.
 /// @param timeout Milliseconds from the loss of the connection; 0 or less disables reconnection.
 #[no_mangle]
 pub unsafe extern "C" fn reconnection_strategy_set_timeout(
@@ -233,10 +239,10 @@ pub unsafe extern "C" fn reconnection_strategy_set_timeout(
     })
 }
 
-/// Releases a strategy that was made by one of the functions here. The program's own arguments are
+/// Releases a strategy that was made by a function of this section. The program's own arguments are
 /// not freed.
 ///
-/// @param strategy The strategy; nothing happens if it is NULL.
+/// @param strategy The strategy; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn free_reconnection_strategy(strategy: *mut RECONNECTION_STRATEGY_T) {
     guard((), || {
@@ -245,10 +251,10 @@ pub unsafe extern "C" fn free_reconnection_strategy(strategy: *mut RECONNECTION_
     })
 }
 
-/// The decision of a repeating strategy: waits `retry_delay` milliseconds except before the first
-/// attempt, and allows `retry_count` attempts. Blocks while it waits. Meant to be put into
-/// `perform_reconnection`; a session that has this strategy waits by itself, so that closing it
-/// does not have to wait.
+/// The decision of a strategy with a fixed delay: waits `retry_delay` milliseconds, except before
+/// the first attempt, and allows `retry_count` attempts. It blocks while it waits. It is meant for
+/// the member `perform_reconnection`; a session that finds it there waits by itself, so that
+/// closing the session does not have to wait.
 ///
 /// @param session Not used.
 /// @param cb_args A `struct reconnection_args_repeating`; NULL gives up.
@@ -310,9 +316,10 @@ fn checked(options: &DIFFUSION_EXPONENTIAL_BACKOFF_T) -> Option<Backoff> {
 /// Creates a strategy that waits before every attempt, including the first, each time longer, up to
 /// a maximum. The reconnection timeout is 60000 ms unless it is set. An extension of this library.
 ///
-/// @param options What differs from the defaults; copied. NULL: all defaults, with a jitter of 0.5.
-/// @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
-///     the session was created. NULL if out of memory or when an option is invalid: a multiplier
+/// @param options What differs from the defaults; copied. NULL for all defaults, with a jitter of
+///     0.5.
+/// @return The strategy, to be released with free_reconnection_strategy() or `free()` as soon as
+///     the session has been created. NULL if out of memory or an option is invalid: a multiplier
 ///     below 1, a jitter outside 0 to 1, an initial delay above the maximum, a value that is not a
 ///     number.
 #[no_mangle]
@@ -349,17 +356,17 @@ pub unsafe extern "C" fn diffusion_reconnection_strategy_exponential_backoff(
     })
 }
 
-/// Creates a strategy that gives the program an object for each attempt, with which it starts the
-/// attempt now or later, or gives up, without blocking a thread of the library. The reconnection
-/// timeout is 60000 ms unless it is set. An extension of this library.
+/// Creates a strategy that gives the program an object for each attempt. With it the program starts
+/// the attempt now or later, or gives up, without blocking a thread of the library. The
+/// reconnection timeout is 60000 ms unless it is set. An extension of this library.
 ///
 /// @param on_attempt Called for each attempt; must not be NULL.
-/// @param context Given to all three functions; never followed or freed; must live as long as the
+/// @param context Passed to all three functions; never followed or freed; must live as long as the
 ///     session.
-/// @param on_success Called after an attempt succeeded; may be NULL.
-/// @param on_failure Called after an attempt failed; may be NULL.
-/// @return The strategy, to be released with free_reconnection_strategy() (or `free()`) as soon as
-///     the session was created. NULL if out of memory or when `on_attempt` is NULL.
+/// @param on_success Called after an attempt has succeeded; may be NULL.
+/// @param on_failure Called after an attempt has failed; may be NULL.
+/// @return The strategy, to be released with free_reconnection_strategy() or `free()` as soon as
+///     the session has been created; NULL if `on_attempt` is NULL, or if out of memory.
 #[no_mangle]
 pub extern "C" fn diffusion_reconnection_strategy_attempt_object(
     on_attempt: DIFFUSION_RECONNECTION_ATTEMPT_CB,

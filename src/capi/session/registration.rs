@@ -144,7 +144,8 @@ pub unsafe extern "C" fn diffusion_registration_close(
 /// Duplicates a registration handle, for use after the callback that was given it has returned.
 ///
 /// @param registration The handle; may be NULL.
-/// @return The duplicate, to be released with diffusion_registration_free(); NULL for NULL.
+/// @return The duplicate, to be released with diffusion_registration_free(); NULL if the argument
+///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_registration_dup(
     registration: *const DIFFUSION_REGISTRATION_T,

@@ -73,8 +73,8 @@ unsafe fn create(
 ///
 /// @param interval Milliseconds before each retry; must be positive.
 /// @param attempts Retries allowed; 0: none.
-/// @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), when
-///     the interval is invalid; NULL on success. May be NULL.
+/// @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), if the
+///     interval is invalid; NULL on success. May be NULL.
 /// @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
 ///     is invalid, or if out of memory.
 #[no_mangle]
@@ -92,7 +92,8 @@ pub unsafe extern "C" fn diffusion_retry_strategy_create(
 /// Creates a strategy that tries again without a limit, after an interval each time.
 ///
 /// @param interval Milliseconds before each retry; must be positive.
-/// @param api_error As for diffusion_retry_strategy_create().
+/// @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), if the
+///     interval is invalid; NULL on success. May be NULL.
 /// @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
 ///     is invalid, or if out of memory.
 #[no_mangle]
@@ -122,6 +123,7 @@ pub extern "C" fn diffusion_retry_strategy_no_retry() -> *mut DIFFUSION_RETRY_ST
 
 /// The interval of a strategy.
 ///
+/// @param retry_strategy The strategy.
 /// @return Milliseconds before each retry; 0 if `retry_strategy` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_retry_strategy_get_interval(
@@ -135,6 +137,7 @@ pub unsafe extern "C" fn diffusion_retry_strategy_get_interval(
 
 /// The number of retries of a strategy.
 ///
+/// @param retry_strategy The strategy.
 /// @return Retries allowed; 4294967295 for no limit; 0 if `retry_strategy` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_retry_strategy_get_attempts(

@@ -46,7 +46,7 @@ assert_layout!(diffusion_session_statistics_s, size 96, align 8, {
 /// Reads a session's counters. May be called from any thread and in every state.
 ///
 /// @param session The session.
-/// @param statistics Filled with the counters as they are now.
+/// @param[out] statistics Filled with the counters as they are now.
 /// @return False, with `statistics` untouched, when either is NULL or the session was freed.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_statistics(

@@ -165,9 +165,9 @@ fn tell(on_success: on_append_cb, metadata: EventMetadata, target: ErrorTarget) 
 ///
 /// @param session The session.
 /// @param params What to append and whom to tell.
-/// @param api_error Receives NULL, or on failure an error to be released with
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether the request is on its way: false, and nothing is called, when `session`,
+/// @return True if the request is on its way. False, and nothing is called, if `session`,
 ///     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
 ///     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
@@ -198,20 +198,20 @@ pub unsafe extern "C" fn diffusion_time_series_append(
     }
 }
 
-/// Appends an event with a time of one's own to a time series. All arguments are copied.
+/// Appends an event with a time of the program's own to a time series. All arguments are copied.
 ///
-/// When the result is true, exactly one of `params.on_append`, `params.on_error` and
+/// If the result is true, exactly one of `params.on_append`, `params.on_error` and
 /// `params.on_discard` is called, on the session's callback thread; those that are NULL are
-/// skipped, an error then goes to `session->global_service_error_handler`. Errors: as for
-/// diffusion_time_series_append(), and the server's when the time is before that of the latest
-/// event.
+/// skipped, an error then goes to `session->global_service_error_handler`. Errors are, among
+/// others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_INVALID_DATA`,
+/// `DIFF_ERR_SESSION_CLOSED`, and the server's if the time is before that of the latest event.
 ///
 /// @param session The session.
 /// @param params What to append and whom to tell.
-/// @param api_error Receives NULL, or on failure an error to be released with
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether the request is on its way: false, and nothing is called, when `session`,
-///     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
+/// @return True if the request is on its way. False, and nothing is called, if `session`,
+///     `params.topic_path` or `params.value` is NULL, if there is no such data type, or if the
 ///     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_timestamp_append(
@@ -244,19 +244,20 @@ pub unsafe extern "C" fn diffusion_time_series_timestamp_append(
 
 /// Replaces the value of an event of a time series, by an edit event. All arguments are copied.
 ///
-/// When the result is true, exactly one of `params.on_edit`, `params.on_error` and
+/// If the result is true, exactly one of `params.on_edit`, `params.on_error` and
 /// `params.on_discard` is called, on the session's callback thread; those that are NULL are
-/// skipped, an error then goes to `session->global_service_error_handler`. Errors: as for
-/// diffusion_time_series_append(), and `DIFF_ERR_SERVICE` when there is no such event, or when it
-/// is an edit itself.
+/// skipped, an error then goes to `session->global_service_error_handler`. Errors are, among
+/// others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_INVALID_DATA`,
+/// `DIFF_ERR_SESSION_CLOSED`, and `DIFF_ERR_SERVICE` if there is no such event, or if it is an edit
+/// itself.
 ///
 /// @param session The session.
 /// @param params What to edit and whom to tell.
-/// @param api_error Receives NULL, or on failure an error to be released with
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether the request is on its way: false, and nothing is called, when `session`,
-///     `params.topic_path` or `params.value` is NULL, when `params.original_sequence` is negative,
-///     when there is no such data type, or when the program has closed the session
+/// @return True if the request is on its way. False, and nothing is called, if `session`,
+///     `params.topic_path` or `params.value` is NULL, if `params.original_sequence` is negative, if
+///     there is no such data type, or if the program has closed the session
 ///     (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_edit(

@@ -56,6 +56,7 @@ impl DIFFUSION_TIME_SERIES_EVENT_T {
 
 /// The number of an event in its time series.
 ///
+/// @param event_metadata The metadata.
 /// @return The sequence; -1 if `event_metadata` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_sequence(
@@ -69,6 +70,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_sequence(
 
 /// When an event was made.
 ///
+/// @param event_metadata The metadata.
 /// @return Milliseconds since the start of 1970; -1 if `event_metadata` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_timestamp(
@@ -82,6 +84,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_timestamp(
 
 /// Who made an event.
 ///
+/// @param event_metadata The metadata.
 /// @return The principal, possibly empty, to be released with `free()`; NULL if `event_metadata` is
 ///     NULL, or if out of memory.
 #[no_mangle]
@@ -98,6 +101,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_author(
 
 /// Copies metadata.
 ///
+/// @param event_metadata The metadata.
 /// @return The copy, to be released with diffusion_time_series_event_metadata_free(); NULL if
 ///     `event_metadata` is NULL.
 #[no_mangle]
@@ -127,6 +131,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_free(
 
 /// The number of an event in its time series. An edit has one of its own.
 ///
+/// @param event The event.
 /// @return The sequence; -1 if `event` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_get_sequence(
@@ -140,6 +145,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_sequence(
 
 /// When an event was made. An edit has a time of its own.
 ///
+/// @param event The event.
 /// @return Milliseconds since the start of 1970; -1 if `event` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_get_timestamp(
@@ -153,6 +159,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_timestamp(
 
 /// Who made an event.
 ///
+/// @param event The event.
 /// @return The principal, possibly empty, to be released with `free()`; NULL if `event` is NULL, or
 ///     if out of memory.
 #[no_mangle]
@@ -170,6 +177,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_author(
 /// The value of an event. It is read with the function for the topic's type of event values, or as
 /// JSON.
 ///
+/// @param event The event.
 /// @return A new value, to be released with diffusion_value_free(); NULL if `event` is NULL. For a
 ///     null string or number it is a value too, which only to_diffusion_json_string() can read.
 #[no_mangle]
@@ -187,6 +195,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_value(
 
 /// The metadata of the event that an edit replaces; of an original event, its own.
 ///
+/// @param event The event.
 /// @return New metadata, to be released with diffusion_time_series_event_metadata_free(); NULL if
 ///     `event` is NULL.
 #[no_mangle]
@@ -205,6 +214,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_original_event(
 
 /// Whether an event replaces another one.
 ///
+/// @param event The event.
 /// @return 1 if it does, 0 if it is an original event; -1 if `event` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_is_edit_event(
@@ -245,9 +255,9 @@ pub unsafe extern "C" fn diffusion_time_series_event_with_value(
 /// that were fetched.
 ///
 /// @param value The value.
-/// @param event Receives the event, to be released with diffusion_time_series_event_free();
+/// @param[out] event Receives the event, to be released with diffusion_time_series_event_free();
 ///     untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `value` or `event` is NULL, and when the value is no event or
 ///     malformed.
@@ -279,6 +289,7 @@ pub unsafe extern "C" fn read_diffusion_time_series_event(
 
 /// Copies an event.
 ///
+/// @param event The event.
 /// @return The copy, to be released with diffusion_time_series_event_free(); NULL if `event` is
 ///     NULL.
 #[no_mangle]

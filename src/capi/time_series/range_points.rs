@@ -11,7 +11,7 @@ use libc::time_t;
 ///
 /// @param range_query The query.
 /// @param sequence The sequence.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
 #[no_mangle]
@@ -33,7 +33,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from(
 ///
 /// @param range_query The query.
 /// @param t The time, in seconds since the start of 1970.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `t` is out of range.
 #[no_mangle]
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_time(
 /// Begins the current range with the first event. Replaces where it began before.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL.
 #[no_mangle]
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_start(
 ///
 /// @param range_query The query.
 /// @param count How many events before the end.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_last(
 ///
 /// @param range_query The query.
 /// @param time_span Milliseconds before the time of the last event.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
 #[no_mangle]
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_last_millis(
 ///
 /// @param range_query The query.
 /// @param sequence The sequence.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
 #[no_mangle]
@@ -142,7 +142,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to(
 ///
 /// @param range_query The query.
 /// @param t The time, in seconds since the start of 1970.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `t` is out of range.
 #[no_mangle]
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to_time(
 /// where it ended before.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL.
 #[no_mangle]
@@ -185,7 +185,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to_start(
 ///
 /// @param range_query The query.
 /// @param count The number of events.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
@@ -207,7 +207,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_next(
 ///
 /// @param range_query The query.
 /// @param time_span Milliseconds.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
 #[no_mangle]
@@ -230,7 +230,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_next_millis(
 ///
 /// @param range_query The query.
 /// @param count The number of events.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
@@ -253,7 +253,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_previous(
 ///
 /// @param range_query The query.
 /// @param time_span Milliseconds.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
 #[no_mangle]
@@ -275,7 +275,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_previous_millis(
 ///
 /// @param range_query The query.
 /// @param count How many events before the end.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
@@ -297,7 +297,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_until_last(
 ///
 /// @param range_query The query.
 /// @param time_span Milliseconds before the time of the last event.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
 #[no_mangle]

@@ -151,7 +151,7 @@ pub(crate) unsafe fn change(
 /// functions for ranges change. The edit range stays as it is. This is how a query begins.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL.
 #[no_mangle]
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_for_values(
 /// change. The edit range stays as it is.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL.
 #[no_mangle]
@@ -195,7 +195,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_for_edits(
 /// In a query for values: the edit range becomes the whole time series and the current range.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
 ///     the query is not one for values.
@@ -220,7 +220,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_edit_range(
 /// current range.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
 ///     the query is not one for edits.
@@ -238,7 +238,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_all_edits(
 /// time series and the current range.
 ///
 /// @param range_query The query.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or with `DIFF_ERR_ILLEGAL_STATE` when
 ///     the query is not one for edits.
@@ -261,7 +261,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_latest_edits(
 ///
 /// @param range_query The query.
 /// @param count At most so many events.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when `count` is negative.
 #[no_mangle]
@@ -288,7 +288,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_limit(
 ///
 /// @param range_query The query.
 /// @param datatype The type, read during the call; NULL for any.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `range_query` is NULL, or when there is no such data type.
 #[no_mangle]
@@ -319,9 +319,9 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_as(
 ///
 /// @param session The session.
 /// @param params What to query and whom to tell.
-/// @param api_error Receives NULL, or on failure an error to be released with
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether the request is on its way: false, and nothing is called, when `session`,
+/// @return True if the request is on its way. False, and nothing is called, if `session`,
 ///     `params.topic_path` or `params.range_query` is NULL, or when the program has closed the
 ///     session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]

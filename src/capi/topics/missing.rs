@@ -429,6 +429,9 @@ pub unsafe extern "C" fn missing_topic_deregister_handler(
 
 /// Does nothing: the server goes on when the handler has returned. Kept for programs from before
 /// 6.6; takes any arguments.
+///
+/// @param session Not used; may be NULL.
+/// @param request Not used; may be NULL.
 #[no_mangle]
 pub extern "C" fn missing_topic_proceed(
     session: *mut SESSION_T,

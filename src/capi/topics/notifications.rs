@@ -38,7 +38,7 @@ use crate::wire::services::topics::topic_notifications::{
 };
 use crate::wire::services::Service;
 
-/// What has happened to a topic.
+/// What happened to a topic.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum diffusion_topic_notification_type_e {
@@ -51,13 +51,13 @@ pub enum diffusion_topic_notification_type_e {
     /// It is not selected any more.
     TOPIC_DESELECTED = 3,
 }
-/// What has happened to a topic.
+/// What happened to a topic.
 pub type DIFFUSION_TOPIC_NOTIFICATION_TYPE_T = diffusion_topic_notification_type_e;
 
 c_enums!(diffusion_topic_notification_type_e);
 
 /// Called on the session's callback thread when a listener has been added. `registration` ends with
-/// the call and may be duplicated. The result is not looked at.
+/// the call and may be duplicated. The result is ignored.
 pub type on_listener_registered_cb = Option<
     unsafe extern "C" fn(
         registration: *const DIFFUSION_REGISTRATION_T,
@@ -66,7 +66,7 @@ pub type on_listener_registered_cb = Option<
 >;
 /// Called on the session's callback thread when something has happened to a topic that is the first
 /// one below a selected path, and is not selected itself. The path ends with the call. The result
-/// is not looked at.
+/// is ignored.
 pub type on_descendant_notification_cb = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -75,7 +75,7 @@ pub type on_descendant_notification_cb = Option<
     ) -> c_int,
 >;
 /// Called on the session's callback thread when something has happened to a selected topic. Path
-/// and specification end with the call. The result is not looked at.
+/// and specification end with the call. The result is ignored.
 pub type on_topic_notification_cb = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -275,9 +275,9 @@ fn close(handle: &Handle, registration: &Arc<Registration>) {
 ///
 /// @param session The session.
 /// @param listener The listener; copied. Its functions are called on the session's callback thread.
-/// @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
-///     NULL for none; may be NULL itself.
-/// @return Whether the listener will be added; false if `session` is NULL or the program has closed
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True if the listener will be added; false if `session` is NULL or the program has closed
 ///     it. When the session has ended otherwise `on_error` is called, with
 ///     `DIFF_ERR_SESSION_CLOSED`.
 #[no_mangle]

@@ -130,7 +130,7 @@ pub unsafe extern "C" fn topic_removal(session: *mut SESSION_T, params: TOPIC_RE
 /// How many topics were removed.
 ///
 /// @param topic_removal_result What `on_removed` was called with.
-/// @return The number; -1 for NULL.
+/// @return The number; -1 if the argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_removal_result_removed_count(
     topic_removal_result: *const DIFFUSION_TOPIC_REMOVAL_RESULT_T,

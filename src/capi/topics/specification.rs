@@ -144,6 +144,9 @@ pub unsafe extern "C" fn topic_specification_init_with_properties(
 }
 
 /// The topic type; -1 if `specification` is NULL.
+///
+/// @param specification The specification.
+/// @return The topic type; -1 if `specification` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_get_topic_type(
     specification: *const TOPIC_SPECIFICATION_T,
@@ -157,8 +160,9 @@ pub unsafe extern "C" fn topic_specification_get_topic_type(
 
 /// The properties.
 ///
+/// @param specification The specification.
 /// @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL if
-///     `specification` is NULL, when it was made without properties, or if out of memory.
+///     `specification` is NULL or was made without properties, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_get_properties(
     specification: *const TOPIC_SPECIFICATION_T,
@@ -185,6 +189,9 @@ pub unsafe extern "C" fn topic_specification_get_properties(
 }
 
 /// Replaces the topic type. Nothing happens when `specification` is NULL.
+///
+/// @param specification The specification; nothing happens if it is NULL.
+/// @param topic_type The topic type; not checked.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_set_topic_type(
     specification: *mut TOPIC_SPECIFICATION_T,
@@ -202,9 +209,8 @@ pub unsafe extern "C" fn topic_specification_set_topic_type(
 
 /// Replaces the properties. Nothing happens when `specification` is NULL.
 ///
-/// @param specification The specification.
-/// @param properties Keys and values, all strings; copied, and not checked. NULL: without
-///     properties.
+/// @param specification The specification; nothing happens if it is NULL.
+/// @param properties Keys and values, all strings; copied, not checked. NULL for none.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_set_properties(
     specification: *mut TOPIC_SPECIFICATION_T,
@@ -222,6 +228,7 @@ pub unsafe extern "C" fn topic_specification_set_properties(
 
 /// Copies a specification.
 ///
+/// @param src The specification.
 /// @return The copy, to be released with topic_specification_free(); NULL if `src` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_dup(

@@ -28,8 +28,13 @@ use crate::topics::streams::{StreamId, StreamKind, StreamSpec};
 /// wide (`specification/topics/subscribe section 1.3`).
 pub type NOTIFY_UNSUBSCRIPTION_REASON_T = u64;
 
-/// Called when a topic that the stream gets is subscribed. The arguments but `context` are valid
-/// during the call.
+/// Called when a topic of the stream is subscribed. The pointers are valid until the callback
+/// returns.
+///
+/// @param topic_path The path of the topic.
+/// @param specification The specification of the topic.
+/// @param context The context of the stream.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type value_stream_on_subscription = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -38,8 +43,14 @@ pub type value_stream_on_subscription = Option<
     ) -> c_int,
 >;
 
-/// Called when the stream no longer gets a topic. The arguments but `context` are valid during the
-/// call.
+/// Called when the stream no longer gets a topic. The pointers are valid until the callback
+/// returns.
+///
+/// @param topic_path The path of the topic.
+/// @param specification The specification of the topic.
+/// @param reason Why.
+/// @param context The context of the stream.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type value_stream_on_unsubscription = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -49,9 +60,15 @@ pub type value_stream_on_unsubscription = Option<
     ) -> c_int,
 >;
 
-/// Called when a value of a topic came. `datatype` is the stream's. `old_value` is NULL if the
-/// value before is not known or was null, `new_value` when the value is null. The arguments but
-/// `context` are valid during the call.
+/// Called for each value of a topic. The pointers are valid until the callback returns.
+///
+/// @param topic_path The path of the topic.
+/// @param specification The specification of the topic.
+/// @param datatype The data type of the stream.
+/// @param old_value The value before; NULL if it is unknown or was null.
+/// @param new_value The value; NULL if it is null.
+/// @param context The context of the stream.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type value_stream_on_value = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -75,7 +92,7 @@ pub type value_stream_on_error = Option<unsafe extern "C" fn(error: *const DIFFU
 /// thread, and what they return is ignored.
 #[repr(C)]
 pub struct value_stream_s {
-    /// As what values are read.
+    /// The type that values are read as.
     pub datatype: MaybeUninit<DIFFUSION_DATATYPE>,
     /// A topic is subscribed.
     pub on_subscription: value_stream_on_subscription,
@@ -166,16 +183,16 @@ unsafe fn add(
     ptr::without_provenance_mut(number as usize)
 }
 
-/// Adds a stream for all topics that a selector selects. This is local: subscribing is separate,
-/// and may come before or after. When topics are subscribed already, the stream is told of them,
-/// and of their last values, on the session's callback thread.
+/// Adds a value stream for all topics that a selector selects. This is local: the session
+/// subscribes separately, before or after. If topics are subscribed already, the stream is told of
+/// them and of their last values.
 ///
 /// @param session The session.
 /// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and
 ///     `#`; copied.
 /// @param value_stream The stream; copied. Its functions that are NULL are skipped.
 /// @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
-///     when the selector is malformed, or when the program has closed the session.
+///     if the selector is malformed, or if the program has closed the session.
 #[no_mangle]
 pub unsafe extern "C" fn add_stream(
     session: *mut SESSION_T,
@@ -197,15 +214,17 @@ pub unsafe extern "C" fn add_stream(
     })
 }
 
-/// As add_stream(), for time series topics: values are events. The stream gets nothing of other
-/// topics.
+/// Adds a value stream for the time series topics that a selector selects. Its values are events;
+/// it gets nothing of other topics. This is local: the session subscribes separately, before or
+/// after. If topics are subscribed already, the stream is told of them and of their last values.
 ///
 /// @param session The session.
 /// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and
 ///     `#`; copied.
 /// @param value_stream The stream; copied. Its data type is that of the values inside the events.
+///     Its functions that are NULL are skipped.
 /// @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
-///     when the selector is malformed, or when the program has closed the session.
+///     if the selector is malformed, or if the program has closed the session.
 #[no_mangle]
 pub unsafe extern "C" fn add_time_series_stream(
     session: *mut SESSION_T,
@@ -228,14 +247,15 @@ pub unsafe extern "C" fn add_time_series_stream(
     })
 }
 
-/// Adds a stream for all topics that it can read and that no stream with a selector reads. When
-/// such a stream is added for a topic later, this one gets `on_unsubscription` with
-/// `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and `on_subscription` when the last one has gone.
+/// Adds a value stream for all topics that it can read and that no stream with a selector reads.
+/// When a stream with a selector is added for such a topic later, this one is told by
+/// `on_unsubscription` with `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and by `on_subscription` when
+/// the last of them has gone.
 ///
 /// @param session The session.
 /// @param value_stream The stream; copied. Its functions that are NULL are skipped.
 /// @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
-///     or when the program has closed the session.
+///     or if the program has closed the session.
 #[no_mangle]
 pub unsafe extern "C" fn add_fallback_stream(
     session: *mut SESSION_T,
@@ -256,13 +276,16 @@ pub unsafe extern "C" fn add_fallback_stream(
     })
 }
 
-/// As add_fallback_stream(), for time series topics: values are events. The stream gets nothing of
-/// other topics.
+/// Adds a value stream for all time series topics whose events it can read and that no stream with
+/// a selector reads. Its values are events; it gets nothing of other topics. When a stream with a
+/// selector is added for such a topic later, this one is told by `on_unsubscription` with
+/// `UNSUBSCRIPTION_REASON_STREAM_CHANGE`, and by `on_subscription` when the last of them has gone.
 ///
 /// @param session The session.
 /// @param value_stream The stream; copied. Its data type is that of the values inside the events.
+///     Its functions that are NULL are skipped.
 /// @return A handle for remove_stream(), which belongs to the session; NULL if an argument is NULL,
-///     or when the program has closed the session.
+///     or if the program has closed the session.
 #[no_mangle]
 pub unsafe extern "C" fn add_time_series_fallback_stream(
     session: *mut SESSION_T,
@@ -276,12 +299,12 @@ pub unsafe extern "C" fn add_time_series_fallback_stream(
     })
 }
 
-/// Removes a stream. What came before is still called; then `on_close` is called, the last call of
-/// the stream, on the session's callback thread. Nothing happens when an argument is NULL, or when
-/// the stream was removed before or has ended with its session.
+/// Removes a value stream. What came before is still called; then `on_close` is called, the last
+/// call of the stream.
 ///
-/// @param session The session.
-/// @param handle The stream, which must not be used any more.
+/// @param session The session; nothing happens if it is NULL.
+/// @param handle The stream, which must not be used afterwards. Nothing happens if it is NULL, was
+///     removed before, or has ended with its session.
 #[no_mangle]
 pub unsafe extern "C" fn remove_stream(
     session: *mut SESSION_T,

@@ -339,8 +339,10 @@ pub unsafe extern "C" fn subscribe(
 /// `UNSUBSCRIPTION_REASON_REQUESTED` before `on_unsubscribe` is called; they and the handlers of
 /// topic messages stay.
 ///
-/// Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, as
-/// for subscribe().
+/// Exactly one of `params.on_unsubscribe`, `params.on_error` and `params.on_discard` is called, on
+/// the session's callback thread; those that are NULL are skipped, an error then goes to
+/// `session->global_service_error_handler`. A selector that is NULL or malformed is
+/// `DIFF_ERR_ILLEGAL_ARGUMENT`.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params Handlers, selector and context; copied.
@@ -437,19 +439,26 @@ fn check_scopes(handle: &Handle) -> Result<(), Failure> {
     }
 }
 
-/// As subscribe(), with a scope. The server keeps a set of selections for each scope, and the
-/// session is subscribed to a topic while the selections of any scope select it.
+/// Subscribes to the topics that a selector selects, in a scope. The server keeps a set of
+/// selections for each scope, and the session is subscribed to a topic while the selections of any
+/// scope select it.
+///
+/// If the result is true, exactly one of `params.on_subscribe`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, an error then goes to `session->global_service_error_handler`.
+/// `params.on_topic_message` is called for every value of a topic that the selector selects, before
+/// the value streams.
 ///
 /// @param session The session.
-/// @param selection_scope The scope; copied. NULL or empty is the default scope, that of
-///     subscribe(). Must not begin with `$`.
-/// @param params Handlers, selector and context, as for subscribe(); copied.
-/// @param api_error Receives NULL, or on failure an error to be released with
+/// @param selection_scope The scope; copied. NULL or empty for the default scope, the one that
+///     subscribe() uses. Must not begin with `$`.
+/// @param params Handlers, selector and context; copied.
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether the request was accepted: then its handlers are called as for subscribe().
-///     False, and nothing is called, when there is no session (`DIFF_ERR_NO_SESSION`), when the
-///     program has closed it (`DIFF_ERR_SESSION_CLOSED`), when the selector is NULL or malformed or
-///     the scope reserved (`DIFF_ERR_ILLEGAL_ARGUMENT`), or when the server knows no scopes
+/// @return True if the request was accepted. False, and nothing is called, if `session` is not a
+///     valid session (`DIFF_ERR_NO_SESSION`), if the program has closed it
+///     (`DIFF_ERR_SESSION_CLOSED`), if the selector is NULL or malformed or the scope reserved
+///     (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
 ///     (`DIFF_ERR_UNSUPPORTED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_subscribe_with_scope(
@@ -471,16 +480,24 @@ pub unsafe extern "C" fn diffusion_subscribe_with_scope(
     }
 }
 
-/// As unsubscribe(), for the selections of one scope. The session stays subscribed to topics that
-/// the selections of other scopes select.
+/// Unsubscribes from the topics that a selector selects, for the selections of one scope. The
+/// session stays subscribed to topics that the selections of other scopes select.
+///
+/// If the result is true, exactly one of `params.on_unsubscribe`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, an error then goes to `session->global_service_error_handler`.
 ///
 /// @param session The session.
-/// @param selection_scope The scope; copied. NULL or empty is the default scope. Must not begin
+/// @param selection_scope The scope; copied. NULL or empty for the default scope. Must not begin
 ///     with `$`.
-/// @param params Handlers, selector and context, as for unsubscribe(); copied.
-/// @param api_error Receives NULL, or on failure an error to be released with
+/// @param params Handlers, selector and context; copied.
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether the request was accepted; false as for diffusion_subscribe_with_scope().
+/// @return True if the request was accepted. False, and nothing is called, if `session` is not a
+///     valid session (`DIFF_ERR_NO_SESSION`), if the program has closed it
+///     (`DIFF_ERR_SESSION_CLOSED`), if the selector is NULL or malformed or the scope reserved
+///     (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
+///     (`DIFF_ERR_UNSUPPORTED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_unsubscribe_with_scope(
     session: *mut SESSION_T,
@@ -501,13 +518,21 @@ pub unsafe extern "C" fn diffusion_unsubscribe_with_scope(
     }
 }
 
-/// As unsubscribe(), for the selections of all scopes.
+/// Unsubscribes from the topics that a selector selects, for the selections of all scopes.
+///
+/// If the result is true, exactly one of `params.on_unsubscribe`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread; those that are NULL are
+/// skipped, an error then goes to `session->global_service_error_handler`.
 ///
 /// @param session The session.
-/// @param params Handlers, selector and context, as for unsubscribe(); copied.
-/// @param api_error Receives NULL, or on failure an error to be released with
+/// @param params Handlers, selector and context; copied.
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether the request was accepted; false as for diffusion_subscribe_with_scope().
+/// @return True if the request was accepted. False, and nothing is called, if `session` is not a
+///     valid session (`DIFF_ERR_NO_SESSION`), if the program has closed it
+///     (`DIFF_ERR_SESSION_CLOSED`), if the selector is NULL or malformed
+///     (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
+///     (`DIFF_ERR_UNSUPPORTED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_unsubscribe_all_scopes(
     session: *mut SESSION_T,

@@ -114,9 +114,9 @@ unsafe fn apply(
 /// @param session The session.
 /// @param params The path, the patch, the handlers and their context; copied. The patch is not read
 ///     here.
-/// @param api_error Receives NULL, or on failure an error to be released with
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether the request was accepted: false if there is no session or the program has closed
+/// @return True if the request was accepted: false if there is no session or the program has closed
 ///     it, or when the path or the patch is NULL or not UTF-8; no handler is called then.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_apply_json_patch(
@@ -143,9 +143,9 @@ pub unsafe extern "C" fn diffusion_apply_json_patch(
 /// @param session The session.
 /// @param constraint The constraint, which stays the program's; copied. NULL: none.
 /// @param params The path, the patch, the handlers and their context; copied.
-/// @param api_error Receives NULL, or on failure an error to be released with
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether the request was accepted.
+/// @return True if the request was accepted.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_apply_json_patch_with_constraint(
     session: *mut SESSION_T,

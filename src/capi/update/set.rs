@@ -230,11 +230,21 @@ pub unsafe extern "C" fn diffusion_topic_update_set(
     });
 }
 
-/// Sets the value of a topic if a constraint holds. As diffusion_topic_update_set(); when the
-/// constraint does not hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+/// Sets the value of a topic, which has to exist, if a constraint holds. If it does not hold, the
+/// error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+///
+/// Exactly one of `params.on_topic_update`, `params.on_error` and `params.on_discard` is called, on
+/// the session's callback thread; those that are NULL are skipped, an error then goes to
+/// `session->global_service_error_handler`. Many requests may be under way; the server gets them in
+/// the order of the calls. The call waits while the session's outbound queue is full, unless it is
+/// made in a callback.
+///
+/// Other errors are, among others, `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC` if the
+/// topic is of another type, `DIFF_ERR_ILLEGAL_ARGUMENT` if the path is NULL or not UTF-8, and
+/// `DIFF_ERR_INVALID_DATA` if the value is NULL and the type has no null.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed.
-/// @param constraint The constraint, which stays the program's; copied. NULL: none.
+/// @param constraint The constraint; copied. NULL for none.
 /// @param params The path, the value, the handlers and their context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_set_with_constraint(
@@ -258,9 +268,15 @@ pub unsafe extern "C" fn diffusion_topic_update_set_with_constraint(
 /// Sets the value of a topic, and adds the topic if it does not exist. A topic that exists must
 /// have an equal specification, otherwise the error is `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
 ///
-/// Handlers, order and waiting are as for diffusion_topic_update_set(). It is the error
-/// `DIFF_ERR_ILLEGAL_ARGUMENT` when the path or the specification is NULL, and when a topic of this
-/// specification has no values of `params.datatype`.
+/// Exactly one of `params.on_topic_update_add_and_set`, `params.on_error` and `params.on_discard`
+/// is called, on the session's callback thread; those that are NULL are skipped, an error then goes
+/// to `session->global_service_error_handler`. Many requests may be under way; the server gets them
+/// in the order of the calls. The call waits while the session's outbound queue is full, unless it
+/// is made in a callback.
+///
+/// The error is `DIFF_ERR_ILLEGAL_ARGUMENT` if the path or the specification is NULL, or if a topic
+/// of this specification has no values of `params.datatype`; `DIFF_ERR_INVALID_DATA` if the value
+/// is NULL and the type has no null.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed.
 /// @param params The path, the specification, the value, the handlers and their context; copied.
@@ -282,12 +298,22 @@ pub unsafe extern "C" fn diffusion_topic_update_add_and_set(
     });
 }
 
-/// Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. As
-/// diffusion_topic_update_add_and_set(); when the constraint does not hold, the error is
-/// `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+/// Sets the value of a topic, and adds the topic if it does not exist, if a constraint holds. If it
+/// does not hold, the error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`. A topic that exists must have an
+/// equal specification, otherwise the error is `DIFF_ERR_INCOMPATIBLE_EXISTING_TOPIC`.
+///
+/// Exactly one of `params.on_topic_update_add_and_set`, `params.on_error` and `params.on_discard`
+/// is called, on the session's callback thread; those that are NULL are skipped, an error then goes
+/// to `session->global_service_error_handler`. Many requests may be under way; the server gets them
+/// in the order of the calls. The call waits while the session's outbound queue is full, unless it
+/// is made in a callback.
+///
+/// The error is `DIFF_ERR_ILLEGAL_ARGUMENT` if the path or the specification is NULL, or if a topic
+/// of this specification has no values of `params.datatype`; `DIFF_ERR_INVALID_DATA` if the value
+/// is NULL and the type has no null.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed.
-/// @param constraint The constraint, which stays the program's; copied. NULL: none.
+/// @param constraint The constraint; copied. NULL for none.
 /// @param params The path, the specification, the value, the handlers and their context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_add_and_set_with_constraint(

@@ -288,13 +288,18 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_get(
 }
 
 /// Opens the stream, if that was not done yet, or asks the server whether it is still valid. It is
-/// not when the topic was removed or set by others, when another stream was opened for it, or when
+/// not if the topic was removed or set by others, if another stream was opened for it, or if
 /// permissions were lost.
 ///
-/// The handlers are called as for diffusion_topic_update_stream_set().
+/// Exactly one of the handlers of `params` is called, on the session's callback thread and in the
+/// order of the calls. After a failure the stream is invalid, and all that follows fails with
+/// `DIFF_ERR_INVALID_UPDATE_STREAM`. While the session recovers its connection, the operation
+/// waits; if messages were lost then, it is discarded and the stream is invalid.
 ///
-/// @param session As for diffusion_topic_update_stream_set().
-/// @param stream As for diffusion_topic_update_stream_set().
+/// @param session The session; nothing happens if it is NULL or was freed. It must be that of the
+///     stream's first operation: with another one the operation fails with
+///     `DIFF_ERR_ILLEGAL_ARGUMENT`, with a closed one with `DIFF_ERR_NO_SESSION`.
+/// @param stream The stream. If it is NULL, the operation fails with `DIFF_ERR_ILLEGAL_ARGUMENT`.
 /// @param params The handlers and their context; copied.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_stream_validate(

@@ -16,21 +16,26 @@ pub const DIFFUSION_DELTA_BUCKET_COUNT: c_int = 16;
 /// Default length of a bucket in milliseconds.
 pub const DIFFUSION_DELTA_BUCKET_MILLIS: core::ffi::c_long = 1024;
 
-/// How much effort goes into a delta. No function of this interface takes or gives it.
+/// How much effort goes into a delta. No function takes or returns it.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum diffusion_delta_quality_e {
+    /// The smallest delta.
     DIFFUSION_DELTA_QUALITY_HIGHEST = 0,
+    /// High.
     DIFFUSION_DELTA_QUALITY_HIGH = 1,
+    /// Moderate.
     DIFFUSION_DELTA_QUALITY_MODERATE = 2,
+    /// Low.
     DIFFUSION_DELTA_QUALITY_LOW = 3,
+    /// The least effort.
     DIFFUSION_DELTA_QUALITY_LOWEST = 4,
 }
-/// How much effort goes into a delta. No function of this interface takes or gives it.
+/// How much effort goes into a delta. No function takes or returns it.
 pub type DIFFUSION_DELTA_QUALITY_T = diffusion_delta_quality_e;
 
-/// Which share of the recent past was busy.
+/// Measures how busy something was in the recent past.
 pub struct DIFFUSION_ACTIVITY_HISTORY_T {
     history: Mutex<ActivityHistory>,
     /// Times are counted from here.
@@ -51,8 +56,9 @@ impl DIFFUSION_ACTIVITY_HISTORY_T {
 
 /// Creates a history.
 ///
-/// @param bucket_count How many buckets the window has; 0 and less: `DIFFUSION_DELTA_BUCKET_COUNT`.
-/// @param bucket_ms The length of a bucket in milliseconds; 0: `DIFFUSION_DELTA_BUCKET_MILLIS`.
+/// @param bucket_count The number of buckets in the window; 0 or less for
+///     #DIFFUSION_DELTA_BUCKET_COUNT.
+/// @param bucket_ms The length of a bucket in milliseconds; 0 for #DIFFUSION_DELTA_BUCKET_MILLIS.
 /// @return The history, to be released with diffusion_activity_history_free().
 #[no_mangle]
 pub extern "C" fn diffusion_activity_history_create(
@@ -68,7 +74,9 @@ pub extern "C" fn diffusion_activity_history_create(
     })
 }
 
-/// Begins a busy period. Nothing happens during one, or when `activity_history` is NULL.
+/// Begins a busy period, unless one has begun.
+///
+/// @param activity_history The history; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_activity_history_start(
     activity_history: *mut DIFFUSION_ACTIVITY_HISTORY_T,
@@ -83,7 +91,9 @@ pub unsafe extern "C" fn diffusion_activity_history_start(
     })
 }
 
-/// Ends a busy period. Nothing happens outside one, or when `activity_history` is NULL.
+/// Ends a busy period, if one has begun.
+///
+/// @param activity_history The history; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_activity_history_stop(
     activity_history: *mut DIFFUSION_ACTIVITY_HISTORY_T,
@@ -98,9 +108,10 @@ pub unsafe extern "C" fn diffusion_activity_history_stop(
     })
 }
 
-/// The busy share of the window, as of the last call of diffusion_activity_history_start() or
-/// diffusion_activity_history_stop() that fell into another bucket than the one before.
+/// Gives the busy share of the window. It is computed when diffusion_activity_history_start() or
+/// diffusion_activity_history_stop() is called in another bucket than the call before.
 ///
+/// @param activity_history The history.
 /// @return From 0 (idle) to 256 (always busy); 0 if `activity_history` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_activity_history_utilisation(

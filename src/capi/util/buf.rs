@@ -27,7 +27,7 @@ pub struct buf_s {
     pub data: *mut c_char,
     /// Number of bytes.
     pub len: usize,
-    /// Size of the block behind `data`; smaller than `len` when not known.
+    /// Size of the block behind `data`; less than `len` if unknown.
     pub available: usize,
 }
 /// A growing buffer of bytes.
@@ -182,7 +182,11 @@ pub unsafe extern "C" fn buf_free(buf: *mut BUF_T) {
     })
 }
 
-/// Appends bytes. Nothing happens when `buf` or `bytes` is NULL or when `len` is 0.
+/// Appends bytes.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param bytes The bytes; nothing happens if it is NULL.
+/// @param len The number of bytes; may be 0.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_bytes(buf: *mut BUF_T, bytes: *const c_void, len: usize) {
     guard((), || {
@@ -194,6 +198,7 @@ pub unsafe extern "C" fn buf_write_bytes(buf: *mut BUF_T, bytes: *const c_void, 
 
 /// Copies a buffer.
 ///
+/// @param src The buffer.
 /// @return The copy, to be released with buf_free(); NULL if `src` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_dup(src: *const BUF_T) -> *mut BUF_T {
@@ -204,7 +209,10 @@ pub unsafe extern "C" fn buf_dup(src: *const BUF_T) -> *mut BUF_T {
     })
 }
 
-/// Appends one byte. Nothing happens when `buf` is NULL.
+/// Appends one byte.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param b The byte.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_byte(buf: *mut BUF_T, b: u8) {
     guard((), || {
@@ -214,8 +222,10 @@ pub unsafe extern "C" fn buf_write_byte(buf: *mut BUF_T, b: u8) {
     })
 }
 
-/// Appends the characters of a string, without its NUL. Nothing happens when `buf` or `str` is
-/// NULL.
+/// Appends the characters of a string, without its NUL.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param str The string; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_string(buf: *mut BUF_T, str: *const c_char) {
     guard((), || {
@@ -229,8 +239,10 @@ pub unsafe extern "C" fn buf_write_string(buf: *mut BUF_T, str: *const c_char) {
     })
 }
 
-/// Appends the contents of another buffer, or of the same one. Nothing happens when one of them is
-/// NULL.
+/// Appends the contents of a buffer.
+///
+/// @param dst The buffer that grows; nothing happens if it is NULL.
+/// @param src The buffer to append, which may be the same one; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_buf(dst: *mut BUF_T, src: *const BUF_T) {
     guard((), || {
@@ -241,8 +253,11 @@ pub unsafe extern "C" fn buf_write_buf(dst: *mut BUF_T, src: *const BUF_T) {
     })
 }
 
-/// Appends a number: seven bits per byte, low ones first; the high bit of a byte means that more
-/// follow. Nothing happens when `buf` is NULL.
+/// Appends an encoded number: seven bits in each byte, the low ones first; the high bit of a byte
+/// says that another one follows.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param val The number.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_uint32_enc(buf: *mut BUF_T, val: u32) {
     guard((), || {
@@ -252,7 +267,11 @@ pub unsafe extern "C" fn buf_write_uint32_enc(buf: *mut BUF_T, val: u32) {
     })
 }
 
-/// Appends a number as buf_write_uint32_enc() does.
+/// Appends an encoded number: seven bits in each byte, the low ones first; the high bit of a byte
+/// says that another one follows.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param val The number.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_uint64_enc(buf: *mut BUF_T, val: u64) {
     guard((), || {
@@ -262,8 +281,10 @@ pub unsafe extern "C" fn buf_write_uint64_enc(buf: *mut BUF_T, val: u64) {
     })
 }
 
-/// Appends a string with its encoded length in front. A NULL string is written like an empty one;
-/// nothing happens when `buf` is NULL.
+/// Appends the encoded length of a string, then the string without its NUL.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param str The string; NULL is written like an empty one.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_string_enc(buf: *mut BUF_T, str: *const c_char) {
     guard((), || {
@@ -273,8 +294,11 @@ pub unsafe extern "C" fn buf_write_string_enc(buf: *mut BUF_T, str: *const c_cha
     })
 }
 
-/// Appends `len` bytes with their encoded number in front. A NULL `str` counts as no bytes; nothing
-/// happens when `buf` is NULL or `len` is absurd.
+/// Appends the encoded number of bytes, then the bytes.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param str The bytes; NULL counts as none.
+/// @param len The number of bytes; nothing happens if no memory could hold so many.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_string_length_enc(
     buf: *mut BUF_T,
@@ -296,8 +320,10 @@ pub unsafe extern "C" fn buf_write_string_length_enc(
     })
 }
 
-/// Appends a float: four bytes, the least significant one first. Nothing happens when `buf` is
-/// NULL.
+/// Appends a float: four bytes, the least significant one first.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param val The number.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_float(buf: *mut BUF_T, val: f32) {
     guard((), || {
@@ -307,7 +333,10 @@ pub unsafe extern "C" fn buf_write_float(buf: *mut BUF_T, val: f32) {
     })
 }
 
-/// Appends a truth value: 1 or 0. Nothing happens when `buf` is NULL.
+/// Appends a truth value: a byte 1 or 0.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param val The value.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_bool(buf: *mut BUF_T, val: MaybeUninit<bool>) {
     guard((), || {

@@ -15,15 +15,15 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 
-/// Additional information of a head: up to this it is the value itself.
+/// The greatest number that stands in the first byte of an item itself.
 pub const CBOR_VAL_SMALL: c_int = 23;
-/// Additional information of a head: one byte follows.
+/// In the first byte of an item: its number follows in one byte.
 pub const CBOR_VAL8: c_int = 24;
-/// Additional information of a head: two bytes follow.
+/// In the first byte of an item: its number follows in two bytes.
 pub const CBOR_VAL16: c_int = 25;
-/// Additional information of a head: four bytes follow.
+/// In the first byte of an item: its number follows in four bytes.
 pub const CBOR_VAL32: c_int = 26;
-/// Additional information of a head: eight bytes follow.
+/// In the first byte of an item: its number follows in eight bytes.
 pub const CBOR_VAL64: c_int = 27;
 /// The byte for false.
 pub const CBOR_VAL_FALSE: c_int = 0xf4;
@@ -36,45 +36,45 @@ pub const CBOR_VAL_UNDEFINED: c_int = 0xf7;
 /// The byte that ends an item of unknown length.
 pub const CBOR_VAL_BREAK: c_int = 0xff;
 
-/// Major types.
+/// The major types of CBOR.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum cbor_type_e {
-    /// An integer from 0 on.
+    /// An integer, 0 or more.
     CBOR_TYPE_UNSIGNED_INT = 0,
-    /// An integer below 0.
+    /// A negative integer.
     CBOR_TYPE_NEGATIVE_INT = 1,
     /// Bytes.
     CBOR_TYPE_BYTE_STRING = 2,
     /// Text in UTF-8.
     CBOR_TYPE_TEXT_STRING = 3,
-    /// Items in an order.
+    /// A sequence of items.
     CBOR_TYPE_ARRAY = 4,
     /// Pairs of keys and values.
     CBOR_TYPE_MAP = 5,
-    /// What the next item means.
+    /// Says what the next item means.
     CBOR_TYPE_SEMANTIC_TAG = 6,
-    /// Floats, and also false, true, null, undefined and break: see the initial byte.
+    /// A float, or false, true, null, undefined or a break, according to the first byte.
     CBOR_TYPE_FLOAT = 7,
 }
-/// Major types.
+/// The major types of CBOR.
 pub type CBOR_TYPE_T = cbor_type_e;
 
 c_enums!(cbor_type_e);
 
-/// A position in CBOR data, which stay the program's own.
+/// A position in CBOR data, which belong to the program.
 #[repr(C)]
 pub struct cbor_parser_s {
     /// The data.
     pub data: *const c_char,
-    /// Their number of bytes.
+    /// The number of bytes of the data.
     pub len: usize,
     /// The next byte.
     pub ptr: *mut c_char,
     /// 1 after the start of an item of unknown length, 0 after any break.
     pub in_indefinite_block: c_int,
 }
-/// A position in CBOR data.
+/// A position in CBOR data, which belong to the program.
 pub type CBOR_PARSER_T = cbor_parser_s;
 assert_layout!(cbor_parser_s, size 32, align 8, { data: 0, len: 8, ptr: 16, in_indefinite_block: 24 });
 
@@ -82,11 +82,11 @@ assert_layout!(cbor_parser_s, size 32, align 8, { data: 0, len: 8, ptr: 16, in_i
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub union cbor_value_union_u {
-    /// A number from 0 on.
+    /// A number, 0 or more.
     pub as_uint: u64,
-    /// A number below 0.
+    /// A negative number.
     pub as_negint: i64,
-    /// A copy of the bytes, without a NUL behind them.
+    /// A copy of the bytes, without a NUL after them.
     pub as_bytes: *mut c_char,
     /// Not used.
     pub as_semantic_tag: *mut c_void,
@@ -97,23 +97,29 @@ pub union cbor_value_union_u {
 pub type CBOR_VALUE_UNION_T = cbor_value_union_u;
 assert_layout!(cbor_value_union_u, size 8, align 8, { as_uint: 0, as_negint: 0, as_bytes: 0, as_semantic_tag: 0, as_float: 0 });
 
-/// A token: a head, with its content where that is a number or a string of known length.
+/// A token: the first bytes of an item, with its content if that is a number or a string of known
+/// length.
 #[repr(C)]
 pub struct cbor_val_s {
-    /// The first byte of the head.
+    /// The first byte.
     pub initial_byte: u8,
     /// Major type.
     pub r#type: MaybeUninit<CBOR_TYPE_T>,
-    /// The content; zero where there is none.
+    /// The content; zero if there is none.
     pub value: CBOR_VALUE_UNION_T,
-    /// Bytes of a string, elements of an array, pairs of a map; -1 if not known; otherwise 0.
+    /// The number of bytes of a string, elements of an array or pairs of a map; -1 if unknown; 0
+    /// for others.
     pub size: i64,
 }
-/// A token.
+/// A token of CBOR data.
 pub type CBOR_VAL_T = cbor_val_s;
 assert_layout!(cbor_val_s, size 24, align 8, { initial_byte: 0, r#type: 4, value: 8, size: 16 });
 
-/// Reads the head at a parser's position: 0, or -1 if that fails.
+/// Reads the first bytes of an item at the position of a parser.
+///
+/// @param parser The parser.
+/// @param[out] val The token that is filled.
+/// @return 0, or -1 on failure.
 pub type cbor_jump_fn =
     Option<unsafe extern "C" fn(parser: *mut CBOR_PARSER_T, val: *mut CBOR_VAL_T) -> c_int>;
 
@@ -133,11 +139,11 @@ pub(crate) unsafe fn rest<'a>(parser: *const CBOR_PARSER_T) -> &'a [u8] {
     }
 }
 
-/// Starts reading CBOR data.
+/// Starts to read CBOR data.
 ///
-/// @param data The data, which are not copied and have to live as long as the parser. NULL gives a
-///     parser that yields nothing.
-/// @param len Their number of bytes.
+/// @param data The data; not copied, must live as long as the parser. NULL gives a parser without
+///     tokens.
+/// @param len The number of bytes.
 /// @return The parser, to be released with cbor_parser_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn cbor_parser_create(data: *const c_char, len: usize) -> *mut CBOR_PARSER_T {
@@ -169,9 +175,10 @@ pub unsafe extern "C" fn cbor_parser_free(parser: *mut CBOR_PARSER_T) {
     })
 }
 
-/// How many bytes are left.
+/// Says how many bytes are left.
 ///
-/// @return Their number, `INT_MAX` when there are more; 0 if `parser` is NULL.
+/// @param parser The parser.
+/// @return The number of bytes, at most `INT_MAX`; 0 if `parser` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_parser_available_bytes(parser: *mut CBOR_PARSER_T) -> c_int {
     guard(0, || {
@@ -181,11 +188,12 @@ pub unsafe extern "C" fn cbor_parser_available_bytes(parser: *mut CBOR_PARSER_T)
     })
 }
 
-/// Reads the next token. The elements of arrays and maps and the chunks of strings of unknown
-/// length follow as tokens of their own.
+/// Reads the next token. The elements of arrays and maps, and the chunks of strings of unknown
+/// length, follow as tokens of their own.
 ///
-/// @return The token, to be released with cbor_val_free(); NULL at the end, when the data end
-///     inside the token, when they are not CBOR, when `parser` is NULL, or if out of memory.
+/// @param parser The parser.
+/// @return The token, to be released with cbor_val_free(); NULL at the end of the data, if they end
+///     inside the token or are not CBOR, if `parser` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_next_val(parser: *mut CBOR_PARSER_T) -> *mut CBOR_VAL_T {
     guard(ptr::null_mut(), || {
@@ -205,7 +213,7 @@ pub unsafe extern "C" fn cbor_next_val(parser: *mut CBOR_PARSER_T) -> *mut CBOR_
     })
 }
 
-/// Releases a token and the copy of the bytes that it holds.
+/// Releases a token and the bytes that it holds.
 ///
 /// @param val The token; may be NULL.
 #[no_mangle]

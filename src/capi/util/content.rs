@@ -9,18 +9,18 @@ use crate::capi::ffi::memory;
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 
-/// Encoding of a content.
+/// How the bytes of a content are encoded.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum content_encoding_e {
-    /// As they are.
+    /// Not at all.
     CONTENT_ENCODING_NONE = 0,
     /// Encrypted.
     CONTENT_ENCODING_ENCRYPTED = 1,
     /// Compressed.
     CONTENT_ENCODING_COMPRESSED = 2,
 }
-/// Encoding of a content.
+/// How the bytes of a content are encoded.
 pub type CONTENT_ENCODING_T = content_encoding_e;
 
 c_enums!(content_encoding_e);
@@ -37,7 +37,7 @@ pub struct content_s {
 pub type CONTENT_T = content_s;
 assert_layout!(content_s, size 16, align 8, { encoding: 0, data: 8 });
 
-/// Frees a content that was allocated on the heap, with its buffer.
+/// Frees a content that was allocated with `malloc`, and its buffer.
 ///
 /// @param content The content; may be NULL.
 #[no_mangle]

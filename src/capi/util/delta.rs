@@ -12,7 +12,7 @@ use crate::data::activity_history::FULL_UTILISATION;
 use crate::data::delta;
 use crate::data::delta::{DEFAULT_BAILOUT_FACTOR, DEFAULT_MAX_STORAGE};
 
-/// As much memory as a search wants: `INT_MAX`.
+/// No limit for the tables of a search: `INT_MAX`.
 pub const DIFF_DEFAULT_MAX_STORAGE: c_int = 2147483647;
 /// Full effort.
 pub const DIFF_DEFAULT_BAILOUT_FACTOR: c_int = 10000;
@@ -54,12 +54,12 @@ unsafe fn generate(
     buf::from_bytes(&delta::diff_with(old, new, max_storage, bailout_factor))
 }
 
-/// Applies a delta.
+/// Applies a delta to a value.
 ///
-/// @param old_value The old value, which stays as it is.
+/// @param old_value The old value; left as it is.
 /// @param diff The delta.
 /// @return The new value, to be released with buf_free(); NULL if the delta is malformed or does
-///     not fit the old value, when an argument is NULL, or if out of memory.
+///     not fit the old value, if an argument is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diff_apply_binary(old_value: *mut BUF_T, diff: *mut BUF_T) -> *mut BUF_T {
     guard(ptr::null_mut(), || {
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn diff_apply_binary(old_value: *mut BUF_T, diff: *mut BUF
 ///
 /// @param old_value The old value.
 /// @param new_value The new value.
-/// @return The delta, to be released with buf_free(), for equal values the single byte f6; NULL if
+/// @return The delta, to be released with buf_free(); for equal values the single byte f6. NULL if
 ///     an argument is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diff_generate_binary(
@@ -101,14 +101,16 @@ pub unsafe extern "C" fn diff_generate_binary(
     })
 }
 
-/// Makes a delta with limited effort. Whatever the limits are, the delta is right.
+/// Makes the delta that turns one value into another, with limited effort. The delta is right
+/// whatever the limits are.
 ///
 /// @param old_value The old value.
 /// @param new_value The new value.
-/// @param max_storage Entries that the tables of the search may have; 0 and less: no limit. When it
-///     is too small, the delta is a replacement.
-/// @param bailout_factor The smaller, the faster and coarser.
-/// @return As for diff_generate_binary().
+/// @param max_storage The number of entries that the tables of the search may have; 0 or less for
+///     no limit. If it is too small, the delta replaces the whole value.
+/// @param bailout_factor The effort: the smaller, the faster and the larger the delta.
+/// @return The delta, to be released with buf_free(); for equal values the single byte f6. NULL if
+///     an argument is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diff_generate_binary_ex(
     old_value: *mut BUF_T,
@@ -122,12 +124,13 @@ pub unsafe extern "C" fn diff_generate_binary_ex(
     })
 }
 
-/// Makes a delta, with less effort the busier the process is.
+/// Makes the delta that turns one value into another, with less effort the busier the process is.
 ///
-/// @param activity_history How busy it is; NULL: full effort.
+/// @param activity_history How busy it is; NULL for full effort.
 /// @param old_value The old value.
 /// @param new_value The new value.
-/// @return As for diff_generate_binary().
+/// @return The delta, to be released with buf_free(); for equal values the single byte f6. NULL if
+///     an argument is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diff_generate_binary_with_activity_history(
     activity_history: *mut DIFFUSION_ACTIVITY_HISTORY_T,
@@ -146,14 +149,17 @@ pub unsafe extern "C" fn diff_generate_binary_with_activity_history(
     }
 }
 
-/// Makes a delta with limited effort, and less of it the busier the process is.
+/// Makes the delta that turns one value into another, with limited effort, and with less of it the
+/// busier the process is.
 ///
-/// @param activity_history How busy it is; NULL: effort as given.
+/// @param activity_history How busy it is; NULL for the effort as given.
 /// @param old_value The old value.
 /// @param new_value The new value.
-/// @param max_storage As for diff_generate_binary_ex().
-/// @param bailout_factor As for diff_generate_binary_ex().
-/// @return As for diff_generate_binary().
+/// @param max_storage The number of entries that the tables of the search may have; 0 or less for
+///     no limit. If it is too small, the delta replaces the whole value.
+/// @param bailout_factor The effort: the smaller, the faster and the larger the delta.
+/// @return The delta, to be released with buf_free(); for equal values the single byte f6. NULL if
+///     an argument is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diff_generate_binary_with_activity_history_ex(
     activity_history: *mut DIFFUSION_ACTIVITY_HISTORY_T,

@@ -14,11 +14,11 @@ use crate::capi::util::chained_map::{self, chained_map, FreeFn, Key, Synchronise
 /// An entry of a `HASH_T`.
 #[repr(C)]
 pub struct hash_entry_s {
-    /// Key.
+    /// The key.
     pub key: *mut c_char,
-    /// Value.
+    /// The value.
     pub val: *mut c_void,
-    /// Next entry of the bucket.
+    /// The next entry of the bucket.
     pub next: *mut hash_entry_s,
 }
 /// An entry of a `HASH_T`.
@@ -28,9 +28,9 @@ assert_layout!(hash_entry_s, size 24, align 8, { key: 0, val: 8, next: 16 });
 /// A map from strings to pointers. `size` may be read directly.
 #[repr(C)]
 pub struct hash_s {
-    /// Number of buckets.
+    /// The number of buckets.
     pub slots: c_ulong,
-    /// Number of entries.
+    /// The number of entries.
     pub size: c_ulong,
     /// The buckets.
     pub entries: *mut *mut HASH_ENTRY_T,
@@ -152,10 +152,13 @@ pub extern "C" fn unsync_hash_new(slots: c_ulong) -> *mut HASH_T {
     guard(ptr::null_mut(), || create(slots, Synchronised::No))
 }
 
-/// Stores a pair. Neither key nor value is copied; both must live as long as the entry. When the
-/// key is present its value is replaced and the key that is stored already stays.
+/// Stores a value under a key. Neither is copied; both must live as long as the entry. If the key
+/// is there already, its value is replaced and the stored key stays.
 ///
-/// @return The value that was replaced; NULL for a new key, or when `hash` or `key` is NULL.
+/// @param hash The map.
+/// @param key The key; must not be NULL.
+/// @param val The value; may be NULL.
+/// @return The value that was replaced; NULL for a new key, or if `hash` or `key` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_add(
     hash: *mut HASH_T,
@@ -175,7 +178,9 @@ pub unsafe extern "C" fn hash_add(
 
 /// Looks up a key.
 ///
-/// @return The stored value; NULL if the key is absent, or when `hash` or `key` is NULL.
+/// @param hash The map.
+/// @param key The key.
+/// @return The stored value; NULL if the key is absent, or if `hash` or `key` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_get(hash: *const HASH_T, key: *const c_char) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -187,9 +192,12 @@ pub unsafe extern "C" fn hash_get(hash: *const HASH_T, key: *const c_char) -> *m
     })
 }
 
-/// Removes a key. The key pointer that was stored is not freed.
+/// Removes a key. The stored key itself is not freed.
 ///
-/// @return The value that was stored; NULL if the key is absent, or when `hash` or `key` is NULL.
+/// @param hash The map.
+/// @param key The key.
+/// @return The value that was stored, which belongs to the caller now; NULL if the key is absent,
+///     or if `hash` or `key` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_del(hash: *mut HASH_T, key: *const c_char) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -205,8 +213,9 @@ pub unsafe extern "C" fn hash_del(hash: *mut HASH_T, key: *const c_char) -> *mut
 
 /// Lists the keys.
 ///
-/// @return An array of the stored key pointers that ends with NULL; the caller releases the array
-///     (not the keys) with `free()`. NULL if `hash` is NULL, or if out of memory.
+/// @param hash The map.
+/// @return An array of the stored keys that ends with NULL; the array, not the keys, is to be
+///     released with `free()`. NULL if `hash` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_keys(hash: *const HASH_T) -> *mut *mut c_char {
     guard(ptr::null_mut(), || {
@@ -216,11 +225,11 @@ pub unsafe extern "C" fn hash_keys(hash: *const HASH_T) -> *mut *mut c_char {
     })
 }
 
-/// Removes all entries; the map stays usable.
+/// Removes all entries. The map stays usable.
 ///
 /// @param hash The map; may be NULL.
-/// @param key_free_fn Applied to every key; may be NULL.
-/// @param val_free_fn Applied to every value that is not NULL; may be NULL.
+/// @param key_free_fn Called for each key; may be NULL.
+/// @param val_free_fn Called for each value that is not NULL; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_clear(
     hash: *mut HASH_T,
@@ -235,7 +244,11 @@ pub unsafe extern "C" fn hash_clear(
     })
 }
 
-/// Releases a map. Parameters as for hash_clear().
+/// Releases a map.
+///
+/// @param hash The map; may be NULL.
+/// @param key_free_fn Called for each key; may be NULL.
+/// @param val_free_fn Called for each value that is not NULL; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_free(
     hash: *mut HASH_T,
@@ -250,10 +263,10 @@ pub unsafe extern "C" fn hash_free(
     })
 }
 
-/// Copies a map; keys are copied.
+/// Copies a map and its keys.
 ///
 /// @param src The map.
-/// @param dup_fn Copies a value that is not NULL; when NULL, both maps share the values.
+/// @param dup_fn Copies a value that is not NULL; NULL lets both maps share the values.
 /// @return The copy, to be released with `hash_free(copy, free, ...)`; NULL if `src` is NULL, or if
 ///     out of memory.
 #[no_mangle]
@@ -273,8 +286,9 @@ pub unsafe extern "C" fn hash_dup(
     })
 }
 
-/// Copies a map whose values are strings; keys and values are copied, NULL values stay NULL.
+/// Copies a map of strings, with its keys and values. NULL values stay NULL.
 ///
+/// @param src The map.
 /// @return The copy, to be released with `hash_free(copy, free, free)`; NULL if `src` is NULL, or
 ///     if out of memory.
 #[no_mangle]

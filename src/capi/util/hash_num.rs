@@ -14,11 +14,11 @@ use crate::capi::util::chained_map::{self, chained_map, Key, Synchronised};
 /// An entry of a `HASH_NUM_T`.
 #[repr(C)]
 pub struct hash_num_entry_s {
-    /// Key.
+    /// The key.
     pub key: c_ulong,
-    /// Value.
+    /// The value.
     pub val: *mut c_void,
-    /// Next entry of the bucket.
+    /// The next entry of the bucket.
     pub next: *mut hash_num_entry_s,
 }
 /// An entry of a `HASH_NUM_T`.
@@ -28,11 +28,11 @@ assert_layout!(hash_num_entry_s, size 24, align 8, { key: 0, val: 8, next: 16 })
 /// A map from integers to pointers. `size` may be read directly.
 #[repr(C)]
 pub struct hash_num_s {
-    /// Number of buckets.
+    /// The number of buckets.
     pub slots: c_ulong,
     /// The buckets.
     pub entries: *mut *mut HASH_NUM_ENTRY_T,
-    /// Number of entries.
+    /// The number of entries.
     pub size: c_ulong,
     /// Not used.
     pub pool: *mut apr_pool_t,
@@ -80,9 +80,13 @@ pub extern "C" fn unsync_hash_num_new(slots: c_ulong) -> *mut HASH_NUM_T {
     })
 }
 
-/// Stores a pair. The value is not copied. When the key is present its value is replaced.
+/// Stores a value under a key. The value is not copied. If the key is there already, its value is
+/// replaced.
 ///
-/// @return The value that was replaced; NULL for a new key, or when `hash` is NULL.
+/// @param hash The map.
+/// @param key The key.
+/// @param val The value; may be NULL.
+/// @return The value that was replaced; NULL for a new key, or if `hash` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_add(
     hash: *mut HASH_NUM_T,
@@ -98,7 +102,9 @@ pub unsafe extern "C" fn hash_num_add(
 
 /// Looks up a key.
 ///
-/// @return The stored value; NULL if the key is absent, or when `hash` is NULL.
+/// @param hash The map.
+/// @param key The key.
+/// @return The stored value; NULL if the key is absent, or if `hash` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_get(hash: *const HASH_NUM_T, key: c_ulong) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -112,7 +118,10 @@ pub unsafe extern "C" fn hash_num_get(hash: *const HASH_NUM_T, key: c_ulong) -> 
 
 /// Removes a key.
 ///
-/// @return The value that was stored; NULL if the key is absent, or when `hash` is NULL.
+/// @param hash The map.
+/// @param key The key.
+/// @return The value that was stored, which belongs to the caller now; NULL if the key is absent,
+///     or if `hash` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_del(hash: *mut HASH_NUM_T, key: c_ulong) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -124,8 +133,9 @@ pub unsafe extern "C" fn hash_num_del(hash: *mut HASH_NUM_T, key: c_ulong) -> *m
 
 /// Lists the keys.
 ///
-/// @return An array of `hash->size` keys without an end mark, to be released with `free()`; one
-///     that can be freed also when there are none. NULL if `hash` is NULL, or if out of memory.
+/// @param hash The map.
+/// @return An array of `hash->size` keys, to be released with `free()`, also if there are none.
+///     NULL if `hash` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_keys(hash: *const HASH_NUM_T) -> *mut c_ulong {
     guard(ptr::null_mut(), || {
@@ -135,10 +145,10 @@ pub unsafe extern "C" fn hash_num_keys(hash: *const HASH_NUM_T) -> *mut c_ulong 
     })
 }
 
-/// Removes all entries; the map stays usable.
+/// Removes all entries. The map stays usable.
 ///
 /// @param hash The map; may be NULL.
-/// @param val_free_fn Applied to every value that is not NULL; may be NULL.
+/// @param val_free_fn Called for each value that is not NULL; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_clear(
     hash: *mut HASH_NUM_T,
@@ -152,7 +162,10 @@ pub unsafe extern "C" fn hash_num_clear(
     })
 }
 
-/// Releases a map. Parameters as for hash_num_clear().
+/// Releases a map.
+///
+/// @param hash The map; may be NULL.
+/// @param val_free_fn Called for each value that is not NULL; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hash_num_free(
     hash: *mut HASH_NUM_T,
@@ -169,7 +182,7 @@ pub unsafe extern "C" fn hash_num_free(
 /// Copies a map.
 ///
 /// @param src The map.
-/// @param fn_ Copies a value that is not NULL; when NULL, both maps share the values.
+/// @param fn_ Copies a value that is not NULL; NULL lets both maps share the values.
 /// @return The copy, to be released with `hash_num_free(copy, ...)`; NULL if `src` is NULL, or if
 ///     out of memory.
 #[no_mangle]
@@ -189,8 +202,9 @@ pub unsafe extern "C" fn hash_num_dup(
     })
 }
 
-/// Copies a map whose values are strings; values are copied, NULL values stay NULL.
+/// Copies a map whose values are strings, with the values. NULL values stay NULL.
 ///
+/// @param src The map.
 /// @return The copy, to be released with `hash_num_free(copy, free)`; NULL if `src` is NULL, or if
 ///     out of memory.
 #[no_mangle]

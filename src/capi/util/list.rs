@@ -15,9 +15,9 @@ use crate::capi::ffi::memory;
 /// A node of a list.
 #[repr(C)]
 pub struct list_node_s {
-    /// Node before this one; NULL for the first.
+    /// The node before this one; NULL for the first.
     pub prev: *mut list_node_s,
-    /// Node after this one; NULL for the last.
+    /// The node after this one; NULL for the last.
     pub next: *mut list_node_s,
     /// The program's pointer.
     pub data: *mut c_void,
@@ -30,9 +30,9 @@ assert_layout!(list_node_s, size 24, align 8, { prev: 0, next: 8, data: 16 });
 /// node->next)`.
 #[repr(C)]
 pub struct list_s {
-    /// First node; NULL if empty.
+    /// The first node; NULL if the list is empty.
     pub first: *mut LIST_NODE_T,
-    /// Last node; NULL if empty.
+    /// The last node; NULL if the list is empty.
     pub last: *mut LIST_NODE_T,
 }
 /// A list of pointers.
@@ -161,6 +161,7 @@ pub extern "C" fn list_create() -> *mut LIST_T {
 
 /// Counts the elements.
 ///
+/// @param list The list.
 /// @return The number of elements; -1 if `list` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_get_size(list: *const LIST_T) -> c_int {
@@ -181,8 +182,10 @@ pub unsafe extern "C" fn list_get_size(list: *const LIST_T) -> c_int {
     })
 }
 
-/// Puts a pointer at the end. The data are not copied and may be NULL. Nothing happens when `list`
-/// is NULL.
+/// Adds an element at the end.
+///
+/// @param list The list; nothing happens if it is NULL.
+/// @param data The element: a pointer that is stored as it is; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_append_last(list: *mut LIST_T, data: *mut c_void) {
     guard((), || {
@@ -192,8 +195,10 @@ pub unsafe extern "C" fn list_append_last(list: *mut LIST_T, data: *mut c_void) 
     })
 }
 
-/// Puts a pointer at the front. The data are not copied and may be NULL. Nothing happens when
-/// `list` is NULL.
+/// Adds an element at the front.
+///
+/// @param list The list; nothing happens if it is NULL.
+/// @param data The element: a pointer that is stored as it is; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_insert_first(list: *mut LIST_T, data: *mut c_void) {
     guard((), || {
@@ -203,11 +208,11 @@ pub unsafe extern "C" fn list_insert_first(list: *mut LIST_T, data: *mut c_void)
     })
 }
 
-/// Puts a pointer before a node.
+/// Adds an element before a node.
 ///
 /// @param list The list; nothing happens if it is NULL.
-/// @param where A node of the list; NULL means the front.
-/// @param data The pointer; not copied, may be NULL.
+/// @param where A node of the list; NULL for the front.
+/// @param data The element: a pointer that is stored as it is; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_insert(
     list: *mut LIST_T,
@@ -228,11 +233,11 @@ pub unsafe extern "C" fn list_insert(
     })
 }
 
-/// Puts a pointer after a node.
+/// Adds an element after a node.
 ///
 /// @param list The list; nothing happens if it is NULL.
-/// @param where A node of the list; NULL means the end.
-/// @param data The pointer; not copied, may be NULL.
+/// @param where A node of the list; NULL for the end.
+/// @param data The element: a pointer that is stored as it is; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_append(
     list: *mut LIST_T,
@@ -253,9 +258,10 @@ pub unsafe extern "C" fn list_append(
     })
 }
 
-/// The first element.
+/// Gives the first element.
 ///
-/// @return Its data; NULL if the list is empty or NULL.
+/// @param list The list.
+/// @return The element; NULL if the list is empty or NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_get_data_first(list: *const LIST_T) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -269,9 +275,10 @@ pub unsafe extern "C" fn list_get_data_first(list: *const LIST_T) -> *mut c_void
     })
 }
 
-/// The last element.
+/// Gives the last element.
 ///
-/// @return Its data; NULL if the list is empty or NULL.
+/// @param list The list.
+/// @return The element; NULL if the list is empty or NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_get_data_last(list: *const LIST_T) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -285,9 +292,11 @@ pub unsafe extern "C" fn list_get_data_last(list: *const LIST_T) -> *mut c_void 
     })
 }
 
-/// The element at an index, counted from 0; a negative index gives the first.
+/// Gives the element at an index.
 ///
-/// @return Its data; NULL past the end or when `list` is NULL.
+/// @param list The list.
+/// @param index The index, from 0; a negative one gives the first element.
+/// @return The element; NULL if there is none at the index or `list` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_get_data_indexed(list: *const LIST_T, index: c_int) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -306,12 +315,11 @@ pub unsafe extern "C" fn list_get_data_indexed(list: *const LIST_T, index: c_int
     })
 }
 
-/// Moves the nodes of a list to the end of another one. The struct `src` still refers to them, so
-/// only `free(src)` is allowed for it afterwards.
+/// Moves the elements of one list to the end of another one. The struct `src` still refers to them:
+/// afterwards only `free(src)` is allowed.
 ///
-/// @param dst The list that gets the nodes; nothing happens if it is NULL.
-/// @param src The list whose nodes are taken; nothing happens if it is NULL, empty or the same
-///     list.
+/// @param dst The list that receives the elements; nothing happens if it is NULL.
+/// @param src The list that gives them; nothing happens if it is NULL, empty or `dst` itself.
 #[no_mangle]
 pub unsafe extern "C" fn list_append_list(dst: *mut LIST_T, src: *const LIST_T) {
     guard((), || {
@@ -338,7 +346,7 @@ pub unsafe extern "C" fn list_append_list(dst: *mut LIST_T, src: *const LIST_T) 
 /// Copies a list.
 ///
 /// @param list The list.
-/// @param copy_fn Copies the data of a node; when NULL, both lists share them.
+/// @param copy_fn Copies an element; NULL lets both lists share the elements.
 /// @return The copy, to be released with list_free(); NULL if `list` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn list_dup(
@@ -364,7 +372,7 @@ pub unsafe extern "C" fn list_dup(
 /// Releases a list.
 ///
 /// @param list The list; may be NULL.
-/// @param free_fn Applied to the data of every node, in order, also to NULL; may be NULL.
+/// @param free_fn Called for each element in order, also for NULL; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_free(
     list: *mut LIST_T,
@@ -376,10 +384,10 @@ pub unsafe extern "C" fn list_free(
     })
 }
 
-/// Releases a list whose elements are lists.
+/// Releases a list of lists, with the inner lists.
 ///
 /// @param list The list of `LIST_T *`; may be NULL.
-/// @param free_fn Applied to every element of the inner lists; may be NULL.
+/// @param free_fn Called for each element of the inner lists; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_of_lists_free(
     list: *mut LIST_T,
@@ -396,11 +404,13 @@ pub unsafe extern "C" fn list_of_lists_free(
     })
 }
 
-/// Compares two lists element by element.
+/// Compares two lists, element by element.
 ///
-/// @param compare_fn Whether two elements are equal.
-/// @return True if both are NULL, or when they have the same size and all elements are equal; false
-///     if one is NULL or `compare_fn` is NULL.
+/// @param list_1 One list.
+/// @param list_2 The other list.
+/// @param compare_fn Says whether two elements are equal.
+/// @return True if both lists are NULL, or if they have the same size and equal elements; false
+///     otherwise, also if `compare_fn` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_cmp(
     list_1: *const LIST_T,
@@ -428,10 +438,12 @@ pub unsafe extern "C" fn list_cmp(
     })
 }
 
-/// Removes the element at an index, counted from 0; a negative index removes the first. Nothing
-/// happens past the end or when `list` is NULL.
+/// Removes the element at an index.
 ///
-/// @param free_fn Applied to its data; may be NULL.
+/// @param list The list; nothing happens if it is NULL.
+/// @param index The index, from 0; a negative one removes the first element. Nothing happens if
+///     there is no element at the index.
+/// @param free_fn Called for the element; may be NULL.
 #[no_mangle]
 pub unsafe extern "C" fn list_remove_data_indexed(
     list: *mut LIST_T,

@@ -27,7 +27,7 @@ pub struct semaphore_s {
     pub mutex: *mut apr_thread_mutex_t,
     /// Private condition.
     pub cond: *mut apr_thread_cond_t,
-    /// The counter.
+    /// The counter; semaphore_get_count() reads it.
     pub count: u32,
     /// Not used.
     pub _internal: *mut c_void,
@@ -158,8 +158,8 @@ pub extern "C" fn semaphore_create(pool: *mut apr_pool_t) -> *mut SEMAPHORE_T {
     guard(ptr::null_mut(), || create(pool, Reentrant::No))
 }
 
-/// Creates a semaphore with a counter of 0 that a thread may lock several times; it then unlocks it
-/// as often. Waiting unlocks it only once.
+/// Creates a semaphore with a counter of 0 whose mutex a thread may lock several times; it then
+/// unlocks it as often. Waiting unlocks it once only.
 ///
 /// @param pool Not used; may be NULL.
 /// @return The semaphore, to be released with semaphore_free(); NULL if out of memory.
@@ -168,7 +168,9 @@ pub extern "C" fn semaphore_create_reentrant(pool: *mut apr_pool_t) -> *mut SEMA
     guard(ptr::null_mut(), || create(pool, Reentrant::Yes))
 }
 
-/// Locks the mutex. Nothing happens when `sem` is NULL.
+/// Locks the mutex.
+///
+/// @param sem The semaphore; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_lock(sem: *mut SEMAPHORE_T) {
     guard((), || {
@@ -178,7 +180,9 @@ pub unsafe extern "C" fn semaphore_lock(sem: *mut SEMAPHORE_T) {
     })
 }
 
-/// Unlocks the mutex, which the thread holds. Nothing happens when `sem` is NULL.
+/// Unlocks the mutex. Only for the thread that holds it.
+///
+/// @param sem The semaphore; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_unlock(sem: *mut SEMAPHORE_T) {
     guard((), || {
@@ -192,9 +196,9 @@ pub unsafe extern "C" fn semaphore_unlock(sem: *mut SEMAPHORE_T) {
 /// Waiting may also end without a reason: check what you wait for.
 ///
 /// @param sem The semaphore.
-/// @param timeout Longest time to wait, in microseconds; 0 and less: no limit.
-/// @return 0 if woken; 70007 (APR_TIMEUP) when the time is up; another number when `sem` is NULL or
-///     when waiting is not possible.
+/// @param timeout The longest time to wait, in microseconds; 0 or less for no limit.
+/// @return 0 if woken; 70007 (`APR_TIMEUP`) if the time is up; another number if `sem` is NULL or
+///     waiting is not possible.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_wait(sem: *mut SEMAPHORE_T, timeout: i64) -> c_int {
     guard(libc::EINVAL, || {
@@ -216,7 +220,9 @@ pub unsafe extern "C" fn semaphore_wait(sem: *mut SEMAPHORE_T, timeout: i64) -> 
     })
 }
 
-/// Wakes all threads that wait. Nothing happens when `sem` is NULL.
+/// Wakes all threads that wait.
+///
+/// @param sem The semaphore; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_broadcast(sem: *mut SEMAPHORE_T) {
     guard((), || {
@@ -226,7 +232,10 @@ pub unsafe extern "C" fn semaphore_broadcast(sem: *mut SEMAPHORE_T) {
     })
 }
 
-/// Keeps a pointer of the program. Nothing happens when `sem` is NULL.
+/// Keeps a pointer of the program.
+///
+/// @param sem The semaphore; nothing happens if it is NULL.
+/// @param data The pointer; never followed or freed.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_set_data(sem: *mut SEMAPHORE_T, data: *mut c_void) {
     guard((), || {
@@ -236,7 +245,10 @@ pub unsafe extern "C" fn semaphore_set_data(sem: *mut SEMAPHORE_T, data: *mut c_
     })
 }
 
-/// The pointer that semaphore_set_data() kept; NULL if there is none or when `sem` is NULL.
+/// Gives the pointer that semaphore_set_data() keeps.
+///
+/// @param sem The semaphore.
+/// @return The pointer; NULL if there is none or `sem` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_get_data(sem: *mut SEMAPHORE_T) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -246,10 +258,11 @@ pub unsafe extern "C" fn semaphore_get_data(sem: *mut SEMAPHORE_T) -> *mut c_voi
     })
 }
 
-/// Sets the counter, which nothing else changes. The program locks the mutex when several threads
-/// use it.
+/// Sets the counter, which nothing else changes. If several threads use it, they hold the mutex.
 ///
-/// @return What the counter was before; 0 if `sem` is NULL.
+/// @param sem The semaphore.
+/// @param count The new value.
+/// @return The value before; 0 if `sem` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_set_count(sem: *mut SEMAPHORE_T, count: u32) -> u32 {
     guard(0, || {
@@ -259,7 +272,10 @@ pub unsafe extern "C" fn semaphore_set_count(sem: *mut SEMAPHORE_T, count: u32) 
     })
 }
 
-/// The counter; 0 if `sem` is NULL.
+/// Reads the counter.
+///
+/// @param sem The semaphore.
+/// @return The value; 0 if `sem` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn semaphore_get_count(sem: *mut SEMAPHORE_T) -> u32 {
     guard(0, || {

@@ -12,9 +12,9 @@ use crate::capi::ffi::memory;
 /// An entry of a set.
 #[repr(C)]
 pub struct set_entry_s {
-    /// Value.
+    /// The value.
     pub val: *mut c_void,
-    /// Next entry of the bucket.
+    /// The next entry of the bucket.
     pub next: *mut set_entry_s,
 }
 /// An entry of a set.
@@ -24,9 +24,9 @@ assert_layout!(set_entry_s, size 16, align 8, { val: 0, next: 8 });
 /// A set of pointers. `size` may be read directly.
 #[repr(C)]
 pub struct set_s {
-    /// Number of buckets.
+    /// The number of buckets.
     pub slots: c_ulong,
-    /// Number of values.
+    /// The number of values.
     pub size: c_ulong,
     /// The buckets.
     pub entries: *mut *mut SET_ENTRY_T,
@@ -214,27 +214,27 @@ pub(crate) unsafe fn values(set: *const SET_T) -> Vec<*mut c_void> {
     all
 }
 
-/// Creates a set of pointers to NUL-terminated strings of bytes, which it neither copies nor frees.
+/// Creates a set of pointers to strings, which it compares but neither copies nor frees.
 ///
-/// @param slots Number of buckets; never grows. 0 is taken as 1.
+/// @param slots The number of buckets, which never grows. 0 counts as 1.
 /// @return The set, to be released with set_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn set_new(slots: c_ulong) -> *mut SET_T {
     guard(ptr::null_mut(), || create(slots, None, None, None, None))
 }
 
-/// Creates a set of strings. What is added is copied.
+/// Creates a set of strings. It copies what is added.
 ///
-/// @param slots Number of buckets; never grows. 0 is taken as 1.
+/// @param slots The number of buckets, which never grows. 0 counts as 1.
 /// @return The set, to be released with set_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn set_new_string(slots: c_ulong) -> *mut SET_T {
     guard(ptr::null_mut(), || create_strings(slots))
 }
 
-/// Creates a set of `int`s, whose values are pointers to `int`. What is added is copied.
+/// Creates a set of numbers; its values are pointers to `int`. It copies what is added.
 ///
-/// @param slots Number of buckets; never grows. 0 is taken as 1.
+/// @param slots The number of buckets, which never grows. 0 counts as 1.
 /// @return The set, to be released with set_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn set_new_int(slots: c_ulong) -> *mut SET_T {
@@ -249,13 +249,14 @@ pub extern "C" fn set_new_int(slots: c_ulong) -> *mut SET_T {
     })
 }
 
-/// Creates a set with functions of the program.
+/// Creates a set that works with functions of the program.
 ///
-/// @param slots Number of buckets; never grows. 0 is taken as 1.
+/// @param slots The number of buckets, which never grows. 0 counts as 1.
 /// @param dup_fn Copies a value that is added; NULL stores the pointer itself.
-/// @param free_fn Frees a value when the set is released; NULL leaves it.
-/// @param hash_fn Hashes a value; NULL takes values as NUL-terminated strings.
-/// @param cmp_fn Compares two values, 0 means equal; NULL takes values as NUL-terminated strings.
+/// @param free_fn Frees a value when the set is released; NULL leaves it alone.
+/// @param hash_fn Hashes a value; equal values must have equal hashes. NULL takes the values for
+///     strings.
+/// @param cmp_fn Compares two values; 0 means equal. NULL takes the values for strings.
 /// @return The set, to be released with set_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn set_new_ex(
@@ -272,8 +273,10 @@ pub extern "C" fn set_new_ex(
 
 /// Adds a value.
 ///
-/// @return NULL if the value was added; the value stored already when an equal one is in the set,
-///     which then stays as it is. NULL, and nothing happens, when `set` or `val` is NULL.
+/// @param set The set.
+/// @param val The value; must not be NULL.
+/// @return NULL if the value was added; if an equal value is in the set already, that value, and
+///     the set stays as it is. NULL also if `set` or `val` is NULL, and then nothing happens.
 #[no_mangle]
 pub unsafe extern "C" fn set_add(set: *mut SET_T, val: *const c_void) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -283,7 +286,13 @@ pub unsafe extern "C" fn set_add(set: *mut SET_T, val: *const c_void) -> *mut c_
     })
 }
 
-/// Adds a number to a set of `int`s made by set_new_int(). Results as for set_add().
+/// Adds a number to a set made by set_new_int().
+///
+/// @param set The set.
+/// @param val The number.
+/// @return NULL if the number was added; if it is in the set already, a pointer to it, and the set
+///     stays as it is. NULL also if `set` is NULL or does not copy its values, and then nothing
+///     happens.
 #[no_mangle]
 pub unsafe extern "C" fn set_add_int(set: *mut SET_T, val: c_int) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -299,7 +308,9 @@ pub unsafe extern "C" fn set_add_int(set: *mut SET_T, val: c_int) -> *mut c_void
 
 /// Removes a value.
 ///
-/// @return The value that was stored, which the caller now owns; NULL if there is none or when
+/// @param set The set.
+/// @param val The value.
+/// @return The value that was stored, which belongs to the caller now; NULL if there is none, or if
 ///     `set` or `val` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn set_del(set: *mut SET_T, val: *const c_void) -> *mut c_void {
@@ -323,7 +334,9 @@ pub unsafe extern "C" fn set_del(set: *mut SET_T, val: *const c_void) -> *mut c_
 
 /// Looks for a value.
 ///
-/// @return The equal value that is stored; NULL if there is none or when `set` or `val` is NULL.
+/// @param set The set.
+/// @param val The value.
+/// @return The equal value that is stored; NULL if there is none, or if `set` or `val` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn set_contains(set: *const SET_T, val: *const c_void) -> *mut c_void {
     guard(ptr::null_mut(), || {
@@ -344,8 +357,9 @@ pub unsafe extern "C" fn set_contains(set: *const SET_T, val: *const c_void) -> 
 
 /// Lists the values.
 ///
-/// @return An array of the stored pointers that ends with NULL; the caller releases the array (not
-///     the values) with `free()`. NULL if `set` is NULL, or if out of memory.
+/// @param set The set.
+/// @return An array of the stored values that ends with NULL; the array, not the values, is to be
+///     released with `free()`. NULL if `set` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn set_values(set: *const SET_T) -> *mut *mut c_void {
     guard(ptr::null_mut(), || {
@@ -362,9 +376,10 @@ pub unsafe extern "C" fn set_values(set: *const SET_T) -> *mut *mut c_void {
     })
 }
 
-/// Copies a set, with the set's own function for copying values; without one, both sets share the
+/// Copies a set, and its values if the set copies what is added; otherwise both sets share the
 /// values.
 ///
+/// @param set The set.
 /// @return The copy, to be released with set_free(); NULL if `set` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn set_dup(set: *const SET_T) -> *mut SET_T {
@@ -389,7 +404,7 @@ pub unsafe extern "C" fn set_dup(set: *const SET_T) -> *mut SET_T {
     })
 }
 
-/// Releases a set, and its values with the set's own function if it has one.
+/// Releases a set, and its values if the set has a function for it.
 ///
 /// @param set The set; may be NULL.
 #[no_mangle]

@@ -18,24 +18,27 @@ use crate::capi::util::hash::HASH_T;
 use crate::capi::util::set;
 use crate::capi::util::set::SET_T;
 
-/// Spells a number.
+/// Writes a number in decimal digits.
 ///
-/// @return Its decimal digits, to be released with `free()`; NULL if out of memory.
+/// @param val The number.
+/// @return The digits, to be released with `free()`; NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn uint32_to_str(val: u32) -> *mut c_char {
     guard(ptr::null_mut(), || memory::dup_str(&val.to_string()))
 }
 
-/// Spells a number.
+/// Writes a number in decimal digits.
 ///
-/// @return Its decimal digits, to be released with `free()`; NULL if out of memory.
+/// @param val The number.
+/// @return The digits, to be released with `free()`; NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn int_to_str(val: c_int) -> *mut c_char {
     guard(ptr::null_mut(), || memory::dup_str(&val.to_string()))
 }
 
-/// Spells a number as `printf` does for `%f`.
+/// Writes a number as `printf` does for `%f`.
 ///
+/// @param val The number.
 /// @return The text, to be released with `free()`; NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn double_to_str(val: f64) -> *mut c_char {
@@ -50,13 +53,19 @@ pub extern "C" fn double_to_str(val: f64) -> *mut c_char {
     })
 }
 
-/// The bits of a float, as a number.
+/// Gives the bits of a float.
+///
+/// @param f The float.
+/// @return Its bits as a number.
 #[no_mangle]
 pub extern "C" fn float_to_uint32(f: f32) -> u32 {
     f.to_bits()
 }
 
-/// The float with these bits.
+/// Gives the float that has certain bits.
+///
+/// @param i The bits as a number.
+/// @return The float.
 #[no_mangle]
 pub extern "C" fn uint32_to_float(i: u32) -> f32 {
     f32::from_bits(i)
@@ -64,10 +73,10 @@ pub extern "C" fn uint32_to_float(i: u32) -> f32 {
 
 /// Copies a part of a string.
 ///
-/// @param string The string.
+/// @param string The string; left as it is.
 /// @param start Where the part begins, in bytes.
-/// @param length At most so many bytes.
-/// @return The part, empty when `start` lies behind the end, to be released with `free()`; NULL if
+/// @param length The number of bytes at most.
+/// @return The part, empty if `start` is after the end, to be released with `free()`; NULL if
 ///     `string` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn substring(
@@ -86,9 +95,9 @@ pub unsafe extern "C" fn substring(
     })
 }
 
-/// Copies a string without the white space at its beginning and end.
+/// Copies a string without the white space at its beginning and its end.
 ///
-/// @param string The string, which stays as it is.
+/// @param string The string; left as it is.
 /// @return The copy, to be released with `free()`; NULL if `string` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn string_by_trimming_whitespaces(string: *mut c_char) -> *mut c_char {
@@ -112,7 +121,11 @@ pub unsafe extern "C" fn string_by_trimming_whitespaces(string: *mut c_char) -> 
     })
 }
 
-/// Whether a string begins with another one. False if one of them is NULL.
+/// Says whether a string begins with another one.
+///
+/// @param string The string.
+/// @param prefix What it may begin with.
+/// @return True if it does; false otherwise, also if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn string_starts_with(string: *const c_char, prefix: *const c_char) -> bool {
     guard(false, || {
@@ -122,7 +135,11 @@ pub unsafe extern "C" fn string_starts_with(string: *const c_char, prefix: *cons
     })
 }
 
-/// Whether a string ends with another one. False if one of them is NULL.
+/// Says whether a string ends with another one.
+///
+/// @param string The string.
+/// @param suffix What it may end with.
+/// @return True if it does; false otherwise, also if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn string_ends_with(string: *const c_char, suffix: *const c_char) -> bool {
     guard(false, || {
@@ -132,7 +149,10 @@ pub unsafe extern "C" fn string_ends_with(string: *const c_char, suffix: *const 
     })
 }
 
-/// Whether a character is a letter from A to Z or from a to z: 1 or 0.
+/// Says whether a character is a letter from A to Z or from a to z.
+///
+/// @param c The character.
+/// @return 1 if it is, otherwise 0.
 #[no_mangle]
 pub extern "C" fn is_ascii_alpha(c: c_char) -> c_int {
     c_int::from((c as u8).is_ascii_alphabetic())
@@ -143,11 +163,11 @@ unsafe extern "C" fn one_bucket(_val: *const c_void) -> c_ulong {
     0
 }
 
-/// Makes a set of the values of a map. They are neither copied nor freed by the set.
+/// Makes a set of the values of a map. The set neither copies nor frees them.
 ///
 /// @param hash The map.
-/// @param cmp_fn Compares two values, 0 means equal; NULL takes them as NUL-terminated strings. Of
-///     equal values the set has one.
+/// @param cmp_fn Compares two values; 0 means equal. NULL takes them for strings. Of equal values
+///     the set has one.
 /// @return The set, to be released with set_free(); NULL if `hash` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn hash_to_set(
@@ -175,7 +195,9 @@ pub unsafe extern "C" fn hash_to_set(
 
 /// Puts a backslash before each single quote, double quote and backslash.
 ///
-/// @return The text, to be released with `free()`; NULL if `string` is NULL, or if out of memory.
+/// @param string The text; left as it is.
+/// @return The new text, to be released with `free()`; NULL if `string` is NULL, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_escape(string: *const c_char) -> *mut c_char {
     guard(ptr::null_mut(), || {

@@ -120,6 +120,7 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_add_fields_with_list(
 /// Makes the value of the records, for write_diffusion_recordv2_value(). The builder stays as it is
 /// and can be used further.
 ///
+/// @param recordv2_builder The builder.
 /// @return The bytes with a NUL behind them, to be released with `free()`; NULL if
 ///     `recordv2_builder` is NULL, or if out of memory.
 #[no_mangle]
@@ -139,6 +140,8 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_build(
 }
 
 /// Drops all records. Nothing happens when `recordv2_builder` is NULL.
+///
+/// @param recordv2_builder The builder.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_clear(
     recordv2_builder: *mut DIFFUSION_RECORDV2_BUILDER_T,

@@ -60,9 +60,9 @@ unsafe fn change(
 /// Makes a value of type `DATATYPE_RECORDV2` of the data.
 ///
 /// @param mutable_record_model The model.
-/// @param value Receives the value, to be released with diffusion_value_free(). Untouched on
+/// @param[out] value Receives the value, to be released with diffusion_value_free(). Untouched on
 ///     failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL.
 #[no_mangle]
@@ -87,8 +87,8 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_as_value(
 /// @param mutable_record_model The model.
 /// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
 ///     first one.
-/// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL or when the schema or the data do not have
 ///     what was asked for.
@@ -118,8 +118,8 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
 /// @param field_index Which occurrence of the field; the first one is 0.
-/// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL or when the schema or the data do not have
 ///     what was asked for.
@@ -150,8 +150,8 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value
 ///
 /// @param mutable_record_model The model.
 /// @param record_name The record.
-/// @param record_count Receives the number. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] record_count Receives the number. Untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL or when the schema has no such record.
 #[no_mangle]
@@ -179,8 +179,8 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_record_count(
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
-/// @param field_count Receives the number. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] field_count Receives the number. Untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL or when the schema or the data do not have
 ///     what was asked for.
@@ -213,7 +213,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_field_count(
 ///     first one.
 /// @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
 ///     many decimals as the schema says.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL, when the schema or the data do not have
 ///     the field, or when it cannot hold the value.
@@ -249,7 +249,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value
 /// @param field_index Which occurrence of the field; the first one is 0.
 /// @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
 ///     many decimals as the schema says.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL, when the schema or the data do not have
 ///     the field, or when it cannot hold the value.
@@ -289,7 +289,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value
 ///
 /// @param mutable_record_model The model; as it was on failure.
 /// @param values The values, an array that ends with NULL.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL, when the number of the field does not
 ///     vary, when there would be too many, when the record does not occur, or when the field cannot
@@ -317,7 +317,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values(
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param values The values, an array that ends with NULL.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL, when the number of the field does not
 ///     vary, when there would be too many, when the record does not occur, or when the field cannot
@@ -347,7 +347,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values_to_r
 /// Adds an occurrence of the last record, with default values.
 ///
 /// @param mutable_record_model The model; as it was on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL, when the number of the record does not
 ///     vary, or when there would be too many.
@@ -371,7 +371,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_record(
 ///
 /// @param mutable_record_model The model; as it was on failure.
 /// @param index Which occurrence; the first one is 0.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL, when the number of the record does not
 ///     vary, when it is not there, or when there would be too few.
@@ -398,7 +398,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_record(
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_index Which occurrence of the field; the first one is 0.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL, when the number of the field does not
 ///     vary, when it is not there, or when there would be too few.
@@ -428,7 +428,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_field(
 /// number does not vary.
 ///
 /// @param mutable_record_model The model; as it was on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL.
 #[no_mangle]
@@ -453,7 +453,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_
 /// @param mutable_record_model The model; as it was on failure.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL or when the schema or the data do not have
 ///     the record.

@@ -35,9 +35,9 @@ impl DIFFUSION_RECORDV2_RECORD_MODEL_T {
 /// Makes a value of type `DATATYPE_RECORDV2` of the data.
 ///
 /// @param record_model The model.
-/// @param value Receives the value, to be released with diffusion_value_free(). Untouched on
+/// @param[out] value Receives the value, to be released with diffusion_value_free(). Untouched on
 ///     failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL.
 #[no_mangle]
@@ -62,8 +62,8 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_as_value(
 /// @param record_model The model.
 /// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
 ///     first one.
-/// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL or when the schema or the data do not have
 ///     what was asked for.
@@ -93,8 +93,8 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value_with_ke
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
 /// @param field_index Which occurrence of the field; the first one is 0.
-/// @param field_value Receives the value, to be released with `free()`. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL or when the schema or the data do not have
 ///     what was asked for.
@@ -125,8 +125,8 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value(
 ///
 /// @param record_model The model.
 /// @param record_name The record.
-/// @param record_count Receives the number. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] record_count Receives the number. Untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL or when the schema has no such record.
 #[no_mangle]
@@ -154,8 +154,8 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_record_count(
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
-/// @param field_count Receives the number. Untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] field_count Receives the number. Untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL or when the schema or the data do not have
 ///     what was asked for.

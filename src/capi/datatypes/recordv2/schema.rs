@@ -31,6 +31,7 @@ unsafe fn known(schema: *const DIFFUSION_RECORDV2_SCHEMA_T) -> Option<Arc<Schema
 
 /// The schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
 ///
+/// @param recordv2_schema The schema.
 /// @return The text, to be released with `free()`; NULL if `recordv2_schema` is NULL, or if out of
 ///     memory.
 #[no_mangle]
@@ -51,6 +52,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_as_json_string(
 
 /// The records of a schema.
 ///
+/// @param recordv2_schema The schema.
 /// @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend
 ///     on the schema. Release each with diffusion_recordv2_schema_record_free() and the list with
 ///     list_free(). NULL if `recordv2_schema` is NULL, or if out of memory.
@@ -81,6 +83,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_get_records(
 /// Creates a model with the least number of records and fields, which have default values: empty
 /// strings and zeros.
 ///
+/// @param recordv2_schema The schema.
 /// @return The model, which does not depend on the schema any more, to be released with
 ///     diffusion_recordv2_mutable_record_model_free(); NULL if `recordv2_schema` is NULL or demands
 ///     more fields than fit into memory.

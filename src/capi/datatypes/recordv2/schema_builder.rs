@@ -118,9 +118,9 @@ pub extern "C" fn diffusion_recordv2_schema_builder_init(
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param record_name Its name, unique in the schema; copied.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when the record before has no field; a record whose number varies comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record(
@@ -137,9 +137,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record(
 /// @param recordv2_schema_builder The builder.
 /// @param record_name Its name, unique in the schema; copied.
 /// @param occurs How often it occurs, at least once.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when the record before has no field; a record whose number varies comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_occurs(
@@ -165,9 +165,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_occurs(
 /// @param record_name Its name, unique in the schema; copied.
 /// @param min How often it occurs at least; from 0 on.
 /// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when the record before has no field; a record whose number varies comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_min_max(
@@ -192,9 +192,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_min_max(
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string(
@@ -219,9 +219,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string(
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
 /// @param occurs How often it occurs, at least once.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_occurs(
@@ -248,9 +248,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_occurs(
 /// @param field_name Its name, unique in the record; copied.
 /// @param min How often it occurs at least; from 0 on.
 /// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_min_max(
@@ -276,9 +276,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_min_max(
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer(
@@ -303,9 +303,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer(
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
 /// @param occurs How often it occurs, at least once.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_occurs(
@@ -332,9 +332,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_occurs(
 /// @param field_name Its name, unique in the record; copied.
 /// @param min How often it occurs at least; from 0 on.
 /// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_min_max(
@@ -361,9 +361,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_min_max(
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
 /// @param scale Number of decimals, at least 1.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal(
@@ -390,9 +390,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal(
 /// @param field_name Its name, unique in the record; copied.
 /// @param scale Number of decimals, at least 1.
 /// @param occurs How often it occurs, at least once.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_occurs(
@@ -421,9 +421,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_occurs(
 /// @param scale Number of decimals, at least 1.
 /// @param min How often it occurs at least; from 0 on.
 /// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return Whether it did: false, with the builder as it was, when an argument is NULL or breaks a
+/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
 ///     rule, or when there is no record yet; a field whose number varies comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_min_max(
@@ -449,7 +449,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_min_max(
 /// Makes the schema of what was added so far. The builder stays as it is and can be used further.
 ///
 /// @param recordv2_schema_builder The builder.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return The schema, to be released with diffusion_recordv2_schema_free(); NULL if the builder is
 ///     NULL, when there is no record, or when the last one has no field.

@@ -45,8 +45,8 @@ impl DIFFUSION_RECORDV2_SCHEMA_FIELD_T {
 /// What it holds.
 ///
 /// @param schema_field The field.
-/// @param field_type Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] field_type Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `field_type` is NULL.
 #[no_mangle]
@@ -79,8 +79,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_type(
 /// The number of decimals; 0 unless it holds decimal numbers.
 ///
 /// @param schema_field The field.
-/// @param scale Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] scale Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `scale` is NULL.
 #[no_mangle]
@@ -106,8 +106,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_scale(
 /// The name, to be released with `free()`.
 ///
 /// @param schema_field The field.
-/// @param field_name Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] field_name Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `field_name` is NULL.
 #[no_mangle]
@@ -133,8 +133,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_name(
 /// How often it occurs at least.
 ///
 /// @param schema_field The field.
-/// @param min Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] min Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `min` is NULL.
 #[no_mangle]
@@ -160,8 +160,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_min(
 /// How often it occurs at most; -1 without limit.
 ///
 /// @param schema_field The field.
-/// @param max Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] max Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `max` is NULL.
 #[no_mangle]
@@ -187,8 +187,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_max(
 /// Whether the number of its occurrences may vary.
 ///
 /// @param schema_field The field.
-/// @param is_variable Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] is_variable Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `is_variable` is NULL.
 #[no_mangle]

@@ -33,8 +33,8 @@ impl DIFFUSION_RECORDV2_SCHEMA_RECORD_T {
 /// list_free().
 ///
 /// @param schema_record The record.
-/// @param fields Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] fields Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `fields` is NULL.
 #[no_mangle]
@@ -70,8 +70,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_fields(
 /// The name, to be released with `free()`.
 ///
 /// @param schema_record The record.
-/// @param record_name Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] record_name Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `record_name` is NULL.
 #[no_mangle]
@@ -97,8 +97,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_name(
 /// How often it occurs at least.
 ///
 /// @param schema_record The record.
-/// @param min Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] min Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `min` is NULL.
 #[no_mangle]
@@ -124,8 +124,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_min(
 /// How often it occurs at most; -1 without limit.
 ///
 /// @param schema_record The record.
-/// @param max Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] max Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `max` is NULL.
 #[no_mangle]
@@ -151,8 +151,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_max(
 /// Whether the number of its occurrences may vary.
 ///
 /// @param schema_record The record.
-/// @param is_variable Receives the result; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] is_variable Receives the result; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `is_variable` is NULL.
 #[no_mangle]

@@ -71,8 +71,9 @@ pub unsafe extern "C" fn write_diffusion_recordv2_value(
 /// The records of a value as text: a JSON array of arrays of strings.
 ///
 /// @param value The value.
-/// @param recordv2_as_string Receives the text, to be released with `free()`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] recordv2_as_string Receives the text, to be released with `free()`; untouched on
+///     failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `value` or `recordv2_as_string` is NULL or when the value is
 ///     of another type.
@@ -96,9 +97,9 @@ pub unsafe extern "C" fn diffusion_recordv2_to_string(
 /// The fields of all records of a value.
 ///
 /// @param value The value.
-/// @param as_fields Receives a new list of strings, to be released with `list_free(list, free)`;
-///     untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] as_fields Receives a new list of strings, to be released with `list_free(list,
+///     free)`; untouched on failure.
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `value` or `as_fields` is NULL or when the value is of another
 ///     type.
@@ -119,9 +120,9 @@ pub unsafe extern "C" fn diffusion_recordv2_as_fields(
 /// The records of a value.
 ///
 /// @param value The value.
-/// @param as_records Receives a new list of lists of strings, to be released with
+/// @param[out] as_records Receives a new list of lists of strings, to be released with
 ///     `list_of_lists_free(list, free)`; untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `value` or `as_records` is NULL or when the value is of
 ///     another type.
@@ -147,9 +148,9 @@ pub unsafe extern "C" fn diffusion_recordv2_as_records(
 ///
 /// @param value The value; copied.
 /// @param schema The schema, which may be released afterwards.
-/// @param record_model Receives the model, to be released with
+/// @param[out] record_model Receives the model, to be released with
 ///     diffusion_recordv2_record_model_free(); untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument other than `error` is NULL or when the value is of
 ///     another type.
@@ -175,9 +176,9 @@ pub unsafe extern "C" fn diffusion_recordv2_as_model(
 ///
 /// @param value The value; copied.
 /// @param schema The schema, which may be released afterwards.
-/// @param record_model Receives the model, to be released with
+/// @param[out] record_model Receives the model, to be released with
 ///     diffusion_recordv2_record_model_free(); untouched on failure.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument other than `error` is NULL, when the value is of
 ///     another type, or when it does not fit the schema.

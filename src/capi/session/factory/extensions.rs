@@ -26,6 +26,7 @@ pub type DIFFUSION_TLS_VERSION_T = diffusion_tls_version_e;
 /// Sets the file with the certificates that vouch for servers. It wins over the environment
 /// variable DIFFUSION_SSL_CA_FILE_PATH. An extension of this library.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to
 ///     the default.
 #[no_mangle]
@@ -44,6 +45,7 @@ pub unsafe extern "C" fn diffusion_session_factory_tls_ca_file(
 /// Sets the certificate that the client shows to servers that ask for one. An extension of this
 /// library.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param certificate_pem_path A PEM file with the certificate and those that lead to its root; the
 ///     path is copied.
 /// @param key_pem_path A PEM file with the private key; the path is copied. When one of both is
@@ -66,6 +68,7 @@ pub unsafe extern "C" fn diffusion_session_factory_tls_client_certificate(
 
 /// Sets the oldest version of TLS that is spoken. An extension of this library.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param version DIFFUSION_TLS_1_2, the default, or DIFFUSION_TLS_1_3; nothing happens for other
 ///     numbers.
 #[no_mangle]
@@ -91,6 +94,7 @@ pub unsafe extern "C" fn diffusion_session_factory_tls_minimum_version(
 /// the environment variable DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any
 /// server is believed to be the right one: for tests only. An extension of this library.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param trust Whether such certificates are accepted. Default: what the environment variable
 ///     says.
 #[no_mangle]
@@ -109,6 +113,7 @@ pub unsafe extern "C" fn diffusion_session_factory_tls_trust_self_signed(
 /// Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of
 /// this library.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a
 ///     session is created. NULL: no proxy, the default.
 #[no_mangle]
@@ -127,6 +132,7 @@ pub unsafe extern "C" fn diffusion_session_factory_proxy(
 /// Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a
 /// proxy, when none is set here. An extension of this library.
 ///
+/// @param session_factory The factory; nothing happens if it is NULL.
 /// @param use_environment Whether they are read at each connection attempt. Default: false.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_proxy_from_environment(

@@ -36,7 +36,12 @@ pub type RECONNECTION_ATTEMPT_ACTION_T = reconnection_attempt_action_e;
 c_enums!(reconnection_strategy_type_e, reconnection_attempt_action_e);
 
 /// Decides about one attempt to reconnect. Called on the session's connection thread while the
-/// session is in `RECOVERING_RECONNECT`; may block, which is how a strategy waits between attempts.
+/// session is in state `RECOVERING_RECONNECT`. It may block: that is how a strategy waits between
+/// attempts.
+///
+/// @param session The session.
+/// @param args The arguments of the strategy.
+/// @return What to do.
 pub type PERFORM_RECONNECTION_CB = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -44,11 +49,14 @@ pub type PERFORM_RECONNECTION_CB = Option<
     ) -> MaybeUninit<RECONNECTION_ATTEMPT_ACTION_T>,
 >;
 
-/// Called on the session's connection thread after an attempt to reconnect succeeded or failed.
+/// Called on the session's connection thread after an attempt to reconnect has succeeded or failed.
+///
+/// @param session The session.
+/// @param args The arguments of the strategy.
 pub type PERFORM_RECONNECTION_AFTER_ACTION_CB =
     Option<unsafe extern "C" fn(session: *mut session_s, args: *mut c_void)>;
 
-/// Arguments of reconnection_repeating().
+/// The arguments of reconnection_repeating().
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct reconnection_args_repeating {
@@ -62,39 +70,39 @@ pub struct reconnection_args_repeating {
 
 assert_layout!(reconnection_args_repeating, size 24, align 8, { retry_count: 0, retry_delay: 8, retries_done: 16 });
 
-/// How a session tries to reconnect when its connection is lost. Made by one of the functions of
-/// `reconnect.h`, or filled by the program: `{ .retry_count = 3, .retry_delay = 1000 }` with
-/// everything else zero makes at most three attempts, one second apart. Sessions copy it.
+/// How a session tries to reconnect when its connection is lost. Made by one of the functions
+/// below, or filled by the program: `{ .retry_count = 3, .retry_delay = 1000 }` with everything
+/// else zero makes at most three attempts, one second apart. Sessions copy it.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct reconnection_strategy_s {
     /// Kind of strategy; zero means that `retry_count` and `retry_delay` describe it.
     pub r#type: MaybeUninit<RECONNECTION_STRATEGY_TYPE_T>,
-    /// Attempts allowed; 0: no reconnection; negative: no limit.
+    /// The number of attempts allowed; 0 for no reconnection, negative for no limit.
     pub retry_count: c_long,
     /// Milliseconds between attempts.
     pub retry_delay: c_long,
-    /// Milliseconds after which the session is given up; set it with
+    /// Milliseconds after which the session is given up. Set it with
     /// reconnection_strategy_set_timeout().
     pub reconnect_timeout: c_long,
-    /// Not zero when the program set the timeout.
+    /// Private: not zero if the program has set the timeout.
     pub _overridden_reconnect_timeout: c_int,
     /// Not used.
     pub current_url_ptr: *mut c_char,
-    /// Decides about each attempt.
+    /// Decides about each attempt. NULL for attempts by `retry_count` and `retry_delay`.
     pub perform_reconnection: PERFORM_RECONNECTION_CB,
     /// Called after an attempt succeeded; may be NULL.
     pub on_success: PERFORM_RECONNECTION_AFTER_ACTION_CB,
     /// Called after an attempt failed; may be NULL.
     pub on_failure: PERFORM_RECONNECTION_AFTER_ACTION_CB,
-    /// Given to the three functions.
+    /// Passed to the three functions.
     pub perform_reconnection_args: *mut c_void,
-    /// Frees `perform_reconnection_args` when they belong to the strategy; NULL for a program's
-    /// own.
+    /// Private: frees `perform_reconnection_args` if they belong to the strategy; NULL if they are
+    /// the program's.
     pub _free_args_fn: Option<unsafe extern "C" fn(args: *mut c_void)>,
 }
 
-/// How a session tries to reconnect.
+/// How a session tries to reconnect when its connection is lost.
 pub type RECONNECTION_STRATEGY_T = reconnection_strategy_s;
 
 /// Older name of `RECONNECTION_STRATEGY_T`.

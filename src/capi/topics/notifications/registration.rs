@@ -22,14 +22,18 @@ use crate::wire::services::topics::topic_notifications::{
 };
 use crate::wire::services::Service;
 
-/// Called on the session's callback thread when topics have been selected. The result is not looked
-/// at.
+/// Called on the session's callback thread when topics have been selected.
+///
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_selected_cb = Option<unsafe extern "C" fn(context: *mut c_void) -> c_int>;
-/// Called on the session's callback thread when topics have been deselected. The result is not
-/// looked at.
+/// Called on the session's callback thread when topics have been deselected.
+///
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_deselected_cb = Option<unsafe extern "C" fn(context: *mut c_void) -> c_int>;
 
-/// Topics to be selected for a listener or not any more. One struct may serve for both.
+/// Topics that a listener selects or deselects. One struct may serve for both.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_topic_notification_registration_params_s {
@@ -48,7 +52,7 @@ pub struct diffusion_topic_notification_registration_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// Topics to be selected for a listener or not any more.
+/// Topics that a listener selects or deselects.
 pub type DIFFUSION_TOPIC_NOTIFICATION_REGISTRATION_PARAMS_T =
     diffusion_topic_notification_registration_params_s;
 assert_layout!(diffusion_topic_notification_registration_params_s, size 56, align 8, {
@@ -108,16 +112,18 @@ fn send<S: Service<Request = ListenerSelectionRequest, Response = Empty>>(
 /// those that exist, with `TOPIC_SELECTED`, and of those that are added or removed later.
 /// Notifications may come before `on_selected` is called.
 ///
+/// If the result is true, exactly one of `params.on_selected`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread. After an error the listener is
+/// as it was.
+///
 /// @param session The session that the listener was added to.
-/// @param params The listener and the topics, copied, and what is called, on the session's callback
-///     thread; exactly one of `on_selected`, `on_error` and `on_discard`. After an error the
-///     listener is as it was.
-/// @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
-///     NULL for none; may be NULL itself.
-/// @return Whether the selection will be sent. It is not when `session` is NULL or was closed by
-///     the program, with `DIFF_ERR_ILLEGAL_ARGUMENT` when the registration is NULL or not one of a
-///     listener, or the selector is NULL or malformed, and with `DIFF_ERR_ILLEGAL_STATE` when the
-///     listener is closed.
+/// @param params The listener, the topics and the handlers; copied.
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True if the selection will be sent. False, and nothing is called, if `session` is NULL
+///     or the program has closed it; if the registration is NULL or not that of a listener, or the
+///     selector is NULL or malformed (`DIFF_ERR_ILLEGAL_ARGUMENT`); or if the listener is closed
+///     (`DIFF_ERR_ILLEGAL_STATE`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_notification_registration_select(
     session: *mut SESSION_T,
@@ -135,16 +141,21 @@ pub unsafe extern "C" fn diffusion_topic_notification_registration_select(
     unsafe { attempt(function, api_error, select) }.is_some()
 }
 
-/// Takes topics away from a listener. It is told of those that it does not see any more, with
-/// `TOPIC_DESELECTED`. Otherwise as diffusion_topic_notification_registration_select(), with
-/// `on_deselected`.
+/// Deselects topics for a listener. It is told of those that it no longer sees, with
+/// `TOPIC_DESELECTED`.
+///
+/// If the result is true, exactly one of `params.on_deselected`, `params.on_error` and
+/// `params.on_discard` is called, on the session's callback thread. After an error the listener is
+/// as it was.
 ///
 /// @param session The session that the listener was added to.
-/// @param params The listener and the topics, copied, and what is called, on the session's callback
-///     thread.
-/// @param api_error Where to store an error, to be released with diffusion_api_error_free(), or
-///     NULL for none; may be NULL itself.
-/// @return Whether the deselection will be sent.
+/// @param params The listener, the topics and the handlers; copied.
+/// @param[out] api_error Receives NULL, or on failure an error to be released with
+///     diffusion_api_error_free(); may be NULL.
+/// @return True if the deselection will be sent. False, and nothing is called, if `session` is NULL
+///     or the program has closed it; if the registration is NULL or not that of a listener, or the
+///     selector is NULL or malformed (`DIFF_ERR_ILLEGAL_ARGUMENT`); or if the listener is closed
+///     (`DIFF_ERR_ILLEGAL_STATE`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_notification_registration_deselect(
     session: *mut SESSION_T,

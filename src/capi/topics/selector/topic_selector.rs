@@ -28,7 +28,7 @@ pub(crate) fn selects(selector: &TopicSelector, path: &str) -> bool {
 /// Creates a topic selector.
 ///
 /// @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
-/// @param error Receives NULL, or on failure an error to be released with
+/// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return The selector, to be released with diffusion_topic_selector_free(); NULL if the
 ///     expression is NULL or malformed, or when its patterns cannot be evaluated here.
@@ -49,6 +49,10 @@ pub unsafe extern "C" fn diffusion_topic_selector_create(
 }
 
 /// Whether a selector selects a topic. False if an argument is NULL, or when the path is not UTF-8.
+///
+/// @param topic_selector The selector.
+/// @param topic_path The path of the topic.
+/// @return True if it does; false otherwise, also if an argument is NULL or the path is not UTF-8.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_selector_selects(
     topic_selector: *mut DIFFUSION_TOPIC_SELECTOR_T,

@@ -53,7 +53,7 @@ pub static DIFFUSION_TIDY_ON_UNSUBSCRIBE: ConstText = const_text(c"TIDY_ON_UNSUB
 #[no_mangle]
 pub static DIFFUSION_OWNER: ConstText = const_text(c"OWNER");
 
-/// Key of a topic property: what happens to queued updates, `off`, `conflate`, unsubscribe() or
+/// Key of a topic property: what happens to queued updates, `off`, `conflate`, `unsubscribe` or
 /// `always`.
 #[no_mangle]
 pub static DIFFUSION_CONFLATION: ConstText = const_text(c"CONFLATION");

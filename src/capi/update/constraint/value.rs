@@ -47,6 +47,7 @@ pub unsafe extern "C" fn diffusion_update_constraint_value_from_string(
 
 /// Creates a value from a whole number.
 ///
+/// @param value The number.
 /// @return The value, to be released with diffusion_update_constraint_value_free().
 #[no_mangle]
 pub extern "C" fn diffusion_update_constraint_value_from_int64(
@@ -57,6 +58,7 @@ pub extern "C" fn diffusion_update_constraint_value_from_int64(
 
 /// Creates a value from a floating point number.
 ///
+/// @param value The number.
 /// @return The value, to be released with diffusion_update_constraint_value_free().
 #[no_mangle]
 pub extern "C" fn diffusion_update_constraint_value_from_double(
@@ -88,6 +90,7 @@ pub unsafe extern "C" fn diffusion_update_constraint_value_from_json_string(
 
 /// Creates a truth value.
 ///
+/// @param value The truth value.
 /// @return The value, to be released with diffusion_update_constraint_value_free().
 #[no_mangle]
 pub extern "C" fn diffusion_update_constraint_value_from_bool(

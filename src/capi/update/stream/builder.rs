@@ -126,8 +126,9 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_reset(
 /// Lets streams add their topics, if there are none yet.
 ///
 /// @param builder The builder.
-/// @param specification What the topics shall be; copied. NULL: the topics must exist.
-/// @param error As for diffusion_update_stream_builder_reset().
+/// @param specification What the topics shall be; copied. NULL if the topics must exist.
+/// @param[out] error Receives an error, to be released with diffusion_api_error_free(), if
+///     `builder` is NULL; NULL on success. May be NULL.
 /// @return `builder`; NULL on failure.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_stream_builder_topic_specification(
@@ -149,12 +150,13 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_topic_specification(
     }
 }
 
-/// Lets streams be opened only if something holds. It is asked once, with the first operation of a
-/// stream.
+/// Lets streams be opened only if a constraint holds. It is checked once, with the first operation
+/// of a stream.
 ///
 /// @param builder The builder.
-/// @param constraint What must hold; copied. NULL: nothing.
-/// @param error As for diffusion_update_stream_builder_reset().
+/// @param constraint What must hold; copied. NULL for nothing.
+/// @param[out] error Receives an error, to be released with diffusion_api_error_free(), if
+///     `builder` is NULL; NULL on success. May be NULL.
 /// @return `builder`; NULL on failure.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_update_stream_builder_update_constraint(
@@ -201,16 +203,19 @@ pub unsafe extern "C" fn diffusion_update_stream_builder_create_update_stream(
     .unwrap_or(ptr::null_mut())
 }
 
-/// Creates an update stream that can be recovered (since 6.10), see
-/// diffusion_recoverable_update_stream_recover(). Nothing is sent: the stream is opened by its
-/// first operation. The builder and the strategy can be used again, or released at once.
+/// Creates an update stream that diffusion_recoverable_update_stream_recover() can recover (since
+/// 6.10). Nothing is sent: the stream is opened by its first operation. The builder and the
+/// strategy can be used again, or released at once.
 ///
 /// @param builder The builder.
 /// @param topic_path The path of the topic; copied.
-/// @param datatype As for diffusion_update_stream_builder_create_update_stream().
+/// @param datatype The type of the values. A specification must be of a topic with such values, or
+///     of a time series with such events.
 /// @param retry_strategy The wait before each attempt of a recovery, and the number of attempts;
 ///     copied.
-/// @param error As for diffusion_update_stream_builder_create_update_stream().
+/// @param[out] error Receives an error, to be released with diffusion_api_error_free(), if an
+///     argument is NULL, the path is empty, or the specification does not fit
+///     (`DIFF_ERR_ILLEGAL_ARGUMENT`); NULL on success. May be NULL.
 /// @return The stream, to be released with diffusion_recoverable_update_stream_free(); NULL on
 ///     failure.
 #[no_mangle]

@@ -100,14 +100,15 @@ pub unsafe extern "C" fn diffusion_topic_update_create_update_stream(
     }
 }
 
-/// Creates an update stream to a topic that exists, which is opened only if something holds.
+/// Creates an update stream to a topic that exists, which is opened only if a constraint holds.
 /// Deprecated since 6.9: use diffusion_update_stream_builder_create_update_stream().
 ///
 /// @param session The session.
-/// @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+/// @param constraint What must hold when the stream is opened; copied. NULL for nothing.
 /// @param topic_path The path of the topic; copied.
 /// @param datatype The type of the values.
-/// @return As for diffusion_topic_update_create_update_stream().
+/// @return The stream, to be released with diffusion_topic_update_stream_free(); NULL if `session`
+///     or `topic_path` is NULL or an argument is invalid.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_with_constraint(
     session: *mut SESSION_T,
@@ -132,11 +133,11 @@ pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_with_constr
 /// @param specification What the topic shall be; copied. It must be one with values of the data
 ///     type, or a time series with such events.
 /// @param datatype The type of the values.
-/// @param params When `on_topic_creation_result` or `on_error` is not NULL the stream is opened at
+/// @param params If `on_topic_creation_result` or `on_error` is not NULL, the stream is opened at
 ///     once, as by diffusion_topic_update_stream_validate() with these parameters; otherwise by its
 ///     first operation.
-/// @return As for diffusion_topic_update_create_update_stream(); NULL too when the specification
-///     does not fit.
+/// @return The stream, to be released with diffusion_topic_update_stream_free(); NULL if an
+///     argument is NULL or invalid, or if the specification does not fit.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_adding_topic(
     session: *mut SESSION_T,
@@ -159,17 +160,22 @@ pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_adding_topi
     }
 }
 
-/// Creates an update stream that adds its topic if there is none, and which is opened only if
-/// something holds. Deprecated since 6.9: use
+/// Creates an update stream that adds its topic if there is none, and that is opened only if a
+/// constraint holds. Deprecated since 6.9: use
 /// diffusion_update_stream_builder_create_update_stream().
 ///
 /// @param session The session.
-/// @param constraint What must hold when the stream is opened; copied. NULL: nothing.
+/// @param constraint What must hold when the stream is opened; copied. NULL for nothing.
 /// @param topic_path The path of the topic; copied.
-/// @param specification As for diffusion_topic_update_create_update_stream_adding_topic().
+/// @param specification What the topic shall be; copied. It must be one with values of the data
+///     type, or a time series with such events.
 /// @param datatype The type of the values.
-/// @param params As for diffusion_topic_update_create_update_stream_adding_topic().
-/// @return As for diffusion_topic_update_create_update_stream_adding_topic().
+/// @param params If `on_topic_creation_result` or `on_error` is not NULL, the stream is opened at
+///     once, as by diffusion_topic_update_stream_validate() with these parameters; otherwise by its
+///     first operation.
+/// @return The stream, to be released with diffusion_topic_update_stream_free(); NULL if `session`,
+///     `topic_path` or `specification` is NULL, if an argument is invalid, or if the specification
+///     does not fit.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_create_update_stream_adding_topic_with_constraint(
     session: *mut SESSION_T,

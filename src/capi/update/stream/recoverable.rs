@@ -298,9 +298,9 @@ unsafe fn found(
 /// @param value The value, encoded for the stream's data type; copied. NULL stands for the null of
 ///     strings and numbers.
 /// @param params The handlers and their context; copied.
-/// @param error Filled when the result is false, with a message that the program releases with
+/// @param[out] error Filled when the result is false, with a message that the program releases with
 ///     `free()`; otherwise not touched. May be NULL.
-/// @return Whether the operation has begun. False, and nothing is called, when an argument is NULL,
+/// @return True if the operation has begun. False, and nothing is called, if an argument is NULL,
 ///     when the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or when the stream
 ///     belongs to another one.
 #[no_mangle]
@@ -339,12 +339,17 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_set(
 /// 6.10). While the stream recovers, the operation waits. A failed validation is not repeated by a
 /// recovery.
 ///
-/// @param session As for diffusion_recoverable_update_stream_set().
-/// @param recoverable_update_stream As for diffusion_recoverable_update_stream_set().
-/// @param params The handlers and their context; copied. One of the handlers is called, on the
-///     session's callback thread.
-/// @param error As for diffusion_recoverable_update_stream_set().
-/// @return As for diffusion_recoverable_update_stream_set().
+/// If the result is true, one of `params.on_callback` and `params.on_discard` is called, on the
+/// session's callback thread.
+///
+/// @param session The session. It must be that of the stream's first operation.
+/// @param recoverable_update_stream The stream.
+/// @param params The handlers and their context; copied.
+/// @param[out] error Filled if the result is false, with a message that the program releases with
+///     `free()`; otherwise left alone. May be NULL.
+/// @return True if the operation has begun. False, and nothing is called, if an argument is NULL,
+///     if the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or if the stream
+///     belongs to another one.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_validate(
     session: *const SESSION_T,
@@ -373,7 +378,7 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_validate(
 /// The value that was set last, whether or not the server has acknowledged it (since 6.10).
 ///
 /// @param recoverable_update_stream The stream.
-/// @param error Filled when the result is NULL, with a message that the program releases with
+/// @param[out] error Filled when the result is NULL, with a message that the program releases with
 ///     `free()`; otherwise not touched. May be NULL.
 /// @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
 ///     when the stream can neither be used nor recovered any more, or when it is NULL.
@@ -431,7 +436,7 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_is_error_recoverabl
 ///
 /// @param session The session. It must be that of the stream.
 /// @param recoverable_update_stream The stream.
-/// @return Whether the stream is being recovered now: true also when it was already. False if
+/// @return True if the stream is being recovered now: true also when it was already. False if
 ///     nothing has failed, when the failure is not recoverable, when a recovery has failed before,
 ///     when the strategy allows no attempt, or when an argument is NULL.
 #[no_mangle]

@@ -40,8 +40,8 @@ fn listing(bytes: &[u8]) -> String {
 /// Copies the bytes into a string.
 ///
 /// @param buf The buffer.
-/// @return The bytes with a NUL behind them, to be released with `free()`; NULL if `buf` is NULL,
-///     or if out of memory.
+/// @return The bytes and a NUL, to be released with `free()`; NULL if `buf` is NULL, or if out of
+///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_as_string(buf: *const BUF_T) -> *mut c_char {
     guard(ptr::null_mut(), || {
@@ -51,7 +51,7 @@ pub unsafe extern "C" fn buf_as_string(buf: *const BUF_T) -> *mut c_char {
     })
 }
 
-/// Spells the bytes as hexadecimal digits, two lower-case ones per byte.
+/// Writes the bytes as hexadecimal digits, two lower-case ones for each byte.
 ///
 /// @param buf The buffer.
 /// @return The digits, to be released with `free()`; NULL if `buf` is NULL, or if out of memory.
@@ -64,8 +64,9 @@ pub unsafe extern "C" fn buf_as_hex(buf: *const BUF_T) -> *mut c_char {
     })
 }
 
-/// Prints the bytes as hexadecimal digits on the standard output, sixteen per row. Prints nothing
-/// when `buf` is NULL.
+/// Prints the bytes as hexadecimal digits on the standard output, sixteen in a row.
+///
+/// @param buf The buffer; nothing is printed if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn hexdump_buf(buf: *mut BUF_T) {
     guard((), || {
@@ -83,13 +84,13 @@ pub unsafe extern "C" fn hexdump_buf(buf: *mut BUF_T) {
     })
 }
 
-/// A part of the bytes.
+/// Gives a part of the bytes.
 ///
 /// @param buf The buffer.
 /// @param offset Where the part begins.
-/// @param length Its number of bytes; -1 means up to the end.
-/// @return A pointer into the buffer, valid until the buffer changes; NULL if `buf` is NULL or when
-///     the part does not lie inside the buffer.
+/// @param length The number of bytes; -1 for all up to the end.
+/// @return A pointer into the buffer, valid until the buffer changes; NULL if `buf` is NULL or the
+///     part does not lie inside the buffer.
 #[no_mangle]
 pub unsafe extern "C" fn buf_substr(
     buf: *const BUF_T,
@@ -111,10 +112,12 @@ pub unsafe extern "C" fn buf_substr(
     })
 }
 
-/// Compares two buffers. NULL counts as an empty buffer.
+/// Compares two buffers.
 ///
-/// @return 0 if the bytes are the same; -2 when their numbers differ; otherwise -1 or 1 by the
-///     first byte that differs.
+/// @param a One buffer; NULL counts as an empty one.
+/// @param b The other buffer; NULL counts as an empty one.
+/// @return 0 if the bytes are the same; -2 if the lengths differ; otherwise -1 or 1 by the first
+///     byte that differs.
 #[no_mangle]
 pub unsafe extern "C" fn buf_cmp(a: *const BUF_T, b: *const BUF_T) -> c_int {
     guard(-2, || {
@@ -127,8 +130,11 @@ pub unsafe extern "C" fn buf_cmp(a: *const BUF_T, b: *const BUF_T) -> c_int {
     })
 }
 
-/// Drops the first bytes and moves the rest to the front. Dropping more bytes than there are leaves
-/// an empty buffer. Nothing happens when `buf` is NULL or when `bytes_to_remove` is not positive.
+/// Removes the first bytes and moves the rest to the front.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param bytes_to_remove How many bytes to remove; more than there are leave an empty buffer.
+///     Nothing happens if it is not positive.
 #[no_mangle]
 pub unsafe extern "C" fn buf_discard_front(buf: *mut BUF_T, bytes_to_remove: c_int) {
     guard((), || {

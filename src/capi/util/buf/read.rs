@@ -37,9 +37,9 @@ unsafe fn read_value<T>(
 
 /// Reads one byte.
 ///
-/// @param data Where it stands.
-/// @param val Receives it.
-/// @return The position behind it; NULL if an argument is NULL.
+/// @param data Where the byte is.
+/// @param[out] val Receives the byte.
+/// @return The position after it; NULL if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_byte(data: *const c_char, val: *mut u8) -> *mut c_char {
     // SAFETY: the caller vouches for the byte.
@@ -48,9 +48,9 @@ pub unsafe extern "C" fn buf_read_byte(data: *const c_char, val: *mut u8) -> *mu
 
 /// Reads four bytes as a number, the most significant one first.
 ///
-/// @param data Where it stands.
-/// @param val Receives it.
-/// @return The position behind it; NULL if an argument is NULL.
+/// @param data Where the number is.
+/// @param[out] val Receives the number.
+/// @return The position after it; NULL if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_uint32(data: *const c_char, val: *mut u32) -> *mut c_char {
     // SAFETY: the caller vouches for the bytes.
@@ -59,45 +59,45 @@ pub unsafe extern "C" fn buf_read_uint32(data: *const c_char, val: *mut u32) -> 
 
 /// Reads eight bytes as a number, the most significant one first.
 ///
-/// @param data Where it stands.
-/// @param val Receives it.
-/// @return The position behind it; NULL if an argument is NULL.
+/// @param data Where the number is.
+/// @param[out] val Receives the number.
+/// @return The position after it; NULL if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_uint64(data: *const c_char, val: *mut u64) -> *mut c_char {
     // SAFETY: the caller vouches for the bytes.
     unsafe { read_value(data, val, |reader| Some(u64::from_be_bytes(reader.array()))) }
 }
 
-/// Reads an encoded number (see buf_write_uint32_enc()) and takes its bits as a float. This is not
+/// Reads a number as buf_write_uint32_enc() encodes it, and takes its bits for a float. This is not
 /// the inverse of buf_write_float().
 ///
-/// @param data Where it stands.
-/// @param val Receives it.
-/// @return The position behind it; NULL if an argument is NULL or when the number has more than
-///     five bytes.
+/// @param data Where the number is.
+/// @param[out] val Receives the float.
+/// @return The position after it; NULL if an argument is NULL or the number has more than five
+///     bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_float(data: *const c_char, val: *mut f32) -> *mut c_char {
     // SAFETY: the caller vouches for the bytes.
     unsafe { read_value(data, val, |reader| reader.varint32().map(f32::from_bits)) }
 }
 
-/// Reads a number written by buf_write_uint32_enc().
+/// Reads a number as buf_write_uint32_enc() encodes it.
 ///
-/// @param data Where it stands.
-/// @param val Receives it.
-/// @return The position behind it; NULL if an argument is NULL or when the number has more than
-///     five bytes.
+/// @param data Where the number is.
+/// @param[out] val Receives the number.
+/// @return The position after it; NULL if an argument is NULL or the number has more than five
+///     bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_uint32_enc(data: *const c_char, val: *mut u32) -> *mut c_char {
     // SAFETY: the caller vouches for the bytes.
     unsafe { read_value(data, val, |reader| reader.varint32()) }
 }
 
-/// Reads a number written by buf_write_uint64_enc().
+/// Reads a number as buf_write_uint64_enc() encodes it.
 ///
-/// @param data Where it stands.
-/// @param val Receives it.
-/// @return The position behind it; NULL if an argument is NULL or when the number has more than ten
+/// @param data Where the number is.
+/// @param[out] val Receives the number.
+/// @return The position after it; NULL if an argument is NULL or the number has more than ten
 ///     bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_uint64_enc(data: *const c_char, val: *mut u64) -> *mut c_char {
@@ -105,11 +105,11 @@ pub unsafe extern "C" fn buf_read_uint64_enc(data: *const c_char, val: *mut u64)
     unsafe { read_value(data, val, |reader| reader.varint64()) }
 }
 
-/// Reads a truth value written by buf_write_bool().
+/// Reads a truth value as buf_write_bool() writes it.
 ///
-/// @param data Where it stands.
-/// @param val Receives it.
-/// @return The position behind it; NULL if an argument is NULL or when the byte is neither 0 nor 1.
+/// @param data Where the value is.
+/// @param[out] val Receives the value.
+/// @return The position after it; NULL if an argument is NULL or the byte is neither 0 nor 1.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_bool(data: *mut c_char, val: *mut bool) -> *mut c_char {
     let read = |reader: &mut RawReader| {
@@ -124,12 +124,12 @@ pub unsafe extern "C" fn buf_read_bool(data: *mut c_char, val: *mut bool) -> *mu
     unsafe { read_value(data, val, read) }
 }
 
-/// Reads a string written by buf_write_string_enc() or buf_write_string_length_enc().
+/// Reads a string as buf_write_string_enc() and buf_write_string_length_enc() write it.
 ///
-/// @param data Where it stands.
-/// @param dst_str Receives a copy with a NUL behind it, to be released with `free()`.
-/// @param len Receives the number of bytes; may be NULL.
-/// @return The position behind the string; NULL if `data` or `dst_str` is NULL, when the length has
+/// @param data Where the string is.
+/// @param[out] dst_str Receives a copy that ends with a NUL, to be released with `free()`.
+/// @param[out] len Receives the number of bytes; may be NULL.
+/// @return The position after the string; NULL if `data` or `dst_str` is NULL, if the length has
 ///     more than ten bytes, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_string_length_enc(

@@ -18,15 +18,15 @@ const FAILED: c_int = -1;
 /// Stands for a length that is not known.
 const INDEFINITE: i64 = -1;
 
-/// CBOR data that grow. Both members may be read directly.
+/// CBOR data under construction. Both members may be read directly.
 #[repr(C)]
 pub struct cbor_generator_s {
-    /// The data; NULL if nothing was ever written.
+    /// The data; NULL if nothing has been written.
     pub data: *mut c_char,
-    /// Their number of bytes.
+    /// The number of bytes.
     pub len: usize,
 }
-/// CBOR data that grow.
+/// CBOR data under construction.
 pub type CBOR_GENERATOR_T = cbor_generator_s;
 assert_layout!(cbor_generator_s, size 16, align 8, { data: 0, len: 8 });
 
@@ -175,8 +175,10 @@ pub unsafe extern "C" fn cbor_generator_free(generator: *mut CBOR_GENERATOR_T) {
     })
 }
 
-/// Writes a number from 0 on.
+/// Writes a number, 0 or more.
 ///
+/// @param generator The generator.
+/// @param val The number.
 /// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_uint(generator: *mut CBOR_GENERATOR_T, val: u64) -> c_int {
@@ -184,9 +186,10 @@ pub unsafe extern "C" fn cbor_write_uint(generator: *mut CBOR_GENERATOR_T, val: 
     unsafe { write(generator, |out| out.put_unsigned(val)) }
 }
 
-/// Writes a number below 0.
+/// Writes a negative number.
 ///
-/// @param val The number. One from 0 on is written as a number of 64 bits that makes no sense.
+/// @param generator The generator.
+/// @param val The number. Another one than a negative one gives data without meaning.
 /// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_negint(generator: *mut CBOR_GENERATOR_T, val: i64) -> c_int {
@@ -196,11 +199,11 @@ pub unsafe extern "C" fn cbor_write_negint(generator: *mut CBOR_GENERATOR_T, val
 
 /// Writes a string of bytes.
 ///
-/// @param bytes The bytes.
-/// @param len Their number; -1 writes only the start of a string in chunks, which
+/// @param generator The generator.
+/// @param bytes The bytes; may be NULL if `len` is 0 or -1.
+/// @param len The number of bytes; -1 writes only the start of a string in chunks, which
 ///     cbor_write_break() ends.
-/// @return 0; -1 if `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len`
-///     is another negative number, or if out of memory.
+/// @return 0; -1 if `generator` is NULL, if `bytes` or `len` is invalid, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_byte_string(
     generator: *mut CBOR_GENERATOR_T,
@@ -221,11 +224,11 @@ pub unsafe extern "C" fn cbor_write_byte_string(
 
 /// Writes a text.
 ///
-/// @param bytes The text in UTF-8; it needs no NUL.
-/// @param len Its number of bytes; -1 writes only the start of a text in chunks, which
+/// @param generator The generator.
+/// @param bytes The text in UTF-8, which needs no NUL; may be NULL if `len` is 0 or -1.
+/// @param len The number of bytes; -1 writes only the start of a text in chunks, which
 ///     cbor_write_break() ends.
-/// @return 0; -1 if `generator` is NULL, when `bytes` is NULL and `len` is not 0 or -1, when `len`
-///     is another negative number, or if out of memory.
+/// @return 0; -1 if `generator` is NULL, if `bytes` or `len` is invalid, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_text_string(
     generator: *mut CBOR_GENERATOR_T,
@@ -244,11 +247,11 @@ pub unsafe extern "C" fn cbor_write_text_string(
     }
 }
 
-/// Writes the head of an array; the elements follow.
+/// Writes the start of an array; the elements follow.
 ///
-/// @param size Their number; -1 if not known, and then cbor_write_break() ends the array.
-/// @return 0; -1 if `generator` is NULL, when `size` is another negative number, or if out of
-///     memory.
+/// @param generator The generator.
+/// @param size The number of elements; -1 if unknown, and then cbor_write_break() ends the array.
+/// @return 0; -1 if `generator` is NULL, if `size` is another negative number, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_array(generator: *mut CBOR_GENERATOR_T, size: i64) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -262,11 +265,11 @@ pub unsafe extern "C" fn cbor_write_array(generator: *mut CBOR_GENERATOR_T, size
     }
 }
 
-/// Writes the head of a map; keys and values follow in turn.
+/// Writes the start of a map; keys and values follow in turn.
 ///
-/// @param size The number of pairs; -1 if not known, and then cbor_write_break() ends the map.
-/// @return 0; -1 if `generator` is NULL, when `size` is another negative number, or if out of
-///     memory.
+/// @param generator The generator.
+/// @param size The number of pairs; -1 if unknown, and then cbor_write_break() ends the map.
+/// @return 0; -1 if `generator` is NULL, if `size` is another negative number, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_map(generator: *mut CBOR_GENERATOR_T, size: i64) -> c_int {
     // SAFETY: NULL or a live generator by contract.
@@ -282,6 +285,8 @@ pub unsafe extern "C" fn cbor_write_map(generator: *mut CBOR_GENERATOR_T, size: 
 
 /// Writes a float in the shortest form that is exact.
 ///
+/// @param generator The generator.
+/// @param val The number.
 /// @return 1 for finite numbers, 0 for others; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_float(generator: *mut CBOR_GENERATOR_T, val: f64) -> c_int {
@@ -294,6 +299,7 @@ pub unsafe extern "C" fn cbor_write_float(generator: *mut CBOR_GENERATOR_T, val:
 
 /// Writes false.
 ///
+/// @param generator The generator.
 /// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_false(generator: *mut CBOR_GENERATOR_T) -> c_int {
@@ -303,6 +309,7 @@ pub unsafe extern "C" fn cbor_write_false(generator: *mut CBOR_GENERATOR_T) -> c
 
 /// Writes true.
 ///
+/// @param generator The generator.
 /// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_true(generator: *mut CBOR_GENERATOR_T) -> c_int {
@@ -312,6 +319,7 @@ pub unsafe extern "C" fn cbor_write_true(generator: *mut CBOR_GENERATOR_T) -> c_
 
 /// Writes null.
 ///
+/// @param generator The generator.
 /// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_null(generator: *mut CBOR_GENERATOR_T) -> c_int {
@@ -321,6 +329,7 @@ pub unsafe extern "C" fn cbor_write_null(generator: *mut CBOR_GENERATOR_T) -> c_
 
 /// Writes undefined.
 ///
+/// @param generator The generator.
 /// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_undefined(generator: *mut CBOR_GENERATOR_T) -> c_int {
@@ -330,6 +339,7 @@ pub unsafe extern "C" fn cbor_write_undefined(generator: *mut CBOR_GENERATOR_T) 
 
 /// Ends an array, a map or a string of unknown length.
 ///
+/// @param generator The generator.
 /// @return 0; -1 if `generator` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_write_break(generator: *mut CBOR_GENERATOR_T) -> c_int {

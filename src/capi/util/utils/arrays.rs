@@ -87,7 +87,7 @@ unsafe fn append<T>(arr: *mut *mut T, val: *mut T) -> *mut *mut T {
 /// Copies an array of pointers that ends with NULL.
 ///
 /// @param arr The array.
-/// @param dup_fn Copies an element; when NULL, both arrays share the elements.
+/// @param dup_fn Copies an element; NULL lets both arrays share the elements.
 /// @return The copy, to be released with free_pointer_array(); NULL if `arr` is NULL, or if out of
 ///     memory.
 #[no_mangle]
@@ -106,8 +106,9 @@ pub unsafe extern "C" fn dup_pointer_array(
     })
 }
 
-/// Copies an array of strings that ends with NULL, and the strings.
+/// Copies an array of strings that ends with NULL, with the strings.
 ///
+/// @param arr The array.
 /// @return The copy, to be released with free_string_array(); NULL if `arr` is NULL, or if out of
 ///     memory.
 #[no_mangle]
@@ -125,7 +126,7 @@ pub unsafe extern "C" fn dup_string_array(arr: *mut *const c_char) -> *mut *mut 
 /// Releases an array of pointers that ends with NULL.
 ///
 /// @param arr The array; may be NULL.
-/// @param free_fn Frees an element; when NULL, the elements stay.
+/// @param free_fn Frees an element; NULL leaves the elements alone.
 #[no_mangle]
 pub unsafe extern "C" fn free_pointer_array(
     arr: *mut *mut c_void,
@@ -143,7 +144,7 @@ pub unsafe extern "C" fn free_pointer_array(
     })
 }
 
-/// Releases an array of strings that ends with NULL, and the strings.
+/// Releases an array of strings that ends with NULL, with the strings.
 ///
 /// @param arr The array; may be NULL.
 #[no_mangle]
@@ -157,8 +158,7 @@ pub unsafe extern "C" fn free_string_array(arr: *mut *mut c_char) {
 /// Appends a pointer to an array that ends with NULL.
 ///
 /// @param arr The array, from `malloc`; NULL starts a new one.
-/// @param val The pointer, which is stored as it is. NULL cannot be stored: the array stays as it
-///     is.
+/// @param val The pointer, stored as it is. NULL cannot be stored: the array stays as it is.
 /// @return The array, which may have moved; NULL if out of memory, and then the old one stays
 ///     valid.
 #[no_mangle]

@@ -34,8 +34,10 @@ unsafe fn append_strings<T>(buf: *mut BUF_T, strings: &[*mut T]) {
     }
 }
 
-/// Appends the strings of a list. A NULL list is written like an empty one, a NULL string like an
-/// empty one; nothing happens when `buf` is NULL.
+/// Appends the strings of a list: their number, then each with its length.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param list The list; NULL is written like an empty one, a NULL string like an empty one.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_list_strings_enc(buf: *mut BUF_T, list: *const LIST_T) {
     guard((), || {
@@ -45,8 +47,10 @@ pub unsafe extern "C" fn buf_write_list_strings_enc(buf: *mut BUF_T, list: *cons
     })
 }
 
-/// Appends the strings of a set. A NULL set is written like an empty one; nothing happens when
-/// `buf` is NULL.
+/// Appends the strings of a set: their number, then each with its length.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param set The set; NULL is written like an empty one.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_set_strings_enc(buf: *mut BUF_T, set: *const SET_T) {
     guard((), || {
@@ -63,9 +67,10 @@ pub unsafe extern "C" fn buf_write_set_strings_enc(buf: *mut BUF_T, set: *const 
     })
 }
 
-/// Appends the keys and values of a map of strings: their number, then each key with its value. A
-/// NULL map is written like an empty one, a NULL value like an empty string; nothing happens when
-/// `buf` is NULL.
+/// Appends the keys and values of a map of strings: their number, then each key with its value.
+///
+/// @param buf The buffer; nothing happens if it is NULL.
+/// @param hash The map; NULL is written like an empty one, a NULL value like an empty string.
 #[no_mangle]
 pub unsafe extern "C" fn buf_write_hash_strings_enc(buf: *mut BUF_T, hash: *const HASH_T) {
     guard((), || {
@@ -86,12 +91,12 @@ pub unsafe extern "C" fn buf_write_hash_strings_enc(buf: *mut BUF_T, hash: *cons
     })
 }
 
-/// Reads strings written by buf_write_list_strings_enc() or buf_write_set_strings_enc().
+/// Reads strings as buf_write_list_strings_enc() and buf_write_set_strings_enc() write them.
 ///
-/// @param data Where they stand.
-/// @param list Each string is appended to it, as a copy to be released with `free()`.
-/// @return The position behind them; NULL, with the list as it was, when an argument is NULL or
-///     when a number has more than ten bytes.
+/// @param data Where the strings start.
+/// @param list The list to which each string is appended, as a copy to be released with `free()`.
+/// @return The position after the strings; NULL, with the list as it was, if an argument is NULL or
+///     a number has more than ten bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_list_strings_enc(
     data: *const c_char,
@@ -130,13 +135,13 @@ pub unsafe extern "C" fn buf_read_list_strings_enc(
     })
 }
 
-/// Reads keys and values written by buf_write_hash_strings_enc().
+/// Reads keys and values as buf_write_hash_strings_enc() writes them.
 ///
-/// @param data Where they stand.
-/// @param hash Each key is added with its value, as copies to be released with `free()`. A key that
-///     is in the map already stays and gets the new value.
-/// @return The position behind them; NULL, with the map as it was, when an argument is NULL or when
-///     a number has more than ten bytes.
+/// @param data Where the pairs start.
+/// @param hash The map to which each key is added with its value, as copies to be released with
+///     `free()`. A key that is in the map already stays and gets the new value.
+/// @return The position after the pairs; NULL, with the map as it was, if an argument is NULL or a
+///     number has more than ten bytes.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_hash_strings_enc(
     data: *const c_char,

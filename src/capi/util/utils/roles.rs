@@ -56,9 +56,9 @@ pub(crate) unsafe fn sorted_strings<'a>(set: *const SET_T) -> Vec<&'a [u8]> {
 /// Makes a set of the roles that a text names.
 ///
 /// @param string The roles, each in single or double quotes, with blanks, commas or nothing between
-///     them. A character behind a backslash is taken as it is. What stands outside quotes is
+///     them. A backslash makes the next character an ordinary one. What is outside quotes is
 ///     ignored.
-/// @return A set of strings, to be released with set_free(); NULL if `string` is NULL, when a quote
+/// @return A set of strings, to be released with set_free(); NULL if `string` is NULL, if a quote
 ///     is not closed, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_string_to_roles(string: *const c_char) -> *mut SET_T {
@@ -83,8 +83,8 @@ pub unsafe extern "C" fn diffusion_string_to_roles(string: *const c_char) -> *mu
     })
 }
 
-/// Names roles in a text that diffusion_string_to_roles() understands: each in double quotes, with
-/// a comma between them, in the order of their bytes.
+/// Writes roles as a text that diffusion_string_to_roles() reads: each in double quotes, with
+/// commas between them, in the order of their bytes.
 ///
 /// @param roles A set of strings.
 /// @return The text, empty for an empty set, to be released with `free()`; NULL if `roles` is NULL,

@@ -12,7 +12,7 @@ use crate::capi::util::set::SET_T;
 use crate::capi::util::utils::roles::sorted_strings;
 use crate::capi::util::{buf, list, set};
 
-/// A script is a buffer: create it with `script_create`, release it with `script_free`.
+/// A script: a buffer. Created with `script_create`, released with `script_free`.
 pub type SCRIPT_T = buf_s;
 
 /// A text in single quotes, with a backslash before each single quote and backslash.
@@ -84,7 +84,7 @@ unsafe fn permission_names(
 ///
 /// @param script The script.
 /// @param roles A list of strings; NULL counts as an empty one.
-/// @return The script; NULL, and nothing is appended, when it or one of the strings is NULL.
+/// @return The script; NULL if it or one of the strings is NULL, and then nothing is appended.
 #[no_mangle]
 pub unsafe extern "C" fn add_roles_to_script(
     script: *mut SCRIPT_T,
@@ -102,14 +102,14 @@ pub unsafe extern "C" fn add_roles_to_script(
     })
 }
 
-/// Appends permissions to a script: `[MODIFY_SESSION VIEW_SESSION]`, in the order of their numbers.
+/// Appends permissions to a script, in the order of their numbers: `[MODIFY_SESSION VIEW_SESSION]`.
 ///
 /// @param script The script.
 /// @param permissions A set of pointers to `int`; NULL counts as an empty one.
-/// @param permissions_name_table Their names; the number is the index. It has a name for each of
-///     the numbers.
-/// @return The script; NULL, and nothing is appended, when it or a needed name is NULL or when a
-///     number is negative.
+/// @param permissions_name_table The names of the permissions, by number; must have a name for each
+///     number in the set.
+/// @return The script; NULL if it or a needed name is NULL, or if a number is negative, and then
+///     nothing is appended.
 #[no_mangle]
 pub unsafe extern "C" fn add_permissions_to_script(
     script: *mut SCRIPT_T,
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn add_permissions_to_script(
 ///
 /// @param script The script.
 /// @param set The strings; NULL counts as an empty set.
-/// @return The script; NULL, and nothing is appended, when it is NULL.
+/// @return The script; NULL if it is NULL, and then nothing is appended.
 #[no_mangle]
 pub unsafe extern "C" fn add_set_to_script(
     script: *mut SCRIPT_T,
