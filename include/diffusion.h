@@ -10529,8 +10529,8 @@ void cbor_val_free(CBOR_VAL_T *val);
  * `int name(CBOR_PARSER_T *parser, CBOR_VAL_T *val)` reads the item at the parser's position as its
  * own name says, whatever byte stands there. It fills the token `val`, moves the position on, and
  * returns 0. It returns -1, and leaves parser and token as they were, if the data end too early, if
- * an argument is NULL, or if out of memory; cbor_parse_reserved() always does. A token with a string
- * holds a copy of it in `value.as_bytes`, to be released with `free()`.
+ * an argument is NULL, or if out of memory; cbor_parse_reserved() always does. A token with a
+ * string holds a copy of it in `value.as_bytes`, to be released with `free()`.
  *
  * @param name The name of the function.
  */
@@ -11084,7 +11084,7 @@ char *buf_read_hash_strings_enc(const char *data, HASH_T *hash);
 /**
  * @defgroup extensions Extensions
  * What the vendor's interface does not have: proxies, TLS settings, statistics and the log. Two
- * more extensions are reconnection strategies and stand in section @ref reconnection:
+ * more extensions are reconnection strategies and stand in section @ref reconnection,
  * diffusion_reconnection_strategy_exponential_backoff() and
  * diffusion_reconnection_strategy_attempt_object().
  *
@@ -11297,7 +11297,7 @@ enum diffusion_log_level_e {
 };
 
 /**
- * How much the library says: see `diffusion_log_level_e`.
+ * How much the library says.
  */
 typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
 

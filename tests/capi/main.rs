@@ -17,6 +17,7 @@ mod support;
 mod abi;
 mod areas;
 mod fetch;
+mod header_docs;
 mod legacy;
 mod locks;
 mod messaging;

@@ -28,7 +28,7 @@ pub enum diffusion_log_level_e {
     /// Everything.
     DIFFUSION_LOG_TRACE = 5,
 }
-/// How much the library says: see `diffusion_log_level_e`.
+/// How much the library says.
 pub type DIFFUSION_LOG_LEVEL_T = diffusion_log_level_e;
 c_enums!(diffusion_log_level_e);
 
