@@ -32,7 +32,7 @@ skip() {
 # The lines of a log that say why a step failed; where none is known, the last ones.
 reason() {
     local found
-    found=$(grep -E '^(error|FAIL|FAILED|CMake Error|E: )|^ *[0-9]+ - .*\((Failed|Timeout|SEGFAULT|Not Run)|^test .* FAILED|^ +(FAIL|TIMEOUT|SIGABRT) \[|panicked at|: error: |^Diff in ' "$1" | head -n 12)
+    found=$(grep -E '^(error|FAIL|FAILED|CMake Error|E: )|^[[:space:]]*[0-9]+ - .*\((Failed|Timeout|SEGFAULT|Not Run)|^test .* FAILED|^ +(FAIL|TIMEOUT|SIGABRT) \[|panicked at|: error: |^Diff in ' "$1" | head -n 12)
     [ -n "$found" ] || found=$(grep -v '^ *$' "$1" | tail -n 6)
     printf '%s' "$found"
 }
