@@ -295,7 +295,7 @@ typedef struct DIFFUSION_RETRY_STRATEGY_T DIFFUSION_RETRY_STRATEGY_T;
 typedef struct reconnection_strategy_s RECONNECTION_STRATEGY_T;
 
 /**
- * What became of a removal of topics.
+ * The result of a removal of topics.
  * @ingroup topics
  */
 typedef struct DIFFUSION_TOPIC_REMOVAL_RESULT_T DIFFUSION_TOPIC_REMOVAL_RESULT_T;
@@ -313,7 +313,7 @@ typedef struct svc_notify_subscription_request_s SVC_NOTIFY_SUBSCRIPTION_REQUEST
 typedef struct svc_notify_unsubscription_request_s SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T;
 
 /**
- * What became of a JSON patch.
+ * The result of a JSON patch.
  * @ingroup updates
  */
 typedef struct DIFFUSION_JSON_PATCH_RESULT_T DIFFUSION_JSON_PATCH_RESULT_T;
@@ -325,7 +325,7 @@ typedef struct DIFFUSION_JSON_PATCH_RESULT_T DIFFUSION_JSON_PATCH_RESULT_T;
 typedef struct DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T;
 
 /**
- * Who is told of the end of an operation of an update stream.
+ * Handlers of the outcome of an operation of an update stream.
  * @ingroup updates
  */
 typedef struct diffusion_topic_update_stream_params_s DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T;
@@ -345,13 +345,13 @@ typedef struct DIFFUSION_TOPIC_UPDATE_STREAM_T DIFFUSION_TOPIC_UPDATE_STREAM_T;
 typedef struct DIFFUSION_RECOVERABLE_UPDATE_STREAM_T DIFFUSION_RECOVERABLE_UPDATE_STREAM_T;
 
 /**
- * What a fetch gave.
+ * The result of a fetch.
  * @ingroup fetching
  */
 typedef struct DIFFUSION_FETCH_RESULT_T DIFFUSION_FETCH_RESULT_T;
 
 /**
- * What a query of a time series gave.
+ * The result of a query of a time series.
  * @ingroup time_series
  */
 typedef struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T DIFFUSION_TIME_SERIES_QUERY_RESULT_T;
@@ -363,13 +363,13 @@ typedef struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T DIFFUSION_TIME_SERIES_QUERY_
 typedef struct DIFFUSION_REQUEST_CONTEXT_T DIFFUSION_REQUEST_CONTEXT_T;
 
 /**
- * A request that is to be answered.
+ * The handle of a request: what it is answered with.
  * @ingroup messaging
  */
 typedef struct DIFFUSION_RESPONDER_HANDLE_T DIFFUSION_RESPONDER_HANDLE_T;
 
 /**
- * An acquisition of a session lock.
+ * A session lock that was acquired.
  * @ingroup locks
  */
 typedef struct DIFFUSION_SESSION_LOCK_T DIFFUSION_SESSION_LOCK_T;
@@ -2209,7 +2209,7 @@ DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create_interval_only(
 DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_no_retry(void);
 
 /**
- * The interval of a strategy.
+ * Gives the interval of a strategy.
  *
  * @param retry_strategy The strategy.
  * @return Milliseconds before each retry; 0 if `retry_strategy` is NULL.
@@ -2217,7 +2217,7 @@ DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_no_retry(void);
 uint32_t diffusion_retry_strategy_get_interval(DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 
 /**
- * The number of retries of a strategy.
+ * Gives the number of retries of a strategy.
  *
  * @param retry_strategy The strategy.
  * @return Retries allowed; 4294967295 for no limit; 0 if `retry_strategy` is NULL.
@@ -2397,7 +2397,7 @@ struct ping_user_params_s {
      */
     DISCARD_HANDLER_T on_discard;
     /**
-     * Given to the handlers.
+     * Passed to the handlers.
      */
     void *context;
 };
@@ -2451,7 +2451,7 @@ struct ping_system_params_s {
      */
     ERROR_HANDLER_T on_error;
     /**
-     * Given to the handlers.
+     * Passed to the handlers.
      */
     void *context;
 };
@@ -3029,7 +3029,7 @@ void reconnection_strategy_set_timeout(RECONNECTION_STRATEGY_T *strategy, long t
 void free_reconnection_strategy(RECONNECTION_STRATEGY_T *strategy);
 
 /**
- * The decision of a strategy with a fixed delay: waits `retry_delay` milliseconds, except before
+ * Decides as a strategy with a fixed delay does: waits `retry_delay` milliseconds, except before
  * the first attempt, and allows `retry_count` attempts. It blocks while it waits. It is meant for
  * the member `perform_reconnection`; a session that finds it there waits by itself, so that
  * closing the session does not have to wait.
@@ -3211,7 +3211,7 @@ extern const char *const DIFFUSION_PRIORITY;
 extern const char *const DIFFUSION_SLAVE_MASTER_TOPIC;
 
 /**
- * A topic type and properties.
+ * Describes a topic: its type and its properties.
  */
 typedef struct TOPIC_SPECIFICATION_T TOPIC_SPECIFICATION_T;
 
@@ -3286,7 +3286,7 @@ TOPIC_SPECIFICATION_T *topic_specification_init_with_properties(TOPIC_TYPE_T top
                                                                 HASH_T *properties);
 
 /**
- * The topic type; -1 if `specification` is NULL.
+ * Gives the topic type of a specification.
  *
  * @param specification The specification.
  * @return The topic type; -1 if `specification` is NULL.
@@ -3294,7 +3294,7 @@ TOPIC_SPECIFICATION_T *topic_specification_init_with_properties(TOPIC_TYPE_T top
 TOPIC_TYPE_T topic_specification_get_topic_type(const TOPIC_SPECIFICATION_T *specification);
 
 /**
- * The properties.
+ * Gives the properties of a specification.
  *
  * @param specification The specification.
  * @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL if
@@ -3341,7 +3341,7 @@ void topic_specification_free(TOPIC_SPECIFICATION_T *specification);
 /** @{ */
 
 /**
- * What became of a topic that was added.
+ * The result of a topic that was added.
  */
 enum topic_add_result_code_e {
     /**
@@ -3419,7 +3419,7 @@ enum svc_add_topic_failure_reason_e {
 };
 
 /**
- * What became of a topic that was added.
+ * The result of a topic that was added.
  */
 typedef enum topic_add_result_code_e TOPIC_ADD_RESULT_CODE;
 
@@ -3465,7 +3465,7 @@ struct add_topic_callback_s {
      */
     DISCARD_HANDLER_T on_discard;
     /**
-     * Given to the handlers.
+     * Passed to the handlers.
      */
     void *context;
 };
@@ -3512,7 +3512,7 @@ void add_topic_from_specification(SESSION_T *session,
     DISCARD_HANDLER_T on_discard;
 
 /**
- * Called when topics were removed. The result is valid during the call.
+ * Called when topics were removed. The result is valid until the callback returns.
  */
 typedef int (*on_topic_removal_cb)(SESSION_T *session,
                                    const DIFFUSION_TOPIC_REMOVAL_RESULT_T *result,
@@ -3539,7 +3539,7 @@ struct topic_removal_params_s {
      */
     const char *topic_selector;
     /**
-     * Given to the handlers.
+     * Passed to the handlers.
      */
     void *context;
 };
@@ -3595,7 +3595,7 @@ typedef struct topic_removal_handlers_s TOPIC_REMOVAL_HANDLERS_T;
 void topic_removal(SESSION_T *session, TOPIC_REMOVAL_PARAMS_T params);
 
 /**
- * How many topics were removed.
+ * Says how many topics were removed.
  *
  * @param topic_removal_result What `on_removed` was called with.
  * @return The number; -1 if the argument is NULL.
@@ -3609,20 +3609,21 @@ int diffusion_topic_removal_result_removed_count(
 /** @{ */
 
 /**
- * Whether a selector selects a topic. Use diffusion_topic_selector_create() to try several topics.
+ * Says whether a selector selects a topic. Use diffusion_topic_selector_create() to try several
+ * topics.
  *
  * @param selector The expression of the selector.
  * @param topic_name The path of the topic.
- * @return 1 if it does; 0 if it does not, when an argument is NULL or not UTF-8, or when the
+ * @return 1 if it does; 0 if it does not, if an argument is NULL or not UTF-8, or if the
  *     expression is malformed.
  */
 int selector_match(const char *selector, const char *topic_name);
 
 /**
- * The leading parts of a path that every topic has which a selector selects.
+ * Gives the leading parts that the paths of all topics share which a selector selects.
  *
  * @param selector The expression of the selector.
- * @return The parts, empty when nothing is known, to be released with `free()`; NULL if `selector`
+ * @return The parts, empty if nothing is known, to be released with `free()`; NULL if `selector`
  *     is NULL, not UTF-8 or malformed, or if out of memory.
  */
 char *selector_get_prefix(const char *selector);
@@ -3639,13 +3640,13 @@ typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return The selector, to be released with diffusion_topic_selector_free(); NULL if the
- *     expression is NULL or malformed, or when its patterns cannot be evaluated here.
+ *     expression is NULL or malformed, or if its patterns cannot be evaluated here.
  */
 DIFFUSION_TOPIC_SELECTOR_T *diffusion_topic_selector_create(char *expression,
                                                             DIFFUSION_API_ERROR *error);
 
 /**
- * Whether a selector selects a topic. False if an argument is NULL, or when the path is not UTF-8.
+ * Says whether a selector selects a topic.
  *
  * @param topic_selector The selector.
  * @param topic_path The path of the topic.
@@ -3794,7 +3795,8 @@ struct unsubscription_params_s {
 typedef struct unsubscription_params_s UNSUBSCRIPTION_PARAMS_T;
 
 /**
- * Called when the session is subscribed to a topic. The request is valid during the call.
+ * Called when the session is subscribed to a topic. The request is valid until the callback
+ * returns.
  */
 typedef int (*on_notify_subscription_cb)(SESSION_T *session,
                                          const SVC_NOTIFY_SUBSCRIPTION_REQUEST_T *request,
@@ -3824,8 +3826,8 @@ struct notify_subscription_params_s {
 typedef struct notify_subscription_params_s NOTIFY_SUBSCRIPTION_PARAMS_T;
 
 /**
- * Called when the session is no longer subscribed to a topic. The request is valid during the
- * call.
+ * Called when the session is no longer subscribed to a topic. The request is valid until the
+ * callback returns.
  */
 typedef int (*on_notify_unsubscription_cb)(SESSION_T *session,
                                            const SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T *request,
@@ -4187,7 +4189,7 @@ typedef void (*value_stream_on_close)(void);
 /**
  * Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with
  * `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last call.
- * `error->context` is the stream's context. The error is valid during the call.
+ * `error->context` is the stream's context. The error is valid until the callback returns.
  */
 typedef void (*value_stream_on_error)(const DIFFUSION_ERROR_T *error);
 
@@ -4350,8 +4352,8 @@ struct svc_missing_topic_request_s {
 typedef struct svc_missing_topic_request_s SVC_MISSING_TOPIC_REQUEST_T;
 
 /**
- * Called when a session has selected topics of which there is none. The request is valid during
- * the call.
+ * Called when a session has selected topics of which there is none. The request is valid until the
+ * callback returns.
  */
 typedef int (*on_missing_topic_cb)(SESSION_T *session,
                                    const SVC_MISSING_TOPIC_REQUEST_T *request,
@@ -4379,7 +4381,7 @@ struct missing_topic_params_s {
      */
     const char *topic_path;
     /**
-     * Given to the handlers.
+     * Passed to the handlers.
      */
     void *context;
 };
@@ -4430,7 +4432,7 @@ typedef struct missing_topic_handlers_s MISSING_TOPIC_HANDLERS_T;
  *     is NULL or was freed.
  * @param params The path of the branch, the handlers and their context; copied.
  * @return The id of the handler, to be released with conversation_id_free(); NULL if there is no
- *     session, and when the path is NULL or not UTF-8, which is the error
+ *     session, or if the path is NULL or not UTF-8, which is the error
  *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
  */
 CONVERSATION_ID_T *missing_topic_register_handler(SESSION_T *session,
@@ -4483,8 +4485,11 @@ enum diffusion_topic_notification_type_e {
 };
 
 /**
- * Called on the session's callback thread when a listener has been added. `registration` ends with
- * the call and may be duplicated. The result is ignored.
+ * Called on the session's callback thread when a listener has been added.
+ *
+ * @param registration The registration; valid until the callback returns, may be duplicated.
+ * @param context The context of the listener.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_listener_registered_cb)(
         const DIFFUSION_REGISTRATION_T *registration,
@@ -4496,17 +4501,26 @@ typedef int (*on_listener_registered_cb)(
 typedef enum diffusion_topic_notification_type_e DIFFUSION_TOPIC_NOTIFICATION_TYPE_T;
 
 /**
- * Called on the session's callback thread when something has happened to a topic that is the first
- * one below a selected path, and is not selected itself. The path ends with the call. The result
- * is ignored.
+ * Called on the session's callback thread when something happened to a topic that is the first one
+ * below a selected path, and is not selected itself.
+ *
+ * @param topic_path The path of the topic; valid until the callback returns.
+ * @param type What happened.
+ * @param context The context of the listener.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_descendant_notification_cb)(const char *topic_path,
                                              DIFFUSION_TOPIC_NOTIFICATION_TYPE_T type,
                                              void *context);
 
 /**
- * Called on the session's callback thread when something has happened to a selected topic. Path
- * and specification end with the call. The result is ignored.
+ * Called on the session's callback thread when something happened to a selected topic.
+ *
+ * @param topic_path The path of the topic; valid until the callback returns.
+ * @param topic_specification The specification of the topic; valid until the callback returns.
+ * @param type What happened.
+ * @param context The context of the listener.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_topic_notification_cb)(const char *topic_path,
                                         const TOPIC_SPECIFICATION_T *topic_specification,
@@ -4520,7 +4534,7 @@ typedef int (*on_topic_notification_cb)(const char *topic_path,
 typedef void (*on_topic_notification_listener_close_cb)(void);
 
 /**
- * A listener for topic notifications. Its functions that are NULL are skipped.
+ * A listener of topic notifications. Its functions that are NULL are skipped.
  */
 struct diffusion_topic_notification_listener_s {
     /**
@@ -4554,17 +4568,17 @@ struct diffusion_topic_notification_listener_s {
 };
 
 /**
- * A listener for topic notifications.
+ * A listener of topic notifications.
  */
 typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T;
 
 /**
  * Adds a listener that is told of topics being added and removed. It gets nothing before topics
  * are selected for it, with diffusion_topic_notification_registration_select() and the
- * registration that is given to `on_registered`.
+ * registration that is passed to `on_registered`.
  *
  * The listener is closed with diffusion_registration_close(), which leads to `on_close`, and so
- * does session_close(). When the session ends otherwise, or reconnects after messages were lost,
+ * does session_close(). If the session ends otherwise, or reconnects after messages were lost,
  * `on_discard` is called instead.
  *
  * @param session The session.
@@ -4572,8 +4586,7 @@ typedef struct diffusion_topic_notification_listener_s DIFFUSION_TOPIC_NOTIFICAT
  * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True if the listener will be added; false if `session` is NULL or the program has closed
- *     it. When the session has ended otherwise `on_error` is called, with
- *     `DIFF_ERR_SESSION_CLOSED`.
+ *     it. If the session has ended otherwise, `on_error` is called with `DIFF_ERR_SESSION_CLOSED`.
  */
 bool diffusion_topic_notification_add_listener(SESSION_T *session,
                                                DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T listener,
@@ -4686,12 +4699,12 @@ bool diffusion_topic_notification_registration_deselect(
 /** @{ */
 
 /**
- * A header of a topic message.
+ * Gives a header of a topic message.
  *
  * @param topic_message The message.
  * @param index Which header; the first one is 0.
- * @return The header, which belongs to the message; NULL if there is none or when `topic_message`
- *     is NULL.
+ * @return The header, which belongs to the message; NULL if there is none or if `topic_message` is
+ *     NULL.
  */
 const char *topic_get_header_indexed(const TOPIC_MESSAGE_T *topic_message, int index);
 
@@ -4779,7 +4792,7 @@ struct diffusion_topic_update_params_s {
      */
     DISCARD_HANDLER_T on_discard;
     /**
-     * Given to the handlers.
+     * Passed to the handlers.
      */
     void *context;
 };
@@ -4824,7 +4837,7 @@ struct diffusion_topic_update_add_and_set_params_s {
      */
     DISCARD_HANDLER_T on_discard;
     /**
-     * Given to the handlers.
+     * Passed to the handlers.
      */
     void *context;
 };
@@ -4926,7 +4939,7 @@ void diffusion_topic_update_add_and_set_with_constraint(
 /** @{ */
 
 /**
- * Called when the server has dealt with a patch. The result is valid during the call.
+ * Called when the server has dealt with a patch. The result is valid until the callback returns.
  */
 typedef int (*on_json_patch_result_cb)(const DIFFUSION_JSON_PATCH_RESULT_T *result, void *context);
 
@@ -4955,7 +4968,7 @@ struct diffusion_apply_json_patch_params_s {
      */
     DISCARD_HANDLER_T on_discard;
     /**
-     * Given to the handlers.
+     * Passed to the handlers.
      */
     void *context;
 };
@@ -4970,35 +4983,46 @@ typedef struct diffusion_apply_json_patch_params_s DIFFUSION_APPLY_JSON_PATCH_PA
  *
  * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and
  * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's
- * operations failed is a result: diffusion_json_patch_result_get_first_failure() tells which one,
+ * skipped, an error then goes to `session->global_service_error_handler`. If an operation of the
+ * patch failed, that is a result: diffusion_json_patch_result_get_first_failure() says which one,
  * and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
- * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is
- * no JSON topic.
+ * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` if it is
+ * not a JSON topic.
  *
  * @param session The session.
- * @param params The path, the patch, the handlers and their context; copied. The patch is not read
- *     here.
+ * @param params The path, the patch, the handlers and their context; copied. The patch is checked
+ *     by the server only.
  * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted: false if there is no session or the program has closed
- *     it, or when the path or the patch is NULL or not UTF-8; no handler is called then.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the path or the patch is NULL or not
+ *     UTF-8.
  */
 bool diffusion_apply_json_patch(SESSION_T *session,
                                 DIFFUSION_APPLY_JSON_PATCH_PARAMS_T params,
                                 DIFFUSION_API_ERROR *api_error);
 
 /**
- * Changes the value of a JSON topic by a patch if a constraint holds. As
- * diffusion_apply_json_patch(); when the constraint does not hold, the error is
- * `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ * Changes the value of a JSON topic by a patch if a constraint holds. If it does not hold, the
+ * error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+ *
+ * If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If an operation of the
+ * patch failed, that is a result: diffusion_json_patch_result_get_first_failure() says which one,
+ * and the topic is as it was. Other errors are, among others, `DIFF_ERR_INVALID_PATCH`,
+ * `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` if it is
+ * not a JSON topic.
  *
  * @param session The session.
- * @param constraint The constraint, which stays the program's; copied. NULL: none.
- * @param params The path, the patch, the handlers and their context; copied.
+ * @param constraint The constraint; copied. NULL for none.
+ * @param params The path, the patch, the handlers and their context; copied. The patch is checked
+ *     by the server only.
  * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the path or the patch is NULL or not
+ *     UTF-8.
  */
 bool diffusion_apply_json_patch_with_constraint(
         SESSION_T *session,
@@ -5007,10 +5031,11 @@ bool diffusion_apply_json_patch_with_constraint(
         DIFFUSION_API_ERROR *api_error);
 
 /**
- * Which operation of a patch failed first.
+ * Says which operation of a patch failed first.
  *
- * @param result What `on_json_patch_result` was called with.
- * @return The index of the operation, from 0; -1 if the whole patch was applied, and for NULL.
+ * @param result The result that `on_json_patch_result` was called with.
+ * @return The index of the operation, from 0; -1 if the whole patch was applied, or if `result` is
+ *     NULL.
  */
 int diffusion_json_patch_result_get_first_failure(const DIFFUSION_JSON_PATCH_RESULT_T *result);
 
@@ -5035,7 +5060,7 @@ DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_stri
         const char *value);
 
 /**
- * Creates a value from a whole number.
+ * Creates a value from a 64-bit integer.
  *
  * @param value The number.
  * @return The value, to be released with diffusion_update_constraint_value_free().
@@ -5061,7 +5086,7 @@ DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_json
         const char *value);
 
 /**
- * Creates a truth value.
+ * Creates a value from a truth value.
  *
  * @param value The truth value.
  * @return The value, to be released with diffusion_update_constraint_value_free().
@@ -5079,7 +5104,7 @@ DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *diffusion_update_constraint_value_from_bina
         const BUF_T *value);
 
 /**
- * Creates the value null of JSON.
+ * Creates the JSON value null.
  *
  * @return The value, to be released with diffusion_update_constraint_value_free().
  */
@@ -5133,9 +5158,9 @@ typedef enum diffusion_topic_update_constraint_operator_e
         DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T;
 
 /**
- * The constraint that the session owns a session lock.
+ * Creates the constraint that the session owns a session lock.
  *
- * @param lock The lock, which stays whose it was; copied.
+ * @param lock The lock; copied.
  * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
  *     `lock` is NULL.
  */
@@ -5143,7 +5168,7 @@ DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_locked(
         const DIFFUSION_SESSION_LOCK_T *lock);
 
 /**
- * The constraint that the value of the topic is exactly this one.
+ * Creates the constraint that the value of the topic is exactly this one.
  *
  * @param value The value as `write_diffusion_..._value` writes it; copied.
  * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
@@ -5152,36 +5177,36 @@ DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_locked(
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value(const BUF_T *value);
 
 /**
- * The constraint that the topic exists and has no value.
+ * Creates the constraint that the topic exists and has no value.
  *
  * @return The constraint, to be released with diffusion_topic_update_constraint_free().
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_value(void);
 
 /**
- * The constraint that there is no topic at the path: for updates that create it.
+ * Creates the constraint that there is no topic at the path: for updates that create it.
  *
  * @return The constraint, to be released with diffusion_topic_update_constraint_free().
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_no_topic(void);
 
 /**
- * The constraint that always holds: the same as passing none. An addition of 6.11.
+ * Creates the constraint that always holds: the same as no constraint (since 6.11).
  *
  * @return The constraint, to be released with diffusion_topic_update_constraint_free().
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_unconstrained(void);
 
 /**
- * The constraint that the topic is a JSON topic whose value has exactly this at a place.
+ * Creates the constraint that the topic is a JSON topic whose value has exactly this at a place.
  * diffusion_topic_update_constraint_partial_json_comparison() can do more.
  *
  * @param pointer The place: a JSON pointer, which the server checks; copied.
  * @param datatype The type of the value: string, int64 or double.
- * @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds
+ * @param value The value as `write_diffusion_..._value` writes it; copied. NULL if the place holds
  *     null.
  * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
- *     `pointer` is NULL or not UTF-8, and for other types.
+ *     `pointer` is NULL or not UTF-8, or if the type is another one.
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_with_value(
         const char *pointer,
@@ -5189,8 +5214,8 @@ DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_j
         const BUF_T *value);
 
 /**
- * The constraint that the topic is a JSON topic whose value has nothing at a place; null is
- * something.
+ * Creates the constraint that the topic is a JSON topic whose value has nothing at a place; null
+ * counts as something.
  *
  * @param pointer The place: a JSON pointer, which the server checks; copied.
  * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
@@ -5200,36 +5225,38 @@ DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_j
         const char *pointer);
 
 /**
- * The constraint that the value of the topic compares so with a value. An addition of 6.10.
+ * Creates the constraint that the value of the topic compares with a value in a certain way (since
+ * 6.10).
  *
- * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs
- * protocol version 26: in a session with an older server a request with such a constraint fails
- * with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ * Every operator but `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in
+ * a session with an older server, a request with such a constraint fails with
+ * `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
  *
  * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON
  *     and bytes.
  * @param value The value; copied.
  * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
- *     `value` is NULL, and when it cannot be compared so.
+ *     `value` is NULL or cannot be compared by this operator.
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_value_comparison(
         DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T comparison_operator,
         DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
 
 /**
- * The constraint that the topic is a JSON topic whose value compares so with a value at a place.
- * An addition of 6.10.
+ * Creates the constraint that the topic is a JSON topic whose value, at a place, compares with a
+ * value in a certain way (since 6.10).
  *
- * Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs
- * protocol version 26: in a session with an older server a request with such a constraint fails
- * with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ * Every operator but `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in
+ * a session with an older server, a request with such a constraint fails with
+ * `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
  *
  * @param pointer The place: a JSON pointer, which the server checks; copied.
  * @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ
  *     for truth values; IS for bytes; none for JSON.
  * @param value The value; copied.
  * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
- *     `pointer` is NULL or not UTF-8, when `value` is NULL, and when it cannot be compared so.
+ *     `pointer` is NULL or not UTF-8, or if `value` is NULL or cannot be compared by this
+ *     operator.
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_json_comparison(
         const char *pointer,
@@ -5237,16 +5264,16 @@ DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_partial_j
         DIFFUSION_UPDATE_CONSTRAINT_VALUE_T *value);
 
 /**
- * The constraint that two constraints hold. They stay the program's.
+ * Creates the constraint that two constraints hold.
  *
- * Not all combinations can be expressed before protocol version 27: parts of a JSON value beside
- * another constraint, and two comparisons of the same part. In a session with an older server a
- * request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+ * Some combinations need protocol version 27: parts of a JSON value beside another constraint, and
+ * two comparisons of the same part. In a session with an older server, a request with one fails
+ * with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
  *
  * @param constraint One constraint; copied.
  * @param other_constraint The other constraint; copied.
  * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if an
- *     argument is NULL, when both are the same, and when both cannot hold: no topic or no value
+ *     argument is NULL, if both are the same, or if both cannot hold: no topic or no value
  *     together with any other constraint of the topic, or a value together with a part of a JSON
  *     value.
  */
@@ -5255,16 +5282,15 @@ DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_and(
         const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *other_constraint);
 
 /**
- * The constraint that at least one of two constraints holds. They stay the program's. An addition
- * of 6.10.
+ * Creates the constraint that at least one of two constraints holds (since 6.10).
  *
- * It needs protocol version 27: in a session with an older server a request with it fails with
+ * It needs protocol version 27: in a session with an older server, a request with it fails with
  * `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
  *
  * @param left_constraint One constraint; copied.
  * @param right_constraint The other constraint; copied.
  * @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if an
- *     argument is NULL, and when both are the same.
+ *     argument is NULL, or if both are the same.
  */
 DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *diffusion_topic_update_constraint_or(
         const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *left_constraint,
@@ -5396,7 +5422,7 @@ typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_
                                                 void *context);
 
 /**
- * Who is told of the end of an operation of an update stream. The struct is copied.
+ * Handlers of the outcome of an operation of an update stream. The struct is copied.
  */
 struct diffusion_topic_update_stream_params_s {
     /**
@@ -5443,11 +5469,11 @@ void diffusion_topic_update_stream_set(SESSION_T *session,
                                        DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
 
 /**
- * The value that was set last, whether or not the server has acknowledged it.
+ * Gives the value that was set last, whether or not the server has acknowledged it.
  *
  * @param stream The stream.
  * @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
- *     or when the stream is invalid or NULL.
+ *     or if the stream is invalid or NULL.
  */
 DIFFUSION_VALUE_T *diffusion_topic_update_stream_get(const DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
 
@@ -5472,11 +5498,11 @@ void diffusion_topic_update_stream_validate(SESSION_T *session,
                                             DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T params);
 
 /**
- * Whether the stream can be used (since 6.10).
+ * Says whether the stream can be used (since 6.10).
  *
  * @param stream The stream.
  * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is
- *     NULL, else `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+ *     NULL; otherwise `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
  */
 DIFFUSION_UPDATE_STREAM_STATE_T diffusion_topic_update_stream_get_state(
         const DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
@@ -5600,7 +5626,7 @@ void diffusion_update_stream_builder_free(DIFFUSION_UPDATE_STREAM_BUILDER_T *bui
 /** @{ */
 
 /**
- * What became of an operation of a recoverable update stream. Valid during the callback.
+ * The result of an operation of a recoverable update stream. Valid during the callback.
  */
 struct diffusion_recoverable_update_stream_callback_response_s {
     /**
@@ -5610,15 +5636,15 @@ struct diffusion_recoverable_update_stream_callback_response_s {
 };
 
 /**
- * What became of an operation of a recoverable update stream.
+ * The result of an operation of a recoverable update stream.
  */
 typedef struct diffusion_recoverable_update_stream_callback_response_s
         DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T;
 
 /**
  * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or
- * failed (`response` is NULL). `response` and `error` are valid during the call; `error->context`
- * is the context of the operation, as `context` is.
+ * failed (`response` is NULL). `response` and `error` are valid until the callback returns;
+ * `error->context` is the context of the operation, as `context` is.
  */
 typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(
         const SESSION_T *session,
@@ -5628,7 +5654,7 @@ typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(
         void *context);
 
 /**
- * Who is told of the end of an operation of a recoverable update stream. The struct is copied.
+ * Handlers of the outcome of an operation of a recoverable update stream. The struct is copied.
  */
 struct diffusion_recoverable_update_stream_params_s {
     /**
@@ -5647,7 +5673,7 @@ struct diffusion_recoverable_update_stream_params_s {
 };
 
 /**
- * Who is told of the end of an operation of a recoverable update stream.
+ * Handlers of the outcome of an operation of a recoverable update stream.
  */
 typedef struct diffusion_recoverable_update_stream_params_s
         DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T;
@@ -5669,7 +5695,7 @@ typedef struct diffusion_recoverable_update_stream_params_s
  * @param[out] error Filled when the result is false, with a message that the program releases with
  *     `free()`; otherwise not touched. May be NULL.
  * @return True if the operation has begun. False, and nothing is called, if an argument is NULL,
- *     when the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or when the stream
+ *     if the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or if the stream
  *     belongs to another one.
  */
 bool diffusion_recoverable_update_stream_set(
@@ -5703,20 +5729,20 @@ bool diffusion_recoverable_update_stream_validate(
         DIFFUSION_ERROR_T *error);
 
 /**
- * The value that was set last, whether or not the server has acknowledged it (since 6.10).
+ * Gives the value that was set last, whether or not the server has acknowledged it (since 6.10).
  *
  * @param recoverable_update_stream The stream.
  * @param[out] error Filled when the result is NULL, with a message that the program releases with
  *     `free()`; otherwise not touched. May be NULL.
  * @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
- *     when the stream can neither be used nor recovered any more, or when it is NULL.
+ *     if the stream can neither be used nor recovered any more, or if it is NULL.
  */
 DIFFUSION_VALUE_T *diffusion_recoverable_update_stream_get(
         const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *recoverable_update_stream,
         DIFFUSION_ERROR_T *error);
 
 /**
- * Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the
+ * Says whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the
  * topic.
  *
  * @param error The error that a handler was given.
@@ -5735,8 +5761,8 @@ bool diffusion_recoverable_update_stream_is_error_recoverable(const DIFFUSION_ER
  * @param session The session. It must be that of the stream.
  * @param recoverable_update_stream The stream.
  * @return True if the stream is being recovered now: true also when it was already. False if
- *     nothing has failed, when the failure is not recoverable, when a recovery has failed before,
- *     when the strategy allows no attempt, or when an argument is NULL.
+ *     nothing has failed, if the failure is not recoverable, if a recovery has failed before, if
+ *     the strategy allows no attempt, or if an argument is NULL.
  */
 bool diffusion_recoverable_update_stream_recover(
         const SESSION_T *session,
@@ -5771,17 +5797,17 @@ void diffusion_recoverable_update_stream_free(
 /** @{ */
 
 /**
- * Describes a fetch.
+ * Says which topics to fetch, and what of them.
  */
 typedef struct DIFFUSION_FETCH_REQUEST_T DIFFUSION_FETCH_REQUEST_T;
 
 /**
- * Called with the result of a fetch, which is valid during the call.
+ * Called with the result of a fetch, which is valid until the callback returns.
  */
 typedef int (*on_fetch_result_cb)(const DIFFUSION_FETCH_RESULT_T *fetch_result, void *context);
 
 /**
- * What to fetch and whom to tell.
+ * What to fetch and the handlers.
  */
 struct diffusion_fetch_request_params_s {
     /**
@@ -5811,7 +5837,7 @@ struct diffusion_fetch_request_params_s {
 };
 
 /**
- * What to fetch and whom to tell.
+ * What to fetch and the handlers.
  */
 typedef struct diffusion_fetch_request_params_s DIFFUSION_FETCH_REQUEST_PARAMS_T;
 
@@ -5857,7 +5883,7 @@ bool diffusion_fetch_request_from(const DIFFUSION_FETCH_REQUEST_T *fetch_request
                                   DIFFUSION_API_ERROR *error);
 
 /**
- * Begins the range of paths behind a path. Replaces what this function or
+ * Begins the range of paths after a path. Replaces what this function or
  * diffusion_fetch_request_from() set before.
  *
  * @param fetch_request The request.
@@ -5902,11 +5928,11 @@ bool diffusion_fetch_request_before(const DIFFUSION_FETCH_REQUEST_T *fetch_reque
  * Asks for topics of certain types only. Replaces the set of types.
  *
  * @param fetch_request The request.
- * @param topic_types The types: a set of `int` as set_new_int() makes it; copied.
+ * @param topic_types The types: a set of `int` from set_new_int(); copied.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL, when the set is empty, when it has
- *     routing, slave or unknown topics or what is no topic type, or when values of one of the
+ * @return True on success; false if an argument is NULL, if the set is empty, if it has routing,
+ *     slave or unknown types or a number that is not a valid type, or if values of one of the
  *     types, other than time series, cannot be read as the type that
  *     diffusion_fetch_request_with_values() named.
  */
@@ -5915,17 +5941,17 @@ bool diffusion_fetch_request_topic_types(const DIFFUSION_FETCH_REQUEST_T *fetch_
                                          DIFFUSION_API_ERROR *error);
 
 /**
- * Asks for values, possibly only such that can be read as one type: topics of other types are then
- * left out. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
- * it is. Time series are left out too, unless diffusion_fetch_request_topic_types() adds them
+ * Asks for values. If a type is named, topics whose values cannot be read as that type are left
+ * out: strings, 64-bit integers and doubles can be read as JSON, everything else only as what it
+ * is. Time series are left out too, unless diffusion_fetch_request_topic_types() adds them
  * afterwards.
  *
  * @param fetch_request The request.
  * @param datatype The type, read during the call; NULL for values of any type.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `fetch_request` is NULL, when there is no such data type, or
- *     when no topic type would be left.
+ * @return True on success; false if `fetch_request` is NULL, if there is no such data type, or if
+ *     no topic type would be left.
  */
 bool diffusion_fetch_request_with_values(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                          DIFFUSION_DATATYPE *datatype,
@@ -5970,11 +5996,11 @@ bool diffusion_fetch_request_with_unpublished_delayed_topics(
  * diffusion_fetch_request_last() set before.
  *
  * @param fetch_request The request.
- * @param number At most so many results. 0: only whether there are any, see
- *     diffusion_fetch_result_has_more().
+ * @param number The number of results at most. With 0, only diffusion_fetch_result_has_more() says
+ *     something.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
+ * @return True on success; false if `fetch_request` is NULL or `number` is negative.
  */
 bool diffusion_fetch_request_first(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                    int32_t number,
@@ -5985,23 +6011,22 @@ bool diffusion_fetch_request_first(const DIFFUSION_FETCH_REQUEST_T *fetch_reques
  * diffusion_fetch_request_first() set before.
  *
  * @param fetch_request The request.
- * @param number At most so many results. 0: only whether there are any, see
- *     diffusion_fetch_result_has_more().
+ * @param number The number of results at most. With 0, only diffusion_fetch_result_has_more() says
+ *     something.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
+ * @return True on success; false if `fetch_request` is NULL or `number` is negative.
  */
 bool diffusion_fetch_request_last(const DIFFUSION_FETCH_REQUEST_T *fetch_request,
                                   int32_t number,
                                   DIFFUSION_API_ERROR *error);
 
 /**
- * Limits the size of the result; what does not fit is left out, and
+ * Limits the size of the result. What does not fit is left out, and
  * diffusion_fetch_result_has_more() says so.
  *
  * @param fetch_request The request.
- * @param maximum The size in bytes. No more is taken than a message can have that the session
- *     accepts.
+ * @param maximum The size in bytes; at most that of a message that the session accepts.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL.
@@ -6014,10 +6039,9 @@ bool diffusion_fetch_request_maximum_result_size(const DIFFUSION_FETCH_REQUEST_T
  * Limits the number of results from each deep branch of the topic tree.
  *
  * @param fetch_request The request.
- * @param deep_branch_depth From how many parts of a path on a branch is deep. More than 2147483647
- *     is taken as that.
- * @param deep_branch_limit At most so many results from each of them. More than 2147483647 is
- *     taken as that.
+ * @param deep_branch_depth The number of parts of a path from which a branch is deep; 2147483647
+ *     at most.
+ * @param deep_branch_limit The number of results from each of them; 2147483647 at most.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `fetch_request` is NULL.
@@ -6039,7 +6063,7 @@ bool diffusion_fetch_request_limit_deep_branches(const DIFFUSION_FETCH_REQUEST_T
  * diffusion_fetch_request_after(). While the session recovers its connection, the request waits.
  *
  * @param session The session; nothing happens if it is NULL or was freed.
- * @param params What to fetch and whom to tell.
+ * @param params What to fetch and the handlers.
  */
 void diffusion_fetch_request_fetch(SESSION_T *session, DIFFUSION_FETCH_REQUEST_PARAMS_T params);
 
@@ -6049,12 +6073,12 @@ void diffusion_fetch_request_fetch(SESSION_T *session, DIFFUSION_FETCH_REQUEST_P
 /** @{ */
 
 /**
- * One topic that was fetched. What it gives out is its own: programs get pointers to it.
+ * One topic that was fetched. It owns its path, value and specification.
  */
 typedef struct DIFFUSION_TOPIC_RESULT_T DIFFUSION_TOPIC_RESULT_T;
 
 /**
- * The topics that were fetched, in the order of their paths.
+ * Gives the topics that were fetched, in the order of their paths.
  *
  * @param fetch_result The result.
  * @return A new list of new `DIFFUSION_TOPIC_RESULT_T *`, possibly empty, to be released with
@@ -6064,17 +6088,17 @@ typedef struct DIFFUSION_TOPIC_RESULT_T DIFFUSION_TOPIC_RESULT_T;
 LIST_T *diffusion_fetch_result_get_topic_results(const DIFFUSION_FETCH_RESULT_T *fetch_result);
 
 /**
- * Whether there are more topics than the result has, because of the number of results that was
- * asked for or because of their size. To get them, fetch again, after the path of the last result
- * or before that of the first.
+ * Says whether there are more topics than the result has, because the number or the size of
+ * results was limited. To get them, fetch again, after the path of the last result or before that
+ * of the first.
  *
  * @param fetch_result The result.
- * @return Whether there are; false if `fetch_result` is NULL.
+ * @return True if there are; false if `fetch_result` is NULL.
  */
 bool diffusion_fetch_result_has_more(const DIFFUSION_FETCH_RESULT_T *fetch_result);
 
 /**
- * The number of topics that were fetched.
+ * Gives the number of topics that were fetched.
  *
  * @param fetch_result The result.
  * @return The number; -1 if `fetch_result` is NULL.
@@ -6082,15 +6106,15 @@ bool diffusion_fetch_result_has_more(const DIFFUSION_FETCH_RESULT_T *fetch_resul
 int diffusion_fetch_result_size(const DIFFUSION_FETCH_RESULT_T *fetch_result);
 
 /**
- * Whether no topic was fetched.
+ * Says whether no topic was fetched.
  *
  * @param fetch_result The result.
- * @return 1 if none was, else 0; -1 if `fetch_result` is NULL.
+ * @return 1 if none was; otherwise 0; -1 if `fetch_result` is NULL.
  */
 int diffusion_fetch_result_is_empty(const DIFFUSION_FETCH_RESULT_T *fetch_result);
 
 /**
- * The path of a topic that was fetched.
+ * Gives the path of a topic that was fetched.
  *
  * @param topic_result The topic.
  * @return The path, which belongs to `topic_result` and must not be freed; NULL if `topic_result`
@@ -6099,7 +6123,7 @@ int diffusion_fetch_result_is_empty(const DIFFUSION_FETCH_RESULT_T *fetch_result
 char *diffusion_topic_result_get_path(const DIFFUSION_TOPIC_RESULT_T *topic_result);
 
 /**
- * The type of a topic that was fetched.
+ * Gives the type of a topic that was fetched.
  *
  * @param topic_result The topic.
  * @return The type; -1 if `topic_result` is NULL.
@@ -6107,19 +6131,19 @@ char *diffusion_topic_result_get_path(const DIFFUSION_TOPIC_RESULT_T *topic_resu
 TOPIC_TYPE_T diffusion_topic_result_get_topic_type(const DIFFUSION_TOPIC_RESULT_T *topic_result);
 
 /**
- * The value of a topic that was fetched. It is read with the function for the type of the topic,
- * or as JSON; the value of a time series is its latest event, which is read with
- * read_diffusion_time_series_event().
+ * Gives the value of a topic that was fetched. Read it with the function for the type of the
+ * topic, or as JSON; the value of a time series is its latest event, which
+ * read_diffusion_time_series_event() reads.
  *
  * @param topic_result The topic.
  * @return The value, which belongs to `topic_result` and must not be freed. NULL if values were
- *     not asked for, when the topic has none, when it is null, and when `topic_result` is NULL.
+ *     not asked for, if the topic has none or it is null, or if `topic_result` is NULL.
  */
 DIFFUSION_VALUE_T *diffusion_topic_result_get_value(const DIFFUSION_TOPIC_RESULT_T *topic_result);
 
 /**
- * The specification of a topic that was fetched. Its properties are empty unless they were asked
- * for.
+ * Gives the specification of a topic that was fetched. Its properties are empty unless they were
+ * asked for.
  *
  * @param topic_result The topic.
  * @return The specification, which belongs to `topic_result` and must not be freed; NULL if
@@ -6155,7 +6179,7 @@ void diffusion_topic_result_free(DIFFUSION_TOPIC_RESULT_T *topic_result);
 /** @{ */
 
 /**
- * Where an event stands in its time series, and who made it when.
+ * The sequence number of an event, its time and its author.
  */
 typedef struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T DIFFUSION_TIME_SERIES_EVENT_METADATA_T;
 
@@ -6165,7 +6189,7 @@ typedef struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T DIFFUSION_TIME_SERIES_EVEN
 typedef struct DIFFUSION_TIME_SERIES_EVENT_T DIFFUSION_TIME_SERIES_EVENT_T;
 
 /**
- * The number of an event in its time series.
+ * Gives the number of an event in its time series.
  *
  * @param event_metadata The metadata.
  * @return The sequence; -1 if `event_metadata` is NULL.
@@ -6174,7 +6198,7 @@ long diffusion_time_series_event_metadata_get_sequence(
         const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
- * When an event was made.
+ * Says when an event was made.
  *
  * @param event_metadata The metadata.
  * @return Milliseconds since the start of 1970; -1 if `event_metadata` is NULL.
@@ -6183,7 +6207,7 @@ long diffusion_time_series_event_metadata_get_timestamp(
         const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
- * Who made an event.
+ * Says who made an event.
  *
  * @param event_metadata The metadata.
  * @return The principal, possibly empty, to be released with `free()`; NULL if `event_metadata` is
@@ -6203,7 +6227,7 @@ DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_metadata_dup
         const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
- * Releases metadata that the program owns. Those given to callbacks are not.
+ * Releases metadata that belong to the program. Those passed to callbacks do not.
  *
  * @param event_metadata The metadata; may be NULL.
  */
@@ -6211,7 +6235,7 @@ void diffusion_time_series_event_metadata_free(
         DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata);
 
 /**
- * The number of an event in its time series. An edit has one of its own.
+ * Gives the number of an event in its time series. An edit has one of its own.
  *
  * @param event The event.
  * @return The sequence; -1 if `event` is NULL.
@@ -6219,7 +6243,7 @@ void diffusion_time_series_event_metadata_free(
 long diffusion_time_series_event_get_sequence(const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * When an event was made. An edit has a time of its own.
+ * Says when an event was made. An edit has a time of its own.
  *
  * @param event The event.
  * @return Milliseconds since the start of 1970; -1 if `event` is NULL.
@@ -6227,7 +6251,7 @@ long diffusion_time_series_event_get_sequence(const DIFFUSION_TIME_SERIES_EVENT_
 long diffusion_time_series_event_get_timestamp(const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * Who made an event.
+ * Says who made an event.
  *
  * @param event The event.
  * @return The principal, possibly empty, to be released with `free()`; NULL if `event` is NULL, or
@@ -6236,18 +6260,18 @@ long diffusion_time_series_event_get_timestamp(const DIFFUSION_TIME_SERIES_EVENT
 char *diffusion_time_series_event_get_author(const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * The value of an event. It is read with the function for the topic's type of event values, or as
- * JSON.
+ * Gives the value of an event. Read it with the function for the topic's type of event values, or
+ * as JSON.
  *
  * @param event The event.
- * @return A new value, to be released with diffusion_value_free(); NULL if `event` is NULL. For a
- *     null string or number it is a value too, which only to_diffusion_json_string() can read.
+ * @return A new value, to be released with diffusion_value_free(); NULL if `event` is NULL. A null
+ *     string or number is a value too, which only to_diffusion_json_string() can read.
  */
 DIFFUSION_VALUE_T *diffusion_time_series_event_get_value(
         const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * The metadata of the event that an edit replaces; of an original event, its own.
+ * Gives the metadata of the event that an edit replaces; of an original event, its own.
  *
  * @param event The event.
  * @return New metadata, to be released with diffusion_time_series_event_metadata_free(); NULL if
@@ -6257,7 +6281,7 @@ DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original
         const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * Whether an event replaces another one.
+ * Says whether an event replaces another one.
  *
  * @param event The event.
  * @return 1 if it does, 0 if it is an original event; -1 if `event` is NULL.
@@ -6265,10 +6289,10 @@ DIFFUSION_TIME_SERIES_EVENT_METADATA_T *diffusion_time_series_event_get_original
 int diffusion_time_series_event_is_edit_event(const DIFFUSION_TIME_SERIES_EVENT_T *event);
 
 /**
- * The same event with another value.
+ * Makes an event that is the same but for its value.
  *
  * @param event The event.
- * @param value The bytes of a value as a writer makes them; copied.
+ * @param value The value as `write_diffusion_..._value` writes it; copied.
  * @return A new event, to be released with diffusion_time_series_event_free(); NULL if an argument
  *     is NULL.
  */
@@ -6277,16 +6301,16 @@ DIFFUSION_TIME_SERIES_EVENT_T *diffusion_time_series_event_with_value(
         const BUF_T *value);
 
 /**
- * Reads a value that is an event: those of time series streams, and those of time series topics
- * that were fetched.
+ * Reads a value that is an event: one of a time series stream, or of a time series topic that was
+ * fetched.
  *
  * @param value The value.
  * @param[out] event Receives the event, to be released with diffusion_time_series_event_free();
- *     untouched on failure.
+ *     left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `value` or `event` is NULL, and when the value is no event or
- *     malformed.
+ * @return True on success; false if `value` or `event` is NULL, or if the value is not a valid
+ *     event.
  */
 bool read_diffusion_time_series_event(const DIFFUSION_VALUE_T *value,
                                       DIFFUSION_TIME_SERIES_EVENT_T **event,
@@ -6315,13 +6339,17 @@ void diffusion_time_series_event_free(DIFFUSION_TIME_SERIES_EVENT_T *event);
 /** @{ */
 
 /**
- * Called when an event was appended. The metadata are valid during the call.
+ * Called when an event was appended.
+ *
+ * @param event_metadata The metadata of the event; valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_append_cb)(const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata,
                             void *context);
 
 /**
- * What to append and whom to tell.
+ * What to append and the handlers.
  */
 struct diffusion_time_series_append_params_s {
     /**
@@ -6337,7 +6365,7 @@ struct diffusion_time_series_append_params_s {
      */
     DIFFUSION_DATATYPE datatype;
     /**
-     * The value's bytes as a writer makes them.
+     * The value as `write_diffusion_..._value` writes it.
      */
     BUF_T *value;
     /**
@@ -6355,12 +6383,12 @@ struct diffusion_time_series_append_params_s {
 };
 
 /**
- * What to append and whom to tell.
+ * What to append and the handlers.
  */
 typedef struct diffusion_time_series_append_params_s DIFFUSION_TIME_SERIES_APPEND_PARAMS_T;
 
 /**
- * What to append with a time of one's own, and whom to tell.
+ * What to append with a time of the program's own, and the handlers.
  */
 struct diffusion_time_series_timestamp_append_params_s {
     /**
@@ -6376,7 +6404,7 @@ struct diffusion_time_series_timestamp_append_params_s {
      */
     DIFFUSION_DATATYPE datatype;
     /**
-     * The value's bytes as a writer makes them.
+     * The value as `write_diffusion_..._value` writes it.
      */
     BUF_T *value;
     /**
@@ -6398,19 +6426,23 @@ struct diffusion_time_series_timestamp_append_params_s {
 };
 
 /**
- * What to append with a time of one's own.
+ * What to append with a time of the program's own, and the handlers.
  */
 typedef struct diffusion_time_series_timestamp_append_params_s
         DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T;
 
 /**
- * Called when an event was edited. The metadata are those of the edit, and valid during the call.
+ * Called when an event was edited.
+ *
+ * @param event_metadata The metadata of the edit; valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_edit_cb)(const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *event_metadata,
                           void *context);
 
 /**
- * What to edit and whom to tell.
+ * What to edit and the handlers.
  */
 struct diffusion_time_series_edit_params_s {
     /**
@@ -6430,7 +6462,7 @@ struct diffusion_time_series_edit_params_s {
      */
     DIFFUSION_DATATYPE datatype;
     /**
-     * The new value's bytes as a writer makes them.
+     * The new value as `write_diffusion_..._value` writes it.
      */
     BUF_T *value;
     /**
@@ -6448,25 +6480,25 @@ struct diffusion_time_series_edit_params_s {
 };
 
 /**
- * What to edit and whom to tell.
+ * What to edit and the handlers.
  */
 typedef struct diffusion_time_series_edit_params_s DIFFUSION_TIME_SERIES_EDIT_PARAMS_T;
 
 /**
  * Appends an event to a time series. All arguments are copied.
  *
- * When the result is true, exactly one of `params.on_append`, `params.on_error` and
+ * If the result is true, exactly one of `params.on_append`, `params.on_error` and
  * `params.on_discard` is called, on the session's callback thread; those that are NULL are
  * skipped, an error then goes to `session->global_service_error_handler`. Errors:
  * `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_ACCESS_DENIED`,
  * `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
  *
  * @param session The session.
- * @param params What to append and whom to tell.
+ * @param params What to append and the handlers.
  * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True if the request is on its way. False, and nothing is called, if `session`,
- *     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
+ *     `params.topic_path` or `params.value` is NULL, if there is no such data type, or if the
  *     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_append(SESSION_T *session,
@@ -6483,7 +6515,7 @@ bool diffusion_time_series_append(SESSION_T *session,
  * `DIFF_ERR_SESSION_CLOSED`, and the server's if the time is before that of the latest event.
  *
  * @param session The session.
- * @param params What to append and whom to tell.
+ * @param params What to append and the handlers.
  * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True if the request is on its way. False, and nothing is called, if `session`,
@@ -6505,7 +6537,7 @@ bool diffusion_time_series_timestamp_append(SESSION_T *session,
  * itself.
  *
  * @param session The session.
- * @param params What to edit and whom to tell.
+ * @param params What to edit and the handlers.
  * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True if the request is on its way. False, and nothing is called, if `session`,
@@ -6528,13 +6560,13 @@ bool diffusion_time_series_edit(SESSION_T *session,
 typedef struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T DIFFUSION_TIME_SERIES_RANGE_QUERY_T;
 
 /**
- * Called with the result of a query, which is valid during the call.
+ * Called with the result of a query, which is valid until the callback returns.
  */
 typedef int (*on_query_result_cb)(const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result,
                                   void *context);
 
 /**
- * What to query and whom to tell.
+ * What to query and the handlers.
  */
 struct diffusion_time_series_range_query_params_s {
     /**
@@ -6564,7 +6596,7 @@ struct diffusion_time_series_range_query_params_s {
 };
 
 /**
- * What to query and whom to tell.
+ * What to query and the handlers.
  */
 typedef struct diffusion_time_series_range_query_params_s
         DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T;
@@ -6668,17 +6700,17 @@ bool diffusion_time_series_range_query_latest_edits(
  * stays as it is.
  *
  * @param range_query The query.
- * @param count At most so many events.
+ * @param count The number of events at most.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `count` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `count` is negative.
  */
 bool diffusion_time_series_range_query_limit(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                              long count,
                                              DIFFUSION_API_ERROR *error);
 
 /**
- * Says as what the values of the events are to be read. Results with values of other types are
+ * Sets the type that the values of the events are read as. Results with values of other types are
  * then reported as `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be
  * read as JSON, everything else only as what it is.
  *
@@ -6686,7 +6718,7 @@ bool diffusion_time_series_range_query_limit(const DIFFUSION_TIME_SERIES_RANGE_Q
  * @param datatype The type, read during the call; NULL for any.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when there is no such data type.
+ * @return True on success; false if `range_query` is NULL, or if there is no such data type.
  */
 bool diffusion_time_series_range_query_as(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                           DIFFUSION_DATATYPE *datatype,
@@ -6696,7 +6728,7 @@ bool diffusion_time_series_range_query_as(const DIFFUSION_TIME_SERIES_RANGE_QUER
  * Queries a time series. All arguments are copied, so that the query may be changed or released
  * afterwards.
  *
- * When the result is true, exactly one of `params.on_query_result`, `params.on_error` and
+ * If the result is true, exactly one of `params.on_query_result`, `params.on_error` and
  * `params.on_discard` is called, on the session's callback thread; those that are NULL are
  * skipped, an error then goes to `session->global_service_error_handler`. Errors:
  * `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_ACCESS_DENIED`,
@@ -6704,11 +6736,11 @@ bool diffusion_time_series_range_query_as(const DIFFUSION_TIME_SERIES_RANGE_QUER
  * `DIFF_ERR_INVALID_DATA` when the answer is malformed, `DIFF_ERR_SESSION_CLOSED`.
  *
  * @param session The session.
- * @param params What to query and whom to tell.
+ * @param params What to query and the handlers.
  * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True if the request is on its way. False, and nothing is called, if `session`,
- *     `params.topic_path` or `params.range_query` is NULL, or when the program has closed the
+ *     `params.topic_path` or `params.range_query` is NULL, or if the program has closed the
  *     session (`DIFF_ERR_SESSION_CLOSED`).
  */
 bool diffusion_time_series_select_from(SESSION_T *session,
@@ -6722,7 +6754,7 @@ bool diffusion_time_series_select_from(SESSION_T *session,
  * @param sequence The sequence.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `sequence` is negative.
  */
 bool diffusion_time_series_range_query_from(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                             long sequence,
@@ -6735,7 +6767,7 @@ bool diffusion_time_series_range_query_from(const DIFFUSION_TIME_SERIES_RANGE_QU
  * @param t The time, in seconds since the start of 1970.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `t` is out of range.
+ * @return True on success; false if `range_query` is NULL, or if `t` is out of range.
  */
 bool diffusion_time_series_range_query_from_time(
         const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
@@ -6761,7 +6793,7 @@ bool diffusion_time_series_range_query_from_start(
  * @param count How many events before the end.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `count` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `count` is negative.
  */
 bool diffusion_time_series_range_query_from_last(
         const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
@@ -6776,7 +6808,7 @@ bool diffusion_time_series_range_query_from_last(
  * @param time_span Milliseconds before the time of the last event.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `time_span` is negative.
  */
 bool diffusion_time_series_range_query_from_last_millis(
         const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
@@ -6790,7 +6822,7 @@ bool diffusion_time_series_range_query_from_last_millis(
  * @param sequence The sequence.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `sequence` is negative.
  */
 bool diffusion_time_series_range_query_to(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                           long sequence,
@@ -6803,7 +6835,7 @@ bool diffusion_time_series_range_query_to(const DIFFUSION_TIME_SERIES_RANGE_QUER
  * @param t The time, in seconds since the start of 1970.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `t` is out of range.
+ * @return True on success; false if `range_query` is NULL, or if `t` is out of range.
  */
 bool diffusion_time_series_range_query_to_time(
         const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
@@ -6830,7 +6862,7 @@ bool diffusion_time_series_range_query_to_start(
  * @param count The number of events.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `count` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `count` is negative.
  */
 bool diffusion_time_series_range_query_next(const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
                                             long count,
@@ -6843,7 +6875,7 @@ bool diffusion_time_series_range_query_next(const DIFFUSION_TIME_SERIES_RANGE_QU
  * @param time_span Milliseconds.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `time_span` is negative.
  */
 bool diffusion_time_series_range_query_next_millis(
         const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
@@ -6858,7 +6890,7 @@ bool diffusion_time_series_range_query_next_millis(
  * @param count The number of events.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `count` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `count` is negative.
  */
 bool diffusion_time_series_range_query_previous(
         const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
@@ -6873,7 +6905,7 @@ bool diffusion_time_series_range_query_previous(
  * @param time_span Milliseconds.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `time_span` is negative.
  */
 bool diffusion_time_series_range_query_previous_millis(
         const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
@@ -6887,7 +6919,7 @@ bool diffusion_time_series_range_query_previous_millis(
  * @param count How many events before the end.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `count` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `count` is negative.
  */
 bool diffusion_time_series_range_query_until_last(
         const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
@@ -6901,7 +6933,7 @@ bool diffusion_time_series_range_query_until_last(
  * @param time_span Milliseconds before the time of the last event.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
+ * @return True on success; false if `range_query` is NULL, or if `time_span` is negative.
  */
 bool diffusion_time_series_range_query_until_last_millis(
         const DIFFUSION_TIME_SERIES_RANGE_QUERY_T *range_query,
@@ -6933,7 +6965,7 @@ enum diffusion_query_result_structure_e {
 typedef enum diffusion_query_result_structure_e DIFFUSION_QUERY_RESULT_STRUCTURE_T;
 
 /**
- * The events of a result, in the order of the server.
+ * Gives the events of a result, in the order of the server.
  *
  * @param query_result The result.
  * @return A new list of new `DIFFUSION_TIME_SERIES_EVENT_T *`, possibly empty, to be released with
@@ -6944,8 +6976,8 @@ LIST_T *diffusion_time_series_query_result_get_events(
         const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
 
 /**
- * How many events the query selects. That is more than the result has when the query's limit cut
- * some off.
+ * Says how many events the query selects. That is more than the result has when the query's limit
+ * cut some off.
  *
  * @param query_result The result.
  * @return The number; -1 if `query_result` is NULL.
@@ -6954,16 +6986,16 @@ long diffusion_time_series_query_result_get_selected_count(
         const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
 
 /**
- * Whether a result has all events that the query selects.
+ * Says whether a result has all events that the query selects.
  *
  * @param query_result The result.
- * @return 1 if it has, else 0; -1 if `query_result` is NULL.
+ * @return 1 if it has; otherwise 0; -1 if `query_result` is NULL.
  */
 int diffusion_time_series_query_result_is_complete(
         const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result);
 
 /**
- * What kind of events a result has.
+ * Says what kind of events a result has.
  *
  * @param query_result The result.
  * @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE`
@@ -7138,19 +7170,30 @@ struct msg_receiver_registration_params_s {
 typedef struct msg_receiver_registration_params_s MSG_RECEIVER_REGISTRATION_PARAMS_T;
 
 /**
- * Called on the session's callback thread with the response to a request. `value` is as the sender
- * asked for with `response_datatype` and ends with the call; NULL is the null of strings and
- * numbers. The result is ignored.
+ * Called on the session's callback thread with the response to a request.
+ *
+ * @param response_datatype The type of the response, as the request asked for.
+ * @param value The response; valid until the callback returns. NULL for the null of strings and
+ *     numbers.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*request_on_response_cb)(DIFFUSION_DATATYPE response_datatype,
                                       const DIFFUSION_VALUE_T *value,
                                       void *context);
 
 /**
- * Called on the session's callback thread when a request has reached a handler. All arguments end
- * with the call; `handle` may be duplicated to answer later. `value` is NULL for the null of
- * strings and numbers. When the result is `HANDLER_FAILURE` and the request has not been answered,
- * the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ * Called on the session's callback thread when a request has reached a handler. The pointers are
+ * valid until the callback returns.
+ *
+ * @param session The session that received the request.
+ * @param request_datatype The type that the handler reads requests as.
+ * @param value The request; NULL for the null of strings and numbers.
+ * @param request_context Where the request comes from.
+ * @param handle What to answer with; may be duplicated in order to answer later.
+ * @param context The context of the handler.
+ * @return #HANDLER_SUCCESS. If it is #HANDLER_FAILURE and the request has not been answered, the
+ *     sender gets `DIFF_ERR_CALLBACK_FAIL`.
  */
 typedef int (*request_handler_on_request)(SESSION_T *session,
                                           DIFFUSION_DATATYPE request_datatype,
@@ -7160,8 +7203,13 @@ typedef int (*request_handler_on_request)(SESSION_T *session,
                                           void *context);
 
 /**
- * Called on the session's callback thread when a handler is registered. `registration` may be
- * duplicated to close it later. The result is ignored.
+ * Called on the session's callback thread when a handler has been registered. The pointers are
+ * valid until the callback returns.
+ *
+ * @param session The session.
+ * @param path The path of the handler.
+ * @param registration The registration; may be duplicated in order to close it later.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*request_handler_on_active)(SESSION_T *session,
                                          const char *path,
@@ -7173,19 +7221,30 @@ typedef int (*request_handler_on_active)(SESSION_T *session,
 typedef void (*request_handler_on_close)(void);
 
 /**
- * Called on the session's callback thread when a request cannot be read. The result is ignored.
+ * Called on the session's callback thread when a request cannot be read.
+ *
+ * @param error What is wrong; valid until the callback returns.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*request_handler_on_error)(const DIFFUSION_ERROR_T *error);
 
 /**
  * Called on the session's callback thread with the number of sessions that a request was sent to.
- * The result is ignored.
+ *
+ * @param number_sent The number of sessions.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*filtered_request_number_sent)(int number_sent, void *context);
 
 /**
- * Called on the session's callback thread with the response of one session; as
- * `request_on_response_cb`.
+ * Called on the session's callback thread with the response of one session.
+ *
+ * @param response_datatype The type of the response, as the request asked for.
+ * @param value The response; valid until the callback returns. NULL for the null of strings and
+ *     numbers.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype,
                                             const DIFFUSION_VALUE_T *value,
@@ -7193,16 +7252,27 @@ typedef int (*filtered_request_on_response)(DIFFUSION_DATATYPE response_datatype
 
 /**
  * Called on the session's callback thread when one session gave no response that can be read. The
- * arguments end with the call. The result is ignored.
+ * pointers are valid until the callback returns.
+ *
+ * @param session_id The session.
+ * @param error What is wrong; `error->context` is the context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*filtered_request_on_response_error)(const SESSION_ID_T *session_id,
                                                   const DIFFUSION_ERROR_T *error);
 
 /**
- * Called on the session's callback thread when a request has reached the session. All arguments
- * end with the call; `handle` may be duplicated to answer later. `value` is NULL for the null of
- * strings and numbers. When the result is `HANDLER_FAILURE` and the request has not been answered,
- * the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+ * Called on the session's callback thread when a request has reached the session. The pointers are
+ * valid until the callback returns.
+ *
+ * @param session The session that received the request.
+ * @param request_path The path that the request was sent to.
+ * @param request_datatype The type that the stream reads requests as.
+ * @param value The request; NULL for the null of strings and numbers.
+ * @param handle What to answer with; may be duplicated in order to answer later.
+ * @param context The context of the stream.
+ * @return #HANDLER_SUCCESS. If it is #HANDLER_FAILURE and the request has not been answered, the
+ *     sender gets `DIFF_ERR_CALLBACK_FAIL`.
  */
 typedef int (*request_stream_on_request_cb)(SESSION_T *session,
                                             const char *request_path,
@@ -7213,7 +7283,10 @@ typedef int (*request_stream_on_request_cb)(SESSION_T *session,
 
 /**
  * Called on the session's callback thread when a request cannot be read, and when the session has
- * ended. The result is ignored.
+ * ended.
+ *
+ * @param error What is wrong; valid until the callback returns.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*request_stream_on_error_cb)(const DIFFUSION_ERROR_T *error);
 
@@ -7270,7 +7343,7 @@ struct send_request_to_session_params_s {
 typedef struct send_request_to_session_params_s SEND_REQUEST_TO_SESSION_PARAMS_T;
 
 /**
- * What handles the requests to a branch of paths.
+ * Handles the requests to a path and to the paths below it.
  */
 struct diffusion_request_handler_s {
     /**
@@ -7294,13 +7367,13 @@ struct diffusion_request_handler_s {
      */
     request_handler_on_error on_error;
     /**
-     * It is not registered any more.
+     * It is no longer registered.
      */
     request_handler_on_close on_close;
 };
 
 /**
- * What handles the requests to a branch of paths.
+ * Handles the requests to a path and to the paths below it.
  */
 typedef struct diffusion_request_handler_s DIFFUSION_REQUEST_HANDLER_T;
 
@@ -7309,7 +7382,7 @@ typedef struct diffusion_request_handler_s DIFFUSION_REQUEST_HANDLER_T;
  */
 struct add_request_handler_params_s {
     /**
-     * The root of the branch.
+     * The path.
      */
     const char *path;
     /**
@@ -7317,8 +7390,8 @@ struct add_request_handler_params_s {
      */
     DIFFUSION_REQUEST_HANDLER_T *request_handler;
     /**
-     * The properties of senders that the handler wants, an array that ends with NULL; `*F` stands
-     * for all fixed ones, `*U` for all that users define. NULL: none.
+     * The properties of senders that the handler wants to know: an array that ends with NULL; `*F`
+     * stands for all fixed ones, `*U` for all that users define. NULL for none.
      */
     char **session_properties;
     /**
@@ -7439,7 +7512,7 @@ struct send_request_params_s {
 typedef struct send_request_params_s SEND_REQUEST_PARAMS_T;
 
 /**
- * What handles the requests that are sent to this session.
+ * Handles the requests that are sent to this session.
  */
 struct diffusion_request_stream_s {
     /**
@@ -7461,7 +7534,7 @@ struct diffusion_request_stream_s {
 };
 
 /**
- * What handles the requests that are sent to this session.
+ * Handles the requests that are sent to this session.
  */
 typedef struct diffusion_request_stream_s DIFFUSION_REQUEST_STREAM_T;
 
@@ -7525,22 +7598,22 @@ void send_request_to_filter(SESSION_T *session, SEND_REQUEST_TO_FILTER_PARAMS_T 
 /** @{ */
 
 /**
- * Sets what handles the requests that are sent to this session and path, by
- * send_request_to_session() or send_request_to_filter(). The path of a request has to be exactly
+ * Sets the stream for requests that are sent to this session and a path, by
+ * send_request_to_session() or send_request_to_filter(). The path of a request must be exactly
  * this one. Nothing is sent to the server.
  *
  * A stream that was set for the path before is replaced; its `on_close` is called. When the
- * session ends `on_error` is called with `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read
+ * session ends, `on_error` is called with `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read
  * as `request_datatype` do not reach the stream: their senders get an error.
  *
  * @param session The session.
  * @param path The path; copied.
- * @param request_datatype The type to read requests as.
+ * @param request_datatype The type that requests are read as.
  * @param response_datatype The type of the responses.
  * @param request_stream The stream; copied. Its functions are called on the session's callback
  *     thread.
  * @return A copy of the stream that was replaced, to be released with `free()`; NULL if there was
- *     none, when an argument is NULL, or when a data type is not valid.
+ *     none, if an argument is NULL, or if a data type is not valid.
  */
 DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
                                                const char *path,
@@ -7549,12 +7622,12 @@ DIFFUSION_REQUEST_STREAM_T *set_request_stream(SESSION_T *session,
                                                const DIFFUSION_REQUEST_STREAM_T *request_stream);
 
 /**
- * Removes a stream that was set with set_request_stream(). Its `on_close` is called, on the
- * session's callback thread, after which it is told nothing more.
+ * Removes a stream that was set with set_request_stream(). Its `on_close` is called on the
+ * session's callback thread: its last call.
  *
  * @param session The session.
  * @param request_path The path.
- * @return A copy of the stream, to be released with `free()`; NULL if there was none or when an
+ * @return A copy of the stream, to be released with `free()`; NULL if there was none, or if an
  *     argument is NULL.
  */
 DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char *request_path);
@@ -7582,28 +7655,28 @@ DIFFUSION_REQUEST_STREAM_T *remove_request_stream(SESSION_T *session, const char
 void add_request_handler(SESSION_T *session, ADD_REQUEST_HANDLER_PARAMS_T params);
 
 /**
- * The session that sent the request.
+ * Gives the id of the session that sent the request.
  *
  * @param request_context The context; may be NULL.
- * @return The id, to be released with session_id_free(); NULL if the argument is NULL.
+ * @return The id, to be released with session_id_free(); NULL if `request_context` is NULL.
  */
 SESSION_ID_T *diffusion_request_context_get_session_id(
         const DIFFUSION_REQUEST_CONTEXT_T *request_context);
 
 /**
- * The path that the request was sent to.
+ * Gives the path that the request was sent to.
  *
  * @param request_context The context; may be NULL.
- * @return The path, to be released with `free()`; NULL if the argument is NULL.
+ * @return The path, to be released with `free()`; NULL if `request_context` is NULL.
  */
 char *diffusion_request_context_get_path(const DIFFUSION_REQUEST_CONTEXT_T *request_context);
 
 /**
- * The properties of the sender's session that the handler was registered for.
+ * Gives the properties of the sender's session that the handler was registered for.
  *
  * @param request_context The context; may be NULL.
- * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL if the
- *     argument is NULL.
+ * @return Names and values, to be released with `hash_free(properties, free, free)`; NULL if
+ *     `request_context` is NULL.
  */
 HASH_T *diffusion_request_context_get_session_properties(
         const DIFFUSION_REQUEST_CONTEXT_T *request_context);
@@ -7615,18 +7688,18 @@ HASH_T *diffusion_request_context_get_session_properties(
 
 /**
  * Answers a request. May be called in the callback that was told of the request, or later with a
- * duplicate of the handle, from any thread. A request is answered once: when an answer was refused
+ * duplicate of the handle, from any thread. A request is answered once; if an answer was refused
  * for its size, another one may follow.
  *
  * @param session The session that received the request.
  * @param handle The handle of the request.
- * @param response The value, of the type that the handler was registered with; copied, and not
+ * @param response The value, of the type that the handler was registered with; copied, not
  *     checked. NULL is the null of strings and numbers.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if the response will be sent. False if `session` or `handle` is NULL, when another
- *     session received the request, when `response` is NULL and the type has no null, when the
- *     session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered before.
+ * @return True if the response will be sent. False if `session` or `handle` is NULL, if another
+ *     session received the request, if `response` is NULL and the type has no null, if the session
+ *     is closed, or if the request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
  */
 bool diffusion_respond_to_request(SESSION_T *session,
                                   const DIFFUSION_RESPONDER_HANDLE_T *handle,
@@ -7653,32 +7726,32 @@ bool diffusion_reject_request(SESSION_T *session,
                               DIFFUSION_API_ERROR *error);
 
 /**
- * The type that responses to a request have to have.
+ * Gives the type that responses to a request must have.
  *
  * @param handle The handle of the request.
- * @param[out] response_datatype Where to store the type.
+ * @param[out] response_datatype Receives the type.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if the type was stored; false if `handle` or `response_datatype` is NULL.
+ * @return True on success; false if `handle` or `response_datatype` is NULL.
  */
 bool diffusion_responder_get_response_datatype(const DIFFUSION_RESPONDER_HANDLE_T *handle,
                                                DIFFUSION_DATATYPE *response_datatype,
                                                DIFFUSION_API_ERROR *error);
 
 /**
- * Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for
- * the same request, which is answered once.
+ * Duplicates a handle, so that the request can be answered after the callback has returned. Handle
+ * and duplicates stand for the same request, which is answered once.
  *
  * @param handle The handle; may be NULL.
- * @return The duplicate, to be released with diffusion_responder_handle_free(); NULL if the
- *     argument is NULL.
+ * @return The duplicate, to be released with diffusion_responder_handle_free(); NULL if `handle`
+ *     is NULL.
  */
 DIFFUSION_RESPONDER_HANDLE_T *diffusion_responder_handle_dup(
         const DIFFUSION_RESPONDER_HANDLE_T *handle);
 
 /**
  * Releases a duplicate of a handle. A request that was not answered stays so: its sender waits.
- * Inside the callback this does nothing for the callback's own handle.
+ * Does nothing to the handle that was passed to a callback.
  *
  * @param handle The duplicate; may be NULL.
  */
@@ -7699,11 +7772,11 @@ void diffusion_responder_handle_free(DIFFUSION_RESPONDER_HANDLE_T *handle);
  */
 
 /**
- * When a session loses a lock that it does not release.
+ * When a session loses a lock by itself.
  */
 enum diffusion_session_lock_scope_e {
     /**
-     * Already when it loses its connection, even if it reconnects.
+     * When it loses its connection, even if it reconnects.
      */
     UNLOCK_ON_CONNECTION_LOSS = 0,
     /**
@@ -7713,25 +7786,31 @@ enum diffusion_session_lock_scope_e {
 };
 
 /**
- * When a session loses a lock that it does not release.
+ * When a session loses a lock by itself.
  */
 typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
 
 /**
- * Called on the session's callback thread when a lock has been acquired. The lock belongs to the
- * session and stays valid until session_free(), so it may be kept without duplicating it. The
- * result is ignored.
+ * Called on the session's callback thread when a lock has been acquired.
+ *
+ * @param lock The lock. It belongs to the session and stays valid until session_free(), so it may
+ *     be kept without duplicating it.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_lock_acquired_cb)(const DIFFUSION_SESSION_LOCK_T *lock, void *context);
 
 /**
- * Called on the session's callback thread when a lock has been released; `lock_owned` tells
- * whether the session had owned it. The result is ignored.
+ * Called on the session's callback thread when a lock has been released.
+ *
+ * @param lock_owned Whether the session owned it.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_unlock_cb)(bool lock_owned, void *context);
 
 /**
- * What is called for a request for a lock: exactly one of the three.
+ * Handlers of a request for a lock; exactly one of the three is called.
  */
 struct diffusion_session_lock_params_s {
     /**
@@ -7753,12 +7832,12 @@ struct diffusion_session_lock_params_s {
 };
 
 /**
- * What is called for a request for a lock.
+ * Handlers of a request for a lock.
  */
 typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
 
 /**
- * What is called for a release: exactly one of the three.
+ * Handlers of a release; exactly one of the three is called.
  */
 struct diffusion_session_lock_unlock_params_s {
     /**
@@ -7780,72 +7859,72 @@ struct diffusion_session_lock_unlock_params_s {
 };
 
 /**
- * What is called for a release.
+ * Handlers of a release.
  */
 typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
 
 /**
- * The name of a lock.
+ * Gives the name of a lock.
  *
  * @param session_lock The lock; may be NULL.
- * @return A copy of the name, to be released with `free()`; NULL if the argument is NULL.
+ * @return A copy of the name, to be released with `free()`; NULL if `session_lock` is NULL.
  */
 char *diffusion_session_lock_get_name(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so
- * it can serve as a fencing token.
+ * Gives the number of the acquisition. Later acquisitions, by whichever session, have higher
+ * numbers, so it can serve as a fencing token.
  *
  * @param session_lock The lock; may be NULL.
- * @return The number; 0 if the argument is NULL.
+ * @return The number; 0 if `session_lock` is NULL.
  */
 long diffusion_session_lock_get_sequence(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * When the session loses the lock. This is what the server granted, which may be less than what
- * was asked for.
+ * Says when the session loses the lock by itself. This is what the server granted, which may
+ * differ from what was asked for.
  *
  * @param session_lock The lock; may be NULL.
- * @return The scope; `UNLOCK_ON_SESSION_LOSS` for NULL.
+ * @return The scope; `UNLOCK_ON_SESSION_LOSS` if `session_lock` is NULL.
  */
 DIFFUSION_SESSION_LOCK_SCOPE diffusion_session_lock_get_scope(
         const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Whether the session owns the lock. It does no longer when the lock was released, when the
- * session has ended, when messages were lost at a reconnection and, depending on the scope, when
- * the connection was lost. Nothing else tells that a lock was lost.
+ * Says whether the session owns the lock. It does not after the lock was released, after the
+ * session has ended, after messages were lost at a reconnection and, depending on the scope, after
+ * the connection was lost. Nothing else tells the program that a lock was lost.
  *
  * @param session_lock The lock or a duplicate; may be NULL.
- * @return True if the lock is owned now; false if the argument is NULL.
+ * @return True if the lock is owned now; false if `session_lock` is NULL.
  */
 bool diffusion_session_lock_is_owned(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original
- * is. It may outlive the session.
+ * Duplicates a lock. The duplicate stands for the same acquisition: it is owned as long as the
+ * original is. It may outlive the session.
  *
  * @param session_lock The lock; may be NULL.
- * @return The duplicate, to be released with diffusion_session_lock_free(); NULL if the argument
+ * @return The duplicate, to be released with diffusion_session_lock_free(); NULL if `session_lock`
  *     is NULL.
  */
 DIFFUSION_SESSION_LOCK_T *diffusion_session_lock_dup(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was
- * given to `on_lock_acquired`, because that belongs to the session.
+ * Releases the memory of a duplicate; the lock stays owned. Does nothing to a lock that was passed
+ * to `on_lock_acquired`, because that one belongs to the session.
  *
  * @param session_lock The lock; may be NULL.
  */
 void diffusion_session_lock_free(DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Asks for a lock that is lost at the end of the session at the latest. When another session owns
- * the lock, the answer comes when it is free, which may be never. When this session owns it
+ * Asks for a lock that is lost at the end of the session at the latest. While another session owns
+ * the lock, the answer waits until it is free, which may be never. If this session owns it
  * already, nothing is asked and the owned lock is given again.
  *
  * @param session The session; nothing happens if it is NULL.
- * @param lock_name The name of the lock; copied. NULL: `on_error` with
+ * @param lock_name The name of the lock; copied. If it is NULL, `on_error` is called with
  *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
  * @param params What is called, on the session's callback thread; exactly one of the functions.
  */
@@ -7870,14 +7949,14 @@ void diffusion_session_lock_with_scope(SESSION_T *session,
                                        DIFFUSION_SESSION_LOCK_PARAMS_T params);
 
 /**
- * Releases a lock. From the return of this function on the lock is not owned, whatever the server
+ * Releases a lock. When this function has returned the lock is not owned, whatever the server
  * answers.
  *
  * @param session The session that acquired the lock; nothing happens if it is NULL.
- * @param session_lock The lock or a duplicate, which stays to be freed; nothing happens if it is
- *     NULL.
+ * @param session_lock The lock or a duplicate, which still has to be freed; nothing happens if it
+ *     is NULL.
  * @param params What is called, on the session's callback thread; exactly one of the functions.
- *     `on_unlock` is told false if the session did not own the lock, also when another session
+ *     `on_unlock` receives false if the session did not own the lock, even if another session
  *     does.
  */
 void diffusion_session_lock_unlock(SESSION_T *session,
@@ -7901,8 +7980,8 @@ void diffusion_session_lock_unlock(SESSION_T *session,
 /** @{ */
 
 /**
- * Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands
- * behind them.
+ * Gives the bytes of a value in their form on the wire, encoded according to the type. A NUL
+ * follows them.
  *
  * @param value The value.
  * @param[out] raw_bytes Receives a pointer into the value, valid as long as the value. It must not
@@ -7921,8 +8000,7 @@ bool diffusion_value_get_raw_bytes(const DIFFUSION_VALUE_T *value, void **raw_by
 DIFFUSION_VALUE_T *diffusion_value_dup(const DIFFUSION_VALUE_T *value);
 
 /**
- * Releases a value that the program owns: a copy, or one that a function said to release so.
- * Values given to callbacks are not.
+ * Releases a value that belongs to the program. Values passed to callbacks do not.
  *
  * @param value The value; may be NULL.
  */
@@ -7939,7 +8017,7 @@ void diffusion_value_free(DIFFUSION_VALUE_T *value);
  * @param binary The bytes; may be NULL if `len` is 0.
  * @param buf The buffer.
  * @param len The number of bytes.
- * @return True on success; false if `buf` is NULL, when `binary` is NULL and `len` is not 0, when
+ * @return True on success; false if `buf` is NULL, if `binary` is NULL and `len` is not 0, if
  *     `len` is absurd, or if out of memory.
  */
 bool write_diffusion_binary_value(const void *binary, const BUF_T *buf, size_t len);
@@ -7963,22 +8041,22 @@ bool read_diffusion_binary_value(const DIFFUSION_VALUE_T *value,
  * Appends a JSON value to a buffer.
  *
  * @param json The JSON text, in UTF-8.
- * @param buf The buffer; untouched on failure.
- * @return True on success; false if an argument is NULL, when the text is not JSON, or if out of
+ * @param buf The buffer; left alone on failure.
+ * @return True on success; false if an argument is NULL, if the text is not JSON, or if out of
  *     memory.
  */
 bool write_diffusion_json_value(const char *json, const BUF_T *buf);
 
 /**
- * Reads a value as JSON text. Values of strings and numbers can be read so too.
+ * Reads a value as JSON text. Values of strings and numbers can be read too.
  *
  * @param value The value.
  * @param[out] json_string Receives the text, without white space, to be released with `free()`;
- *     untouched on failure.
+ *     left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `value` or `json_string` is NULL, when the value is of another
- *     type or malformed.
+ * @return True on success; false if `value` or `json_string` is NULL, or if the value is of
+ *     another type or malformed.
  */
 bool to_diffusion_json_string(const DIFFUSION_VALUE_T *value,
                               char **json_string,
@@ -7988,8 +8066,8 @@ bool to_diffusion_json_string(const DIFFUSION_VALUE_T *value,
  * Converts the first item of CBOR data to JSON text.
  *
  * @param cbor The data.
- * @param len Their number of bytes.
- * @return A buffer with the text, to be released with buf_free(); NULL if `cbor` is NULL, when the
+ * @param len The number of bytes.
+ * @return A buffer with the text, to be released with buf_free(); NULL if `cbor` is NULL, if the
  *     data are malformed, or if out of memory.
  */
 BUF_T *cbor_to_json(const char *cbor, size_t len);
@@ -8007,19 +8085,19 @@ bool write_diffusion_string_value(const char *value, const BUF_T *buf);
  * Reads a string value.
  *
  * @param value The value.
- * @param[out] string Receives a copy with a NUL behind it, to be released with `free()`; untouched
+ * @param[out] string Receives a copy followed by a NUL, to be released with `free()`; left alone
  *     on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `value` or `string` is NULL, when the value is of another
- *     type, null or malformed.
+ * @return True on success; false if `value` or `string` is NULL, if the value is of another type,
+ *     null or malformed.
  */
 bool read_diffusion_string_value(const DIFFUSION_VALUE_T *value,
                                  char **string,
                                  DIFFUSION_API_ERROR *error);
 
 /**
- * Appends a whole number to a buffer, as a value.
+ * Appends a value of a 64-bit integer to a buffer.
  *
  * @param value The number.
  * @param buf The buffer.
@@ -8028,21 +8106,21 @@ bool read_diffusion_string_value(const DIFFUSION_VALUE_T *value,
 bool write_diffusion_int64_value(int64_t value, const BUF_T *buf);
 
 /**
- * Reads the value of a whole number.
+ * Reads a value of a 64-bit integer.
  *
  * @param value The value.
- * @param[out] int64_value Receives the number; untouched on failure.
+ * @param[out] int64_value Receives the number; left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `value` or `int64_value` is NULL, when the value is of another
- *     type, null or malformed.
+ * @return True on success; false if `value` or `int64_value` is NULL, or if the value is of
+ *     another type, null or malformed.
  */
 bool read_diffusion_int64_value(const DIFFUSION_VALUE_T *value,
                                 int64_t *int64_value,
                                 DIFFUSION_API_ERROR *error);
 
 /**
- * Appends a floating point number to a buffer, as a value.
+ * Appends a value of a floating point number to a buffer.
  *
  * @param value The number.
  * @param buf The buffer.
@@ -8051,13 +8129,13 @@ bool read_diffusion_int64_value(const DIFFUSION_VALUE_T *value,
 bool write_diffusion_double_value(double value, const BUF_T *buf);
 
 /**
- * Reads the value of a floating point number.
+ * Reads a value of a floating point number.
  *
  * @param value The value.
- * @param[out] double_value Receives the number; untouched on failure.
+ * @param[out] double_value Receives the number; left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `value` or `double_value` is NULL, when the value is of
+ * @return True on success; false if `value` or `double_value` is NULL, or if the value is of
  *     another type, null or malformed.
  */
 bool read_diffusion_double_value(const DIFFUSION_VALUE_T *value,
@@ -8083,7 +8161,7 @@ enum diffusion_recordv2_field_type_e {
      */
     FIELD_TYPE_STRING = 1,
     /**
-     * Whole numbers.
+     * Integers.
      */
     FIELD_TYPE_INTEGER = 2,
     /**
@@ -8098,10 +8176,10 @@ enum diffusion_recordv2_field_type_e {
 typedef enum diffusion_recordv2_field_type_e DIFFUSION_RECORDV2_FIELD_TYPE_T;
 
 /**
- * What it holds.
+ * Says what a field holds.
  *
  * @param schema_field The field.
- * @param[out] field_type Receives the result; untouched on failure.
+ * @param[out] field_type Receives the type. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `field_type` is NULL.
@@ -8111,10 +8189,11 @@ bool diffusion_recordv2_schema_field_get_type(const DIFFUSION_RECORDV2_SCHEMA_FI
                                               DIFFUSION_API_ERROR *error);
 
 /**
- * The number of decimals; 0 unless it holds decimal numbers.
+ * Gives the number of decimals of a field.
  *
  * @param schema_field The field.
- * @param[out] scale Receives the result; untouched on failure.
+ * @param[out] scale Receives the number; 0 unless the field holds decimal numbers. Left alone on
+ *     failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `scale` is NULL.
@@ -8125,10 +8204,10 @@ bool diffusion_recordv2_schema_field_get_scale(
         DIFFUSION_API_ERROR *error);
 
 /**
- * The name, to be released with `free()`.
+ * Gives the name of a field.
  *
  * @param schema_field The field.
- * @param[out] field_name Receives the result; untouched on failure.
+ * @param[out] field_name Receives the name, to be released with `free()`. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `field_name` is NULL.
@@ -8138,10 +8217,10 @@ bool diffusion_recordv2_schema_field_get_name(const DIFFUSION_RECORDV2_SCHEMA_FI
                                               DIFFUSION_API_ERROR *error);
 
 /**
- * How often it occurs at least.
+ * Says how often a field occurs at least.
  *
  * @param schema_field The field.
- * @param[out] min Receives the result; untouched on failure.
+ * @param[out] min Receives the number. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `min` is NULL.
@@ -8151,10 +8230,10 @@ bool diffusion_recordv2_schema_field_get_min(const DIFFUSION_RECORDV2_SCHEMA_FIE
                                              DIFFUSION_API_ERROR *error);
 
 /**
- * How often it occurs at most; -1 without limit.
+ * Says how often a field occurs at most.
  *
  * @param schema_field The field.
- * @param[out] max Receives the result; untouched on failure.
+ * @param[out] max Receives the number; -1 for no limit. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `max` is NULL.
@@ -8164,10 +8243,10 @@ bool diffusion_recordv2_schema_field_get_max(const DIFFUSION_RECORDV2_SCHEMA_FIE
                                              DIFFUSION_API_ERROR *error);
 
 /**
- * Whether the number of its occurrences may vary.
+ * Says whether the number of occurrences of a field may vary.
  *
  * @param schema_field The field.
- * @param[out] is_variable Receives the result; untouched on failure.
+ * @param[out] is_variable Receives the answer. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_field` or `is_variable` is NULL.
@@ -8190,12 +8269,12 @@ void diffusion_recordv2_schema_field_free(DIFFUSION_RECORDV2_SCHEMA_FIELD_T *sch
 typedef struct DIFFUSION_RECORDV2_SCHEMA_RECORD_T DIFFUSION_RECORDV2_SCHEMA_RECORD_T;
 
 /**
- * The fields: a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *` in order, copies that do not
- * depend on the record. Release each with diffusion_recordv2_schema_field_free() and the list with
- * list_free().
+ * Gives the fields of a record, in order.
  *
  * @param schema_record The record.
- * @param[out] fields Receives the result; untouched on failure.
+ * @param[out] fields Receives a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *`, copies that do
+ *     not depend on the record. Release each with diffusion_recordv2_schema_field_free() and the
+ *     list with list_free(). Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `fields` is NULL.
@@ -8206,10 +8285,10 @@ bool diffusion_recordv2_schema_record_get_fields(
         DIFFUSION_API_ERROR *error);
 
 /**
- * The name, to be released with `free()`.
+ * Gives the name of a record.
  *
  * @param schema_record The record.
- * @param[out] record_name Receives the result; untouched on failure.
+ * @param[out] record_name Receives the name, to be released with `free()`. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `record_name` is NULL.
@@ -8220,10 +8299,10 @@ bool diffusion_recordv2_schema_record_get_name(
         DIFFUSION_API_ERROR *error);
 
 /**
- * How often it occurs at least.
+ * Says how often a record occurs at least.
  *
  * @param schema_record The record.
- * @param[out] min Receives the result; untouched on failure.
+ * @param[out] min Receives the number. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `min` is NULL.
@@ -8234,10 +8313,10 @@ bool diffusion_recordv2_schema_record_get_min(
         DIFFUSION_API_ERROR *error);
 
 /**
- * How often it occurs at most; -1 without limit.
+ * Says how often a record occurs at most.
  *
  * @param schema_record The record.
- * @param[out] max Receives the result; untouched on failure.
+ * @param[out] max Receives the number; -1 for no limit. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `max` is NULL.
@@ -8248,10 +8327,10 @@ bool diffusion_recordv2_schema_record_get_max(
         DIFFUSION_API_ERROR *error);
 
 /**
- * Whether the number of its occurrences may vary.
+ * Says whether the number of occurrences of a record may vary.
  *
  * @param schema_record The record.
- * @param[out] is_variable Receives the result; untouched on failure.
+ * @param[out] is_variable Receives the answer. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if `schema_record` or `is_variable` is NULL.
@@ -8274,7 +8353,7 @@ void diffusion_recordv2_schema_record_free(DIFFUSION_RECORDV2_SCHEMA_RECORD_T *s
 typedef struct DIFFUSION_RECORDV2_SCHEMA_T DIFFUSION_RECORDV2_SCHEMA_T;
 
 /**
- * The schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
+ * Gives the schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
  *
  * @param recordv2_schema The schema.
  * @return The text, to be released with `free()`; NULL if `recordv2_schema` is NULL, or if out of
@@ -8283,7 +8362,7 @@ typedef struct DIFFUSION_RECORDV2_SCHEMA_T DIFFUSION_RECORDV2_SCHEMA_T;
 char *diffusion_recordv2_schema_as_json_string(const DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
 
 /**
- * The records of a schema.
+ * Gives the records of a schema.
  *
  * @param recordv2_schema The schema.
  * @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend
@@ -8297,7 +8376,7 @@ LIST_T *diffusion_recordv2_schema_get_records(const DIFFUSION_RECORDV2_SCHEMA_T 
  * strings and zeros.
  *
  * @param recordv2_schema The schema.
- * @return The model, which does not depend on the schema any more, to be released with
+ * @return The model, which does not depend on the schema, to be released with
  *     diffusion_recordv2_mutable_record_model_free(); NULL if `recordv2_schema` is NULL or demands
  *     more fields than fit into memory.
  */
@@ -8312,7 +8391,7 @@ DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *diffusion_recordv2_schema_create_muta
 void diffusion_recordv2_schema_free(DIFFUSION_RECORDV2_SCHEMA_T *recordv2_schema);
 
 /**
- * Puts a schema together: records, and the fields of each.
+ * Builds a schema: records, and the fields of each.
  */
 typedef struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T DIFFUSION_RECORDV2_SCHEMA_BUILDER_T;
 
@@ -8330,8 +8409,9 @@ DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *diffusion_recordv2_schema_builder_init(void
  * @param record_name Its name, unique in the schema; copied.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when the record before has no field; a record whose number varies comes last.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if the record before has no field, or if the record before may vary in number:
+ *     such a record comes last.
  */
 bool diffusion_recordv2_schema_builder_record(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8346,8 +8426,9 @@ bool diffusion_recordv2_schema_builder_record(
  * @param occurs How often it occurs, at least once.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when the record before has no field; a record whose number varies comes last.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if the record before has no field, or if the record before may vary in number:
+ *     such a record comes last.
  */
 bool diffusion_recordv2_schema_builder_record_with_occurs(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8360,12 +8441,14 @@ bool diffusion_recordv2_schema_builder_record_with_occurs(
  *
  * @param recordv2_schema_builder The builder.
  * @param record_name Its name, unique in the schema; copied.
- * @param min How often it occurs at least; from 0 on.
- * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+ * @param min How often it occurs at least; 0 or more.
+ * @param max How often it occurs at most: at least once and `min` times; -1 for any number of
+ *     times.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when the record before has no field; a record whose number varies comes last.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if the record before has no field, or if the record before may vary in number:
+ *     such a record comes last.
  */
 bool diffusion_recordv2_schema_builder_record_with_min_max(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8381,8 +8464,9 @@ bool diffusion_recordv2_schema_builder_record_with_min_max(
  * @param field_name Its name, unique in the record; copied.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_string(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8397,8 +8481,9 @@ bool diffusion_recordv2_schema_builder_string(
  * @param occurs How often it occurs, at least once.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_string_with_occurs(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8411,12 +8496,14 @@ bool diffusion_recordv2_schema_builder_string_with_occurs(
  *
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
- * @param min How often it occurs at least; from 0 on.
- * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+ * @param min How often it occurs at least; 0 or more.
+ * @param max How often it occurs at most: at least once and `min` times; -1 for any number of
+ *     times.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_string_with_min_max(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8426,14 +8513,15 @@ bool diffusion_recordv2_schema_builder_string_with_min_max(
         DIFFUSION_API_ERROR *error);
 
 /**
- * Adds a field of whole numbers to the current record that occurs once.
+ * Adds a field of integers to the current record that occurs once.
  *
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_integer(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8441,15 +8529,16 @@ bool diffusion_recordv2_schema_builder_integer(
         DIFFUSION_API_ERROR *error);
 
 /**
- * Adds a field of whole numbers to the current record that occurs a fixed number of times.
+ * Adds a field of integers to the current record that occurs a fixed number of times.
  *
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
  * @param occurs How often it occurs, at least once.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_integer_with_occurs(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8458,16 +8547,18 @@ bool diffusion_recordv2_schema_builder_integer_with_occurs(
         DIFFUSION_API_ERROR *error);
 
 /**
- * Adds a field of whole numbers to the current record that occurs a variable number of times.
+ * Adds a field of integers to the current record that occurs a variable number of times.
  *
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
- * @param min How often it occurs at least; from 0 on.
- * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+ * @param min How often it occurs at least; 0 or more.
+ * @param max How often it occurs at most: at least once and `min` times; -1 for any number of
+ *     times.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_integer_with_min_max(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8484,8 +8575,9 @@ bool diffusion_recordv2_schema_builder_integer_with_min_max(
  * @param scale Number of decimals, at least 1.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_decimal(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8502,8 +8594,9 @@ bool diffusion_recordv2_schema_builder_decimal(
  * @param occurs How often it occurs, at least once.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_decimal_with_occurs(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8518,12 +8611,14 @@ bool diffusion_recordv2_schema_builder_decimal_with_occurs(
  * @param recordv2_schema_builder The builder.
  * @param field_name Its name, unique in the record; copied.
  * @param scale Number of decimals, at least 1.
- * @param min How often it occurs at least; from 0 on.
- * @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+ * @param min How often it occurs at least; 0 or more.
+ * @param max How often it occurs at most: at least once and `min` times; -1 for any number of
+ *     times.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
- *     rule, or when there is no record yet; a field whose number varies comes last in its record.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+ *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_decimal_with_min_max(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8540,7 +8635,7 @@ bool diffusion_recordv2_schema_builder_decimal_with_min_max(
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return The schema, to be released with diffusion_recordv2_schema_free(); NULL if the builder is
- *     NULL, when there is no record, or when the last one has no field.
+ *     NULL, if there is no record, or if the last one has no field.
  */
 DIFFUSION_RECORDV2_SCHEMA_T *diffusion_recordv2_schema_builder_build(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8562,36 +8657,37 @@ void diffusion_recordv2_schema_builder_free(
 /**
  * Appends a value of records to a buffer.
  *
- * @param recordv2 The value's bytes, up to a NUL: see diffusion_recordv2_builder_build().
+ * @param recordv2 The bytes of the value, up to a NUL, as diffusion_recordv2_builder_build() makes
+ *     them.
  * @param buf The buffer.
  * @return True on success; false if an argument is NULL, or if out of memory.
  */
 bool write_diffusion_recordv2_value(const void *recordv2, const BUF_T *buf);
 
 /**
- * The records of a value as text: a JSON array of arrays of strings.
+ * Gives the records of a value as text: a JSON array of arrays of strings.
  *
  * @param value The value.
- * @param[out] recordv2_as_string Receives the text, to be released with `free()`; untouched on
+ * @param[out] recordv2_as_string Receives the text, to be released with `free()`; left alone on
  *     failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `value` or `recordv2_as_string` is NULL or when the value is
- *     of another type.
+ * @return True on success; false if `value` or `recordv2_as_string` is NULL or if the value is of
+ *     another type.
  */
 bool diffusion_recordv2_to_string(const DIFFUSION_VALUE_T *value,
                                   char **recordv2_as_string,
                                   DIFFUSION_API_ERROR *error);
 
 /**
- * The fields of all records of a value.
+ * Gives the fields of all records of a value.
  *
  * @param value The value.
  * @param[out] as_fields Receives a new list of strings, to be released with `list_free(list,
- *     free)`; untouched on failure.
+ *     free)`; left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `value` or `as_fields` is NULL or when the value is of another
+ * @return True on success; false if `value` or `as_fields` is NULL or if the value is of another
  *     type.
  */
 bool diffusion_recordv2_as_fields(const DIFFUSION_VALUE_T *value,
@@ -8599,31 +8695,31 @@ bool diffusion_recordv2_as_fields(const DIFFUSION_VALUE_T *value,
                                   DIFFUSION_API_ERROR *error);
 
 /**
- * The records of a value.
+ * Gives the records of a value.
  *
  * @param value The value.
  * @param[out] as_records Receives a new list of lists of strings, to be released with
- *     `list_of_lists_free(list, free)`; untouched on failure.
+ *     `list_of_lists_free(list, free)`; left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if `value` or `as_records` is NULL or when the value is of
- *     another type.
+ * @return True on success; false if `value` or `as_records` is NULL or if the value is of another
+ *     type.
  */
 bool diffusion_recordv2_as_records(const DIFFUSION_VALUE_T *value,
                                    LIST_T **as_records,
                                    DIFFUSION_API_ERROR *error);
 
 /**
- * Access to a value by the names of a schema. Whether the value fits the schema is not checked;
- * where it does not, access fails.
+ * Gives access to a value by the names of a schema. Whether the value fits the schema is not
+ * checked; where it does not, access fails.
  *
  * @param value The value; copied.
  * @param schema The schema, which may be released afterwards.
  * @param[out] record_model Receives the model, to be released with
- *     diffusion_recordv2_record_model_free(); untouched on failure.
+ *     diffusion_recordv2_record_model_free(); left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument other than `error` is NULL or when the value is of
+ * @return True on success; false if an argument other than `error` is NULL, or if the value is of
  *     another type.
  */
 bool diffusion_recordv2_as_model(const DIFFUSION_VALUE_T *value,
@@ -8632,16 +8728,16 @@ bool diffusion_recordv2_as_model(const DIFFUSION_VALUE_T *value,
                                  DIFFUSION_API_ERROR *error);
 
 /**
- * Access to a value that fits a schema, by the names of that schema.
+ * Gives access to a value by the names of a schema, if the value fits the schema.
  *
  * @param value The value; copied.
  * @param schema The schema, which may be released afterwards.
  * @param[out] record_model Receives the model, to be released with
- *     diffusion_recordv2_record_model_free(); untouched on failure.
+ *     diffusion_recordv2_record_model_free(); left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument other than `error` is NULL, when the value is of
- *     another type, or when it does not fit the schema.
+ * @return True on success; false if an argument other than `error` is NULL, if the value is of
+ *     another type, or if it does not fit the schema.
  */
 bool diffusion_recordv2_as_validated_model(const DIFFUSION_VALUE_T *value,
                                            const DIFFUSION_RECORDV2_SCHEMA_T *schema,
@@ -8649,7 +8745,7 @@ bool diffusion_recordv2_as_validated_model(const DIFFUSION_VALUE_T *value,
                                            DIFFUSION_API_ERROR *error);
 
 /**
- * Puts records together.
+ * Builds the value of records.
  */
 typedef struct DIFFUSION_RECORDV2_BUILDER_T DIFFUSION_RECORDV2_BUILDER_T;
 
@@ -8661,61 +8757,59 @@ typedef struct DIFFUSION_RECORDV2_BUILDER_T DIFFUSION_RECORDV2_BUILDER_T;
 DIFFUSION_RECORDV2_BUILDER_T *diffusion_recordv2_builder_init(void);
 
 /**
- * Adds a record. Nothing happens when `recordv2_builder` is NULL.
+ * Adds a record.
  *
- * @param recordv2_builder The builder.
- * @param fields The fields, an array that ends with NULL; they are copied. NULL adds a record
+ * @param recordv2_builder The builder; nothing happens if it is NULL.
+ * @param fields The fields: an array of strings that ends with NULL; copied. NULL adds a record
  *     without fields.
  */
 void diffusion_recordv2_builder_add_record(const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
                                            char **fields);
 
 /**
- * Adds a record. Nothing happens when `recordv2_builder` is NULL.
+ * Adds a record.
  *
- * @param recordv2_builder The builder.
- * @param fields The fields, a list of strings; they are copied. NULL adds a record without fields.
+ * @param recordv2_builder The builder; nothing happens if it is NULL.
+ * @param fields The fields: a list of strings; copied. NULL adds a record without fields.
  */
 void diffusion_recordv2_builder_add_record_with_list(
         const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
         LIST_T *fields);
 
 /**
- * Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is
- * NULL.
+ * Appends fields to the last record, or to a first one.
  *
- * @param recordv2_builder The builder.
- * @param values The fields, an array that ends with NULL; they are copied. NULL counts as an empty
- *     array.
+ * @param recordv2_builder The builder; nothing happens if it is NULL.
+ * @param values The fields: an array of strings that ends with NULL; copied. NULL counts as an
+ *     empty array.
  */
 void diffusion_recordv2_builder_add_fields(const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
                                            char **values);
 
 /**
- * Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is
- * NULL.
+ * Appends fields to the last record, or to a first one.
  *
- * @param recordv2_builder The builder.
- * @param values The fields, a list of strings; they are copied. NULL counts as an empty list.
+ * @param recordv2_builder The builder; nothing happens if it is NULL.
+ * @param values The fields: a list of strings; copied. NULL counts as an empty list.
  */
 void diffusion_recordv2_builder_add_fields_with_list(
         const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder,
         LIST_T *values);
 
 /**
- * Makes the value of the records, for write_diffusion_recordv2_value(). The builder stays as it is
- * and can be used further.
+ * Builds the value of the records, for write_diffusion_recordv2_value(). The builder stays as it
+ * is and can be used further.
  *
  * @param recordv2_builder The builder.
- * @return The bytes with a NUL behind them, to be released with `free()`; NULL if
- *     `recordv2_builder` is NULL, or if out of memory.
+ * @return The bytes and a NUL, to be released with `free()`; NULL if `recordv2_builder` is NULL,
+ *     or if out of memory.
  */
 void *diffusion_recordv2_builder_build(const DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder);
 
 /**
- * Drops all records. Nothing happens when `recordv2_builder` is NULL.
+ * Removes all records.
  *
- * @param recordv2_builder The builder.
+ * @param recordv2_builder The builder; nothing happens if it is NULL.
  */
 void diffusion_recordv2_builder_clear(DIFFUSION_RECORDV2_BUILDER_T *recordv2_builder);
 
@@ -8730,7 +8824,7 @@ void diffusion_recordv2_builder_free(DIFFUSION_RECORDV2_BUILDER_T *recordv2_buil
  * Makes a value of type `DATATYPE_RECORDV2` of the data.
  *
  * @param record_model The model.
- * @param[out] value Receives the value, to be released with diffusion_value_free(). Untouched on
+ * @param[out] value Receives the value, to be released with diffusion_value_free(). Left alone on
  *     failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
@@ -8741,15 +8835,15 @@ bool diffusion_recordv2_record_model_as_value(const DIFFUSION_RECORDV2_RECORD_MO
                                               DIFFUSION_API_ERROR *error);
 
 /**
- * The value of a field.
+ * Gives the value of a field.
  *
  * @param record_model The model.
  * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
  *     first one.
- * @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param[out] field_value Receives the value, to be released with `free()`. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ * @return True on success; false if an argument is NULL or if the schema or the data do not have
  *     what was asked for.
  */
 bool diffusion_recordv2_record_model_get_field_value_with_key(
@@ -8759,17 +8853,17 @@ bool diffusion_recordv2_record_model_get_field_value_with_key(
         DIFFUSION_API_ERROR *error);
 
 /**
- * The value of a field.
+ * Gives the value of a field.
  *
  * @param record_model The model.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
  * @param field_index Which occurrence of the field; the first one is 0.
- * @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param[out] field_value Receives the value, to be released with `free()`. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ * @return True on success; false if an argument is NULL or if the schema or the data do not have
  *     what was asked for.
  */
 bool diffusion_recordv2_record_model_get_field_value(
@@ -8782,14 +8876,14 @@ bool diffusion_recordv2_record_model_get_field_value(
         DIFFUSION_API_ERROR *error);
 
 /**
- * How often a record occurs.
+ * Says how often a record occurs.
  *
  * @param record_model The model.
  * @param record_name The record.
- * @param[out] record_count Receives the number. Untouched on failure.
+ * @param[out] record_count Receives the number. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL or when the schema has no such record.
+ * @return True on success; false if an argument is NULL or if the schema has no such record.
  */
 bool diffusion_recordv2_record_model_record_count(
         const DIFFUSION_RECORDV2_RECORD_MODEL_T *record_model,
@@ -8798,16 +8892,16 @@ bool diffusion_recordv2_record_model_record_count(
         DIFFUSION_API_ERROR *error);
 
 /**
- * How often a field occurs in an occurrence of a record.
+ * Says how often a field occurs in an occurrence of a record.
  *
  * @param record_model The model.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
- * @param[out] field_count Receives the number. Untouched on failure.
+ * @param[out] field_count Receives the number. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ * @return True on success; false if an argument is NULL or if the schema or the data do not have
  *     what was asked for.
  */
 bool diffusion_recordv2_record_model_field_count(
@@ -8829,7 +8923,7 @@ void diffusion_recordv2_record_model_free(DIFFUSION_RECORDV2_RECORD_MODEL_T *rec
  * Makes a value of type `DATATYPE_RECORDV2` of the data.
  *
  * @param mutable_record_model The model.
- * @param[out] value Receives the value, to be released with diffusion_value_free(). Untouched on
+ * @param[out] value Receives the value, to be released with diffusion_value_free(). Left alone on
  *     failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
@@ -8841,15 +8935,15 @@ bool diffusion_recordv2_mutable_record_model_as_value(
         DIFFUSION_API_ERROR *error);
 
 /**
- * The value of a field.
+ * Gives the value of a field.
  *
  * @param mutable_record_model The model.
  * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
  *     first one.
- * @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param[out] field_value Receives the value, to be released with `free()`. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ * @return True on success; false if an argument is NULL or if the schema or the data do not have
  *     what was asked for.
  */
 bool diffusion_recordv2_mutable_record_model_get_field_value_with_key(
@@ -8859,17 +8953,17 @@ bool diffusion_recordv2_mutable_record_model_get_field_value_with_key(
         DIFFUSION_API_ERROR *error);
 
 /**
- * The value of a field.
+ * Gives the value of a field.
  *
  * @param mutable_record_model The model.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
  * @param field_index Which occurrence of the field; the first one is 0.
- * @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+ * @param[out] field_value Receives the value, to be released with `free()`. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ * @return True on success; false if an argument is NULL or if the schema or the data do not have
  *     what was asked for.
  */
 bool diffusion_recordv2_mutable_record_model_get_field_value(
@@ -8882,14 +8976,14 @@ bool diffusion_recordv2_mutable_record_model_get_field_value(
         DIFFUSION_API_ERROR *error);
 
 /**
- * How often a record occurs.
+ * Says how often a record occurs.
  *
  * @param mutable_record_model The model.
  * @param record_name The record.
- * @param[out] record_count Receives the number. Untouched on failure.
+ * @param[out] record_count Receives the number. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL or when the schema has no such record.
+ * @return True on success; false if an argument is NULL or if the schema has no such record.
  */
 bool diffusion_recordv2_mutable_record_model_record_count(
         const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
@@ -8898,16 +8992,16 @@ bool diffusion_recordv2_mutable_record_model_record_count(
         DIFFUSION_API_ERROR *error);
 
 /**
- * How often a field occurs in an occurrence of a record.
+ * Says how often a field occurs in an occurrence of a record.
  *
  * @param mutable_record_model The model.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
- * @param[out] field_count Receives the number. Untouched on failure.
+ * @param[out] field_count Receives the number. Left alone on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ * @return True on success; false if an argument is NULL or if the schema or the data do not have
  *     what was asked for.
  */
 bool diffusion_recordv2_mutable_record_model_field_count(
@@ -8921,15 +9015,15 @@ bool diffusion_recordv2_mutable_record_model_field_count(
 /**
  * Sets a field.
  *
- * @param mutable_record_model The model; as it was on failure.
+ * @param mutable_record_model The model; left as it was on failure.
  * @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
  *     first one.
  * @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
  *     many decimals as the schema says.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL, when the schema or the data do not have
- *     the field, or when it cannot hold the value.
+ * @return True on success; false if an argument is NULL, if the schema or the data do not have the
+ *     field, or if it cannot hold the value.
  */
 bool diffusion_recordv2_mutable_record_model_set_field_value_with_key(
         const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
@@ -8940,7 +9034,7 @@ bool diffusion_recordv2_mutable_record_model_set_field_value_with_key(
 /**
  * Sets a field.
  *
- * @param mutable_record_model The model; as it was on failure.
+ * @param mutable_record_model The model; left as it was on failure.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_name The field.
@@ -8949,8 +9043,8 @@ bool diffusion_recordv2_mutable_record_model_set_field_value_with_key(
  *     many decimals as the schema says.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL, when the schema or the data do not have
- *     the field, or when it cannot hold the value.
+ * @return True on success; false if an argument is NULL, if the schema or the data do not have the
+ *     field, or if it cannot hold the value.
  */
 bool diffusion_recordv2_mutable_record_model_set_field_value(
         const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
@@ -8964,13 +9058,13 @@ bool diffusion_recordv2_mutable_record_model_set_field_value(
 /**
  * Appends occurrences of the last field to the last occurrence of the last record.
  *
- * @param mutable_record_model The model; as it was on failure.
+ * @param mutable_record_model The model; left as it was on failure.
  * @param values The values, an array that ends with NULL.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL, when the number of the field does not
- *     vary, when there would be too many, when the record does not occur, or when the field cannot
- *     hold a value.
+ * @return True on success; false if an argument is NULL, if the number of the field does not vary,
+ *     if there would be too many, if the record does not occur, or if the field cannot hold a
+ *     value.
  */
 bool diffusion_recordv2_mutable_record_model_add_values(
         const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
@@ -8980,15 +9074,15 @@ bool diffusion_recordv2_mutable_record_model_add_values(
 /**
  * Appends occurrences of the last field to an occurrence of a record.
  *
- * @param mutable_record_model The model; as it was on failure.
+ * @param mutable_record_model The model; left as it was on failure.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param values The values, an array that ends with NULL.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL, when the number of the field does not
- *     vary, when there would be too many, when the record does not occur, or when the field cannot
- *     hold a value.
+ * @return True on success; false if an argument is NULL, if the number of the field does not vary,
+ *     if there would be too many, if the record does not occur, or if the field cannot hold a
+ *     value.
  */
 bool diffusion_recordv2_mutable_record_model_add_values_to_record(
         const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
@@ -9000,11 +9094,11 @@ bool diffusion_recordv2_mutable_record_model_add_values_to_record(
 /**
  * Adds an occurrence of the last record, with default values.
  *
- * @param mutable_record_model The model; as it was on failure.
+ * @param mutable_record_model The model; left as it was on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL, when the number of the record does not
- *     vary, or when there would be too many.
+ * @return True on success; false if an argument is NULL, if the number of the record does not
+ *     vary, or if there would be too many.
  */
 bool diffusion_recordv2_mutable_record_model_add_record(
         const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
@@ -9013,12 +9107,12 @@ bool diffusion_recordv2_mutable_record_model_add_record(
 /**
  * Removes an occurrence of the last record.
  *
- * @param mutable_record_model The model; as it was on failure.
+ * @param mutable_record_model The model; left as it was on failure.
  * @param index Which occurrence; the first one is 0.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL, when the number of the record does not
- *     vary, when it is not there, or when there would be too few.
+ * @return True on success; false if an argument is NULL, if the number of the record does not
+ *     vary, if it is not there, or if there would be too few.
  */
 bool diffusion_recordv2_mutable_record_model_remove_record(
         const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
@@ -9028,14 +9122,14 @@ bool diffusion_recordv2_mutable_record_model_remove_record(
 /**
  * Removes an occurrence of the last field of a record.
  *
- * @param mutable_record_model The model; as it was on failure.
+ * @param mutable_record_model The model; left as it was on failure.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param field_index Which occurrence of the field; the first one is 0.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL, when the number of the field does not
- *     vary, when it is not there, or when there would be too few.
+ * @return True on success; false if an argument is NULL, if the number of the field does not vary,
+ *     if it is not there, or if there would be too few.
  */
 bool diffusion_recordv2_mutable_record_model_remove_field(
         const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T *mutable_record_model,
@@ -9048,7 +9142,7 @@ bool diffusion_recordv2_mutable_record_model_remove_field(
  * Removes the occurrences of the last record beyond its least number. Nothing happens when their
  * number does not vary.
  *
- * @param mutable_record_model The model; as it was on failure.
+ * @param mutable_record_model The model; left as it was on failure.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True on success; false if an argument is NULL.
@@ -9061,12 +9155,12 @@ bool diffusion_recordv2_mutable_record_model_clear_variable_records(
  * Removes the occurrences of the last field of a record beyond its least number. Nothing happens
  * when their number does not vary.
  *
- * @param mutable_record_model The model; as it was on failure.
+ * @param mutable_record_model The model; left as it was on failure.
  * @param record_name The record.
  * @param record_index Which occurrence of the record; the first one is 0.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success; false if an argument is NULL or when the schema or the data do not have
+ * @return True on success; false if an argument is NULL or if the schema or the data do not have
  *     the record.
  */
 bool diffusion_recordv2_mutable_record_model_clear_variable_fields(
@@ -11257,7 +11351,7 @@ typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
  *
  * @param session The session.
  * @param[out] statistics Filled with the counters as they are now.
- * @return False, with `statistics` untouched, when either is NULL or the session was freed.
+ * @return False, with `statistics` untouched, if either is NULL or the session was freed.
  */
 bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
 
@@ -12236,14 +12330,14 @@ struct svc_remove_topics_response_s {
 typedef struct svc_remove_topics_response_s SVC_REMOVE_TOPICS_RESPONSE_T;
 
 /**
- * Called when topics were removed. `response` is valid during the call.
+ * Called when topics were removed. `response` is valid until the callback returns.
  */
 typedef int (*on_remove_topics_cb)(SESSION_T *session,
                                    const SVC_REMOVE_TOPICS_RESPONSE_T *response,
                                    void *context);
 
 /**
- * Which topics to remove and whom to tell.
+ * Which topics to remove and the handlers.
  */
 struct remove_topics_params_s {
     /**
@@ -12269,7 +12363,7 @@ struct remove_topics_params_s {
 };
 
 /**
- * Which topics to remove and whom to tell.
+ * Which topics to remove and the handlers.
  */
 typedef struct remove_topics_params_s REMOVE_TOPICS_PARAMS_T;
 
@@ -12281,7 +12375,7 @@ typedef int (*on_session_will_registration_cb)(SESSION_T *session,
                                                void *context);
 
 /**
- * Which topics go with the session, and whom to tell.
+ * Which topics go with the session, and the handlers.
  */
 struct session_wills_remove_topic_params_s {
     /**
@@ -12311,7 +12405,7 @@ struct session_wills_remove_topic_params_s {
 };
 
 /**
- * Which topics go with the session, and whom to tell.
+ * Which topics go with the session, and the handlers.
  */
 typedef struct session_wills_remove_topic_params_s SESSION_WILLS_REMOVE_TOPIC_PARAMS_T;
 
@@ -12487,7 +12581,7 @@ enum update_source_state_e {
 };
 
 /**
- * What became of an update.
+ * The result of an update.
  */
 enum update_response_status_e {
     /**
@@ -12534,7 +12628,7 @@ enum update_response_status_e {
 typedef enum update_source_state_e UPDATE_SOURCE_STATE_T;
 
 /**
- * What became of an update.
+ * The result of an update.
  */
 typedef enum update_response_status_e UPDATE_RESPONSE_STATUS_T;
 
@@ -12554,8 +12648,8 @@ struct svc_update_registration_response_s {
 typedef struct svc_update_registration_response_s SVC_UPDATE_REGISTRATION_RESPONSE_T;
 
 /**
- * Called when an update source changes its state. The pointers but `context` are valid during the
- * call.
+ * Called when an update source changes its state. The pointers but `context` are valid until the
+ * callback returns.
  */
 typedef int (*on_update_source_registration_cb)(SESSION_T *session,
                                                 const CONVERSATION_ID_T *updater_id,
@@ -12563,7 +12657,7 @@ typedef int (*on_update_source_registration_cb)(SESSION_T *session,
                                                 void *context);
 
 /**
- * Whom to tell about an update source.
+ * Handlers of an update source.
  */
 struct update_source_registration_handlers_s {
     /**
@@ -12597,12 +12691,12 @@ struct update_source_registration_handlers_s {
 };
 
 /**
- * Whom to tell about an update source.
+ * Handlers of an update source.
  */
 typedef struct update_source_registration_handlers_s UPDATE_SOURCE_REGISTRATION_HANDLERS_T;
 
 /**
- * Which update source to register, and whom to tell.
+ * Which update source to register, and the handlers.
  */
 struct update_source_registration_params_s {
     /**
@@ -12644,19 +12738,19 @@ struct update_source_registration_params_s {
 };
 
 /**
- * Which update source to register, and whom to tell.
+ * Which update source to register, and the handlers.
  */
 typedef struct update_source_registration_params_s UPDATE_SOURCE_REGISTRATION_PARAMS_T;
 
 /**
- * Called when an update source was deregistered. `updater_id` is valid during the call.
+ * Called when an update source was deregistered. `updater_id` is valid until the callback returns.
  */
 typedef int (*on_update_source_deregistration_cb)(SESSION_T *session,
                                                   const CONVERSATION_ID_T *updater_id,
                                                   void *context);
 
 /**
- * Whom to tell about a deregistration.
+ * Handlers of a deregistration.
  */
 struct update_source_deregistration_handlers_s {
     /**
@@ -12674,12 +12768,12 @@ struct update_source_deregistration_handlers_s {
 };
 
 /**
- * Whom to tell about a deregistration.
+ * Handlers of a deregistration.
  */
 typedef struct update_source_deregistration_handlers_s UPDATE_SOURCE_DEREGISTRATION_HANDLERS_T;
 
 /**
- * Which update source to deregister, and whom to tell.
+ * Which update source to deregister, and the handlers.
  */
 struct update_source_deregistration_params_s {
     /**
@@ -12705,7 +12799,7 @@ struct update_source_deregistration_params_s {
 };
 
 /**
- * Which update source to deregister, and whom to tell.
+ * Which update source to deregister, and the handlers.
  */
 typedef struct update_source_deregistration_params_s UPDATE_SOURCE_DEREGISTRATION_PARAMS_T;
 
@@ -12725,7 +12819,8 @@ struct svc_update_response_s {
 typedef struct svc_update_response_s SVC_UPDATE_RESPONSE_T;
 
 /**
- * Called with what became of an update. The pointers but `context` are valid during the call.
+ * Called with what became of an update. The pointers but `context` are valid until the callback
+ * returns.
  */
 typedef int (*on_update_source_update_cb)(SESSION_T *session,
                                           const CONVERSATION_ID_T *updater_id,
@@ -12733,7 +12828,7 @@ typedef int (*on_update_source_update_cb)(SESSION_T *session,
                                           void *context);
 
 /**
- * Whom to tell about an update.
+ * Handlers of an update.
  */
 struct update_source_handlers_s {
     /**
@@ -12755,12 +12850,12 @@ struct update_source_handlers_s {
 };
 
 /**
- * Whom to tell about an update.
+ * Handlers of an update.
  */
 typedef struct update_source_handlers_s UPDATE_SOURCE_HANDLERS_T;
 
 /**
- * What to update, and whom to tell.
+ * What to update, and the handlers.
  */
 struct update_source_params_s {
     /**
@@ -12798,12 +12893,12 @@ struct update_source_params_s {
 };
 
 /**
- * What to update, and whom to tell.
+ * What to update, and the handlers.
  */
 typedef struct update_source_params_s UPDATE_SOURCE_PARAMS_T;
 
 /**
- * What to update, and whom to tell.
+ * What to update, and the handlers.
  */
 struct update_value_params_s {
     /**
@@ -12841,7 +12936,7 @@ struct update_value_params_s {
 };
 
 /**
- * What to update, and whom to tell.
+ * What to update, and the handlers.
  */
 typedef struct update_value_params_s UPDATE_VALUE_PARAMS_T;
 
@@ -12958,15 +13053,15 @@ struct svc_fetch_status_response_s {
 typedef struct svc_fetch_status_response_s SVC_FETCH_STATUS_RESPONSE_T;
 
 /**
- * Called when all topics of a fetch were told. The pointers but `context` are valid during the
- * call.
+ * Called when all topics of a fetch were told. The pointers but `context` are valid until the
+ * callback returns.
  */
 typedef int (*on_fetch_status_message_cb)(SESSION_T *session,
                                           const SVC_FETCH_STATUS_RESPONSE_T *status,
                                           void *context);
 
 /**
- * What to fetch and whom to tell.
+ * What to fetch and the handlers.
  */
 struct fetch_params_s {
     /**
@@ -13000,12 +13095,12 @@ struct fetch_params_s {
 };
 
 /**
- * What to fetch and whom to tell.
+ * What to fetch and the handlers.
  */
 typedef struct fetch_params_s FETCH_PARAMS_T;
 
 /**
- * Whom to tell about a fetch.
+ * Handlers of a fetch.
  */
 struct fetch_handlers_s {
     /**
@@ -13031,7 +13126,7 @@ struct fetch_handlers_s {
 };
 
 /**
- * Whom to tell about a fetch.
+ * Handlers of a fetch.
  */
 typedef struct fetch_handlers_s FETCH_HANDLERS_T;
 
@@ -13066,7 +13161,7 @@ void fetch(SESSION_T *session, FETCH_PARAMS_T params);
 typedef int (*on_send_msg_cb)(SESSION_T *session, void *context);
 
 /**
- * A message, and whom to tell.
+ * A message, and the handlers.
  */
 struct send_msg_params_s {
     /**
@@ -13104,7 +13199,7 @@ struct send_msg_params_s {
 };
 
 /**
- * A message, and whom to tell.
+ * A message, and the handlers.
  */
 typedef struct send_msg_params_s SEND_MSG_PARAMS_T;
 
@@ -13114,7 +13209,7 @@ typedef struct send_msg_params_s SEND_MSG_PARAMS_T;
 typedef int (*on_send_msg_to_session_cb)(SESSION_T *session, void *context);
 
 /**
- * A message to a session, and whom to tell.
+ * A message to a session, and the handlers.
  */
 struct send_msg_to_session_params_s {
     /**
@@ -13152,7 +13247,7 @@ struct send_msg_to_session_params_s {
 };
 
 /**
- * A message to a session, and whom to tell.
+ * A message to a session, and the handlers.
  */
 typedef struct send_msg_to_session_params_s SEND_MSG_TO_SESSION_PARAMS_T;
 
@@ -13183,7 +13278,7 @@ typedef int (*on_send_msg_to_filter_cb)(SESSION_T *session,
                                         void *context);
 
 /**
- * A message to the sessions of a filter, and whom to tell.
+ * A message to the sessions of a filter, and the handlers.
  */
 struct send_msg_to_filter_params_s {
     /**
@@ -13221,7 +13316,7 @@ struct send_msg_to_filter_params_s {
 };
 
 /**
- * A message to the sessions of a filter, and whom to tell.
+ * A message to the sessions of a filter, and the handlers.
  */
 typedef struct send_msg_to_filter_params_s SEND_MSG_TO_FILTER_PARAMS_T;
 
@@ -13264,7 +13359,7 @@ struct msg_listener_deregistration_params_s {
 typedef struct msg_listener_deregistration_params_s MSG_LISTENER_DEREGISTRATION_PARAMS_T;
 
 /**
- * Whom to tell about a message.
+ * Handlers of a message.
  */
 struct send_msg_handlers_s {
     /**
@@ -13282,12 +13377,12 @@ struct send_msg_handlers_s {
 };
 
 /**
- * Whom to tell about a message.
+ * Handlers of a message.
  */
 typedef struct send_msg_handlers_s SEND_MSG_HANDLERS_T;
 
 /**
- * Whom to tell about a message to a session.
+ * Handlers of a message to a session.
  */
 struct send_msg_to_session_handlers_s {
     /**
@@ -13305,12 +13400,12 @@ struct send_msg_to_session_handlers_s {
 };
 
 /**
- * Whom to tell about a message to a session.
+ * Handlers of a message to a session.
  */
 typedef struct send_msg_to_session_handlers_s SEND_MSG_TO_SESSION_HANDLERS_T;
 
 /**
- * Whom to tell about a message to the sessions of a filter.
+ * Handlers of a message to the sessions of a filter.
  */
 struct send_msg_to_filter_handlers_s {
     /**
@@ -13328,7 +13423,7 @@ struct send_msg_to_filter_handlers_s {
 };
 
 /**
- * Whom to tell about a message to the sessions of a filter.
+ * Handlers of a message to the sessions of a filter.
  */
 typedef struct send_msg_to_filter_handlers_s SEND_MSG_TO_FILTER_HANDLERS_T;
 

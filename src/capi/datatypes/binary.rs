@@ -14,7 +14,7 @@ use crate::data::datatype::Datatype;
 /// @param binary The bytes; may be NULL if `len` is 0.
 /// @param buf The buffer.
 /// @param len The number of bytes.
-/// @return True on success; false if `buf` is NULL, when `binary` is NULL and `len` is not 0, when
+/// @return True on success; false if `buf` is NULL, if `binary` is NULL and `len` is not 0, if
 ///     `len` is absurd, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn write_diffusion_binary_value(

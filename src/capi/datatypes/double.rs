@@ -8,7 +8,7 @@ use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
 use crate::data::scalars;
 
-/// Appends a floating point number to a buffer, as a value.
+/// Appends a value of a floating point number to a buffer.
 ///
 /// @param value The number.
 /// @param buf The buffer.
@@ -24,13 +24,13 @@ pub unsafe extern "C" fn write_diffusion_double_value(value: f64, buf: *const BU
     })
 }
 
-/// Reads the value of a floating point number.
+/// Reads a value of a floating point number.
 ///
 /// @param value The value.
-/// @param[out] double_value Receives the number; untouched on failure.
+/// @param[out] double_value Receives the number; left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `value` or `double_value` is NULL, when the value is of
+/// @return True on success; false if `value` or `double_value` is NULL, or if the value is of
 ///     another type, null or malformed.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_double_value(

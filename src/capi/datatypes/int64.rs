@@ -8,7 +8,7 @@ use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
 use crate::data::scalars;
 
-/// Appends a whole number to a buffer, as a value.
+/// Appends a value of a 64-bit integer to a buffer.
 ///
 /// @param value The number.
 /// @param buf The buffer.
@@ -24,14 +24,14 @@ pub unsafe extern "C" fn write_diffusion_int64_value(value: i64, buf: *const BUF
     })
 }
 
-/// Reads the value of a whole number.
+/// Reads a value of a 64-bit integer.
 ///
 /// @param value The value.
-/// @param[out] int64_value Receives the number; untouched on failure.
+/// @param[out] int64_value Receives the number; left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `value` or `int64_value` is NULL, when the value is of another
-///     type, null or malformed.
+/// @return True on success; false if `value` or `int64_value` is NULL, or if the value is of
+///     another type, null or malformed.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_int64_value(
     value: *const DIFFUSION_VALUE_T,

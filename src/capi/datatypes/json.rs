@@ -17,8 +17,8 @@ use crate::data::json;
 /// Appends a JSON value to a buffer.
 ///
 /// @param json The JSON text, in UTF-8.
-/// @param buf The buffer; untouched on failure.
-/// @return True on success; false if an argument is NULL, when the text is not JSON, or if out of
+/// @param buf The buffer; left alone on failure.
+/// @return True on success; false if an argument is NULL, if the text is not JSON, or if out of
 ///     memory.
 #[no_mangle]
 pub unsafe extern "C" fn write_diffusion_json_value(
@@ -41,15 +41,15 @@ pub unsafe extern "C" fn write_diffusion_json_value(
     })
 }
 
-/// Reads a value as JSON text. Values of strings and numbers can be read so too.
+/// Reads a value as JSON text. Values of strings and numbers can be read too.
 ///
 /// @param value The value.
 /// @param[out] json_string Receives the text, without white space, to be released with `free()`;
-///     untouched on failure.
+///     left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `value` or `json_string` is NULL, when the value is of another
-///     type or malformed.
+/// @return True on success; false if `value` or `json_string` is NULL, or if the value is of
+///     another type or malformed.
 #[no_mangle]
 pub unsafe extern "C" fn to_diffusion_json_string(
     value: *const DIFFUSION_VALUE_T,
@@ -68,8 +68,8 @@ pub unsafe extern "C" fn to_diffusion_json_string(
 /// Converts the first item of CBOR data to JSON text.
 ///
 /// @param cbor The data.
-/// @param len Their number of bytes.
-/// @return A buffer with the text, to be released with buf_free(); NULL if `cbor` is NULL, when the
+/// @param len The number of bytes.
+/// @return A buffer with the text, to be released with buf_free(); NULL if `cbor` is NULL, if the
 ///     data are malformed, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn cbor_to_json(cbor: *const c_char, len: usize) -> *mut BUF_T {

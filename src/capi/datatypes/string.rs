@@ -36,12 +36,12 @@ pub unsafe extern "C" fn write_diffusion_string_value(
 /// Reads a string value.
 ///
 /// @param value The value.
-/// @param[out] string Receives a copy with a NUL behind it, to be released with `free()`; untouched
+/// @param[out] string Receives a copy followed by a NUL, to be released with `free()`; left alone
 ///     on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `value` or `string` is NULL, when the value is of another
-///     type, null or malformed.
+/// @return True on success; false if `value` or `string` is NULL, if the value is of another type,
+///     null or malformed.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_string_value(
     value: *const DIFFUSION_VALUE_T,

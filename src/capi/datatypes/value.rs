@@ -192,8 +192,8 @@ pub(crate) unsafe fn append_value(buf: *const BUF_T, value: &[u8]) -> bool {
     }
 }
 
-/// Gives the bytes of a value as they are on the wire, encoded according to its type. A NUL stands
-/// behind them.
+/// Gives the bytes of a value in their form on the wire, encoded according to the type. A NUL
+/// follows them.
 ///
 /// @param value The value.
 /// @param[out] raw_bytes Receives a pointer into the value, valid as long as the value. It must not
@@ -246,8 +246,7 @@ pub unsafe extern "C" fn diffusion_value_dup(
     })
 }
 
-/// Releases a value that the program owns: a copy, or one that a function said to release so.
-/// Values given to callbacks are not.
+/// Releases a value that belongs to the program. Values passed to callbacks do not.
 ///
 /// @param value The value; may be NULL.
 #[no_mangle]

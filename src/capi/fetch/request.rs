@@ -23,13 +23,13 @@ use crate::session::Failure;
 use crate::topics::fetch::{FetchError, FetchRequest, FetchResult};
 use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryRequest};
 
-/// Describes a fetch.
+/// Says which topics to fetch, and what of them.
 pub struct DIFFUSION_FETCH_REQUEST_T {
     request: FetchRequest,
 }
 handles!(Boxed: DIFFUSION_FETCH_REQUEST_T);
 
-/// Called with the result of a fetch, which is valid during the call.
+/// Called with the result of a fetch, which is valid until the callback returns.
 pub type on_fetch_result_cb = Option<
     unsafe extern "C" fn(
         fetch_result: *const DIFFUSION_FETCH_RESULT_T,
@@ -37,7 +37,7 @@ pub type on_fetch_result_cb = Option<
     ) -> c_int,
 >;
 
-/// What to fetch and whom to tell.
+/// What to fetch and the handlers.
 #[repr(C)]
 pub struct diffusion_fetch_request_params_s {
     /// Selects the topics.
@@ -53,7 +53,7 @@ pub struct diffusion_fetch_request_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to fetch and whom to tell.
+/// What to fetch and the handlers.
 pub type DIFFUSION_FETCH_REQUEST_PARAMS_T = diffusion_fetch_request_params_s;
 assert_layout!(diffusion_fetch_request_params_s, size 48, align 8, {
     topic_selector: 0, fetch_request: 8, on_fetch_result: 16, on_error: 24, on_discard: 32, context: 40,
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_from(
     }
 }
 
-/// Begins the range of paths behind a path. Replaces what this function or
+/// Begins the range of paths after a path. Replaces what this function or
 /// diffusion_fetch_request_from() set before.
 ///
 /// @param fetch_request The request.
@@ -255,11 +255,11 @@ pub unsafe extern "C" fn diffusion_fetch_request_before(
 /// Asks for topics of certain types only. Replaces the set of types.
 ///
 /// @param fetch_request The request.
-/// @param topic_types The types: a set of `int` as set_new_int() makes it; copied.
+/// @param topic_types The types: a set of `int` from set_new_int(); copied.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL, when the set is empty, when it has
-///     routing, slave or unknown topics or what is no topic type, or when values of one of the
+/// @return True on success; false if an argument is NULL, if the set is empty, if it has routing,
+///     slave or unknown types or a number that is not a valid type, or if values of one of the
 ///     types, other than time series, cannot be read as the type that
 ///     diffusion_fetch_request_with_values() named.
 #[no_mangle]
@@ -286,17 +286,17 @@ pub unsafe extern "C" fn diffusion_fetch_request_topic_types(
     }
 }
 
-/// Asks for values, possibly only such that can be read as one type: topics of other types are then
-/// left out. Strings, 64-bit integers and doubles can be read as JSON, everything else only as what
-/// it is. Time series are left out too, unless diffusion_fetch_request_topic_types() adds them
+/// Asks for values. If a type is named, topics whose values cannot be read as that type are left
+/// out: strings, 64-bit integers and doubles can be read as JSON, everything else only as what it
+/// is. Time series are left out too, unless diffusion_fetch_request_topic_types() adds them
 /// afterwards.
 ///
 /// @param fetch_request The request.
 /// @param datatype The type, read during the call; NULL for values of any type.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `fetch_request` is NULL, when there is no such data type, or
-///     when no topic type would be left.
+/// @return True on success; false if `fetch_request` is NULL, if there is no such data type, or if
+///     no topic type would be left.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_with_values(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -396,11 +396,11 @@ pub unsafe extern "C" fn diffusion_fetch_request_with_unpublished_delayed_topics
 /// diffusion_fetch_request_last() set before.
 ///
 /// @param fetch_request The request.
-/// @param number At most so many results. 0: only whether there are any, see
-///     diffusion_fetch_result_has_more().
+/// @param number The number of results at most. With 0, only diffusion_fetch_result_has_more() says
+///     something.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
+/// @return True on success; false if `fetch_request` is NULL or `number` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_first(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -420,11 +420,11 @@ pub unsafe extern "C" fn diffusion_fetch_request_first(
 /// diffusion_fetch_request_first() set before.
 ///
 /// @param fetch_request The request.
-/// @param number At most so many results. 0: only whether there are any, see
-///     diffusion_fetch_result_has_more().
+/// @param number The number of results at most. With 0, only diffusion_fetch_result_has_more() says
+///     something.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `fetch_request` is NULL, or when `number` is negative.
+/// @return True on success; false if `fetch_request` is NULL or `number` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_last(
     fetch_request: *const DIFFUSION_FETCH_REQUEST_T,
@@ -440,12 +440,11 @@ pub unsafe extern "C" fn diffusion_fetch_request_last(
     }
 }
 
-/// Limits the size of the result; what does not fit is left out, and
+/// Limits the size of the result. What does not fit is left out, and
 /// diffusion_fetch_result_has_more() says so.
 ///
 /// @param fetch_request The request.
-/// @param maximum The size in bytes. No more is taken than a message can have that the session
-///     accepts.
+/// @param maximum The size in bytes; at most that of a message that the session accepts.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL.
@@ -468,10 +467,9 @@ pub unsafe extern "C" fn diffusion_fetch_request_maximum_result_size(
 /// Limits the number of results from each deep branch of the topic tree.
 ///
 /// @param fetch_request The request.
-/// @param deep_branch_depth From how many parts of a path on a branch is deep. More than 2147483647
-///     is taken as that.
-/// @param deep_branch_limit At most so many results from each of them. More than 2147483647 is
-///     taken as that.
+/// @param deep_branch_depth The number of parts of a path from which a branch is deep; 2147483647
+///     at most.
+/// @param deep_branch_limit The number of results from each of them; 2147483647 at most.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `fetch_request` is NULL.
@@ -503,7 +501,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_limit_deep_branches(
 /// diffusion_fetch_request_after(). While the session recovers its connection, the request waits.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed.
-/// @param params What to fetch and whom to tell.
+/// @param params What to fetch and the handlers.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_request_fetch(
     session: *mut SESSION_T,

@@ -16,7 +16,7 @@ use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
 use crate::topics::fetch::{FetchResult, TopicResult, TopicValue};
 
-/// What a fetch gave.
+/// The result of a fetch.
 pub struct DIFFUSION_FETCH_RESULT_T {
     result: FetchResult,
 }
@@ -27,7 +27,7 @@ impl DIFFUSION_FETCH_RESULT_T {
     }
 }
 
-/// One topic that was fetched. What it gives out is its own: programs get pointers to it.
+/// One topic that was fetched. It owns its path, value and specification.
 pub struct DIFFUSION_TOPIC_RESULT_T {
     path: *mut c_char,
     /// Made with Box, as the value is. Programs get a pointer through which they may change it.
@@ -64,7 +64,7 @@ impl Drop for DIFFUSION_TOPIC_RESULT_T {
     }
 }
 
-/// The topics that were fetched, in the order of their paths.
+/// Gives the topics that were fetched, in the order of their paths.
 ///
 /// @param fetch_result The result.
 /// @return A new list of new `DIFFUSION_TOPIC_RESULT_T *`, possibly empty, to be released with
@@ -92,12 +92,12 @@ pub unsafe extern "C" fn diffusion_fetch_result_get_topic_results(
     })
 }
 
-/// Whether there are more topics than the result has, because of the number of results that was
-/// asked for or because of their size. To get them, fetch again, after the path of the last result
-/// or before that of the first.
+/// Says whether there are more topics than the result has, because the number or the size of
+/// results was limited. To get them, fetch again, after the path of the last result or before that
+/// of the first.
 ///
 /// @param fetch_result The result.
-/// @return Whether there are; false if `fetch_result` is NULL.
+/// @return True if there are; false if `fetch_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_result_has_more(
     fetch_result: *const DIFFUSION_FETCH_RESULT_T,
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn diffusion_fetch_result_has_more(
     })
 }
 
-/// The number of topics that were fetched.
+/// Gives the number of topics that were fetched.
 ///
 /// @param fetch_result The result.
 /// @return The number; -1 if `fetch_result` is NULL.
@@ -124,10 +124,10 @@ pub unsafe extern "C" fn diffusion_fetch_result_size(
     })
 }
 
-/// Whether no topic was fetched.
+/// Says whether no topic was fetched.
 ///
 /// @param fetch_result The result.
-/// @return 1 if none was, else 0; -1 if `fetch_result` is NULL.
+/// @return 1 if none was; otherwise 0; -1 if `fetch_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_fetch_result_is_empty(
     fetch_result: *const DIFFUSION_FETCH_RESULT_T,
@@ -140,7 +140,7 @@ pub unsafe extern "C" fn diffusion_fetch_result_is_empty(
     })
 }
 
-/// The path of a topic that was fetched.
+/// Gives the path of a topic that was fetched.
 ///
 /// @param topic_result The topic.
 /// @return The path, which belongs to `topic_result` and must not be freed; NULL if `topic_result`
@@ -155,7 +155,7 @@ pub unsafe extern "C" fn diffusion_topic_result_get_path(
     })
 }
 
-/// The type of a topic that was fetched.
+/// Gives the type of a topic that was fetched.
 ///
 /// @param topic_result The topic.
 /// @return The type; -1 if `topic_result` is NULL.
@@ -174,13 +174,13 @@ pub unsafe extern "C" fn diffusion_topic_result_get_topic_type(
     })
 }
 
-/// The value of a topic that was fetched. It is read with the function for the type of the topic,
-/// or as JSON; the value of a time series is its latest event, which is read with
-/// read_diffusion_time_series_event().
+/// Gives the value of a topic that was fetched. Read it with the function for the type of the
+/// topic, or as JSON; the value of a time series is its latest event, which
+/// read_diffusion_time_series_event() reads.
 ///
 /// @param topic_result The topic.
 /// @return The value, which belongs to `topic_result` and must not be freed. NULL if values were
-///     not asked for, when the topic has none, when it is null, and when `topic_result` is NULL.
+///     not asked for, if the topic has none or it is null, or if `topic_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_result_get_value(
     topic_result: *const DIFFUSION_TOPIC_RESULT_T,
@@ -191,8 +191,8 @@ pub unsafe extern "C" fn diffusion_topic_result_get_value(
     })
 }
 
-/// The specification of a topic that was fetched. Its properties are empty unless they were asked
-/// for.
+/// Gives the specification of a topic that was fetched. Its properties are empty unless they were
+/// asked for.
 ///
 /// @param topic_result The topic.
 /// @return The specification, which belongs to `topic_result` and must not be freed; NULL if

@@ -42,8 +42,8 @@ pub struct svc_fetch_status_response_s {
 pub type SVC_FETCH_STATUS_RESPONSE_T = svc_fetch_status_response_s;
 assert_layout!(svc_fetch_status_response_s, size 24, align 8, { topic_path: 0, status_flag: 8, payload: 16 });
 
-/// Called when all topics of a fetch were told. The pointers but `context` are valid during the
-/// call.
+/// Called when all topics of a fetch were told. The pointers but `context` are valid until the
+/// callback returns.
 pub type on_fetch_status_message_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -52,7 +52,7 @@ pub type on_fetch_status_message_cb = Option<
     ) -> c_int,
 >;
 
-/// Whom to tell about a fetch.
+/// Handlers of a fetch.
 #[repr(C)]
 pub struct fetch_handlers_s {
     /// Called for each topic.
@@ -66,10 +66,10 @@ pub struct fetch_handlers_s {
     /// There will be no result.
     pub on_discard: DISCARD_HANDLER_T,
 }
-/// Whom to tell about a fetch.
+/// Handlers of a fetch.
 pub type FETCH_HANDLERS_T = fetch_handlers_s;
 
-/// What to fetch and whom to tell.
+/// What to fetch and the handlers.
 #[repr(C)]
 pub struct fetch_params_s {
     /// Called for each topic.
@@ -87,7 +87,7 @@ pub struct fetch_params_s {
     /// Passed to the functions, except `on_topic_message`.
     pub context: *mut c_void,
 }
-/// What to fetch and whom to tell.
+/// What to fetch and the handlers.
 pub type FETCH_PARAMS_T = fetch_params_s;
 assert_layout!(fetch_params_s, size 56, align 8, {
     on_topic_message: 0, on_fetch: 8, on_status_message: 16, on_error: 24, on_discard: 32, selector: 40, context: 48,

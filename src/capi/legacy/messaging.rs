@@ -24,7 +24,7 @@ use crate::session::{ErrorCode, Failure};
 pub type on_send_msg_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
 
-/// Whom to tell about a message.
+/// Handlers of a message.
 #[repr(C)]
 pub struct send_msg_handlers_s {
     /// Not called.
@@ -34,10 +34,10 @@ pub struct send_msg_handlers_s {
     /// Not called.
     pub on_discard: DISCARD_HANDLER_T,
 }
-/// Whom to tell about a message.
+/// Handlers of a message.
 pub type SEND_MSG_HANDLERS_T = send_msg_handlers_s;
 
-/// A message, and whom to tell.
+/// A message, and the handlers.
 #[repr(C)]
 pub struct send_msg_params_s {
     /// Not called.
@@ -57,7 +57,7 @@ pub struct send_msg_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// A message, and whom to tell.
+/// A message, and the handlers.
 pub type SEND_MSG_PARAMS_T = send_msg_params_s;
 assert_layout!(send_msg_params_s, size 80, align 8, {
     on_send: 0, on_error: 8, on_discard: 16, topic_path: 24, payload: 32, headers: 56, priority: 64, context: 72,
@@ -67,7 +67,7 @@ assert_layout!(send_msg_params_s, size 80, align 8, {
 pub type on_send_msg_to_session_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
 
-/// Whom to tell about a message to a session.
+/// Handlers of a message to a session.
 #[repr(C)]
 pub struct send_msg_to_session_handlers_s {
     /// Not called.
@@ -77,10 +77,10 @@ pub struct send_msg_to_session_handlers_s {
     /// Not called.
     pub on_discard: DISCARD_HANDLER_T,
 }
-/// Whom to tell about a message to a session.
+/// Handlers of a message to a session.
 pub type SEND_MSG_TO_SESSION_HANDLERS_T = send_msg_to_session_handlers_s;
 
-/// A message to a session, and whom to tell.
+/// A message to a session, and the handlers.
 #[repr(C)]
 pub struct send_msg_to_session_params_s {
     /// Not called.
@@ -100,7 +100,7 @@ pub struct send_msg_to_session_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// A message to a session, and whom to tell.
+/// A message to a session, and the handlers.
 pub type SEND_MSG_TO_SESSION_PARAMS_T = send_msg_to_session_params_s;
 assert_layout!(send_msg_to_session_params_s, size 88, align 8, {
     on_send: 0, on_error: 8, on_discard: 16, topic_path: 24, content: 32, options: 48, session_id: 64, context: 80,
@@ -127,7 +127,7 @@ pub type on_send_msg_to_filter_cb = Option<
     ) -> c_int,
 >;
 
-/// Whom to tell about a message to the sessions of a filter.
+/// Handlers of a message to the sessions of a filter.
 #[repr(C)]
 pub struct send_msg_to_filter_handlers_s {
     /// Not called.
@@ -137,10 +137,10 @@ pub struct send_msg_to_filter_handlers_s {
     /// Not called.
     pub on_discard: DISCARD_HANDLER_T,
 }
-/// Whom to tell about a message to the sessions of a filter.
+/// Handlers of a message to the sessions of a filter.
 pub type SEND_MSG_TO_FILTER_HANDLERS_T = send_msg_to_filter_handlers_s;
 
-/// A message to the sessions of a filter, and whom to tell.
+/// A message to the sessions of a filter, and the handlers.
 #[repr(C)]
 pub struct send_msg_to_filter_params_s {
     /// Not called.
@@ -160,7 +160,7 @@ pub struct send_msg_to_filter_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// A message to the sessions of a filter, and whom to tell.
+/// A message to the sessions of a filter, and the handlers.
 pub type SEND_MSG_TO_FILTER_PARAMS_T = send_msg_to_filter_params_s;
 assert_layout!(send_msg_to_filter_params_s, size 80, align 8, {
     on_send: 0, on_error: 8, on_discard: 16, topic_path: 24, content: 32, options: 48, filter: 64, context: 72,

@@ -23,7 +23,7 @@ pub struct svc_remove_topics_response_s {
 pub type SVC_REMOVE_TOPICS_RESPONSE_T = svc_remove_topics_response_s;
 assert_layout!(svc_remove_topics_response_s, size 8, align 8, { _reserved: 0 });
 
-/// Called when topics were removed. `response` is valid during the call.
+/// Called when topics were removed. `response` is valid until the callback returns.
 pub type on_remove_topics_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -32,7 +32,7 @@ pub type on_remove_topics_cb = Option<
     ) -> c_int,
 >;
 
-/// Which topics to remove and whom to tell.
+/// Which topics to remove and the handlers.
 #[repr(C)]
 pub struct remove_topics_params_s {
     /// The topics were removed.
@@ -46,7 +46,7 @@ pub struct remove_topics_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// Which topics to remove and whom to tell.
+/// Which topics to remove and the handlers.
 pub type REMOVE_TOPICS_PARAMS_T = remove_topics_params_s;
 assert_layout!(remove_topics_params_s, size 40, align 8, {
     on_removed: 0, on_error: 8, on_discard: 16, topic_selector: 24, context: 32,
@@ -61,7 +61,7 @@ pub type on_session_will_registration_cb = Option<
     ) -> c_int,
 >;
 
-/// Which topics go with the session, and whom to tell.
+/// Which topics go with the session, and the handlers.
 #[repr(C)]
 pub struct session_wills_remove_topic_params_s {
     /// Not called.
@@ -77,7 +77,7 @@ pub struct session_wills_remove_topic_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// Which topics go with the session, and whom to tell.
+/// Which topics go with the session, and the handlers.
 pub type SESSION_WILLS_REMOVE_TOPIC_PARAMS_T = session_wills_remove_topic_params_s;
 assert_layout!(session_wills_remove_topic_params_s, size 48, align 8, {
     on_registered: 0, on_close: 8, on_error: 16, on_discard: 24, topic_path: 32, context: 40,

@@ -27,7 +27,7 @@ pub enum update_source_state_e {
 /// State of an update source.
 pub type UPDATE_SOURCE_STATE_T = update_source_state_e;
 
-/// What became of an update.
+/// The result of an update.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum update_response_status_e {
@@ -50,7 +50,7 @@ pub enum update_response_status_e {
     /// The topic does not allow it.
     UPDATE_RESPONSE_INCOMPATIBLE_STATE = 10,
 }
-/// What became of an update.
+/// The result of an update.
 pub type UPDATE_RESPONSE_STATUS_T = update_response_status_e;
 
 c_enums!(update_source_state_e, update_response_status_e);
@@ -65,8 +65,8 @@ pub struct svc_update_registration_response_s {
 pub type SVC_UPDATE_REGISTRATION_RESPONSE_T = svc_update_registration_response_s;
 assert_layout!(svc_update_registration_response_s, size 4, align 4, { state: 0 });
 
-/// Called when an update source changes its state. The pointers but `context` are valid during the
-/// call.
+/// Called when an update source changes its state. The pointers but `context` are valid until the
+/// callback returns.
 pub type on_update_source_registration_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -76,7 +76,7 @@ pub type on_update_source_registration_cb = Option<
     ) -> c_int,
 >;
 
-/// Whom to tell about an update source.
+/// Handlers of an update source.
 #[repr(C)]
 pub struct update_source_registration_handlers_s {
     /// Not called.
@@ -94,10 +94,10 @@ pub struct update_source_registration_handlers_s {
     /// Not called.
     pub on_discard: DISCARD_HANDLER_T,
 }
-/// Whom to tell about an update source.
+/// Handlers of an update source.
 pub type UPDATE_SOURCE_REGISTRATION_HANDLERS_T = update_source_registration_handlers_s;
 
-/// Which update source to register, and whom to tell.
+/// Which update source to register, and the handlers.
 #[repr(C)]
 pub struct update_source_registration_params_s {
     /// Not called.
@@ -119,13 +119,13 @@ pub struct update_source_registration_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// Which update source to register, and whom to tell.
+/// Which update source to register, and the handlers.
 pub type UPDATE_SOURCE_REGISTRATION_PARAMS_T = update_source_registration_params_s;
 assert_layout!(update_source_registration_params_s, size 72, align 8, {
     on_init: 0, on_registered: 8, on_active: 16, on_standby: 24, on_close: 32, on_error: 40, on_discard: 48, topic_path: 56, context: 64,
 });
 
-/// Called when an update source was deregistered. `updater_id` is valid during the call.
+/// Called when an update source was deregistered. `updater_id` is valid until the callback returns.
 pub type on_update_source_deregistration_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -134,7 +134,7 @@ pub type on_update_source_deregistration_cb = Option<
     ) -> c_int,
 >;
 
-/// Whom to tell about a deregistration.
+/// Handlers of a deregistration.
 #[repr(C)]
 pub struct update_source_deregistration_handlers_s {
     /// The source was deregistered.
@@ -144,10 +144,10 @@ pub struct update_source_deregistration_handlers_s {
     /// Not called.
     pub on_discard: DISCARD_HANDLER_T,
 }
-/// Whom to tell about a deregistration.
+/// Handlers of a deregistration.
 pub type UPDATE_SOURCE_DEREGISTRATION_HANDLERS_T = update_source_deregistration_handlers_s;
 
-/// Which update source to deregister, and whom to tell.
+/// Which update source to deregister, and the handlers.
 #[repr(C)]
 pub struct update_source_deregistration_params_s {
     /// The source was deregistered.
@@ -161,7 +161,7 @@ pub struct update_source_deregistration_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// Which update source to deregister, and whom to tell.
+/// Which update source to deregister, and the handlers.
 pub type UPDATE_SOURCE_DEREGISTRATION_PARAMS_T = update_source_deregistration_params_s;
 assert_layout!(update_source_deregistration_params_s, size 40, align 8, {
     on_deregistered: 0, on_error: 8, on_discard: 16, updater_id: 24, context: 32,
@@ -177,7 +177,8 @@ pub struct svc_update_response_s {
 pub type SVC_UPDATE_RESPONSE_T = svc_update_response_s;
 assert_layout!(svc_update_response_s, size 4, align 4, { status: 0 });
 
-/// Called with what became of an update. The pointers but `context` are valid during the call.
+/// Called with what became of an update. The pointers but `context` are valid until the callback
+/// returns.
 pub type on_update_source_update_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -187,7 +188,7 @@ pub type on_update_source_update_cb = Option<
     ) -> c_int,
 >;
 
-/// Whom to tell about an update.
+/// Handlers of an update.
 #[repr(C)]
 pub struct update_source_handlers_s {
     /// The value is set.
@@ -199,10 +200,10 @@ pub struct update_source_handlers_s {
     /// There will be no answer.
     pub on_discard: DISCARD_HANDLER_T,
 }
-/// Whom to tell about an update.
+/// Handlers of an update.
 pub type UPDATE_SOURCE_HANDLERS_T = update_source_handlers_s;
 
-/// What to update, and whom to tell.
+/// What to update, and the handlers.
 #[repr(C)]
 pub struct update_source_params_s {
     /// The value is set.
@@ -222,13 +223,13 @@ pub struct update_source_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to update, and whom to tell.
+/// What to update, and the handlers.
 pub type UPDATE_SOURCE_PARAMS_T = update_source_params_s;
 assert_layout!(update_source_params_s, size 64, align 8, {
     on_success: 0, on_failure: 8, on_error: 16, on_discard: 24, updater_id: 32, topic_path: 40, update: 48, context: 56,
 });
 
-/// What to update, and whom to tell.
+/// What to update, and the handlers.
 #[repr(C)]
 pub struct update_value_params_s {
     /// The value is set.
@@ -248,7 +249,7 @@ pub struct update_value_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to update, and whom to tell.
+/// What to update, and the handlers.
 pub type UPDATE_VALUE_PARAMS_T = update_value_params_s;
 assert_layout!(update_value_params_s, size 64, align 8, {
     on_success: 0, on_failure: 8, on_error: 16, on_discard: 24, updater_id: 32, topic_path: 40, data: 48, context: 56,

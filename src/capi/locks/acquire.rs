@@ -103,12 +103,12 @@ unsafe fn acquire(
     }
 }
 
-/// Asks for a lock that is lost at the end of the session at the latest. When another session owns
-/// the lock, the answer comes when it is free, which may be never. When this session owns it
+/// Asks for a lock that is lost at the end of the session at the latest. While another session owns
+/// the lock, the answer waits until it is free, which may be never. If this session owns it
 /// already, nothing is asked and the owned lock is given again.
 ///
 /// @param session The session; nothing happens if it is NULL.
-/// @param lock_name The name of the lock; copied. NULL: `on_error` with
+/// @param lock_name The name of the lock; copied. If it is NULL, `on_error` is called with
 ///     `DIFF_ERR_ILLEGAL_ARGUMENT`.
 /// @param params What is called, on the session's callback thread; exactly one of the functions.
 #[no_mangle]
@@ -147,14 +147,14 @@ pub unsafe extern "C" fn diffusion_session_lock_with_scope(
     });
 }
 
-/// Releases a lock. From the return of this function on the lock is not owned, whatever the server
+/// Releases a lock. When this function has returned the lock is not owned, whatever the server
 /// answers.
 ///
 /// @param session The session that acquired the lock; nothing happens if it is NULL.
-/// @param session_lock The lock or a duplicate, which stays to be freed; nothing happens if it is
-///     NULL.
+/// @param session_lock The lock or a duplicate, which still has to be freed; nothing happens if it
+///     is NULL.
 /// @param params What is called, on the session's callback thread; exactly one of the functions.
-///     `on_unlock` is told false if the session did not own the lock, also when another session
+///     `on_unlock` receives false if the session did not own the lock, even if another session
 ///     does.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_unlock(

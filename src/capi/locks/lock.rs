@@ -21,32 +21,38 @@ use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T};
 use crate::engine::sync::Mutex;
 use crate::wire::services::topics::session_locks::LockScope;
 
-/// When a session loses a lock that it does not release.
+/// When a session loses a lock by itself.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum diffusion_session_lock_scope_e {
-    /// Already when it loses its connection, even if it reconnects.
+    /// When it loses its connection, even if it reconnects.
     UNLOCK_ON_CONNECTION_LOSS = 0,
     /// When it ends.
     UNLOCK_ON_SESSION_LOSS = 1,
 }
-/// When a session loses a lock that it does not release.
+/// When a session loses a lock by itself.
 pub type DIFFUSION_SESSION_LOCK_SCOPE = diffusion_session_lock_scope_e;
 
 c_enums!(diffusion_session_lock_scope_e);
 
-/// Called on the session's callback thread when a lock has been acquired. The lock belongs to the
-/// session and stays valid until session_free(), so it may be kept without duplicating it. The
-/// result is ignored.
+/// Called on the session's callback thread when a lock has been acquired.
+///
+/// @param lock The lock. It belongs to the session and stays valid until session_free(), so it may
+///     be kept without duplicating it.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_lock_acquired_cb = Option<
     unsafe extern "C" fn(lock: *const DIFFUSION_SESSION_LOCK_T, context: *mut c_void) -> c_int,
 >;
-/// Called on the session's callback thread when a lock has been released; `lock_owned` tells
-/// whether the session had owned it. The result is ignored.
+/// Called on the session's callback thread when a lock has been released.
+///
+/// @param lock_owned Whether the session owned it.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_unlock_cb =
     Option<unsafe extern "C" fn(lock_owned: bool, context: *mut c_void) -> c_int>;
 
-/// What is called for a request for a lock: exactly one of the three.
+/// Handlers of a request for a lock; exactly one of the three is called.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_session_lock_params_s {
@@ -59,11 +65,11 @@ pub struct diffusion_session_lock_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What is called for a request for a lock.
+/// Handlers of a request for a lock.
 pub type DIFFUSION_SESSION_LOCK_PARAMS_T = diffusion_session_lock_params_s;
 assert_layout!(diffusion_session_lock_params_s, size 32, align 8, { on_lock_acquired: 0, on_error: 8, on_discard: 16, context: 24 });
 
-/// What is called for a release: exactly one of the three.
+/// Handlers of a release; exactly one of the three is called.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_session_lock_unlock_params_s {
@@ -76,11 +82,11 @@ pub struct diffusion_session_lock_unlock_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What is called for a release.
+/// Handlers of a release.
 pub type DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T = diffusion_session_lock_unlock_params_s;
 assert_layout!(diffusion_session_lock_unlock_params_s, size 32, align 8, { on_unlock: 0, on_error: 8, on_discard: 16, context: 24 });
 
-/// An acquisition of a session lock.
+/// A session lock that was acquired.
 pub struct DIFFUSION_SESSION_LOCK_T {
     pub(super) lock: Arc<HeldLock>,
     /// The library, that is the session, keeps it until its end.
@@ -166,10 +172,10 @@ impl Feature for SessionLocks {
     }
 }
 
-/// The name of a lock.
+/// Gives the name of a lock.
 ///
 /// @param session_lock The lock; may be NULL.
-/// @return A copy of the name, to be released with `free()`; NULL if the argument is NULL.
+/// @return A copy of the name, to be released with `free()`; NULL if `session_lock` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_get_name(
     session_lock: *const DIFFUSION_SESSION_LOCK_T,
@@ -181,11 +187,11 @@ pub unsafe extern "C" fn diffusion_session_lock_get_name(
     })
 }
 
-/// The number of the acquisition. Later acquisitions, of whatever session, have higher numbers, so
-/// it can serve as a fencing token.
+/// Gives the number of the acquisition. Later acquisitions, by whichever session, have higher
+/// numbers, so it can serve as a fencing token.
 ///
 /// @param session_lock The lock; may be NULL.
-/// @return The number; 0 if the argument is NULL.
+/// @return The number; 0 if `session_lock` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_get_sequence(
     session_lock: *const DIFFUSION_SESSION_LOCK_T,
@@ -196,11 +202,11 @@ pub unsafe extern "C" fn diffusion_session_lock_get_sequence(
     })
 }
 
-/// When the session loses the lock. This is what the server granted, which may be less than what
-/// was asked for.
+/// Says when the session loses the lock by itself. This is what the server granted, which may
+/// differ from what was asked for.
 ///
 /// @param session_lock The lock; may be NULL.
-/// @return The scope; `UNLOCK_ON_SESSION_LOSS` for NULL.
+/// @return The scope; `UNLOCK_ON_SESSION_LOSS` if `session_lock` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_get_scope(
     session_lock: *const DIFFUSION_SESSION_LOCK_T,
@@ -214,12 +220,12 @@ pub unsafe extern "C" fn diffusion_session_lock_get_scope(
     from_raw(scope as i32)
 }
 
-/// Whether the session owns the lock. It does no longer when the lock was released, when the
-/// session has ended, when messages were lost at a reconnection and, depending on the scope, when
-/// the connection was lost. Nothing else tells that a lock was lost.
+/// Says whether the session owns the lock. It does not after the lock was released, after the
+/// session has ended, after messages were lost at a reconnection and, depending on the scope, after
+/// the connection was lost. Nothing else tells the program that a lock was lost.
 ///
 /// @param session_lock The lock or a duplicate; may be NULL.
-/// @return True if the lock is owned now; false if the argument is NULL.
+/// @return True if the lock is owned now; false if `session_lock` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_is_owned(
     session_lock: *const DIFFUSION_SESSION_LOCK_T,
@@ -230,11 +236,11 @@ pub unsafe extern "C" fn diffusion_session_lock_is_owned(
     })
 }
 
-/// Duplicates a lock. The duplicate is of the same acquisition: it is owned as long as the original
-/// is. It may outlive the session.
+/// Duplicates a lock. The duplicate stands for the same acquisition: it is owned as long as the
+/// original is. It may outlive the session.
 ///
 /// @param session_lock The lock; may be NULL.
-/// @return The duplicate, to be released with diffusion_session_lock_free(); NULL if the argument
+/// @return The duplicate, to be released with diffusion_session_lock_free(); NULL if `session_lock`
 ///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_lock_dup(
@@ -252,8 +258,8 @@ pub unsafe extern "C" fn diffusion_session_lock_dup(
     })
 }
 
-/// Releases the memory of a duplicate; the lock stays owned. Does nothing for a lock as it was
-/// given to `on_lock_acquired`, because that belongs to the session.
+/// Releases the memory of a duplicate; the lock stays owned. Does nothing to a lock that was passed
+/// to `on_lock_acquired`, because that one belongs to the session.
 ///
 /// @param session_lock The lock; may be NULL.
 #[no_mangle]

@@ -32,10 +32,10 @@ impl DIFFUSION_REQUEST_CONTEXT_T {
 
 const SLOTS: c_ulong = 16;
 
-/// The session that sent the request.
+/// Gives the id of the session that sent the request.
 ///
 /// @param request_context The context; may be NULL.
-/// @return The id, to be released with session_id_free(); NULL if the argument is NULL.
+/// @return The id, to be released with session_id_free(); NULL if `request_context` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_request_context_get_session_id(
     request_context: *const DIFFUSION_REQUEST_CONTEXT_T,
@@ -48,10 +48,10 @@ pub unsafe extern "C" fn diffusion_request_context_get_session_id(
     })
 }
 
-/// The path that the request was sent to.
+/// Gives the path that the request was sent to.
 ///
 /// @param request_context The context; may be NULL.
-/// @return The path, to be released with `free()`; NULL if the argument is NULL.
+/// @return The path, to be released with `free()`; NULL if `request_context` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_request_context_get_path(
     request_context: *const DIFFUSION_REQUEST_CONTEXT_T,
@@ -63,11 +63,11 @@ pub unsafe extern "C" fn diffusion_request_context_get_path(
     })
 }
 
-/// The properties of the sender's session that the handler was registered for.
+/// Gives the properties of the sender's session that the handler was registered for.
 ///
 /// @param request_context The context; may be NULL.
-/// @return Names and values, to be released with `hash_free(properties, free, free)`; NULL if the
-///     argument is NULL.
+/// @return Names and values, to be released with `hash_free(properties, free, free)`; NULL if
+///     `request_context` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_request_context_get_session_properties(
     request_context: *const DIFFUSION_REQUEST_CONTEXT_T,

@@ -177,22 +177,22 @@ fn give_back(
     copy
 }
 
-/// Sets what handles the requests that are sent to this session and path, by
-/// send_request_to_session() or send_request_to_filter(). The path of a request has to be exactly
+/// Sets the stream for requests that are sent to this session and a path, by
+/// send_request_to_session() or send_request_to_filter(). The path of a request must be exactly
 /// this one. Nothing is sent to the server.
 ///
 /// A stream that was set for the path before is replaced; its `on_close` is called. When the
-/// session ends `on_error` is called with `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read
+/// session ends, `on_error` is called with `DIFF_ERR_SESSION_CLOSED`. Requests that cannot be read
 /// as `request_datatype` do not reach the stream: their senders get an error.
 ///
 /// @param session The session.
 /// @param path The path; copied.
-/// @param request_datatype The type to read requests as.
+/// @param request_datatype The type that requests are read as.
 /// @param response_datatype The type of the responses.
 /// @param request_stream The stream; copied. Its functions are called on the session's callback
 ///     thread.
 /// @return A copy of the stream that was replaced, to be released with `free()`; NULL if there was
-///     none, when an argument is NULL, or when a data type is not valid.
+///     none, if an argument is NULL, or if a data type is not valid.
 #[no_mangle]
 pub unsafe extern "C" fn set_request_stream(
     session: *mut SESSION_T,
@@ -240,12 +240,12 @@ pub unsafe extern "C" fn set_request_stream(
     })
 }
 
-/// Removes a stream that was set with set_request_stream(). Its `on_close` is called, on the
-/// session's callback thread, after which it is told nothing more.
+/// Removes a stream that was set with set_request_stream(). Its `on_close` is called on the
+/// session's callback thread: its last call.
 ///
 /// @param session The session.
 /// @param request_path The path.
-/// @return A copy of the stream, to be released with `free()`; NULL if there was none or when an
+/// @return A copy of the stream, to be released with `free()`; NULL if there was none, or if an
 ///     argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn remove_request_stream(

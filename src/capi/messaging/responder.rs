@@ -27,7 +27,7 @@ use crate::wire::services::common::TypedValue;
 use crate::wire::services::topics::messaging::MessagingSend;
 use crate::wire::services::Service;
 
-/// A request that is to be answered.
+/// The handle of a request: what it is answered with.
 pub struct DIFFUSION_RESPONDER_HANDLE_T {
     responder: Responder,
     datatype: Datatype,
@@ -99,18 +99,18 @@ fn refused(refusal: Refusal) -> Failure {
 }
 
 /// Answers a request. May be called in the callback that was told of the request, or later with a
-/// duplicate of the handle, from any thread. A request is answered once: when an answer was refused
+/// duplicate of the handle, from any thread. A request is answered once; if an answer was refused
 /// for its size, another one may follow.
 ///
 /// @param session The session that received the request.
 /// @param handle The handle of the request.
-/// @param response The value, of the type that the handler was registered with; copied, and not
+/// @param response The value, of the type that the handler was registered with; copied, not
 ///     checked. NULL is the null of strings and numbers.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if the response will be sent. False if `session` or `handle` is NULL, when another
-///     session received the request, when `response` is NULL and the type has no null, when the
-///     session is closed, or with `DIFF_ERR_ILLEGAL_STATE` when the request was answered before.
+/// @return True if the response will be sent. False if `session` or `handle` is NULL, if another
+///     session received the request, if `response` is NULL and the type has no null, if the session
+///     is closed, or if the request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_respond_to_request(
     session: *mut SESSION_T,
@@ -177,13 +177,13 @@ pub unsafe extern "C" fn diffusion_reject_request(
     unsafe { attempt("diffusion_reject_request", error, reject) }.is_some()
 }
 
-/// The type that responses to a request have to have.
+/// Gives the type that responses to a request must have.
 ///
 /// @param handle The handle of the request.
-/// @param[out] response_datatype Where to store the type.
+/// @param[out] response_datatype Receives the type.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if the type was stored; false if `handle` or `response_datatype` is NULL.
+/// @return True on success; false if `handle` or `response_datatype` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_responder_get_response_datatype(
     handle: *const DIFFUSION_RESPONDER_HANDLE_T,
@@ -200,12 +200,12 @@ pub unsafe extern "C" fn diffusion_responder_get_response_datatype(
     unsafe { answer(function, response_datatype, error, read) }
 }
 
-/// Duplicates a handle, to answer after the callback has returned. Handle and duplicates stand for
-/// the same request, which is answered once.
+/// Duplicates a handle, so that the request can be answered after the callback has returned. Handle
+/// and duplicates stand for the same request, which is answered once.
 ///
 /// @param handle The handle; may be NULL.
-/// @return The duplicate, to be released with diffusion_responder_handle_free(); NULL if the
-///     argument is NULL.
+/// @return The duplicate, to be released with diffusion_responder_handle_free(); NULL if `handle`
+///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_responder_handle_dup(
     handle: *const DIFFUSION_RESPONDER_HANDLE_T,
@@ -225,7 +225,7 @@ pub unsafe extern "C" fn diffusion_responder_handle_dup(
 }
 
 /// Releases a duplicate of a handle. A request that was not answered stays so: its sender waits.
-/// Inside the callback this does nothing for the callback's own handle.
+/// Does nothing to the handle that was passed to a callback.
 ///
 /// @param handle The duplicate; may be NULL.
 #[no_mangle]

@@ -79,9 +79,13 @@ assert_layout!(msg_receiver_registration_params_s, size 64, align 8, {
     on_registered: 0, on_message: 8, on_error: 16, on_discard: 24, topic_path: 32, control_group: 40, session_properties: 48, context: 56,
 });
 
-/// Called on the session's callback thread with the response to a request. `value` is as the sender
-/// asked for with `response_datatype` and ends with the call; NULL is the null of strings and
-/// numbers. The result is ignored.
+/// Called on the session's callback thread with the response to a request.
+///
+/// @param response_datatype The type of the response, as the request asked for.
+/// @param value The response; valid until the callback returns. NULL for the null of strings and
+///     numbers.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type request_on_response_cb = Option<
     unsafe extern "C" fn(
         response_datatype: MaybeUninit<DIFFUSION_DATATYPE>,
@@ -90,10 +94,17 @@ pub type request_on_response_cb = Option<
     ) -> c_int,
 >;
 
-/// Called on the session's callback thread when a request has reached a handler. All arguments end
-/// with the call; `handle` may be duplicated to answer later. `value` is NULL for the null of
-/// strings and numbers. When the result is `HANDLER_FAILURE` and the request has not been answered,
-/// the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+/// Called on the session's callback thread when a request has reached a handler. The pointers are
+/// valid until the callback returns.
+///
+/// @param session The session that received the request.
+/// @param request_datatype The type that the handler reads requests as.
+/// @param value The request; NULL for the null of strings and numbers.
+/// @param request_context Where the request comes from.
+/// @param handle What to answer with; may be duplicated in order to answer later.
+/// @param context The context of the handler.
+/// @return #HANDLER_SUCCESS. If it is #HANDLER_FAILURE and the request has not been answered, the
+///     sender gets `DIFF_ERR_CALLBACK_FAIL`.
 pub type request_handler_on_request = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -104,8 +115,13 @@ pub type request_handler_on_request = Option<
         context: *mut c_void,
     ) -> c_int,
 >;
-/// Called on the session's callback thread when a handler is registered. `registration` may be
-/// duplicated to close it later. The result is ignored.
+/// Called on the session's callback thread when a handler has been registered. The pointers are
+/// valid until the callback returns.
+///
+/// @param session The session.
+/// @param path The path of the handler.
+/// @param registration The registration; may be duplicated in order to close it later.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type request_handler_on_active = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -115,16 +131,27 @@ pub type request_handler_on_active = Option<
 >;
 /// Called on the session's callback thread when a handler was closed, or ended with its session.
 pub type request_handler_on_close = Option<unsafe extern "C" fn()>;
-/// Called on the session's callback thread when a request cannot be read. The result is ignored.
+/// Called on the session's callback thread when a request cannot be read.
+///
+/// @param error What is wrong; valid until the callback returns.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type request_handler_on_error =
     Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T) -> c_int>;
 
 /// Called on the session's callback thread with the number of sessions that a request was sent to.
-/// The result is ignored.
+///
+/// @param number_sent The number of sessions.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type filtered_request_number_sent =
     Option<unsafe extern "C" fn(number_sent: c_int, context: *mut c_void) -> c_int>;
-/// Called on the session's callback thread with the response of one session; as
-/// `request_on_response_cb`.
+/// Called on the session's callback thread with the response of one session.
+///
+/// @param response_datatype The type of the response, as the request asked for.
+/// @param value The response; valid until the callback returns. NULL for the null of strings and
+///     numbers.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type filtered_request_on_response = Option<
     unsafe extern "C" fn(
         response_datatype: MaybeUninit<DIFFUSION_DATATYPE>,
@@ -133,15 +160,26 @@ pub type filtered_request_on_response = Option<
     ) -> c_int,
 >;
 /// Called on the session's callback thread when one session gave no response that can be read. The
-/// arguments end with the call. The result is ignored.
+/// pointers are valid until the callback returns.
+///
+/// @param session_id The session.
+/// @param error What is wrong; `error->context` is the context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type filtered_request_on_response_error = Option<
     unsafe extern "C" fn(session_id: *const SESSION_ID_T, error: *const DIFFUSION_ERROR_T) -> c_int,
 >;
 
-/// Called on the session's callback thread when a request has reached the session. All arguments
-/// end with the call; `handle` may be duplicated to answer later. `value` is NULL for the null of
-/// strings and numbers. When the result is `HANDLER_FAILURE` and the request has not been answered,
-/// the sender gets `DIFF_ERR_CALLBACK_FAIL`.
+/// Called on the session's callback thread when a request has reached the session. The pointers are
+/// valid until the callback returns.
+///
+/// @param session The session that received the request.
+/// @param request_path The path that the request was sent to.
+/// @param request_datatype The type that the stream reads requests as.
+/// @param value The request; NULL for the null of strings and numbers.
+/// @param handle What to answer with; may be duplicated in order to answer later.
+/// @param context The context of the stream.
+/// @return #HANDLER_SUCCESS. If it is #HANDLER_FAILURE and the request has not been answered, the
+///     sender gets `DIFF_ERR_CALLBACK_FAIL`.
 pub type request_stream_on_request_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -153,7 +191,10 @@ pub type request_stream_on_request_cb = Option<
     ) -> c_int,
 >;
 /// Called on the session's callback thread when a request cannot be read, and when the session has
-/// ended. The result is ignored.
+/// ended.
+///
+/// @param error What is wrong; valid until the callback returns.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type request_stream_on_error_cb =
     Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T) -> c_int>;
 /// Called on the session's callback thread when a stream was replaced or removed.
@@ -189,7 +230,7 @@ assert_layout!(send_request_to_session_params_s, size 64, align 8, {
     on_discard: 48, context: 56,
 });
 
-/// What handles the requests to a branch of paths.
+/// Handles the requests to a path and to the paths below it.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_request_handler_s {
@@ -203,10 +244,10 @@ pub struct diffusion_request_handler_s {
     pub on_request: request_handler_on_request,
     /// A request cannot be read.
     pub on_error: request_handler_on_error,
-    /// It is not registered any more.
+    /// It is no longer registered.
     pub on_close: request_handler_on_close,
 }
-/// What handles the requests to a branch of paths.
+/// Handles the requests to a path and to the paths below it.
 pub type DIFFUSION_REQUEST_HANDLER_T = diffusion_request_handler_s;
 assert_layout!(diffusion_request_handler_s, size 40, align 8, {
     request_datatype: 0, response_datatype: 4, on_active: 8, on_request: 16, on_error: 24, on_close: 32,
@@ -216,12 +257,12 @@ assert_layout!(diffusion_request_handler_s, size 40, align 8, {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct add_request_handler_params_s {
-    /// The root of the branch.
+    /// The path.
     pub path: *const c_char,
     /// The handler; copied.
     pub request_handler: *mut DIFFUSION_REQUEST_HANDLER_T,
-    /// The properties of senders that the handler wants, an array that ends with NULL; `*F` stands
-    /// for all fixed ones, `*U` for all that users define. NULL: none.
+    /// The properties of senders that the handler wants to know: an array that ends with NULL; `*F`
+    /// stands for all fixed ones, `*U` for all that users define. NULL for none.
     pub session_properties: *mut *mut c_char,
     /// It could not be registered, or not be closed.
     pub on_error: ERROR_HANDLER_T,
@@ -297,7 +338,7 @@ assert_layout!(send_request_params_s, size 56, align 8, {
     path: 0, request: 8, request_datatype: 16, response_datatype: 20, on_response: 24, on_error: 32, on_discard: 40, context: 48,
 });
 
-/// What handles the requests that are sent to this session.
+/// Handles the requests that are sent to this session.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_request_stream_s {
@@ -310,6 +351,6 @@ pub struct diffusion_request_stream_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What handles the requests that are sent to this session.
+/// Handles the requests that are sent to this session.
 pub type DIFFUSION_REQUEST_STREAM_T = diffusion_request_stream_s;
 assert_layout!(diffusion_request_stream_s, size 32, align 8, { on_request: 0, on_error: 8, on_close: 16, context: 24 });

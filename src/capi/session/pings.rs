@@ -84,7 +84,7 @@ pub struct ping_system_params_s {
     pub on_ping_response: on_ping_system_response_cb,
     /// An error occurred.
     pub on_error: ERROR_HANDLER_T,
-    /// Given to the handlers.
+    /// Passed to the handlers.
     pub context: *mut c_void,
 }
 /// Parameters of ping_system_register_handler().
@@ -121,7 +121,7 @@ pub struct ping_user_params_s {
     pub on_error: ERROR_HANDLER_T,
     /// No answer will come.
     pub on_discard: DISCARD_HANDLER_T,
-    /// Given to the handlers.
+    /// Passed to the handlers.
     pub context: *mut c_void,
 }
 /// Parameters of ping_user() and ping_user_register_handler().

@@ -251,7 +251,7 @@ pub unsafe extern "C" fn free_reconnection_strategy(strategy: *mut RECONNECTION_
     })
 }
 
-/// The decision of a strategy with a fixed delay: waits `retry_delay` milliseconds, except before
+/// Decides as a strategy with a fixed delay does: waits `retry_delay` milliseconds, except before
 /// the first attempt, and allows `retry_count` attempts. It blocks while it waits. It is meant for
 /// the member `perform_reconnection`; a session that finds it there waits by itself, so that
 /// closing the session does not have to wait.

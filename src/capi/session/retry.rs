@@ -121,7 +121,7 @@ pub extern "C" fn diffusion_retry_strategy_no_retry() -> *mut DIFFUSION_RETRY_ST
     })
 }
 
-/// The interval of a strategy.
+/// Gives the interval of a strategy.
 ///
 /// @param retry_strategy The strategy.
 /// @return Milliseconds before each retry; 0 if `retry_strategy` is NULL.
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn diffusion_retry_strategy_get_interval(
     })
 }
 
-/// The number of retries of a strategy.
+/// Gives the number of retries of a strategy.
 ///
 /// @param retry_strategy The strategy.
 /// @return Retries allowed; 4294967295 for no limit; 0 if `retry_strategy` is NULL.

@@ -47,7 +47,7 @@ assert_layout!(diffusion_session_statistics_s, size 96, align 8, {
 ///
 /// @param session The session.
 /// @param[out] statistics Filled with the counters as they are now.
-/// @return False, with `statistics` untouched, when either is NULL or the session was freed.
+/// @return False, with `statistics` untouched, if either is NULL or the session was freed.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_statistics(
     session: *mut SESSION_T,

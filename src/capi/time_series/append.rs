@@ -23,7 +23,11 @@ use crate::wire::services::topics::time_series::{
 };
 use bytes::Bytes;
 
-/// Called when an event was appended. The metadata are valid during the call.
+/// Called when an event was appended.
+///
+/// @param event_metadata The metadata of the event; valid until the callback returns.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_append_cb = Option<
     unsafe extern "C" fn(
         event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
@@ -31,7 +35,11 @@ pub type on_append_cb = Option<
     ) -> c_int,
 >;
 
-/// Called when an event was edited. The metadata are those of the edit, and valid during the call.
+/// Called when an event was edited.
+///
+/// @param event_metadata The metadata of the edit; valid until the callback returns.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_edit_cb = Option<
     unsafe extern "C" fn(
         event_metadata: *const DIFFUSION_TIME_SERIES_EVENT_METADATA_T,
@@ -39,7 +47,7 @@ pub type on_edit_cb = Option<
     ) -> c_int,
 >;
 
-/// What to append and whom to tell.
+/// What to append and the handlers.
 #[repr(C)]
 pub struct diffusion_time_series_append_params_s {
     /// Called when the event was appended.
@@ -48,7 +56,7 @@ pub struct diffusion_time_series_append_params_s {
     pub topic_path: *const c_char,
     /// Type of the value: the topic's type of event values.
     pub datatype: MaybeUninit<DIFFUSION_DATATYPE>,
-    /// The value's bytes as a writer makes them.
+    /// The value as `write_diffusion_..._value` writes it.
     pub value: *mut BUF_T,
     /// Called when appending failed.
     pub on_error: ERROR_HANDLER_T,
@@ -57,13 +65,13 @@ pub struct diffusion_time_series_append_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to append and whom to tell.
+/// What to append and the handlers.
 pub type DIFFUSION_TIME_SERIES_APPEND_PARAMS_T = diffusion_time_series_append_params_s;
 assert_layout!(diffusion_time_series_append_params_s, size 56, align 8, {
     on_append: 0, topic_path: 8, datatype: 16, value: 24, on_error: 32, on_discard: 40, context: 48,
 });
 
-/// What to append with a time of one's own, and whom to tell.
+/// What to append with a time of the program's own, and the handlers.
 #[repr(C)]
 pub struct diffusion_time_series_timestamp_append_params_s {
     /// Called when the event was appended.
@@ -72,7 +80,7 @@ pub struct diffusion_time_series_timestamp_append_params_s {
     pub topic_path: *const c_char,
     /// Type of the value: the topic's type of event values.
     pub datatype: MaybeUninit<DIFFUSION_DATATYPE>,
-    /// The value's bytes as a writer makes them.
+    /// The value as `write_diffusion_..._value` writes it.
     pub value: *mut BUF_T,
     /// Milliseconds since the start of 1970; not before the latest event.
     pub timestamp: c_long,
@@ -83,14 +91,14 @@ pub struct diffusion_time_series_timestamp_append_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to append with a time of one's own.
+/// What to append with a time of the program's own, and the handlers.
 pub type DIFFUSION_TIME_SERIES_TIMESTAMP_APPEND_PARAMS_T =
     diffusion_time_series_timestamp_append_params_s;
 assert_layout!(diffusion_time_series_timestamp_append_params_s, size 64, align 8, {
     on_append: 0, topic_path: 8, datatype: 16, value: 24, timestamp: 32, on_error: 40, on_discard: 48, context: 56,
 });
 
-/// What to edit and whom to tell.
+/// What to edit and the handlers.
 #[repr(C)]
 pub struct diffusion_time_series_edit_params_s {
     /// Called when the event was edited.
@@ -101,7 +109,7 @@ pub struct diffusion_time_series_edit_params_s {
     pub original_sequence: c_long,
     /// Type of the value: the topic's type of event values.
     pub datatype: MaybeUninit<DIFFUSION_DATATYPE>,
-    /// The new value's bytes as a writer makes them.
+    /// The new value as `write_diffusion_..._value` writes it.
     pub value: *mut BUF_T,
     /// Called when editing failed.
     pub on_error: ERROR_HANDLER_T,
@@ -110,7 +118,7 @@ pub struct diffusion_time_series_edit_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to edit and whom to tell.
+/// What to edit and the handlers.
 pub type DIFFUSION_TIME_SERIES_EDIT_PARAMS_T = diffusion_time_series_edit_params_s;
 assert_layout!(diffusion_time_series_edit_params_s, size 64, align 8, {
     on_edit: 0, topic_path: 8, original_sequence: 16, datatype: 24, value: 32, on_error: 40, on_discard: 48, context: 56,
@@ -157,18 +165,18 @@ fn tell(on_success: on_append_cb, metadata: EventMetadata, target: ErrorTarget) 
 
 /// Appends an event to a time series. All arguments are copied.
 ///
-/// When the result is true, exactly one of `params.on_append`, `params.on_error` and
+/// If the result is true, exactly one of `params.on_append`, `params.on_error` and
 /// `params.on_discard` is called, on the session's callback thread; those that are NULL are
 /// skipped, an error then goes to `session->global_service_error_handler`. Errors:
 /// `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_ACCESS_DENIED`,
 /// `DIFF_ERR_INVALID_DATA`, `DIFF_ERR_SESSION_CLOSED`.
 ///
 /// @param session The session.
-/// @param params What to append and whom to tell.
+/// @param params What to append and the handlers.
 /// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True if the request is on its way. False, and nothing is called, if `session`,
-///     `params.topic_path` or `params.value` is NULL, when there is no such data type, or when the
+///     `params.topic_path` or `params.value` is NULL, if there is no such data type, or if the
 ///     program has closed the session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_append(
@@ -207,7 +215,7 @@ pub unsafe extern "C" fn diffusion_time_series_append(
 /// `DIFF_ERR_SESSION_CLOSED`, and the server's if the time is before that of the latest event.
 ///
 /// @param session The session.
-/// @param params What to append and whom to tell.
+/// @param params What to append and the handlers.
 /// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True if the request is on its way. False, and nothing is called, if `session`,
@@ -252,7 +260,7 @@ pub unsafe extern "C" fn diffusion_time_series_timestamp_append(
 /// itself.
 ///
 /// @param session The session.
-/// @param params What to edit and whom to tell.
+/// @param params What to edit and the handlers.
 /// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True if the request is on its way. False, and nothing is called, if `session`,

@@ -21,7 +21,7 @@ use crate::wire::services::Codec;
 use crate::wire::PROTOCOL_VERSION_MAX;
 use bytes::Bytes;
 
-/// Where an event stands in its time series, and who made it when.
+/// The sequence number of an event, its time and its author.
 pub struct DIFFUSION_TIME_SERIES_EVENT_METADATA_T {
     metadata: EventMetadata,
 }
@@ -54,7 +54,7 @@ impl DIFFUSION_TIME_SERIES_EVENT_T {
     }
 }
 
-/// The number of an event in its time series.
+/// Gives the number of an event in its time series.
 ///
 /// @param event_metadata The metadata.
 /// @return The sequence; -1 if `event_metadata` is NULL.
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_sequence(
     })
 }
 
-/// When an event was made.
+/// Says when an event was made.
 ///
 /// @param event_metadata The metadata.
 /// @return Milliseconds since the start of 1970; -1 if `event_metadata` is NULL.
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_get_timestamp(
     })
 }
 
-/// Who made an event.
+/// Says who made an event.
 ///
 /// @param event_metadata The metadata.
 /// @return The principal, possibly empty, to be released with `free()`; NULL if `event_metadata` is
@@ -116,7 +116,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_dup(
     })
 }
 
-/// Releases metadata that the program owns. Those given to callbacks are not.
+/// Releases metadata that belong to the program. Those passed to callbacks do not.
 ///
 /// @param event_metadata The metadata; may be NULL.
 #[no_mangle]
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_metadata_free(
     })
 }
 
-/// The number of an event in its time series. An edit has one of its own.
+/// Gives the number of an event in its time series. An edit has one of its own.
 ///
 /// @param event The event.
 /// @return The sequence; -1 if `event` is NULL.
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_sequence(
     })
 }
 
-/// When an event was made. An edit has a time of its own.
+/// Says when an event was made. An edit has a time of its own.
 ///
 /// @param event The event.
 /// @return Milliseconds since the start of 1970; -1 if `event` is NULL.
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_timestamp(
     })
 }
 
-/// Who made an event.
+/// Says who made an event.
 ///
 /// @param event The event.
 /// @return The principal, possibly empty, to be released with `free()`; NULL if `event` is NULL, or
@@ -174,12 +174,12 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_author(
     })
 }
 
-/// The value of an event. It is read with the function for the topic's type of event values, or as
-/// JSON.
+/// Gives the value of an event. Read it with the function for the topic's type of event values, or
+/// as JSON.
 ///
 /// @param event The event.
-/// @return A new value, to be released with diffusion_value_free(); NULL if `event` is NULL. For a
-///     null string or number it is a value too, which only to_diffusion_json_string() can read.
+/// @return A new value, to be released with diffusion_value_free(); NULL if `event` is NULL. A null
+///     string or number is a value too, which only to_diffusion_json_string() can read.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_event_get_value(
     event: *const DIFFUSION_TIME_SERIES_EVENT_T,
@@ -193,7 +193,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_value(
     })
 }
 
-/// The metadata of the event that an edit replaces; of an original event, its own.
+/// Gives the metadata of the event that an edit replaces; of an original event, its own.
 ///
 /// @param event The event.
 /// @return New metadata, to be released with diffusion_time_series_event_metadata_free(); NULL if
@@ -212,7 +212,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_get_original_event(
     })
 }
 
-/// Whether an event replaces another one.
+/// Says whether an event replaces another one.
 ///
 /// @param event The event.
 /// @return 1 if it does, 0 if it is an original event; -1 if `event` is NULL.
@@ -226,10 +226,10 @@ pub unsafe extern "C" fn diffusion_time_series_event_is_edit_event(
     })
 }
 
-/// The same event with another value.
+/// Makes an event that is the same but for its value.
 ///
 /// @param event The event.
-/// @param value The bytes of a value as a writer makes them; copied.
+/// @param value The value as `write_diffusion_..._value` writes it; copied.
 /// @return A new event, to be released with diffusion_time_series_event_free(); NULL if an argument
 ///     is NULL.
 #[no_mangle]
@@ -251,16 +251,16 @@ pub unsafe extern "C" fn diffusion_time_series_event_with_value(
     })
 }
 
-/// Reads a value that is an event: those of time series streams, and those of time series topics
-/// that were fetched.
+/// Reads a value that is an event: one of a time series stream, or of a time series topic that was
+/// fetched.
 ///
 /// @param value The value.
 /// @param[out] event Receives the event, to be released with diffusion_time_series_event_free();
-///     untouched on failure.
+///     left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `value` or `event` is NULL, and when the value is no event or
-///     malformed.
+/// @return True on success; false if `value` or `event` is NULL, or if the value is not a valid
+///     event.
 #[no_mangle]
 pub unsafe extern "C" fn read_diffusion_time_series_event(
     value: *const DIFFUSION_VALUE_T,

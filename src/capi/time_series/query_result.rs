@@ -27,7 +27,7 @@ pub type DIFFUSION_QUERY_RESULT_STRUCTURE_T = diffusion_query_result_structure_e
 
 c_enums!(diffusion_query_result_structure_e);
 
-/// What a query of a time series gave.
+/// The result of a query of a time series.
 pub struct DIFFUSION_TIME_SERIES_QUERY_RESULT_T {
     result: QueryResult,
 }
@@ -43,7 +43,7 @@ impl DIFFUSION_TIME_SERIES_QUERY_RESULT_T {
     }
 }
 
-/// The events of a result, in the order of the server.
+/// Gives the events of a result, in the order of the server.
 ///
 /// @param query_result The result.
 /// @return A new list of new `DIFFUSION_TIME_SERIES_EVENT_T *`, possibly empty, to be released with
@@ -70,8 +70,8 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_get_events(
     })
 }
 
-/// How many events the query selects. That is more than the result has when the query's limit cut
-/// some off.
+/// Says how many events the query selects. That is more than the result has when the query's limit
+/// cut some off.
 ///
 /// @param query_result The result.
 /// @return The number; -1 if `query_result` is NULL.
@@ -85,10 +85,10 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_get_selected_count(
     })
 }
 
-/// Whether a result has all events that the query selects.
+/// Says whether a result has all events that the query selects.
 ///
 /// @param query_result The result.
-/// @return 1 if it has, else 0; -1 if `query_result` is NULL.
+/// @return 1 if it has; otherwise 0; -1 if `query_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_query_result_is_complete(
     query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
@@ -100,7 +100,7 @@ pub unsafe extern "C" fn diffusion_time_series_query_result_is_complete(
     })
 }
 
-/// What kind of events a result has.
+/// Says what kind of events a result has.
 ///
 /// @param query_result The result.
 /// @return `VALUE_EVENT_STRUCTURE` for queries of values and merged results, `EDIT_EVENT_STRUCTURE`

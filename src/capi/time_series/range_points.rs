@@ -13,7 +13,7 @@ use libc::time_t;
 /// @param sequence The sequence.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `sequence` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_from(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -35,7 +35,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from(
 /// @param t The time, in seconds since the start of 1970.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `t` is out of range.
+/// @return True on success; false if `range_query` is NULL, or if `t` is out of range.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_from_time(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -77,7 +77,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_start(
 /// @param count How many events before the end.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_from_last(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -100,7 +100,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_last(
 /// @param time_span Milliseconds before the time of the last event.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `time_span` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_from_last_millis(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_from_last_millis(
 /// @param sequence The sequence.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `sequence` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `sequence` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_to(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to(
 /// @param t The time, in seconds since the start of 1970.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `t` is out of range.
+/// @return True on success; false if `range_query` is NULL, or if `t` is out of range.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_to_time(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_to_start(
 /// @param count The number of events.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_next(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -209,7 +209,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_next(
 /// @param time_span Milliseconds.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `time_span` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_next_millis(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -232,7 +232,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_next_millis(
 /// @param count The number of events.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_previous(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -255,7 +255,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_previous(
 /// @param time_span Milliseconds.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `time_span` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_previous_millis(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -277,7 +277,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_previous_millis(
 /// @param count How many events before the end.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_until_last(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -299,7 +299,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_until_last(
 /// @param time_span Milliseconds before the time of the last event.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `time_span` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `time_span` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_until_last_millis(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,

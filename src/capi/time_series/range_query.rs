@@ -28,7 +28,7 @@ pub struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T {
 }
 handles!(Boxed: DIFFUSION_TIME_SERIES_RANGE_QUERY_T);
 
-/// Called with the result of a query, which is valid during the call.
+/// Called with the result of a query, which is valid until the callback returns.
 pub type on_query_result_cb = Option<
     unsafe extern "C" fn(
         query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,
@@ -36,7 +36,7 @@ pub type on_query_result_cb = Option<
     ) -> c_int,
 >;
 
-/// What to query and whom to tell.
+/// What to query and the handlers.
 #[repr(C)]
 pub struct diffusion_time_series_range_query_params_s {
     /// Path of the time series topic.
@@ -52,7 +52,7 @@ pub struct diffusion_time_series_range_query_params_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// What to query and whom to tell.
+/// What to query and the handlers.
 pub type DIFFUSION_TIME_SERIES_RANGE_QUERY_PARAMS_T = diffusion_time_series_range_query_params_s;
 assert_layout!(diffusion_time_series_range_query_params_s, size 48, align 8, {
     topic_path: 0, range_query: 8, on_query_result: 16, on_error: 24, on_discard: 32, context: 40,
@@ -260,10 +260,10 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_latest_edits(
 /// stays as it is.
 ///
 /// @param range_query The query.
-/// @param count At most so many events.
+/// @param count The number of events at most.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when `count` is negative.
+/// @return True on success; false if `range_query` is NULL, or if `count` is negative.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_limit(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -282,7 +282,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_limit(
     }
 }
 
-/// Says as what the values of the events are to be read. Results with values of other types are
+/// Sets the type that the values of the events are read as. Results with values of other types are
 /// then reported as `DIFF_ERR_INCOMPATIBLE_DATATYPE`. Strings, 64-bit integers and doubles can be
 /// read as JSON, everything else only as what it is.
 ///
@@ -290,7 +290,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_limit(
 /// @param datatype The type, read during the call; NULL for any.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `range_query` is NULL, or when there is no such data type.
+/// @return True on success; false if `range_query` is NULL, or if there is no such data type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_range_query_as(
     range_query: *const DIFFUSION_TIME_SERIES_RANGE_QUERY_T,
@@ -310,7 +310,7 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_as(
 /// Queries a time series. All arguments are copied, so that the query may be changed or released
 /// afterwards.
 ///
-/// When the result is true, exactly one of `params.on_query_result`, `params.on_error` and
+/// If the result is true, exactly one of `params.on_query_result`, `params.on_error` and
 /// `params.on_discard` is called, on the session's callback thread; those that are NULL are
 /// skipped, an error then goes to `session->global_service_error_handler`. Errors:
 /// `DIFF_ERR_NO_SUCH_TOPIC`, `DIFF_ERR_INCOMPATIBLE_TOPIC`, `DIFF_ERR_ACCESS_DENIED`,
@@ -318,11 +318,11 @@ pub unsafe extern "C" fn diffusion_time_series_range_query_as(
 /// `DIFF_ERR_INVALID_DATA` when the answer is malformed, `DIFF_ERR_SESSION_CLOSED`.
 ///
 /// @param session The session.
-/// @param params What to query and whom to tell.
+/// @param params What to query and the handlers.
 /// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True if the request is on its way. False, and nothing is called, if `session`,
-///     `params.topic_path` or `params.range_query` is NULL, or when the program has closed the
+///     `params.topic_path` or `params.range_query` is NULL, or if the program has closed the
 ///     session (`DIFF_ERR_SESSION_CLOSED`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_time_series_select_from(

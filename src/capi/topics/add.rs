@@ -38,7 +38,7 @@ pub enum svc_add_topic_failure_reason_e {
 /// Why a topic was not added, in the interface before 6.0. Not used by this library.
 pub type SVC_ADD_TOPIC_FAILURE_REASON_T = svc_add_topic_failure_reason_e;
 
-/// What became of a topic that was added.
+/// The result of a topic that was added.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum topic_add_result_code_e {
@@ -48,7 +48,7 @@ pub enum topic_add_result_code_e {
     TOPIC_ADD_RESULT_EXISTS = 1,
 }
 
-/// What became of a topic that was added.
+/// The result of a topic that was added.
 pub type TOPIC_ADD_RESULT_CODE = topic_add_result_code_e;
 
 /// Why a topic was not added.
@@ -117,7 +117,7 @@ pub struct add_topic_callback_s {
     pub on_error: ERROR_HANDLER_T,
     /// No answer will come.
     pub on_discard: DISCARD_HANDLER_T,
-    /// Given to the handlers.
+    /// Passed to the handlers.
     pub context: *mut c_void,
 }
 

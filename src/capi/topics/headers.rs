@@ -7,12 +7,12 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::session::protocol::messages::TOPIC_MESSAGE_T;
 use crate::capi::util::list;
 
-/// A header of a topic message.
+/// Gives a header of a topic message.
 ///
 /// @param topic_message The message.
 /// @param index Which header; the first one is 0.
-/// @return The header, which belongs to the message; NULL if there is none or when `topic_message`
-///     is NULL.
+/// @return The header, which belongs to the message; NULL if there is none or if `topic_message` is
+///     NULL.
 #[no_mangle]
 pub unsafe extern "C" fn topic_get_header_indexed(
     topic_message: *const TOPIC_MESSAGE_T,

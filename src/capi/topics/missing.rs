@@ -62,8 +62,8 @@ assert_layout!(svc_missing_topic_request_s, size 40, align 8, {
     session_id: 0, session_properties: 8, topic_selector: 16, server_names: 24, conversation_id: 32,
 });
 
-/// Called when a session has selected topics of which there is none. The request is valid during
-/// the call.
+/// Called when a session has selected topics of which there is none. The request is valid until the
+/// callback returns.
 pub type on_missing_topic_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -102,7 +102,7 @@ pub struct missing_topic_params_s {
     pub on_discard: DISCARD_HANDLER_T,
     /// The path of the branch of the topic tree.
     pub topic_path: *const c_char,
-    /// Given to the handlers.
+    /// Passed to the handlers.
     pub context: *mut c_void,
 }
 
@@ -329,7 +329,7 @@ impl Drop for Notification {
 ///     is NULL or was freed.
 /// @param params The path of the branch, the handlers and their context; copied.
 /// @return The id of the handler, to be released with conversation_id_free(); NULL if there is no
-///     session, and when the path is NULL or not UTF-8, which is the error
+///     session, or if the path is NULL or not UTF-8, which is the error
 ///     `DIFF_ERR_ILLEGAL_ARGUMENT`.
 #[no_mangle]
 pub unsafe extern "C" fn missing_topic_register_handler(

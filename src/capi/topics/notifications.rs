@@ -56,17 +56,24 @@ pub type DIFFUSION_TOPIC_NOTIFICATION_TYPE_T = diffusion_topic_notification_type
 
 c_enums!(diffusion_topic_notification_type_e);
 
-/// Called on the session's callback thread when a listener has been added. `registration` ends with
-/// the call and may be duplicated. The result is ignored.
+/// Called on the session's callback thread when a listener has been added.
+///
+/// @param registration The registration; valid until the callback returns, may be duplicated.
+/// @param context The context of the listener.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_listener_registered_cb = Option<
     unsafe extern "C" fn(
         registration: *const DIFFUSION_REGISTRATION_T,
         context: *mut c_void,
     ) -> c_int,
 >;
-/// Called on the session's callback thread when something has happened to a topic that is the first
-/// one below a selected path, and is not selected itself. The path ends with the call. The result
-/// is ignored.
+/// Called on the session's callback thread when something happened to a topic that is the first one
+/// below a selected path, and is not selected itself.
+///
+/// @param topic_path The path of the topic; valid until the callback returns.
+/// @param type What happened.
+/// @param context The context of the listener.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_descendant_notification_cb = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -74,8 +81,13 @@ pub type on_descendant_notification_cb = Option<
         context: *mut c_void,
     ) -> c_int,
 >;
-/// Called on the session's callback thread when something has happened to a selected topic. Path
-/// and specification end with the call. The result is ignored.
+/// Called on the session's callback thread when something happened to a selected topic.
+///
+/// @param topic_path The path of the topic; valid until the callback returns.
+/// @param topic_specification The specification of the topic; valid until the callback returns.
+/// @param type What happened.
+/// @param context The context of the listener.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_topic_notification_cb = Option<
     unsafe extern "C" fn(
         topic_path: *const c_char,
@@ -88,7 +100,7 @@ pub type on_topic_notification_cb = Option<
 /// session.
 pub type on_topic_notification_listener_close_cb = Option<unsafe extern "C" fn()>;
 
-/// A listener for topic notifications. Its functions that are NULL are skipped.
+/// A listener of topic notifications. Its functions that are NULL are skipped.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_topic_notification_listener_s {
@@ -107,7 +119,7 @@ pub struct diffusion_topic_notification_listener_s {
     /// Passed to the functions.
     pub context: *mut c_void,
 }
-/// A listener for topic notifications.
+/// A listener of topic notifications.
 pub type DIFFUSION_TOPIC_NOTIFICATION_LISTENER_T = diffusion_topic_notification_listener_s;
 assert_layout!(diffusion_topic_notification_listener_s, size 56, align 8, {
     on_registered: 0, on_descendant_notification: 8, on_topic_notification: 16, on_close: 24, on_error: 32, on_discard: 40, context: 48,
@@ -267,10 +279,10 @@ fn close(handle: &Handle, registration: &Arc<Registration>) {
 
 /// Adds a listener that is told of topics being added and removed. It gets nothing before topics
 /// are selected for it, with diffusion_topic_notification_registration_select() and the
-/// registration that is given to `on_registered`.
+/// registration that is passed to `on_registered`.
 ///
 /// The listener is closed with diffusion_registration_close(), which leads to `on_close`, and so
-/// does session_close(). When the session ends otherwise, or reconnects after messages were lost,
+/// does session_close(). If the session ends otherwise, or reconnects after messages were lost,
 /// `on_discard` is called instead.
 ///
 /// @param session The session.
@@ -278,8 +290,7 @@ fn close(handle: &Handle, registration: &Arc<Registration>) {
 /// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True if the listener will be added; false if `session` is NULL or the program has closed
-///     it. When the session has ended otherwise `on_error` is called, with
-///     `DIFF_ERR_SESSION_CLOSED`.
+///     it. If the session has ended otherwise, `on_error` is called with `DIFF_ERR_SESSION_CLOSED`.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_notification_add_listener(
     session: *mut SESSION_T,

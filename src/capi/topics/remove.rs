@@ -16,7 +16,7 @@ use crate::wire::services::topics::topic_control::{
 /// The result of a removal, under its name in 6.4 and 6.5.
 pub type SVC_TOPIC_REMOVAL_RESPONSE_T = DIFFUSION_TOPIC_REMOVAL_RESULT_T;
 
-/// Called when topics were removed. The result is valid during the call.
+/// Called when topics were removed. The result is valid until the callback returns.
 pub type on_topic_removal_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -54,7 +54,7 @@ pub struct topic_removal_params_s {
     pub on_discard: DISCARD_HANDLER_T,
     /// Which topics: a topic selector.
     pub topic_selector: *const c_char,
-    /// Given to the handlers.
+    /// Passed to the handlers.
     pub context: *mut c_void,
 }
 
@@ -63,7 +63,7 @@ pub type TOPIC_REMOVAL_PARAMS_T = topic_removal_params_s;
 
 assert_layout!(topic_removal_params_s, size 40, align 8, { on_removed: 0, on_error: 8, on_discard: 16, topic_selector: 24, context: 32 });
 
-/// What became of a removal of topics.
+/// The result of a removal of topics.
 pub struct DIFFUSION_TOPIC_REMOVAL_RESULT_T {
     removed_count: c_int,
 }
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn topic_removal(session: *mut SESSION_T, params: TOPIC_RE
     });
 }
 
-/// How many topics were removed.
+/// Says how many topics were removed.
 ///
 /// @param topic_removal_result What `on_removed` was called with.
 /// @return The number; -1 if the argument is NULL.

@@ -66,7 +66,7 @@ const _: () = {
 const NO_TYPE: i32 = -1;
 const SLOTS: c_ulong = 16;
 
-/// A topic type and properties.
+/// Describes a topic: its type and its properties.
 pub struct TOPIC_SPECIFICATION_T {
     /// As the program gave it; the server says whether it is one.
     topic_type: i32,
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn topic_specification_init_with_properties(
     })
 }
 
-/// The topic type; -1 if `specification` is NULL.
+/// Gives the topic type of a specification.
 ///
 /// @param specification The specification.
 /// @return The topic type; -1 if `specification` is NULL.
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn topic_specification_get_topic_type(
     })
 }
 
-/// The properties.
+/// Gives the properties of a specification.
 ///
 /// @param specification The specification.
 /// @return A new map with copies, to be released with `hash_free(map, free, free)`; NULL if

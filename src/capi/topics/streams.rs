@@ -85,7 +85,7 @@ pub type value_stream_on_close = Option<unsafe extern "C" fn()>;
 
 /// Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with
 /// `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last call.
-/// `error->context` is the stream's context. The error is valid during the call.
+/// `error->context` is the stream's context. The error is valid until the callback returns.
 pub type value_stream_on_error = Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T)>;
 
 /// A value stream. Functions that are NULL are skipped. All are called on the session's callback

@@ -36,7 +36,8 @@ const RESERVED: char = '$';
 /// Called when the server has accepted a subscription.
 pub type on_subscribe_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
-/// Called when the session is subscribed to a topic. The request is valid during the call.
+/// Called when the session is subscribed to a topic. The request is valid until the callback
+/// returns.
 pub type on_notify_subscription_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -47,8 +48,8 @@ pub type on_notify_subscription_cb = Option<
 /// Called when the server has accepted the end of a subscription.
 pub type on_unsubscribe_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
-/// Called when the session is no longer subscribed to a topic. The request is valid during the
-/// call.
+/// Called when the session is no longer subscribed to a topic. The request is valid until the
+/// callback returns.
 pub type on_notify_unsubscription_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,

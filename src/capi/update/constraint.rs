@@ -98,9 +98,9 @@ unsafe fn json_pointer<'a>(pointer: *const c_char) -> Option<&'a str> {
     core::str::from_utf8(unsafe { memory::c_bytes(pointer) }?).ok()
 }
 
-/// The constraint that the session owns a session lock.
+/// Creates the constraint that the session owns a session lock.
 ///
-/// @param lock The lock, which stays whose it was; copied.
+/// @param lock The lock; copied.
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
 ///     `lock` is NULL.
 #[no_mangle]
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_locked(
     })
 }
 
-/// The constraint that the value of the topic is exactly this one.
+/// Creates the constraint that the value of the topic is exactly this one.
 ///
 /// @param value The value as `write_diffusion_..._value` writes it; copied.
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_value(
     })
 }
 
-/// The constraint that the topic exists and has no value.
+/// Creates the constraint that the topic exists and has no value.
 ///
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free().
 #[no_mangle]
@@ -152,7 +152,7 @@ pub extern "C" fn diffusion_topic_update_constraint_no_value(
     guard(ptr::null_mut(), || expose(UpdateConstraint::NoValue))
 }
 
-/// The constraint that there is no topic at the path: for updates that create it.
+/// Creates the constraint that there is no topic at the path: for updates that create it.
 ///
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free().
 #[no_mangle]
@@ -161,7 +161,7 @@ pub extern "C" fn diffusion_topic_update_constraint_no_topic(
     guard(ptr::null_mut(), || expose(UpdateConstraint::NoTopic))
 }
 
-/// The constraint that always holds: the same as passing none. An addition of 6.11.
+/// Creates the constraint that always holds: the same as no constraint (since 6.11).
 ///
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free().
 #[no_mangle]
@@ -170,15 +170,15 @@ pub extern "C" fn diffusion_topic_update_constraint_unconstrained(
     guard(ptr::null_mut(), || expose(UpdateConstraint::Unconstrained))
 }
 
-/// The constraint that the topic is a JSON topic whose value has exactly this at a place.
+/// Creates the constraint that the topic is a JSON topic whose value has exactly this at a place.
 /// diffusion_topic_update_constraint_partial_json_comparison() can do more.
 ///
 /// @param pointer The place: a JSON pointer, which the server checks; copied.
 /// @param datatype The type of the value: string, int64 or double.
-/// @param value The value as `write_diffusion_..._value` writes it; copied. NULL: the place holds
+/// @param value The value as `write_diffusion_..._value` writes it; copied. NULL if the place holds
 ///     null.
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
-///     `pointer` is NULL or not UTF-8, and for other types.
+///     `pointer` is NULL or not UTF-8, or if the type is another one.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_partial_json_with_value(
     pointer: *const c_char,
@@ -209,8 +209,8 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_partial_json_with_val
     })
 }
 
-/// The constraint that the topic is a JSON topic whose value has nothing at a place; null is
-/// something.
+/// Creates the constraint that the topic is a JSON topic whose value has nothing at a place; null
+/// counts as something.
 ///
 /// @param pointer The place: a JSON pointer, which the server checks; copied.
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
@@ -231,17 +231,18 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_partial_json_without_
     })
 }
 
-/// The constraint that the value of the topic compares so with a value. An addition of 6.10.
+/// Creates the constraint that the value of the topic compares with a value in a certain way (since
+/// 6.10).
 ///
-/// Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs
-/// protocol version 26: in a session with an older server a request with such a constraint fails
-/// with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+/// Every operator but `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in
+/// a session with an older server, a request with such a constraint fails with
+/// `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
 ///
 /// @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings; IS for JSON
 ///     and bytes.
 /// @param value The value; copied.
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
-///     `value` is NULL, and when it cannot be compared so.
+///     `value` is NULL or cannot be compared by this operator.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_value_comparison(
     comparison_operator: MaybeUninit<DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_T>,
@@ -265,19 +266,20 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_value_comparison(
     })
 }
 
-/// The constraint that the topic is a JSON topic whose value compares so with a value at a place.
-/// An addition of 6.10.
+/// Creates the constraint that the topic is a JSON topic whose value, at a place, compares with a
+/// value in a certain way (since 6.10).
 ///
-/// Comparing by another operator than `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs
-/// protocol version 26: in a session with an older server a request with such a constraint fails
-/// with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+/// Every operator but `DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_IS` needs protocol version 26: in
+/// a session with an older server, a request with such a constraint fails with
+/// `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
 ///
 /// @param pointer The place: a JSON pointer, which the server checks; copied.
 /// @param comparison_operator The operator: any for numbers; IS, EQ and NE for strings and null; EQ
 ///     for truth values; IS for bytes; none for JSON.
 /// @param value The value; copied.
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if
-///     `pointer` is NULL or not UTF-8, when `value` is NULL, and when it cannot be compared so.
+///     `pointer` is NULL or not UTF-8, or if `value` is NULL or cannot be compared by this
+///     operator.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_partial_json_comparison(
     pointer: *const c_char,
@@ -330,16 +332,16 @@ unsafe fn combine(
     )
 }
 
-/// The constraint that two constraints hold. They stay the program's.
+/// Creates the constraint that two constraints hold.
 ///
-/// Not all combinations can be expressed before protocol version 27: parts of a JSON value beside
-/// another constraint, and two comparisons of the same part. In a session with an older server a
-/// request with one fails with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
+/// Some combinations need protocol version 27: parts of a JSON value beside another constraint, and
+/// two comparisons of the same part. In a session with an older server, a request with one fails
+/// with `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
 ///
 /// @param constraint One constraint; copied.
 /// @param other_constraint The other constraint; copied.
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if an
-///     argument is NULL, when both are the same, and when both cannot hold: no topic or no value
+///     argument is NULL, if both are the same, or if both cannot hold: no topic or no value
 ///     together with any other constraint of the topic, or a value together with a part of a JSON
 ///     value.
 #[no_mangle]
@@ -360,16 +362,15 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_and(
     })
 }
 
-/// The constraint that at least one of two constraints holds. They stay the program's. An addition
-/// of 6.10.
+/// Creates the constraint that at least one of two constraints holds (since 6.10).
 ///
-/// It needs protocol version 27: in a session with an older server a request with it fails with
+/// It needs protocol version 27: in a session with an older server, a request with it fails with
 /// `DIFF_ERR_UNSUPPORTED`, and nothing is sent.
 ///
 /// @param left_constraint One constraint; copied.
 /// @param right_constraint The other constraint; copied.
 /// @return The constraint, to be released with diffusion_topic_update_constraint_free(); NULL if an
-///     argument is NULL, and when both are the same.
+///     argument is NULL, or if both are the same.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_constraint_or(
     left_constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,

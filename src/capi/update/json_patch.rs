@@ -15,7 +15,7 @@ use crate::wire::services::topics::topic_update::{
     ApplyJsonPatch, ApplyJsonPatchRequest, ApplyJsonPatchResponse,
 };
 
-/// Called when the server has dealt with a patch. The result is valid during the call.
+/// Called when the server has dealt with a patch. The result is valid until the callback returns.
 pub type on_json_patch_result_cb = Option<
     unsafe extern "C" fn(
         result: *const DIFFUSION_JSON_PATCH_RESULT_T,
@@ -37,7 +37,7 @@ pub struct diffusion_apply_json_patch_params_s {
     pub on_error: ERROR_HANDLER_T,
     /// No answer will come.
     pub on_discard: DISCARD_HANDLER_T,
-    /// Given to the handlers.
+    /// Passed to the handlers.
     pub context: *mut c_void,
 }
 
@@ -51,7 +51,7 @@ assert_layout!(diffusion_apply_json_patch_params_s, size 48, align 8, {
 /// What stands for "no operation failed".
 const NO_FAILURE: c_int = -1;
 
-/// What became of a JSON patch.
+/// The result of a JSON patch.
 pub struct DIFFUSION_JSON_PATCH_RESULT_T {
     first_failure: c_int,
 }
@@ -105,19 +105,20 @@ unsafe fn apply(
 ///
 /// If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and
 /// `params.on_discard` is called later, on the session's callback thread; those that are NULL are
-/// skipped, an error then goes to `session->global_service_error_handler`. That one of the patch's
-/// operations failed is a result: diffusion_json_patch_result_get_first_failure() tells which one,
+/// skipped, an error then goes to `session->global_service_error_handler`. If an operation of the
+/// patch failed, that is a result: diffusion_json_patch_result_get_first_failure() says which one,
 /// and the topic is as it was. Errors are, among others, `DIFF_ERR_INVALID_PATCH`,
-/// `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` when it is
-/// no JSON topic.
+/// `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` if it is
+/// not a JSON topic.
 ///
 /// @param session The session.
-/// @param params The path, the patch, the handlers and their context; copied. The patch is not read
-///     here.
+/// @param params The path, the patch, the handlers and their context; copied. The patch is checked
+///     by the server only.
 /// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if the request was accepted: false if there is no session or the program has closed
-///     it, or when the path or the patch is NULL or not UTF-8; no handler is called then.
+/// @return True if the request was accepted. False, and nothing is called, if `session` is not a
+///     valid session or the program has closed it, or if the path or the patch is NULL or not
+///     UTF-8.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_apply_json_patch(
     session: *mut SESSION_T,
@@ -136,16 +137,26 @@ pub unsafe extern "C" fn diffusion_apply_json_patch(
     }
 }
 
-/// Changes the value of a JSON topic by a patch if a constraint holds. As
-/// diffusion_apply_json_patch(); when the constraint does not hold, the error is
-/// `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+/// Changes the value of a JSON topic by a patch if a constraint holds. If it does not hold, the
+/// error is `DIFF_ERR_UNSATISFIED_CONSTRAINT`.
+///
+/// If the result is true, exactly one of `params.on_json_patch_result`, `params.on_error` and
+/// `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+/// skipped, an error then goes to `session->global_service_error_handler`. If an operation of the
+/// patch failed, that is a result: diffusion_json_patch_result_get_first_failure() says which one,
+/// and the topic is as it was. Other errors are, among others, `DIFF_ERR_INVALID_PATCH`,
+/// `DIFF_ERR_FAILED_PATCH`, `DIFF_ERR_NO_SUCH_TOPIC`, and `DIFF_ERR_INCOMPATIBLE_TOPIC` if it is
+/// not a JSON topic.
 ///
 /// @param session The session.
-/// @param constraint The constraint, which stays the program's; copied. NULL: none.
-/// @param params The path, the patch, the handlers and their context; copied.
+/// @param constraint The constraint; copied. NULL for none.
+/// @param params The path, the patch, the handlers and their context; copied. The patch is checked
+///     by the server only.
 /// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if the request was accepted.
+/// @return True if the request was accepted. False, and nothing is called, if `session` is not a
+///     valid session or the program has closed it, or if the path or the patch is NULL or not
+///     UTF-8.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_apply_json_patch_with_constraint(
     session: *mut SESSION_T,
@@ -165,10 +176,11 @@ pub unsafe extern "C" fn diffusion_apply_json_patch_with_constraint(
     }
 }
 
-/// Which operation of a patch failed first.
+/// Says which operation of a patch failed first.
 ///
-/// @param result What `on_json_patch_result` was called with.
-/// @return The index of the operation, from 0; -1 if the whole patch was applied, and for NULL.
+/// @param result The result that `on_json_patch_result` was called with.
+/// @return The index of the operation, from 0; -1 if the whole patch was applied, or if `result` is
+///     NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_json_patch_result_get_first_failure(
     result: *const DIFFUSION_JSON_PATCH_RESULT_T,

@@ -46,7 +46,7 @@ pub struct diffusion_topic_update_params_s {
     pub on_error: ERROR_HANDLER_T,
     /// No answer will come.
     pub on_discard: DISCARD_HANDLER_T,
-    /// Given to the handlers.
+    /// Passed to the handlers.
     pub context: *mut c_void,
 }
 
@@ -77,7 +77,7 @@ pub struct diffusion_topic_update_add_and_set_params_s {
     pub on_error: ERROR_HANDLER_T,
     /// No answer will come.
     pub on_discard: DISCARD_HANDLER_T,
-    /// Given to the handlers.
+    /// Passed to the handlers.
     pub context: *mut c_void,
 }
 

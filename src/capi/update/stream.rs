@@ -58,7 +58,7 @@ pub type on_topic_update_stream_result_cb = Option<
     ) -> c_int,
 >;
 
-/// Who is told of the end of an operation of an update stream. The struct is copied.
+/// Handlers of the outcome of an operation of an update stream. The struct is copied.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_topic_update_stream_params_s {
@@ -71,7 +71,7 @@ pub struct diffusion_topic_update_stream_params_s {
     /// Passed on to the handlers, otherwise not touched.
     pub context: *mut c_void,
 }
-/// Who is told of the end of an operation of an update stream.
+/// Handlers of the outcome of an operation of an update stream.
 pub type DIFFUSION_TOPIC_UPDATE_STREAM_PARAMS_T = diffusion_topic_update_stream_params_s;
 assert_layout!(diffusion_topic_update_stream_params_s, size 32, align 8, {
     on_topic_creation_result: 0, on_error: 8, on_discard: 16, context: 24,
@@ -263,11 +263,11 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_set(
     });
 }
 
-/// The value that was set last, whether or not the server has acknowledged it.
+/// Gives the value that was set last, whether or not the server has acknowledged it.
 ///
 /// @param stream The stream.
 /// @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
-///     or when the stream is invalid or NULL.
+///     or if the stream is invalid or NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_stream_get(
     stream: *const DIFFUSION_TOPIC_UPDATE_STREAM_T,
@@ -314,11 +314,11 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_validate(
     });
 }
 
-/// Whether the stream can be used (since 6.10).
+/// Says whether the stream can be used (since 6.10).
 ///
 /// @param stream The stream.
 /// @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is
-///     NULL, else `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+///     NULL; otherwise `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_stream_get_state(
     stream: *const DIFFUSION_TOPIC_UPDATE_STREAM_T,

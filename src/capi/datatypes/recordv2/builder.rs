@@ -12,7 +12,7 @@ use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::list::LIST_T;
 use crate::data::record_v2::RecordsBuilder;
 
-/// Puts records together.
+/// Builds the value of records.
 pub struct DIFFUSION_RECORDV2_BUILDER_T {
     builder: RecordsBuilder,
 }
@@ -45,10 +45,10 @@ pub extern "C" fn diffusion_recordv2_builder_init() -> *mut DIFFUSION_RECORDV2_B
     })
 }
 
-/// Adds a record. Nothing happens when `recordv2_builder` is NULL.
+/// Adds a record.
 ///
-/// @param recordv2_builder The builder.
-/// @param fields The fields, an array that ends with NULL; they are copied. NULL adds a record
+/// @param recordv2_builder The builder; nothing happens if it is NULL.
+/// @param fields The fields: an array of strings that ends with NULL; copied. NULL adds a record
 ///     without fields.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_add_record(
@@ -63,10 +63,10 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_add_record(
     }
 }
 
-/// Adds a record. Nothing happens when `recordv2_builder` is NULL.
+/// Adds a record.
 ///
-/// @param recordv2_builder The builder.
-/// @param fields The fields, a list of strings; they are copied. NULL adds a record without fields.
+/// @param recordv2_builder The builder; nothing happens if it is NULL.
+/// @param fields The fields: a list of strings; copied. NULL adds a record without fields.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_add_record_with_list(
     recordv2_builder: *const DIFFUSION_RECORDV2_BUILDER_T,
@@ -80,12 +80,11 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_add_record_with_list(
     }
 }
 
-/// Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is
-/// NULL.
+/// Appends fields to the last record, or to a first one.
 ///
-/// @param recordv2_builder The builder.
-/// @param values The fields, an array that ends with NULL; they are copied. NULL counts as an empty
-///     array.
+/// @param recordv2_builder The builder; nothing happens if it is NULL.
+/// @param values The fields: an array of strings that ends with NULL; copied. NULL counts as an
+///     empty array.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_add_fields(
     recordv2_builder: *const DIFFUSION_RECORDV2_BUILDER_T,
@@ -99,11 +98,10 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_add_fields(
     }
 }
 
-/// Appends fields to the last record, or to a first one. Nothing happens when `recordv2_builder` is
-/// NULL.
+/// Appends fields to the last record, or to a first one.
 ///
-/// @param recordv2_builder The builder.
-/// @param values The fields, a list of strings; they are copied. NULL counts as an empty list.
+/// @param recordv2_builder The builder; nothing happens if it is NULL.
+/// @param values The fields: a list of strings; copied. NULL counts as an empty list.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_add_fields_with_list(
     recordv2_builder: *const DIFFUSION_RECORDV2_BUILDER_T,
@@ -117,12 +115,12 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_add_fields_with_list(
     }
 }
 
-/// Makes the value of the records, for write_diffusion_recordv2_value(). The builder stays as it is
-/// and can be used further.
+/// Builds the value of the records, for write_diffusion_recordv2_value(). The builder stays as it
+/// is and can be used further.
 ///
 /// @param recordv2_builder The builder.
-/// @return The bytes with a NUL behind them, to be released with `free()`; NULL if
-///     `recordv2_builder` is NULL, or if out of memory.
+/// @return The bytes and a NUL, to be released with `free()`; NULL if `recordv2_builder` is NULL,
+///     or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_build(
     recordv2_builder: *const DIFFUSION_RECORDV2_BUILDER_T,
@@ -139,9 +137,9 @@ pub unsafe extern "C" fn diffusion_recordv2_builder_build(
     })
 }
 
-/// Drops all records. Nothing happens when `recordv2_builder` is NULL.
+/// Removes all records.
 ///
-/// @param recordv2_builder The builder.
+/// @param recordv2_builder The builder; nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_builder_clear(
     recordv2_builder: *mut DIFFUSION_RECORDV2_BUILDER_T,

@@ -60,7 +60,7 @@ unsafe fn change(
 /// Makes a value of type `DATATYPE_RECORDV2` of the data.
 ///
 /// @param mutable_record_model The model.
-/// @param[out] value Receives the value, to be released with diffusion_value_free(). Untouched on
+/// @param[out] value Receives the value, to be released with diffusion_value_free(). Left alone on
 ///     failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
@@ -82,15 +82,15 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_as_value(
     }
 }
 
-/// The value of a field.
+/// Gives the value of a field.
 ///
 /// @param mutable_record_model The model.
 /// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
 ///     first one.
-/// @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param[out] field_value Receives the value, to be released with `free()`. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+/// @return True on success; false if an argument is NULL or if the schema or the data do not have
 ///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value_with_key(
@@ -111,17 +111,17 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value
     }
 }
 
-/// The value of a field.
+/// Gives the value of a field.
 ///
 /// @param mutable_record_model The model.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
 /// @param field_index Which occurrence of the field; the first one is 0.
-/// @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param[out] field_value Receives the value, to be released with `free()`. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+/// @return True on success; false if an argument is NULL or if the schema or the data do not have
 ///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value(
@@ -146,14 +146,14 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_get_field_value
     }
 }
 
-/// How often a record occurs.
+/// Says how often a record occurs.
 ///
 /// @param mutable_record_model The model.
 /// @param record_name The record.
-/// @param[out] record_count Receives the number. Untouched on failure.
+/// @param[out] record_count Receives the number. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL or when the schema has no such record.
+/// @return True on success; false if an argument is NULL or if the schema has no such record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_record_count(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -173,16 +173,16 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_record_count(
     }
 }
 
-/// How often a field occurs in an occurrence of a record.
+/// Says how often a field occurs in an occurrence of a record.
 ///
 /// @param mutable_record_model The model.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
-/// @param[out] field_count Receives the number. Untouched on failure.
+/// @param[out] field_count Receives the number. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+/// @return True on success; false if an argument is NULL or if the schema or the data do not have
 ///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_field_count(
@@ -208,15 +208,15 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_field_count(
 
 /// Sets a field.
 ///
-/// @param mutable_record_model The model; as it was on failure.
+/// @param mutable_record_model The model; left as it was on failure.
 /// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
 ///     first one.
 /// @param value The value, normalised: whole numbers without leading zeros, decimal numbers with as
 ///     many decimals as the schema says.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL, when the schema or the data do not have
-///     the field, or when it cannot hold the value.
+/// @return True on success; false if an argument is NULL, if the schema or the data do not have the
+///     field, or if it cannot hold the value.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value_with_key(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -242,7 +242,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value
 
 /// Sets a field.
 ///
-/// @param mutable_record_model The model; as it was on failure.
+/// @param mutable_record_model The model; left as it was on failure.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
@@ -251,8 +251,8 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value
 ///     many decimals as the schema says.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL, when the schema or the data do not have
-///     the field, or when it cannot hold the value.
+/// @return True on success; false if an argument is NULL, if the schema or the data do not have the
+///     field, or if it cannot hold the value.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -287,13 +287,13 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_set_field_value
 
 /// Appends occurrences of the last field to the last occurrence of the last record.
 ///
-/// @param mutable_record_model The model; as it was on failure.
+/// @param mutable_record_model The model; left as it was on failure.
 /// @param values The values, an array that ends with NULL.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL, when the number of the field does not
-///     vary, when there would be too many, when the record does not occur, or when the field cannot
-///     hold a value.
+/// @return True on success; false if an argument is NULL, if the number of the field does not vary,
+///     if there would be too many, if the record does not occur, or if the field cannot hold a
+///     value.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -313,15 +313,15 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values(
 
 /// Appends occurrences of the last field to an occurrence of a record.
 ///
-/// @param mutable_record_model The model; as it was on failure.
+/// @param mutable_record_model The model; left as it was on failure.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param values The values, an array that ends with NULL.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL, when the number of the field does not
-///     vary, when there would be too many, when the record does not occur, or when the field cannot
-///     hold a value.
+/// @return True on success; false if an argument is NULL, if the number of the field does not vary,
+///     if there would be too many, if the record does not occur, or if the field cannot hold a
+///     value.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values_to_record(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -346,11 +346,11 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_values_to_r
 
 /// Adds an occurrence of the last record, with default values.
 ///
-/// @param mutable_record_model The model; as it was on failure.
+/// @param mutable_record_model The model; left as it was on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL, when the number of the record does not
-///     vary, or when there would be too many.
+/// @return True on success; false if an argument is NULL, if the number of the record does not
+///     vary, or if there would be too many.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_record(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -369,12 +369,12 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_add_record(
 
 /// Removes an occurrence of the last record.
 ///
-/// @param mutable_record_model The model; as it was on failure.
+/// @param mutable_record_model The model; left as it was on failure.
 /// @param index Which occurrence; the first one is 0.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL, when the number of the record does not
-///     vary, when it is not there, or when there would be too few.
+/// @return True on success; false if an argument is NULL, if the number of the record does not
+///     vary, if it is not there, or if there would be too few.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_record(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -394,14 +394,14 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_record(
 
 /// Removes an occurrence of the last field of a record.
 ///
-/// @param mutable_record_model The model; as it was on failure.
+/// @param mutable_record_model The model; left as it was on failure.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_index Which occurrence of the field; the first one is 0.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL, when the number of the field does not
-///     vary, when it is not there, or when there would be too few.
+/// @return True on success; false if an argument is NULL, if the number of the field does not vary,
+///     if it is not there, or if there would be too few.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_field(
     mutable_record_model: *const DIFFUSION_RECORDV2_MUTABLE_RECORD_MODEL_T,
@@ -427,7 +427,7 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_remove_field(
 /// Removes the occurrences of the last record beyond its least number. Nothing happens when their
 /// number does not vary.
 ///
-/// @param mutable_record_model The model; as it was on failure.
+/// @param mutable_record_model The model; left as it was on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if an argument is NULL.
@@ -450,12 +450,12 @@ pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_
 /// Removes the occurrences of the last field of a record beyond its least number. Nothing happens
 /// when their number does not vary.
 ///
-/// @param mutable_record_model The model; as it was on failure.
+/// @param mutable_record_model The model; left as it was on failure.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+/// @return True on success; false if an argument is NULL or if the schema or the data do not have
 ///     the record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_mutable_record_model_clear_variable_fields(

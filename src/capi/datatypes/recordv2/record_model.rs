@@ -35,7 +35,7 @@ impl DIFFUSION_RECORDV2_RECORD_MODEL_T {
 /// Makes a value of type `DATATYPE_RECORDV2` of the data.
 ///
 /// @param record_model The model.
-/// @param[out] value Receives the value, to be released with diffusion_value_free(). Untouched on
+/// @param[out] value Receives the value, to be released with diffusion_value_free(). Left alone on
 ///     failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
@@ -57,15 +57,15 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_as_value(
     }
 }
 
-/// The value of a field.
+/// Gives the value of a field.
 ///
 /// @param record_model The model.
 /// @param key Such as `record(1).field(2)`. Without an index it is 0; without a record it is the
 ///     first one.
-/// @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param[out] field_value Receives the value, to be released with `free()`. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+/// @return True on success; false if an argument is NULL or if the schema or the data do not have
 ///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value_with_key(
@@ -86,17 +86,17 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value_with_ke
     }
 }
 
-/// The value of a field.
+/// Gives the value of a field.
 ///
 /// @param record_model The model.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
 /// @param field_index Which occurrence of the field; the first one is 0.
-/// @param[out] field_value Receives the value, to be released with `free()`. Untouched on failure.
+/// @param[out] field_value Receives the value, to be released with `free()`. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+/// @return True on success; false if an argument is NULL or if the schema or the data do not have
 ///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value(
@@ -121,14 +121,14 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_get_field_value(
     }
 }
 
-/// How often a record occurs.
+/// Says how often a record occurs.
 ///
 /// @param record_model The model.
 /// @param record_name The record.
-/// @param[out] record_count Receives the number. Untouched on failure.
+/// @param[out] record_count Receives the number. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL or when the schema has no such record.
+/// @return True on success; false if an argument is NULL or if the schema has no such record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_record_count(
     record_model: *const DIFFUSION_RECORDV2_RECORD_MODEL_T,
@@ -148,16 +148,16 @@ pub unsafe extern "C" fn diffusion_recordv2_record_model_record_count(
     }
 }
 
-/// How often a field occurs in an occurrence of a record.
+/// Says how often a field occurs in an occurrence of a record.
 ///
 /// @param record_model The model.
 /// @param record_name The record.
 /// @param record_index Which occurrence of the record; the first one is 0.
 /// @param field_name The field.
-/// @param[out] field_count Receives the number. Untouched on failure.
+/// @param[out] field_count Receives the number. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument is NULL or when the schema or the data do not have
+/// @return True on success; false if an argument is NULL or if the schema or the data do not have
 ///     what was asked for.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_record_model_field_count(

@@ -29,7 +29,7 @@ unsafe fn known(schema: *const DIFFUSION_RECORDV2_SCHEMA_T) -> Option<Arc<Schema
     unsafe { schema.as_ref() }.map(|schema| Arc::clone(&schema.schema))
 }
 
-/// The schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
+/// Gives the schema as JSON text: the value of the topic property `DIFFUSION_SCHEMA`.
 ///
 /// @param recordv2_schema The schema.
 /// @return The text, to be released with `free()`; NULL if `recordv2_schema` is NULL, or if out of
@@ -50,7 +50,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_as_json_string(
     })
 }
 
-/// The records of a schema.
+/// Gives the records of a schema.
 ///
 /// @param recordv2_schema The schema.
 /// @return A new list of `DIFFUSION_RECORDV2_SCHEMA_RECORD_T *` in order, copies that do not depend
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_get_records(
 /// strings and zeros.
 ///
 /// @param recordv2_schema The schema.
-/// @return The model, which does not depend on the schema any more, to be released with
+/// @return The model, which does not depend on the schema, to be released with
 ///     diffusion_recordv2_mutable_record_model_free(); NULL if `recordv2_schema` is NULL or demands
 ///     more fields than fit into memory.
 #[no_mangle]

@@ -14,7 +14,7 @@ use crate::capi::ffi::owned::{self, handles};
 use crate::data::record_v2::{FieldType, Multiplicity, SchemaBuilder, SchemaError};
 use crate::session::Failure;
 
-/// Puts a schema together: records, and the fields of each.
+/// Builds a schema: records, and the fields of each.
 pub struct DIFFUSION_RECORDV2_SCHEMA_BUILDER_T {
     builder: SchemaBuilder,
 }
@@ -120,8 +120,9 @@ pub extern "C" fn diffusion_recordv2_schema_builder_init(
 /// @param record_name Its name, unique in the schema; copied.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when the record before has no field; a record whose number varies comes last.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if the record before has no field, or if the record before may vary in number:
+///     such a record comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -139,8 +140,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record(
 /// @param occurs How often it occurs, at least once.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when the record before has no field; a record whose number varies comes last.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if the record before has no field, or if the record before may vary in number:
+///     such a record comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_occurs(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -163,12 +165,14 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_occurs(
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param record_name Its name, unique in the schema; copied.
-/// @param min How often it occurs at least; from 0 on.
-/// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+/// @param min How often it occurs at least; 0 or more.
+/// @param max How often it occurs at most: at least once and `min` times; -1 for any number of
+///     times.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when the record before has no field; a record whose number varies comes last.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if the record before has no field, or if the record before may vary in number:
+///     such a record comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_min_max(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -194,8 +198,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_min_max(
 /// @param field_name Its name, unique in the record; copied.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if there is no record yet, or if the field before may vary in number: such a field
+///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -221,8 +226,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string(
 /// @param occurs How often it occurs, at least once.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if there is no record yet, or if the field before may vary in number: such a field
+///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_occurs(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -246,12 +252,14 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_occurs(
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
-/// @param min How often it occurs at least; from 0 on.
-/// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+/// @param min How often it occurs at least; 0 or more.
+/// @param max How often it occurs at most: at least once and `min` times; -1 for any number of
+///     times.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if there is no record yet, or if the field before may vary in number: such a field
+///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_min_max(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -272,14 +280,15 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_min_max(
     }
 }
 
-/// Adds a field of whole numbers to the current record that occurs once.
+/// Adds a field of integers to the current record that occurs once.
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if there is no record yet, or if the field before may vary in number: such a field
+///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -298,15 +307,16 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer(
     }
 }
 
-/// Adds a field of whole numbers to the current record that occurs a fixed number of times.
+/// Adds a field of integers to the current record that occurs a fixed number of times.
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
 /// @param occurs How often it occurs, at least once.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if there is no record yet, or if the field before may vary in number: such a field
+///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_occurs(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -326,16 +336,18 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_occurs(
     }
 }
 
-/// Adds a field of whole numbers to the current record that occurs a variable number of times.
+/// Adds a field of integers to the current record that occurs a variable number of times.
 ///
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
-/// @param min How often it occurs at least; from 0 on.
-/// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+/// @param min How often it occurs at least; 0 or more.
+/// @param max How often it occurs at most: at least once and `min` times; -1 for any number of
+///     times.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if there is no record yet, or if the field before may vary in number: such a field
+///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_min_max(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -363,8 +375,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_min_max(
 /// @param scale Number of decimals, at least 1.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if there is no record yet, or if the field before may vary in number: such a field
+///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -392,8 +405,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal(
 /// @param occurs How often it occurs, at least once.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if there is no record yet, or if the field before may vary in number: such a field
+///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_occurs(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -419,12 +433,14 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_occurs(
 /// @param recordv2_schema_builder The builder.
 /// @param field_name Its name, unique in the record; copied.
 /// @param scale Number of decimals, at least 1.
-/// @param min How often it occurs at least; from 0 on.
-/// @param max How often it occurs at most: at least once and `min` times; -1: any number of times.
+/// @param min How often it occurs at least; 0 or more.
+/// @param max How often it occurs at most: at least once and `min` times; -1 for any number of
+///     times.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if it did: false, with the builder as it was, when an argument is NULL or breaks a
-///     rule, or when there is no record yet; a field whose number varies comes last in its record.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
+///     of range, if there is no record yet, or if the field before may vary in number: such a field
+///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_min_max(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -452,7 +468,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_min_max(
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return The schema, to be released with diffusion_recordv2_schema_free(); NULL if the builder is
-///     NULL, when there is no record, or when the last one has no field.
+///     NULL, if there is no record, or if the last one has no field.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_build(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,

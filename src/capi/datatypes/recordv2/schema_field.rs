@@ -17,7 +17,7 @@ use crate::data::record_v2::{Field, FieldType};
 pub enum diffusion_recordv2_field_type_e {
     /// Any text.
     FIELD_TYPE_STRING = 1,
-    /// Whole numbers.
+    /// Integers.
     FIELD_TYPE_INTEGER = 2,
     /// Decimal numbers.
     FIELD_TYPE_DECIMAL = 3,
@@ -42,10 +42,10 @@ impl DIFFUSION_RECORDV2_SCHEMA_FIELD_T {
     }
 }
 
-/// What it holds.
+/// Says what a field holds.
 ///
 /// @param schema_field The field.
-/// @param[out] field_type Receives the result; untouched on failure.
+/// @param[out] field_type Receives the type. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `field_type` is NULL.
@@ -76,10 +76,11 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_type(
     }
 }
 
-/// The number of decimals; 0 unless it holds decimal numbers.
+/// Gives the number of decimals of a field.
 ///
 /// @param schema_field The field.
-/// @param[out] scale Receives the result; untouched on failure.
+/// @param[out] scale Receives the number; 0 unless the field holds decimal numbers. Left alone on
+///     failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `scale` is NULL.
@@ -103,10 +104,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_scale(
     }
 }
 
-/// The name, to be released with `free()`.
+/// Gives the name of a field.
 ///
 /// @param schema_field The field.
-/// @param[out] field_name Receives the result; untouched on failure.
+/// @param[out] field_name Receives the name, to be released with `free()`. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `field_name` is NULL.
@@ -130,10 +131,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_name(
     }
 }
 
-/// How often it occurs at least.
+/// Says how often a field occurs at least.
 ///
 /// @param schema_field The field.
-/// @param[out] min Receives the result; untouched on failure.
+/// @param[out] min Receives the number. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `min` is NULL.
@@ -157,10 +158,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_min(
     }
 }
 
-/// How often it occurs at most; -1 without limit.
+/// Says how often a field occurs at most.
 ///
 /// @param schema_field The field.
-/// @param[out] max Receives the result; untouched on failure.
+/// @param[out] max Receives the number; -1 for no limit. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `max` is NULL.
@@ -184,10 +185,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_field_get_max(
     }
 }
 
-/// Whether the number of its occurrences may vary.
+/// Says whether the number of occurrences of a field may vary.
 ///
 /// @param schema_field The field.
-/// @param[out] is_variable Receives the result; untouched on failure.
+/// @param[out] is_variable Receives the answer. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_field` or `is_variable` is NULL.

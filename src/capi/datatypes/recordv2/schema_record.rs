@@ -28,12 +28,12 @@ impl DIFFUSION_RECORDV2_SCHEMA_RECORD_T {
     }
 }
 
-/// The fields: a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *` in order, copies that do not
-/// depend on the record. Release each with diffusion_recordv2_schema_field_free() and the list with
-/// list_free().
+/// Gives the fields of a record, in order.
 ///
 /// @param schema_record The record.
-/// @param[out] fields Receives the result; untouched on failure.
+/// @param[out] fields Receives a new list of `DIFFUSION_RECORDV2_SCHEMA_FIELD_T *`, copies that do
+///     not depend on the record. Release each with diffusion_recordv2_schema_field_free() and the
+///     list with list_free(). Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `fields` is NULL.
@@ -67,10 +67,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_fields(
     }
 }
 
-/// The name, to be released with `free()`.
+/// Gives the name of a record.
 ///
 /// @param schema_record The record.
-/// @param[out] record_name Receives the result; untouched on failure.
+/// @param[out] record_name Receives the name, to be released with `free()`. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `record_name` is NULL.
@@ -94,10 +94,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_name(
     }
 }
 
-/// How often it occurs at least.
+/// Says how often a record occurs at least.
 ///
 /// @param schema_record The record.
-/// @param[out] min Receives the result; untouched on failure.
+/// @param[out] min Receives the number. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `min` is NULL.
@@ -121,10 +121,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_min(
     }
 }
 
-/// How often it occurs at most; -1 without limit.
+/// Says how often a record occurs at most.
 ///
 /// @param schema_record The record.
-/// @param[out] max Receives the result; untouched on failure.
+/// @param[out] max Receives the number; -1 for no limit. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `max` is NULL.
@@ -148,10 +148,10 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_max(
     }
 }
 
-/// Whether the number of its occurrences may vary.
+/// Says whether the number of occurrences of a record may vary.
 ///
 /// @param schema_record The record.
-/// @param[out] is_variable Receives the result; untouched on failure.
+/// @param[out] is_variable Receives the answer. Left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True on success; false if `schema_record` or `is_variable` is NULL.

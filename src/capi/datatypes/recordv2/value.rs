@@ -50,7 +50,8 @@ fn list_of_strings(fields: Vec<Vec<u8>>) -> Result<*mut LIST_T, Failure> {
 
 /// Appends a value of records to a buffer.
 ///
-/// @param recordv2 The value's bytes, up to a NUL: see diffusion_recordv2_builder_build().
+/// @param recordv2 The bytes of the value, up to a NUL, as diffusion_recordv2_builder_build() makes
+///     them.
 /// @param buf The buffer.
 /// @return True on success; false if an argument is NULL, or if out of memory.
 #[no_mangle]
@@ -68,15 +69,15 @@ pub unsafe extern "C" fn write_diffusion_recordv2_value(
     })
 }
 
-/// The records of a value as text: a JSON array of arrays of strings.
+/// Gives the records of a value as text: a JSON array of arrays of strings.
 ///
 /// @param value The value.
-/// @param[out] recordv2_as_string Receives the text, to be released with `free()`; untouched on
+/// @param[out] recordv2_as_string Receives the text, to be released with `free()`; left alone on
 ///     failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `value` or `recordv2_as_string` is NULL or when the value is
-///     of another type.
+/// @return True on success; false if `value` or `recordv2_as_string` is NULL or if the value is of
+///     another type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_to_string(
     value: *const DIFFUSION_VALUE_T,
@@ -94,14 +95,14 @@ pub unsafe extern "C" fn diffusion_recordv2_to_string(
     }
 }
 
-/// The fields of all records of a value.
+/// Gives the fields of all records of a value.
 ///
 /// @param value The value.
 /// @param[out] as_fields Receives a new list of strings, to be released with `list_free(list,
-///     free)`; untouched on failure.
+///     free)`; left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `value` or `as_fields` is NULL or when the value is of another
+/// @return True on success; false if `value` or `as_fields` is NULL or if the value is of another
 ///     type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_as_fields(
@@ -117,15 +118,15 @@ pub unsafe extern "C" fn diffusion_recordv2_as_fields(
     }
 }
 
-/// The records of a value.
+/// Gives the records of a value.
 ///
 /// @param value The value.
 /// @param[out] as_records Receives a new list of lists of strings, to be released with
-///     `list_of_lists_free(list, free)`; untouched on failure.
+///     `list_of_lists_free(list, free)`; left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if `value` or `as_records` is NULL or when the value is of
-///     another type.
+/// @return True on success; false if `value` or `as_records` is NULL or if the value is of another
+///     type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_as_records(
     value: *const DIFFUSION_VALUE_T,
@@ -143,16 +144,16 @@ pub unsafe extern "C" fn diffusion_recordv2_as_records(
     }
 }
 
-/// Access to a value by the names of a schema. Whether the value fits the schema is not checked;
-/// where it does not, access fails.
+/// Gives access to a value by the names of a schema. Whether the value fits the schema is not
+/// checked; where it does not, access fails.
 ///
 /// @param value The value; copied.
 /// @param schema The schema, which may be released afterwards.
 /// @param[out] record_model Receives the model, to be released with
-///     diffusion_recordv2_record_model_free(); untouched on failure.
+///     diffusion_recordv2_record_model_free(); left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument other than `error` is NULL or when the value is of
+/// @return True on success; false if an argument other than `error` is NULL, or if the value is of
 ///     another type.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_as_model(
@@ -172,16 +173,16 @@ pub unsafe extern "C" fn diffusion_recordv2_as_model(
     }
 }
 
-/// Access to a value that fits a schema, by the names of that schema.
+/// Gives access to a value by the names of a schema, if the value fits the schema.
 ///
 /// @param value The value; copied.
 /// @param schema The schema, which may be released afterwards.
 /// @param[out] record_model Receives the model, to be released with
-///     diffusion_recordv2_record_model_free(); untouched on failure.
+///     diffusion_recordv2_record_model_free(); left alone on failure.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success; false if an argument other than `error` is NULL, when the value is of
-///     another type, or when it does not fit the schema.
+/// @return True on success; false if an argument other than `error` is NULL, if the value is of
+///     another type, or if it does not fit the schema.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_as_validated_model(
     value: *const DIFFUSION_VALUE_T,

@@ -13,11 +13,12 @@ use crate::topics::selector::{SelectorExpression, TopicSelector};
 const SELECTED: c_int = 1;
 const NOT_SELECTED: c_int = 0;
 
-/// Whether a selector selects a topic. Use diffusion_topic_selector_create() to try several topics.
+/// Says whether a selector selects a topic. Use diffusion_topic_selector_create() to try several
+/// topics.
 ///
 /// @param selector The expression of the selector.
 /// @param topic_name The path of the topic.
-/// @return 1 if it does; 0 if it does not, when an argument is NULL or not UTF-8, or when the
+/// @return 1 if it does; 0 if it does not, if an argument is NULL or not UTF-8, or if the
 ///     expression is malformed.
 #[no_mangle]
 pub unsafe extern "C" fn selector_match(
@@ -46,10 +47,10 @@ pub unsafe extern "C" fn selector_match(
     })
 }
 
-/// The leading parts of a path that every topic has which a selector selects.
+/// Gives the leading parts that the paths of all topics share which a selector selects.
 ///
 /// @param selector The expression of the selector.
-/// @return The parts, empty when nothing is known, to be released with `free()`; NULL if `selector`
+/// @return The parts, empty if nothing is known, to be released with `free()`; NULL if `selector`
 ///     is NULL, not UTF-8 or malformed, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn selector_get_prefix(selector: *const c_char) -> *mut c_char {

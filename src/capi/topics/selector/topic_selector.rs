@@ -31,7 +31,7 @@ pub(crate) fn selects(selector: &TopicSelector, path: &str) -> bool {
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return The selector, to be released with diffusion_topic_selector_free(); NULL if the
-///     expression is NULL or malformed, or when its patterns cannot be evaluated here.
+///     expression is NULL or malformed, or if its patterns cannot be evaluated here.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_selector_create(
     expression: *mut c_char,
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn diffusion_topic_selector_create(
     }
 }
 
-/// Whether a selector selects a topic. False if an argument is NULL, or when the path is not UTF-8.
+/// Says whether a selector selects a topic.
 ///
 /// @param topic_selector The selector.
 /// @param topic_path The path of the topic.

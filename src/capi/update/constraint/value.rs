@@ -45,7 +45,7 @@ pub unsafe extern "C" fn diffusion_update_constraint_value_from_string(
     })
 }
 
-/// Creates a value from a whole number.
+/// Creates a value from a 64-bit integer.
 ///
 /// @param value The number.
 /// @return The value, to be released with diffusion_update_constraint_value_free().
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn diffusion_update_constraint_value_from_json_string(
     })
 }
 
-/// Creates a truth value.
+/// Creates a value from a truth value.
 ///
 /// @param value The truth value.
 /// @return The value, to be released with diffusion_update_constraint_value_free().
@@ -121,7 +121,7 @@ pub unsafe extern "C" fn diffusion_update_constraint_value_from_binary(
     })
 }
 
-/// Creates the value null of JSON.
+/// Creates the JSON value null.
 ///
 /// @return The value, to be released with diffusion_update_constraint_value_free().
 #[no_mangle]

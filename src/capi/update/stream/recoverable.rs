@@ -35,21 +35,21 @@ use crate::topics::update_stream::{
 };
 use bytes::Bytes;
 
-/// What became of an operation of a recoverable update stream. Valid during the callback.
+/// The result of an operation of a recoverable update stream. Valid during the callback.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_recoverable_update_stream_callback_response_s {
     /// `TOPIC_CREATED` when this operation created the topic, else `TOPIC_EXISTS`.
     pub result: MaybeUninit<DIFFUSION_TOPIC_CREATION_RESULT_T>,
 }
-/// What became of an operation of a recoverable update stream.
+/// The result of an operation of a recoverable update stream.
 pub type DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T =
     diffusion_recoverable_update_stream_callback_response_s;
 assert_layout!(diffusion_recoverable_update_stream_callback_response_s, size 4, align 4, { result: 0 });
 
 /// Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or
-/// failed (`response` is NULL). `response` and `error` are valid during the call; `error->context`
-/// is the context of the operation, as `context` is.
+/// failed (`response` is NULL). `response` and `error` are valid until the callback returns;
+/// `error->context` is the context of the operation, as `context` is.
 pub type RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T = Option<
     unsafe extern "C" fn(
         session: *const SESSION_T,
@@ -60,7 +60,7 @@ pub type RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T = Option<
     ) -> c_int,
 >;
 
-/// Who is told of the end of an operation of a recoverable update stream. The struct is copied.
+/// Handlers of the outcome of an operation of a recoverable update stream. The struct is copied.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct diffusion_recoverable_update_stream_params_s {
@@ -72,7 +72,7 @@ pub struct diffusion_recoverable_update_stream_params_s {
     /// Passed on to the handlers, otherwise not touched.
     pub context: *mut c_void,
 }
-/// Who is told of the end of an operation of a recoverable update stream.
+/// Handlers of the outcome of an operation of a recoverable update stream.
 pub type DIFFUSION_RECOVERABLE_UPDATE_STREAM_PARAMS_T =
     diffusion_recoverable_update_stream_params_s;
 assert_layout!(diffusion_recoverable_update_stream_params_s, size 24, align 8, {
@@ -301,7 +301,7 @@ unsafe fn found(
 /// @param[out] error Filled when the result is false, with a message that the program releases with
 ///     `free()`; otherwise not touched. May be NULL.
 /// @return True if the operation has begun. False, and nothing is called, if an argument is NULL,
-///     when the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or when the stream
+///     if the program has closed or freed the session (`DIFF_ERR_NO_SESSION`), or if the stream
 ///     belongs to another one.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_set(
@@ -375,13 +375,13 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_validate(
     })
 }
 
-/// The value that was set last, whether or not the server has acknowledged it (since 6.10).
+/// Gives the value that was set last, whether or not the server has acknowledged it (since 6.10).
 ///
 /// @param recoverable_update_stream The stream.
 /// @param[out] error Filled when the result is NULL, with a message that the program releases with
 ///     `free()`; otherwise not touched. May be NULL.
 /// @return The value, to be released with diffusion_value_free(); NULL if nothing or null was set,
-///     when the stream can neither be used nor recovered any more, or when it is NULL.
+///     if the stream can neither be used nor recovered any more, or if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_get(
     recoverable_update_stream: *const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T,
@@ -411,7 +411,7 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_get(
     })
 }
 
-/// Whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the
+/// Says whether a recovery may mend what failed (since 6.10): the cluster has lost the route to the
 /// topic.
 ///
 /// @param error The error that a handler was given.
@@ -437,8 +437,8 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_is_error_recoverabl
 /// @param session The session. It must be that of the stream.
 /// @param recoverable_update_stream The stream.
 /// @return True if the stream is being recovered now: true also when it was already. False if
-///     nothing has failed, when the failure is not recoverable, when a recovery has failed before,
-///     when the strategy allows no attempt, or when an argument is NULL.
+///     nothing has failed, if the failure is not recoverable, if a recovery has failed before, if
+///     the strategy allows no attempt, or if an argument is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recoverable_update_stream_recover(
     session: *const SESSION_T,
