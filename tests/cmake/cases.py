@@ -476,7 +476,7 @@ C_TESTS = {
     "session/codes": c_test(),
     "session/callbacks": c_test(),
     "session/private_memory": c_test(),
-    "session/recovering": c_test(),
+    "reconnection/recovering": c_test(),
     "session/async": c_test(),
     "session/bad_input": c_test(),
     "topics/value_streams": c_test(),
