@@ -42,7 +42,8 @@ Sessions
   --roles NAME:ROLE,ROLE    roles of a principal, besides CLIENT (repeatable)
   --no-anonymous            refuse sessions without principal
   --maximum-message-size N  largest message accepted from clients
-  --maximum-queue N         bytes that may wait for a client that does not read (default 64 MiB), before it is cut off
+  --maximum-queue N         bytes that may wait for a client that does not read, before it is cut off, and that are kept
+                            to be sent again (default 64 MiB)
   --seed N                  make session ids and tokens repeatable
 Faults
   --script FILE             run the script in this file
@@ -162,7 +163,10 @@ pub(crate) fn parse(
             }
             Long("no-anonymous") => core.anonymous = AnonymousSessions::Deny,
             Long("maximum-message-size") => core.maximum_message_size = number(&mut parser)?,
-            Long("maximum-queue") => run.options.maximum_queue = number(&mut parser)?,
+            Long("maximum-queue") => {
+                run.options.maximum_queue = number(&mut parser)?;
+                run.options.core.recovery_buffer_bytes = run.options.maximum_queue;
+            }
             Long("seed") => core.seed = number(&mut parser)?,
             Long("script") => {
                 let path = PathBuf::from(value(&mut parser)?);

@@ -86,6 +86,8 @@ pub struct ServerConfig {
     pub maximum_reconnect_timeout: Duration,
     /// Number of sent messages kept for each session so that they can be sent again.
     pub recovery_buffer_messages: usize,
+    /// Bytes of those messages; when there are more, the oldest messages are dropped, and whoever misses them has lost them.
+    pub recovery_buffer_bytes: usize,
     /// What a client gets that cannot be served everything it misses.
     pub on_message_loss: MessageLoss,
     /// Protocol versions spoken.
@@ -112,6 +114,7 @@ impl Default for ServerConfig {
             unanswered_pings_limit: 3,
             maximum_reconnect_timeout: Duration::from_secs(60),
             recovery_buffer_messages: 1000,
+            recovery_buffer_bytes: 64 * 1024 * 1024,
             on_message_loss: MessageLoss::FailWith118,
             served_versions: PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION_MAX,
             on_newer_version: NewerVersion::ServeHighest,

@@ -13,6 +13,7 @@ use super::access::SessionAccess;
 use super::config::{AnonymousSessions, MessageLoss, NewerVersion};
 use super::injected_answers::InjectedAnswer;
 use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
+use super::recovery::Capacity;
 use super::services::{self, Continuity};
 use super::session::{Opening, Session, SessionState};
 use super::ServerCore;
@@ -216,10 +217,12 @@ impl ServerCore {
             reconnect_timeout,
         };
         let bytes = self.success(version, response_code::OK, id, token.clone(), 1);
-        self.sessions.insert(
-            id,
-            Session::new(opening, connection, self.config.recovery_buffer_messages),
-        );
+        let recovery_buffer = Capacity {
+            messages: self.config.recovery_buffer_messages,
+            bytes: self.config.recovery_buffer_bytes,
+        };
+        self.sessions
+            .insert(id, Session::new(opening, connection, recovery_buffer));
         self.tokens.insert(token, id);
         self.outputs.push_back(ServerOutput::Respond {
             connection,

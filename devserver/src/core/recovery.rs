@@ -10,15 +10,26 @@ pub(crate) struct Recovery {
     sent: u32,
     received: u32,
     buffer: VecDeque<Bytes>,
-    capacity: usize,
+    /// Bytes in `buffer`.
+    bytes: usize,
+    capacity: Capacity,
+}
+
+/// What is kept to be sent again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Capacity {
+    pub(crate) messages: usize,
+    /// Of all messages together. The newest message is kept even if it is larger.
+    pub(crate) bytes: usize,
 }
 
 impl Recovery {
-    pub(crate) fn new(capacity: usize) -> Self {
+    pub(crate) fn new(capacity: Capacity) -> Self {
         Self {
             sent: 0,
             received: 0,
             buffer: VecDeque::new(),
+            bytes: 0,
             capacity,
         }
     }
@@ -48,13 +59,23 @@ impl Recovery {
 
     pub(crate) fn on_sent(&mut self, message: Bytes) {
         self.sent = self.sent.wrapping_add(1);
-        if self.capacity == 0 {
+        if self.capacity.messages == 0 {
             return;
         }
-        if self.buffer.len() == self.capacity {
-            self.buffer.pop_front();
-        }
+        self.bytes += message.len();
         self.buffer.push_back(message);
+        while self.buffer.len() > self.capacity.messages
+            || (self.bytes > self.capacity.bytes && self.buffer.len() > 1)
+        {
+            self.forget(1);
+        }
+    }
+
+    /// Drops the oldest messages.
+    fn forget(&mut self, count: usize) {
+        for message in self.buffer.drain(..count) {
+            self.bytes -= message.len();
+        }
     }
 
     /// Decides whether a client can go on that has messages from number `first_available` on to send again and has
@@ -71,7 +92,7 @@ impl Recovery {
             return None;
         }
         let known = self.buffer.len() - missing as usize;
-        self.buffer.drain(..known);
+        self.forget(known);
         Some(self.buffer.iter().cloned().collect())
     }
 
@@ -79,7 +100,7 @@ impl Recovery {
     pub(crate) fn reset(&mut self) {
         self.sent = 0;
         self.received = 0;
-        self.buffer.clear();
+        self.forget(self.buffer.len());
     }
 }
 
@@ -87,8 +108,9 @@ impl Recovery {
 mod tests {
     use super::*;
 
-    fn with_sent(capacity: usize, count: u8) -> Recovery {
-        let mut recovery = Recovery::new(capacity);
+    fn with_sent(messages: usize, count: u8) -> Recovery {
+        let bytes = usize::MAX;
+        let mut recovery = Recovery::new(Capacity { messages, bytes });
         for number in 1..=count {
             recovery.on_sent(Bytes::copy_from_slice(&[number]));
         }
@@ -113,6 +135,26 @@ mod tests {
         assert!(with_sent(2, 5).resume(1, 3).is_some());
         assert_eq!(with_sent(0, 1).resume(1, 0), None);
         assert_eq!(with_sent(0, 1).resume(1, 1), Some(vec![]));
+    }
+
+    #[test]
+    fn old_messages_make_room_for_the_bytes_of_new_ones() {
+        let mut recovery = Recovery::new(Capacity {
+            messages: 10,
+            bytes: 100,
+        });
+        let mut buffered = Vec::new();
+        for size in [40, 40, 20, 1, 100, 500, 30, 70] {
+            recovery.on_sent(Bytes::from(vec![0; size]));
+            buffered.push(recovery.buffered());
+        }
+        assert_eq!(buffered, [1, 2, 3, 3, 1, 1, 1, 2]);
+        assert_eq!(recovery.resume(1, 5), None);
+        assert_eq!(recovery.resume(1, 7).map(|again| again.len()), Some(1));
+        recovery.reset();
+        recovery.on_sent(Bytes::from(vec![0; 60]));
+        recovery.on_sent(Bytes::from(vec![0; 40]));
+        assert_eq!(recovery.buffered(), 2, "what was dropped does not count");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use diffusion::wire::session_id::SessionId;
 
 use super::access::SessionAccess;
 use super::output::ConnectionId;
-use super::recovery::Recovery;
+use super::recovery::{Capacity, Recovery};
 use super::services::Pending;
 
 /// Where a session's client is.
@@ -67,7 +67,7 @@ impl Session {
     pub(crate) fn new(
         opening: Opening,
         connection: ConnectionId,
-        recovery_buffer_messages: usize,
+        recovery_buffer: Capacity,
     ) -> Self {
         Self {
             id: opening.id,
@@ -82,7 +82,7 @@ impl Session {
             started_ms: opening.started_ms,
             reconnect_timeout: opening.reconnect_timeout,
             state: SessionState::Connected(connection),
-            recovery: Recovery::new(recovery_buffer_messages),
+            recovery: Recovery::new(recovery_buffer),
             next_ping: None,
             unanswered_pings: 0,
             loss_forced: false,

@@ -1,7 +1,7 @@
 //! The faults: what a server can be told to do wrong, and by what words.
 //!
-//! No sockets and no clock in here: `net` carries the actions out, with the help of [`injected`] for connections and
-//! [`state`] for sessions.
+//! No sockets and no clock in here: `net` carries the actions out, with the help of `injected` for connections and
+//! `state` for sessions.
 
 mod action;
 pub(crate) mod injected;

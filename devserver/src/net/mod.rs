@@ -168,7 +168,7 @@ impl Server {
             .unwrap_or_else(|_| Err("the server has stopped".into()))
     }
 
-    /// Does what the text says, for example `cut all kind=rst`; see [`crate::action::HELP`].
+    /// Does what the text says, for example `cut all kind=rst`; see [`crate::faults::ACTIONS_HELP`].
     pub fn perform_text(&self, text: &str) -> Result<(), String> {
         self.perform(Action::parse(text).map_err(|error| error.to_string())?)
     }
