@@ -118,11 +118,11 @@ pub unsafe extern "C" fn fetch(session: *mut SESSION_T, params: FETCH_PARAMS_T) 
         // SAFETY: NULL or a C string by contract.
         let selector = match unsafe { arguments::selector(params.selector, "selector") } {
             Ok(selector) => selector,
-            Err(error) => return handle.fail_later(target, error.into()),
+            Err(error) => return handle.fail_later(target, error),
         };
         let mut request = FetchRequest::new(handle.program.largest_message());
         if let Err(error) = request.with_values(None) {
-            return handle.fail_later(target, Failure::from(error).into());
+            return handle.fail_later(target, Failure::from(error));
         }
         let pages = Pages {
             selector: selector.text.to_owned(),

@@ -104,7 +104,7 @@ pub unsafe extern "C" fn remove_topics(session: *mut SESSION_T, params: REMOVE_T
         let selector = match unsafe { arguments::selector(params.topic_selector, "topic_selector") }
         {
             Ok(selector) => selector.normalised(),
-            Err(error) => return handle.fail_later(target, error.into()),
+            Err(error) => return handle.fail_later(target, error),
         };
         let on_removed = params.on_removed;
         let request = TopicRemovalRequest { selector };

@@ -83,6 +83,10 @@ impl Features {
     }
 
     /// The feature of a type.
+    #[allow(
+        clippy::expect_used,
+        reason = "no input decides: what creates sessions adds every feature"
+    )]
     pub(crate) fn get<F: Feature + 'static>(&self) -> &F {
         self.entries
             .iter()

@@ -192,7 +192,7 @@ impl MissingTopics {
             return;
         };
         match outcome {
-            CallOutcome::Failed(failure) => target.fail(program, &failure),
+            CallOutcome::Failed(failure) => target.fail(program, failure),
             _ => target.discard(program),
         }
     }
@@ -345,7 +345,7 @@ pub unsafe extern "C" fn missing_topic_register_handler(
         let path = match unsafe { string_argument(params.topic_path, "the topic path") } {
             Ok(path) => path.to_owned(),
             Err(error) => {
-                handle.fail_later(target, error.into());
+                handle.fail_later(target, error);
                 return ptr::null_mut();
             }
         };

@@ -102,7 +102,7 @@ pub unsafe extern "C" fn topic_removal(session: *mut SESSION_T, params: TOPIC_RE
         let selector = match unsafe { normalised(params.topic_selector) } {
             Ok(selector) => selector,
             Err(error) => {
-                handle.fail_later(target, error.into());
+                handle.fail_later(target, error);
                 return;
             }
         };

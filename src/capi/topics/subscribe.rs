@@ -329,7 +329,7 @@ pub unsafe extern "C" fn subscribe(
         match unsafe { arguments::selector(params.topic_selector, SELECTOR) } {
             Ok(selector) => send_subscribe(&handle, &params, &selector, SelectionScope::default()),
             Err(error) => {
-                handle.fail_later(params.target(), error.into());
+                handle.fail_later(params.target(), error);
                 None
             }
         }
@@ -359,7 +359,7 @@ pub unsafe extern "C" fn unsubscribe(session: *mut SESSION_T, params: UNSUBSCRIP
                 let request = in_scope(&selector, SelectionScope::default());
                 send_unsubscribe::<Unsubscribe>(&handle, &params, request);
             }
-            Err(error) => handle.fail_later(params.target(), error.into()),
+            Err(error) => handle.fail_later(params.target(), error),
         }
     });
 }
