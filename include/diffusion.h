@@ -117,7 +117,7 @@
  *
  * There are three ways to report a failure:
  * - Functions that connect or close a session fill a `DIFFUSION_ERROR_T` of the program, on failure
- *   only. Its `message` is then released with `free()`.
+ *   only, and so do recoverable update streams. Its `message` is then released with `free()`.
  * - Functions that build or read something take a `DIFFUSION_API_ERROR *`, which may be NULL. They
  *   write NULL on success and an error on failure, to be released with diffusion_api_error_free().
  * - Failures of requests arrive in `on_error`, with a `DIFFUSION_ERROR_T` that belongs to the
@@ -275,15 +275,14 @@ typedef struct session_s SESSION_T;
 typedef struct credentials_s CREDENTIALS_T;
 
 /**
- * Settings for sessions. Made by diffusion_session_factory_init(); each session takes what is set
- * at the time of its creation.
+ * Settings for sessions. Each session takes what is set when it is created.
  * @ingroup sessions
  */
 typedef struct DIFFUSION_SESSION_FACTORY_T DIFFUSION_SESSION_FACTORY_T;
 
 /**
- * How often and how fast a first connection is tried again. Sessions, factories and streams copy
- * it.
+ * How often, and after which interval, something is retried: the first connection of a session, or
+ * the recovery of an update stream. Sessions, factories and streams copy it.
  * @ingroup sessions
  */
 typedef struct DIFFUSION_RETRY_STRATEGY_T DIFFUSION_RETRY_STRATEGY_T;
@@ -1880,34 +1879,34 @@ DIFFUSION_SESSION_FACTORY_T *diffusion_session_factory_init(void);
 void diffusion_session_factory_free(DIFFUSION_SESSION_FACTORY_T *session_factory);
 
 /**
- * Sets who is told about changes of the state of sessions.
+ * Sets the listener that is told when the state of a session changes.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param listener The listener; the struct is copied. NULL removes it. Default: none.
+ * @param listener The listener; copied. NULL for none, the default.
  */
 void diffusion_session_factory_session_listener(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                 SESSION_LISTENER_T *listener);
 
 /**
- * Sets what `session->user_context` of new sessions is.
+ * Sets the first value of `session->user_context`.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param user_context The pointer; never followed. Default: NULL.
+ * @param user_context The pointer; never followed or freed. Default: NULL.
  */
 void diffusion_session_factory_user_context(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                             void *user_context);
 
 /**
- * Sets the principal.
+ * Sets the name of the user.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param principal The principal; copied. NULL: anonymous, the default.
+ * @param principal The principal; copied. NULL for anonymous sessions, the default.
  */
 void diffusion_session_factory_principal(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                          const char *principal);
 
 /**
- * Sets credentials that prove nothing, which is the default.
+ * Sets credentials that prove nothing, the default.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
  */
@@ -1932,7 +1931,7 @@ void diffusion_session_factory_password(const DIFFUSION_SESSION_FACTORY_T *sessi
                                         const char *password);
 
 /**
- * Sets credentials of bytes that mean something to an authenticator of the server.
+ * Sets credentials of bytes that an authenticator of the server understands.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
  * @param bytes The bytes; copied. NULL changes nothing.
@@ -1945,7 +1944,7 @@ void diffusion_session_factory_custom_credentials(
  * Sets how long connecting may take.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param connection_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
+ * @param connection_timeout Milliseconds, at most 3600000; 0 changes nothing. Default: 2000.
  */
 void diffusion_session_factory_connection_timeout(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1955,7 +1954,7 @@ void diffusion_session_factory_connection_timeout(
  * Sets how long sending the connection request may take.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param write_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
+ * @param write_timeout Milliseconds, at most 3600000; 0 changes nothing. Default: 2000.
  */
 void diffusion_session_factory_write_timeout(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                              uint32_t write_timeout);
@@ -1972,8 +1971,8 @@ void diffusion_session_factory_no_reconnection(const DIFFUSION_SESSION_FACTORY_T
  *
  * @param session_factory The factory; nothing happens if it is NULL.
  * @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables
- *     reconnection. Default: 60000. A timeout set on the reconnection strategy itself is stronger,
- *     unless reconnection is disabled here.
+ *     reconnection. Default: 60000. A timeout that is set on the reconnection strategy itself
+ *     takes precedence, unless reconnection is disabled here.
  */
 void diffusion_session_factory_reconnection_timeout(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -1983,18 +1982,18 @@ void diffusion_session_factory_reconnection_timeout(
  * Sets how sessions try to reconnect.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param reconnection_strategy The strategy; copied, but its arguments are shared when they are
- *     the program's. NULL: an attempt every 5000 ms, the default.
+ * @param reconnection_strategy The strategy; copied, but arguments that belong to the program are
+ *     shared. NULL for an attempt at once and then every 5000 ms, the default.
  */
 void diffusion_session_factory_reconnection_strategy(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
         RECONNECTION_STRATEGY_T *reconnection_strategy);
 
 /**
- * Sets how often a first connection is tried again when it fails for a passing reason.
+ * Sets how often the first connection is retried if it fails for a temporary reason.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param strategy The strategy; copied. NULL: no retry, the default.
+ * @param strategy The strategy; copied. NULL for no retry, the default.
  */
 void diffusion_session_factory_initial_retry_strategy(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -2004,7 +2003,7 @@ void diffusion_session_factory_initial_retry_strategy(
  * Sets the size of the input buffer.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param input_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
+ * @param input_buffer_size Bytes; less than 1024 changes nothing. Default: 131072.
  */
 void diffusion_session_factory_input_buffer_size(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                  uint32_t input_buffer_size);
@@ -2013,25 +2012,24 @@ void diffusion_session_factory_input_buffer_size(const DIFFUSION_SESSION_FACTORY
  * Sets the size of the output buffer.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param output_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
+ * @param output_buffer_size Bytes; less than 1024 changes nothing. Default: 131072.
  */
 void diffusion_session_factory_output_buffer_size(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
         uint32_t output_buffer_size);
 
 /**
- * Sets how big a received message may be; a bigger one closes the session.
+ * Sets how big a received message may be. A bigger one closes the session.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param maximum_message_size Bytes; a smaller value than 1024 changes nothing. Default:
- *     2147483647.
+ * @param maximum_message_size Bytes; less than 1024 changes nothing. Default: 2147483647.
  */
 void diffusion_session_factory_maximum_message_size(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
         uint32_t maximum_message_size);
 
 /**
- * Sets the server's name or address, for sessions that are created without a URL.
+ * Sets the name or address of the server, for sessions that are created without a URL.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
  * @param server_host The host; copied. NULL changes nothing.
@@ -2040,11 +2038,11 @@ void diffusion_session_factory_server_host(const DIFFUSION_SESSION_FACTORY_T *se
                                            const char *server_host);
 
 /**
- * Sets the server's port, for sessions that are created without a URL.
+ * Sets the port of the server, for sessions that are created without a URL.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure
- *     transport, else 80.
+ * @param server_port 0 to 65535; other numbers change nothing. Default: 443 with TLS, otherwise
+ *     80.
  */
 void diffusion_session_factory_server_port(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                            int server_port);
@@ -2053,7 +2051,7 @@ void diffusion_session_factory_server_port(const DIFFUSION_SESSION_FACTORY_T *se
  * Sets whether TLS is used, for sessions that are created without a URL.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param secure_transport Whether TLS is used. Default: false.
+ * @param secure_transport True for TLS. Default: false.
  */
 void diffusion_session_factory_secure_transport(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                 bool secure_transport);
@@ -2062,8 +2060,8 @@ void diffusion_session_factory_secure_transport(const DIFFUSION_SESSION_FACTORY_
  * Sets the path of the connection request, for sessions that are created without a URL.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing
- *     happens for others and for NULL. Default: "/diffusion".
+ * @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Another one,
+ *     or NULL, changes nothing. Default: "/diffusion".
  */
 void diffusion_session_factory_request_path(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                             const char *request_path);
@@ -2072,7 +2070,7 @@ void diffusion_session_factory_request_path(const DIFFUSION_SESSION_FACTORY_T *s
  * Sets how many sent messages are kept, so that they can be sent again after a reconnection.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
+ * @param recovery_buffer_size The number of messages; may be 0. Default: 128.
  */
 void diffusion_session_factory_recovery_buffer_size(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -2082,25 +2080,25 @@ void diffusion_session_factory_recovery_buffer_size(
  * Sets how many messages may wait to be sent.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param maximum_queue_size Messages; 0 changes nothing. Default: 1000.
+ * @param maximum_queue_size The number of messages; 0 changes nothing. Default: 1000.
  */
 void diffusion_session_factory_maximum_queue_size(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
         uint32_t maximum_queue_size);
 
 /**
- * Proposes a session property to the server, or replaces a proposal.
+ * Proposes a session property to the server. Replaces an earlier proposal of the same name.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param key The property's name; copied. NULL changes nothing.
- * @param value Its value; copied. NULL changes nothing.
+ * @param key The name of the property; copied. NULL changes nothing.
+ * @param value The value; copied. NULL changes nothing.
  */
 void diffusion_session_factory_property(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                         const char *key,
                                         const char *value);
 
 /**
- * Proposes session properties to the server, replacing proposals of the same names.
+ * Proposes session properties to the server. Replaces earlier proposals of the same names.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
  * @param properties A map of strings; copied. NULL changes nothing.
@@ -2174,10 +2172,10 @@ extern const char *const DIFFUSION_DEFAULT_REQUEST_PATH;
 /** @{ */
 
 /**
- * Creates a strategy that tries again a number of times, after an interval each time.
+ * Creates a strategy of a number of retries, each after an interval.
  *
- * @param interval Milliseconds before each retry; must be positive.
- * @param attempts Retries allowed; 0: none.
+ * @param interval Milliseconds before each retry; must not be 0.
+ * @param attempts The number of retries; 0 for none.
  * @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), if the
  *     interval is invalid; NULL on success. May be NULL.
  * @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
@@ -2188,9 +2186,9 @@ DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create(uint32_t interval,
                                                             DIFFUSION_API_ERROR *api_error);
 
 /**
- * Creates a strategy that tries again without a limit, after an interval each time.
+ * Creates a strategy of retries without a limit, each after an interval.
  *
- * @param interval Milliseconds before each retry; must be positive.
+ * @param interval Milliseconds before each retry; must not be 0.
  * @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), if the
  *     interval is invalid; NULL on success. May be NULL.
  * @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
@@ -2201,7 +2199,7 @@ DIFFUSION_RETRY_STRATEGY_T *diffusion_retry_strategy_create_interval_only(
         DIFFUSION_API_ERROR *api_error);
 
 /**
- * Creates a strategy that does not try again.
+ * Creates a strategy of no retries.
  *
  * @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if out of
  *     memory.
@@ -2557,21 +2555,21 @@ typedef struct DIFFUSION_REGISTRATION_T DIFFUSION_REGISTRATION_T;
 
 /**
  * Ends a registration at the server. When the server has confirmed, the close callback of the
- * registered handler is called once, on the session's callback thread. Nothing happens when either
- * argument is NULL, when the registration was closed before, when it belongs to another session,
- * or when the session has ended.
+ * registered handler is called once, on the session's callback thread. Nothing happens if the
+ * registration was closed before, if it belongs to another session, or if the session has ended.
  *
- * @param session The session that registered the handler.
- * @param registration The handle or one of its duplicates; it still has to be freed, which may be
- *     done at once.
+ * @param session The session that registered the handler; nothing happens if it is NULL.
+ * @param registration The handle or one of its duplicates; a duplicate still has to be freed,
+ *     which may be done at once. Nothing happens if it is NULL.
  */
 void diffusion_registration_close(SESSION_T *session, const DIFFUSION_REGISTRATION_T *registration);
 
 /**
- * Duplicates a registration handle, for use after the callback that was given it has returned.
+ * Duplicates a registration handle, so that it can be used after the callback that received it has
+ * returned.
  *
  * @param registration The handle; may be NULL.
- * @return The duplicate, to be released with diffusion_registration_free(); NULL if the argument
+ * @return The duplicate, to be released with diffusion_registration_free(); NULL if `registration`
  *     is NULL.
  */
 DIFFUSION_REGISTRATION_T *diffusion_registration_dup(const DIFFUSION_REGISTRATION_T *registration);
@@ -2597,8 +2595,17 @@ typedef struct transport_s TRANSPORT_T;
  * How a client is connected.
  */
 enum transport_type_e {
+    /**
+     * WebSocket.
+     */
     TRANSPORT_TYPE_WEBSOCKET = 0,
+    /**
+     * HTTP with long polling.
+     */
     TRANSPORT_TYPE_HTTP_LONG_POLL = 1,
+    /**
+     * Something else.
+     */
     TRANSPORT_TYPE_OTHER = 7,
 };
 
@@ -2606,14 +2613,41 @@ enum transport_type_e {
  * What a client is written with.
  */
 enum client_type_e {
+    /**
+     * JavaScript.
+     */
     CLIENT_TYPE_JAVASCRIPT_BROWSER = 0,
+    /**
+     * Java on Android.
+     */
     CLIENT_TYPE_ANDROID = 3,
+    /**
+     * Swift or Objective-C on iOS.
+     */
     CLIENT_TYPE_IOS = 4,
+    /**
+     * Java.
+     */
     CLIENT_TYPE_JAVA = 8,
+    /**
+     * .NET.
+     */
     CLIENT_TYPE_DOTNET = 9,
+    /**
+     * C.
+     */
     CLIENT_TYPE_C = 10,
+    /**
+     * Something else.
+     */
     CLIENT_TYPE_OTHER = 12,
+    /**
+     * Python.
+     */
     CLIENT_TYPE_PYTHON = 13,
+    /**
+     * MQTT.
+     */
     CLIENT_TYPE_MQTT = 14,
 };
 
@@ -3425,6 +3459,11 @@ typedef enum topic_add_result_code_e TOPIC_ADD_RESULT_CODE;
 
 /**
  * Called when a topic was added, or was there already.
+ *
+ * @param session The session.
+ * @param result_code Which of both.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_topic_add_cb)(
         SESSION_T *session,
@@ -3437,7 +3476,13 @@ typedef int (*on_topic_add_cb)(
 typedef enum topic_add_fail_result_code_e TOPIC_ADD_FAIL_RESULT_CODE;
 
 /**
- * Called when a topic was not added. `error` is never NULL, and valid during the call.
+ * Called when a topic was not added.
+ *
+ * @param session The session.
+ * @param result_code Why.
+ * @param error The error; never NULL, valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_topic_add_failed_cb)(SESSION_T *session,
                                       TOPIC_ADD_FAIL_RESULT_CODE result_code,
@@ -3512,7 +3557,12 @@ void add_topic_from_specification(SESSION_T *session,
     DISCARD_HANDLER_T on_discard;
 
 /**
- * Called when topics were removed. The result is valid until the callback returns.
+ * Called when topics were removed.
+ *
+ * @param session The session.
+ * @param result The result; valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_topic_removal_cb)(SESSION_T *session,
                                    const DIFFUSION_TOPIC_REMOVAL_RESULT_T *result,
@@ -3597,8 +3647,8 @@ void topic_removal(SESSION_T *session, TOPIC_REMOVAL_PARAMS_T params);
 /**
  * Says how many topics were removed.
  *
- * @param topic_removal_result What `on_removed` was called with.
- * @return The number; -1 if the argument is NULL.
+ * @param topic_removal_result The result that `on_removed` was called with.
+ * @return The number; -1 if `topic_removal_result` is NULL.
  */
 int diffusion_topic_removal_result_removed_count(
         const DIFFUSION_TOPIC_REMOVAL_RESULT_T *topic_removal_result);
@@ -4316,8 +4366,8 @@ void remove_stream(SESSION_T *session, const VALUE_STREAM_HANDLE_T *handle);
     DISCARD_HANDLER_T on_discard;
 
 /**
- * A session has selected topics of which there is none. All of it belongs to the library and is
- * valid during the call that it is passed to.
+ * A session has selected topics and there are none. All of it belongs to the library and is valid
+ * until the callback returns.
  */
 struct svc_missing_topic_request_s {
     /**
@@ -4347,13 +4397,17 @@ struct svc_missing_topic_request_s {
 };
 
 /**
- * A session has selected topics of which there is none.
+ * A session has selected topics and there are none.
  */
 typedef struct svc_missing_topic_request_s SVC_MISSING_TOPIC_REQUEST_T;
 
 /**
- * Called when a session has selected topics of which there is none. The request is valid until the
- * callback returns.
+ * Called when a session has selected topics and there are none.
+ *
+ * @param session The session that has the handler.
+ * @param request What was selected; valid until the callback returns.
+ * @param context The context of the handler.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_missing_topic_cb)(SESSION_T *session,
                                    const SVC_MISSING_TOPIC_REQUEST_T *request,
@@ -4415,42 +4469,43 @@ struct missing_topic_handlers_s {
 typedef struct missing_topic_handlers_s MISSING_TOPIC_HANDLERS_T;
 
 /**
- * Registers a handler that is told when a session selects topics of which there is none, below a
- * branch of the topic tree. A session may have several handlers for different branches; the server
- * calls that of the most specific branch.
+ * Registers a handler that is told when a session selects topics below a branch of the topic tree
+ * and there are none. A session may have several handlers for different branches; the server calls
+ * the one for the most specific branch.
  *
  * The handler is called on the session's callback thread. When it has returned, whatever it
- * returned, the server is told to go on. The topics may be added in the handler: the selection
- * stays, so that the other session is subscribed then.
+ * returned, the server goes on. The handler may add the topics: the selection stays, so that the
+ * other session is subscribed then.
  *
- * There is no call when the server has accepted the registration. When it has not,
- * `params.on_error` is called. `params.on_discard` is called when the handler will not be called
- * any more because the session has ended, or was resumed with loss of messages; it can be
- * registered anew then.
+ * Nothing is called when the server has accepted the registration. If it has not,
+ * `params.on_error` is called. `params.on_discard` is called when the handler will no longer be
+ * called, because the session has ended or has reconnected with loss of messages; then it can be
+ * registered again.
  *
  * @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens if it
  *     is NULL or was freed.
  * @param params The path of the branch, the handlers and their context; copied.
- * @return The id of the handler, to be released with conversation_id_free(); NULL if there is no
- *     session, or if the path is NULL or not UTF-8, which is the error
+ * @return The id of the handler, to be released with conversation_id_free(). NULL if `session` is
+ *     not a valid session, or if the path is NULL or not UTF-8, which is also the error
  *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
  */
 CONVERSATION_ID_T *missing_topic_register_handler(SESSION_T *session,
                                                   MISSING_TOPIC_PARAMS_T params);
 
 /**
- * Ends the registration of a handler. It may still be called until the server has confirmed;
- * nothing tells of that.
+ * Ends the registration of a handler. The handler may still be called until the server has
+ * confirmed; nothing tells the program of that.
  *
  * @param session The session; nothing happens if it is NULL or was freed.
- * @param conversation_id The id that missing_topic_register_handler() returned, or a copy of it,
- *     which stays the program's; nothing happens if it is NULL or no handler's.
+ * @param conversation_id The id that missing_topic_register_handler() returned, or a copy of it;
+ *     still the program's afterwards. Nothing happens if it is NULL or does not belong to a
+ *     handler.
  */
 void missing_topic_deregister_handler(SESSION_T *session, const CONVERSATION_ID_T *conversation_id);
 
 /**
  * Does nothing: the server goes on when the handler has returned. Kept for programs from before
- * 6.6; takes any arguments.
+ * 6.6.
  *
  * @param session Not used; may be NULL.
  * @param request Not used; may be NULL.
@@ -8409,9 +8464,9 @@ DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *diffusion_recordv2_schema_builder_init(void
  * @param record_name Its name, unique in the schema; copied.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if the record before has no field, or if the record before may vary in number:
- *     such a record comes last.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if the record before has no field, or if the record before may vary in number: such
+ *     a record comes last.
  */
 bool diffusion_recordv2_schema_builder_record(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8426,9 +8481,9 @@ bool diffusion_recordv2_schema_builder_record(
  * @param occurs How often it occurs, at least once.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if the record before has no field, or if the record before may vary in number:
- *     such a record comes last.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if the record before has no field, or if the record before may vary in number: such
+ *     a record comes last.
  */
 bool diffusion_recordv2_schema_builder_record_with_occurs(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8446,9 +8501,9 @@ bool diffusion_recordv2_schema_builder_record_with_occurs(
  *     times.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if the record before has no field, or if the record before may vary in number:
- *     such a record comes last.
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if the record before has no field, or if the record before may vary in number: such
+ *     a record comes last.
  */
 bool diffusion_recordv2_schema_builder_record_with_min_max(
         const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T *recordv2_schema_builder,
@@ -8464,8 +8519,8 @@ bool diffusion_recordv2_schema_builder_record_with_min_max(
  * @param field_name Its name, unique in the record; copied.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if there is no record yet, or if the field before may vary in number: such a field
  *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_string(
@@ -8481,8 +8536,8 @@ bool diffusion_recordv2_schema_builder_string(
  * @param occurs How often it occurs, at least once.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if there is no record yet, or if the field before may vary in number: such a field
  *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_string_with_occurs(
@@ -8501,8 +8556,8 @@ bool diffusion_recordv2_schema_builder_string_with_occurs(
  *     times.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if there is no record yet, or if the field before may vary in number: such a field
  *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_string_with_min_max(
@@ -8519,8 +8574,8 @@ bool diffusion_recordv2_schema_builder_string_with_min_max(
  * @param field_name Its name, unique in the record; copied.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if there is no record yet, or if the field before may vary in number: such a field
  *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_integer(
@@ -8536,8 +8591,8 @@ bool diffusion_recordv2_schema_builder_integer(
  * @param occurs How often it occurs, at least once.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if there is no record yet, or if the field before may vary in number: such a field
  *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_integer_with_occurs(
@@ -8556,8 +8611,8 @@ bool diffusion_recordv2_schema_builder_integer_with_occurs(
  *     times.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if there is no record yet, or if the field before may vary in number: such a field
  *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_integer_with_min_max(
@@ -8575,8 +8630,8 @@ bool diffusion_recordv2_schema_builder_integer_with_min_max(
  * @param scale Number of decimals, at least 1.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if there is no record yet, or if the field before may vary in number: such a field
  *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_decimal(
@@ -8594,8 +8649,8 @@ bool diffusion_recordv2_schema_builder_decimal(
  * @param occurs How often it occurs, at least once.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if there is no record yet, or if the field before may vary in number: such a field
  *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_decimal_with_occurs(
@@ -8616,8 +8671,8 @@ bool diffusion_recordv2_schema_builder_decimal_with_occurs(
  *     times.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True on success. False, and the builder is left as it was, if an argument is NULL or out
- *     of range, if there is no record yet, or if the field before may vary in number: such a field
+ * @return True on success. False, and the builder is left as it was, if an argument is NULL or
+ *     invalid, if there is no record yet, or if the field before may vary in number: such a field
  *     comes last in its record.
  */
 bool diffusion_recordv2_schema_builder_decimal_with_min_max(
@@ -11210,12 +11265,12 @@ enum diffusion_tls_version_e {
 typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
 
 /**
- * Sets the file with the certificates that vouch for servers. It wins over the environment
- * variable DIFFUSION_SSL_CA_FILE_PATH. An extension of this library.
+ * Sets the file of the authorities that vouch for servers. Takes precedence over the environment
+ * variable `DIFFUSION_SSL_CA_FILE_PATH`. An extension of this library.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to
- *     the default.
+ * @param path A PEM file, read at each connection attempt; the path is copied. NULL for the
+ *     default.
  */
 void diffusion_session_factory_tls_ca_file(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                            const char *path);
@@ -11247,35 +11302,36 @@ void diffusion_session_factory_tls_minimum_version(
         int version);
 
 /**
- * Sets whether certificates of servers are accepted that nobody known vouches for. It wins over
- * the environment variable DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any
- * server is believed to be the right one: for tests only. An extension of this library.
+ * Sets whether certificates of servers are accepted that no known authority vouches for. Takes
+ * precedence over the environment variable `DIFFUSION_TRUST_SELF_SIGNED_CERTS`. True without a
+ * file of authorities lets any server pass for the right one: for tests only. An extension of this
+ * library.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param trust Whether such certificates are accepted. Default: what the environment variable
- *     says.
+ * @param trust True if they are accepted. Default: what the environment variable says.
  */
 void diffusion_session_factory_tls_trust_self_signed(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
         bool trust);
 
 /**
- * Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of
+ * Sets an HTTP proxy to connect through. It is never used for loopback addresses. An extension of
  * this library.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a
- *     session is created. NULL: no proxy, the default.
+ * @param url `http://[user:password@]host:port`; copied. A URL that is not valid is reported when
+ *     a session is created. NULL for no proxy, the default.
  */
 void diffusion_session_factory_proxy(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                      const char *url);
 
 /**
- * Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a
- * proxy, when none is set here. An extension of this library.
+ * Sets whether the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` decide about a
+ * proxy, if none is set here. An extension of this library.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param use_environment Whether they are read at each connection attempt. Default: false.
+ * @param use_environment True if they are read at each connection attempt. Default: false. The
+ *     environment variable `DIFFUSION_PROXY_FROM_ENVIRONMENT=true` has the same effect.
  */
 void diffusion_session_factory_proxy_from_environment(
         const DIFFUSION_SESSION_FACTORY_T *session_factory,
@@ -11347,11 +11403,11 @@ struct diffusion_session_statistics_s {
 typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
 
 /**
- * Reads a session's counters. May be called from any thread and in every state.
+ * Reads the counters of a session, in any state. An extension of this library.
  *
  * @param session The session.
- * @param[out] statistics Filled with the counters as they are now.
- * @return False, with `statistics` untouched, if either is NULL or the session was freed.
+ * @param[out] statistics Filled with the counters as they are now; left alone on failure.
+ * @return True on success; false if an argument is NULL or the session was freed.
  */
 bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
 
@@ -11361,7 +11417,7 @@ bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTI
 /** @{ */
 
 /**
- * How much the library says. Each level includes those before it.
+ * How much the library logs. Each level includes those before it. An extension of this library.
  */
 enum diffusion_log_level_e {
     /**
@@ -11391,14 +11447,19 @@ enum diffusion_log_level_e {
 };
 
 /**
- * How much the library says.
+ * How much the library logs.
  */
 typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
 
 /**
- * Receives one line of the library's log. May be called on any thread of the program or the
- * library, also on several at a time, and must not call functions of the library. Texts end with
- * the call.
+ * Receives one line of the library's log. It may be called on every thread of the program or of
+ * the library, also on several at a time, and must not call functions of the library. The texts
+ * are valid until it returns. An extension of this library.
+ *
+ * @param level The level of the line.
+ * @param module The part of the library that writes it.
+ * @param message The line.
+ * @param context The context of the handler.
  */
 typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level,
                                         const char *module,
@@ -11406,13 +11467,14 @@ typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level,
                                         void *context);
 
 /**
- * Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG`
+ * Sets who receives the library's log. Without a handler, the environment variable `DIFFUSION_LOG`
  * (`error`, `warn`, `info`, `debug` or `trace`) makes the library write to standard error; without
- * either it says nothing. Secrets (passwords, session tokens) are never logged.
+ * either it writes nothing. Secrets (passwords, session tokens) are never logged. An extension of
+ * this library.
  *
- * @param level How much to say; an unknown value means `DIFFUSION_LOG_TRACE`.
+ * @param level How much to log; an unknown value means `DIFFUSION_LOG_TRACE`.
  * @param handler The handler; NULL writes to standard error.
- * @param context Given to the handler; the library never follows it.
+ * @param context Passed to the handler; never followed or freed.
  */
 void diffusion_set_log_handler(DIFFUSION_LOG_LEVEL_T level,
                                DIFFUSION_LOG_HANDLER_T handler,
@@ -12267,23 +12329,23 @@ TOPIC_DETAILS_T *create_topic_details_json(void);
 TOPIC_DETAILS_T *create_topic_details_slave(char *master);
 
 /**
- * Copies details and all that hangs off them.
+ * Copies details and everything that they point to.
  *
- * @param topic_details Not used; may be NULL.
+ * @param topic_details The details.
  * @return The copy, to be released with topic_details_free(); NULL if `topic_details` is NULL, or
  *     if out of memory.
  */
 TOPIC_DETAILS_T *topic_details_dup(const TOPIC_DETAILS_T *topic_details);
 
 /**
- * Releases details and all that hangs off them.
+ * Releases details and everything that they point to.
  *
  * @param topic_details The details; may be NULL.
  */
 void topic_details_free(TOPIC_DETAILS_T *topic_details);
 
 /**
- * Releases the details of one topic and all that hangs off them.
+ * Releases the details of one topic and everything that they point to.
  *
  * @param details The details; may be NULL.
  */

@@ -117,7 +117,7 @@
  *
  * There are three ways to report a failure:
  * - Functions that connect or close a session fill a `DIFFUSION_ERROR_T` of the program, on failure
- *   only. Its `message` is then released with `free()`.
+ *   only, and so do recoverable update streams. Its `message` is then released with `free()`.
  * - Functions that build or read something take a `DIFFUSION_API_ERROR *`, which may be NULL. They
  *   write NULL on success and an error on failure, to be released with diffusion_api_error_free().
  * - Failures of requests arrive in `on_error`, with a `DIFFUSION_ERROR_T` that belongs to the

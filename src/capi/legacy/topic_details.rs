@@ -288,9 +288,9 @@ fn has_text(details: &TOPIC_DETAILS_T) -> bool {
         || data_type == m_data_type_e::M_DATA_TYPE_CUSTOM_STRING as i32
 }
 
-/// Copies details and all that hangs off them.
+/// Copies details and everything that they point to.
 ///
-/// @param topic_details Not used; may be NULL.
+/// @param topic_details The details.
 /// @return The copy, to be released with topic_details_free(); NULL if `topic_details` is NULL, or
 ///     if out of memory.
 #[no_mangle]
@@ -334,7 +334,7 @@ pub unsafe extern "C" fn topic_details_dup(
     })
 }
 
-/// Releases details and all that hangs off them.
+/// Releases details and everything that they point to.
 ///
 /// @param topic_details The details; may be NULL.
 #[no_mangle]
@@ -362,7 +362,7 @@ pub unsafe extern "C" fn topic_details_free(topic_details: *mut TOPIC_DETAILS_T)
     })
 }
 
-/// Releases the details of one topic and all that hangs off them.
+/// Releases the details of one topic and everything that they point to.
 ///
 /// @param details The details; may be NULL.
 #[no_mangle]

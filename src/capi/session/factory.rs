@@ -29,8 +29,7 @@ use crate::capi::util::{buf, hash};
 use crate::engine::sync::Mutex;
 use crate::wire::credentials::Credentials;
 
-/// Settings for sessions. Made by diffusion_session_factory_init(); each session takes what is set
-/// at the time of its creation.
+/// Settings for sessions. Each session takes what is set when it is created.
 pub struct DIFFUSION_SESSION_FACTORY_T {
     options: Mutex<FactoryOptions>,
 }
@@ -89,10 +88,10 @@ pub unsafe extern "C" fn diffusion_session_factory_free(
     })
 }
 
-/// Sets who is told about changes of the state of sessions.
+/// Sets the listener that is told when the state of a session changes.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param listener The listener; the struct is copied. NULL removes it. Default: none.
+/// @param listener The listener; copied. NULL for none, the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_session_listener(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -106,10 +105,10 @@ pub unsafe extern "C" fn diffusion_session_factory_session_listener(
     }
 }
 
-/// Sets what `session->user_context` of new sessions is.
+/// Sets the first value of `session->user_context`.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param user_context The pointer; never followed. Default: NULL.
+/// @param user_context The pointer; never followed or freed. Default: NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_user_context(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -123,10 +122,10 @@ pub unsafe extern "C" fn diffusion_session_factory_user_context(
     }
 }
 
-/// Sets the principal.
+/// Sets the name of the user.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param principal The principal; copied. NULL: anonymous, the default.
+/// @param principal The principal; copied. NULL for anonymous sessions, the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_principal(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -140,7 +139,7 @@ pub unsafe extern "C" fn diffusion_session_factory_principal(
     }
 }
 
-/// Sets credentials that prove nothing, which is the default.
+/// Sets credentials that prove nothing, the default.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
 #[no_mangle]
@@ -193,7 +192,7 @@ pub unsafe extern "C" fn diffusion_session_factory_password(
     }
 }
 
-/// Sets credentials of bytes that mean something to an authenticator of the server.
+/// Sets credentials of bytes that an authenticator of the server understands.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
 /// @param bytes The bytes; copied. NULL changes nothing.
@@ -215,7 +214,7 @@ pub unsafe extern "C" fn diffusion_session_factory_custom_credentials(
 /// Sets how long connecting may take.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param connection_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
+/// @param connection_timeout Milliseconds, at most 3600000; 0 changes nothing. Default: 2000.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_connection_timeout(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -234,7 +233,7 @@ pub unsafe extern "C" fn diffusion_session_factory_connection_timeout(
 /// Sets how long sending the connection request may take.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param write_timeout Milliseconds; at most 3600000. Default: 2000. 0 changes nothing.
+/// @param write_timeout Milliseconds, at most 3600000; 0 changes nothing. Default: 2000.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_write_timeout(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -269,8 +268,8 @@ pub unsafe extern "C" fn diffusion_session_factory_no_reconnection(
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
 /// @param reconnection_timeout Milliseconds from the loss of the connection; 0 or less disables
-///     reconnection. Default: 60000. A timeout set on the reconnection strategy itself is stronger,
-///     unless reconnection is disabled here.
+///     reconnection. Default: 60000. A timeout that is set on the reconnection strategy itself
+///     takes precedence, unless reconnection is disabled here.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_reconnection_timeout(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -287,8 +286,8 @@ pub unsafe extern "C" fn diffusion_session_factory_reconnection_timeout(
 /// Sets how sessions try to reconnect.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param reconnection_strategy The strategy; copied, but its arguments are shared when they are
-///     the program's. NULL: an attempt every 5000 ms, the default.
+/// @param reconnection_strategy The strategy; copied, but arguments that belong to the program are
+///     shared. NULL for an attempt at once and then every 5000 ms, the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_reconnection_strategy(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -303,10 +302,10 @@ pub unsafe extern "C" fn diffusion_session_factory_reconnection_strategy(
     }
 }
 
-/// Sets how often a first connection is tried again when it fails for a passing reason.
+/// Sets how often the first connection is retried if it fails for a temporary reason.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param strategy The strategy; copied. NULL: no retry, the default.
+/// @param strategy The strategy; copied. NULL for no retry, the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_initial_retry_strategy(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -323,7 +322,7 @@ pub unsafe extern "C" fn diffusion_session_factory_initial_retry_strategy(
 /// Sets the size of the input buffer.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param input_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
+/// @param input_buffer_size Bytes; less than 1024 changes nothing. Default: 131072.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_input_buffer_size(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -340,7 +339,7 @@ pub unsafe extern "C" fn diffusion_session_factory_input_buffer_size(
 /// Sets the size of the output buffer.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param output_buffer_size Bytes; a smaller value than 1024 changes nothing. Default: 131072.
+/// @param output_buffer_size Bytes; less than 1024 changes nothing. Default: 131072.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_output_buffer_size(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -354,11 +353,10 @@ pub unsafe extern "C" fn diffusion_session_factory_output_buffer_size(
     }
 }
 
-/// Sets how big a received message may be; a bigger one closes the session.
+/// Sets how big a received message may be. A bigger one closes the session.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param maximum_message_size Bytes; a smaller value than 1024 changes nothing. Default:
-///     2147483647.
+/// @param maximum_message_size Bytes; less than 1024 changes nothing. Default: 2147483647.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_maximum_message_size(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -372,7 +370,7 @@ pub unsafe extern "C" fn diffusion_session_factory_maximum_message_size(
     }
 }
 
-/// Sets the server's name or address, for sessions that are created without a URL.
+/// Sets the name or address of the server, for sessions that are created without a URL.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
 /// @param server_host The host; copied. NULL changes nothing.
@@ -391,11 +389,11 @@ pub unsafe extern "C" fn diffusion_session_factory_server_host(
     }
 }
 
-/// Sets the server's port, for sessions that are created without a URL.
+/// Sets the port of the server, for sessions that are created without a URL.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param server_port 0 to 65535; nothing happens for other numbers. Default: 443 for secure
-///     transport, else 80.
+/// @param server_port 0 to 65535; other numbers change nothing. Default: 443 with TLS, otherwise
+///     80.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_server_port(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -415,7 +413,7 @@ pub unsafe extern "C" fn diffusion_session_factory_server_port(
 /// Sets whether TLS is used, for sessions that are created without a URL.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param secure_transport Whether TLS is used. Default: false.
+/// @param secure_transport True for TLS. Default: false.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_secure_transport(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -432,8 +430,8 @@ pub unsafe extern "C" fn diffusion_session_factory_secure_transport(
 /// Sets the path of the connection request, for sessions that are created without a URL.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Nothing
-///     happens for others and for NULL. Default: "/diffusion".
+/// @param request_path A path that starts with "/" and ends with "/diffusion"; copied. Another one,
+///     or NULL, changes nothing. Default: "/diffusion".
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_request_path(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -452,7 +450,7 @@ pub unsafe extern "C" fn diffusion_session_factory_request_path(
 /// Sets how many sent messages are kept, so that they can be sent again after a reconnection.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param recovery_buffer_size Messages; 0 is allowed. Default: 128.
+/// @param recovery_buffer_size The number of messages; may be 0. Default: 128.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_recovery_buffer_size(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -469,7 +467,7 @@ pub unsafe extern "C" fn diffusion_session_factory_recovery_buffer_size(
 /// Sets how many messages may wait to be sent.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param maximum_queue_size Messages; 0 changes nothing. Default: 1000.
+/// @param maximum_queue_size The number of messages; 0 changes nothing. Default: 1000.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_maximum_queue_size(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -485,11 +483,11 @@ pub unsafe extern "C" fn diffusion_session_factory_maximum_queue_size(
     }
 }
 
-/// Proposes a session property to the server, or replaces a proposal.
+/// Proposes a session property to the server. Replaces an earlier proposal of the same name.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param key The property's name; copied. NULL changes nothing.
-/// @param value Its value; copied. NULL changes nothing.
+/// @param key The name of the property; copied. NULL changes nothing.
+/// @param value The value; copied. NULL changes nothing.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_property(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -506,7 +504,7 @@ pub unsafe extern "C" fn diffusion_session_factory_property(
     }
 }
 
-/// Proposes session properties to the server, replacing proposals of the same names.
+/// Proposes session properties to the server. Replaces earlier proposals of the same names.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
 /// @param properties A map of strings; copied. NULL changes nothing.

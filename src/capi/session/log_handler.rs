@@ -11,7 +11,7 @@ use crate::capi::ffi::memory::c_text;
 use crate::engine::logging;
 use log::{Level, LevelFilter};
 
-/// How much the library says. Each level includes those before it.
+/// How much the library logs. Each level includes those before it. An extension of this library.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum diffusion_log_level_e {
@@ -28,13 +28,18 @@ pub enum diffusion_log_level_e {
     /// Everything.
     DIFFUSION_LOG_TRACE = 5,
 }
-/// How much the library says.
+/// How much the library logs.
 pub type DIFFUSION_LOG_LEVEL_T = diffusion_log_level_e;
 c_enums!(diffusion_log_level_e);
 
-/// Receives one line of the library's log. May be called on any thread of the program or the
-/// library, also on several at a time, and must not call functions of the library. Texts end with
-/// the call.
+/// Receives one line of the library's log. It may be called on every thread of the program or of
+/// the library, also on several at a time, and must not call functions of the library. The texts
+/// are valid until it returns. An extension of this library.
+///
+/// @param level The level of the line.
+/// @param module The part of the library that writes it.
+/// @param message The line.
+/// @param context The context of the handler.
 pub type DIFFUSION_LOG_HANDLER_T = Option<
     unsafe extern "C" fn(
         level: MaybeUninit<DIFFUSION_LOG_LEVEL_T>,
@@ -44,13 +49,14 @@ pub type DIFFUSION_LOG_HANDLER_T = Option<
     ),
 >;
 
-/// Sets who receives the library's log. Without a handler the environment variable `DIFFUSION_LOG`
+/// Sets who receives the library's log. Without a handler, the environment variable `DIFFUSION_LOG`
 /// (`error`, `warn`, `info`, `debug` or `trace`) makes the library write to standard error; without
-/// either it says nothing. Secrets (passwords, session tokens) are never logged.
+/// either it writes nothing. Secrets (passwords, session tokens) are never logged. An extension of
+/// this library.
 ///
-/// @param level How much to say; an unknown value means `DIFFUSION_LOG_TRACE`.
+/// @param level How much to log; an unknown value means `DIFFUSION_LOG_TRACE`.
 /// @param handler The handler; NULL writes to standard error.
-/// @param context Given to the handler; the library never follows it.
+/// @param context Passed to the handler; never followed or freed.
 #[no_mangle]
 pub extern "C" fn diffusion_set_log_handler(
     level: MaybeUninit<DIFFUSION_LOG_LEVEL_T>,

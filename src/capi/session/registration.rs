@@ -111,13 +111,12 @@ impl Registration {
 }
 
 /// Ends a registration at the server. When the server has confirmed, the close callback of the
-/// registered handler is called once, on the session's callback thread. Nothing happens when either
-/// argument is NULL, when the registration was closed before, when it belongs to another session,
-/// or when the session has ended.
+/// registered handler is called once, on the session's callback thread. Nothing happens if the
+/// registration was closed before, if it belongs to another session, or if the session has ended.
 ///
-/// @param session The session that registered the handler.
-/// @param registration The handle or one of its duplicates; it still has to be freed, which may be
-///     done at once.
+/// @param session The session that registered the handler; nothing happens if it is NULL.
+/// @param registration The handle or one of its duplicates; a duplicate still has to be freed,
+///     which may be done at once. Nothing happens if it is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_registration_close(
     session: *mut SESSION_T,
@@ -141,10 +140,11 @@ pub unsafe extern "C" fn diffusion_registration_close(
     });
 }
 
-/// Duplicates a registration handle, for use after the callback that was given it has returned.
+/// Duplicates a registration handle, so that it can be used after the callback that received it has
+/// returned.
 ///
 /// @param registration The handle; may be NULL.
-/// @return The duplicate, to be released with diffusion_registration_free(); NULL if the argument
+/// @return The duplicate, to be released with diffusion_registration_free(); NULL if `registration`
 ///     is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_registration_dup(

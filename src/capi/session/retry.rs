@@ -12,8 +12,8 @@ use crate::session::ErrorCode;
 /// Attempts that stand for "no limit".
 const UNLIMITED: u32 = u32::MAX;
 
-/// How often and how fast a first connection is tried again. Sessions, factories and streams copy
-/// it.
+/// How often, and after which interval, something is retried: the first connection of a session, or
+/// the recovery of an update stream. Sessions, factories and streams copy it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DIFFUSION_RETRY_STRATEGY_T {
     interval_ms: u32,
@@ -69,10 +69,10 @@ unsafe fn create(
     strategy
 }
 
-/// Creates a strategy that tries again a number of times, after an interval each time.
+/// Creates a strategy of a number of retries, each after an interval.
 ///
-/// @param interval Milliseconds before each retry; must be positive.
-/// @param attempts Retries allowed; 0: none.
+/// @param interval Milliseconds before each retry; must not be 0.
+/// @param attempts The number of retries; 0 for none.
 /// @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), if the
 ///     interval is invalid; NULL on success. May be NULL.
 /// @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
@@ -89,9 +89,9 @@ pub unsafe extern "C" fn diffusion_retry_strategy_create(
     })
 }
 
-/// Creates a strategy that tries again without a limit, after an interval each time.
+/// Creates a strategy of retries without a limit, each after an interval.
 ///
-/// @param interval Milliseconds before each retry; must be positive.
+/// @param interval Milliseconds before each retry; must not be 0.
 /// @param[out] api_error Receives an error, to be released with diffusion_api_error_free(), if the
 ///     interval is invalid; NULL on success. May be NULL.
 /// @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if the interval
@@ -107,7 +107,7 @@ pub unsafe extern "C" fn diffusion_retry_strategy_create_interval_only(
     })
 }
 
-/// Creates a strategy that does not try again.
+/// Creates a strategy of no retries.
 ///
 /// @return The strategy, to be released with diffusion_retry_strategy_free(); NULL if out of
 ///     memory.

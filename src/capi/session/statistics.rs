@@ -43,11 +43,11 @@ assert_layout!(diffusion_session_statistics_s, size 96, align 8, {
     queued_messages: 72, open_requests: 80, last_round_trip_us: 88,
 });
 
-/// Reads a session's counters. May be called from any thread and in every state.
+/// Reads the counters of a session, in any state. An extension of this library.
 ///
 /// @param session The session.
-/// @param[out] statistics Filled with the counters as they are now.
-/// @return False, with `statistics` untouched, if either is NULL or the session was freed.
+/// @param[out] statistics Filled with the counters as they are now; left alone on failure.
+/// @return True on success; false if an argument is NULL or the session was freed.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_statistics(
     session: *mut SESSION_T,

@@ -87,6 +87,11 @@ c_enums!(
 );
 
 /// Called when a topic was added, or was there already.
+///
+/// @param session The session.
+/// @param result_code Which of both.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_topic_add_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -95,7 +100,13 @@ pub type on_topic_add_cb = Option<
     ) -> c_int,
 >;
 
-/// Called when a topic was not added. `error` is never NULL, and valid during the call.
+/// Called when a topic was not added.
+///
+/// @param session The session.
+/// @param result_code Why.
+/// @param error The error; never NULL, valid until the callback returns.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_topic_add_failed_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,

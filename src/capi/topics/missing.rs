@@ -39,8 +39,8 @@ use crate::wire::services::Service;
 use crate::wire::session_id::SessionId;
 use crate::wire::{reason, service};
 
-/// A session has selected topics of which there is none. All of it belongs to the library and is
-/// valid during the call that it is passed to.
+/// A session has selected topics and there are none. All of it belongs to the library and is valid
+/// until the callback returns.
 #[repr(C)]
 pub struct svc_missing_topic_request_s {
     /// The session; never NULL.
@@ -55,15 +55,19 @@ pub struct svc_missing_topic_request_s {
     pub conversation_id: *mut CONVERSATION_ID_T,
 }
 
-/// A session has selected topics of which there is none.
+/// A session has selected topics and there are none.
 pub type SVC_MISSING_TOPIC_REQUEST_T = svc_missing_topic_request_s;
 
 assert_layout!(svc_missing_topic_request_s, size 40, align 8, {
     session_id: 0, session_properties: 8, topic_selector: 16, server_names: 24, conversation_id: 32,
 });
 
-/// Called when a session has selected topics of which there is none. The request is valid until the
-/// callback returns.
+/// Called when a session has selected topics and there are none.
+///
+/// @param session The session that has the handler.
+/// @param request What was selected; valid until the callback returns.
+/// @param context The context of the handler.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_missing_topic_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -312,24 +316,24 @@ impl Drop for Notification {
     }
 }
 
-/// Registers a handler that is told when a session selects topics of which there is none, below a
-/// branch of the topic tree. A session may have several handlers for different branches; the server
-/// calls that of the most specific branch.
+/// Registers a handler that is told when a session selects topics below a branch of the topic tree
+/// and there are none. A session may have several handlers for different branches; the server calls
+/// the one for the most specific branch.
 ///
 /// The handler is called on the session's callback thread. When it has returned, whatever it
-/// returned, the server is told to go on. The topics may be added in the handler: the selection
-/// stays, so that the other session is subscribed then.
+/// returned, the server goes on. The handler may add the topics: the selection stays, so that the
+/// other session is subscribed then.
 ///
-/// There is no call when the server has accepted the registration. When it has not,
-/// `params.on_error` is called. `params.on_discard` is called when the handler will not be called
-/// any more because the session has ended, or was resumed with loss of messages; it can be
-/// registered anew then.
+/// Nothing is called when the server has accepted the registration. If it has not,
+/// `params.on_error` is called. `params.on_discard` is called when the handler will no longer be
+/// called, because the session has ended or has reconnected with loss of messages; then it can be
+/// registered again.
 ///
 /// @param session The session, which needs the permission `REGISTER_HANDLER`; nothing happens if it
 ///     is NULL or was freed.
 /// @param params The path of the branch, the handlers and their context; copied.
-/// @return The id of the handler, to be released with conversation_id_free(); NULL if there is no
-///     session, or if the path is NULL or not UTF-8, which is the error
+/// @return The id of the handler, to be released with conversation_id_free(). NULL if `session` is
+///     not a valid session, or if the path is NULL or not UTF-8, which is also the error
 ///     `DIFF_ERR_ILLEGAL_ARGUMENT`.
 #[no_mangle]
 pub unsafe extern "C" fn missing_topic_register_handler(
@@ -373,12 +377,13 @@ pub unsafe extern "C" fn missing_topic_register_handler(
     })
 }
 
-/// Ends the registration of a handler. It may still be called until the server has confirmed;
-/// nothing tells of that.
+/// Ends the registration of a handler. The handler may still be called until the server has
+/// confirmed; nothing tells the program of that.
 ///
 /// @param session The session; nothing happens if it is NULL or was freed.
-/// @param conversation_id The id that missing_topic_register_handler() returned, or a copy of it,
-///     which stays the program's; nothing happens if it is NULL or no handler's.
+/// @param conversation_id The id that missing_topic_register_handler() returned, or a copy of it;
+///     still the program's afterwards. Nothing happens if it is NULL or does not belong to a
+///     handler.
 #[no_mangle]
 pub unsafe extern "C" fn missing_topic_deregister_handler(
     session: *mut SESSION_T,
@@ -428,7 +433,7 @@ pub unsafe extern "C" fn missing_topic_deregister_handler(
 }
 
 /// Does nothing: the server goes on when the handler has returned. Kept for programs from before
-/// 6.6; takes any arguments.
+/// 6.6.
 ///
 /// @param session Not used; may be NULL.
 /// @param request Not used; may be NULL.

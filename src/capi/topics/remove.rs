@@ -16,7 +16,12 @@ use crate::wire::services::topics::topic_control::{
 /// The result of a removal, under its name in 6.4 and 6.5.
 pub type SVC_TOPIC_REMOVAL_RESPONSE_T = DIFFUSION_TOPIC_REMOVAL_RESULT_T;
 
-/// Called when topics were removed. The result is valid until the callback returns.
+/// Called when topics were removed.
+///
+/// @param session The session.
+/// @param result The result; valid until the callback returns.
+/// @param context The context of the request.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_topic_removal_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -129,8 +134,8 @@ pub unsafe extern "C" fn topic_removal(session: *mut SESSION_T, params: TOPIC_RE
 
 /// Says how many topics were removed.
 ///
-/// @param topic_removal_result What `on_removed` was called with.
-/// @return The number; -1 if the argument is NULL.
+/// @param topic_removal_result The result that `on_removed` was called with.
+/// @return The number; -1 if `topic_removal_result` is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_removal_result_removed_count(
     topic_removal_result: *const DIFFUSION_TOPIC_REMOVAL_RESULT_T,

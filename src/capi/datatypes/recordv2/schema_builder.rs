@@ -120,9 +120,9 @@ pub extern "C" fn diffusion_recordv2_schema_builder_init(
 /// @param record_name Its name, unique in the schema; copied.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if the record before has no field, or if the record before may vary in number:
-///     such a record comes last.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if the record before has no field, or if the record before may vary in number: such
+///     a record comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -140,9 +140,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record(
 /// @param occurs How often it occurs, at least once.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if the record before has no field, or if the record before may vary in number:
-///     such a record comes last.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if the record before has no field, or if the record before may vary in number: such
+///     a record comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_occurs(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -170,9 +170,9 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_occurs(
 ///     times.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if the record before has no field, or if the record before may vary in number:
-///     such a record comes last.
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if the record before has no field, or if the record before may vary in number: such
+///     a record comes last.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_min_max(
     recordv2_schema_builder: *const DIFFUSION_RECORDV2_SCHEMA_BUILDER_T,
@@ -198,8 +198,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_record_with_min_max(
 /// @param field_name Its name, unique in the record; copied.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if there is no record yet, or if the field before may vary in number: such a field
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if there is no record yet, or if the field before may vary in number: such a field
 ///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string(
@@ -226,8 +226,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string(
 /// @param occurs How often it occurs, at least once.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if there is no record yet, or if the field before may vary in number: such a field
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if there is no record yet, or if the field before may vary in number: such a field
 ///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_occurs(
@@ -257,8 +257,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_occurs(
 ///     times.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if there is no record yet, or if the field before may vary in number: such a field
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if there is no record yet, or if the field before may vary in number: such a field
 ///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_min_max(
@@ -286,8 +286,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_string_with_min_max(
 /// @param field_name Its name, unique in the record; copied.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if there is no record yet, or if the field before may vary in number: such a field
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if there is no record yet, or if the field before may vary in number: such a field
 ///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer(
@@ -314,8 +314,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer(
 /// @param occurs How often it occurs, at least once.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if there is no record yet, or if the field before may vary in number: such a field
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if there is no record yet, or if the field before may vary in number: such a field
 ///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_occurs(
@@ -345,8 +345,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_occurs(
 ///     times.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if there is no record yet, or if the field before may vary in number: such a field
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if there is no record yet, or if the field before may vary in number: such a field
 ///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_min_max(
@@ -375,8 +375,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_integer_with_min_max(
 /// @param scale Number of decimals, at least 1.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if there is no record yet, or if the field before may vary in number: such a field
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if there is no record yet, or if the field before may vary in number: such a field
 ///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal(
@@ -405,8 +405,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal(
 /// @param occurs How often it occurs, at least once.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if there is no record yet, or if the field before may vary in number: such a field
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if there is no record yet, or if the field before may vary in number: such a field
 ///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_occurs(
@@ -438,8 +438,8 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_occurs(
 ///     times.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True on success. False, and the builder is left as it was, if an argument is NULL or out
-///     of range, if there is no record yet, or if the field before may vary in number: such a field
+/// @return True on success. False, and the builder is left as it was, if an argument is NULL or
+///     invalid, if there is no record yet, or if the field before may vary in number: such a field
 ///     comes last in its record.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_recordv2_schema_builder_decimal_with_min_max(

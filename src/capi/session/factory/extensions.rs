@@ -23,12 +23,12 @@ pub enum diffusion_tls_version_e {
 /// Versions of TLS.
 pub type DIFFUSION_TLS_VERSION_T = diffusion_tls_version_e;
 
-/// Sets the file with the certificates that vouch for servers. It wins over the environment
-/// variable DIFFUSION_SSL_CA_FILE_PATH. An extension of this library.
+/// Sets the file of the authorities that vouch for servers. Takes precedence over the environment
+/// variable `DIFFUSION_SSL_CA_FILE_PATH`. An extension of this library.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param path A PEM file, read at each connection attempt; the path is copied. NULL goes back to
-///     the default.
+/// @param path A PEM file, read at each connection attempt; the path is copied. NULL for the
+///     default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_tls_ca_file(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -90,13 +90,13 @@ pub unsafe extern "C" fn diffusion_session_factory_tls_minimum_version(
     }
 }
 
-/// Sets whether certificates of servers are accepted that nobody known vouches for. It wins over
-/// the environment variable DIFFUSION_TRUST_SELF_SIGNED_CERTS. With true and without a CA file any
-/// server is believed to be the right one: for tests only. An extension of this library.
+/// Sets whether certificates of servers are accepted that no known authority vouches for. Takes
+/// precedence over the environment variable `DIFFUSION_TRUST_SELF_SIGNED_CERTS`. True without a
+/// file of authorities lets any server pass for the right one: for tests only. An extension of this
+/// library.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param trust Whether such certificates are accepted. Default: what the environment variable
-///     says.
+/// @param trust True if they are accepted. Default: what the environment variable says.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_tls_trust_self_signed(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -110,12 +110,12 @@ pub unsafe extern "C" fn diffusion_session_factory_tls_trust_self_signed(
     }
 }
 
-/// Sets an HTTP proxy to connect through; it is never used for loopback addresses. An extension of
+/// Sets an HTTP proxy to connect through. It is never used for loopback addresses. An extension of
 /// this library.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param url `http://[user:password@]host:port`; copied. A URL that is none is reported when a
-///     session is created. NULL: no proxy, the default.
+/// @param url `http://[user:password@]host:port`; copied. A URL that is not valid is reported when
+///     a session is created. NULL for no proxy, the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_proxy(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -129,11 +129,12 @@ pub unsafe extern "C" fn diffusion_session_factory_proxy(
     }
 }
 
-/// Sets whether the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY decide about a
-/// proxy, when none is set here. An extension of this library.
+/// Sets whether the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` decide about a
+/// proxy, if none is set here. An extension of this library.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param use_environment Whether they are read at each connection attempt. Default: false.
+/// @param use_environment True if they are read at each connection attempt. Default: false. The
+///     environment variable `DIFFUSION_PROXY_FROM_ENVIRONMENT=true` has the same effect.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_proxy_from_environment(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,

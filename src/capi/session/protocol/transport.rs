@@ -7,8 +7,11 @@ use crate::capi::ffi::cenum::c_enums;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum transport_type_e {
+    /// WebSocket.
     TRANSPORT_TYPE_WEBSOCKET = 0,
+    /// HTTP with long polling.
     TRANSPORT_TYPE_HTTP_LONG_POLL = 1,
+    /// Something else.
     TRANSPORT_TYPE_OTHER = 7,
 }
 /// How a client is connected.
@@ -18,14 +21,23 @@ pub type TRANSPORT_TYPE_T = transport_type_e;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum client_type_e {
+    /// JavaScript.
     CLIENT_TYPE_JAVASCRIPT_BROWSER = 0,
+    /// Java on Android.
     CLIENT_TYPE_ANDROID = 3,
+    /// Swift or Objective-C on iOS.
     CLIENT_TYPE_IOS = 4,
+    /// Java.
     CLIENT_TYPE_JAVA = 8,
+    /// .NET.
     CLIENT_TYPE_DOTNET = 9,
+    /// C.
     CLIENT_TYPE_C = 10,
+    /// Something else.
     CLIENT_TYPE_OTHER = 12,
+    /// Python.
     CLIENT_TYPE_PYTHON = 13,
+    /// MQTT.
     CLIENT_TYPE_MQTT = 14,
 }
 /// What a client is written with.
