@@ -86,7 +86,7 @@ rust() {
     cargo test --workspace --locked --no-fail-fast
 }
 cmake_build() {
-    bash scripts/build.sh -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=ON
+    bash scripts/build.sh -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=ON -DDIFFUSION_DOCS_WARN_AS_ERROR=FAIL_ON_WARNINGS
 }
 docs() {
     command -v doxygen >/dev/null || { skip "doxygen is not installed"; return; }
