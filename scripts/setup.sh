@@ -69,7 +69,8 @@ offered() {
 }
 # Debian 12 has a newer toolchain besides its own, under names that end with -web.
 rust_packages() {
-    local plain=(cargo rustc) web=(cargo-web rustc-web)
+    local plain=() web=()
+    new_enough cargo && new_enough rustc || { plain=(cargo rustc); web=(cargo-web rustc-web); }
     [ "$purpose" = build ] || { plain+=(rustfmt rust-clippy); web+=(rustfmt-web rust-web-clippy); }
     if offered "${plain[@]}"; then
         echo "${plain[@]}"
