@@ -69,9 +69,9 @@ impl<'a> Writer<'a> {
         Ok(writer)
     }
 
-    /// A committed piece of the header, with the versions put in.
+    /// A text from `header/`, with the versions put in.
     fn text(&self, name: &str) -> Result<String, String> {
-        let path = self.root.join("header").join("text").join(name);
+        let path = self.root.join("header").join(name);
         let text =
             fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         Ok([
@@ -164,7 +164,7 @@ impl<'a> Writer<'a> {
 
     fn write_section(&self, section: &Section, text: &mut String) -> Result<(), String> {
         text.push('\n');
-        text.push_str(&self.text(&format!("{}.h", section.group))?);
+        text.push_str(&self.text(section.introduction)?);
         for (title, parts) in section.chapters {
             if !self.has_any(section, parts) {
                 continue;

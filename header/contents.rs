@@ -1,4 +1,4 @@
-//! The table of contents of the headers. A new area needs one entry here and its introduction in `text/`.
+//! The table of contents of the headers. A new area needs one entry here and its introduction.
 
 use super::sources::Page;
 
@@ -6,17 +6,20 @@ use super::sources::Page;
 pub(crate) struct Header {
     /// Its name in `include/`.
     pub(crate) file: &'static str,
-    /// The piece of `text/` that it begins with.
+    /// The text that it begins with, from `header/`.
     pub(crate) start: &'static str,
     pub(crate) sections: &'static [Section],
-    /// The piece of `text/` that it ends with.
+    /// The text that it ends with, from `header/`.
     pub(crate) end: &'static str,
 }
 
-/// A section: a group of the documentation, introduced by the piece of `text/` that is named like it.
+/// A section: a group of the documentation.
 pub(crate) struct Section {
+    /// The name of the group.
     pub(crate) group: &'static str,
-    /// Chapters: a title, which may be empty, and files or folders of `src/capi` or pieces of `text/` (`.h`).
+    /// The text that it begins with, from `header/`.
+    pub(crate) introduction: &'static str,
+    /// Chapters: a title, which may be empty, and files or folders of `src/capi` or texts from `header/` (`.h`).
     /// A folder stands for its files that are not named by themselves.
     pub(crate) chapters: &'static [(&'static str, &'static [&'static str])],
 }
@@ -24,15 +27,15 @@ pub(crate) struct Section {
 pub(crate) const HEADERS: &[Header] = &[
     Header {
         file: "diffusion.h",
-        start: "start.h",
+        start: "pieces/start.h",
         sections: DIFFUSION,
-        end: "end.h",
+        end: "pieces/end.h",
     },
     Header {
         file: "args.h",
-        start: "args_start.h",
+        start: "pieces/args_start.h",
         sections: ARGS,
-        end: "args_end.h",
+        end: "pieces/args_end.h",
     },
 ];
 
@@ -41,12 +44,14 @@ const SILENT: &[&str] = &["ffi/apr.rs", "ffi/cenum.rs"];
 
 const ARGS: &[Section] = &[Section {
     group: "args",
+    introduction: "sections/args.h",
     chapters: &[("", &["util/args.rs"])],
 }];
 
 const DIFFUSION: &[Section] = &[
     Section {
         group: "errors",
+        introduction: "sections/errors.h",
         chapters: &[
             (
                 "Errors of calls and callbacks",
@@ -68,10 +73,11 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "sessions",
+        introduction: "sections/sessions.h",
         chapters: &[
             (
                 "Connection responses",
-                &["session/protocol/codes.rs", "connection_responses.h"],
+                &["session/protocol/codes.rs", "pieces/connection_responses.h"],
             ),
             ("The session", &["session/types.rs", "session/id.rs"]),
             ("Credentials", &["session/security.rs"]),
@@ -82,7 +88,7 @@ const DIFFUSION: &[Section] = &[
             ),
             ("Trying the first connection again", &["session/retry.rs"]),
             ("State, closing and freeing", &["session/lifecycle.rs"]),
-            ("Pings", &["ping_members.h", "session/pings.rs"]),
+            ("Pings", &["pieces/ping_members.h", "session/pings.rs"]),
             ("Registrations", &["session/registration.rs"]),
             (
                 "Details of sessions",
@@ -93,6 +99,7 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "reconnection",
+        introduction: "sections/reconnection.h",
         chapters: &[(
             "",
             &[
@@ -104,6 +111,7 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "topics",
+        introduction: "sections/topics.h",
         chapters: &[
             (
                 "Specifications",
@@ -112,21 +120,21 @@ const DIFFUSION: &[Section] = &[
             ("Adding topics", &["topics/add.rs"]),
             (
                 "Removing topics",
-                &["removal_members.h", "topics/remove.rs"],
+                &["pieces/removal_members.h", "topics/remove.rs"],
             ),
             ("Topic selectors", &["topics/selector"]),
             (
                 "Subscribing",
                 &[
-                    "unsubscription_reason.h",
-                    "subscription_members.h",
+                    "pieces/unsubscription_reason.h",
+                    "pieces/subscription_members.h",
                     "topics/subscribe.rs",
                 ],
             ),
             ("Value streams", &["topics/streams.rs"]),
             (
                 "Missing topics",
-                &["missing_topic_members.h", "topics/missing.rs"],
+                &["pieces/missing_topic_members.h", "topics/missing.rs"],
             ),
             (
                 "Topic notifications",
@@ -137,6 +145,7 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "updates",
+        introduction: "sections/updates.h",
         chapters: &[
             (
                 "Setting values",
@@ -163,6 +172,7 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "fetching",
+        introduction: "sections/fetching.h",
         chapters: &[
             ("Requests", &["fetch/request.rs"]),
             ("Results", &["fetch/result.rs", "fetch"]),
@@ -170,6 +180,7 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "time_series",
+        introduction: "sections/time_series.h",
         chapters: &[
             ("Events", &["time_series/event.rs"]),
             ("Appending and editing", &["time_series/append.rs"]),
@@ -185,12 +196,13 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "messaging",
+        introduction: "sections/messaging.h",
         chapters: &[
             (
                 "Structs and callbacks",
                 &[
                     "messaging/send_options.rs",
-                    "messaging_members.h",
+                    "pieces/messaging_members.h",
                     "messaging/types.rs",
                 ],
             ),
@@ -211,10 +223,12 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "locks",
+        introduction: "sections/locks.h",
         chapters: &[("", &["locks/lock.rs", "locks/acquire.rs", "locks"])],
     },
     Section {
         group: "values",
+        introduction: "sections/values.h",
         chapters: &[
             ("Values", &["datatypes/value.rs"]),
             (
@@ -251,6 +265,7 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "utilities",
+        introduction: "sections/utilities.h",
         chapters: &[
             (
                 "Buffers",
@@ -258,7 +273,7 @@ const DIFFUSION: &[Section] = &[
                     "util/buf.rs",
                     "util/buf/read.rs",
                     "util/buf/inspect.rs",
-                    "buf_sprintf.h",
+                    "pieces/buf_sprintf.h",
                     "util/content.rs",
                 ],
             ),
@@ -269,7 +284,7 @@ const DIFFUSION: &[Section] = &[
             (
                 "Text",
                 &[
-                    "text_macros.h",
+                    "pieces/text_macros.h",
                     "util/utils.rs",
                     "util/utils/script.rs",
                     "util/utils/roles.rs",
@@ -277,15 +292,16 @@ const DIFFUSION: &[Section] = &[
             ),
             (
                 "CBOR",
-                &["util/cbor.rs", "cbor_heads.h", "util/cbor/write.rs"],
+                &["util/cbor.rs", "pieces/cbor_heads.h", "util/cbor/write.rs"],
             ),
             ("Deltas", &["util/activity_history.rs", "util/delta.rs"]),
-            ("Semaphores", &["semaphore.h", "util/semaphore.rs"]),
+            ("Semaphores", &["pieces/semaphore.h", "util/semaphore.rs"]),
             ("Other", &["util/utils/encoding.rs", "util"]),
         ],
     },
     Section {
         group: "extensions",
+        introduction: "sections/extensions.h",
         chapters: &[
             ("Proxies and TLS", &["session/factory/extensions.rs"]),
             ("Statistics", &["session/statistics.rs"]),
@@ -294,10 +310,11 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "protocol",
+        introduction: "sections/protocol.h",
         chapters: &[(
             "",
             &[
-                "protocol_macros.h",
+                "pieces/protocol_macros.h",
                 "session/protocol/services.rs",
                 "session/protocol/messages.rs",
                 "session/protocol",
@@ -306,8 +323,9 @@ const DIFFUSION: &[Section] = &[
     },
     Section {
         group: "legacy",
+        introduction: "sections/legacy.h",
         chapters: &[
-            ("Lists of members", &["legacy_members.h"]),
+            ("Lists of members", &["pieces/legacy_members.h"]),
             (
                 "Topic details",
                 &["legacy/topic_details.rs", "legacy/topic_control.rs"],

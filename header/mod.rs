@@ -2,7 +2,7 @@
 //!
 //! `contents.rs` is the table of contents of both: which section has which files of `src/capi`, and in which order. cbindgen
 //! writes the declarations of one file at a time, with the settings of `cbindgen.toml`; what it cannot express and what
-//! introduces a section stands in `text/`. The headers are these pieces one after the other.
+//! introduces a section stands in `sections/` and `pieces/`. The headers are these pieces one after the other.
 //!
 //! They are committed, so that C programs can be built without this step; a test fails when they are out of date.
 
