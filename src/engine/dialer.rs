@@ -3,7 +3,6 @@
 //! Runs on a pool thread and blocks there, within the limits of the [`Dial`]. A session that gives up a dial cuts its
 //! socket through [`Cancel`].
 
-use std::io;
 use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,16 +10,15 @@ use std::time::Instant;
 use crate::engine::sync::Mutex;
 use bytes::Bytes;
 use tungstenite::error::ProtocolError;
-use tungstenite::handshake::client::generate_key;
-use tungstenite::http::{header, Request};
-use tungstenite::protocol::WebSocketConfig;
-use tungstenite::{Error as WsError, HandshakeError, Message, WebSocket};
+use tungstenite::protocol::{Role, WebSocketConfig};
+use tungstenite::{Error as WsError, Message, WebSocket};
 
 use crate::engine::proxy::ProxyOptions;
-use crate::engine::socket::{cut, Direction, Limits, Socket};
+use crate::engine::socket::{cut, Limits, Socket};
 use crate::engine::stream::Stream;
 use crate::engine::tcp::{self, Buffers};
 use crate::engine::tls::{TlsDial, TlsOptions};
+use crate::engine::upgrade::{not_valid, read_failure, upgrade};
 use crate::session::{Dial, DialFailure, DialFailureKind};
 use crate::wire::url::ServerUrl;
 
@@ -102,7 +100,7 @@ pub fn dial(endpoint: &Endpoint, dial: &Dial, cancel: &Cancel) -> Result<Dialled
         response_timeout: Some(dial.response_timeout),
         deadline: dial.deadline,
     });
-    let mut socket = upgrade(endpoint, &dial.query, stream)?;
+    let mut socket = open_web_socket(endpoint, &dial.query, stream)?;
     let response = first_message(&mut socket)?;
     socket.get_mut().socket().set_non_blocking();
     cancel.release();
@@ -184,57 +182,22 @@ fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-fn upgrade(
+fn open_web_socket(
     endpoint: &Endpoint,
     query: &str,
     mut stream: Stream,
 ) -> Result<WebSocket<Stream>, DialFailure> {
-    let url = &endpoint.url;
-    let scheme = if url.secure { "wss" } else { "ws" };
-    let authority = url.authority();
-    let request = Request::builder()
-        .uri(format!("{scheme}://{authority}{}?{query}", url.path))
-        .header(header::HOST, &authority)
-        .header(header::CONNECTION, "Upgrade")
-        .header(header::UPGRADE, "websocket")
-        .header(header::SEC_WEBSOCKET_VERSION, "13")
-        .header(header::SEC_WEBSOCKET_KEY, generate_key())
-        .body(())
-        .map_err(|error| {
-            DialFailure::new(
-                DialFailureKind::Configuration,
-                format!("the connection request cannot be written: {error}"),
-            )
-        })?;
+    let behind = upgrade(&endpoint.url, query, &mut stream)?;
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_SIZE)
         .max_message_size(Some(endpoint.maximum_message_size))
         .max_frame_size(Some(endpoint.maximum_message_size));
-    // The handshake takes the stream with it when it fails, so what the socket knows has to be kept outside.
-    let failed = Arc::new(Mutex::new(None));
-    stream.socket().note_failures(Arc::clone(&failed));
-    match tungstenite::client::client_with_config(request, stream, Some(config)) {
-        // tungstenite leaves this check to its users.
-        Ok((_, response))
-            if response
-                .headers()
-                .contains_key(header::SEC_WEBSOCKET_EXTENSIONS) =>
-        {
-            Err(DialFailure::new(
-                DialFailureKind::UnreadableAnswer,
-                "the server agreed to a WebSocket extension that was not offered",
-            ))
-        }
-        Ok((socket, _response)) => Ok(socket),
-        Err(HandshakeError::Failure(error)) => {
-            let direction = *failed.lock();
-            Err(upgrade_failure(error, direction))
-        }
-        Err(HandshakeError::Interrupted(_)) => Err(DialFailure::new(
-            DialFailureKind::ResponseTimeout,
-            "the connection request was interrupted",
-        )),
-    }
+    Ok(WebSocket::from_partially_read(
+        stream,
+        behind,
+        Role::Client,
+        Some(config),
+    ))
 }
 
 /// What one read takes from the socket at most. Small, because it is allocated for every idle session.
@@ -253,41 +216,20 @@ fn first_message(socket: &mut WebSocket<Stream>) -> Result<Bytes, DialFailure> {
                 DialFailureKind::EndedBeforeResponse,
                 "the server closed the WebSocket before its connection response",
             )),
-            Err(error) => Err(upgrade_failure(error, Some(Direction::Read))),
+            Err(error) => Err(first_message_failure(error)),
         };
     }
 }
 
-fn upgrade_failure(error: WsError, direction: Option<Direction>) -> DialFailure {
-    let (kind, text) = match &error {
-        WsError::Http(response) => (
-            DialFailureKind::HttpStatus,
-            format!("the server answered with HTTP status {}", response.status()),
-        ),
-        WsError::Io(io) if direction == Some(Direction::Write) => (
-            DialFailureKind::SendRequest,
-            format!("the connection request could not be sent: {io}"),
-        ),
-        WsError::Io(io) if io.kind() == io::ErrorKind::TimedOut => (
-            DialFailureKind::ResponseTimeout,
-            "no connection response in time".to_owned(),
-        ),
-        WsError::Io(io) => (
-            DialFailureKind::EndedBeforeResponse,
-            format!("the connection ended before the connection response: {io}"),
-        ),
+fn first_message_failure(error: WsError) -> DialFailure {
+    match error {
+        WsError::Io(error) => read_failure(&error),
         WsError::ConnectionClosed
         | WsError::AlreadyClosed
-        | WsError::Protocol(
-            ProtocolError::HandshakeIncomplete | ProtocolError::ResetWithoutClosingHandshake,
-        ) => (
+        | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => DialFailure::new(
             DialFailureKind::EndedBeforeResponse,
-            "the server ended the connection before its connection response".to_owned(),
+            "the server ended the connection before its connection response",
         ),
-        other => (
-            DialFailureKind::UnreadableAnswer,
-            format!("the server's answer to the connection request is not valid: {other}"),
-        ),
-    };
-    DialFailure::new(kind, text)
+        other => not_valid(other),
+    }
 }

@@ -22,6 +22,7 @@ pub mod sync;
 pub mod tcp;
 pub mod threads;
 pub mod tls;
+pub mod upgrade;
 
 pub use self::dialer::Endpoint;
 pub use self::proxy::ProxyOptions;

@@ -10,7 +10,6 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::engine::sync::Mutex;
 use socket2::SockRef;
 
 /// Limits while a connection is being made.
@@ -24,7 +23,7 @@ pub struct Limits {
     pub deadline: Option<Instant>,
 }
 
-/// Which direction a wait was for when it ran out of time, or an operation when it failed.
+/// Which direction a wait is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
     /// From the peer.
@@ -45,11 +44,7 @@ enum Mode {
 pub struct Socket {
     stream: Arc<TcpStream>,
     mode: Mode,
-    failures: Option<Failures>,
 }
-
-/// The direction of the last failed or timed-out operation, shared with who waits for the outcome of a handshake.
-pub type Failures = Arc<Mutex<Option<Direction>>>;
 
 impl Socket {
     /// Takes a connected, non-blocking stream.
@@ -60,7 +55,6 @@ impl Socket {
                 limits,
                 reading_since: None,
             },
-            failures: None,
         }
     }
 
@@ -80,17 +74,6 @@ impl Socket {
     /// From now on nothing waits: what is not possible at once is `WouldBlock`.
     pub fn set_non_blocking(&mut self) {
         self.mode = Mode::NonBlocking;
-    }
-
-    /// Notes from now on which direction failed.
-    pub fn note_failures(&mut self, failures: Failures) {
-        self.failures = Some(failures);
-    }
-
-    fn note(&self, direction: Direction) {
-        if let Some(failures) = &self.failures {
-            *failures.lock() = Some(direction);
-        }
     }
 
     /// How long the next operation may still wait; `None` outside of connecting.
@@ -131,15 +114,10 @@ impl Socket {
                     };
                     if remaining.is_zero() || !wait(self.stream.as_raw_fd(), direction, remaining)?
                     {
-                        self.note(direction);
                         return Err(io::ErrorKind::TimedOut.into());
                     }
                 }
-                Err(error) => {
-                    self.note(direction);
-                    return Err(error);
-                }
-                Ok(value) => return Ok(value),
+                outcome => return outcome,
             }
         }
     }

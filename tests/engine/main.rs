@@ -19,3 +19,4 @@ mod requests;
 mod scenarios;
 mod timers;
 mod tls;
+mod upgrade;
