@@ -213,6 +213,26 @@ impl CSession {
         self.peer.expect_end();
     }
 
+    /// Waits until the server has ended the session and everything that has to do with it has been told: a request that is refused
+    /// now is told of last.
+    #[track_caller]
+    pub fn await_end_by_server(&mut self) {
+        self.await_end();
+        let (sender, told) = channel::<String>();
+        // Still used by the handler when it has told.
+        let context: &'static Sender<String> = Box::leak(Box::new(sender));
+        let params = TOPIC_REMOVAL_PARAMS_T {
+            on_removed: None,
+            on_error: Some(on_error),
+            on_discard: Some(on_discard),
+            topic_selector: c"a".as_ptr(),
+            context: ptr::from_ref(context).cast_mut().cast(),
+        };
+        // SAFETY: a live session; the context lives for ever.
+        unsafe { topic_removal(self.session, params) };
+        assert_eq!(told.recv_timeout(PATIENCE).as_deref(), Ok("error 101"));
+    }
+
     fn state(&self) -> c_int {
         // SAFETY: a live session, whose state is a number.
         unsafe {

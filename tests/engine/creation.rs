@@ -403,6 +403,7 @@ fn initial_retries_follow_passing_failures_only() {
             interval: Duration::from_millis(20),
             attempts: Some(2),
         }),
+        connection_timeout: PATIENCE,
         ..SessionConfig::default()
     };
     let server = Server::start();

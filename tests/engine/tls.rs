@@ -222,6 +222,8 @@ fn a_rejected_certificate_is_not_retried_initially() {
             interval: Duration::from_millis(10),
             attempts: None,
         }),
+        // A time-out would be retried, and nobody is there for a second attempt.
+        connection_timeout: PATIENCE,
         ..SessionConfig::default()
     };
     let tls = trusting(None, false);

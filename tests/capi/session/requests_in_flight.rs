@@ -145,7 +145,7 @@ fn the_end_by_the_server_discards_requests_and_fails_later_ones() {
             if world.told == Told::Everything {
                 assert_eq!(world.session.call(), "discard", "{}", operation.name);
             }
-            world.session.await_end();
+            world.session.await_end_by_server();
             // What belonged to the session has ended with it.
             if operation.name.contains("registration") || operation.name.contains("unlock") {
                 world.begin(operation);
