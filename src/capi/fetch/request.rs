@@ -16,6 +16,7 @@ use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::util::set;
 use crate::capi::util::set::SET_T;
@@ -508,14 +509,12 @@ pub unsafe extern "C" fn diffusion_fetch_request_fetch(
     params: DIFFUSION_FETCH_REQUEST_PARAMS_T,
 ) {
     guard((), || {
-        let Some(handle) = Handle::find_for("diffusion_fetch_request_fetch", session) else {
-            return;
-        };
+        let function = "diffusion_fetch_request_fetch";
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or live objects by contract.
-        let request = match unsafe { to_wire(&params) } {
-            Ok(request) => request,
-            Err(error) => return handle.fail_later(target, error),
+        let request = |_: &_| unsafe { to_wire(&params) };
+        let Some((handle, request)) = begin(function, session, target, request) else {
+            return;
         };
         let on_fetch_result = params.on_fetch_result;
         handle.call::<FetchQuery>(request, target, move |_program, response| {

@@ -14,13 +14,13 @@ use crate::capi::session::program::CProgram;
 use crate::capi::session::protocol::messages::{message_type_e, topic_message_s};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::{
     session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T, TOPIC_HANDLER_T,
 };
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::util::buf::BUF_T;
 use crate::capi::util::{buf, list};
-use crate::session::Failure;
 use crate::topics::fetch::{FetchRequest, FetchResult, TopicResult, TopicValue};
 use crate::wire::services::topics::fetch::FetchQuery;
 
@@ -111,19 +111,17 @@ assert_layout!(fetch_params_s, size 56, align 8, {
 #[no_mangle]
 pub unsafe extern "C" fn fetch(session: *mut SESSION_T, params: FETCH_PARAMS_T) {
     guard((), || {
-        let Some(handle) = Handle::find_for("fetch", session) else {
+        let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
+        let read = |handle: &Handle| {
+            // SAFETY: NULL or a C string by contract.
+            let selector = unsafe { arguments::selector(params.selector, "selector") }?;
+            let mut request = FetchRequest::new(handle.program.largest_message());
+            request.with_values(None)?;
+            Ok((selector, request))
+        };
+        let Some((handle, (selector, request))) = begin("fetch", session, target, read) else {
             return;
         };
-        let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
-        // SAFETY: NULL or a C string by contract.
-        let selector = match unsafe { arguments::selector(params.selector, "selector") } {
-            Ok(selector) => selector,
-            Err(error) => return handle.fail_later(target, error),
-        };
-        let mut request = FetchRequest::new(handle.program.largest_message());
-        if let Err(error) = request.with_values(None) {
-            return handle.fail_later(target, Failure::from(error));
-        }
         let pages = Pages {
             selector: selector.text.to_owned(),
             normalised: selector.normalised(),

@@ -8,6 +8,7 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::{session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::topics::missing::SVC_MISSING_TOPIC_REQUEST_T;
 use crate::session::{ErrorCode, Failure};
@@ -96,18 +97,16 @@ assert_layout!(session_wills_remove_topic_params_s, size 48, align 8, {
 #[no_mangle]
 pub unsafe extern "C" fn remove_topics(session: *mut SESSION_T, params: REMOVE_TOPICS_PARAMS_T) {
     guard((), || {
-        let Some(handle) = Handle::find_for("remove_topics", session) else {
-            return;
-        };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or a C string by contract.
-        let selector = match unsafe { arguments::selector(params.topic_selector, "topic_selector") }
-        {
-            Ok(selector) => selector.normalised(),
-            Err(error) => return handle.fail_later(target, error),
+        let read = |_: &_| unsafe { arguments::selector(params.topic_selector, "topic_selector") };
+        let Some((handle, selector)) = begin("remove_topics", session, target, read) else {
+            return;
         };
         let on_removed = params.on_removed;
-        let request = TopicRemovalRequest { selector };
+        let request = TopicRemovalRequest {
+            selector: selector.normalised(),
+        };
         handle.call::<TopicRemoval>(request, target, move |program, _response| {
             if let Some(call) = on_removed {
                 let response = svc_remove_topics_response_s {

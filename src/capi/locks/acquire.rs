@@ -18,8 +18,9 @@ use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::SESSION_T;
-use crate::session::{ErrorCode, Failure};
+use crate::session::Failure;
 use crate::wire::services::topics::session_locks::{
     AcquireSessionLock, AcquireSessionLockRequest, LockScope, ReleaseSessionLock,
 };
@@ -61,17 +62,15 @@ unsafe fn acquire(
     scope: Option<LockScope>,
     params: &DIFFUSION_SESSION_LOCK_PARAMS_T,
 ) {
-    let Some(handle) = Handle::find_for(function, session) else {
-        return;
-    };
     let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
-    // SAFETY: as the caller promises.
-    let name = unsafe { arguments::text(lock_name, "the name of the lock") };
-    let scope = scope
-        .ok_or_else(|| Failure::new(ErrorCode::ILLEGAL_ARGUMENT, "the scope of the lock is none"));
-    let (lock_name, scope) = match name.and_then(|name| scope.map(|scope| (name, scope))) {
-        Ok(given) => given,
-        Err(error) => return handle.fail_later(target, error),
+    let read = |_: &_| {
+        // SAFETY: as the caller promises.
+        let name = unsafe { arguments::text(lock_name, "the name of the lock") }?;
+        let unknown = || Failure::illegal_argument("the scope of the lock is not valid");
+        Ok((name, scope.ok_or_else(unknown)?))
+    };
+    let Some((handle, (lock_name, scope))) = begin(function, session, target, read) else {
+        return;
     };
     let on_lock_acquired = params.on_lock_acquired;
     let wanted = handle

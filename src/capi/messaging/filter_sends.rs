@@ -15,13 +15,13 @@ use crate::capi::messaging::types::{
     SEND_REQUEST_TO_FILTER_PARAMS_T,
 };
 use crate::capi::messaging::values::{to_send, with_error, Received};
-use crate::capi::session::handle::Handle;
 use crate::capi::session::id::c_id;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::answer::confirm;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::SESSION_T;
 use crate::data::datatype::Datatype;
 use crate::engine::sync::Mutex;
@@ -213,16 +213,13 @@ pub unsafe extern "C" fn send_request_to_filter(
     params: SEND_REQUEST_TO_FILTER_PARAMS_T,
 ) {
     guard((), || {
-        let Some(handle) = Handle::find_for("send_request_to_filter", session) else {
-            return;
-        };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL, or C strings and a live buffer, by contract.
-        let request = unsafe { read_params(&params) };
-        let (response_datatype, mut request) = match request {
-            Ok(request) => request,
-            Err(error) => return handle.fail_later(target, error),
+        let read = |_: &_| unsafe { read_params(&params) };
+        let Some((handle, read)) = begin("send_request_to_filter", session, target, read) else {
+            return;
         };
+        let (response_datatype, mut request) = read;
         let receiver = Receiver {
             response_datatype,
             on_number_sent: params.on_number_sent,

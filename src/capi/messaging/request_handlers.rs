@@ -23,6 +23,7 @@ use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::util::utils::arrays::elements;
 use crate::data::datatype::Datatype;
@@ -264,14 +265,11 @@ pub unsafe extern "C" fn add_request_handler(
     params: ADD_REQUEST_HANDLER_PARAMS_T,
 ) {
     guard((), || {
-        let Some(handle) = Handle::find_for("add_request_handler", session) else {
-            return;
-        };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or valid by contract.
-        let given = match unsafe { read_params(&params) } {
-            Ok(given) => given,
-            Err(error) => return handle.fail_later(target, error),
+        let given = |_: &_| unsafe { read_params(&params) };
+        let Some((handle, given)) = begin("add_request_handler", session, target, given) else {
+            return;
         };
         let registered = given.registered.clone();
         let kind = RegistrationKind::RequestHandler;

@@ -9,10 +9,10 @@ use crate::capi::messaging::types::{
     request_on_response_cb, SEND_REQUEST_PARAMS_T, SEND_REQUEST_TO_SESSION_PARAMS_T,
 };
 use crate::capi::messaging::values::{to_send, Received};
-use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::SESSION_T;
 use crate::session::Failure;
 use crate::wire::services::common::TypedValue;
@@ -29,27 +29,32 @@ struct Reply {
     target: ErrorTarget,
 }
 
-/// Sends a request whose response is one value, unless it is already known that it cannot be sent.
+/// Sends a request whose response is one value.
 fn send<S: Service<Response = TypedValue>>(
-    handle: &Handle,
-    request: Result<S::Request, Failure>,
+    function: &str,
+    session: *const SESSION_T,
+    request: impl FnOnce() -> Result<S::Request, Failure>,
     reply: &Reply,
 ) where
     S::Request: Send + 'static,
 {
     let (target, on_response) = (reply.target, reply.on_response);
-    let datatype = arguments::datatype(reply.response_datatype, "the data type of the response");
-    match request.and_then(|request| datatype.map(|datatype| (request, datatype))) {
-        Err(error) => handle.fail_later(target, error),
-        Ok((request, datatype)) => handle.call::<S>(request, target, move |_: &CProgram, value| {
-            let response = Received::read(&value, datatype)?;
-            if let Some(call) = on_response {
-                // SAFETY: the program's function and context; the value lives during the call.
-                unsafe { call(response.datatype(), response.as_ptr(), target.context()) };
-            }
-            Ok(())
-        }),
-    }
+    let read = |_: &_| {
+        let request = request()?;
+        let what = "the data type of the response";
+        Ok((request, arguments::datatype(reply.response_datatype, what)?))
+    };
+    let Some((handle, (request, datatype))) = begin(function, session, target, read) else {
+        return;
+    };
+    handle.call::<S>(request, target, move |_: &CProgram, value| {
+        let response = Received::read(&value, datatype)?;
+        if let Some(call) = on_response {
+            // SAFETY: the program's function and context; the value lives during the call.
+            unsafe { call(response.datatype(), response.as_ptr(), target.context()) };
+        }
+        Ok(())
+    });
 }
 
 /// Sends a request to a path. It reaches one of the request handlers that sessions have registered
@@ -67,11 +72,8 @@ fn send<S: Service<Response = TypedValue>>(
 #[no_mangle]
 pub unsafe extern "C" fn send_request(session: *mut SESSION_T, params: SEND_REQUEST_PARAMS_T) {
     guard((), || {
-        let Some(handle) = Handle::find_for("send_request", session) else {
-            return;
-        };
         // SAFETY: NULL, or a C string and a live buffer, by contract.
-        let request = unsafe {
+        let request = || unsafe {
             arguments::text(params.path, "the path").and_then(|path| {
                 let request = to_send(params.request, params.request_datatype)?;
                 Ok(MessagingSendRequest { path, request })
@@ -82,7 +84,7 @@ pub unsafe extern "C" fn send_request(session: *mut SESSION_T, params: SEND_REQU
             on_response: params.on_response,
             target: ErrorTarget::new(params.on_error, params.on_discard, params.context),
         };
-        send::<MessagingSend>(&handle, request, &reply);
+        send::<MessagingSend>("send_request", session, request, &reply);
     });
 }
 
@@ -105,11 +107,8 @@ pub unsafe extern "C" fn send_request_to_session(
     params: SEND_REQUEST_TO_SESSION_PARAMS_T,
 ) {
     guard((), || {
-        let Some(handle) = Handle::find_for("send_request_to_session", session) else {
-            return;
-        };
         // SAFETY: NULL, or a C string, a live buffer and a session id, by contract.
-        let request = unsafe {
+        let request = || unsafe {
             arguments::text(params.path, "the path").and_then(|path| {
                 let recipient = params
                     .recipient_session
@@ -131,6 +130,7 @@ pub unsafe extern "C" fn send_request_to_session(
             on_response: params.on_response,
             target: ErrorTarget::new(params.on_error, params.on_discard, params.context),
         };
-        send::<MessagingReceiverServer>(&handle, request, &reply);
+        let function = "send_request_to_session";
+        send::<MessagingReceiverServer>(function, session, request, &reply);
     });
 }

@@ -14,14 +14,16 @@ use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::memory::c_text;
-use crate::capi::ffi::out_param::string_argument;
+
 use crate::capi::session::conversation::CONVERSATION_ID_T;
 use crate::capi::session::features::{Ending, Feature};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::id::c_id;
 use crate::capi::session::program::CProgram;
+use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_ID_T, SESSION_T};
 use crate::capi::util::chained_map::Synchronised;
 use crate::capi::util::hash::HASH_T;
@@ -341,17 +343,12 @@ pub unsafe extern "C" fn missing_topic_register_handler(
     params: MISSING_TOPIC_PARAMS_T,
 ) -> *mut CONVERSATION_ID_T {
     guard(ptr::null_mut(), || {
-        let Some(handle) = Handle::find_for("missing_topic_register_handler", session) else {
-            return ptr::null_mut();
-        };
+        let function = "missing_topic_register_handler";
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or a C string by contract.
-        let path = match unsafe { string_argument(params.topic_path, "the topic path") } {
-            Ok(path) => path.to_owned(),
-            Err(error) => {
-                handle.fail_later(target, error);
-                return ptr::null_mut();
-            }
+        let path = |_: &_| unsafe { arguments::text(params.topic_path, "the topic path") };
+        let Some((handle, path)) = begin(function, session, target, path) else {
+            return ptr::null_mut();
         };
         let id = handle.reserve_conversation_id();
         let registration = RegisteredHandler {

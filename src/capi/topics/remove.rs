@@ -4,9 +4,9 @@ use core::ffi::{c_char, c_int, c_void};
 
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::session::{ErrorCode, Failure};
 use crate::wire::services::topics::topic_control::{
@@ -99,17 +99,11 @@ unsafe fn normalised(selector: *const c_char) -> Result<String, Failure> {
 #[no_mangle]
 pub unsafe extern "C" fn topic_removal(session: *mut SESSION_T, params: TOPIC_REMOVAL_PARAMS_T) {
     guard((), || {
-        let Some(handle) = Handle::find_for("topic_removal", session) else {
-            return;
-        };
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         // SAFETY: NULL or a C string by contract.
-        let selector = match unsafe { normalised(params.topic_selector) } {
-            Ok(selector) => selector,
-            Err(error) => {
-                handle.fail_later(target, error);
-                return;
-            }
+        let selector = |_: &_| unsafe { normalised(params.topic_selector) };
+        let Some((handle, selector)) = begin("topic_removal", session, target, selector) else {
+            return;
         };
         let on_removed = params.on_removed;
         handle.call::<TopicRemoval>(

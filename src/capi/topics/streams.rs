@@ -164,7 +164,7 @@ unsafe fn add(
         }
     };
     let Some(datatype) = datatype::from_c(given.datatype) else {
-        return refused("the stream's data type is none");
+        return refused("the stream's data type is not valid");
     };
     let number = LAST_STREAM.fetch_add(1, Ordering::Relaxed) + 1;
     let id = StreamId(number);

@@ -14,6 +14,7 @@ use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::arguments::Selector;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::{
     session_s, DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T, TOPIC_HANDLER_T,
 };
@@ -324,15 +325,10 @@ pub unsafe extern "C" fn subscribe(
     params: SUBSCRIPTION_PARAMS_T,
 ) -> TOPIC_HANDLER_T {
     guard(None, || {
-        let handle = Handle::find_for("subscribe", session)?;
         // SAFETY: NULL or a C string by contract.
-        match unsafe { arguments::selector(params.topic_selector, SELECTOR) } {
-            Ok(selector) => send_subscribe(&handle, &params, &selector, SelectionScope::default()),
-            Err(error) => {
-                handle.fail_later(params.target(), error);
-                None
-            }
-        }
+        let selector = |_: &_| unsafe { arguments::selector(params.topic_selector, SELECTOR) };
+        let (handle, selector) = begin("subscribe", session, params.target(), selector)?;
+        send_subscribe(&handle, &params, &selector, SelectionScope::default())
     })
 }
 
@@ -350,16 +346,12 @@ pub unsafe extern "C" fn subscribe(
 #[no_mangle]
 pub unsafe extern "C" fn unsubscribe(session: *mut SESSION_T, params: UNSUBSCRIPTION_PARAMS_T) {
     guard((), || {
-        let Some(handle) = Handle::find_for("unsubscribe", session) else {
-            return;
-        };
         // SAFETY: NULL or a C string by contract.
-        match unsafe { arguments::selector(params.topic_selector, SELECTOR) } {
-            Ok(selector) => {
-                let request = in_scope(&selector, SelectionScope::default());
-                send_unsubscribe::<Unsubscribe>(&handle, &params, request);
-            }
-            Err(error) => handle.fail_later(params.target(), error),
+        let selector = |_: &_| unsafe { arguments::selector(params.topic_selector, SELECTOR) };
+        let begun = begin("unsubscribe", session, params.target(), selector);
+        if let Some((handle, selector)) = begun {
+            let request = in_scope(&selector, SelectionScope::default());
+            send_unsubscribe::<Unsubscribe>(&handle, &params, request);
         }
     });
 }

@@ -8,10 +8,10 @@ use core::ptr;
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
-use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::capi::session::request::frame::begin;
 use crate::capi::session::request::historical_codes;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
@@ -156,14 +156,11 @@ unsafe fn set(
     constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
     params: &DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T,
 ) {
-    let Some(handle) = Handle::find_for(function, session) else {
-        return;
-    };
     let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
     // SAFETY: as the caller promises.
-    let request = match unsafe { set_request(constraint, params) } {
-        Ok(request) => request,
-        Err(error) => return handle.fail_later(target, error),
+    let request = |_: &_| unsafe { set_request(constraint, params) };
+    let Some((handle, request)) = begin(function, session, target, request) else {
+        return;
     };
     let on_topic_update = params.on_topic_update;
     handle.call::<SetTopic>(request, target, move |_program, _response| {
@@ -183,14 +180,11 @@ unsafe fn add_and_set(
     constraint: *const DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T,
     params: &DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T,
 ) {
-    let Some(handle) = Handle::find_for(function, session) else {
-        return;
-    };
     let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
     // SAFETY: as the caller promises.
-    let request = match unsafe { add_and_set_request(constraint, params) } {
-        Ok(request) => request,
-        Err(error) => return handle.fail_later(target, error),
+    let request = |_: &_| unsafe { add_and_set_request(constraint, params) };
+    let Some((handle, request)) = begin(function, session, target, request) else {
+        return;
     };
     let on_success = params.on_topic_update_add_and_set;
     handle.call_with::<AddAndSetTopic>(request, move |program, outcome| match outcome {

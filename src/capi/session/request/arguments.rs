@@ -76,7 +76,7 @@ pub(crate) fn datatype(
     number: MaybeUninit<DIFFUSION_DATATYPE>,
     what: &str,
 ) -> Result<Datatype, Failure> {
-    datatype::from_c(number).ok_or_else(|| illegal(format!("{what} is none")))
+    datatype::from_c(number).ok_or_else(|| illegal(format!("{what} is not valid")))
 }
 
 /// A copy of a value of the program; NULL is the null value, for types that have one.

@@ -4,4 +4,5 @@ pub(crate) mod answer;
 pub(crate) mod arguments;
 pub(crate) mod call;
 pub(crate) mod error;
+pub(crate) mod frame;
 pub(crate) mod historical_codes;

@@ -53,7 +53,7 @@ pub(crate) unsafe fn target(
     // SAFETY: as the caller promises.
     let path = unsafe { string_argument(topic_path, "topic_path") }?;
     let datatype = datatype::from_c(datatype_of_values)
-        .ok_or_else(|| Failure::illegal_argument("datatype is none of the data types"))?;
+        .ok_or_else(|| Failure::illegal_argument("datatype is not valid"))?;
     StreamTarget::new(path.to_owned(), datatype, specification, constraint)
         .map_err(|error| Failure::illegal_argument(error.to_string()))
 }
@@ -68,7 +68,9 @@ pub(crate) unsafe fn given_specification(
     // SAFETY: as the caller promises.
     unsafe { argument(specification, "specification") }?
         .specification()
-        .ok_or_else(|| Failure::illegal_argument("the topic type of the specification is none"))
+        .ok_or_else(|| {
+            Failure::illegal_argument("the topic type of the specification is not valid")
+        })
 }
 
 /// Changes a builder; gives it back.
