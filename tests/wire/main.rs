@@ -5,6 +5,8 @@
     reason = "nothing outside uses a test program; pub marks what its modules share"
 )]
 
+#[path = "../support/cost.rs"]
+mod cost;
 #[path = "../support/hex.rs"]
 mod hex;
 #[path = "../support/vectors.rs"]

@@ -1,13 +1,12 @@
 //! Who sent a request (`specification/topics/messaging`): what a request handler may ask while it is told of one. Any thread; nothing changes.
 
-use core::ffi::{c_char, c_ulong};
+use core::ffi::c_char;
 use core::ptr;
 
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::session::id::c_id;
 use crate::capi::session::types::SESSION_ID_T;
-use crate::capi::util::chained_map::Synchronised;
 use crate::capi::util::hash;
 use crate::capi::util::hash::HASH_T;
 use crate::wire::services::common::StringMap;
@@ -29,8 +28,6 @@ impl DIFFUSION_REQUEST_CONTEXT_T {
         }
     }
 }
-
-const SLOTS: c_ulong = 16;
 
 /// Gives the id of the session that sent the request.
 ///
@@ -77,25 +74,8 @@ pub unsafe extern "C" fn diffusion_request_context_get_session_properties(
         let Some(context) = (unsafe { request_context.as_ref() }) else {
             return ptr::null_mut();
         };
-        let properties = hash::create(SLOTS, Synchronised::Yes);
-        if properties.is_null() {
-            return properties;
-        }
-        for (key, value) in &context.session_properties {
-            let (key, value) = (memory::dup_str(key), memory::dup_str(value));
-            if key.is_null() {
-                continue;
-            }
-            // SAFETY: a map made just now, whose keys are strings of their own; what it does not take is released.
-            unsafe {
-                let is_new = hash::get(properties, key).is_null();
-                memory::free(hash::add(properties, key, value.cast()));
-                if !is_new {
-                    memory::free(key);
-                }
-            }
-        }
-        properties
+        let properties = context.session_properties.iter();
+        hash::of_strings(properties.map(|(key, value)| (&**key, &**value)))
     })
 }
 

@@ -5,7 +5,7 @@
 //! A handler is *registering* until the server has confirmed it, and *registered* from then on; both changes of a loss of messages, discarding what is
 //! registering and what is registered, happen on the callback thread in the order of the server's answers, so no handler is told twice or not at all.
 
-use core::ffi::{c_char, c_int, c_ulong, c_void};
+use core::ffi::{c_char, c_int, c_void};
 use core::ptr;
 use std::collections::BTreeMap;
 
@@ -25,7 +25,6 @@ use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_ID_T, SESSION_T};
-use crate::capi::util::chained_map::Synchronised;
 use crate::capi::util::hash::HASH_T;
 use crate::capi::util::list::LIST_T;
 use crate::capi::util::{hash, list};
@@ -119,8 +118,6 @@ assert_layout!(missing_topic_params_s, size 40, align 8, { on_missing_topic: 0, 
 
 /// The property of a session that holds its id.
 const SESSION_ID: &str = "$SessionId";
-/// Slots of a map of session properties.
-const SLOTS: c_ulong = 16;
 
 /// How far a registration has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,18 +250,12 @@ impl Notification {
             .iter()
             .find(|(key, _)| key == SESSION_ID)
             .and_then(|(_, id)| id.parse::<SessionId>().ok());
-        let session_properties = hash::create(SLOTS, Synchronised::Yes);
-        if !session_properties.is_null() {
-            // Of a key given twice the last value counts.
-            let properties: BTreeMap<_, _> = properties.iter().cloned().collect();
-            for (key, value) in &properties {
-                let (key, value) = (memory::dup_str(key), memory::dup_str(value));
-                if !key.is_null() {
-                    // SAFETY: a map made just now; the key is a string of its own.
-                    unsafe { hash::add(session_properties, key, value.cast()) };
-                }
-            }
-        }
+        // In the order of their keys; of a key given twice the last value counts.
+        let properties: BTreeMap<&str, &str> = properties
+            .iter()
+            .map(|(key, value)| (&**key, &**value))
+            .collect();
+        let session_properties = hash::of_strings(properties.into_iter());
         let server_names = list::create();
         if !server_names.is_null() {
             for name in &notification.server_names {

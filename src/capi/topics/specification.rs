@@ -3,16 +3,13 @@
 
 pub(crate) mod keys;
 
-use core::ffi::c_ulong;
 use core::mem::MaybeUninit;
 use core::ptr;
 use std::collections::BTreeMap;
 
 use crate::capi::ffi::cenum::{c_enums, from_raw, raw};
 use crate::capi::ffi::guard::{guard, require};
-use crate::capi::ffi::memory;
 use crate::capi::ffi::owned::{self, handles};
-use crate::capi::util::chained_map::Synchronised;
 use crate::capi::util::hash;
 use crate::capi::util::hash::HASH_T;
 use crate::wire::services::topics::specification::{Properties, TopicSpecification, TopicType};
@@ -64,7 +61,6 @@ const _: () = {
 
 /// What `topic_specification_get_topic_type` answers for NULL.
 const NO_TYPE: i32 = -1;
-const SLOTS: c_ulong = 16;
 
 /// Describes a topic: its type and its properties.
 pub struct TOPIC_SPECIFICATION_T {
@@ -174,17 +170,7 @@ pub unsafe extern "C" fn topic_specification_get_properties(
         let Some(properties) = properties else {
             return ptr::null_mut();
         };
-        let result = hash::create(SLOTS, Synchronised::Yes);
-        if !result.is_null() {
-            for (key, value) in properties.iter() {
-                let (key, value) = (memory::dup_str(key), memory::dup_str(value));
-                if !key.is_null() {
-                    // SAFETY: a map made just now; the key is a string of its own.
-                    unsafe { hash::add(result, key, value.cast()) };
-                }
-            }
-        }
-        result
+        hash::of_strings(properties.iter())
     })
 }
 

@@ -193,6 +193,38 @@ pub(crate) unsafe fn add<M: ChainedMap>(
     }
 }
 
+/// Puts pairs into a map that has room for each: what a peer sent, which may have chosen the keys such that their chains are
+/// long. So nothing is searched for, and each entry is put in front of those after it.
+///
+/// # Safety
+/// `map` is a live and empty map that only the caller knows; the keys are such that it takes, no two of them equal.
+pub(crate) unsafe fn fill<M: ChainedMap>(
+    map: *mut M,
+    pairs: impl DoubleEndedIterator<Item = (M::Key, *mut c_void)>,
+) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let parts = M::parts(map);
+        for (key, val) in pairs.rev() {
+            let entry = memory::zeroed::<Entry<M::Key>>();
+            if entry.is_null() {
+                log::error!("a map cannot take an entry: out of memory");
+                return;
+            }
+            let bucket = parts
+                .entries
+                .add((key.hash() % parts.slots.max(1)) as usize);
+            entry.write(Entry {
+                key,
+                val,
+                next: *bucket,
+            });
+            *bucket = entry;
+            *parts.size += 1;
+        }
+    }
+}
+
 /// The value of a key, or NULL.
 ///
 /// # Safety

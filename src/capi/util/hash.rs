@@ -2,6 +2,8 @@
 //!
 //! The maps themselves are those of `chained_map`.
 
+mod strings;
+
 use core::ffi::{c_char, c_ulong, c_void, CStr};
 use core::ptr;
 
@@ -10,6 +12,8 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::util::chained_map::{self, chained_map, FreeFn, Key, Synchronised};
+
+pub(crate) use strings::of_strings;
 
 /// An entry of a `HASH_T`.
 #[repr(C)]
@@ -46,7 +50,7 @@ assert_layout!(hash_s, size 40, align 8, { slots: 0, size: 8, entries: 16, pool:
 chained_map!(HASH_T, HASH_ENTRY_T, *mut c_char);
 
 impl Key for *mut c_char {
-    /// FNV-1a: short keys, no attacker who chooses them.
+    /// FNV-1a: short keys. A peer that chooses them can make chains long, which is why `of_strings` does not search them.
     unsafe fn hash(self) -> u64 {
         // SAFETY: keys of these maps are C strings (caller).
         let bytes = unsafe { CStr::from_ptr(self) }.to_bytes();

@@ -6,6 +6,7 @@ mod constraints;
 mod control_mapping;
 mod control_vectors;
 mod frames;
+mod growth;
 mod json;
 mod mapping;
 mod robustness;

@@ -40,7 +40,7 @@ fn assert_stable(service: i32, part: &str, bytes: &[u8], version: u8) {
 }
 
 /// Bodies of the vectors, as seeds.
-fn seeds() -> Vec<(i32, String, Bytes)> {
+pub fn seeds() -> Vec<(i32, String, Bytes)> {
     let topics = load("services-topics.json");
     let control = load("services-control.json");
     topics

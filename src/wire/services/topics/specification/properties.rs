@@ -1,9 +1,10 @@
 //! The properties of topics.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::wire::error::{Unsupported, WireError};
-use crate::wire::primitives::Reader;
+use crate::wire::primitives::{Reader, WriteWire};
 use crate::wire::services::common::StringMap;
 use crate::wire::services::Codec;
 
@@ -11,10 +12,47 @@ use crate::wire::services::Codec;
 ///
 /// They are few, so they stand in the order in which they came, and that is how they are sent on. The order has no meaning:
 /// properties in another order are equal.
+///
+/// A peer that sends many cannot make them costly: copies share them, and where they are many a key is found by searching
+/// among sorted ones.
 #[derive(Debug, Clone, Default)]
 pub struct Properties {
+    /// None if there are no properties.
+    content: Option<Arc<Content>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Content {
     /// No key twice.
     pairs: StringMap,
+    /// The places of the pairs in the order of their keys; empty as long as there are few.
+    by_key: Vec<usize>,
+}
+
+/// As many are searched one after the other.
+const FEW: usize = 16;
+
+impl Content {
+    /// Of pairs without a key twice.
+    fn new(pairs: StringMap) -> Self {
+        let mut by_key = Vec::new();
+        if pairs.len() > FEW {
+            by_key.extend(0..pairs.len());
+            by_key.sort_unstable_by_key(|place| &pairs[*place].0);
+        }
+        Self { pairs, by_key }
+    }
+
+    /// The place of a key.
+    fn find(&self, key: &str) -> Option<usize> {
+        if self.by_key.is_empty() {
+            return self.pairs.iter().position(|(known, _)| known == key);
+        }
+        let found = self
+            .by_key
+            .binary_search_by(|place| self.pairs[*place].0.as_str().cmp(key));
+        found.ok().map(|index| self.by_key[index])
+    }
 }
 
 impl Properties {
@@ -23,34 +61,43 @@ impl Properties {
         Self::default()
     }
 
+    fn pairs(&self) -> &[(String, String)] {
+        self.content.as_ref().map_or(&[], |content| &content.pairs)
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.pairs.len()
+        self.pairs().len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
+        self.pairs().is_empty()
     }
 
     /// The value of a property.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.iter()
-            .find_map(|(known, value)| (known == key).then_some(value))
+        let content = self.content.as_ref()?;
+        Some(&content.pairs[content.find(key)?].1)
     }
 
     /// Sets a property.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<String>) {
         let (key, value) = (key.into(), value.into());
-        match self.pairs.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, old)) => *old = value,
-            None => self.pairs.push((key, value)),
+        let content = Arc::make_mut(self.content.get_or_insert_default());
+        match content.find(&key) {
+            Some(place) => content.pairs[place].1 = value,
+            None => {
+                let mut pairs = std::mem::take(&mut content.pairs);
+                pairs.push((key, value));
+                *content = Content::new(pairs);
+            }
         }
     }
 
     /// Keys and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs
+        self.pairs()
             .iter()
             .map(|(key, value)| (key.as_str(), value.as_str()))
     }
@@ -63,7 +110,8 @@ impl Properties {
 
 impl PartialEq for Properties {
     fn eq(&self, other: &Self) -> bool {
-        self.pairs == other.pairs || (self.len() == other.len() && self.sorted() == other.sorted())
+        self.pairs() == other.pairs()
+            || (self.len() == other.len() && self.sorted() == other.sorted())
     }
 }
 
@@ -88,7 +136,8 @@ impl From<StringMap> for Properties {
                 is_kept
             });
         }
-        Self { pairs }
+        let content = (!pairs.is_empty()).then(|| Arc::new(Content::new(pairs)));
+        Self { content }
     }
 }
 
@@ -109,7 +158,10 @@ impl Codec for Properties {
     }
 
     fn write(&self, out: &mut Vec<u8>, version: u8) -> Result<(), Unsupported> {
-        self.pairs.write(out, version)
+        out.put_count(self.len());
+        self.pairs()
+            .iter()
+            .try_for_each(|pair| pair.write(out, version))
     }
 }
 
@@ -145,5 +197,27 @@ mod tests {
         properties.insert("c", "4");
         let expected = [("b", "3"), ("a", "2"), ("c", "4")];
         assert_eq!(properties.iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn many_are_found_as_few_are() {
+        let mut properties = Properties::new();
+        for number in (0..40).rev() {
+            properties.insert(number.to_string(), "old");
+            properties.insert(number.to_string(), (number * 2).to_string());
+        }
+        assert_eq!(properties.len(), 40);
+        for number in 0..40 {
+            let expected = (number * 2).to_string();
+            assert_eq!(properties.get(&number.to_string()), Some(&*expected));
+        }
+        assert_eq!((properties.get(""), properties.get("40")), (None, None));
+        assert_eq!(properties.iter().next(), Some(("39", "78")));
+        let copy = properties.clone();
+        properties.insert("5", "changed");
+        assert_eq!(
+            (copy.get("5"), properties.get("5")),
+            (Some("10"), Some("changed"))
+        );
     }
 }
