@@ -208,7 +208,7 @@ impl Callbacks {
 
     /// Waits until the last call has returned, unless that would wait for the calling thread itself: on a thread of
     /// the session, or where callbacks of sessions wait for each other in a circle.
-    pub fn wait_until_over(&self) {
+    pub fn wait_until_closed(&self) {
         if self.is_own_thread() {
             return;
         }
@@ -217,14 +217,14 @@ impl Callbacks {
             return;
         };
         let mut state = self.state.lock();
-        while !state.is_over() {
+        while !state.is_closed() {
             self.changed.wait(&mut state);
         }
     }
 
     /// Whether the last call has returned.
-    pub fn is_over(&self) -> bool {
-        self.state.lock().is_over()
+    pub fn is_closed(&self) -> bool {
+        self.state.lock().is_closed()
     }
 
     fn schedule(self: &Arc<Self>, state: &mut State, lane: Lane, owner: &Arc<dyn Owner>) {
@@ -333,7 +333,7 @@ impl State {
         }
     }
 
-    fn is_over(&self) -> bool {
+    fn is_closed(&self) -> bool {
         let quiet = |queue: &Queue| !queue.running && queue.jobs.is_empty();
         self.sealed && quiet(&self.connection) && quiet(&self.program)
     }

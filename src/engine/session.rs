@@ -286,7 +286,7 @@ impl Session {
         }
     }
 
-    /// Starts closing for the program. The end comes through the callbacks; [`Session::wait_over`] waits for it.
+    /// Starts closing for the program. The end comes through the callbacks; [`Session::wait_closed`] waits for it.
     pub fn close(&self) {
         // Before the core knows: what is queued now was not started.
         if self.callbacks.drop_unwanted() {
@@ -299,8 +299,8 @@ impl Session {
     }
 
     /// Waits until no callback runs or will run, unless the calling thread is one that has to return for it.
-    pub fn wait_over(&self) {
-        self.callbacks.wait_until_over();
+    pub fn wait_closed(&self) {
+        self.callbacks.wait_until_closed();
     }
 
     /// Ends the session for an internal error.

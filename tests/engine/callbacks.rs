@@ -155,7 +155,7 @@ fn the_end_by_the_server_comes_after_what_was_received_and_before_the_discards()
     program.wait_returned("two:response");
     assert_eq!(program.count("one:discarded"), 0);
     listener.open();
-    session.wait_over();
+    session.wait_closed();
     assert_order(&program, "-L(2->6)", "+one:discarded");
     assert_order(&program, "-one:discarded", "+three:discarded");
     assert_eq!(program.calls().len(), 6, "{}", program.line());
@@ -271,7 +271,7 @@ fn a_decision_that_never_comes_ends_with_the_timeout() {
     let (session, peer) = connect(&server, config, &program);
     let cut = Instant::now();
     peer.cut();
-    session.wait_over();
+    session.wait_closed();
     assert!(cut.elapsed() >= Duration::from_millis(200));
     assert_eq!(program.line(), "L(0->2) created L(2->3) P L(3->7)");
 }
@@ -293,7 +293,7 @@ fn requests_made_while_connecting_wait_or_are_discarded() {
     let session = start(&server, asking(), &program);
     program.request(&session, 1000, b"early", "request");
     let _refused = server.accept_with(&[0x23, 29, 116]);
-    session.wait_over();
+    session.wait_closed();
     let calls = program.calls();
     assert_eq!(calls[0], "L(0->7)");
     assert_eq!(program.count("failed(31)"), 1);
@@ -311,7 +311,7 @@ fn a_panic_in_a_callback_ends_its_session_only() {
     program.request(&session, 1000, b"", "request");
     peer.receive_message();
     peer.send(&request(SYSTEM_PING, 0, &[]));
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(session.state(), SessionState::ClosedFailed);
     assert_eq!(program.count("request:discarded"), 1);
     second_peer.ping(1);

@@ -34,7 +34,7 @@ fn closing_keeps_arrived_results_drops_events_and_ends_with_the_discards() {
     let closer = {
         let (session, program) = (Arc::clone(&session), Arc::clone(&program));
         std::thread::spawn(move || {
-            session.wait_over();
+            session.wait_closed();
             program.record("closed", None);
         })
     };
@@ -62,7 +62,7 @@ fn events_that_arrive_while_closing_are_not_called() {
         binary(&[0x1c]),
     ];
     peer.raw(&last.concat());
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.count("ping"), 0, "{}", program.line());
     assert_eq!(program.count("request:response"), 1);
 }
@@ -94,7 +94,7 @@ fn calls_that_are_dropped_make_room() {
     assert!(!callbacks.is_full());
     callbacks.seal();
     gate.open();
-    callbacks.wait_until_over();
+    callbacks.wait_until_closed();
     assert!(room.is_empty());
 }
 
@@ -116,7 +116,7 @@ fn closing_with_a_full_queue_still_hears_the_server() {
     peer.send(&[0x1c]);
     peer.expect_end();
     callback.open();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.count("request:response"), 3);
 }
 
@@ -162,7 +162,7 @@ fn closing_inside_any_callback_does_not_wait() {
         serve_until_closed(&server, &session);
         within("closing", {
             let session = Arc::clone(&session);
-            move || session.wait_over()
+            move || session.wait_closed()
         });
         assert_eq!(session.state(), SessionState::ClosedByClient, "{call}");
         let calls = program.calls();
@@ -201,7 +201,7 @@ fn closing_inside_a_callback_is_told_of_after_it_has_returned() {
     assert!(!gate.is_opened_within(Duration::from_millis(200)));
     assert_eq!(program.line(), "L(0->2) created ping");
     gate.open();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.line(), "L(0->2) created ping L(2->5)");
 }
 
@@ -256,7 +256,7 @@ fn two_sessions_that_close_each_other_from_callbacks_end() {
         peer.send(&[0x1c]);
     }
     for (session, program) in ended.into_iter().zip(&programs) {
-        within("closing", move || session.wait_over());
+        within("closing", move || session.wait_closed());
         assert_eq!(program.line(), "L(0->2) created ping L(2->5)");
     }
 }
@@ -331,7 +331,7 @@ fn nothing_is_called_after_closing_returned() {
         peer.raw(&traffic);
         session.close();
         peer.send(&[0x1c]);
-        session.wait_over();
+        session.wait_closed();
         let calls = program.calls();
         let _ = peer.try_raw(&traffic);
         session.call_later({
@@ -433,6 +433,6 @@ fn all_sessions_of_a_process_recover_after_a_cut_of_all() {
         assert_eq!(peer.receive_message(), [0x1d]);
         peer.send(&[0x1c]);
     }
-    sessions.iter().for_each(|session| session.wait_over());
+    sessions.iter().for_each(|session| session.wait_closed());
     assert_eq!(program.count("L(2->5)"), COUNT);
 }

@@ -32,7 +32,7 @@ fn fails_after(bytes: &[u8], text: &str) {
     program.request(&session, 1000, b"", "open");
     peer.receive_message();
     peer.raw(bytes);
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(session.state(), SessionState::ClosedFailed, "{text}");
     assert_eq!(
         program.line(),
@@ -163,7 +163,7 @@ fn a_message_beyond_the_limit_ends_the_session() {
         let mut peer = server.accept_session();
         session.wait_created().unwrap();
         peer.raw(&bytes);
-        session.wait_over();
+        session.wait_closed();
         assert_eq!(program.line(), "L(0->2) created L(2->7)");
         peer.expect_end();
     }
@@ -257,7 +257,7 @@ fn nothing_counts_after_an_abort() {
         binary(&response(2, &[])),
     ];
     peer.raw(&all.concat());
-    session.wait_over();
+    session.wait_closed();
     let line = program.line();
     assert!(line.starts_with("L(0->2) created"), "{line}");
     for call in ["one:response", "L(2->6)", "two:discarded"] {
@@ -325,7 +325,7 @@ fn closing_sends_what_is_queued_first_and_takes_any_end() {
             "cut" => peer.tcp.shutdown(Shutdown::Both).unwrap(),
             _ => {}
         }
-        session.wait_over();
+        session.wait_closed();
         assert_eq!(program.line(), "L(0->2) created L(2->5) request:discarded");
         if end == "silence" {
             assert!(began.elapsed() >= Duration::from_millis(1000));
@@ -410,7 +410,7 @@ fn senders_that_wait_for_room_end_with_the_session() {
     });
     peer.send(&[0x1c]);
     sender.join().unwrap();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(session.state(), SessionState::ClosedByServer);
 }
 
@@ -432,7 +432,7 @@ fn a_queue_that_overflows_while_recovering_ends_the_session() {
     program.request(&session, 1000, b"", "too much");
     assert_eq!(session.state(), SessionState::ClosedFailed);
     strategy.open();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.count("request:discarded"), 6);
     assert_eq!(program.count("too much:refused"), 1);
     assert_eq!(program.count("F(12)") + program.count("S"), 0);
@@ -515,5 +515,5 @@ fn a_server_that_pings_without_reading_the_answers_does_not_fill_memory() {
     assert!(queued < 3000, "{queued} answers are queued");
     session.close();
     peer.reset();
-    session.wait_over();
+    session.wait_closed();
 }

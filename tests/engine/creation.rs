@@ -179,7 +179,7 @@ fn a_server_that_closes_after_the_connection_response_loses_a_session_that_was_c
     let session = start(&server, config, &program);
     server.accept_session().cut();
     session.wait_created().unwrap();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.line(), "L(0->2) created L(2->7)");
 }
 

@@ -63,12 +63,12 @@ fn requests_of_a_session_that_is_never_created_are_discarded_once() {
     let session = start(&server, asking(), &program);
     later(&session, &program, "one", 25);
     session.close();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.count("one:discarded"), 1);
     // Nothing is told of what comes after that.
     let calls = program.calls();
     later(&session, &program, "two", 25);
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.calls(), calls);
 }
 
@@ -125,7 +125,7 @@ fn a_request_of_before_a_loss_is_discarded() {
     close_orderly(&session, &mut peer);
     assert_eq!(program.count("after"), 1);
     ask(before, "closed");
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.count("closed"), 0);
 }
 

@@ -86,7 +86,7 @@ fn s03_a_strategy_that_aborts_ends_the_session() {
     let program = Recorder::with_strategy(|_| Some(StrategyDecision::Abort));
     let (session, peer) = connect(&server, asking(), &program);
     peer.cut();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.line(), "L(0->2) created L(2->3) P L(3->7)");
     assert!(!server.is_dialled());
 }
@@ -105,7 +105,7 @@ fn s04_a_start_after_the_timeout_is_ignored() {
     };
     let (session, peer) = connect(&server, config, &program);
     peer.cut();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.line(), "L(0->2) created L(2->3) P L(3->7)");
     assert!(!server.is_dialled());
     assert_eq!(session.statistics().reconnect_attempts, 0);
@@ -126,7 +126,7 @@ fn s05_the_timeout_ends_a_recovery_that_never_succeeds() {
     let _stopped = server.stop();
     let cut = Instant::now();
     peer.cut();
-    session.wait_over();
+    session.wait_closed();
     assert!(cut.elapsed() >= milliseconds(300));
     let calls = program.calls();
     assert_eq!(calls[..3], ["L(0->2)", "created", "L(2->3)"]);
@@ -147,7 +147,7 @@ fn s06_an_expired_session_ends_without_another_question() {
     let (session, peer) = connect(&server, asking(), &program);
     peer.cut();
     let _peer = server.accept_with(&[0x23, 29, 117]);
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.line(), "L(0->2) created L(2->3) P F(33) L(3->7)");
     assert!(!server.is_dialled());
 }
@@ -163,7 +163,7 @@ fn s07_without_reconnection_a_cut_ends_the_session() {
     let (session, peer) = connect(&server, config, &program);
     assert_eq!(peer.parameter("r"), Some("0"));
     peer.cut();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.line(), "L(0->2) created L(2->7)");
     assert!(!server.is_dialled());
 }
@@ -177,7 +177,7 @@ fn s08_a_repeating_strategy_stops_at_its_count() {
     let _stopped = server.stop();
     let cut = Instant::now();
     peer.cut();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(
         program.line(),
         "L(0->2) created L(2->3) F(12) F(12) F(12) L(3->7)"
@@ -222,7 +222,7 @@ fn s11_an_overridden_timeout_does_not_add_attempts() {
     assert_eq!(peer.parameter("r"), Some("30000"));
     let _stopped = server.stop();
     peer.cut();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.count("F(12)"), 5);
     assert_eq!(program.calls().last().unwrap(), "L(3->7)");
 }
@@ -279,7 +279,7 @@ fn s14_an_abort_message_ends_the_session_without_a_question() {
     let program = Recorder::new();
     let (session, mut peer) = connect(&server, asking(), &program);
     peer.send(&[0x1c]);
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.line(), "L(0->2) created L(2->6)");
     peer.expect_end();
     assert!(!server.is_dialled());
@@ -305,7 +305,7 @@ fn s15_the_strategys_own_counter_lives_as_long_as_the_session() {
     let peer = server.accept_with(&recovered(1));
     program.wait_count("S", 2);
     peer.cut();
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(
         program.line(),
         "L(0->2) created L(2->3) P L(3->2) S L(2->3) P L(3->2) S L(2->3) P L(3->7)"
@@ -444,7 +444,7 @@ fn a_server_that_has_more_than_was_sent_ends_the_session() {
     let (session, peer) = connect(&server, asking(), &program);
     peer.cut();
     let _peer = server.accept_with(&recovered(5));
-    session.wait_over();
+    session.wait_closed();
     assert_eq!(program.line(), "L(0->2) created L(2->3) P F(34) L(3->7)");
     assert_eq!(program.errors()[0].code, ErrorCode::MESSAGE_LOSS);
 }

@@ -43,10 +43,10 @@ fn the_end_of_the_session_ends_waits() {
     // Longer than a clock can tell.
     session.call_after(Duration::MAX, |_| {});
     peer.send(&[0x1c]);
-    assert_eq!(calls.recv_timeout(PATIENCE), Ok(WaitEnd::SessionOver));
-    session.wait_over();
+    assert_eq!(calls.recv_timeout(PATIENCE), Ok(WaitEnd::SessionClosed));
+    session.wait_closed();
     session.call_after(Duration::from_secs(3600), call());
-    assert_eq!(calls.recv_timeout(PATIENCE), Ok(WaitEnd::SessionOver));
+    assert_eq!(calls.recv_timeout(PATIENCE), Ok(WaitEnd::SessionClosed));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn closing_the_session_ends_waits_and_there_are_no_more() {
     };
     session.call_after(Duration::from_secs(3600), call());
     close_orderly(&session, &mut peer);
-    assert_eq!(calls.try_recv(), Ok(WaitEnd::SessionOver));
+    assert_eq!(calls.try_recv(), Ok(WaitEnd::SessionClosed));
     session.call_after(Duration::ZERO, call());
     drop((session, sender));
     assert!(calls.recv_timeout(PATIENCE).is_err());

@@ -79,7 +79,7 @@ fn sessions_that_fail_or_are_given_up() {
         let (ended, mut peer) = connect(&server, asking(), &Recorder::new());
         peer.send(&[0x1c]);
         peer.expect_end();
-        ended.wait_over();
+        ended.wait_closed();
     });
 }
 

@@ -78,7 +78,7 @@ impl Handle {
     /// Closes the session and waits for its callbacks, as far as that is possible on the calling thread.
     pub(crate) fn close(&self) {
         self.session.close();
-        self.session.wait_over();
+        self.session.wait_closed();
     }
 
     /// Ends the program's hold on the session. True if it was a session.

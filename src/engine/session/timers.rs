@@ -13,7 +13,7 @@ pub enum WaitEnd {
     /// The time has passed.
     Elapsed,
     /// The session ended before.
-    SessionOver,
+    SessionClosed,
 }
 
 type TimedCall = Box<dyn FnOnce(WaitEnd) + Send>;
@@ -36,7 +36,7 @@ impl Session {
             return;
         }
         if inner.timers.over {
-            self.push_waited(Box::new(move || call(WaitEnd::SessionOver)));
+            self.push_waited(Box::new(move || call(WaitEnd::SessionClosed)));
             return;
         }
         let now = Instant::now();
@@ -65,7 +65,7 @@ impl Session {
     pub(super) fn end_all_waits(&self, inner: &mut Inner) {
         inner.timers.over = true;
         for call in std::mem::take(&mut inner.timers.waits).into_values() {
-            self.push_waited(Box::new(move || call(WaitEnd::SessionOver)));
+            self.push_waited(Box::new(move || call(WaitEnd::SessionClosed)));
         }
     }
 

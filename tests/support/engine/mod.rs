@@ -61,7 +61,7 @@ pub fn connect(
 /// Closes a session whose server does not answer any more or answers on its own, and waits for its end.
 pub fn close(session: &Arc<Session>) {
     session.close();
-    session.wait_over();
+    session.wait_closed();
 }
 
 /// Closes a connected session in the orderly way and checks that nothing but the close request comes.
@@ -70,14 +70,14 @@ pub fn close_orderly(session: &Arc<Session>, peer: &mut Peer) {
     assert_eq!(peer.receive_message(), [0x1d]);
     peer.send(&[0x1c]);
     peer.expect_end();
-    session.wait_over();
+    session.wait_closed();
 }
 
 /// The error of a creation that fails.
 pub fn creation_error(session: &Arc<Session>) -> Failure {
     let error = session.wait_created().unwrap_err();
     assert!(!error.message.is_empty());
-    session.wait_over();
+    session.wait_closed();
     error
 }
 

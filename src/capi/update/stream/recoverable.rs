@@ -113,7 +113,7 @@ impl Machine for RecoverableMachine {
     fn handle_wait(&mut self, end: WaitEnd) {
         match end {
             WaitEnd::Elapsed => self.handle_wait_over(),
-            WaitEnd::SessionOver => self.handle_wait_discarded(),
+            WaitEnd::SessionClosed => self.handle_wait_discarded(),
         }
     }
 
