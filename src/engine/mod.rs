@@ -7,6 +7,9 @@
 //!
 //! Lock order: a session's core, then its callback queues or the reactor's inbox. No lock is held over a callback, a
 //! connect, a TLS handshake, a name lookup or a join.
+//!
+//! One circle is in here: the `reactor` drives a `connection`, which gives its `session` what arrives, and the session arms timers and
+//! asks to be written by the reactor. Each is an end of the same conversation between threads.
 
 pub mod callbacks;
 pub mod connection;

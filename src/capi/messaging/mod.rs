@@ -1,4 +1,7 @@
 //! Requests and responses between sessions.
+//!
+//! One circle is in here: `feature` is made of what `filter_sends`, `request_handlers` and `request_streams` keep, and the functions in
+//! those files reach theirs through it.
 
 pub(crate) mod feature;
 pub(crate) mod filter_sends;

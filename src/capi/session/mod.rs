@@ -1,7 +1,8 @@
 //! Sessions: closing and recovering them, and what every request of a program shares.
 //!
-//! One circle is in here, between `program` and `features`: the session's program holds what the features keep of it, and a feature is
-//! told of the session together with its program, on which it calls functions.
+//! Two circles are in here. `program` holds what the `features` keep of it, and a feature is told of the session together with its program,
+//! on which it calls functions. And the structs of the interface point to each other: a session to its strategy, a strategy's functions
+//! to their session; the files that hold them follow.
 
 pub(crate) mod conversation;
 pub(crate) mod factory;

@@ -1,4 +1,7 @@
 //! Topics: subscriptions, value streams, selectors, specifications, adding and removing, notifications.
+//!
+//! One circle is in here, between `delivery`, `handlers`, `value_streams` and the two files of functions, `subscribe` and `streams`: those
+//! hold the structs and function types of the interface that delivering calls, and register with what delivers.
 
 pub(crate) mod add;
 pub(crate) mod delivery;

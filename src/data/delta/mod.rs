@@ -3,6 +3,8 @@
 //! A delta is a sequence of CBOR items: `uint uint` copies a range of the old value, a byte string is literal content, and the
 //! single byte `f6` means no change. [`apply`] is exact and strict; [`diff`] is free in what it produces, so it is own work:
 //! see the `search` module for how.
+//!
+//! One circle is in here: `search` uses `anchors` and `myers`, which compare words of the values with functions of `search`.
 
 mod anchors;
 mod apply;

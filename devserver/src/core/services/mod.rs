@@ -1,4 +1,6 @@
 //! Services: one file for each family. A request comes in here and an outcome goes back (`specification/protocol/connection section 7`).
+//!
+//! One circle is in the core: a session and the core call services, and services look at sessions and answer with what is defined here.
 
 use std::time::Instant;
 
