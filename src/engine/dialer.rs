@@ -102,6 +102,10 @@ pub fn dial(endpoint: &Endpoint, dial: &Dial, cancel: &Cancel) -> Result<Dialled
     });
     let mut socket = open_web_socket(endpoint, &dial.query, stream)?;
     let response = first_message(&mut socket)?;
+    socket.set_config(|config| {
+        config.max_message_size = Some(endpoint.maximum_message_size);
+        config.max_frame_size = Some(endpoint.maximum_message_size);
+    });
     socket.get_mut().socket().set_non_blocking();
     cancel.release();
     Ok(Dialled { socket, response })
@@ -190,8 +194,8 @@ fn open_web_socket(
     let behind = upgrade(&endpoint.url, query, &mut stream)?;
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_SIZE)
-        .max_message_size(Some(endpoint.maximum_message_size))
-        .max_frame_size(Some(endpoint.maximum_message_size));
+        .max_message_size(Some(MAXIMUM_RESPONSE))
+        .max_frame_size(Some(MAXIMUM_RESPONSE));
     Ok(WebSocket::from_partially_read(
         stream,
         behind,
@@ -199,6 +203,9 @@ fn open_web_socket(
         Some(config),
     ))
 }
+
+/// The connection response has some fifty bytes; nobody is known yet who would be trusted with more than this.
+const MAXIMUM_RESPONSE: usize = 64 * 1024;
 
 /// What one read takes from the socket at most. Small, because it is allocated for every idle session.
 const READ_BUFFER_SIZE: usize = 8 * 1024;

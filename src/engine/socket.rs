@@ -125,6 +125,13 @@ impl Socket {
 
 impl Read for Socket {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // A peer that always has something to say is ended by the limits too.
+        if self
+            .remaining(Direction::Read)
+            .is_some_and(|remaining| remaining.is_zero())
+        {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
         // Reading from a shared reference needs its own slice each time round, which a Fn closure cannot hold.
         let cell = std::cell::RefCell::new(buffer);
         self.patiently(Direction::Read, |mut stream| {

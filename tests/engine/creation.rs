@@ -472,3 +472,47 @@ fn answer_and_response_in_one_segment_or_byte_by_byte() {
     session.wait_created().unwrap();
     close_orderly(&session, &mut peer);
 }
+
+#[test]
+fn a_connection_response_has_a_limit_of_its_own() {
+    let began = Instant::now();
+    let announced = [&[0x82, 127][..], &(i32::MAX as u64).to_be_bytes()].concat();
+    let announced = answered(announced);
+    assert_error(&announced, ErrorCode::HANDSHAKE_RECV_FAIL, "too long");
+    let half = vec![0x23; 40_000];
+    let fragments = answered([frame(0x02, &half), frame(0x80, &half)].concat());
+    assert_error(&fragments, ErrorCode::HANDSHAKE_RECV_FAIL, "too long");
+    assert!(began.elapsed() < SessionConfig::DEFAULT_RESPONSE_TIMEOUT);
+}
+
+#[test]
+fn the_limit_of_the_connection_response_ends_with_it() {
+    let server = Server::start();
+    let program = Recorder::new();
+    let (session, mut peer) = connect(&server, asking(), &program);
+    program.request(&session, 1000, b"", "large");
+    peer.receive_message();
+    peer.send(&crate::server::response(1, &vec![1; 1_000_000]));
+    program.wait_returned("large:response");
+    close_orderly(&session, &mut peer);
+}
+
+#[test]
+fn pings_without_end_do_not_keep_a_dial_alive() {
+    let config = SessionConfig {
+        response_timeout: Duration::from_millis(300),
+        ..SessionConfig::default()
+    };
+    let error = failure_at(config, |server| {
+        let mut peer = server.accept_upgraded();
+        let mut pongs = peer.tcp.try_clone().unwrap();
+        let reading = std::thread::spawn(move || std::io::copy(&mut pongs, &mut std::io::sink()));
+        let pings = frame(0x89, b"are you there?").repeat(1000);
+        let until = Instant::now() + crate::server::PATIENCE;
+        while peer.try_raw(&pings).is_ok() {
+            assert!(Instant::now() < until, "the dial does not end");
+        }
+        let _ = reading.join().unwrap();
+    });
+    assert_error(&error, ErrorCode::HANDSHAKE_RECV_FAIL, "in time");
+}
