@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tungstenite::error::ProtocolError;
+use tungstenite::protocol::WebSocketConfig;
 use tungstenite::{Error as WsError, Message, WebSocket};
 
 use crate::engine::session::Session;
@@ -17,6 +18,12 @@ use crate::session::{ConnectionId, Disconnect};
 /// One turn of a connection reads, and writes, about this much at most, so that others get theirs.
 const MESSAGES_PER_TURN: usize = 512;
 const BYTES_PER_TURN: usize = 1024 * 1024;
+
+/// So many pings in a row may come while the server takes nothing that we write.
+const MAXIMUM_UNANSWERED_PINGS: u32 = 1000;
+
+/// The longest pong as a frame: header, mask and payload.
+const LONGEST_PONG: usize = 2 + 4 + 125;
 
 /// What a connection needs next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +53,46 @@ pub struct Connection {
     readable: bool,
     writable: bool,
     unflushed: bool,
+    pings: Pings,
     /// Reading waits for the program's callbacks, or for the server to take its answers.
     suspended: bool,
 }
 
+/// Pings of the server that came since it last took something.
+#[derive(Default)]
+struct Pings {
+    count: u32,
+    /// What the socket had taken then.
+    written: u64,
+}
+
+impl Pings {
+    /// Counts one more. False when they are too many.
+    fn admit(&mut self, written: u64) -> bool {
+        if self.written != written {
+            *self = Self { count: 0, written };
+        }
+        self.count += 1;
+        self.count <= MAXIMUM_UNANSWERED_PINGS
+    }
+}
+
+/// Messages of ours are limited where they are queued, so the WebSocket takes all that it is given, and writes much at once.
+fn set_for_messages(config: &mut WebSocketConfig) {
+    config.write_buffer_size = WebSocketConfig::default().write_buffer_size;
+    config.max_write_buffer_size = usize::MAX;
+}
+
+/// A pong is written into an empty buffer only; while it cannot be, the WebSocket keeps the newest and no other.
+fn set_for_pongs(config: &mut WebSocketConfig) {
+    config.write_buffer_size = 0;
+    config.max_write_buffer_size = LONGEST_PONG;
+}
+
 impl Connection {
     /// A connection over which the connection response came; its socket does not block.
-    pub fn new(id: ConnectionId, session: Arc<Session>, socket: WebSocket<Stream>) -> Self {
+    pub fn new(id: ConnectionId, session: Arc<Session>, mut socket: WebSocket<Stream>) -> Self {
+        socket.set_config(set_for_pongs);
         Self {
             id,
             session,
@@ -61,6 +101,7 @@ impl Connection {
             readable: true,
             writable: true,
             unflushed: false,
+            pings: Pings::default(),
             suspended: false,
         }
     }
@@ -172,8 +213,15 @@ impl Connection {
                 Ok(Message::Text(_)) => {
                     return Stop::Protocol("the server sent a WebSocket text message".to_owned());
                 }
-                // tungstenite queued the pong, which needs a flush.
-                Ok(Message::Ping(_)) => self.unflushed = true,
+                // tungstenite keeps the pong, which needs a flush.
+                Ok(Message::Ping(_)) => {
+                    self.unflushed = true;
+                    if !self.pings.admit(self.socket.get_ref().written()) {
+                        return Stop::Lost(
+                            "the server sends pings and does not take the answers".to_owned(),
+                        );
+                    }
+                }
                 Ok(Message::Pong(_) | Message::Frame(_)) => {}
                 Ok(Message::Close(_)) => {
                     return Stop::Lost("the server closed the WebSocket".to_owned());
@@ -192,7 +240,8 @@ impl Connection {
                 if !self.writable {
                     return Turn::Done;
                 }
-                match self.socket.flush() {
+                // The first may have made room for a pong that has to wait for an empty buffer.
+                match self.socket.flush().and_then(|()| self.socket.flush()) {
                     Ok(()) => self.unflushed = false,
                     Err(WsError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
                         self.writable = false;
@@ -212,6 +261,7 @@ impl Connection {
             }
             self.unflushed = true;
             messages += batch.len();
+            self.socket.set_config(set_for_messages);
             for message in batch.drain(..) {
                 bytes += message.len();
                 match self.socket.write(Message::Binary(message)) {
@@ -223,6 +273,7 @@ impl Connection {
                     Err(error) => return self.on_write_error(now, &error),
                 }
             }
+            self.socket.set_config(set_for_pongs);
         }
     }
 
@@ -235,6 +286,7 @@ impl Connection {
     /// Ends the connection as the session wants. What the socket does not take at once is not sent.
     pub fn close(mut self, how: Disconnect) {
         if how == Disconnect::CloseWebSocket {
+            self.socket.set_config(set_for_messages);
             // Best effort: the peer may be gone.
             let _ = self.socket.close(None);
             let _ = self.socket.flush();

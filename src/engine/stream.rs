@@ -21,6 +21,7 @@ enum Transport {
 pub struct Stream {
     transport: Transport,
     ahead: Ahead,
+    written: u64,
 }
 
 /// What was read before it was asked for.
@@ -65,7 +66,13 @@ impl Stream {
         Self {
             transport,
             ahead: Ahead::default(),
+            written: 0,
         }
+    }
+
+    /// How many bytes the transport has taken.
+    pub fn written(&self) -> u64 {
+        self.written
     }
 
     /// The socket below.
@@ -102,10 +109,12 @@ impl Read for Stream {
 
 impl Write for Stream {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        match &mut self.transport {
-            Transport::Plain(socket) => socket.write(buffer),
-            Transport::Tls(stream) => stream.write(buffer),
-        }
+        let count = match &mut self.transport {
+            Transport::Plain(socket) => socket.write(buffer)?,
+            Transport::Tls(stream) => stream.write(buffer)?,
+        };
+        self.written += count as u64;
+        Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -517,3 +517,48 @@ fn a_server_that_pings_without_reading_the_answers_does_not_fill_memory() {
     peer.reset();
     session.wait_closed();
 }
+
+#[test]
+fn a_server_that_pings_and_never_reads_is_a_lost_connection() {
+    // More than the sockets' buffers hold of the answers.
+    const ENOUGH: usize = 64 * 1024 * 1024;
+    recovers_after(|peer| {
+        let pings = frame(0x89, &[b'x'; 125]).repeat(512);
+        let mut sent = 0;
+        while peer.try_raw(&pings).is_ok() {
+            sent += pings.len();
+            assert!(sent < ENOUGH, "the client takes pings for ever");
+        }
+    });
+}
+
+#[test]
+fn the_newest_pong_waits_for_a_server_that_is_slow_to_read() {
+    const PINGS: u16 = 900;
+    let server = Server::start();
+    let program = Recorder::new();
+    let (session, mut peer) = connect(&server, asking(), &program);
+    // More than the sockets' buffers hold.
+    let body = vec![1; 24 << 20];
+    program.request(&session, 1000, &body, "large");
+    assert!(peer.is_readable(crate::server::PATIENCE));
+    for number in 1..=PINGS {
+        peer.raw(&frame(0x89, &number.to_be_bytes()));
+        if number % 100 == 0 {
+            peer.send(&request(USER_PING, i64::from(number), &[]));
+        }
+    }
+    program.wait_count("ping", usize::from(PINGS / 100));
+    assert_eq!(peer.receive_message(), request(1000, 1, &body));
+    let (mut pongs, mut answers) = (Vec::new(), 0);
+    while pongs.last() != Some(&PINGS) || answers < PINGS / 100 {
+        let frame = peer.receive();
+        match frame.opcode {
+            10 => pongs.push(u16::from_be_bytes(frame.payload.try_into().unwrap())),
+            _ => answers += 1,
+        }
+    }
+    assert!(pongs.len() < 100, "{} pongs waited", pongs.len());
+    assert!(pongs.is_sorted(), "{pongs:?}");
+    close_orderly(&session, &mut peer);
+}
