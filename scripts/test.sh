@@ -96,7 +96,7 @@ run_ctest() {
     (cd "$build" && ctest --output-on-failure --parallel "$(($(nproc) * 2))")
 }
 interop() {
-    DEVSERVER=$PWD/$build/bin/diffusion-devserver PEER_C=$PWD/$build/bin/interop_peer sh tests/interop/run.sh
+    DEVSERVER=$PWD/$build/bin/diffusion-devserver PEER_C=$PWD/$build/bin/interop_peer sh tests/interop/run.sh "$1"
 }
 
 step format gate cargo fmt --all --check
@@ -110,7 +110,8 @@ step advisories bash scripts/deny.sh advisories
 step cmake cmake_build
 step docs docs
 step ctest run_ctest
-step interop interop
+step interop interop javascript
+step python interop python
 step deltas sh tests/interop/delta.sh javascript
 step native sh tests/interop/delta.sh native
 step fuzz bash scripts/fuzz.sh 10

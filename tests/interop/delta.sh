@@ -20,16 +20,7 @@ javascript() {
 }
 
 native() {
-    if ! said=$(install_python 2>&1); then
-        printf '%s\n' "$said"
-        case $said in
-            *"No matching distribution found for diffusion-core"*)
-                echo "skipped: there is no wheel of diffusion_core for $(python3 --version) on $(uname -m)"
-                return 77 ;;
-        esac
-        echo "error: the Python packages of requirements.txt could not be installed"
-        return 1
-    fi
+    install_python || return
     status=0
     echo "== native core"
     .venv/bin/python native_core.py || status=1

@@ -7,11 +7,22 @@ install_javascript() {
         cp package-lock.json node_modules/.installed-lock
 }
 
+# Ends with 77, and says why, where a package has no release for this Python.
 install_python() {
     cmp -s requirements.txt .venv/.installed-requirements && return
-    python3 -m venv .venv &&
-        .venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt &&
+    python3 -m venv .venv || return
+    if said=$(.venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt 2>&1); then
         cp requirements.txt .venv/.installed-requirements
+        return
+    fi
+    printf '%s\n' "$said" | cut -c 1-400
+    missing=$(printf '%s\n' "$said" | sed -n 's/^ERROR: No matching distribution found for \(diffusion.*\)/\1/p')
+    if [ -z "$missing" ]; then
+        echo "error: the Python packages of requirements.txt could not be installed"
+        return 1
+    fi
+    echo "skipped: PyPI has no $missing for $(python3 --version) on $(uname -m)"
+    return 77
 }
 
 # The folder where cargo builds.
