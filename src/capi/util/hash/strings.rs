@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn maps_of_strings_hold_what_c_can_tell_apart() {
-        let pairs = [("b", "1"), ("a", "2"), ("b\0x", "3"), ("", "4\05")];
+        let pairs = [("b", "1"), ("a", "2"), ("b\0x", "3"), ("", "4\x005")];
         let map = of_strings(pairs.into_iter());
         // SAFETY: a live map of strings.
         unsafe {
