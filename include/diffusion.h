@@ -1683,7 +1683,7 @@ CREDENTIALS_T *credentials_create_password(const char *password);
 CREDENTIALS_T *credentials_create_custom(const char *data, unsigned long len);
 
 /**
- * Releases credentials.
+ * Wipes credentials from memory and releases them.
  *
  * @param creds The credentials; may be NULL.
  */

@@ -36,6 +36,8 @@ pub(crate) mod messaging;
 
 pub(crate) mod clients;
 
+pub(crate) mod authentication;
+
 pub(crate) mod legacy;
 
 pub(crate) mod creation;

@@ -30,6 +30,7 @@ pub mod upgrade;
 pub use self::dialer::Endpoint;
 pub use self::proxy::ProxyOptions;
 pub use self::session::{
-    Attempt, Encode, Facts, Handler, Outcome, Program, Responder, ServiceRequest, Session, WaitEnd,
+    Addressed, Attempt, Encode, Facts, Handler, Outcome, Program, Responder, ServiceRequest,
+    Session, WaitEnd,
 };
 pub use self::tls::TlsOptions;

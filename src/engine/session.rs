@@ -41,7 +41,7 @@ mod timers;
 
 pub use self::attempt::Attempt;
 pub use self::facts::Facts;
-pub use self::requests::Encode;
+pub use self::requests::{Addressed, Encode};
 pub use self::responder::{Responder, ServiceRequest};
 pub use self::timers::WaitEnd;
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine;
+use zeroize::Zeroize;
 
 use super::error::WireError;
 use super::primitives::{Reader, WriteWire};
@@ -12,7 +13,7 @@ const TYPE_NONE: u8 = 0;
 const TYPE_PLAIN_PASSWORD: u8 = 1;
 const TYPE_CUSTOM: u8 = 2;
 
-/// What proves the identity of a principal.
+/// What proves the identity of a principal. Wiped from memory when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials {
     /// No proof.
@@ -71,6 +72,15 @@ impl Credentials {
             Ok(credentials)
         } else {
             Err(WireError::Malformed("surplus bytes after credentials"))
+        }
+    }
+}
+
+impl Drop for Credentials {
+    fn drop(&mut self) {
+        match self {
+            Credentials::None => {}
+            Credentials::Password(secret) | Credentials::Custom(secret) => secret.zeroize(),
         }
     }
 }

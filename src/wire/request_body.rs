@@ -1,7 +1,10 @@
 //! The body of a request that is encoded before its conversation is known (`specification/protocol/connection section 7`): room is left in
 //! front of it, so that putting the header there later copies nothing.
 
+use std::fmt;
+
 use bytes::{Buf, Bytes};
+use zeroize::Zeroizing;
 
 use super::message::encode_request_header;
 use super::primitives::WriteWire;
@@ -13,18 +16,39 @@ pub const MAXIMUM_REQUEST_HEADER: usize = 1 + 5 + 10;
 const USUAL_SIZE: usize = 112;
 
 /// A body with room for a header in front.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct RequestBody {
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
+    /// There are credentials in it: nothing of it stays in memory when the message is not needed any more.
+    secret: bool,
 }
 
 impl RequestBody {
     /// What `write` appends.
     pub fn write<E>(write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<Self, E> {
-        let mut bytes = Vec::with_capacity(MAXIMUM_REQUEST_HEADER + USUAL_SIZE);
+        Self::write_with_room(USUAL_SIZE, false, write)
+    }
+
+    /// As [`RequestBody::write`], for what has credentials in it. `size` is not exceeded, so that no copy is left behind while the
+    /// body grows.
+    pub fn write_secret<E>(
+        size: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let body = Self::write_with_room(size, true, write)?;
+        debug_assert!(body.bytes.len() <= MAXIMUM_REQUEST_HEADER + size);
+        Ok(body)
+    }
+
+    fn write_with_room<E>(
+        room: usize,
+        secret: bool,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut bytes = Zeroizing::new(Vec::with_capacity(MAXIMUM_REQUEST_HEADER + room));
         bytes.resize(MAXIMUM_REQUEST_HEADER, 0);
         write(&mut bytes)?;
-        Ok(Self { bytes })
+        Ok(Self { bytes, secret })
     }
 
     /// A copy of these bytes.
@@ -32,7 +56,10 @@ impl RequestBody {
         let mut bytes = Vec::with_capacity(MAXIMUM_REQUEST_HEADER + body.len());
         bytes.resize(MAXIMUM_REQUEST_HEADER, 0);
         bytes.put_raw(body);
-        Self { bytes }
+        Self {
+            bytes: Zeroizing::new(bytes),
+            secret: false,
+        }
     }
 
     /// The largest size that the message can have, so that a limit does not depend on the conversation's number.
@@ -46,9 +73,20 @@ impl RequestBody {
         encode_request_header(&mut header, service, cid);
         let start = MAXIMUM_REQUEST_HEADER - header.length;
         self.bytes[start..MAXIMUM_REQUEST_HEADER].copy_from_slice(&header.bytes[..header.length]);
-        let mut message = Bytes::from(self.bytes);
+        let mut message = if self.secret {
+            Bytes::from_owner(self.bytes)
+        } else {
+            Bytes::from(std::mem::take(&mut *self.bytes))
+        };
         message.advance(start);
         message
+    }
+}
+
+/// Names the size only: there may be credentials in it.
+impl fmt::Debug for RequestBody {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "RequestBody({} bytes)", self.bytes.len())
     }
 }
 
@@ -91,7 +129,12 @@ mod tests {
                     Ok(())
                 });
                 assert!(copied.maximum_message_size() >= expected.len());
+                let secret: Result<_, ()> = RequestBody::write_secret(body.len(), |out| {
+                    out.put_raw(body);
+                    Ok(())
+                });
                 assert_eq!(copied.into_message(service, cid), expected);
+                assert_eq!(secret.unwrap().into_message(service, cid), expected);
                 assert_eq!(written.unwrap().into_message(service, cid), expected);
             }
         }

@@ -7,6 +7,8 @@ use core::ffi::{c_char, c_void, CStr};
 use core::mem::size_of;
 use core::ptr;
 
+use zeroize::Zeroize;
+
 /// A zeroed block for `count` values of `T`; NULL when out of memory or when the size is absurd. Never a zero-sized block.
 pub(crate) fn zeroed_array<T>(count: usize) -> *mut T {
     let size = count.max(1).checked_mul(size_of::<T>().max(1));
@@ -98,15 +100,36 @@ pub(crate) unsafe fn free<T>(block: *const T) {
     unsafe { libc::free(block.cast_mut().cast::<c_void>()) }
 }
 
+/// Overwrites memory with zeros.
+///
+/// # Safety
+/// `block` has `size` bytes that may be written.
+pub(crate) unsafe fn wipe(block: *mut u8, size: usize) {
+    // SAFETY: as the caller promises.
+    unsafe { core::slice::from_raw_parts_mut(block, size) }.zeroize();
+}
+
 /// Blocks of C memory that are freed together. They are remembered here, whatever C has written where it was shown them.
 #[derive(Default)]
-pub(crate) struct Blocks(Vec<*mut c_void>);
+pub(crate) struct Blocks {
+    blocks: Vec<*mut c_void>,
+    /// Those to be wiped, and their sizes.
+    secrets: Vec<(*mut u8, usize)>,
+}
 
 impl Blocks {
     /// Remembers a block, which may be NULL, and returns it.
     pub(crate) fn keep<T>(&mut self, block: *mut T) -> *mut T {
-        self.0.push(block.cast());
+        self.blocks.push(block.cast());
         block
+    }
+
+    /// As [`Blocks::keep`], for a block of this many bytes that is wiped before it is freed.
+    pub(crate) fn keep_secret(&mut self, block: *mut c_char, size: usize) -> *mut c_char {
+        if !block.is_null() {
+            self.secrets.push((block.cast(), size));
+        }
+        self.keep(block)
     }
 
     /// Gives all of them back to the C library.
@@ -114,7 +137,11 @@ impl Blocks {
     /// # Safety
     /// The blocks came from the C library's `malloc` family. They are not used afterwards, and this is not called again.
     pub(crate) unsafe fn free(&self) {
-        for block in &self.0 {
+        for (secret, size) in &self.secrets {
+            // SAFETY: as the caller promises; `keep_secret` was told the size.
+            unsafe { wipe(*secret, *size) };
+        }
+        for block in &self.blocks {
             // SAFETY: as the caller promises.
             unsafe { free(*block) };
         }

@@ -50,7 +50,7 @@ pub(crate) fn create_in(blocks: &mut Blocks, credentials: &Credentials) -> *mut 
         // SAFETY: made just now, with a buffer.
         unsafe {
             let data = blocks.keep((*created).data);
-            blocks.keep((*data).data);
+            blocks.keep_secret((*data).data, (*data).len);
         }
     }
     created
@@ -102,14 +102,15 @@ pub(crate) unsafe fn read(credentials: *const CREDENTIALS_T) -> Credentials {
     }
 }
 
-/// Releases credentials; NULL is fine.
+/// Wipes and releases credentials; NULL is fine.
 ///
 /// # Safety
 /// `credentials` is NULL or live credentials that are not used afterwards.
 pub(crate) unsafe fn free(credentials: *mut CREDENTIALS_T) {
     if !credentials.is_null() {
-        // SAFETY: both blocks are from the C library's malloc.
+        // SAFETY: both blocks are from the C library's malloc; the buffer is NULL or live.
         unsafe {
+            buf::wipe((*credentials).data);
             buf::free((*credentials).data);
             memory::free(credentials);
         }
@@ -173,7 +174,7 @@ pub unsafe extern "C" fn credentials_create_custom(
     })
 }
 
-/// Releases credentials.
+/// Wipes credentials from memory and releases them.
 ///
 /// @param creds The credentials; may be NULL.
 #[no_mangle]

@@ -69,6 +69,19 @@ pub(crate) unsafe fn bytes<'a>(buf: *const BUF_T) -> &'a [u8] {
     }
 }
 
+/// Overwrites the bytes with zeros, so that a secret does not stay in memory that is released; NULL is fine.
+///
+/// # Safety
+/// `buf` is NULL or a live buffer.
+pub(crate) unsafe fn wipe(buf: *mut BUF_T) {
+    // SAFETY: as the caller promises; `data` has `len` bytes when it is not NULL.
+    unsafe {
+        if !buf.is_null() && !(*buf).data.is_null() {
+            memory::wipe((*buf).data.cast(), (*buf).len);
+        }
+    }
+}
+
 /// Releases a buffer and its bytes; NULL is fine.
 ///
 /// # Safety

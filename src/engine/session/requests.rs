@@ -12,12 +12,14 @@ use crate::session::Refusal;
 use crate::wire::error::Unsupported;
 use crate::wire::request_body::RequestBody;
 
-/// Makes the body of a request for a protocol version.
-pub type Encode = Box<dyn FnOnce(u8) -> Result<RequestBody, Unsupported> + Send>;
+/// A service's number and the body of a request to it.
+pub type Addressed = (i32, RequestBody);
+
+/// Makes a request for a protocol version.
+pub type Encode = Box<dyn FnOnce(u8) -> Result<Addressed, Unsupported> + Send>;
 
 /// A request that waits for the version.
 pub(super) struct Deferred {
-    service: i32,
     unless_lost: Option<u64>,
     encode: Encode,
     handler: Handler,
@@ -25,9 +27,8 @@ pub(super) struct Deferred {
 
 /// A request, as far as it can be expressed in the version.
 struct Encoded {
-    service: i32,
     unless_lost: Option<u64>,
-    body: Result<RequestBody, Unsupported>,
+    request: Result<Addressed, Unsupported>,
     handler: Handler,
 }
 
@@ -45,6 +46,17 @@ impl Session {
         encode: impl FnOnce(u8) -> Result<RequestBody, Unsupported> + Send + 'static,
         handler: Handler,
     ) {
+        let encode = move |version| Ok((service, encode(version)?));
+        self.request_by_version(unless_lost, encode, handler);
+    }
+
+    /// As [`Session::request`], where the version decides which service is asked.
+    pub fn request_by_version(
+        &self,
+        unless_lost: Option<u64>,
+        encode: impl FnOnce(u8) -> Result<Addressed, Unsupported> + Send + 'static,
+        handler: Handler,
+    ) {
         let version = match self.facts.version() {
             Some(version) => version,
             None => {
@@ -56,7 +68,6 @@ impl Session {
                         return self.defer(
                             &mut inner,
                             Deferred {
-                                service,
                                 unless_lost,
                                 encode: Box::new(encode),
                                 handler,
@@ -67,15 +78,14 @@ impl Session {
             }
         };
         // The usual case: encoded on the caller's thread, without any lock.
-        let body = encode(version);
+        let request = encode(version);
         let mut inner = self.state.lock();
-        if body.is_ok() {
+        if request.is_ok() {
             self.await_room(&mut inner);
         }
         let request = Encoded {
-            service,
             unless_lost,
-            body,
+            request,
             handler,
         };
         let failed = self.queue(&mut inner, request);
@@ -94,15 +104,14 @@ impl Session {
     }
 
     /// Gives a request to the core, or back with what became of it.
-    fn queue(&self, inner: &mut Inner, request: Encoded) -> Option<(Handler, Outcome)> {
+    fn queue(&self, inner: &mut Inner, encoded: Encoded) -> Option<(Handler, Outcome)> {
         let Encoded {
-            service,
             unless_lost,
-            body,
+            request,
             handler,
-        } = request;
-        let body = match body {
-            Ok(body) => body,
+        } = encoded;
+        let (service, body) = match request {
+            Ok(request) => request,
             Err(unsupported) => return Some((handler, Outcome::Unsupported(unsupported))),
         };
         let lost = unless_lost.is_some_and(|known| known != inner.core.losses());
@@ -130,14 +139,13 @@ impl Session {
     pub(super) fn send_deferred(&self, inner: &mut Inner) {
         let version = inner.core.version();
         for deferred in std::mem::take(&mut inner.deferred) {
-            let request = Encoded {
-                service: deferred.service,
+            let encoded = Encoded {
                 unless_lost: deferred.unless_lost,
-                body: (deferred.encode)(version),
+                request: (deferred.encode)(version),
                 handler: deferred.handler,
             };
             // These were accepted: they have an outcome also when the program closes the session now.
-            if let Some((handler, outcome)) = self.queue(inner, request) {
+            if let Some((handler, outcome)) = self.queue(inner, encoded) {
                 self.push_outcome(handler, outcome);
             }
         }

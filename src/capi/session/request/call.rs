@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::error::ErrorTarget;
-use crate::engine::Outcome;
+use crate::engine::{Addressed, Outcome};
 use crate::session::{ErrorCode, Failure};
+use crate::wire::error::Unsupported;
 use crate::wire::request_body::RequestBody;
 use crate::wire::services::Service;
 
@@ -75,13 +76,26 @@ impl Handle {
     ) where
         S::Request: Send + 'static,
     {
+        let encode = move |version: u8| {
+            let body = RequestBody::write(|body| S::write_request(&request, body, version))?;
+            Ok((S::ID, body))
+        };
+        self.call_encoded::<S>(losses, encode, on_outcome);
+    }
+
+    /// As [`Handle::call_with`], for a request that is encoded in a way of its own: the version decides to which service it goes, or
+    /// there are credentials in it. The answer is one of service `S`.
+    pub(crate) fn call_encoded<S: Service>(
+        &self,
+        losses: Option<u64>,
+        encode: impl FnOnce(u8) -> Result<Addressed, Unsupported> + Send + 'static,
+        on_outcome: impl FnOnce(&CProgram, CallOutcome<S::Response>) + Send + 'static,
+    ) {
         let program = Arc::clone(&self.program);
         let handler = Box::new(move |outcome| {
             on_outcome(&program, read_outcome::<S>(&program, outcome));
         });
-        let encode =
-            move |version: u8| RequestBody::write(|body| S::write_request(&request, body, version));
-        self.session.request(S::ID, losses, encode, handler);
+        self.session.request_by_version(losses, encode, handler);
     }
 
     /// Calls something on the callback thread; dropped once the program has closed the session.

@@ -1,0 +1,1 @@
+//! Who may open a session: authenticators, and the store of the server's own one.
