@@ -150,7 +150,13 @@ fields! {
 
 codes! {
     SessionUpdateKind SessionCloseReason GlobalPermission PathPermission AnonymousAction MetricKind
-    RemoteServerKind RemoteServerOption RemoteServerState
+    RemoteServerKind RemoteServerState
+}
+
+impl FromJson for RemoteServerOption {
+    fn from_json(json: &Json) -> Self {
+        RemoteServerOption::of(u8::try_from(json.number()).unwrap())
+    }
 }
 
 impl FromFields for Credentials {

@@ -2,7 +2,10 @@
 
 use super::outcomes::CreatedOrErrors;
 use crate::wire::credentials::Credentials;
+use crate::wire::error::{Unsupported, WireError};
+use crate::wire::primitives::{Reader, WriteWire};
 use crate::wire::services::common::Empty;
+use crate::wire::services::Codec;
 
 sequence! {
     /// Makes a remote server.
@@ -52,25 +55,74 @@ codes! {
     }
 }
 
-codes! {
-    /// An option of the connection to a remote server.
-    pub enum RemoteServerOption {
-        /// Milliseconds.
-        ConnectionTimeout = 1,
-        /// Bytes.
-        InputBufferSize = 2,
-        /// Messages.
-        MaximumQueueSize = 3,
-        /// Bytes.
-        OutputBufferSize = 4,
-        /// Milliseconds.
-        ReconnectionTimeout = 5,
-        /// Messages.
-        RecoveryBufferSize = 6,
-        /// Milliseconds.
-        RetryDelay = 7,
-        /// Milliseconds.
-        WriteTimeout = 8,
+/// An option of the connection to a remote server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RemoteServerOption {
+    /// Milliseconds.
+    ConnectionTimeout,
+    /// Bytes.
+    InputBufferSize,
+    /// Messages.
+    MaximumQueueSize,
+    /// Bytes.
+    OutputBufferSize,
+    /// Milliseconds.
+    ReconnectionTimeout,
+    /// Messages.
+    RecoveryBufferSize,
+    /// Milliseconds.
+    RetryDelay,
+    /// Milliseconds.
+    WriteTimeout,
+    /// One that only the other side knows, by its byte (`specification/control/remote-servers section 3`).
+    Other(u8),
+}
+
+impl RemoteServerOption {
+    /// Those that are known, by their bytes: the first has 1, the others follow.
+    pub const KNOWN: [Self; 8] = [
+        Self::ConnectionTimeout,
+        Self::InputBufferSize,
+        Self::MaximumQueueSize,
+        Self::OutputBufferSize,
+        Self::ReconnectionTimeout,
+        Self::RecoveryBufferSize,
+        Self::RetryDelay,
+        Self::WriteTimeout,
+    ];
+
+    /// The byte on the wire.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::ConnectionTimeout => 1,
+            Self::InputBufferSize => 2,
+            Self::MaximumQueueSize => 3,
+            Self::OutputBufferSize => 4,
+            Self::ReconnectionTimeout => 5,
+            Self::RecoveryBufferSize => 6,
+            Self::RetryDelay => 7,
+            Self::WriteTimeout => 8,
+            Self::Other(code) => code,
+        }
+    }
+
+    /// What a byte on the wire stands for.
+    pub fn of(code: u8) -> Self {
+        Self::KNOWN
+            .into_iter()
+            .find(|option| option.code() == code)
+            .unwrap_or(Self::Other(code))
+    }
+}
+
+impl Codec for RemoteServerOption {
+    fn read(reader: &mut Reader<'_>, _version: u8) -> Result<Self, WireError> {
+        reader.byte().map(Self::of)
+    }
+
+    fn write(&self, out: &mut Vec<u8>, _version: u8) -> Result<(), Unsupported> {
+        out.put_byte(self.code());
+        Ok(())
     }
 }
 
@@ -99,4 +151,24 @@ services! {
     ListRemoteServers = LIST_REMOTE_SERVERS: Empty => Vec<RemoteServer>;
     /// Client to server: the state of a remote server by name.
     CheckRemoteServer = CHECK_REMOTE_SERVER: String => CheckRemoteServerResponse;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_is_an_option_and_stays_as_it_is() {
+        for (number, option) in (1..).zip(RemoteServerOption::KNOWN) {
+            assert_eq!(option.code(), number);
+        }
+        for code in 0..=u8::MAX {
+            let option = RemoteServerOption::of(code);
+            assert_eq!(option.code(), code);
+            assert_eq!(
+                option == RemoteServerOption::Other(code),
+                !(1..=8).contains(&code)
+            );
+        }
+    }
 }
