@@ -22,7 +22,8 @@ Usage: diffusion-devserver [--port 8080] [options]
 Network
   --port N                  port to listen on (default 8080; 0: any free port)
   --host ADDRESS            address to listen on (default 127.0.0.1)
-  --control-port N          HTTP control on 127.0.0.1:N (0: any free port); see http://127.0.0.1:N/help
+  --control-port N          HTTP control on 127.0.0.1:N (0: any free port); see http://127.0.0.1:N/help; figures of
+                            metric collectors for Prometheus at http://127.0.0.1:N/metrics
   --control-open            let every program of this machine use it, without the token that is printed at start
 TLS
   --tls                     wss with a self-made certificate

@@ -20,6 +20,7 @@ mod filter;
 mod injected_answers;
 mod json;
 mod locks;
+mod metrics;
 mod output;
 mod properties;
 mod random;
@@ -41,6 +42,7 @@ pub use topics::{specification, DeltaCounts};
 use clock::Clock;
 use injected_answers::{InjectedAnswer, InjectedFailure};
 use locks::LockTable;
+use metrics::Metrics;
 use random::Random;
 use services::{Answer, Messaging, MissingTopics, TopicListeners};
 use session::Session;
@@ -65,6 +67,7 @@ pub struct ServerCore {
     pub(crate) clock: Clock,
     pub(crate) topics: Topics,
     pub(crate) locks: LockTable,
+    pub(crate) metrics: Metrics,
     pub(crate) messaging: Messaging,
     pub(crate) missing_topics: MissingTopics,
     pub(crate) topic_listeners: TopicListeners,
@@ -79,6 +82,7 @@ impl ServerCore {
             clock: Clock::new(config.wall_clock_start_ms),
             topics: Topics::default(),
             locks: LockTable::default(),
+            metrics: Metrics::default(),
             messaging: Messaging::default(),
             missing_topics: MissingTopics::default(),
             topic_listeners: TopicListeners::default(),
@@ -111,6 +115,7 @@ impl ServerCore {
             return;
         };
         session.recovery.on_received();
+        session.traffic.on_received(frame.len());
         match Message::decode(frame, self.config.maximum_message_size) {
             Ok(Message::Request { service, cid, body }) => {
                 self.on_request(now, id, service, cid, &body)
@@ -265,6 +270,7 @@ impl ServerCore {
             return;
         };
         session.recovery.on_sent(bytes.clone());
+        session.traffic.on_sent(bytes.len());
         if let Some(connection) = session.connection() {
             self.outputs
                 .push_back(ServerOutput::Send { connection, bytes });

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use diffusion::wire::session_id::SessionId;
 
 use super::access::SessionAccess;
+use super::metrics::SessionTraffic;
 use super::output::ConnectionId;
 use super::recovery::{Capacity, Recovery};
 use super::services::Pending;
@@ -44,6 +45,10 @@ pub(crate) struct Session {
     pub(crate) next_ping: Option<Instant>,
     pub(crate) unanswered_pings: u32,
     pub(crate) loss_forced: bool,
+    /// What it sent and was sent.
+    pub(crate) traffic: SessionTraffic,
+    /// The part of it that metric collectors have.
+    pub(crate) accounted: SessionTraffic,
     last_cid: i64,
     pending: BTreeMap<i64, Pending>,
 }
@@ -86,6 +91,8 @@ impl Session {
             next_ping: None,
             unanswered_pings: 0,
             loss_forced: false,
+            traffic: SessionTraffic::default(),
+            accounted: SessionTraffic::default(),
             last_cid: 0,
             pending: BTreeMap::new(),
         }

@@ -19,6 +19,8 @@ pub(crate) enum ControlRequest {
     Help,
     /// Tell the state.
     Status,
+    /// Tell the figures of metric collectors.
+    Metrics,
     /// Run this script instead of the one that runs.
     Run(Script),
     /// Do this.
@@ -36,9 +38,10 @@ impl ControlRequest {
         access::check_token(request, token)?;
         match request.method {
             Method::Get if path == "/status" && request.query.is_empty() => Ok(Self::Status),
+            Method::Get if path == "/metrics" && request.query.is_empty() => Ok(Self::Metrics),
             Method::Get => Err(Refusal::new(
                 405,
-                "GET is for /status and /help; what changes something needs POST",
+                "GET is for /status, /metrics and /help; what changes something needs POST",
             )),
             Method::Post if path == "/script" => {
                 let text = match request.query.iter().find(|(key, _)| key == "text") {
@@ -77,7 +80,7 @@ fn action(path: &str, query: &[(String, String)]) -> Result<Action, ActionError>
 /// The answer to [`ControlRequest::Help`].
 pub(crate) fn help() -> Vec<u8> {
     let text = format!(
-        "GET /status\nPOST /script (the script is the body)\nPOST /ACTION?key=value&...\n\
+        "GET /status\nGET /metrics (the figures of metric collectors, for Prometheus)\nPOST /script (the script is the body)\nPOST /ACTION?key=value&...\n\
          Unless the server runs with --control-open, each needs the token printed at start:\n\
          Authorization: Bearer TOKEN\n\n{ACTIONS_HELP}\n\n{SCRIPTS_HELP}\n"
     );
@@ -87,6 +90,11 @@ pub(crate) fn help() -> Vec<u8> {
 /// The answer to [`ControlRequest::Status`].
 pub(crate) fn status(address: SocketAddr, status: &Status, core: &ServerCore) -> Vec<u8> {
     response::json(200, &status_json(address, status, core))
+}
+
+/// The answer to [`ControlRequest::Metrics`].
+pub(crate) fn metrics(core: &mut ServerCore) -> Vec<u8> {
+    response::prometheus(&core.prometheus_text())
 }
 
 /// The answer when something was done, or could not be done.

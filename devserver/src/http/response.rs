@@ -12,6 +12,11 @@ pub(crate) fn text(status: u16, text: &str) -> Vec<u8> {
     answer(status, "text/plain", text)
 }
 
+/// Figures in the text format of Prometheus.
+pub(super) fn prometheus(text: &str) -> Vec<u8> {
+    answer(200, "text/plain; version=0.0.4; charset=utf-8", text)
+}
+
 /// An answer after which the connection is closed.
 fn answer(status: u16, content_type: &str, body: &str) -> Vec<u8> {
     format!(

@@ -32,6 +32,7 @@ impl EventLoop {
             ControlRequest::Status => {
                 control_request::status(self.listener.address(), &self.status, &self.core)
             }
+            ControlRequest::Metrics => control_request::metrics(&mut self.core),
             ControlRequest::Run(script) => {
                 self.script = Some(ScriptRun::new(script, now, self.status));
                 control_request::done(Ok(()))

@@ -8,5 +8,6 @@
 mod messaging;
 mod sessions;
 mod simulation_findings;
+mod stores;
 mod support;
 mod topics;

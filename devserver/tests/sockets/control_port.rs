@@ -5,9 +5,14 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use devserver::{ControlAccess, Server, ServerOptions};
+use diffusion::wire::message;
+use diffusion::wire::services::control::metric_collectors::{
+    PutSessionMetricCollector, SessionMetricCollector,
+};
+use diffusion::wire::services::Service;
 use serde_json::Value;
 
-use crate::client::{Client, Seen, PATIENCE};
+use crate::client::{Client, Seen, PATIENCE, QUERY};
 
 fn connect(server: &Server) -> TcpStream {
     let stream = TcpStream::connect(server.control_address().expect("a control port")).unwrap();
@@ -297,4 +302,38 @@ fn a_request_without_end_is_refused() {
     let answer = String::from_utf8_lossy(&answer).into_owned();
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
     assert_eq!(get(&server, "/status").0, 200);
+}
+
+#[test]
+fn metrics_are_what_collectors_collected() {
+    let server = server();
+    let target = QUERY.replace("=control", "=admin");
+    let mut admin = Client::dial(&server, &target).expect("a session");
+    let headers = headers(&server);
+    let request = format!("GET /metrics HTTP/1.1\r\n{headers}\r\n");
+    assert_eq!(ask(&server, &request), (200, String::new()), "no collector");
+    let collector = SessionMetricCollector {
+        name: "c".into(),
+        exports_to_prometheus: true,
+        maximum_groups: i32::MAX,
+        removes_metrics_with_no_matches: false,
+        session_filter: "all".into(),
+        group_by_properties: vec!["$Principal".into()],
+    };
+    let mut frame = Vec::new();
+    let mut body = Vec::new();
+    PutSessionMetricCollector::write_request(&collector, &mut body, 29).expect("expressible");
+    message::encode_request(&mut frame, PutSessionMetricCollector::ID, 1, &body);
+    admin.send(&frame);
+    assert_eq!(admin.read(), Seen::Message(vec![0x06, 1, 0]), "no errors");
+    let (status, text) = ask(&server, &request);
+    assert_eq!(status, 200);
+    let line = "diffusion_session_collector_sessions{collector=\"c\",Principal=\"admin\"} 1\n";
+    assert!(text.contains(line), "{text}");
+    let unknown = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    assert_eq!(
+        ask(&server, unknown).0,
+        401,
+        "nobody reads them without the token"
+    );
 }

@@ -23,6 +23,7 @@ mod pings;
 mod range_query;
 mod session_locks;
 mod session_properties;
+mod stores;
 mod subscription;
 mod subscription_control;
 mod time_series;
@@ -242,6 +243,22 @@ pub(crate) fn handle_request(
         service::GET_OWN_SESSION_PROPERTIES => session_properties::get_own(core, call),
         service::LIST_GLOBAL_PERMISSIONS => permissions::list_global(core, call),
         service::LIST_PATH_PERMISSIONS => permissions::list_for_path(core, call),
+        service::PUT_SESSION_METRIC_COLLECTOR => {
+            stores::metric_collectors::put_of_sessions(core, call)
+        }
+        service::REMOVE_SESSION_METRIC_COLLECTOR => {
+            stores::metric_collectors::remove_of_sessions(core, call)
+        }
+        service::LIST_SESSION_METRIC_COLLECTORS => {
+            stores::metric_collectors::list_of_sessions(core, call)
+        }
+        service::PUT_TOPIC_METRIC_COLLECTOR => stores::metric_collectors::put_of_topics(core, call),
+        service::REMOVE_TOPIC_METRIC_COLLECTOR => {
+            stores::metric_collectors::remove_of_topics(core, call)
+        }
+        service::LIST_TOPIC_METRIC_COLLECTORS => {
+            stores::metric_collectors::list_of_topics(core, call)
+        }
         unknown => ServiceOutcome::Failed {
             reason: reason::COMMUNICATION_FAILURE,
             message: format!("Unknown service: {unknown}"),
@@ -268,7 +285,10 @@ pub(crate) fn handle_answer(
 }
 
 /// A session is new.
-pub(crate) fn on_session_opened(core: &mut ServerCore, _session: SessionId) {
+pub(crate) fn on_session_opened(core: &mut ServerCore, session: SessionId) {
+    if let Some(session) = core.sessions.get(&session) {
+        core.metrics.on_session_opened(session);
+    }
     core.reevaluate_session_policies();
 }
 
@@ -288,6 +308,7 @@ pub(crate) fn on_reconnected(core: &mut ServerCore, session: SessionId, continui
 
 /// A session is gone: it is no longer among the core's sessions.
 pub(crate) fn on_session_ended(core: &mut ServerCore, session: &Session) {
+    core.metrics.on_session_closed(session);
     forget_conversations(core, session.id);
     core.forget_subscriber(session.id);
     core.reevaluate_session_policies();

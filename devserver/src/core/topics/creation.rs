@@ -144,6 +144,7 @@ impl ServerCore {
         if topic.policy.is_some() {
             self.topics.with_policies.insert(id);
         }
+        self.metrics.on_topic_added(&topic);
         self.topics.tree.insert(topic);
         self.topics.changes.push(TreeChange::Added {
             path: proposal.path,
@@ -178,6 +179,7 @@ impl ServerCore {
             self.topics.deadlines.remove(&(deadline, id));
         }
         self.topics.with_policies.remove(&id);
+        self.metrics.on_topic_removed(&topic);
         self.unsubscribe_all(&topic, UnsubscriptionReason::Removal);
         self.topics.changes.push(TreeChange::Removed {
             path: topic.path,

@@ -148,6 +148,7 @@ impl ServerCore {
         let Some(topic) = self.topics.tree.get_mut(id) else {
             return;
         };
+        topic.traffic.on_update(publication.new.len());
         if topic.subscribers.is_empty() {
             return;
         }

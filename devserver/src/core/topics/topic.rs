@@ -15,6 +15,7 @@ use super::effort::DeltaEffort;
 use super::policy::Policy;
 use super::series::Series;
 use super::specification::owner;
+use crate::core::metrics::TopicTraffic;
 
 /// The number of a topic in topic messages: the same for all sessions, never used twice.
 pub(crate) type TopicId = i32;
@@ -73,6 +74,10 @@ pub(crate) struct Topic {
     pub(super) owner: Option<String>,
     pub(super) policy: Option<Policy>,
     pub(super) deadline: Option<Instant>,
+    /// Its updates.
+    pub(crate) traffic: TopicTraffic,
+    /// Those of them that metric collectors have.
+    pub(crate) accounted: TopicTraffic,
 }
 
 impl Topic {
@@ -129,6 +134,8 @@ impl Topic {
             specification,
             policy,
             deadline: None,
+            traffic: TopicTraffic::default(),
+            accounted: TopicTraffic::default(),
         }
     }
 
@@ -138,6 +145,11 @@ impl Topic {
             Content::Value(value) => value.as_ref(),
             Content::Series(series) => series.latest().map(|event| &event.value),
         }
+    }
+
+    /// How many sessions are subscribed to it.
+    pub(crate) fn subscriber_count(&self) -> usize {
+        self.subscribers.len()
     }
 
     /// The events, if this is a time series.

@@ -63,6 +63,11 @@ impl Tree {
         self.by_path.values().filter_map(|id| self.by_id.get(id))
     }
 
+    /// Gives every topic to a function, in no order.
+    pub(crate) fn for_each_mut(&mut self, change: impl FnMut(&mut Topic)) {
+        self.by_id.values_mut().for_each(change);
+    }
+
     /// The topics between two bounds that may be selected by a selector with this prefix: those at it and below.
     pub(crate) fn range(
         &self,

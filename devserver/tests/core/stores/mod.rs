@@ -1,0 +1,18 @@
+//! What is configured at the server.
+
+mod metric_collectors;
+
+use crate::support::topics::TopicClient;
+use crate::support::{parameters, Driver};
+use diffusion::wire::handshake::ConnectParameters;
+
+/// A session of this principal.
+fn open(driver: &mut Driver, principal: &str) -> TopicClient {
+    TopicClient::open_with(
+        driver,
+        ConnectParameters {
+            principal: Some(principal.into()),
+            ..parameters()
+        },
+    )
+}
