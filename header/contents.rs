@@ -227,6 +227,25 @@ const DIFFUSION: &[Section] = &[
         chapters: &[("", &["locks/lock.rs", "locks/acquire.rs", "locks"])],
     },
     Section {
+        group: "security_control",
+        introduction: "sections/control/security_control.h",
+        chapters: &[
+            ("Permissions", &["security/permissions.rs"]),
+            (
+                "The security store",
+                &["security/store.rs", "security/store_getters.rs"],
+            ),
+            (
+                "Reading and changing the store",
+                &[
+                    "pieces/control/security_store_members.h",
+                    "security/store_requests.rs",
+                ],
+            ),
+            ("Scripts", &["security/store_script.rs"]),
+        ],
+    },
+    Section {
         group: "values",
         introduction: "sections/values.h",
         chapters: &[

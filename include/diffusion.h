@@ -422,6 +422,12 @@ typedef struct hash_s HASH_T;
 typedef struct set_s SET_T;
 
 /**
+ * A script: a buffer. Created with `script_create`, released with `script_free`.
+ * @ingroup utilities
+ */
+typedef struct buf_s SCRIPT_T;
+
+/**
  * A value of a topic.
  * @ingroup protocol
  */
@@ -8021,6 +8027,742 @@ void diffusion_session_lock_unlock(SESSION_T *session,
 /** @} (end of locks) */
 
 /**
+ * @defgroup security_control Security store
+ * The security store of a server says what sessions may do. A session has roles; a role has
+ * permissions that concern the whole server, permissions for paths, and roles whose permissions it
+ * has too. Permissions for a path hold for the paths below it, except for isolated paths and those
+ * that have permissions of their own; a role's default permissions hold for all other paths.
+ *
+ * get_security_store() reads the store. It is changed by scripts: make one with script_create(),
+ * append commands with the functions `update_security_store_...`, give it to
+ * update_security_store() and release it with script_free().
+ *
+ * A set of permissions holds pointers to `int`: either a set of set_new_int(), filled with
+ * set_add_int(), or one of set_new() that holds addresses in the tables, such as
+ * `&SECURITY_PATH_PERMISSIONS_TABLE[PATH_PERMISSION_READ_TOPIC]`.
+ *
+ * @threadsafety Functions on a session may be called from every thread and from every callback.
+ *     Handlers are called on the session's callback thread. Scripts and stores are not
+ *     synchronised.
+ * @{
+ */
+
+/** @name Permissions */
+/** @{ */
+
+/**
+ * A permission that concerns the whole server.
+ */
+enum global_permissions_e {
+    /**
+     * Register an authenticator.
+     */
+    GLOBAL_PERMISSION_AUTHENTICATE = 0,
+    /**
+     * See other sessions.
+     */
+    GLOBAL_PERMISSION_VIEW_SESSION = 1,
+    /**
+     * Change other sessions.
+     */
+    GLOBAL_PERMISSION_MODIFY_SESSION = 2,
+    /**
+     * Register handlers with the server.
+     */
+    GLOBAL_PERMISSION_REGISTER_HANDLER = 3,
+    /**
+     * See the configuration of the server.
+     */
+    GLOBAL_PERMISSION_VIEW_SERVER = 4,
+    /**
+     * Change the configuration of the server.
+     */
+    GLOBAL_PERMISSION_CONTROL_SERVER = 5,
+    /**
+     * See the security stores.
+     */
+    GLOBAL_PERMISSION_VIEW_SECURITY = 6,
+    /**
+     * Change the security stores.
+     */
+    GLOBAL_PERMISSION_MODIFY_SECURITY = 7,
+    /**
+     * A permission of a newer server; never sent.
+     */
+    GLOBAL_PERMISSION_UNKNOWN = 8,
+    /**
+     * See topic views.
+     */
+    GLOBAL_PERMISSION_READ_TOPIC_VIEWS = 9,
+    /**
+     * Change topic views.
+     */
+    GLOBAL_PERMISSION_MODIFY_TOPIC_VIEWS = 10,
+};
+
+/**
+ * A permission that concerns paths.
+ */
+enum path_permissions_e {
+    /**
+     * Receive values.
+     */
+    PATH_PERMISSION_READ_TOPIC = 0,
+    /**
+     * Update values.
+     */
+    PATH_PERMISSION_UPDATE_TOPIC = 1,
+    /**
+     * Add and remove topics.
+     */
+    PATH_PERMISSION_MODIFY_TOPIC = 2,
+    /**
+     * Send requests to handlers.
+     */
+    PATH_PERMISSION_SEND_TO_MESSAGE_HANDLER = 3,
+    /**
+     * Send requests to sessions.
+     */
+    PATH_PERMISSION_SEND_TO_SESSION = 4,
+    /**
+     * Select topics.
+     */
+    PATH_PERMISSION_SELECT_TOPIC = 5,
+    /**
+     * See what events of time series were before they were edited.
+     */
+    PATH_PERMISSION_QUERY_OBSOLETE_TIME_SERIES_EVENTS = 6,
+    /**
+     * Edit events of time series.
+     */
+    PATH_PERMISSION_EDIT_TIME_SERIES_EVENTS = 7,
+    /**
+     * Edit events that the own principal has appended.
+     */
+    PATH_PERMISSION_EDIT_OWN_TIME_SERIES_EVENTS = 8,
+    /**
+     * Acquire session locks.
+     */
+    PATH_PERMISSION_ACQUIRE_LOCK = 9,
+    /**
+     * A permission of a newer server; never sent.
+     */
+    PATH_PERMISSION_UNKNOWN = 10,
+    /**
+     * Map a branch of session trees to a branch of the topic tree.
+     */
+    PATH_PERMISSION_EXPOSE_BRANCH = 11,
+};
+
+/**
+ * Older names of the permissions that concern paths.
+ */
+enum topic_permissions_e {
+    /**
+     * Receive values.
+     */
+    TOPIC_PERMISSION_READ_TOPIC = 0,
+    /**
+     * Update values.
+     */
+    TOPIC_PERMISSION_UPDATE_TOPIC = 1,
+    /**
+     * Add and remove topics.
+     */
+    TOPIC_PERMISSION_MODIFY_TOPIC = 2,
+    /**
+     * Send requests to handlers.
+     */
+    TOPIC_PERMISSION_SEND_TO_MESSAGE_HANDLER = 3,
+    /**
+     * Send requests to sessions.
+     */
+    TOPIC_PERMISSION_SEND_TO_SESSION = 4,
+    /**
+     * Select topics.
+     */
+    TOPIC_PERMISSION_SELECT_TOPIC = 5,
+    /**
+     * See what events of time series were before they were edited.
+     */
+    TOPIC_PERMISSION_QUERY_OBSOLETE_TIME_SERIES_EVENTS = 6,
+    /**
+     * Edit events of time series.
+     */
+    TOPIC_PERMISSION_EDIT_TIME_SERIES_EVENTS = 7,
+    /**
+     * Edit events that the own principal has appended.
+     */
+    TOPIC_PERMISSION_EDIT_OWN_TIME_SERIES_EVENTS = 8,
+    /**
+     * Acquire session locks.
+     */
+    TOPIC_PERMISSION_ACQUIRE_LOCK = 9,
+    /**
+     * A permission of a newer server; never sent.
+     */
+    TOPIC_PERMISSION_UNKNOWN = 10,
+};
+
+/**
+ * A permission that concerns the whole server.
+ */
+typedef enum global_permissions_e GLOBAL_PERMISSIONS_T;
+
+/**
+ * A permission that concerns paths.
+ */
+typedef enum path_permissions_e PATH_PERMISSIONS_T;
+
+/**
+ * Older names of the permissions that concern paths.
+ */
+typedef enum topic_permissions_e TOPIC_PERMISSIONS_T;
+
+/**
+ * The number of each global permission at its place: `&SECURITY_GLOBAL_PERMISSIONS_TABLE[n]` is
+ * something that a set can hold.
+ */
+extern const int SECURITY_GLOBAL_PERMISSIONS_TABLE[11];
+
+/**
+ * The name of each global permission, without prefix, and a NULL at the end.
+ */
+extern const char *SECURITY_GLOBAL_PERMISSIONS_NAMES[12];
+
+/**
+ * The number of each permission for paths at its place: `&SECURITY_PATH_PERMISSIONS_TABLE[n]` is
+ * something that a set can hold.
+ */
+extern const int SECURITY_PATH_PERMISSIONS_TABLE[12];
+
+/**
+ * The name of each permission for paths, without prefix, and a NULL at the end.
+ */
+extern const char *SECURITY_PATH_PERMISSIONS_NAMES[13];
+
+/**
+ * Older name of SECURITY_PATH_PERMISSIONS_TABLE.
+ */
+extern const int SECURITY_TOPIC_PERMISSIONS_TABLE[12];
+
+/**
+ * Older name of SECURITY_PATH_PERMISSIONS_NAMES.
+ */
+extern const char *SECURITY_TOPIC_PERMISSIONS_NAMES[13];
+
+/** @} */
+
+/** @name The security store */
+/** @{ */
+
+/**
+ * The security store of a server. Functions that read one take it by value: it only points to what
+ * is in it.
+ */
+struct security_store_s {
+    /**
+     * The roles: by name a `SECURITY_STORE_ROLE_T *`.
+     */
+    HASH_T *roles;
+    /**
+     * The roles of anonymous sessions, strings.
+     */
+    SET_T *anon_roles_default;
+    /**
+     * The roles of sessions with a principal, strings.
+     */
+    SET_T *named_roles_default;
+    /**
+     * The paths that do not inherit permissions, strings.
+     */
+    SET_T *isolated_paths;
+};
+
+/**
+ * The security store of a server.
+ */
+typedef struct security_store_s SECURITY_STORE_T;
+
+/**
+ * A role in the security store. Sets of permissions hold pointers to `int`.
+ */
+struct security_store_role_s {
+    /**
+     * The name.
+     */
+    char *name;
+    /**
+     * The roles whose permissions this one has too, strings.
+     */
+    SET_T *included_roles;
+    /**
+     * The permissions that concern the whole server, `GLOBAL_PERMISSIONS_T`.
+     */
+    SET_T *global_permissions;
+    /**
+     * Older name of `default_path_permissions`; a copy of it.
+     */
+    SET_T *default_topic_permissions;
+    /**
+     * The permissions for paths that have none of their own, `PATH_PERMISSIONS_T`.
+     */
+    SET_T *default_path_permissions;
+    /**
+     * Older name of `path_permissions`; a copy of it.
+     */
+    HASH_T *topic_permissions;
+    /**
+     * The permissions for paths, `PATH_PERMISSIONS_T`: by path a `SET_T *`.
+     */
+    HASH_T *path_permissions;
+    /**
+     * The only principal that may change the role; NULL if all may.
+     */
+    const char *locking_principal;
+};
+
+/**
+ * A role in the security store.
+ */
+typedef struct security_store_role_s SECURITY_STORE_ROLE_T;
+
+/**
+ * Creates an empty store: its members are there, and empty.
+ *
+ * @return The store, to be released with security_store_free(); NULL if out of memory.
+ */
+SECURITY_STORE_T *security_store_create(void);
+
+/**
+ * Copies a store with everything in it, for instance to keep what a callback was given.
+ *
+ * @param store The store; may be NULL.
+ * @return The copy, to be released with security_store_free(); NULL if `store` is NULL, or if out
+ *     of memory.
+ */
+SECURITY_STORE_T *security_store_dup(const SECURITY_STORE_T *store);
+
+/**
+ * Releases a store with everything in it. Only for stores of security_store_create() and
+ * security_store_dup(); what a program has added to one must be from `malloc()` and is released
+ * too.
+ *
+ * @param store The store; may be NULL.
+ */
+void security_store_free(SECURITY_STORE_T *store);
+
+/**
+ * Lists the roles of anonymous sessions.
+ *
+ * @param store The store.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if out of memory.
+ */
+char **get_security_default_anonymous_roles(SECURITY_STORE_T store);
+
+/**
+ * Lists the roles of sessions with a principal.
+ *
+ * @param store The store.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if out of memory.
+ */
+char **get_security_default_named_roles(SECURITY_STORE_T store);
+
+/**
+ * Lists the paths that do not inherit permissions.
+ *
+ * @param store The store.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if out of memory.
+ */
+char **get_security_isolated_paths(SECURITY_STORE_T store);
+
+/**
+ * Lists the names of the roles.
+ *
+ * @param store The store.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if out of memory.
+ */
+char **get_security_role_names(SECURITY_STORE_T store);
+
+/**
+ * Lists the roles whose permissions a role has too.
+ *
+ * @param store The store.
+ * @param role_name The role.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if there is no such role, if
+ *     `role_name` is NULL, or if out of memory.
+ */
+char **get_security_included_roles(SECURITY_STORE_T store, const char *role_name);
+
+/**
+ * Lists the permissions of a role that concern the whole server.
+ *
+ * @param store The store.
+ * @param role_name The role.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if there is no such role, if
+ *     `role_name` is NULL, or if out of memory.
+ */
+GLOBAL_PERMISSIONS_T **get_security_global_permissions(SECURITY_STORE_T store,
+                                                       const char *role_name);
+
+/**
+ * Lists the permissions of a role for paths that have none of their own.
+ *
+ * @param store The store.
+ * @param role_name The role.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if there is no such role, if
+ *     `role_name` is NULL, or if out of memory.
+ */
+PATH_PERMISSIONS_T **get_security_default_path_permissions(SECURITY_STORE_T store,
+                                                           const char *role_name);
+
+/**
+ * Lists the permissions of a role for paths that have none of their own. Older name of
+ * get_security_default_path_permissions().
+ *
+ * @param store The store.
+ * @param role_name The role.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if there is no such role, if
+ *     `role_name` is NULL, or if out of memory.
+ */
+TOPIC_PERMISSIONS_T **get_security_default_topic_permissions(SECURITY_STORE_T store,
+                                                             const char *role_name);
+
+/**
+ * Lists the permissions of a role for a path.
+ *
+ * @param store The store.
+ * @param role_name The role.
+ * @param topic_name The path.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if there is no such role, if it has
+ *     nothing of its own for exactly this path, if a name is NULL, or if out of memory.
+ */
+PATH_PERMISSIONS_T **get_security_path_permissions(SECURITY_STORE_T store,
+                                                   const char *role_name,
+                                                   const char *topic_name);
+
+/**
+ * Lists the permissions of a role for a path. Older name of get_security_path_permissions().
+ *
+ * @param store The store.
+ * @param role_name The role.
+ * @param topic_name The path.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if there is no such role, if it has
+ *     nothing of its own for exactly this path, if a name is NULL, or if out of memory.
+ */
+TOPIC_PERMISSIONS_T **get_security_topic_permissions(SECURITY_STORE_T store,
+                                                     const char *role_name,
+                                                     const char *topic_name);
+
+/** @} */
+
+/** @name Reading and changing the store */
+/** @{ */
+
+/** The handlers in `GET_SECURITY_STORE_PARAMS_T`, for structs of programs. */
+#define GET_SECURITY_STORE_HANDLERS \
+    on_get_security_store_cb on_get; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+/** The handlers in `UPDATE_SECURITY_STORE_PARAMS_T`, for structs of programs. */
+#define UPDATE_SECURITY_STORE_HANDLERS \
+    on_update_security_store_cb on_update; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
+/**
+ * Called with the security store of the server.
+ *
+ * @param session The session.
+ * @param store The store. What is in it is valid until the callback returns; security_store_dup()
+ *     keeps it.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_get_security_store_cb)(SESSION_T *session, SECURITY_STORE_T store, void *context);
+
+/**
+ * Parameters of get_security_store().
+ */
+struct get_security_store_params_s {
+    /**
+     * Called with the store.
+     */
+    on_get_security_store_cb on_get;
+    /**
+     * Called when the store could not be read.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of get_security_store().
+ */
+typedef struct get_security_store_params_s GET_SECURITY_STORE_PARAMS_T;
+
+/**
+ * Called when the server has read a script.
+ *
+ * @param session The session.
+ * @param error_reports What is wrong with the script, `ERROR_REPORT_T *`. An empty list means that
+ *     the script was applied; otherwise nothing of it was. Valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_update_security_store_cb)(SESSION_T *session,
+                                           const LIST_T *error_reports,
+                                           void *context);
+
+/**
+ * Parameters of update_security_store().
+ */
+struct update_security_store_params_s {
+    /**
+     * Called when the server has read the script, whether or not it is right.
+     */
+    on_update_security_store_cb on_update;
+    /**
+     * Called when the store may not be changed, or for other failures.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The commands.
+     */
+    SCRIPT_T *update_script;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of update_security_store().
+ */
+typedef struct update_security_store_params_s UPDATE_SECURITY_STORE_PARAMS_T;
+
+/**
+ * Reads the security store of the server: its roles with their permissions, the roles that
+ * sessions have by default, and the isolated paths.
+ *
+ * Exactly one of `params.on_get`, `params.on_error` and `params.on_discard` is called, on the
+ * session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`.
+ *
+ * @param session The session, which needs the permission `VIEW_SECURITY`, otherwise the error is
+ *     `DIFF_ERR_ACCESS_DENIED`. Nothing happens if it is NULL or the program has closed it.
+ * @param params The handlers; copied.
+ */
+void get_security_store(SESSION_T *session, GET_SECURITY_STORE_PARAMS_T params);
+
+/**
+ * Changes the security store of the server. The commands of a script are applied together: if one
+ * of them fails, nothing is changed.
+ *
+ * Exactly one of `params.on_update`, `params.on_error` and `params.on_discard` is called, on the
+ * session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. What is wrong with the script goes to
+ * `params.on_update`.
+ *
+ * @param session The session, which needs the permission `MODIFY_SECURITY`, otherwise the error is
+ *     `DIFF_ERR_ACCESS_DENIED`. Nothing happens if it is NULL or the program has closed it.
+ * @param params The script and the handlers; copied. If the script is NULL or not UTF-8, the error
+ *     is `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ */
+void update_security_store(SESSION_T *session, UPDATE_SECURITY_STORE_PARAMS_T params);
+
+/** @} */
+
+/** @name Scripts */
+/** @{ */
+
+/**
+ * Appends a command that sets the permissions of a role that concern the whole server. A role that
+ * does not exist yet is made.
+ *
+ * @param script The script.
+ * @param role_name The role.
+ * @param permissions The permissions, pointers to `int` (`GLOBAL_PERMISSIONS_T`); NULL counts as
+ *     an empty set.
+ * @return The script; NULL, and nothing is appended, if it or `role_name` is NULL, or if
+ *     a permission is unknown.
+ */
+SCRIPT_T *update_security_store_global_role_permissions(SCRIPT_T *script,
+                                                        const char *role_name,
+                                                        const SET_T *permissions);
+
+/**
+ * Appends a command that sets the permissions of a role for paths that have none of their own.
+ *
+ * @param script The script.
+ * @param role_name The role.
+ * @param permissions The permissions, pointers to `int` (`PATH_PERMISSIONS_T`); NULL counts as an
+ *     empty set.
+ * @return The script; NULL, and nothing is appended, if it or `role_name` is NULL, or if
+ *     a permission is unknown.
+ */
+SCRIPT_T *update_security_store_default_path_permissions(SCRIPT_T *script,
+                                                         const char *role_name,
+                                                         const SET_T *permissions);
+
+/**
+ * Appends a command that sets the permissions of a role for a path and those below it. An empty set
+ * takes all permissions away.
+ *
+ * @param script The script.
+ * @param role_name The role.
+ * @param path The path.
+ * @param permissions The permissions, pointers to `int` (`PATH_PERMISSIONS_T`); NULL counts as an
+ *     empty set.
+ * @return The script; NULL, and nothing is appended, if it or one of the names is NULL, or if
+ *     a permission is unknown.
+ */
+SCRIPT_T *update_security_store_path_permissions(SCRIPT_T *script,
+                                                 const char *role_name,
+                                                 const char *path,
+                                                 const SET_T *permissions);
+
+/**
+ * Appends a command that removes what a role has of its own for a path: it inherits again.
+ *
+ * @param script The script.
+ * @param role_name The role.
+ * @param path The path.
+ * @return The script; NULL, and nothing is appended, if it or one of the names is NULL.
+ */
+SCRIPT_T *update_security_store_remove_path_permissions(SCRIPT_T *script,
+                                                        const char *role_name,
+                                                        const char *path);
+
+/**
+ * Appends a command that sets the roles whose permissions a role has too.
+ *
+ * @param script The script.
+ * @param role_name The role.
+ * @param included_roles The roles, strings; NULL counts as an empty list.
+ * @return The script; NULL, and nothing is appended, if it or one of the names is NULL.
+ */
+SCRIPT_T *update_security_store_include_roles(SCRIPT_T *script,
+                                              const char *role_name,
+                                              const LIST_T *included_roles);
+
+/**
+ * Appends a command that lets only one principal change a role from then on.
+ *
+ * @param script The script.
+ * @param role_name The role.
+ * @param locking_principal The principal.
+ * @return The script; NULL, and nothing is appended, if it or one of the names is NULL.
+ */
+SCRIPT_T *update_security_store_role_locked_by_principal(SCRIPT_T *script,
+                                                         const char *role_name,
+                                                         const char *locking_principal);
+
+/**
+ * Appends a command that sets the roles of sessions with a principal.
+ *
+ * @param script The script.
+ * @param roles The roles, strings; NULL counts as an empty list.
+ * @return The script; NULL, and nothing is appended, if it or one of the names is NULL.
+ */
+SCRIPT_T *update_security_store_named_session_roles(SCRIPT_T *script, const LIST_T *roles);
+
+/**
+ * Appends a command that sets the roles of anonymous sessions.
+ *
+ * @param script The script.
+ * @param roles The roles, strings; NULL counts as an empty list.
+ * @return The script; NULL, and nothing is appended, if it or one of the names is NULL.
+ */
+SCRIPT_T *update_security_store_anonymous_session_roles(SCRIPT_T *script, const LIST_T *roles);
+
+/**
+ * Appends a command that isolates a path: it no longer inherits permissions from the paths above it
+ * nor from the default ones.
+ *
+ * @param script The script.
+ * @param path The path.
+ * @return The script; NULL, and nothing is appended, if it or `path` is NULL.
+ */
+SCRIPT_T *update_security_store_isolate_path(SCRIPT_T *script, const char *path);
+
+/**
+ * Appends a command that lets an isolated path inherit permissions again.
+ *
+ * @param script The script.
+ * @param path The path.
+ * @return The script; NULL, and nothing is appended, if it or `path` is NULL.
+ */
+SCRIPT_T *update_security_store_deisolate_path(SCRIPT_T *script, const char *path);
+
+/**
+ * Older name of update_security_store_default_path_permissions().
+ *
+ * @param script The script.
+ * @param role_name The role.
+ * @param permissions The permissions, pointers to `int` (`TOPIC_PERMISSIONS_T`); NULL counts as
+ *     an empty set.
+ * @return The script; NULL, and nothing is appended, if it or `role_name` is NULL, or if
+ *     a permission is unknown.
+ */
+SCRIPT_T *update_security_store_default_topic_permissions(SCRIPT_T *script,
+                                                          const char *role_name,
+                                                          const SET_T *permissions);
+
+/**
+ * Older name of update_security_store_path_permissions().
+ *
+ * @param script The script.
+ * @param role_name The role.
+ * @param topic_path The path.
+ * @param permissions The permissions, pointers to `int` (`TOPIC_PERMISSIONS_T`); NULL counts as
+ *     an empty set.
+ * @return The script; NULL, and nothing is appended, if it or one of the names is NULL, or if
+ *     a permission is unknown.
+ */
+SCRIPT_T *update_security_store_topic_permissions(SCRIPT_T *script,
+                                                  const char *role_name,
+                                                  const char *topic_path,
+                                                  const SET_T *permissions);
+
+/**
+ * Older name of update_security_store_remove_path_permissions().
+ *
+ * @param script The script.
+ * @param role_name The role.
+ * @param topic_path The path.
+ * @return The script; NULL, and nothing is appended, if it or one of the names is NULL.
+ */
+SCRIPT_T *update_security_store_remove_topic_permissions(SCRIPT_T *script,
+                                                         const char *role_name,
+                                                         const char *topic_path);
+
+/** @} */
+
+/** @} (end of security_control) */
+
+/**
  * @defgroup values Data types
  * The values of topics and messages: bytes, JSON, strings, numbers, and records with or without a
  * schema. A `write_diffusion_..._value` function appends a value to a buffer in its form on the
@@ -10377,11 +11119,6 @@ SET_T *hash_to_set(HASH_T *hash, int (*cmp_fn)(const void *val_1, const void *va
  *     memory.
  */
 char *diffusion_escape(const char *string);
-
-/**
- * A script: a buffer. Created with `script_create`, released with `script_free`.
- */
-typedef BUF_T SCRIPT_T;
 
 /**
  * Appends a list of roles to a script: `['a' 'b']`.

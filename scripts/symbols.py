@@ -34,7 +34,7 @@ def declared():
     for header in ("diffusion.h", "args.h"):
         text = re.sub(r"/\*.*?\*/", "", read("include", header), flags=re.S)
         text = re.sub(r"^\s*#(?:.*\\\n)*.*$", "", text, flags=re.M)
-        names.update(re.findall(r"^extern const [^;]*?(\w+);", text, flags=re.M))
+        names.update(re.findall(r"^extern const [^;]*?(\w+)(?:\[\w*\])?;", text, flags=re.M))
         # A declaration outside of braces, that begins at the start of a line and is neither typedef nor definition.
         for match in re.finditer(r"^(?!typedef|static|struct \w+ \{|extern)[A-Za-z_][\w\s*]*?[\s*](\w+)\(", text, flags=re.M):
             names.add(match.group(1))

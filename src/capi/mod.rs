@@ -38,6 +38,8 @@ pub(crate) mod clients;
 
 pub(crate) mod authentication;
 
+pub(crate) mod security;
+
 pub(crate) mod legacy;
 
 pub(crate) mod creation;
@@ -50,6 +52,7 @@ pub use self::ffi::*;
 pub use self::legacy::*;
 pub use self::locks::*;
 pub use self::messaging::*;
+pub use self::security::*;
 pub use self::session::*;
 pub use self::time_series::*;
 pub use self::topics::*;

@@ -352,6 +352,13 @@ fn exported_variables_keep_their_size() {
     ] {
         assert_eq!(sizes.remove(name), Some(8), "{name}");
     }
+    // Tables of permissions: numbers, and names with a NULL behind them.
+    for (kind, count) in [("GLOBAL", 11), ("PATH", 12), ("TOPIC", 12)] {
+        let table = format!("SECURITY_{kind}_PERMISSIONS_TABLE");
+        assert_eq!(sizes.remove(&*table), Some(4 * count), "{table}");
+        let names = format!("SECURITY_{kind}_PERMISSIONS_NAMES");
+        assert_eq!(sizes.remove(&*names), Some(8 * (count + 1)), "{names}");
+    }
     assert!(
         sizes.is_empty(),
         "sizes of new variables are not asserted: {sizes:?}"
@@ -367,7 +374,7 @@ fn everything_exported_is_declared() {
         let by_macro = headers.contains(&format!("\nDECL_PARSER_JUMP_FN({name})\n"));
         let declared = headers
             .match_indices(&name)
-            .any(|(at, _)| headers[at + name.len()..].starts_with(['(', ';']));
+            .any(|(at, _)| headers[at + name.len()..].starts_with(['(', ';', '[']));
         let declared = declared || by_macro;
         assert!(declared, "{name} is not declared");
     }

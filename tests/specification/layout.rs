@@ -139,6 +139,11 @@ fn additions(text: &mut String) {
 fn variables(text: &mut String) {
     for row in complete("globals.tsv") {
         let (name, kind) = (row.get("variable"), row.get("type"));
+        // The table leaves the length open: only the elements count.
+        if let Some(element) = kind.strip_suffix("[]") {
+            writeln!(text, "CHECK(sizeof({name}[0]) == sizeof({element}));").expect("written");
+            continue;
+        }
         let size = match kind.split_once('[') {
             Some((element, count)) => {
                 format!("{} * sizeof({element})", count.trim_end_matches(']'))

@@ -9,6 +9,7 @@ use crate::capi::ffi::memory;
 use crate::capi::util::buf::raw_reader::RawReader;
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
+use crate::wire::services::common::ErrorReport;
 
 /// A mistake in a script or a similar text.
 #[repr(C)]
@@ -73,6 +74,25 @@ unsafe extern "C" fn free_report(report: *mut c_void) {
             memory::free(report);
         }
     }
+}
+
+/// Lends a list of `ERROR_REPORT_T *` to `call`; NULL when out of memory.
+pub(crate) fn lend_list(reports: &[ErrorReport], call: impl FnOnce(*const LIST_T)) {
+    let list = list::create();
+    if !list.is_null() {
+        for report in reports {
+            let block = memory::boxed(ERROR_REPORT_T {
+                message: memory::dup_str(&report.message),
+                line: report.line as c_uint,
+                column: report.column as c_uint,
+            });
+            // SAFETY: a list made just now.
+            unsafe { list::append_last(list, block.cast()) };
+        }
+    }
+    call(list);
+    // SAFETY: a list with reports, both made above, which nobody uses any more.
+    unsafe { list::free(list, Some(free_report)) };
 }
 
 /// Reads one report.

@@ -13,7 +13,7 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::util::chained_map::{self, chained_map, FreeFn, Key, Synchronised};
 
-pub(crate) use strings::of_strings;
+pub(crate) use strings::{of_strings, of_values};
 
 /// An entry of a `HASH_T`.
 #[repr(C)]

@@ -2,12 +2,16 @@
 //!
 //! Sets have no lock.
 
+mod filled;
+
 use core::ffi::{c_int, c_ulong, c_void, CStr};
 use core::ptr;
 
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
+
+pub(crate) use filled::{of_numbers, of_strings};
 
 /// An entry of a set.
 #[repr(C)]
@@ -138,6 +142,17 @@ pub(crate) fn create_strings(slots: c_ulong) -> *mut SET_T {
     )
 }
 
+/// A new set of numbers that copies what is added; NULL when out of memory.
+fn create_numbers(slots: c_ulong) -> *mut SET_T {
+    create(
+        slots,
+        Some(int_dup),
+        Some(plain_free),
+        Some(int_hash),
+        Some(int_cmp),
+    )
+}
+
 /// The link that points to the entry equal to `val`, or the NULL link at the end of its bucket.
 ///
 /// # Safety
@@ -214,6 +229,48 @@ pub(crate) unsafe fn values(set: *const SET_T) -> Vec<*mut c_void> {
     all
 }
 
+/// All values in a new array that ends with NULL; NULL when out of memory.
+///
+/// # Safety
+/// `set` is a live set.
+pub(crate) unsafe fn array(set: *const SET_T) -> *mut *mut c_void {
+    // SAFETY: as the caller promises. The array has one element more than there are values.
+    unsafe {
+        let all = values(set);
+        let array = memory::zeroed_array::<*mut c_void>(all.len() + 1);
+        if !array.is_null() {
+            ptr::copy_nonoverlapping(all.as_ptr(), array, all.len());
+        }
+        array
+    }
+}
+
+/// Releases a set, and its values if the set has a function for it.
+///
+/// # Safety
+/// `set` is NULL or a live set that is not used afterwards.
+pub(crate) unsafe fn free(set: *mut SET_T) {
+    if set.is_null() {
+        return;
+    }
+    // SAFETY: as the caller promises; each entry is read before it is freed.
+    unsafe {
+        for slot in 0..(*set).slots as usize {
+            let mut entry = *(*set).entries.add(slot);
+            while !entry.is_null() {
+                let SET_ENTRY_T { val, next } = entry.read();
+                memory::free(entry);
+                if let Some(free) = (*set).free_fn {
+                    free(val);
+                }
+                entry = next;
+            }
+        }
+        memory::free((*set).entries);
+        memory::free(set);
+    }
+}
+
 /// Creates a set of pointers to strings, which it compares but neither copies nor frees.
 ///
 /// @param slots The number of buckets, which never grows. 0 counts as 1.
@@ -238,15 +295,7 @@ pub extern "C" fn set_new_string(slots: c_ulong) -> *mut SET_T {
 /// @return The set, to be released with set_free(); NULL if out of memory.
 #[no_mangle]
 pub extern "C" fn set_new_int(slots: c_ulong) -> *mut SET_T {
-    guard(ptr::null_mut(), || {
-        create(
-            slots,
-            Some(int_dup),
-            Some(plain_free),
-            Some(int_hash),
-            Some(int_cmp),
-        )
-    })
+    guard(ptr::null_mut(), || create_numbers(slots))
 }
 
 /// Creates a set that works with functions of the program.
@@ -364,15 +413,8 @@ pub unsafe extern "C" fn set_contains(set: *const SET_T, val: *const c_void) -> 
 pub unsafe extern "C" fn set_values(set: *const SET_T) -> *mut *mut c_void {
     guard(ptr::null_mut(), || {
         require!("set_values", !set.is_null(), ptr::null_mut());
-        // SAFETY: not NULL; a live set by contract. The array has one element more than there are values.
-        unsafe {
-            let all = values(set);
-            let array = memory::zeroed_array::<*mut c_void>(all.len() + 1);
-            if !array.is_null() {
-                ptr::copy_nonoverlapping(all.as_ptr(), array, all.len());
-            }
-            array
-        }
+        // SAFETY: not NULL; a live set by contract.
+        unsafe { array(set) }
     })
 }
 
@@ -410,24 +452,7 @@ pub unsafe extern "C" fn set_dup(set: *const SET_T) -> *mut SET_T {
 #[no_mangle]
 pub unsafe extern "C" fn set_free(set: *mut SET_T) {
     guard((), || {
-        if set.is_null() {
-            return;
-        }
-        // SAFETY: a live set that the program gives up; each entry is read before it is freed.
-        unsafe {
-            for slot in 0..(*set).slots as usize {
-                let mut entry = *(*set).entries.add(slot);
-                while !entry.is_null() {
-                    let SET_ENTRY_T { val, next } = entry.read();
-                    memory::free(entry);
-                    if let Some(free) = (*set).free_fn {
-                        free(val);
-                    }
-                    entry = next;
-                }
-            }
-            memory::free((*set).entries);
-            memory::free(set);
-        }
+        // SAFETY: NULL or a live set that the program gives up.
+        unsafe { free(set) }
     })
 }

@@ -1,6 +1,6 @@
 //! Maps of strings that the library gives to programs.
 
-use core::ffi::c_ulong;
+use core::ffi::{c_char, c_ulong, c_void};
 use std::collections::hash_map::Entry;
 use std::collections::HashMap;
 
@@ -14,11 +14,24 @@ const SLOTS: usize = 16;
 /// A new map of strings in C memory, to be released with `hash_free(map, free, free)`; NULL when out of memory. Of a key given
 /// twice the last value counts. A peer decides how many there are, so each costs the same.
 pub(crate) fn of_strings<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> *mut HASH_T {
+    let pairs = pairs.map(|(key, value)| (key.as_bytes(), value));
+    of_values(pairs, |key, value| {
+        let key = memory::dup_bytes(key);
+        (!key.is_null()).then(|| (key, memory::dup_str(value).cast()))
+    })
+}
+
+/// As [`of_strings`], for values that `make` makes of a key and what belongs to it, together with the key that the map is to hold.
+/// A pair that cannot be made, out of memory, is left out.
+pub(crate) fn of_values<'a, V>(
+    pairs: impl Iterator<Item = (&'a [u8], V)>,
+    make: impl Fn(&[u8], V) -> Option<(*mut c_char, *mut c_void)>,
+) -> *mut HASH_T {
     let mut places: HashMap<&[u8], usize> = HashMap::new();
-    let mut kept: Vec<(&[u8], &str)> = Vec::new();
+    let mut kept: Vec<(&[u8], V)> = Vec::new();
     for (key, value) in pairs {
         // As C has it: a NUL ends a string.
-        let key = key.split('\0').next().unwrap_or_default().as_bytes();
+        let key = key.split(|byte| *byte == 0).next().unwrap_or_default();
         match places.entry(key) {
             Entry::Occupied(place) => kept[*place.get()].1 = value,
             Entry::Vacant(place) => {
@@ -32,10 +45,7 @@ pub(crate) fn of_strings<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) ->
     if map.is_null() {
         return map;
     }
-    let pairs = kept.into_iter().filter_map(|(key, value)| {
-        let key = memory::dup_bytes(key);
-        (!key.is_null()).then(|| (key, memory::dup_str(value).cast()))
-    });
+    let pairs = kept.into_iter().filter_map(|(key, value)| make(key, value));
     // SAFETY: a map made just now; each key is a string of its own.
     unsafe { chained_map::fill(map, pairs) };
     map

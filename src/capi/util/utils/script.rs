@@ -11,6 +11,7 @@ use crate::capi::util::list::LIST_T;
 use crate::capi::util::set::SET_T;
 use crate::capi::util::utils::roles::sorted_strings;
 use crate::capi::util::{buf, list, set};
+use crate::session::Failure;
 
 /// A script: a buffer. Created with `script_create`, released with `script_free`.
 pub type SCRIPT_T = buf_s;
@@ -31,6 +32,37 @@ pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
 /// Words in square brackets, with blanks between them.
 pub(crate) fn bracketed(words: &[Vec<u8>]) -> Vec<u8> {
     [b"[", words.join(&b' ').as_slice(), b"]"].concat()
+}
+
+/// The text of a script of the program. A NUL that was written behind it does not belong to it.
+///
+/// # Safety
+/// `script` is NULL or a live buffer, which is not changed while the result is used.
+pub(crate) unsafe fn text_of<'a>(script: *const SCRIPT_T) -> Result<&'a str, Failure> {
+    if script.is_null() {
+        return Err(Failure::illegal_argument("the script is NULL"));
+    }
+    // SAFETY: not NULL; as the caller promises.
+    let mut bytes = unsafe { buf::bytes(script) };
+    while let Some(rest) = bytes.strip_suffix(&[0]) {
+        bytes = rest;
+    }
+    core::str::from_utf8(bytes).map_err(|_| Failure::illegal_argument("the script is not UTF-8"))
+}
+
+/// Appends a command to a script, in a line of its own.
+///
+/// # Safety
+/// `script` is a live buffer.
+pub(crate) unsafe fn append_command(script: *mut SCRIPT_T, command: &[u8]) -> *mut SCRIPT_T {
+    // SAFETY: as the caller promises.
+    unsafe {
+        if !buf::bytes(script).is_empty() {
+            buf::append_slice(script, b"\n");
+        }
+        buf::append_slice(script, command);
+    }
+    script
 }
 
 /// Appends the words to a script; `None` means that one of them could not be made.
