@@ -222,6 +222,29 @@ const DIFFUSION: &[Section] = &[
         ],
     },
     Section {
+        group: "metrics",
+        introduction: "sections/control/metrics.h",
+        chapters: &[
+            (
+                "Collectors of session metrics",
+                &[
+                    "metrics/session_collector.rs",
+                    "metrics/session_builder.rs",
+                    "metrics/session_requests.rs",
+                ],
+            ),
+            (
+                "Collectors of topic metrics",
+                &[
+                    "metrics/topic_collector.rs",
+                    "metrics/topic_builder.rs",
+                    "metrics/topic_requests.rs",
+                    "metrics",
+                ],
+            ),
+        ],
+    },
+    Section {
         group: "locks",
         introduction: "sections/locks.h",
         chapters: &[("", &["locks/lock.rs", "locks/acquire.rs", "locks"])],

@@ -7823,6 +7823,834 @@ void diffusion_responder_handle_free(DIFFUSION_RESPONDER_HANDLE_T *handle);
 /** @} (end of messaging) */
 
 /**
+ * @defgroup metrics Metric collectors
+ * A metric collector makes the server keep figures about a set of sessions or topics, by groups:
+ * how many there are, how much they receive. A builder creates a collector, a request sets it at
+ * the server, where it has a name.
+ *
+ * @threadsafety Functions on a session and on a collector may be called from every thread and from
+ *     every callback. Handlers are called on the session's callback thread. A builder has no lock.
+ * @{
+ */
+
+/** @name Collectors of session metrics */
+/** @{ */
+
+/**
+ * A collector of session metrics.
+ */
+typedef struct DIFFUSION_SESSION_METRIC_COLLECTOR_T DIFFUSION_SESSION_METRIC_COLLECTOR_T;
+
+/**
+ * Gives the name of a collector.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] name Receives a copy of the name, to be released with `free()`; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_get_name(DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+                                                 char **name);
+
+/**
+ * Gives the filter of a collector: which sessions it measures.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] session_filter Receives a copy of the filter, to be released with `free()`; may be
+ *     NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_get_session_filter(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        char **session_filter);
+
+/**
+ * Says whether the metrics of a collector are shown to Prometheus.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] exports_to_prometheus Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_exports_to_prometheus(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        bool *exports_to_prometheus);
+
+/**
+ * Gives the limit of the number of groups of a collector.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] maximum_groups Receives the limit, `INT_MAX` if there is none; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_maximum_groups(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        int *maximum_groups);
+
+/**
+ * Says whether a collector drops the metrics of groups that have no session any more.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] removes Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_removes_metrics_with_no_matches(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        bool *removes);
+
+/**
+ * Gives the session properties by whose values a collector groups sessions.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] group_by Receives a list of the names, to be released with `list_free(list, free)`.
+ *     It is empty if the sessions are not grouped. May be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_get_group_by_properties(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        LIST_T **group_by);
+
+/**
+ * Compares two collectors.
+ *
+ * @param collector_1 One collector; may be NULL.
+ * @param collector_2 The other one; may be NULL.
+ * @return True if everything about them is equal, or if both are NULL.
+ */
+bool diffusion_session_metric_collector_compare(DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector_1,
+                                                DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector_2);
+
+/**
+ * Releases a collector that a builder has created. Nothing happens to one that the server has
+ * listed: it belongs to the library.
+ *
+ * @param collector The collector; may be NULL.
+ */
+void diffusion_session_metric_collector_free(DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector);
+
+/**
+ * Creates collectors of session metrics.
+ */
+typedef struct DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T;
+
+/**
+ * Creates a builder. Collectors that it creates are not shown to Prometheus, keep the metrics of
+ * groups without sessions, have no limit of groups, and do not group, unless it is told otherwise.
+ *
+ * @return The builder, to be released with diffusion_session_metric_collector_builder_free().
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *diffusion_session_metric_collector_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder; may be NULL.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *diffusion_session_metric_collector_builder_reset(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder);
+
+/**
+ * Releases a builder. Collectors that it has created stay.
+ *
+ * @param builder The builder; may be NULL.
+ */
+void diffusion_session_metric_collector_builder_free(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder);
+
+/**
+ * Says whether the metrics are shown to Prometheus.
+ *
+ * @param builder The builder; may be NULL.
+ * @param export_to_prometheus Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_export_to_prometheus(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool export_to_prometheus);
+
+/**
+ * Limits the number of groups (since 6.8). Sessions that would make another group are not
+ * measured.
+ *
+ * @param builder The builder; may be NULL.
+ * @param limit The limit, `INT_MAX` for none. If it is less than 1, no collector can be created.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_maximum_groups(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        int limit);
+
+/**
+ * Adds a session property by whose values sessions are grouped.
+ *
+ * @param builder The builder; may be NULL.
+ * @param property_name The name of the property; copied. Nothing happens if it is NULL.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_group_by_property(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *property_name);
+
+/**
+ * Sets the session properties by whose values sessions are grouped, in place of all that were
+ * there before.
+ *
+ * @param builder The builder; may be NULL.
+ * @param property_names A list of the names, `char *`; copied. NULL or empty for no groups.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_group_by_properties(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        LIST_T *property_names);
+
+/**
+ * Says whether the metrics of groups that have no session any more are dropped.
+ *
+ * @param builder The builder; may be NULL.
+ * @param remove Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_remove_metrics_with_no_matches(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool remove);
+
+/**
+ * Creates a collector (since 6.8). The builder stays as it is and may create others.
+ *
+ * @param builder The builder.
+ * @param name The name of the collector, which must not be empty; copied.
+ * @param session_filter Which sessions are measured: a session filter, which the server checks;
+ *     copied.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The collector, to be released with diffusion_session_metric_collector_free(); NULL if
+ *     another argument is NULL or not UTF-8, or if what the builder was told is not allowed.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_T *diffusion_session_metric_collector_builder_create(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *name,
+        char *session_filter,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a collector.
+ *
+ * @deprecated Since 6.8; use diffusion_session_metric_collector_builder_create(), which says why
+ *     it has failed.
+ *
+ * @param builder The builder.
+ * @param name The name of the collector, which must not be empty; copied.
+ * @param session_filter Which sessions are measured: a session filter, which the server checks;
+ *     copied.
+ * @return The collector, to be released with diffusion_session_metric_collector_free(); NULL if an
+ *     argument is NULL or not UTF-8, or if what the builder was told is not allowed.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_T *diffusion_session_metric_collector_builder_create_collector(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *name,
+        char *session_filter);
+
+/**
+ * Called on the session's callback thread when a collector has been set.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*session_metric_collector_put_cb)(void *context);
+
+/**
+ * Parameters of diffusion_metrics_put_session_metric_collector().
+ */
+struct diffusion_metrics_put_session_metric_collector_params_s {
+    /**
+     * The collector; it stays the program's.
+     */
+    DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector;
+    /**
+     * The collector was set.
+     */
+    session_metric_collector_put_cb on_collector_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_put_session_metric_collector().
+ */
+typedef struct diffusion_metrics_put_session_metric_collector_params_s
+        DIFFUSION_METRICS_PUT_SESSION_METRIC_COLLECTOR_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when there is no collector of the name any more.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*session_metric_collector_remove_cb)(void *context);
+
+/**
+ * Parameters of diffusion_metrics_remove_session_metric_collector().
+ */
+struct diffusion_metrics_remove_session_metric_collector_params_s {
+    /**
+     * The name of the collector.
+     */
+    char *collector_name;
+    /**
+     * There is no collector of that name any more.
+     */
+    session_metric_collector_remove_cb on_collector_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_remove_session_metric_collector().
+ */
+typedef struct diffusion_metrics_remove_session_metric_collector_params_s
+        DIFFUSION_METRICS_REMOVE_SESSION_METRIC_COLLECTOR_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the collectors of the server.
+ *
+ * @param collectors A list of `DIFFUSION_SESSION_METRIC_COLLECTOR_T *`, empty if there are none.
+ *     It belongs to the library, with all that is in it, and is valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*session_metric_collector_list_cb)(const LIST_T *collectors, void *context);
+
+/**
+ * Parameters of diffusion_metrics_list_session_metric_collectors().
+ */
+struct diffusion_metrics_list_session_metric_collectors_params_s {
+    /**
+     * The collectors are there.
+     */
+    session_metric_collector_list_cb on_collectors_received;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_list_session_metric_collectors().
+ */
+typedef struct diffusion_metrics_list_session_metric_collectors_params_s
+        DIFFUSION_METRICS_LIST_SESSION_METRIC_COLLECTORS_PARAMS_T;
+
+/**
+ * Sets a collector of session metrics at the server, in place of one of the same name. The session
+ * needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collector_set`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. The error is
+ * `DIFF_ERR_INVALID_FILTER` if the server does not understand the session filter of the collector;
+ * its message says where it is wrong.
+ *
+ * @param session The session.
+ * @param params The collector, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the collector is NULL.
+ */
+bool diffusion_metrics_put_session_metric_collector(
+        SESSION_T *session,
+        DIFFUSION_METRICS_PUT_SESSION_METRIC_COLLECTOR_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Removes a collector of session metrics from the server. It is no error if there is none of that
+ * name. The session needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collector_removed`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The name, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
+ */
+bool diffusion_metrics_remove_session_metric_collector(
+        SESSION_T *session,
+        DIFFUSION_METRICS_REMOVE_SESSION_METRIC_COLLECTOR_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks for all collectors of session metrics of the server. The session needs the permission
+ * `VIEW_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collectors_received`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it.
+ */
+bool diffusion_metrics_list_session_metric_collectors(
+        SESSION_T *session,
+        DIFFUSION_METRICS_LIST_SESSION_METRIC_COLLECTORS_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @name Collectors of topic metrics */
+/** @{ */
+
+/**
+ * A collector of topic metrics.
+ */
+typedef struct DIFFUSION_TOPIC_METRIC_COLLECTOR_T DIFFUSION_TOPIC_METRIC_COLLECTOR_T;
+
+/**
+ * Gives the name of a collector.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] name Receives a copy of the name, to be released with `free()`; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_get_name(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+                                               char **name);
+
+/**
+ * Gives the selector of a collector: which topics it measures.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] topic_selector Receives a copy of the selector, to be released with `free()`; may be
+ *     NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_get_topic_selector(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        char **topic_selector);
+
+/**
+ * Says whether the metrics of a collector are shown to Prometheus.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] exports_to_prometheus Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_exports_to_prometheus(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        bool *exports_to_prometheus);
+
+/**
+ * Gives the limit of the number of groups of a collector.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] maximum_groups Receives the limit, `INT_MAX` if there is none; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_maximum_groups(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+                                                     int *maximum_groups);
+
+/**
+ * Says whether a collector groups topics by their type.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] groups_by_topic_type Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_groups_by_topic_type(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        bool *groups_by_topic_type);
+
+/**
+ * Says whether a collector groups topics by the topic view that has created them.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] groups_by_topic_view Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_groups_by_topic_view(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        bool *groups_by_topic_view);
+
+/**
+ * Gives the number of leading parts of their paths by which a collector groups topics.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] group_by_path_prefix_parts Receives the number, 0 if paths do not matter; may be
+ *     NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_group_by_path_prefix_parts(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        int *group_by_path_prefix_parts);
+
+/**
+ * Compares two collectors.
+ *
+ * @param collector_1 One collector; may be NULL.
+ * @param collector_2 The other one; may be NULL.
+ * @return True if everything about them is equal, or if both are NULL.
+ */
+bool diffusion_topic_metric_collector_compare(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector_1,
+                                              DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector_2);
+
+/**
+ * Releases a collector that a builder has created. Nothing happens to one that the server has
+ * listed: it belongs to the library.
+ *
+ * @param collector The collector; may be NULL.
+ */
+void diffusion_topic_metric_collector_free(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector);
+
+/**
+ * Creates collectors of topic metrics.
+ */
+typedef struct DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T;
+
+/**
+ * Creates a builder. Collectors that it creates are not shown to Prometheus, have no limit of
+ * groups, and do not group, unless it is told otherwise.
+ *
+ * @return The builder, to be released with diffusion_topic_metric_collector_builder_free().
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *diffusion_topic_metric_collector_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder; may be NULL.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *diffusion_topic_metric_collector_builder_reset(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder);
+
+/**
+ * Releases a builder. Collectors that it has created stay.
+ *
+ * @param builder The builder; may be NULL.
+ */
+void diffusion_topic_metric_collector_builder_free(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder);
+
+/**
+ * Says whether the metrics are shown to Prometheus.
+ *
+ * @param builder The builder; may be NULL.
+ * @param export_to_prometheus Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+*diffusion_topic_metric_collector_builder_export_to_prometheus(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool export_to_prometheus);
+
+/**
+ * Limits the number of groups (since 6.8). Topics that would make another group are not measured.
+ *
+ * @param builder The builder; may be NULL.
+ * @param limit The limit, `INT_MAX` for none. If it is less than 1, no collector can be created.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *diffusion_topic_metric_collector_builder_maximum_groups(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        int limit);
+
+/**
+ * Says whether topics are grouped by their type.
+ *
+ * @param builder The builder; may be NULL.
+ * @param group_by_topic_type Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+*diffusion_topic_metric_collector_builder_group_by_topic_type(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool group_by_topic_type);
+
+/**
+ * Says whether topics are grouped by the topic view that has created them (since 6.9).
+ *
+ * @param builder The builder; may be NULL.
+ * @param group_by_topic_view Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+*diffusion_topic_metric_collector_builder_group_by_topic_view(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool group_by_topic_view);
+
+/**
+ * Lets topics be grouped by the leading parts of their paths (since 6.8).
+ *
+ * @param builder The builder; may be NULL.
+ * @param parts The number of parts, 0 if paths do not matter. If it is negative, no collector can
+ *     be created.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+*diffusion_topic_metric_collector_builder_group_by_path_prefix_parts(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        int parts);
+
+/**
+ * Creates a collector (since 6.8). The builder stays as it is and may create others.
+ *
+ * @param builder The builder.
+ * @param name The name of the collector, which must not be empty; copied.
+ * @param topic_selector Which topics are measured: a topic selector, which the server checks;
+ *     copied.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The collector, to be released with diffusion_topic_metric_collector_free(); NULL if
+ *     another argument is NULL or not UTF-8, or if what the builder was told is not allowed.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_T *diffusion_topic_metric_collector_builder_create(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *name,
+        char *topic_selector,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a collector.
+ *
+ * @deprecated Since 6.8; use diffusion_topic_metric_collector_builder_create(), which says why
+ *     it has failed.
+ *
+ * @param builder The builder.
+ * @param name The name of the collector, which must not be empty; copied.
+ * @param topic_selector Which topics are measured: a topic selector, which the server checks;
+ *     copied.
+ * @return The collector, to be released with diffusion_topic_metric_collector_free(); NULL if an
+ *     argument is NULL or not UTF-8, or if what the builder was told is not allowed.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_T *diffusion_topic_metric_collector_builder_create_collector(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *name,
+        char *topic_selector);
+
+/**
+ * Called on the session's callback thread when a collector has been set.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*topic_metric_collector_put_cb)(void *context);
+
+/**
+ * Parameters of diffusion_metrics_put_topic_metric_collector().
+ */
+struct diffusion_metrics_put_topic_metric_collector_params_s {
+    /**
+     * The collector; it stays the program's.
+     */
+    DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector;
+    /**
+     * The collector was set.
+     */
+    topic_metric_collector_put_cb on_collector_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_put_topic_metric_collector().
+ */
+typedef struct diffusion_metrics_put_topic_metric_collector_params_s
+        DIFFUSION_METRICS_PUT_TOPIC_METRIC_COLLECTOR_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when there is no collector of the name any more.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*topic_metric_collector_remove_cb)(void *context);
+
+/**
+ * Parameters of diffusion_metrics_remove_topic_metric_collector().
+ */
+struct diffusion_metrics_remove_topic_metric_collector_params_s {
+    /**
+     * The name of the collector.
+     */
+    char *collector_name;
+    /**
+     * There is no collector of that name any more.
+     */
+    topic_metric_collector_remove_cb on_collector_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_remove_topic_metric_collector().
+ */
+typedef struct diffusion_metrics_remove_topic_metric_collector_params_s
+        DIFFUSION_METRICS_REMOVE_TOPIC_METRIC_COLLECTOR_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the collectors of the server.
+ *
+ * @param collectors A list of `DIFFUSION_TOPIC_METRIC_COLLECTOR_T *`, empty if there are none.
+ *     It belongs to the library, with all that is in it, and is valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*topic_metric_collector_list_cb)(const LIST_T *collectors, void *context);
+
+/**
+ * Parameters of diffusion_metrics_list_topic_metric_collectors().
+ */
+struct diffusion_metrics_list_topic_metric_collectors_params_s {
+    /**
+     * The collectors are there.
+     */
+    topic_metric_collector_list_cb on_collectors_received;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_list_topic_metric_collectors().
+ */
+typedef struct diffusion_metrics_list_topic_metric_collectors_params_s
+        DIFFUSION_METRICS_LIST_TOPIC_METRIC_COLLECTORS_PARAMS_T;
+
+/**
+ * Sets a collector of topic metrics at the server, in place of one of the same name. The session
+ * needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collector_set`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. An error is, among
+ * others, that the server does not understand the topic selector of the collector.
+ *
+ * @param session The session.
+ * @param params The collector, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the collector is NULL.
+ */
+bool diffusion_metrics_put_topic_metric_collector(
+        SESSION_T *session,
+        DIFFUSION_METRICS_PUT_TOPIC_METRIC_COLLECTOR_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Removes a collector of topic metrics from the server. It is no error if there is none of that
+ * name. The session needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collector_removed`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The name, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
+ */
+bool diffusion_metrics_remove_topic_metric_collector(
+        SESSION_T *session,
+        DIFFUSION_METRICS_REMOVE_TOPIC_METRIC_COLLECTOR_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks for all collectors of topic metrics of the server. The session needs the permission
+ * `VIEW_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collectors_received`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it.
+ */
+bool diffusion_metrics_list_topic_metric_collectors(
+        SESSION_T *session,
+        DIFFUSION_METRICS_LIST_TOPIC_METRIC_COLLECTORS_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @} (end of metrics) */
+
+/**
  * @defgroup locks Session locks
  * A session lock is owned by one session at a time, among all sessions of a server or cluster. The
  * owner keeps it until it releases it, or loses it with its connection or at its end.

@@ -40,6 +40,8 @@ pub(crate) mod authentication;
 
 pub(crate) mod security;
 
+pub(crate) mod metrics;
+
 pub(crate) mod legacy;
 
 pub(crate) mod creation;
@@ -52,6 +54,7 @@ pub use self::ffi::*;
 pub use self::legacy::*;
 pub use self::locks::*;
 pub use self::messaging::*;
+pub use self::metrics::*;
 pub use self::security::*;
 pub use self::session::*;
 pub use self::time_series::*;

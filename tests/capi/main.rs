@@ -21,6 +21,7 @@ mod header_docs;
 mod legacy;
 mod locks;
 mod messaging;
+mod metrics;
 mod session;
 mod time_series;
 mod topics;

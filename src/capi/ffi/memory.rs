@@ -6,6 +6,7 @@
 use core::ffi::{c_char, c_void, CStr};
 use core::mem::size_of;
 use core::ptr;
+use std::ffi::CString;
 
 use zeroize::Zeroize;
 
@@ -91,6 +92,15 @@ pub(crate) unsafe fn string(text: *const c_char) -> Option<String> {
     unsafe { c_bytes(text) }.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
 }
 
+/// A copy of a C string that Rust owns; NULL gives `None`.
+///
+/// # Safety
+/// `text` is NULL or a NUL-terminated string.
+pub(crate) unsafe fn c_copy(text: *const c_char) -> Option<CString> {
+    // SAFETY: not NULL, NUL-terminated (caller).
+    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_owned())
+}
+
 /// Gives a block back to the C library; NULL is fine.
 ///
 /// # Safety
@@ -149,10 +159,10 @@ impl Blocks {
 }
 
 /// A text for an error that C gets to see during a callback.
-pub(crate) fn c_text(text: &str) -> std::ffi::CString {
+pub(crate) fn c_text(text: &str) -> CString {
     let bytes: Vec<u8> = text.bytes().filter(|byte| *byte != 0).collect();
     // No NUL is left in it.
-    std::ffi::CString::new(bytes).unwrap_or_default()
+    CString::new(bytes).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod api_error;
 pub(crate) mod apr;
+pub(crate) mod builder;
 pub(crate) mod cenum;
 pub(crate) mod const_text;
 pub(crate) mod constants;

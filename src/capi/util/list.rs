@@ -12,6 +12,8 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 
+pub(crate) mod contents;
+
 /// A node of a list.
 #[repr(C)]
 pub struct list_node_s {

@@ -6,3 +6,4 @@ pub(crate) mod call;
 pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod historical_codes;
+pub(crate) mod reports;
