@@ -14,6 +14,7 @@ use super::config::{AnonymousSessions, MessageLoss, NewerVersion};
 use super::injected_answers::InjectedAnswer;
 use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
 use super::recovery::Capacity;
+use super::remote_servers::ACCEPTOR_PROPERTY;
 use super::services::{self, Continuity};
 use super::session::{Opening, Session, SessionState};
 use super::ServerCore;
@@ -199,6 +200,18 @@ impl ServerCore {
             );
             return;
         }
+        let accepted = parameters
+            .properties
+            .iter()
+            .find(|(key, _)| key == ACCEPTOR_PROPERTY)
+            .map(|(_, name)| name.clone());
+        if let Some(name) = &accepted {
+            if !self.remote_servers.accepts(name) {
+                let detail = format!("no secondary acceptor '{name}'");
+                self.refuse(connection, version, response_code::REJECTED, &detail);
+                return;
+            }
+        }
         let wanted = u64::try_from(parameters.reconnect_timeout_ms.unwrap_or(0)).unwrap_or(0);
         let reconnect_timeout =
             Duration::from_millis(wanted).min(self.config.maximum_reconnect_timeout);
@@ -237,6 +250,9 @@ impl ServerCore {
             version,
             reconnect_timeout,
         });
+        if let Some(name) = accepted {
+            self.remote_servers.on_accepted(&name, id);
+        }
         services::on_session_opened(self, id);
         self.settle();
     }

@@ -26,6 +26,7 @@ mod properties;
 mod random;
 mod recovery;
 mod registrations;
+mod remote_servers;
 mod services;
 mod session;
 mod state_faults;
@@ -34,6 +35,9 @@ mod topics;
 pub use access::role_names;
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
+pub use remote_servers::{
+    RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget, ACCEPTOR_PROPERTY,
+};
 pub use services::PingMode;
 pub use session::{SessionState, SessionView};
 pub use state_faults::Restart;
@@ -44,6 +48,7 @@ use injected_answers::{InjectedAnswer, InjectedFailure};
 use locks::LockTable;
 use metrics::Metrics;
 use random::Random;
+use remote_servers::RemoteServers;
 use services::{Answer, Messaging, MissingTopics, TopicListeners};
 use session::Session;
 use topics::Topics;
@@ -68,6 +73,7 @@ pub struct ServerCore {
     pub(crate) topics: Topics,
     pub(crate) locks: LockTable,
     pub(crate) metrics: Metrics,
+    pub(crate) remote_servers: RemoteServers,
     pub(crate) messaging: Messaging,
     pub(crate) missing_topics: MissingTopics,
     pub(crate) topic_listeners: TopicListeners,
@@ -83,6 +89,7 @@ impl ServerCore {
             topics: Topics::default(),
             locks: LockTable::default(),
             metrics: Metrics::default(),
+            remote_servers: RemoteServers::default(),
             messaging: Messaging::default(),
             missing_topics: MissingTopics::default(),
             topic_listeners: TopicListeners::default(),

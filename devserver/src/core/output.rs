@@ -6,6 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use diffusion::wire::session_id::SessionId;
 
+use super::remote_servers::RemoteOutput;
+
 /// Name of one transport connection, chosen by whoever drives the core; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConnectionId(pub u64);
@@ -35,6 +37,8 @@ pub enum ServerOutput {
         /// Connection to end.
         connection: ConnectionId,
     },
+    /// Something about connections to remote servers.
+    Remote(RemoteOutput),
     /// Something happened that people and tests want to know.
     Event(ServerEvent),
 }

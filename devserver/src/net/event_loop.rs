@@ -14,9 +14,10 @@ use native_tls::TlsAcceptor;
 
 use super::connection::{Connection, Finish, Incoming, Life, Turn};
 use super::listener::Listener;
+use super::remotes::{RemoteEvent, Remotes};
 use super::shared::{Shared, UpgradeRecord};
 use super::upgrade::UpgradeRequest;
-use crate::core::{ConnectionId, ServerCore};
+use crate::core::{ConnectionId, RemoteLink, ServerCore};
 use crate::faults::injected::{self, InjectedFaults};
 use crate::faults::{Action, Script, ScriptRun, StallPhase, Status};
 use crate::http::{response, ControlPort};
@@ -38,6 +39,8 @@ pub(super) enum Command {
     Call(CoreCall, Sender<()>),
     /// Run this script instead of the one that runs.
     Run(Script, Sender<()>),
+    /// Something became of a connection to a remote server.
+    Remote(RemoteLink, RemoteEvent),
     /// End.
     Stop,
 }
@@ -55,6 +58,7 @@ pub(super) struct EventLoop {
     pub(super) script: Option<ScriptRun>,
     pub(super) next_id: u64,
     pub(super) acceptor: Option<TlsAcceptor>,
+    pub(super) remotes: Remotes,
     shared: Arc<Shared>,
     commands: Receiver<Command>,
     pub(super) dirty: BTreeSet<u64>,
@@ -75,6 +79,7 @@ pub(super) struct Parts {
     pub(super) control: Option<ControlPort>,
     pub(super) shared: Arc<Shared>,
     pub(super) commands: Receiver<Command>,
+    pub(super) remotes: Remotes,
     pub(super) maximum_message_size: usize,
     pub(super) maximum_queue: usize,
     pub(super) script: Option<Script>,
@@ -97,6 +102,7 @@ impl EventLoop {
                 .map(|script| ScriptRun::new(script, Instant::now(), status)),
             next_id: FIRST_CONNECTION,
             acceptor: parts.acceptor,
+            remotes: parts.remotes,
             shared: parts.shared,
             commands: parts.commands,
             dirty: BTreeSet::new(),
@@ -213,10 +219,29 @@ impl EventLoop {
                     self.settle(now);
                     let _ = done.send(());
                 }
+                Command::Remote(link, event) => {
+                    self.handle_remote(now, link, event);
+                    self.settle(now);
+                }
                 Command::Stop => return false,
             }
         }
         true
+    }
+
+    fn handle_remote(&mut self, now: Instant, link: RemoteLink, event: RemoteEvent) {
+        log::debug!("connection {} to a remote server: {event:?}", link.0);
+        match event {
+            RemoteEvent::Connected => self.core.handle_remote_connected(now, link),
+            RemoteEvent::Failed(failure) => {
+                self.remotes.close(link);
+                self.core.handle_remote_failed(now, link, failure);
+            }
+            RemoteEvent::Lost(failure) => {
+                self.remotes.close(link);
+                self.core.handle_remote_lost(now, link, failure);
+            }
+        }
     }
 
     /// Carries out everything that follows from what happened, writes, and publishes the counters.

@@ -23,6 +23,7 @@ mod listener;
 mod options;
 mod outgoing;
 mod perform;
+mod remotes;
 mod shared;
 mod tls;
 mod transport;
@@ -36,6 +37,7 @@ use crate::faults::{Action, Script, Status};
 use crate::http::{self, ControlAccess, ControlPort};
 use event_loop::{Command, EventLoop, Parts};
 use listener::Listener;
+use remotes::Remotes;
 use shared::Shared;
 
 /// A running server. Dropping it stops it.
@@ -106,6 +108,7 @@ impl Server {
             control,
             shared: Arc::clone(&shared),
             commands: receiver,
+            remotes: Remotes::new(commands.clone(), Arc::clone(&waker)),
             script: options.script,
         })?;
         let thread = std::thread::Builder::new()

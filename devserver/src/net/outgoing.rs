@@ -31,6 +31,7 @@ impl EventLoop {
                 ServerOutput::Close {
                     connection: ConnectionId(id),
                 } => self.close(now, id),
+                ServerOutput::Remote(output) => self.remotes.perform(output),
                 ServerOutput::Event(event) => self.on_event(&event),
             }
         }

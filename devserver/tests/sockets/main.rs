@@ -9,5 +9,6 @@ mod client;
 mod connection;
 mod control_port;
 mod faults;
+mod remote_servers;
 mod slow_clients;
 mod tls;

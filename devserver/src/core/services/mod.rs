@@ -259,6 +259,10 @@ pub(crate) fn handle_request(
         service::LIST_TOPIC_METRIC_COLLECTORS => {
             stores::metric_collectors::list_of_topics(core, call)
         }
+        service::CREATE_REMOTE_SERVER => stores::remote_servers::create(core, call),
+        service::REMOVE_REMOTE_SERVER => stores::remote_servers::remove(core, call),
+        service::LIST_REMOTE_SERVERS => stores::remote_servers::list(core, call),
+        service::CHECK_REMOTE_SERVER => stores::remote_servers::check(core, call),
         unknown => ServiceOutcome::Failed {
             reason: reason::COMMUNICATION_FAILURE,
             message: format!("Unknown service: {unknown}"),
@@ -309,6 +313,7 @@ pub(crate) fn on_reconnected(core: &mut ServerCore, session: SessionId, continui
 /// A session is gone: it is no longer among the core's sessions.
 pub(crate) fn on_session_ended(core: &mut ServerCore, session: &Session) {
     core.metrics.on_session_closed(session);
+    core.remote_servers.forget_accepted(session.id);
     forget_conversations(core, session.id);
     core.forget_subscriber(session.id);
     core.reevaluate_session_policies();
@@ -321,16 +326,21 @@ fn forget_conversations(core: &mut ServerCore, session: SessionId) {
     missing_topics::forget(core, session);
     topic_notifications::forget(core, session);
     session_locks::forget(core, session);
+    core.remote_servers.forget_checks(session);
 }
 
 /// Does what is due.
 pub(crate) fn handle_timeout(core: &mut ServerCore, now: Instant) {
     core.run_removals(now);
+    core.run_remote_attempts(now);
 }
 
 /// When [`handle_timeout`] has to be called next.
 pub(crate) fn poll_timeout(core: &ServerCore) -> Option<Instant> {
     core.next_removal()
+        .into_iter()
+        .chain(core.next_remote_attempt())
+        .min()
 }
 
 /// Tells families about changes that others made, until nothing changes any more.

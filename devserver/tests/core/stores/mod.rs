@@ -1,6 +1,7 @@
 //! What is configured at the server.
 
 mod metric_collectors;
+mod remote_servers;
 
 use crate::support::topics::TopicClient;
 use crate::support::{parameters, Driver};

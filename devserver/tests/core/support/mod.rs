@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use devserver::core::{
-    ConnectionId, MessageLoss, ServerConfig, ServerCore, ServerEvent, ServerOutput, SessionView,
+    ConnectionId, MessageLoss, RemoteOutput, ServerConfig, ServerCore, ServerEvent, ServerOutput,
+    SessionView,
 };
 use diffusion::wire::credentials::Credentials;
 use diffusion::wire::handshake::{ConnectParameters, ConnectionResponse};
@@ -26,6 +27,7 @@ pub struct Driver {
     pub core: ServerCore,
     pub now: Instant,
     pub events: Vec<ServerEvent>,
+    pub remotes: Vec<RemoteOutput>,
     sent: VecDeque<(ConnectionId, Sent)>,
     connections: u64,
 }
@@ -36,6 +38,7 @@ impl Driver {
             core: ServerCore::new(config),
             now: Instant::now(),
             events: Vec::new(),
+            remotes: Vec::new(),
             sent: VecDeque::new(),
             connections: 0,
         }
@@ -70,6 +73,7 @@ impl Driver {
                 ServerOutput::Close { connection } => {
                     self.sent.push_back((connection, Sent::Closed))
                 }
+                ServerOutput::Remote(output) => self.remotes.push(output),
                 ServerOutput::Event(event) => self.events.push(event),
             }
         }

@@ -212,6 +212,8 @@ impl World {
                     self.server_sends(id, Item::Message(bytes));
                 }
                 ServerOutput::Close { connection } => self.server_closes(LinkId(connection.0)),
+                // Simulations have one server.
+                ServerOutput::Remote(_) => {}
                 ServerOutput::Event(event) => self.on_server_event(event),
             }
         }

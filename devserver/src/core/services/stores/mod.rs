@@ -5,6 +5,7 @@ use super::super::ServerCore;
 use super::{Call, Refusal};
 
 pub(super) mod metric_collectors;
+pub(super) mod remote_servers;
 
 /// The session may change the server.
 fn may_control(core: &ServerCore, call: &Call<'_>) -> Result<(), Refusal> {

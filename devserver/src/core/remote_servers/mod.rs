@@ -1,0 +1,260 @@
+//! Remote servers and the connections to them (`specification/control/remote-servers`).
+//!
+//! The core says when to connect and when to disconnect ([`RemoteOutput`]), and is told what came of it. A primary initiator is
+//! always connected, or tries to be; a secondary initiator while a topic view needs it, and when somebody checks it; a
+//! secondary acceptor is connected while a primary initiator of its name has a session here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use diffusion::wire::credentials::Credentials;
+use diffusion::wire::services::control::remote_servers::{
+    CheckRemoteServerResponse, RemoteServer, RemoteServerKind, RemoteServerOption,
+    RemoteServerState,
+};
+use diffusion::wire::session_id::SessionId;
+
+use super::output::ServerOutput;
+use super::ServerCore;
+
+mod connecting;
+mod definition;
+mod link;
+
+pub(crate) use definition::problems;
+use link::{Link, LinkState};
+pub use link::{RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget};
+
+/// The session property by which a primary initiator says whose connection this is, and is let in only if there is an acceptor
+/// of that name. The vendor's servers have a way of their own, so the two do not mix.
+pub const ACCEPTOR_PROPERTY: &str = "$RemoteServerAcceptor";
+
+/// All remote servers, by their names.
+#[derive(Debug, Default)]
+pub(crate) struct RemoteServers {
+    by_name: BTreeMap<String, Remote>,
+    last_link: u64,
+}
+
+/// One remote server.
+#[derive(Debug)]
+struct Remote {
+    definition: RemoteServer,
+    credentials: Credentials,
+    /// Whether it has to be connected, checks apart.
+    needed: bool,
+    /// One for each URL; an acceptor has none.
+    links: Vec<Link>,
+    /// The sessions of primary initiators, of an acceptor.
+    accepted: BTreeSet<SessionId>,
+    /// Requests that wait for the outcome of a check.
+    checks: Vec<(SessionId, i64)>,
+}
+
+impl Remote {
+    fn new(definition: RemoteServer, credentials: Credentials) -> Self {
+        let links = match definition.kind {
+            RemoteServerKind::SecondaryAcceptor => 0,
+            RemoteServerKind::SecondaryInitiator | RemoteServerKind::PrimaryInitiator => {
+                definition.urls.len()
+            }
+        };
+        Self {
+            needed: definition.kind == RemoteServerKind::PrimaryInitiator,
+            links: (0..links).map(|_| Link::default()).collect(),
+            definition,
+            credentials,
+            accepted: BTreeSet::new(),
+            checks: Vec::new(),
+        }
+    }
+
+    fn option(&self, option: RemoteServerOption) -> Option<u64> {
+        definition::number(&self.definition, option)
+    }
+
+    fn retry_delay(&self) -> Duration {
+        Duration::from_millis(self.option(RemoteServerOption::RetryDelay).unwrap_or(1000))
+    }
+
+    fn target(&self, link: usize) -> RemoteTarget {
+        let definition = &self.definition;
+        let properties = match definition.kind {
+            RemoteServerKind::PrimaryInitiator => {
+                vec![(ACCEPTOR_PROPERTY.to_owned(), definition.name.clone())]
+            }
+            RemoteServerKind::SecondaryInitiator | RemoteServerKind::SecondaryAcceptor => {
+                Vec::new()
+            }
+        };
+        RemoteTarget {
+            url: definition.urls.get(link).cloned().unwrap_or_default(),
+            principal: definition.principal.clone(),
+            credentials: self.credentials.clone(),
+            properties,
+            connection_timeout: self
+                .option(RemoteServerOption::ConnectionTimeout)
+                .map(Duration::from_millis),
+            write_timeout: self
+                .option(RemoteServerOption::WriteTimeout)
+                .map(Duration::from_millis),
+        }
+    }
+
+    /// The state; `None` while it is being found out.
+    fn state(&self) -> Option<CheckRemoteServerResponse> {
+        if self.definition.kind == RemoteServerKind::SecondaryAcceptor {
+            return Some(state(if self.accepted.is_empty() {
+                RemoteServerState::Inactive
+            } else {
+                RemoteServerState::Connected
+            }));
+        }
+        let several = self.links.len() > 1;
+        let mut failed: Option<(RemoteServerState, String)> = None;
+        for (link, url) in self.links.iter().zip(&self.definition.urls) {
+            let (state, failure) = match &link.state {
+                LinkState::Connected => continue,
+                LinkState::Idle => return Some(state(RemoteServerState::Inactive)),
+                LinkState::Connecting { earlier: None } => return None,
+                LinkState::Connecting {
+                    earlier: Some(failure),
+                }
+                | LinkState::Waiting { failure, .. } => (RemoteServerState::Retrying, failure),
+                LinkState::Failed { failure } => (RemoteServerState::Failed, failure),
+            };
+            let failure = match several {
+                true => format!("{url}: {failure}"),
+                false => failure.clone(),
+            };
+            if failed.is_none() {
+                failed = Some((state, failure));
+            }
+        }
+        Some(match failed {
+            None => state(RemoteServerState::Connected),
+            Some((state, failure_message)) => CheckRemoteServerResponse {
+                state,
+                failure_message,
+            },
+        })
+    }
+}
+
+fn state(state: RemoteServerState) -> CheckRemoteServerResponse {
+    CheckRemoteServerResponse {
+        state,
+        failure_message: String::new(),
+    }
+}
+
+impl RemoteServers {
+    /// All remote servers, in the order of their names.
+    pub(crate) fn definitions(&self) -> Vec<RemoteServer> {
+        self.by_name
+            .values()
+            .map(|remote| remote.definition.clone())
+            .collect()
+    }
+
+    /// Whether there is a remote server of that name.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.by_name.contains_key(name)
+    }
+
+    /// Whether primary initiators that name this server are let in.
+    pub(crate) fn accepts(&self, name: &str) -> bool {
+        self.by_name
+            .get(name)
+            .is_some_and(|remote| remote.definition.kind == RemoteServerKind::SecondaryAcceptor)
+    }
+
+    /// A session that was let in as a primary initiator's is there.
+    pub(crate) fn on_accepted(&mut self, name: &str, session: SessionId) {
+        if let Some(remote) = self.by_name.get_mut(name) {
+            remote.accepted.insert(session);
+        }
+    }
+
+    /// A session is gone that may have been a primary initiator's.
+    pub(crate) fn forget_accepted(&mut self, session: SessionId) {
+        for remote in self.by_name.values_mut() {
+            remote.accepted.remove(&session);
+        }
+    }
+
+    /// A session waits for nothing any more.
+    pub(crate) fn forget_checks(&mut self, session: SessionId) {
+        for remote in self.by_name.values_mut() {
+            remote.checks.retain(|(waiting, _)| *waiting != session);
+        }
+    }
+}
+
+impl ServerCore {
+    /// Stores a remote server that nothing is wrong with and whose name is new, and connects it if it has to be.
+    pub(crate) fn add_remote_server(
+        &mut self,
+        now: Instant,
+        definition: RemoteServer,
+        credentials: Credentials,
+    ) {
+        let name = definition.name.clone();
+        let remote = Remote::new(definition, credentials);
+        let needed = remote.needed;
+        self.remote_servers.by_name.insert(name.clone(), remote);
+        if needed {
+            self.connect_remote_server(now, &name);
+        }
+    }
+
+    /// Forgets a remote server and ends its connections.
+    pub(crate) fn remove_remote_server(&mut self, name: &str) {
+        let Some(remote) = self.remote_servers.by_name.remove(name) else {
+            return;
+        };
+        for link in remote.links.iter().filter_map(Link::open) {
+            self.outputs
+                .push_back(ServerOutput::Remote(RemoteOutput::Disconnect { link }));
+        }
+        for (session, cid) in remote.checks {
+            self.answer_check(session, cid, &state(RemoteServerState::Missing));
+        }
+    }
+
+    /// The state of a remote server, if it can be told now. Else the request is answered when it is known.
+    pub(crate) fn check_remote_server(
+        &mut self,
+        now: Instant,
+        name: &str,
+        session: SessionId,
+        cid: i64,
+    ) -> Option<CheckRemoteServerResponse> {
+        let Some(remote) = self.remote_servers.by_name.get_mut(name) else {
+            return Some(state(RemoteServerState::Missing));
+        };
+        if remote.definition.kind == RemoteServerKind::SecondaryAcceptor {
+            return remote.state();
+        }
+        self.connect_remote_server(now, name);
+        let remote = self.remote_servers.by_name.get_mut(name)?;
+        let found = remote.state();
+        if found.is_none() {
+            remote.checks.push((session, cid));
+        }
+        found
+    }
+
+    /// Answers those who wait for the state of a remote server, if it is known now.
+    fn answer_checks(&mut self, name: &str) {
+        let Some(remote) = self.remote_servers.by_name.get_mut(name) else {
+            return;
+        };
+        let Some(found) = remote.state() else {
+            return;
+        };
+        for (session, cid) in std::mem::take(&mut remote.checks) {
+            self.answer_check(session, cid, &found);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Connections to other servers: sessions of this library's own engine (`specification/control/remote-servers`).
+//!
+//! Threads: [`Remotes`] belongs to the server thread. The engine calls [`Peer`] on threads of its own, which tells the server thread
+//! by commands.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
+use diffusion::engine::{
+    Attempt, Endpoint, Program, ProxyOptions, ServiceRequest, Session, TlsOptions,
+};
+use diffusion::session::{
+    ErrorCode, Failure, PingKind, SessionConfig, SessionState, StrategyDecision,
+};
+use diffusion::topics::streams::StreamEvent;
+use diffusion::wire::session_id::SessionId;
+use diffusion::wire::url::ServerUrl;
+use mio::Waker;
+
+use super::event_loop::Command;
+use crate::core::{RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget};
+
+/// What became of a connection.
+#[derive(Debug)]
+pub(super) enum RemoteEvent {
+    /// It was made.
+    Connected,
+    /// It was not made.
+    Failed(RemoteFailure),
+    /// It ended.
+    Lost(RemoteFailure),
+}
+
+/// How the engine's threads tell the server thread.
+#[derive(Clone)]
+struct Reporter {
+    commands: Sender<Command>,
+    waker: Arc<Waker>,
+}
+
+impl Reporter {
+    fn tell(&self, link: RemoteLink, event: RemoteEvent) {
+        // Both fail only when the server thread has ended, and then nobody wants to know.
+        let _ = self.commands.send(Command::Remote(link, event));
+        let _ = self.waker.wake();
+    }
+}
+
+/// All connections, and attempts to make them.
+pub(super) struct Remotes {
+    sessions: HashMap<RemoteLink, Arc<Session>>,
+    reporter: Reporter,
+}
+
+impl Remotes {
+    pub(super) fn new(commands: Sender<Command>, waker: Arc<Waker>) -> Self {
+        Self {
+            sessions: HashMap::new(),
+            reporter: Reporter { commands, waker },
+        }
+    }
+
+    /// Does what the core wants done.
+    pub(super) fn perform(&mut self, output: RemoteOutput) {
+        match output {
+            RemoteOutput::Connect { link, target } => {
+                log::info!("connecting to the remote server at {}", target.url);
+                match self.connect(link, target) {
+                    Ok(session) => {
+                        self.sessions.insert(link, session);
+                    }
+                    Err(message) => self.reporter.tell(
+                        link,
+                        RemoteEvent::Failed(RemoteFailure {
+                            message,
+                            permanent: true,
+                        }),
+                    ),
+                }
+            }
+            RemoteOutput::Disconnect { link } => self.close(link),
+        }
+    }
+
+    fn connect(&self, link: RemoteLink, target: RemoteTarget) -> Result<Arc<Session>, String> {
+        let url = ServerUrl::parse(&target.url).map_err(|error| error.to_string())?;
+        let mut config = SessionConfig {
+            credentials: target.credentials,
+            principal: (!target.principal.is_empty()).then_some(target.principal),
+            properties: target.properties,
+            // The core tries again itself.
+            reconnect_timeout: std::time::Duration::ZERO,
+            ..SessionConfig::default()
+        };
+        if let Some(timeout) = target.connection_timeout {
+            config.connection_timeout = timeout;
+            config.response_timeout = timeout;
+        }
+        if let Some(timeout) = target.write_timeout {
+            config.write_timeout = timeout;
+        }
+        let endpoint = Endpoint {
+            url,
+            tls: TlsOptions::default(),
+            proxy: ProxyOptions::default(),
+            buffers: diffusion::engine::tcp::Buffers::default(),
+            maximum_message_size: config.maximum_message_size,
+        };
+        let peer = Arc::new(Peer {
+            link,
+            reporter: self.reporter.clone(),
+        });
+        Session::start(config, endpoint, peer).map_err(|error| error.to_string())
+    }
+
+    /// The connection is of no use any more.
+    pub(super) fn close(&mut self, link: RemoteLink) {
+        if let Some(session) = self.sessions.remove(&link) {
+            session.close();
+        }
+    }
+}
+
+impl Drop for Remotes {
+    fn drop(&mut self) {
+        for session in self.sessions.values() {
+            session.close();
+        }
+    }
+}
+
+/// What the engine calls for one connection.
+struct Peer {
+    link: RemoteLink,
+    reporter: Reporter,
+}
+
+impl Program for Peer {
+    fn show_state(&self, _state: SessionState) {}
+
+    fn show_id(&self, _id: SessionId) {}
+
+    fn show_response_code(&self, _code: u8) {}
+
+    fn show_connection(&self, _version: u8, _ping_period_ms: i64) {}
+
+    fn listens(&self) -> bool {
+        true
+    }
+
+    fn on_state_changed(&self, old: SessionState, new: SessionState) {
+        if old != SessionState::Connecting && new.is_closed() {
+            let failure = RemoteFailure {
+                message: "The connection ended".into(),
+                permanent: false,
+            };
+            self.reporter.tell(self.link, RemoteEvent::Lost(failure));
+        }
+    }
+
+    fn on_created(&self) {
+        self.reporter.tell(self.link, RemoteEvent::Connected);
+    }
+
+    fn on_creation_failed(&self, error: &Failure) {
+        let failure = RemoteFailure {
+            message: error.message.clone(),
+            permanent: error.code == ErrorCode::AUTHENTICATION_FAILED,
+        };
+        self.reporter.tell(self.link, RemoteEvent::Failed(failure));
+    }
+
+    fn decide(&self, _attempt: Arc<Attempt>) -> Option<StrategyDecision> {
+        Some(StrategyDecision::Abort)
+    }
+
+    fn watches_attempts(&self) -> bool {
+        false
+    }
+
+    fn on_attempt_succeeded(&self) {}
+
+    fn on_attempt_failed(&self, _error: &Failure) {}
+
+    fn watches_pings(&self, _kind: PingKind) -> bool {
+        false
+    }
+
+    fn on_ping(&self, _kind: PingKind) {}
+
+    fn on_stream_event(&self, _event: &StreamEvent, _wanted: &dyn Fn() -> bool) {}
+
+    fn on_service_request(&self, request: ServiceRequest) {
+        let unknown = diffusion::wire::reason::COMMUNICATION_FAILURE;
+        // An error means that the connection is gone; then nobody waits.
+        let _ = request
+            .responder
+            .fail(unknown, "a server's connection serves nothing");
+    }
+
+    fn note_messages_lost(&self) {}
+
+    fn on_messages_lost(&self) {}
+
+    fn on_closed(&self) {}
+}
