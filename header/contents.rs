@@ -250,6 +250,23 @@ const DIFFUSION: &[Section] = &[
         chapters: &[("", &["locks/lock.rs", "locks/acquire.rs", "locks"])],
     },
     Section {
+        group: "authentication",
+        introduction: "sections/control/authentication.h",
+        chapters: &[
+            (
+                "Authentication handlers",
+                &[
+                    "pieces/control/authentication_members.h",
+                    "authentication/handler.rs",
+                ],
+            ),
+            (
+                "Answering",
+                &["authentication/authenticator.rs", "authentication"],
+            ),
+        ],
+    },
+    Section {
         group: "security_control",
         introduction: "sections/control/security_control.h",
         chapters: &[
@@ -381,6 +398,10 @@ const DIFFUSION: &[Section] = &[
                 ],
             ),
             ("Fetching", &["legacy/fetch.rs"]),
+            (
+                "Authentication handlers of 6.4",
+                &["legacy/authentication_types.rs", "legacy/authentication.rs"],
+            ),
             ("Messages", &["legacy/messaging.rs", "legacy"]),
         ],
     },

@@ -374,6 +374,12 @@ typedef struct DIFFUSION_RESPONDER_HANDLE_T DIFFUSION_RESPONDER_HANDLE_T;
 typedef struct DIFFUSION_SESSION_LOCK_T DIFFUSION_SESSION_LOCK_T;
 
 /**
+ * What a request for authentication is answered with, once.
+ * @ingroup authentication
+ */
+typedef struct DIFFUSION_AUTHENTICATOR_T DIFFUSION_AUTHENTICATOR_T;
+
+/**
  * A value: its type, and its bytes as they are on the wire.
  * @ingroup values
  */
@@ -8855,6 +8861,312 @@ void diffusion_session_lock_unlock(SESSION_T *session,
 /** @} (end of locks) */
 
 /**
+ * @defgroup authentication Authentication
+ * A session registers an authentication handler (an authenticator) under a name that the server's
+ * configuration lists. The server then asks it about every client that wants to open a session or
+ * to change its principal. The store of the server's own authenticator, with principals and
+ * passwords, is read and changed here too.
+ *
+ * @threadsafety Functions on a session may be called from every thread and from every callback.
+ *     Handlers are called on the session's callback thread. A request may be answered later and from
+ *     every thread, with a duplicate of its authenticator. Scripts and stores are used by one thread
+ *     at a time.
+ * @{
+ */
+
+/** @name Authentication handlers */
+/** @{ */
+
+/** The group of all authentication handlers. */
+#define DEFAULT_AUTH_GROUP_NAME "default"
+
+/**
+ * Called once when the server has accepted a handler.
+ *
+ * @param session The session that registered the handler.
+ * @param registered_handler What the handler is closed with, by diffusion_registration_close().
+ *     Valid until the callback returns; diffusion_registration_dup() makes one that lasts.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*authenticator_on_active)(SESSION_T *session,
+                                       const DIFFUSION_REGISTRATION_T *registered_handler);
+
+/**
+ * Called when a client wants to open a session, or to change its principal. Everything but
+ * `session` is valid until the callback returns; the credentials are wiped from memory then.
+ *
+ * The request is answered with one of the functions for a ::DIFFUSION_AUTHENTICATOR_T, here or
+ * later with a duplicate. The client waits until then, or until the server's patience ends.
+ *
+ * @param session The session that registered the handler.
+ * @param principal The principal that the client claims to be; empty if it is anonymous.
+ * @param credentials What the client proves it with; never NULL. A NUL byte follows the bytes.
+ * @param session_properties Strings by strings: fixed properties as they would be, or of a session
+ *     that is open as they are, together with its own.
+ * @param proposed_session_properties Strings by strings: properties that the client asks for.
+ * @param authenticator What the request is answered with.
+ * @return #HANDLER_SUCCESS. With #HANDLER_FAILURE the server is told that the callback failed, if
+ *     the request was not answered before.
+ */
+typedef int (*authenticator_on_authenticate)(SESSION_T *session,
+                                             const char *principal,
+                                             const CREDENTIALS_T *credentials,
+                                             const HASH_T *session_properties,
+                                             const HASH_T *proposed_session_properties,
+                                             const DIFFUSION_AUTHENTICATOR_T *authenticator);
+
+/**
+ * Called when a handler could not be registered, or not be closed. It is called no more.
+ *
+ * @param error The error, with the context of the registration; valid until the callback returns.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*authenticator_on_error)(const DIFFUSION_ERROR_T *error);
+
+/**
+ * Called once when a handler was closed with diffusion_registration_close(), or when the session
+ * has ended. Not called after an error.
+ */
+typedef void (*authenticator_on_close)(void);
+
+/**
+ * An authentication handler.
+ */
+struct diffusion_authentication_handler_s {
+    /**
+     * The name under which the server's configuration lists the handler, for example
+     * `before-system-handler`. Must not be NULL.
+     */
+    char *handler_name;
+    /**
+     * The server has accepted the handler; may be NULL.
+     */
+    authenticator_on_active on_active;
+    /**
+     * Decides about a session. If NULL the handler always abstains.
+     */
+    authenticator_on_authenticate on_authenticate;
+    /**
+     * The handler could not be registered or closed; may be NULL.
+     */
+    authenticator_on_error on_error;
+    /**
+     * The handler was closed, or the session has ended; may be NULL.
+     */
+    authenticator_on_close on_close;
+};
+
+/**
+ * An authentication handler.
+ */
+typedef struct diffusion_authentication_handler_s DIFFUSION_AUTHENTICATION_HANDLER_T;
+
+/**
+ * Parameters of diffusion_set_authentication_handler().
+ */
+struct diffusion_authentication_handler_params_s {
+    /**
+     * The handler; must not be NULL.
+     */
+    DIFFUSION_AUTHENTICATION_HANDLER_T *handler;
+    /**
+     * The handler could not be registered. If NULL, the handler's own function is called.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer to the registration will come, or the handler was lost when the session reconnected
+     * with loss of messages.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to `on_discard`, and in errors.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_set_authentication_handler().
+ */
+typedef struct diffusion_authentication_handler_params_s DIFFUSION_AUTHENTICATION_HANDLER_PARAMS_T;
+
+/**
+ * Registers an authentication handler, which the server asks about every client that wants to open
+ * a session or to change its principal.
+ *
+ * When the server has accepted it `on_active` is called; it may be asked from then on. It is closed
+ * with diffusion_registration_close(), which leads to `on_close`, and so does the end of the
+ * session. When the session reconnects but messages were lost, the handler is not registered any
+ * more, and `on_discard` is called.
+ *
+ * The error is `DIFF_ERR_ACCESS_DENIED` without the permissions to authenticate and to register
+ * handlers, `DIFF_ERR_SERVICE` when the session has a handler of the name, and
+ * `DIFF_ERR_ILLEGAL_ARGUMENT` when the handler or its name is NULL.
+ *
+ * @param session The session; nothing happens if it is NULL.
+ * @param params The handler, everything in it copied. Its functions are called on the session's
+ *     callback thread.
+ */
+void diffusion_set_authentication_handler(SESSION_T *session,
+                                          DIFFUSION_AUTHENTICATION_HANDLER_PARAMS_T params);
+
+/** @} */
+
+/** @name Answering */
+/** @{ */
+
+/**
+ * Allows the session, with the properties that the server has assigned to it and none of those
+ * that the client proposed.
+ *
+ * May be called in the callback that asked, or later with a duplicate of the authenticator, from
+ * any thread. A request is answered once, with whichever of its duplicates. It may still be
+ * answered after the handler was closed; an answer that the server does not wait for any more has
+ * no effect.
+ *
+ * @param session The session that was asked.
+ * @param authenticator The authenticator.
+ * @param[out] error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the answer will be sent. False if `session` or `authenticator` is NULL, if
+ *     another session was asked, if the session is closed (`DIFF_ERR_SESSION_CLOSED`), or if the
+ *     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
+ */
+bool diffusion_authenticator_allow(SESSION_T *session,
+                                   const DIFFUSION_AUTHENTICATOR_T *authenticator,
+                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Allows the session with properties: any of its own, for example those that the client proposed,
+ * and other values for `$Country`, `$Language`, `$Latitude`, `$Longitude`, `$Principal` and
+ * `$Roles`, which is written as diffusion_roles_to_string() does. Otherwise as
+ * diffusion_authenticator_allow().
+ *
+ * @param session The session that was asked.
+ * @param authenticator The authenticator.
+ * @param properties Strings by strings; copied. NULL for none.
+ * @param[out] error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the answer will be sent; false as for diffusion_authenticator_allow().
+ */
+bool diffusion_authenticator_allow_with_properties(SESSION_T *session,
+                                                   const DIFFUSION_AUTHENTICATOR_T *authenticator,
+                                                   const HASH_T *properties,
+                                                   DIFFUSION_API_ERROR *error);
+
+/**
+ * Leaves the decision to the next handler that the server's configuration lists. If all abstain,
+ * the session is refused. Otherwise as diffusion_authenticator_allow().
+ *
+ * @param session The session that was asked.
+ * @param authenticator The authenticator.
+ * @param[out] error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the answer will be sent; false as for diffusion_authenticator_allow().
+ */
+bool diffusion_authenticator_abstain(SESSION_T *session,
+                                     const DIFFUSION_AUTHENTICATOR_T *authenticator,
+                                     DIFFUSION_API_ERROR *error);
+
+/**
+ * Refuses the session. Otherwise as diffusion_authenticator_allow().
+ *
+ * @param session The session that was asked.
+ * @param authenticator The authenticator.
+ * @param[out] error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the answer will be sent; false as for diffusion_authenticator_allow().
+ */
+bool diffusion_authenticator_deny(SESSION_T *session,
+                                  const DIFFUSION_AUTHENTICATOR_T *authenticator,
+                                  DIFFUSION_API_ERROR *error);
+
+/**
+ * Duplicates an authenticator, so that the request can be answered after the callback has
+ * returned. All duplicates stand for the same request, which is answered once.
+ *
+ * @param authenticator The authenticator; may be NULL.
+ * @return The duplicate, to be released with diffusion_authenticator_free(); NULL if
+ *     `authenticator` is NULL.
+ */
+DIFFUSION_AUTHENTICATOR_T *diffusion_authenticator_dup(
+        const DIFFUSION_AUTHENTICATOR_T *authenticator);
+
+/**
+ * Releases a duplicate of an authenticator. A request that was not answered stays so: the server
+ * refuses the session when its patience ends. Does nothing to the authenticator that was passed to
+ * a callback.
+ *
+ * @param authenticator The duplicate; may be NULL.
+ */
+void diffusion_authenticator_free(DIFFUSION_AUTHENTICATOR_T *authenticator);
+
+/**
+ * Called on the session's callback thread when the authentication of another session was withdrawn.
+ *
+ * @param session The session that asked for it.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_session_revoked_cb)(SESSION_T *session, void *context);
+
+/**
+ * Parameters of diffusion_revoke_authentication().
+ */
+struct diffusion_revoke_authentication_params_s {
+    /**
+     * The session that ends; must not be NULL.
+     */
+    SESSION_ID_T *session_id;
+    /**
+     * The authentication was withdrawn.
+     */
+    on_session_revoked_cb on_session_revoked;
+    /**
+     * The server has refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_revoke_authentication().
+ */
+typedef struct diffusion_revoke_authentication_params_s DIFFUSION_REVOKE_AUTHENTICATION_PARAMS_T;
+
+/**
+ * Withdraws the authentication of a session, which the server closes then. Servers have this since
+ * 6.12.
+ *
+ * If the result is true, exactly one of `params.on_session_revoked`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are skipped,
+ * an error then goes to `session->global_service_error_handler`. The error is
+ * `DIFF_ERR_NO_SUCH_SESSION` for an id that the server does not know, and `DIFF_ERR_ACCESS_DENIED`
+ * without the permissions to modify sessions and to authenticate.
+ *
+ * @param session The session.
+ * @param params The session that ends, and the handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request is sent. False if `session` is NULL or closed, if the id is NULL
+ *     (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server is older (`DIFF_ERR_UNSUPPORTED`); while the
+ *     session still connects, that goes to `params.on_error`.
+ */
+bool diffusion_revoke_authentication(SESSION_T *session,
+                                     DIFFUSION_REVOKE_AUTHENTICATION_PARAMS_T params,
+                                     DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @} (end of authentication) */
+
+/**
  * @defgroup security_control Security store
  * The security store of a server says what sessions may do. A session has roles; a role has
  * permissions that concern the whole server, permissions for paths, and roles whose permissions it
@@ -13607,6 +13919,23 @@ struct stream_message_s {
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
 
+/** The members of `AUTHENTICATION_HANDLERS_T`, for structs of programs. */
+#define AUTHENTICATION_HANDLERS \
+    on_authentication_cb on_authentication; \
+    ERROR_HANDLER_T on_error;
+
+/** The first members of `AUTHENTICATION_REGISTRATION_PARAMS_T`, for structs of programs. */
+#define AUTHENTICATION_REGISTRATION_HANDLERS \
+    on_authentication_registration_cb on_registration; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
+/** The members of `AUTHENTICATION_DEREGISTRATION_HANDLERS_T`, for structs of programs. */
+#define AUTHENTICATION_DEREGISTRATION_HANDLERS \
+    on_authentication_deregistration_cb on_deregistration; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
 /** @} */
 
 /** @name Topic details */
@@ -14776,6 +15105,365 @@ typedef struct fetch_handlers_s FETCH_HANDLERS_T;
  */
 void fetch(SESSION_T *session, FETCH_PARAMS_T params);
 #endif
+
+/** @} */
+
+/** @name Authentication handlers of 6.4 */
+/** @{ */
+
+/**
+ * What an authentication handler wants to know of a client.
+ */
+enum session_detail_type_e {
+    /**
+     * Who it is and how it is connected.
+     */
+    SESSION_DETAIL_SUMMARY = 0,
+    /**
+     * Where it is.
+     */
+    SESSION_DETAIL_LOCATION = 1,
+    /**
+     * The connector that it is connected to.
+     */
+    SESSION_DETAIL_CONNECTOR_NAME = 2,
+};
+
+/**
+ * The decision of an authentication handler.
+ */
+enum svc_authentication_response_value_e {
+    /**
+     * The client is refused.
+     */
+    AUTHENTICATION_DENY = 0,
+    /**
+     * The next handler decides.
+     */
+    AUTHENTICATION_ABSTAIN = 1,
+    /**
+     * The client is allowed.
+     */
+    AUTHENTICATION_ALLOW = 2,
+    /**
+     * The client is allowed, with the roles and properties of the response.
+     */
+    AUTHENTICATION_ALLOW_WITH_RESULT = 3,
+};
+
+/**
+ * What an authentication handler wants to know of a client.
+ */
+typedef enum session_detail_type_e SESSION_DETAIL_TYPE_T;
+
+/**
+ * The decision of an authentication handler.
+ */
+typedef enum svc_authentication_response_value_e SVC_AUTHENTICATION_RESPONSE_VALUE_T;
+
+/**
+ * A handler that was registered.
+ */
+struct svc_authentication_register_request_s {
+    /**
+     * 24.
+     */
+    uint32_t service_id;
+    /**
+     * `DEFAULT_AUTH_GROUP_NAME`.
+     */
+    char *control_group;
+    /**
+     * Name of the handler.
+     */
+    char *handler_name;
+    /**
+     * Details that the handler wants to know: a copy of what was given.
+     */
+    HASH_T *session_detail_type_set;
+    /**
+     * Id of the handler.
+     */
+    CONVERSATION_ID_T *conversation_id;
+};
+
+/**
+ * A handler that was registered.
+ */
+typedef struct svc_authentication_register_request_s SVC_AUTHENTICATION_REGISTER_REQUEST_T;
+
+/**
+ * A handler that is deregistered.
+ */
+typedef struct svc_authentication_register_request_s SVC_AUTHENTICATION_DEREGISTER_REQUEST_T;
+
+/**
+ * The connector that a client is connected to.
+ */
+struct connector_details_s {
+    /**
+     * Name; NULL if it is not known.
+     */
+    char *name;
+};
+
+/**
+ * The connector that a client is connected to.
+ */
+typedef struct connector_details_s CONNECTOR_DETAILS_T;
+
+/**
+ * A client wants to open a session, or to change its principal. Valid until the callback returns.
+ */
+struct svc_authentication_request_s {
+    /**
+     * Principal; empty if the client is anonymous.
+     */
+    char *principal;
+    /**
+     * What the client proves it with.
+     */
+    CREDENTIALS_T *credentials;
+    /**
+     * NULL if the handler did not ask for it.
+     */
+    SESSION_DETAILS_SUMMARY_T *session_details;
+    /**
+     * NULL if the handler did not ask for it.
+     */
+    LOCATION_DETAILS_T *location_details;
+    /**
+     * NULL if the handler did not ask for it.
+     */
+    CONNECTOR_DETAILS_T *connector_details;
+    /**
+     * Id of the handler.
+     */
+    CONVERSATION_ID_T conversation_id;
+};
+
+/**
+ * A client wants to open a session, or to change its principal.
+ */
+typedef struct svc_authentication_request_s SVC_AUTHENTICATION_REQUEST_T;
+
+/**
+ * What the handler answers.
+ */
+struct svc_authentication_response_s {
+    /**
+     * Decision.
+     */
+    SVC_AUTHENTICATION_RESPONSE_VALUE_T value;
+    /**
+     * Roles, strings, for `AUTHENTICATION_ALLOW_WITH_RESULT`. The program's.
+     */
+    LIST_T *roles;
+    /**
+     * Properties, strings by strings, for `AUTHENTICATION_ALLOW_WITH_RESULT`. The program's.
+     */
+    HASH_T *properties;
+};
+
+/**
+ * What the handler answers.
+ */
+typedef struct svc_authentication_response_s SVC_AUTHENTICATION_RESPONSE_T;
+
+/**
+ * Called on the session's callback thread when a client wants to open a session, or to change its
+ * principal. The answer is sent when it has returned.
+ *
+ * @param session The session that registered the handler.
+ * @param request The client.
+ * @param response Receives the answer; `AUTHENTICATION_DENY` before.
+ * @param context The context of the registration.
+ * @return #HANDLER_SUCCESS. With #HANDLER_FAILURE the server is told that the callback failed.
+ */
+typedef int (*on_authentication_cb)(SESSION_T *session,
+                                    const SVC_AUTHENTICATION_REQUEST_T *request,
+                                    SVC_AUTHENTICATION_RESPONSE_T *response,
+                                    void *context);
+
+/**
+ * Called on the session's callback thread when the server has accepted a handler.
+ *
+ * @param session The session.
+ * @param context The context of the registration.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_authentication_registration_cb)(SESSION_T *session, void *context);
+
+/**
+ * Called on the session's callback thread when a handler was deregistered.
+ *
+ * @param session The session.
+ * @param context The context of the deregistration.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_authentication_deregistration_cb)(SESSION_T *session, void *context);
+
+/**
+ * Functions of an authentication handler.
+ */
+struct authentication_handlers_s {
+    /**
+     * Decides about a client.
+     */
+    on_authentication_cb on_authentication;
+    /**
+     * The handler has failed and is called no more.
+     */
+    ERROR_HANDLER_T on_error;
+};
+
+/**
+ * Functions of an authentication handler.
+ */
+typedef struct authentication_handlers_s AUTHENTICATION_HANDLERS_T;
+
+/**
+ * Parameters of authentication_register().
+ */
+struct authentication_registration_params_s {
+    /**
+     * The server has accepted the handler.
+     */
+    on_authentication_registration_cb on_registration;
+    /**
+     * The server has refused the handler.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * The handler is not registered, or not any more: no answer will come, the session has ended,
+             or
+     * it was resumed with loss of messages.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The handler.
+     */
+    AUTHENTICATION_HANDLERS_T authentication_handlers;
+    /**
+     * Name under which the server's configuration lists the handler.
+     */
+    const char *name;
+    /**
+     * Details that the handler wants to know: its keys are numbers of `SESSION_DETAIL_TYPE_T` as
+     * decimal text. NULL for none.
+     */
+    const HASH_T *detail_set;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of authentication_register().
+ */
+typedef struct authentication_registration_params_s AUTHENTICATION_REGISTRATION_PARAMS_T;
+
+/**
+ * Handlers of a deregistration.
+ */
+struct authentication_deregistration_handlers_s {
+    /**
+     * The handler was deregistered.
+     */
+    on_authentication_deregistration_cb on_deregistration;
+    /**
+     * The server has refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of a deregistration.
+ */
+typedef struct authentication_deregistration_handlers_s AUTHENTICATION_DEREGISTRATION_HANDLERS_T;
+
+/**
+ * Parameters of authentication_deregister().
+ */
+struct authentication_deregistration_params_s {
+    /**
+     * The handler was deregistered.
+     */
+    on_authentication_deregistration_cb on_deregistration;
+    /**
+     * The server has refused.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * What authentication_register() returned.
+     */
+    const SVC_AUTHENTICATION_REGISTER_REQUEST_T *original_request;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of authentication_deregister().
+ */
+typedef struct authentication_deregistration_params_s AUTHENTICATION_DEREGISTRATION_PARAMS_T;
+
+/**
+ * Registers an authentication handler. diffusion_set_authentication_handler() is what programs use
+ * today.
+ *
+ * When the server has accepted it `on_registration` is called, and
+ * `authentication_handlers.on_authentication` for every client that wants to open a session or to
+ * change its principal; the answer is sent when that function has returned. `on_discard` is called
+ * when the handler is not registered any more because the session has ended, or has reconnected
+ * with loss of messages.
+ *
+ * @param session The session, which needs the permissions to authenticate and to register
+ *     handlers.
+ * @param params The handler, everything in it copied. Its functions are called on the session's
+ *     callback thread.
+ * @return What the handler is deregistered with, to be released with
+ *     svc_authentication_register_request_free(). NULL if `session` is not a valid session, if out
+ *     of memory, or if the name is NULL or not UTF-8, which is also the error
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ */
+SVC_AUTHENTICATION_REGISTER_REQUEST_T *authentication_register(
+        SESSION_T *session,
+        AUTHENTICATION_REGISTRATION_PARAMS_T params);
+
+/**
+ * Deregisters an authentication handler.
+ *
+ * Exactly one of `params.on_deregistration`, `params.on_error` and `params.on_discard` is called,
+ * on the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. The handler is not asked any more from now on; after an
+ * error it is asked again.
+ *
+ * @param session The session; nothing happens if it is NULL or was freed.
+ * @param params What authentication_register() returned, and the handlers; copied. The struct stays
+ *     the program's. If it or the name in it is NULL, that is the error
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ */
+void authentication_deregister(SESSION_T *session, AUTHENTICATION_DEREGISTRATION_PARAMS_T params);
+
+/**
+ * Releases what authentication_register() returned. The handler stays registered.
+ *
+ * @param session Not used; may be NULL.
+ * @param request The struct; may be NULL.
+ */
+void svc_authentication_register_request_free(SESSION_T *session,
+                                              SVC_AUTHENTICATION_REGISTER_REQUEST_T *request);
 
 /** @} */
 

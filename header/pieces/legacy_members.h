@@ -46,3 +46,20 @@
     on_fetch_status_message_cb on_status_message; \
     ERROR_HANDLER_T on_error; \
     DISCARD_HANDLER_T on_discard;
+
+/** The members of `AUTHENTICATION_HANDLERS_T`, for structs of programs. */
+#define AUTHENTICATION_HANDLERS \
+    on_authentication_cb on_authentication; \
+    ERROR_HANDLER_T on_error;
+
+/** The first members of `AUTHENTICATION_REGISTRATION_PARAMS_T`, for structs of programs. */
+#define AUTHENTICATION_REGISTRATION_HANDLERS \
+    on_authentication_registration_cb on_registration; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
+/** The members of `AUTHENTICATION_DEREGISTRATION_HANDLERS_T`, for structs of programs. */
+#define AUTHENTICATION_DEREGISTRATION_HANDLERS \
+    on_authentication_deregistration_cb on_deregistration; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;

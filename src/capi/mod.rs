@@ -46,6 +46,7 @@ pub(crate) mod legacy;
 
 pub(crate) mod creation;
 
+pub use self::authentication::*;
 pub use self::clients::*;
 pub use self::creation::*;
 pub use self::datatypes::*;

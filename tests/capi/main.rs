@@ -16,6 +16,7 @@ mod support;
 
 mod abi;
 mod areas;
+mod authentication;
 mod fetch;
 mod header_docs;
 mod legacy;

@@ -23,9 +23,7 @@ const LAST_PUBLIC_MEMBER: (&str, &str) = ("SESSION_T", "ping_period");
 /// One of its values needs more than 32 bits.
 const WIDE_ENUM: &str = "NOTIFY_UNSUBSCRIPTION_REASON_T";
 /// Macros that stand for text or code and have no value of their own.
-const NOT_NUMBERS: [&str; 6] = [
-    "COMMAND_TOPIC_NAME",
-    "WS_CLIENT_TYPE",
+const NOT_NUMBERS: [&str; 4] = [
     "SVC_MSG_COMMON_FIELDS",
     "ATTR_DEPRECATED",
     "script_create",
@@ -88,10 +86,12 @@ fn macros(text: &mut String) {
         let (name, expansion) = (row.get("macro"), row.get("expands_to"));
         let number = row.get("args").is_empty()
             && !NOT_NUMBERS.contains(&name)
-            && !expansion.starts_with('{')
+            && !expansion.starts_with(['{', '"'])
             && !expansion.contains(';');
         if number {
             writeln!(text, "CHECK({name} == {expansion});").expect("written");
+        } else if expansion.starts_with('"') {
+            writeln!(text, "CHECK(sizeof({name}) == sizeof({expansion}));").expect("written");
         } else {
             writeln!(text, "#ifndef {name}\n#error \"{name} is missing\"\n#endif")
                 .expect("written");

@@ -9,6 +9,7 @@ pub use self::create::{
     session_create_with_user_context,
 };
 
+use crate::capi::authentication::handlers::Authentication;
 use crate::capi::legacy::update_sources::UpdateSources;
 use crate::capi::locks::lock::SessionLocks;
 use crate::capi::messaging::feature::Messaging;
@@ -28,5 +29,6 @@ pub(crate) fn features() -> Features {
         .with(MissingTopics::default())
         .with(TopicNotifications::default())
         .with(Messaging::default())
+        .with(Authentication::default())
         .with(UpdateSources::default())
 }

@@ -1,6 +1,9 @@
 //! What programs for versions 6.4 and older of the vendor's interface use, and later versions no longer have
 //! (`specification/compatibility/legacy-topics`).
 
+pub(crate) mod authentication;
+pub(crate) mod authentication_request;
+pub(crate) mod authentication_types;
 pub(crate) mod fetch;
 pub(crate) mod messaging;
 pub(crate) mod topic_control;
@@ -10,6 +13,21 @@ pub(crate) mod update;
 pub(crate) mod update_sources;
 pub(crate) mod update_types;
 
+pub use self::authentication::{
+    authentication_deregister, authentication_register, svc_authentication_register_request_free,
+};
+pub use self::authentication_types::{
+    authentication_deregistration_handlers_s, authentication_deregistration_params_s,
+    authentication_handlers_s, authentication_registration_params_s, connector_details_s,
+    on_authentication_cb, on_authentication_deregistration_cb, on_authentication_registration_cb,
+    session_detail_type_e, svc_authentication_register_request_s, svc_authentication_request_s,
+    svc_authentication_response_s, svc_authentication_response_value_e,
+    AUTHENTICATION_DEREGISTRATION_HANDLERS_T, AUTHENTICATION_DEREGISTRATION_PARAMS_T,
+    AUTHENTICATION_HANDLERS_T, AUTHENTICATION_REGISTRATION_PARAMS_T, CONNECTOR_DETAILS_T,
+    SESSION_DETAIL_TYPE_T, SVC_AUTHENTICATION_DEREGISTER_REQUEST_T,
+    SVC_AUTHENTICATION_REGISTER_REQUEST_T, SVC_AUTHENTICATION_REQUEST_T,
+    SVC_AUTHENTICATION_RESPONSE_T, SVC_AUTHENTICATION_RESPONSE_VALUE_T,
+};
 pub use self::fetch::{
     fetch, fetch_handlers_s, fetch_params_s, on_fetch_cb, on_fetch_status_message_cb,
     svc_fetch_status_response_s, FETCH_HANDLERS_T, FETCH_PARAMS_T, SVC_FETCH_STATUS_RESPONSE_T,

@@ -15,13 +15,13 @@ use crate::capi::ffi::memory;
 use crate::capi::ffi::out_param::{answer, argument, attempt};
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::session::program::CProgram;
-use crate::capi::session::request::answer::fail;
+use crate::capi::session::request::answer::{fail, refused};
 use crate::capi::session::request::arguments;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
 use crate::engine::Responder;
-use crate::session::{ErrorCode, Failure, Refusal};
+use crate::session::Failure;
 use crate::wire::reason;
 use crate::wire::services::common::TypedValue;
 use crate::wire::services::topics::messaging::MessagingSend;
@@ -74,28 +74,6 @@ impl DIFFUSION_RESPONDER_HANDLE_T {
             );
         }
     }
-}
-
-fn refused(refusal: Refusal) -> Failure {
-    let (code, text) = match refusal {
-        Refusal::AlreadyAnswered => (
-            ErrorCode::ILLEGAL_STATE,
-            "the request was answered before".to_owned(),
-        ),
-        Refusal::Closed => (
-            ErrorCode::SESSION_CLOSED,
-            "the session is closed".to_owned(),
-        ),
-        Refusal::TooLarge { size, maximum } => (
-            ErrorCode::MESSAGE_SEND_FAIL,
-            format!("the answer has {size} bytes, the server accepts at most {maximum}"),
-        ),
-        Refusal::QueueOverflow => (
-            ErrorCode::MESSAGE_QUEUE_FAIL,
-            "the outbound queue overflowed and the session was closed".to_owned(),
-        ),
-    };
-    Failure::new(code, text)
 }
 
 /// Answers a request. May be called in the callback that was told of the request, or later with a

@@ -27,6 +27,8 @@ pub(crate) enum RegistrationKind {
     TopicNotifications,
     /// A request handler.
     RequestHandler,
+    /// An authenticator.
+    Authenticator,
 }
 
 /// Sends the request that ends a registration.

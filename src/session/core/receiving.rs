@@ -210,7 +210,8 @@ impl<H> Core<H> {
 fn is_for_program(service: i32) -> bool {
     matches!(
         service,
-        service::MISSING_TOPIC
+        service::AUTHENTICATOR
+            | service::MISSING_TOPIC
             | service::MESSAGING_SEND
             | service::MESSAGING_RECEIVER_CLIENT
             | service::FILTER_RESPONSE

@@ -70,7 +70,14 @@ impl<T: TableEntry> RegistrationTable<T> {
         self.state.lock().entries.get(&number).cloned()
     }
 
-    /// Takes out what was never registered.
+    /// Those that a condition holds for, in the order of their registration.
+    pub(crate) fn all(&self, wanted: impl Fn(&T) -> bool) -> Vec<Arc<T>> {
+        let state = self.state.lock();
+        let wanted = state.entries.values().filter(|entry| wanted(entry));
+        wanted.cloned().collect()
+    }
+
+    /// Takes out what is not registered, or not any more.
     pub(crate) fn remove(&self, number: i64) -> Option<Arc<T>> {
         let removed = self.state.lock().entries.remove(&number);
         if let Some(entry) = &removed {

@@ -53,6 +53,15 @@ pub(crate) unsafe fn sorted_strings<'a>(set: *const SET_T) -> Vec<&'a [u8]> {
     all
 }
 
+/// Roles as text: each in double quotes, with commas between them.
+pub(crate) fn joined<'a>(names: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    let quoted: Vec<_> = names
+        .into_iter()
+        .map(|name| [b"\"", escaped(name).as_slice(), b"\""].concat())
+        .collect();
+    quoted.join(&b',')
+}
+
 /// Makes a set of the roles that a text names.
 ///
 /// @param string The roles, each in single or double quotes, with blanks, commas or nothing between
@@ -99,11 +108,7 @@ pub unsafe extern "C" fn diffusion_roles_to_string(roles: *const SET_T) -> *mut 
         );
         // SAFETY: not NULL; a live set of strings by contract.
         let names = unsafe { sorted_strings(roles) };
-        let quoted: Vec<_> = names
-            .into_iter()
-            .map(|name| [b"\"", escaped(name).as_slice(), b"\""].concat())
-            .collect();
-        memory::dup_bytes(&quoted.join(&b','))
+        memory::dup_bytes(&joined(names))
     })
 }
 
