@@ -46,6 +46,9 @@ Sessions
   --maximum-queue N         bytes that may wait for a client that does not read, before it is cut off, and that are kept
                             to be sent again (default 64 MiB)
   --seed N                  make session ids and tokens repeatable
+State
+  --state FILE              keep what clients configure in this file, with passwords: metric collectors, session trees, remote
+                            servers; read at start, written with every change (default: in memory)
 Faults
   --script FILE             run the script in this file
   --script-text TEXT        run this script, for example 'on session 1 after 3s cut all rst; refuse 2s'
@@ -180,6 +183,7 @@ pub(crate) fn parse(
                     Script::parse(&value(&mut parser)?).map_err(text_of("--script-text"))?;
                 run.options.script = Some(script);
             }
+            Long("state") => run.options.state = Some(value(&mut parser)?.into()),
             Long("log") => {
                 let level = value(&mut parser)?;
                 run.log_level = level
@@ -354,6 +358,8 @@ mod tests {
             "me:OPERATOR,TOPIC_CONTROL",
             "--log",
             "debug",
+            "--state",
+            "state.json",
         ])
         .unwrap();
         assert_eq!(run.options.address.port(), 0);
@@ -371,6 +377,7 @@ mod tests {
         }
         assert!(run.options.script.is_some());
         assert_eq!(run.log_level, log::LevelFilter::Debug);
+        assert_eq!(run.options.state, Some("state.json".into()));
     }
 
     #[test]

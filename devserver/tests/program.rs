@@ -91,6 +91,23 @@ fn it_serves_tls_and_writes_the_authority() {
 }
 
 #[test]
+fn a_damaged_state_file_is_refused_with_a_sentence() {
+    let file = std::env::temp_dir().join(format!("devserver-damaged-{}.json", std::process::id()));
+    std::fs::write(&file, "{ \"version\": ").expect("written");
+    let output = Command::new(env!("CARGO_BIN_EXE_diffusion-devserver"))
+        .args(["--port", "0", "--state", file.to_str().expect("a name")])
+        .output()
+        .expect("run");
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        text.contains("is damaged: it is no JSON") && text.contains("repair it or remove it"),
+        "{text}"
+    );
+    std::fs::remove_file(&file).expect("removed");
+}
+
+#[test]
 fn mistakes_end_it_with_an_explanation() {
     let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
     let port = taken.local_addr().expect("an address").port().to_string();

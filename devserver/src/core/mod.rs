@@ -27,8 +27,10 @@ mod random;
 mod recovery;
 mod registrations;
 mod remote_servers;
+mod saved;
 mod services;
 mod session;
+mod session_trees;
 mod state_faults;
 mod topics;
 
@@ -51,6 +53,7 @@ use random::Random;
 use remote_servers::RemoteServers;
 use services::{Answer, Messaging, MissingTopics, TopicListeners};
 use session::Session;
+use session_trees::SessionTrees;
 use topics::Topics;
 
 /// The whole state of the server.
@@ -69,11 +72,13 @@ pub struct ServerCore {
     injected_answer: Option<InjectedAnswer>,
     injected_failures: Vec<InjectedFailure>,
     pings_dropped: bool,
+    stored_changes: u64,
     pub(crate) clock: Clock,
     pub(crate) topics: Topics,
     pub(crate) locks: LockTable,
     pub(crate) metrics: Metrics,
     pub(crate) remote_servers: RemoteServers,
+    pub(crate) session_trees: SessionTrees,
     pub(crate) messaging: Messaging,
     pub(crate) missing_topics: MissingTopics,
     pub(crate) topic_listeners: TopicListeners,
@@ -85,11 +90,13 @@ impl ServerCore {
         let mut random = Random::new(config.seed);
         Self {
             server_instance: random.next_u64(),
+            stored_changes: 0,
             clock: Clock::new(config.wall_clock_start_ms),
             topics: Topics::default(),
             locks: LockTable::default(),
             metrics: Metrics::default(),
             remote_servers: RemoteServers::default(),
+            session_trees: SessionTrees::default(),
             messaging: Messaging::default(),
             missing_topics: MissingTopics::default(),
             topic_listeners: TopicListeners::default(),

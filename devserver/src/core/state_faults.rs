@@ -17,7 +17,8 @@ use super::ServerCore;
 pub enum Restart {
     /// Sessions survive: clients come back with their tokens.
     KeepState,
-    /// Everything is forgotten: clients that come back are told 117.
+    /// Everything is forgotten, except what clients configured if [`super::ServerConfig::stores_survive`]: clients that come
+    /// back are told 117.
     LoseState,
 }
 
@@ -62,6 +63,7 @@ impl ServerCore {
             }
             self.server_instance = self.random.next_u64();
             self.last_session = 0;
+            self.restart_stores(now);
         }
     }
 

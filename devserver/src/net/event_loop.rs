@@ -16,6 +16,7 @@ use super::connection::{Connection, Finish, Incoming, Life, Turn};
 use super::listener::Listener;
 use super::remotes::{RemoteEvent, Remotes};
 use super::shared::{Shared, UpgradeRecord};
+use super::state_file::StateFile;
 use super::upgrade::UpgradeRequest;
 use crate::core::{ConnectionId, RemoteLink, ServerCore};
 use crate::faults::injected::{self, InjectedFaults};
@@ -59,6 +60,7 @@ pub(super) struct EventLoop {
     pub(super) next_id: u64,
     pub(super) acceptor: Option<TlsAcceptor>,
     pub(super) remotes: Remotes,
+    state: Option<StateFile>,
     shared: Arc<Shared>,
     commands: Receiver<Command>,
     pub(super) dirty: BTreeSet<u64>,
@@ -80,6 +82,7 @@ pub(super) struct Parts {
     pub(super) shared: Arc<Shared>,
     pub(super) commands: Receiver<Command>,
     pub(super) remotes: Remotes,
+    pub(super) state: Option<StateFile>,
     pub(super) maximum_message_size: usize,
     pub(super) maximum_queue: usize,
     pub(super) script: Option<Script>,
@@ -103,6 +106,7 @@ impl EventLoop {
             next_id: FIRST_CONNECTION,
             acceptor: parts.acceptor,
             remotes: parts.remotes,
+            state: parts.state,
             shared: parts.shared,
             commands: parts.commands,
             dirty: BTreeSet::new(),
@@ -250,6 +254,11 @@ impl EventLoop {
             self.drain_core(now);
             self.update_status();
             self.run_script(now);
+            // Before the bytes go out: what a client was told is done is on the disk.
+            if let Some(state) = &mut self.state {
+                let core = &self.core;
+                state.keep(core.stored_changes(), || core.saved_state());
+            }
             // Before the bytes go out: whoever has read an answer finds the counters that belong to it.
             self.publish();
             if self.dirty.is_empty() {

@@ -4,6 +4,7 @@
 //! thread; those that act wait until the server thread has done it.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -25,6 +26,7 @@ mod outgoing;
 mod perform;
 mod remotes;
 mod shared;
+mod state_file;
 mod tls;
 mod transport;
 mod upgrade;
@@ -39,6 +41,7 @@ use event_loop::{Command, EventLoop, Parts};
 use listener::Listener;
 use remotes::Remotes;
 use shared::Shared;
+use state_file::StateFile;
 
 /// A running server. Dropping it stops it.
 pub struct Server {
@@ -98,13 +101,21 @@ impl Server {
             let passed = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
             i64::try_from(passed.as_millis()).ok()
         });
+        let maximum_message_size = configuration.maximum_message_size;
+        configuration.stores_survive = options.state.is_some();
+        let mut core = ServerCore::new(configuration);
+        let state = match options.state {
+            Some(path) => Some(restored(path, &mut core)?),
+            None => None,
+        };
         let event_loop = EventLoop::new(Parts {
             poll,
             listener,
             acceptor,
-            maximum_message_size: configuration.maximum_message_size,
+            maximum_message_size,
             maximum_queue: options.maximum_queue,
-            core: ServerCore::new(configuration),
+            core,
+            state,
             control,
             shared: Arc::clone(&shared),
             commands: receiver,
@@ -268,6 +279,17 @@ impl Server {
         let _ = self.commands.send(command);
         let _ = self.waker.wake();
     }
+}
+
+/// The state file, with what is in it taken over.
+fn restored(path: PathBuf, core: &mut ServerCore) -> Result<StateFile, StartError> {
+    let (mut file, content) = StateFile::open(path)?;
+    if let Some(content) = content {
+        core.restore_state(Instant::now(), &content)
+            .map_err(|problem| file.damaged(problem))?;
+    }
+    file.begin(core.stored_changes(), &core.saved_state())?;
+    Ok(file)
 }
 
 impl Drop for Server {

@@ -25,6 +25,9 @@ pub struct ServerOptions {
     pub maximum_queue: usize,
     /// Faults to run from the start.
     pub script: Option<Script>,
+    /// Where what clients configure is kept, with passwords: read at start, written with every change. Without it all of that
+    /// is in memory.
+    pub state: Option<PathBuf>,
     /// Number of upgrade requests remembered for assertions; older ones are forgotten.
     pub recorded_upgrades: usize,
 }
@@ -39,6 +42,7 @@ impl Default for ServerOptions {
             control_access: ControlAccess::Token,
             maximum_queue: 64 * 1024 * 1024,
             script: None,
+            state: None,
             recorded_upgrades: 4096,
         }
     }
@@ -105,6 +109,22 @@ pub enum StartError {
         path: PathBuf,
         /// Reason.
         error: io::Error,
+    },
+    /// The state file cannot be written.
+    #[error("cannot write {}: {error}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Reason.
+        error: io::Error,
+    },
+    /// The state file cannot be used.
+    #[error("the state file {} is damaged: {problem}; repair it or remove it", path.display())]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
     },
     /// No certificate could be made.
     #[error("cannot make a certificate: {0}")]

@@ -11,4 +11,5 @@ mod control_port;
 mod faults;
 mod remote_servers;
 mod slow_clients;
+mod state_file;
 mod tls;

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use diffusion::topics::selector::TopicSelector;
+use diffusion::topics::selector::{SelectorError, TopicSelector};
 use diffusion::wire::services::common::ErrorReport;
 use diffusion::wire::services::control::metric_collectors::{
     SessionMetricCollector, TopicMetricCollector,
@@ -115,15 +115,16 @@ impl ServerCore {
             rule: SessionRule { definition, filter },
         };
         self.metrics.sessions.insert(name, collector);
+        self.on_store_changed();
         Ok(())
     }
 
-    /// Adds a collector of topics, or replaces the one with its name.
+    /// Adds a collector of topics, or replaces the one with its name; or says what is wrong with its selector.
     pub(crate) fn put_topic_collector(
         &mut self,
         definition: TopicMetricCollector,
-        selector: TopicSelector,
-    ) {
+    ) -> Result<(), SelectorError> {
+        let selector = TopicSelector::parse(&definition.topic_selector)?;
         self.account();
         let name = definition.name.clone();
         let collector = Collector {
@@ -134,16 +135,20 @@ impl ServerCore {
             },
         };
         self.metrics.topics.insert(name, collector);
+        self.on_store_changed();
+        Ok(())
     }
 
     /// Forgets a collector of sessions, if there is one of that name.
     pub(crate) fn remove_session_collector(&mut self, name: &str) {
         self.metrics.sessions.remove(name);
+        self.on_store_changed();
     }
 
     /// Forgets a collector of topics, if there is one of that name.
     pub(crate) fn remove_topic_collector(&mut self, name: &str) {
         self.metrics.topics.remove(name);
+        self.on_store_changed();
     }
 
     /// Hands what sessions and topics have counted to the groups that they are in.

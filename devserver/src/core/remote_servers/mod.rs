@@ -157,6 +157,13 @@ impl RemoteServers {
             .collect()
     }
 
+    /// All remote servers with their credentials, to be saved.
+    pub(crate) fn saved(&self) -> impl Iterator<Item = (&RemoteServer, &Credentials)> {
+        self.by_name
+            .values()
+            .map(|remote| (&remote.definition, &remote.credentials))
+    }
+
     /// Whether there is a remote server of that name.
     pub(crate) fn contains(&self, name: &str) -> bool {
         self.by_name.contains_key(name)
@@ -203,6 +210,7 @@ impl ServerCore {
         let remote = Remote::new(definition, credentials);
         let needed = remote.needed;
         self.remote_servers.by_name.insert(name.clone(), remote);
+        self.on_store_changed();
         if needed {
             self.connect_remote_server(now, &name);
         }
@@ -213,12 +221,26 @@ impl ServerCore {
         let Some(remote) = self.remote_servers.by_name.remove(name) else {
             return;
         };
+        self.on_store_changed();
         for link in remote.links.iter().filter_map(Link::open) {
             self.outputs
                 .push_back(ServerOutput::Remote(RemoteOutput::Disconnect { link }));
         }
         for (session, cid) in remote.checks {
             self.answer_check(session, cid, &state(RemoteServerState::Missing));
+        }
+    }
+
+    /// Forgets all remote servers.
+    pub(crate) fn remove_all_remote_servers(&mut self) {
+        for name in self
+            .remote_servers
+            .by_name
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            self.remove_remote_server(&name);
         }
     }
 

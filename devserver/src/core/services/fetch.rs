@@ -1,7 +1,8 @@
 //! Fetching topics (`specification/protocol/topic-services section 7`, `specification/topics/fetch`).
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::ops::{Bound, RangeBounds};
+use std::sync::Arc;
 
 use diffusion::topics::selector::path::canonical;
 use diffusion::topics::selector::TopicSelector;
@@ -12,7 +13,7 @@ use diffusion::wire::services::topics::fetch::{
 use diffusion::wire::services::topics::specification::Properties;
 
 use super::super::access::Permission;
-use super::super::topics::{Topic, TopicId};
+use super::super::topics::Topic;
 use super::super::ServerCore;
 use super::{parse_selector, serve, Call, Refusal, ServiceOutcome};
 
@@ -54,13 +55,8 @@ impl Fetch<'_> {
             topics.truncate(limit);
         }
         let mut page = ResultPage::new(self.maximum_size());
-        for id in topics {
-            let added = self
-                .core
-                .topics
-                .tree
-                .get(id)
-                .is_none_or(|topic| page.add(topic, self.request));
+        for (path, topic) in topics {
+            let added = page.add(&path, topic, self.request);
             if !added {
                 has_more = true;
                 break;
@@ -77,20 +73,30 @@ impl Fetch<'_> {
     }
 
     /// All topics of the range that match, without what deep branches have too much of.
-    fn matching(&self, selector: &TopicSelector) -> Vec<TopicId> {
+    fn matching(&self, selector: &TopicSelector) -> Vec<(Arc<str>, &Topic)> {
         let (from, to) = (bound(&self.request.from), bound(&self.request.to));
+        let (session, tree) = (self.call.session, &self.core.topics.tree);
         let mut branches = DeepBranches::new(self.request);
-        self.core
-            .topics
-            .tree
-            .range(selector.prefix(), from, to)
-            .filter(|topic| self.is_wanted(topic) && selector.selects(&topic.path))
-            .filter(|topic| {
+        let candidates: Box<dyn Iterator<Item = (Arc<str>, &Topic)>> =
+            match self.core.session_trees.mapping_of(session) {
+                None => Box::new(
+                    tree.range(selector.prefix(), from, to)
+                        .map(|topic| (Arc::clone(&topic.path), topic)),
+                ),
+                Some(mapping) => Box::new(
+                    mapping
+                        .topics(tree, selector.prefix())
+                        .into_iter()
+                        .filter(move |(path, _)| is_between(path, from, to)),
+                ),
+            };
+        candidates
+            .filter(|(path, topic)| self.is_wanted(topic) && selector.selects(path))
+            .filter(|(path, topic)| {
                 self.core
-                    .may(self.call.session, Permission::ReadTopic, topic.id)
+                    .may_at(session, Permission::ReadTopic, topic.id, path)
             })
-            .filter(|topic| branches.admit(&topic.path))
-            .map(|topic| topic.id)
+            .filter(|(path, _)| branches.admit(path))
             .collect()
     }
 
@@ -108,6 +114,10 @@ impl Fetch<'_> {
             Ok(wanted) => wanted.min(server),
         }
     }
+}
+
+fn is_between(path: &str, from: Bound<&str>, to: Bound<&str>) -> bool {
+    RangeBounds::<str>::contains(&(from, to), path)
 }
 
 fn bound(bound: &Option<FetchBound>) -> Bound<&str> {
@@ -191,7 +201,7 @@ impl<'a> ResultPage<'a> {
     }
 
     /// False if the topic does not fit.
-    fn add(&mut self, topic: &'a Topic, request: &FetchQueryRequest) -> bool {
+    fn add(&mut self, path: &str, topic: &'a Topic, request: &FetchQueryRequest) -> bool {
         let value = if request.with_values {
             match topic.series() {
                 Some(series) => series.latest_payload().cloned(),
@@ -203,7 +213,7 @@ impl<'a> ResultPage<'a> {
         let properties = &topic.specification.properties;
         let key = properties.sorted();
         let known = self.indexes.get(&key).copied();
-        let mut size = OVERHEAD + topic.path.len() + value.as_ref().map_or(0, |value| value.len());
+        let mut size = OVERHEAD + path.len() + value.as_ref().map_or(0, |value| value.len());
         if request.with_properties && known.is_none() {
             size += properties
                 .iter()
@@ -225,7 +235,7 @@ impl<'a> ResultPage<'a> {
             }
         };
         self.results.push(FetchedTopic {
-            path: topic.path.to_string(),
+            path: path.to_owned(),
             topic_type: topic.specification.topic_type,
             value,
             properties_index,

@@ -263,6 +263,9 @@ pub(crate) fn handle_request(
         service::REMOVE_REMOTE_SERVER => stores::remote_servers::remove(core, call),
         service::LIST_REMOTE_SERVERS => stores::remote_servers::list(core, call),
         service::CHECK_REMOTE_SERVER => stores::remote_servers::check(core, call),
+        service::PUT_BRANCH_MAPPING_TABLE => stores::session_trees::put(core, call),
+        service::GET_SESSION_TREE_BRANCHES_WITH_MAPPINGS => stores::session_trees::list(core, call),
+        service::GET_BRANCH_MAPPING_TABLE => stores::session_trees::get(core, call),
         unknown => ServiceOutcome::Failed {
             reason: reason::COMMUNICATION_FAILURE,
             message: format!("Unknown service: {unknown}"),
@@ -290,6 +293,7 @@ pub(crate) fn handle_answer(
 
 /// A session is new.
 pub(crate) fn on_session_opened(core: &mut ServerCore, session: SessionId) {
+    core.map_session(session);
     if let Some(session) = core.sessions.get(&session) {
         core.metrics.on_session_opened(session);
     }
@@ -316,6 +320,7 @@ pub(crate) fn on_session_ended(core: &mut ServerCore, session: &Session) {
     core.remote_servers.forget_accepted(session.id);
     forget_conversations(core, session.id);
     core.forget_subscriber(session.id);
+    core.session_trees.forget(session.id);
     core.reevaluate_session_policies();
     core.on_creator_closed(session.id);
 }

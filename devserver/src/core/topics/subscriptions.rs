@@ -255,13 +255,25 @@ impl ServerCore {
 
     /// Whether a session has a permission for a topic, its owner's included (`specification/protocol/topic-services section 2.4`).
     pub(crate) fn may(&self, session: SessionId, permission: Permission, id: TopicId) -> bool {
+        let topic = self.topics.tree.get(id);
+        topic.is_some_and(|topic| self.may_at(session, permission, id, &topic.path))
+    }
+
+    /// Whether a session has a permission for a topic at the path at which it sees it.
+    pub(crate) fn may_at(
+        &self,
+        session: SessionId,
+        permission: Permission,
+        id: TopicId,
+        path: &str,
+    ) -> bool {
         let Some(topic) = self.topics.tree.get(id) else {
             return false;
         };
         let owns = topic.owner.as_ref().is_some_and(|owner| {
             (self.sessions.get(&session)).is_some_and(|session| session.principal == *owner)
         });
-        owns || self.permits(session, permission, &topic.path)
+        owns || self.permits(session, permission, path)
     }
 }
 

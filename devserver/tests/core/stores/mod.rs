@@ -2,6 +2,8 @@
 
 mod metric_collectors;
 mod remote_servers;
+mod saved;
+mod session_trees;
 
 use crate::support::topics::TopicClient;
 use crate::support::{parameters, Driver};

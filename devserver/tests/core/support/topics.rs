@@ -258,7 +258,7 @@ fn selection(selector: &str, scope: &str) -> SelectionRequest {
 }
 
 /// JSON text where a value is that, else its bytes.
-fn readable(value: &[u8]) -> String {
+pub fn readable(value: &[u8]) -> String {
     let is_whole = cbor::item_length(value).is_ok_and(|length| length == value.len());
     match json::to_text(value) {
         Ok(text) if is_whole => text,

@@ -8,7 +8,7 @@ use diffusion::wire::services::control::metric_collectors::{
 };
 
 use super::super::super::ServerCore;
-use super::super::{parse_selector, serve, Call, Refusal, ServiceOutcome};
+use super::super::{serve, Call, Refusal, ServiceOutcome};
 use super::{may_control, may_view};
 
 pub(in super::super) fn put_of_sessions(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
@@ -48,8 +48,8 @@ pub(in super::super) fn put_of_topics(core: &mut ServerCore, call: &Call<'_>) ->
         if collector.group_by_path_prefix_parts < 0 {
             return Err(invalid("A number of path prefix parts is not negative"));
         }
-        let selector = parse_selector(&collector.topic_selector)?;
-        core.put_topic_collector(collector, selector);
+        core.put_topic_collector(collector)
+            .map_err(|error| invalid(&error.to_string()))?;
         Ok(Empty)
     })
 }

@@ -6,6 +6,7 @@ use super::{Call, Refusal};
 
 pub(super) mod metric_collectors;
 pub(super) mod remote_servers;
+pub(super) mod session_trees;
 
 /// The session may change the server.
 fn may_control(core: &ServerCore, call: &Call<'_>) -> Result<(), Refusal> {
