@@ -92,7 +92,7 @@ const DIFFUSION: &[Section] = &[
             ("Registrations", &["session/registration.rs"]),
             (
                 "Details of sessions",
-                &["session/protocol/transport.rs", "clients"],
+                &["session/protocol/transport.rs", "clients/details.rs"],
             ),
             ("Other", &["session"]),
         ],
@@ -240,6 +240,32 @@ const DIFFUSION: &[Section] = &[
                     "metrics/topic_builder.rs",
                     "metrics/topic_requests.rs",
                     "metrics",
+                ],
+            ),
+        ],
+    },
+    Section {
+        group: "clients",
+        introduction: "sections/control/clients.h",
+        chapters: &[
+            (
+                "Listening to sessions",
+                &[
+                    "pieces/control/client_members.h",
+                    "clients/event.rs",
+                    "clients/listener.rs",
+                ],
+            ),
+            ("Properties of sessions", &["clients/properties.rs"]),
+            ("Roles of sessions", &["clients/roles.rs"]),
+            ("Closing and conflation", &["clients/control.rs"]),
+            (
+                "Subscriptions of sessions",
+                &[
+                    "pieces/control/subscription_control_members.h",
+                    "clients/subscriptions.rs",
+                    "clients/selection_scopes.rs",
+                    "clients",
                 ],
             ),
         ],

@@ -8657,6 +8657,1253 @@ bool diffusion_metrics_list_topic_metric_collectors(
 /** @} (end of metrics) */
 
 /**
+ * @defgroup clients Control of sessions
+ * What a session may know of the other sessions of the server, and what it may do to them: be told
+ * when they come, change and go, read and set their properties, change their roles, close them, and
+ * subscribe them to topics.
+ *
+ * Many functions take a session filter, a text that selects sessions by their properties, such as
+ * `$Principal is "control" and not ($Country eq "DE" or hasRoles ["OPERATOR"])`, or `all` for all
+ * of them.
+ *
+ * @threadsafety Every function may be called from every thread and from every callback. Handlers
+ *     are called on the session's callback thread.
+ * @{
+ */
+
+/** @name Listening to sessions */
+/** @{ */
+
+/** In a set of names of session properties: all fixed ones, whose names begin with `$`. */
+#define PROPERTIES_SELECTOR_ALL_FIXED_PROPERTIES "*F"
+
+/** In a set of names of session properties: all that users define. */
+#define PROPERTIES_SELECTOR_ALL_USER_PROPERTIES "*U"
+
+/** The first handlers in `SESSION_PROPERTIES_REGISTRATION_PARAMS_T`, for structs of programs. */
+#define SESSION_PROPERTIES_REGISTRATION_HANDLERS \
+    on_session_properties_registered_cb on_registered; \
+    ERROR_HANDLER_T on_registration_error; \
+    DISCARD_HANDLER_T on_discard;
+
+/** The other handlers in `SESSION_PROPERTIES_REGISTRATION_PARAMS_T`, for structs of programs. */
+#define SESSION_PROPERTIES_EVENT_HANDLERS \
+    on_session_properties_event_cb on_session_open; \
+    on_session_properties_event_cb on_session_close; \
+    on_session_properties_event_cb on_session_update; \
+    on_session_properties_event_cb on_session_disconnect; \
+    ERROR_HANDLER_T on_session_error;
+
+/** The handlers in `GET_SESSION_PROPERTIES_PARAMS_T`, for structs of programs. */
+#define GET_SESSION_PROPERTIES_HANDLERS \
+    get_session_properties_cb on_session_properties; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
+/**
+ * What happened to a session.
+ */
+enum session_properties_event_type_e {
+    /**
+     * It was opened, or was open already when the listener was registered.
+     */
+    SESSION_PROPERTIES_EVENT_TYPE_OPEN = 0,
+    /**
+     * Its properties have changed, or it is connected again.
+     */
+    SESSION_PROPERTIES_EVENT_TYPE_UPDATE = 1,
+    /**
+     * It has ended.
+     */
+    SESSION_PROPERTIES_EVENT_TYPE_CLOSE = 2,
+    /**
+     * It has lost its connection and may come back.
+     */
+    SESSION_PROPERTIES_EVENT_TYPE_DISCONNECTED = 3,
+};
+
+/**
+ * How a session has changed.
+ */
+enum session_properties_update_type_e {
+    /**
+     * Its properties have changed.
+     */
+    SESSION_PROPERTIES_UPDATE_TYPE_UPDATED = 0,
+    /**
+     * It has reconnected.
+     */
+    SESSION_PROPERTIES_UPDATE_TYPE_RECONNECTED = 1,
+    /**
+     * It went over to another server of the cluster.
+     */
+    SESSION_PROPERTIES_UPDATE_TYPE_FAILED_OVER = 2,
+    /**
+     * It has lost its connection.
+     */
+    SESSION_PROPERTIES_UPDATE_TYPE_DISCONNECTED = 3,
+};
+
+/**
+ * What happened to a session.
+ */
+typedef enum session_properties_event_type_e SESSION_PROPERTIES_EVENT_TYPE_T;
+
+/**
+ * How a session has changed.
+ */
+typedef enum session_properties_update_type_e SESSION_PROPERTIES_UPDATE_TYPE_T;
+
+/**
+ * Something that happened to a session. It belongs to the library and is valid until the callback
+ * returns; the id may be copied by assignment.
+ */
+struct session_properties_event_s {
+    /**
+     * What happened.
+     */
+    SESSION_PROPERTIES_EVENT_TYPE_T type;
+    /**
+     * Why the session has ended; 0 in other events.
+     */
+    SESSION_CLOSE_REASON_T close_reason;
+    /**
+     * How the session has changed; 0 in events other than updates and disconnections.
+     */
+    SESSION_PROPERTIES_UPDATE_TYPE_T update_type;
+    /**
+     * The session.
+     */
+    SESSION_ID_T session_id;
+    /**
+     * Those of its properties that the listener was registered for, by name: strings. After an
+     * update what holds now, without properties that were removed.
+     */
+    HASH_T *properties;
+};
+
+/**
+ * Something that happened to a session.
+ */
+typedef struct session_properties_event_s SESSION_PROPERTIES_EVENT_T;
+
+/**
+ * Called on the session's callback thread when a listener is registered.
+ *
+ * @param session The session that has the listener.
+ * @param context The context of the listener.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_session_properties_registered_cb)(SESSION_T *session, void *context);
+
+/**
+ * Called on the session's callback thread when something has happened to a session.
+ *
+ * @param session The session that has the listener.
+ * @param event What happened, and to which session; valid until the callback returns.
+ * @param context The context of the listener.
+ * @return #HANDLER_SUCCESS. After #HANDLER_FAILURE the listener's `on_session_error` is called
+ *     with `DIFF_ERR_CALLBACK_FAIL`.
+ */
+typedef int (*on_session_properties_event_cb)(SESSION_T *session,
+                                              const SESSION_PROPERTIES_EVENT_T *event,
+                                              void *context);
+
+/**
+ * A listener to sessions.
+ */
+struct session_properties_registration_params_s {
+    /**
+     * The listener is registered. No event comes before this.
+     */
+    on_session_properties_registered_cb on_registered;
+    /**
+     * The listener was not registered.
+     */
+    ERROR_HANDLER_T on_registration_error;
+    /**
+     * The listener is not called any more: the session has ended, or was resumed with loss of
+     * messages.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * A session was opened, or was open already.
+     */
+    on_session_properties_event_cb on_session_open;
+    /**
+     * A session has ended.
+     */
+    on_session_properties_event_cb on_session_close;
+    /**
+     * A session has changed.
+     */
+    on_session_properties_event_cb on_session_update;
+    /**
+     * A session has lost its connection; `on_session_update` is called if this is NULL.
+     */
+    on_session_properties_event_cb on_session_disconnect;
+    /**
+     * Events cannot be read (`DIFF_ERR_INVALID_DATA`), or a callback has returned
+     * #HANDLER_FAILURE (`DIFF_ERR_CALLBACK_FAIL`).
+     */
+    ERROR_HANDLER_T on_session_error;
+    /**
+     * The properties that events are to have: a set of names as strings, in which
+     * #PROPERTIES_SELECTOR_ALL_FIXED_PROPERTIES and #PROPERTIES_SELECTOR_ALL_USER_PROPERTIES may
+     * be. NULL for none.
+     */
+    SET_T *required_properties;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * A listener to sessions.
+ */
+typedef struct session_properties_registration_params_s SESSION_PROPERTIES_REGISTRATION_PARAMS_T;
+
+/**
+ * Handlers of a listener to sessions.
+ */
+struct session_properties_registration_handlers_s {
+    /**
+     * The listener is registered. No event comes before this.
+     */
+    on_session_properties_registered_cb on_registered;
+    /**
+     * The listener was not registered.
+     */
+    ERROR_HANDLER_T on_registration_error;
+    /**
+     * The listener is not called any more.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * A session was opened, or was open already.
+     */
+    on_session_properties_event_cb on_session_open;
+    /**
+     * A session has ended.
+     */
+    on_session_properties_event_cb on_session_close;
+    /**
+     * A session has changed.
+     */
+    on_session_properties_event_cb on_session_update;
+    /**
+     * A session has lost its connection; `on_session_update` is called if this is NULL.
+     */
+    on_session_properties_event_cb on_session_disconnect;
+    /**
+     * Events cannot be read, or a callback has failed.
+     */
+    ERROR_HANDLER_T on_session_error;
+};
+
+/**
+ * Handlers of a listener to sessions.
+ */
+typedef struct session_properties_registration_handlers_s
+        SESSION_PROPERTIES_REGISTRATION_HANDLERS_T;
+
+/**
+ * Registers a listener that is told of the sessions of the server: of those that are open now, this
+ * one among them, and of all that are opened, change or end later. It is told that a session has
+ * changed only if one of the required properties has.
+ *
+ * `params.on_registered` is called when the server has accepted the listener, otherwise
+ * `params.on_registration_error`, or `session->global_service_error_handler` if that is NULL.
+ * There is no function to remove a listener: it stays until the session ends or is resumed with
+ * loss of messages, then `params.on_discard` is called. A session may have several listeners.
+ *
+ * @param session The session, which needs the permissions `REGISTER_HANDLER` and `VIEW_SESSION`;
+ *     nothing happens if it is NULL or was freed.
+ * @param params The handlers, the required properties and the context; copied. The handlers are
+ *     called on the session's callback thread, and may call every function.
+ */
+void session_properties_listener_register(SESSION_T *session,
+                                          SESSION_PROPERTIES_REGISTRATION_PARAMS_T params);
+
+/** @} */
+
+/** @name Properties of sessions */
+/** @{ */
+
+/**
+ * The properties of a session.
+ */
+struct svc_get_session_properties_response_s {
+    /**
+     * Strings by strings; never NULL. Properties that the session does not have are not in it.
+     */
+    HASH_T *properties;
+};
+
+/**
+ * The properties of a session.
+ */
+typedef struct svc_get_session_properties_response_s SVC_GET_SESSION_PROPERTIES_RESPONSE_T;
+
+/**
+ * Called on the session's callback thread with the properties of a session.
+ *
+ * @param session The session that asked.
+ * @param response The properties; valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*get_session_properties_cb)(SESSION_T *session,
+                                         const SVC_GET_SESSION_PROPERTIES_RESPONSE_T *response,
+                                         void *context);
+
+/**
+ * Parameters of get_session_properties().
+ */
+struct get_session_properties_params_s {
+    /**
+     * The properties are there.
+     */
+    get_session_properties_cb on_session_properties;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The session that is asked about.
+     */
+    SESSION_ID_T *session_id;
+    /**
+     * The properties that are wanted: a set of names as strings, in which
+     * #PROPERTIES_SELECTOR_ALL_FIXED_PROPERTIES and #PROPERTIES_SELECTOR_ALL_USER_PROPERTIES may
+     * be. NULL for none.
+     */
+    SET_T *required_properties;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of get_session_properties().
+ */
+typedef struct get_session_properties_params_s GET_SESSION_PROPERTIES_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when properties of a session were set.
+ *
+ * @param properties What has changed: the former values of properties that have changed or were
+ *     removed, by name, and NULL for properties that are new. Valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*set_session_properties_cb)(const HASH_T *properties, void *context);
+
+/**
+ * Parameters of diffusion_set_session_properties().
+ */
+struct diffusion_set_session_properties_params_s {
+    /**
+     * The session.
+     */
+    const SESSION_ID_T *session_id;
+    /**
+     * The new values, strings by strings; NULL removes a property.
+     */
+    const HASH_T *properties;
+    /**
+     * The properties were set.
+     */
+    set_session_properties_cb on_session_properties_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_set_session_properties().
+ */
+typedef struct diffusion_set_session_properties_params_s DIFFUSION_SET_SESSION_PROPERTIES_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when properties of sessions were set.
+ *
+ * @param number_of_matching_sessions How many sessions the filter has selected.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*set_session_properties_filter_cb)(int number_of_matching_sessions, void *context);
+
+/**
+ * Parameters of diffusion_set_session_properties_filter().
+ */
+struct diffusion_set_session_properties_filter_params_s {
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * The new values, strings by strings; NULL removes a property.
+     */
+    const HASH_T *properties;
+    /**
+     * The properties were set.
+     */
+    set_session_properties_filter_cb on_session_properties_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_set_session_properties_filter().
+ */
+typedef struct diffusion_set_session_properties_filter_params_s
+        DIFFUSION_SET_SESSION_PROPERTIES_FILTER_PARAMS_T;
+
+/**
+ * Asks for properties of a session, which may be this one.
+ *
+ * Exactly one of `params.on_session_properties`, `params.on_error` and `params.on_discard` is
+ * called, on the session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. If there is no such session the error is
+ * `DIFF_ERR_NO_SUCH_SESSION`; a session id that is NULL is `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ *
+ * @param session The session, which needs the permission `VIEW_SESSION`; nothing happens if it is
+ *     NULL or was freed.
+ * @param params The session id, the names, the handlers and their context; copied.
+ */
+void get_session_properties(SESSION_T *session, GET_SESSION_PROPERTIES_PARAMS_T params);
+
+/**
+ * Sets and removes properties of a session. User-defined properties that are not there are added.
+ * Of the fixed ones, whose names begin with `$`, only `$Country`, `$Language`, `$Latitude` and
+ * `$Longitude` can be set; others are ignored.
+ *
+ * If the result is true, exactly one of `params.on_session_properties_set`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If there is no such
+ * session the error is `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session, which needs the permission `MODIFY_SESSION`.
+ * @param params The session id, the properties, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the session id or the properties are NULL
+ *     or not UTF-8.
+ */
+bool diffusion_set_session_properties(SESSION_T *session,
+                                      DIFFUSION_SET_SESSION_PROPERTIES_PARAMS_T params,
+                                      DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Sets and removes properties of all sessions that a filter selects. User-defined properties that
+ * are not there are added. Of the fixed ones, whose names begin with `$`, only `$Country`,
+ * `$Language`, `$Latitude` and `$Longitude` can be set; others are ignored.
+ *
+ * If the result is true, exactly one of `params.on_session_properties_set`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If the server cannot
+ * read the filter the error is `DIFF_ERR_INVALID_FILTER`, and its message says where.
+ *
+ * @param session The session, which needs the permissions `VIEW_SESSION` and `MODIFY_SESSION`.
+ * @param params The filter, the properties, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the filter or the properties are NULL or
+ *     not UTF-8.
+ */
+bool diffusion_set_session_properties_filter(
+        SESSION_T *session,
+        DIFFUSION_SET_SESSION_PROPERTIES_FILTER_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @name Roles of sessions */
+/** @{ */
+
+/**
+ * Called on the session's callback thread when the roles of a session were changed.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*change_roles_with_session_id_cb)(void *context);
+
+/**
+ * Parameters of diffusion_change_roles_with_session_id().
+ */
+struct diffusion_change_roles_with_session_id_params_s {
+    /**
+     * The session.
+     */
+    const SESSION_ID_T *session_id;
+    /**
+     * Roles to take away: a set of strings; may be NULL.
+     */
+    const SET_T *roles_to_remove;
+    /**
+     * Roles to add: a set of strings; may be NULL.
+     */
+    const SET_T *roles_to_add;
+    /**
+     * The roles were changed.
+     */
+    change_roles_with_session_id_cb on_roles_changed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_change_roles_with_session_id().
+ */
+typedef struct diffusion_change_roles_with_session_id_params_s
+        DIFFUSION_CHANGE_ROLES_WITH_SESSION_ID_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when the roles of sessions were changed.
+ *
+ * @param number_of_matching_sessions How many sessions the filter has selected.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*change_roles_with_filter_cb)(int number_of_matching_sessions, void *context);
+
+/**
+ * Parameters of diffusion_change_roles_with_filter().
+ */
+struct diffusion_change_roles_params_with_filter_s {
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * Roles to take away: a set of strings; may be NULL.
+     */
+    const SET_T *roles_to_remove;
+    /**
+     * Roles to add: a set of strings; may be NULL.
+     */
+    const SET_T *roles_to_add;
+    /**
+     * The roles were changed.
+     */
+    change_roles_with_filter_cb on_roles_changed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_change_roles_with_filter().
+ */
+typedef struct diffusion_change_roles_params_with_filter_s
+        DIFFUSION_CHANGE_ROLES_WITH_FILTER_PARAMS_T;
+
+/**
+ * Changes the roles of a session. Roles to take away that it does not have and roles to add that it
+ * has are ignored. Its property `$Roles` and its subscriptions follow.
+ *
+ * If the result is true, exactly one of `params.on_roles_changed`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If there is no such
+ * session the error is `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session, which needs the permission `MODIFY_SESSION`.
+ * @param params The session id, the roles, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the session id is NULL, if there are no roles
+ *     or a role is in both sets, or if a role is not UTF-8.
+ */
+bool diffusion_change_roles_with_session_id(SESSION_T *session,
+                                            DIFFUSION_CHANGE_ROLES_WITH_SESSION_ID_PARAMS_T params,
+                                            DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Changes the roles of all sessions that a filter selects. Roles to take away that a session does
+ * not have and roles to add that it has are ignored. Their properties `$Roles` and their
+ * subscriptions follow.
+ *
+ * If the result is true, exactly one of `params.on_roles_changed`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If the server cannot
+ * read the filter the error is `DIFF_ERR_INVALID_FILTER`, and its message says where.
+ *
+ * @param session The session, which needs the permissions `VIEW_SESSION` and `MODIFY_SESSION`.
+ * @param params The filter, the roles, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the filter is NULL, if there are no roles or
+ *     a role is in both sets, or if a text is not UTF-8.
+ */
+bool diffusion_change_roles_with_filter(SESSION_T *session,
+                                        DIFFUSION_CHANGE_ROLES_WITH_FILTER_PARAMS_T params,
+                                        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @name Closing and conflation */
+/** @{ */
+
+/**
+ * Called on the session's callback thread when a session was closed.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*client_close_with_session_cb)(void *context);
+
+/**
+ * Parameters of diffusion_client_close_with_session().
+ */
+struct diffusion_client_close_with_session_params_s {
+    /**
+     * The session to close.
+     */
+    SESSION_ID_T *session_id;
+    /**
+     * It was closed.
+     */
+    client_close_with_session_cb on_closed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_client_close_with_session().
+ */
+typedef struct diffusion_client_close_with_session_params_s
+        DIFFUSION_CLIENT_CLOSE_WITH_SESSION_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when sessions were closed.
+ *
+ * @param number_of_matching_sessions How many sessions the filter has selected.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*client_close_with_filter_cb)(int number_of_matching_sessions, void *context);
+
+/**
+ * Parameters of diffusion_client_close_with_filter().
+ */
+struct diffusion_client_close_with_filter_params_s {
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * The sessions were closed.
+     */
+    client_close_with_filter_cb on_clients_closed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_client_close_with_filter().
+ */
+typedef struct diffusion_client_close_with_filter_params_s
+        DIFFUSION_CLIENT_CLOSE_WITH_FILTER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when conflation was turned on or off.
+ *
+ * @param number_of_matching_sessions How many sessions the filter has selected.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*client_conflated_set_with_filter_cb)(int number_of_matching_sessions, void *context);
+
+/**
+ * Parameters of diffusion_client_set_conflated_with_filter().
+ */
+struct diffusion_client_set_conflated_with_filter_params_s {
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * Whether the server may conflate what waits for the sessions.
+     */
+    bool conflate;
+    /**
+     * Conflation was turned on or off.
+     */
+    client_conflated_set_with_filter_cb on_clients_conflated_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_client_set_conflated_with_filter().
+ */
+typedef struct diffusion_client_set_conflated_with_filter_params_s
+        DIFFUSION_CLIENT_SET_CONFLATED_WITH_FILTER_PARAMS_T;
+
+/**
+ * Closes a session, which ends in the state `CLOSED_BY_SERVER`. Listeners to sessions are told that
+ * it has ended with `SESSION_CLOSE_REASON_CLOSED_BY_CONTROLLER`.
+ *
+ * If the result is true, exactly one of `params.on_closed`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If there is no such
+ * session the error is `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session, which needs the permission `MODIFY_SESSION`.
+ * @param params The id of the session to close, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the session id is NULL.
+ */
+bool diffusion_client_close_with_session(SESSION_T *session,
+                                         DIFFUSION_CLIENT_CLOSE_WITH_SESSION_PARAMS_T params,
+                                         DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Closes all sessions that a filter selects. They end in the state `CLOSED_BY_SERVER`; listeners to
+ * sessions are told that they have ended with `SESSION_CLOSE_REASON_CLOSED_BY_CONTROLLER`.
+ *
+ * If the result is true, exactly one of `params.on_clients_closed`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If the server cannot
+ * read the filter the error is `DIFF_ERR_INVALID_FILTER`, and its message says where.
+ *
+ * @param session The session, which needs the permissions `VIEW_SESSION` and `MODIFY_SESSION`.
+ * @param params The filter, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the filter is NULL or not UTF-8.
+ */
+bool diffusion_client_close_with_filter(SESSION_T *session,
+                                        DIFFUSION_CLIENT_CLOSE_WITH_FILTER_PARAMS_T params,
+                                        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Turns conflation on or off for all sessions that a filter selects: whether the server may leave
+ * out values of a topic that wait for a session when there are newer ones.
+ *
+ * If the result is true, exactly one of `params.on_clients_conflated_set`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If the server cannot
+ * read the filter the error is `DIFF_ERR_INVALID_FILTER`, and its message says where.
+ *
+ * @param session The session, which needs the permissions `VIEW_SESSION` and `MODIFY_SESSION`.
+ * @param params The filter, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the filter is NULL or not UTF-8.
+ */
+bool diffusion_client_set_conflated_with_filter(
+        SESSION_T *session,
+        DIFFUSION_CLIENT_SET_CONFLATED_WITH_FILTER_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @name Subscriptions of sessions */
+/** @{ */
+
+/** The handlers in `SUBSCRIPTION_CONTROL_PARAMS_T`, for structs of programs. */
+#define SUBSCRIPTION_CONTROL_HANDLERS \
+    on_subscription_control_cb on_complete; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
+/**
+ * Called on the session's callback thread when the server has subscribed or unsubscribed a session.
+ * That session may not have been told yet.
+ *
+ * @param session The session that asked for it.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_subscription_control_cb)(SESSION_T *session, void *context);
+
+/**
+ * Subscribes or unsubscribes a session. One struct may serve for several calls.
+ */
+struct subscription_control_params_s {
+    /**
+     * The server has done it.
+     */
+    on_subscription_control_cb on_complete;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The session.
+     */
+    SESSION_ID_T session_id;
+    /**
+     * Which topics.
+     */
+    char *topic_selector;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Subscribes or unsubscribes a session.
+ */
+typedef struct subscription_control_params_s SUBSCRIPTION_CONTROL_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when the server has subscribed or unsubscribed sessions.
+ * Those may not have been told yet.
+ *
+ * @param number_selected How many sessions the filter has selected.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_subscription_control_by_filter_cb)(int number_selected, void *context);
+
+/**
+ * Subscribes all sessions that a filter selects.
+ */
+struct diffusion_subscribe_by_filter_s {
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * Which topics.
+     */
+    const char *topic_selector;
+    /**
+     * The server has subscribed the sessions.
+     */
+    on_subscription_control_by_filter_cb on_subscribe_by_filter;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Subscribes all sessions that a filter selects.
+ */
+typedef struct diffusion_subscribe_by_filter_s DIFFUSION_SUBSCRIBE_BY_FILTER_PARAMS_T;
+
+/**
+ * Unsubscribes all sessions that a filter selects.
+ */
+struct diffusion_unsubscribe_by_filter_s {
+    /**
+     * The session filter.
+     */
+    const char *filter;
+    /**
+     * Which topics.
+     */
+    const char *topic_selector;
+    /**
+     * The server has unsubscribed the sessions.
+     */
+    on_subscription_control_by_filter_cb on_unsubscribe_by_filter;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Unsubscribes all sessions that a filter selects.
+ */
+typedef struct diffusion_unsubscribe_by_filter_s DIFFUSION_UNSUBSCRIBE_BY_FILTER_PARAMS_T;
+
+/**
+ * Subscribes another session to the topics that a selector selects, those that are there and those
+ * that will be, as far as that session may read them. Its own permission to select topics does not
+ * matter.
+ *
+ * Exactly one of `params.on_complete`, `params.on_error` and `params.on_discard` is called, on the
+ * session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. A selector that is NULL or malformed is
+ * `DIFF_ERR_ILLEGAL_ARGUMENT`; if there is no such session the error is
+ * `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session, which needs the permissions `MODIFY_SESSION` and, for the topics,
+ *     `SELECT_TOPIC`; nothing happens if it is NULL or was freed.
+ * @param params The other session, the selector, the handlers and their context; copied.
+ */
+void subscribe_client(SESSION_T *session, SUBSCRIPTION_CONTROL_PARAMS_T params);
+
+/**
+ * Unsubscribes another session from the topics that a selector selects. Its value streams are told
+ * with `UNSUBSCRIPTION_REASON_CONTROL`.
+ *
+ * Exactly one of `params.on_complete`, `params.on_error` and `params.on_discard` is called, on the
+ * session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. A selector that is NULL or malformed is
+ * `DIFF_ERR_ILLEGAL_ARGUMENT`; if there is no such session the error is
+ * `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session, which needs the permission `MODIFY_SESSION`; nothing happens if it is
+ *     NULL or was freed.
+ * @param params The other session, the selector, the handlers and their context; copied.
+ */
+void unsubscribe_client(SESSION_T *session, SUBSCRIPTION_CONTROL_PARAMS_T params);
+
+/**
+ * Subscribes all sessions that a filter selects now to the topics that a topic selector selects,
+ * those that are there and those that will be, as far as the sessions may read them.
+ *
+ * If the result is true, exactly one of `params.on_subscribe_by_filter`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If the server cannot
+ * read the filter the error is `DIFF_ERR_INVALID_FILTER`, and its message says where.
+ *
+ * @param session The session, which needs the permissions `MODIFY_SESSION` and, for the topics,
+ *     `SELECT_TOPIC`.
+ * @param params The filter, the selector, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the filter is NULL, empty or not UTF-8, or if
+ *     the selector is NULL or malformed.
+ */
+bool diffusion_subscribe_by_filter(SESSION_T *session,
+                                   DIFFUSION_SUBSCRIBE_BY_FILTER_PARAMS_T params,
+                                   DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Unsubscribes all sessions that a filter selects now from the topics that a topic selector
+ * selects. Their value streams are told with `UNSUBSCRIPTION_REASON_CONTROL`.
+ *
+ * If the result is true, exactly one of `params.on_unsubscribe_by_filter`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If the server cannot
+ * read the filter the error is `DIFF_ERR_INVALID_FILTER`, and its message says where.
+ *
+ * @param session The session, which needs the permission `MODIFY_SESSION`.
+ * @param params The filter, the selector, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the filter is NULL, empty or not UTF-8, or if
+ *     the selector is NULL or malformed.
+ */
+bool diffusion_unsubscribe_by_filter(SESSION_T *session,
+                                     DIFFUSION_UNSUBSCRIBE_BY_FILTER_PARAMS_T params,
+                                     DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Called on the session's callback thread with the topic selections of a session.
+ *
+ * @param session The session that asked.
+ * @param topic_selections By the name of the scope, which is empty for the default one, a `LIST_T`
+ *     of topic selectors, strings in the order of their selection. It belongs to the library, with
+ *     all that is in it, and is valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_get_topic_selections_cb)(SESSION_T *session,
+                                          HASH_T *topic_selections,
+                                          void *context);
+
+/**
+ * Parameters of diffusion_get_topic_selections().
+ */
+struct diffusion_get_topic_selections_s {
+    /**
+     * The session that is asked about.
+     */
+    SESSION_ID_T *session_id;
+    /**
+     * The selections are there.
+     */
+    on_get_topic_selections_cb on_topic_selections;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_get_topic_selections().
+ */
+typedef struct diffusion_get_topic_selections_s DIFFUSION_GET_TOPIC_SELECTIONS_PARAMS_T;
+
+/**
+ * Subscribes another session to the topics that a selector selects, in a scope of its selections.
+ * It is subscribed to a topic while the selections of any scope select it.
+ *
+ * If the result is true, exactly one of `params.on_complete`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty for the default scope. Must not begin
+ *     with `$`.
+ * @param params The other session, the selector, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the selector is NULL or malformed or the
+ *     scope reserved (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
+ *     (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_subscribe_client_with_scope(SESSION_T *session,
+                                           const char *selection_scope,
+                                           SUBSCRIPTION_CONTROL_PARAMS_T params,
+                                           DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Unsubscribes another session from the topics that a selector selects, in a scope of its
+ * selections. It stays subscribed to topics that the selections of other scopes select.
+ *
+ * If the result is true, exactly one of `params.on_complete`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty for the default scope. Must not begin
+ *     with `$`.
+ * @param params The other session, the selector, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the selector is NULL or malformed or the
+ *     scope reserved (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
+ *     (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_unsubscribe_client_with_scope(SESSION_T *session,
+                                             const char *selection_scope,
+                                             SUBSCRIPTION_CONTROL_PARAMS_T params,
+                                             DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Unsubscribes another session from the topics that a selector selects, in all scopes of its
+ * selections.
+ *
+ * If the result is true, exactly one of `params.on_complete`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The other session, the selector, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the selector is NULL or malformed
+ *     (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
+ *     (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_unsubscribe_client_all_scopes(SESSION_T *session,
+                                             SUBSCRIPTION_CONTROL_PARAMS_T params,
+                                             DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Subscribes all sessions that a filter selects now to the topics that a topic selector selects, in
+ * a scope of their selections.
+ *
+ * If the result is true, exactly one of `params.on_subscribe_by_filter`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty for the default scope. Must not begin
+ *     with `$`.
+ * @param params The filter, the selector, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the filter is NULL, empty or not UTF-8, the
+ *     selector is NULL or malformed or the scope reserved (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the
+ *     server does not know scopes (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_subscribe_client_by_filter_with_scope(SESSION_T *session,
+                                                     const char *selection_scope,
+                                                     DIFFUSION_SUBSCRIBE_BY_FILTER_PARAMS_T params,
+                                                     DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Unsubscribes all sessions that a filter selects now from the topics that a topic selector
+ * selects, in a scope of their selections.
+ *
+ * If the result is true, exactly one of `params.on_unsubscribe_by_filter`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param selection_scope The scope; copied. NULL or empty for the default scope. Must not begin
+ *     with `$`.
+ * @param params The filter, the selector, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the filter is NULL, empty or not UTF-8, the
+ *     selector is NULL or malformed or the scope reserved (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the
+ *     server does not know scopes (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_unsubscribe_client_by_filter_with_scope(
+        SESSION_T *session,
+        const char *selection_scope,
+        DIFFUSION_UNSUBSCRIBE_BY_FILTER_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Unsubscribes all sessions that a filter selects now from the topics that a topic selector
+ * selects, in all scopes of their selections.
+ *
+ * If the result is true, exactly one of `params.on_unsubscribe_by_filter`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The filter, the selector, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the filter is NULL, empty or not UTF-8 or the
+ *     selector is NULL or malformed (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know
+ *     scopes (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_unsubscribe_client_by_filter_all_scopes(
+        SESSION_T *session,
+        DIFFUSION_UNSUBSCRIBE_BY_FILTER_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks for the topic selections of a session, which may be this one.
+ *
+ * If the result is true, exactly one of `params.on_topic_selections`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. If there is no such
+ * session the error is `DIFF_ERR_NO_SUCH_SESSION`.
+ *
+ * @param session The session.
+ * @param params The session id, the handlers and their context; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the session id is NULL
+ *     (`DIFF_ERR_ILLEGAL_ARGUMENT`), or if the server does not know scopes
+ *     (`DIFF_ERR_UNSUPPORTED`).
+ */
+bool diffusion_get_topic_selections(SESSION_T *session,
+                                    DIFFUSION_GET_TOPIC_SELECTIONS_PARAMS_T params,
+                                    DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @} (end of clients) */
+
+/**
  * @defgroup locks Session locks
  * A session lock is owned by one session at a time, among all sessions of a server or cluster. The
  * owner keeps it until it releases it, or loses it with its connection or at its end.

@@ -10,6 +10,7 @@ pub use self::create::{
 };
 
 use crate::capi::authentication::handlers::Authentication;
+use crate::capi::clients::listener::SessionListeners;
 use crate::capi::legacy::update_sources::UpdateSources;
 use crate::capi::locks::lock::SessionLocks;
 use crate::capi::messaging::feature::Messaging;
@@ -29,6 +30,7 @@ pub(crate) fn features() -> Features {
         .with(MissingTopics::default())
         .with(TopicNotifications::default())
         .with(Messaging::default())
+        .with(SessionListeners::default())
         .with(Authentication::default())
         .with(UpdateSources::default())
 }

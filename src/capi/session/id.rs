@@ -16,6 +16,14 @@ pub(crate) fn c_id(id: SessionId) -> SESSION_ID_T {
     }
 }
 
+/// A session id that C gives.
+pub(crate) fn wire_id(id: SESSION_ID_T) -> SessionId {
+    SessionId {
+        server_instance: id.server_instance,
+        value: id.value,
+    }
+}
+
 /// Writes a session id as text: two numbers of 16 hexadecimal digits, joined by a hyphen.
 ///
 /// @param session_id The id; may be NULL.
@@ -26,11 +34,7 @@ pub unsafe extern "C" fn session_id_to_string(session_id: *const SESSION_ID_T) -
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or an id by contract.
         unsafe { session_id.as_ref() }.map_or(ptr::null_mut(), |id| {
-            let id = SessionId {
-                server_instance: id.server_instance,
-                value: id.value,
-            };
-            memory::dup_str(&id.to_string())
+            memory::dup_str(&wire_id(*id).to_string())
         })
     })
 }

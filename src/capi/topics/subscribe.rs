@@ -404,7 +404,10 @@ pub unsafe extern "C" fn notify_unsubscription_register(
 ///
 /// # Safety
 /// `scope` is NULL or a C string.
-unsafe fn given_scope(handle: &Handle, scope: *const c_char) -> Result<SelectionScope, Failure> {
+pub(crate) unsafe fn given_scope(
+    handle: &Handle,
+    scope: *const c_char,
+) -> Result<SelectionScope, Failure> {
     if scope.is_null() {
         return Ok(SelectionScope::default());
     }
@@ -422,7 +425,7 @@ unsafe fn given_scope(handle: &Handle, scope: *const c_char) -> Result<Selection
 }
 
 /// While the session connects for the first time the version is not known: then the request itself fails.
-fn check_scopes(handle: &Handle) -> Result<(), Failure> {
+pub(crate) fn check_scopes(handle: &Handle) -> Result<(), Failure> {
     match handle.session.facts().version() {
         Some(version) if version < SCOPES_SINCE => Err(Failure::new(
             ErrorCode::UNSUPPORTED,

@@ -2,6 +2,7 @@
 //!
 //! The maps themselves are those of `chained_map`.
 
+mod lent;
 mod strings;
 
 use core::ffi::{c_char, c_ulong, c_void, CStr};
@@ -13,6 +14,7 @@ use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::util::chained_map::{self, chained_map, FreeFn, Key, Synchronised};
 
+pub(crate) use lent::LentMap;
 pub(crate) use strings::{of_strings, of_values};
 
 /// An entry of a `HASH_T`.

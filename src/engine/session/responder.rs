@@ -23,6 +23,14 @@ pub struct ServiceRequest {
     pub responder: Responder,
 }
 
+impl ServiceRequest {
+    /// Whether the program still is to be told of what is in it: not once it has closed the session.
+    pub fn is_wanted(&self) -> bool {
+        let session = self.responder.session.upgrade();
+        session.is_some_and(|session| !session.is_closed_by_program())
+    }
+}
+
 /// Answers one request, once. Clones stand for the same request.
 #[derive(Debug, Clone)]
 pub struct Responder {

@@ -9,7 +9,7 @@ use std::sync::mpsc::{channel, Receiver, Sender};
 
 use diffusion::capi::*;
 
-use super::operations::{Told, World, OPERATIONS, STRING};
+use super::operations::{operations, Told, World, STRING};
 use crate::support::*;
 
 struct Kept(*mut DIFFUSION_RESPONDER_HANDLE_T);
@@ -160,7 +160,7 @@ fn a_responder_outlives_its_session() {
 /// Every operation with what it needs, on a session that was freed before: nothing happens.
 #[test]
 fn nothing_happens_with_a_session_that_was_freed() {
-    for operation in OPERATIONS {
+    for operation in operations() {
         let mut world = World::new(CSession::connect(29), Told::Everything);
         world.prepare(operation);
         world.keep_lock();

@@ -1,8 +1,9 @@
-//! The asynchronous requests of the C interface that concern topics, updates, messages and locks, as a table: what they send, and
-//! what their handlers are told, so that tests can go through all of them.
+//! The asynchronous requests of the C interface that concern topics, updates, messages, locks and other sessions, as tables: what they
+//! send, and what their handlers are told, so that tests can go through all of them.
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+mod clients;
 mod table;
 
 use std::collections::BTreeMap;
@@ -16,7 +17,12 @@ use table::Needs;
 
 use crate::support::{buf, on_discard, on_error, record, CSession};
 
-pub use table::{Operation, OPERATIONS};
+pub use table::{Operation, TextUse};
+
+/// All of them.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    table::OPERATIONS.iter().chain(clients::OPERATIONS)
+}
 
 pub const STRING: MaybeUninit<DIFFUSION_DATATYPE> =
     MaybeUninit::new(diffusion_datatype_e::DATATYPE_STRING);
@@ -251,6 +257,10 @@ handlers_of_success! {
     on_number_sent(c_int);
     on_lock_acquired(*const DIFFUSION_SESSION_LOCK_T);
     on_unlock(bool);
+    on_session(*mut SESSION_T);
+    on_properties(*mut SESSION_T, *const SVC_GET_SESSION_PROPERTIES_RESPONSE_T);
+    on_properties_set(*const HASH_T);
+    on_selections(*mut SESSION_T, *mut HASH_T);
 }
 
 unsafe extern "C" fn on_callback(
@@ -279,7 +289,7 @@ unsafe extern "C" fn on_active(
 /// Goes through all operations at the same time, each with a session of its own, with and without handlers.
 pub fn for_all(test: impl Fn(&'static Operation, Told) + Sync) {
     std::thread::scope(|scope| {
-        for operation in OPERATIONS {
+        for operation in operations() {
             for told in [Told::Everything, Told::Nothing] {
                 let test = &test;
                 scope.spawn(move || test(operation, told));

@@ -13,6 +13,15 @@ pub(super) enum Needs {
     Lock,
 }
 
+/// What the texts of the world are to an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextUse {
+    Needed,
+    /// NULL is no error.
+    Optional,
+    Unused,
+}
+
 /// One asynchronous request.
 pub struct Operation {
     pub name: &'static str,
@@ -25,6 +34,7 @@ pub struct Operation {
     pub tells_success: bool,
     /// What is told at the end of the session of what was registered.
     pub at_end: &'static [&'static str],
+    pub texts: TextUse,
     /// The code of the error when the session was closed by the server.
     pub closed: i32,
     /// The result after the program closed the session, of functions that have one.
@@ -33,7 +43,7 @@ pub struct Operation {
     pub(super) begin: unsafe fn(&World) -> bool,
 }
 
-const fn operation(
+pub(super) const fn operation(
     name: &'static str,
     service: i32,
     answer: &'static str,
@@ -47,6 +57,7 @@ const fn operation(
         malformed,
         tells_success: true,
         at_end: &[],
+        texts: TextUse::Needed,
         closed: 101,
         begins_when_closed: true,
         needs: Needs::Nothing,
@@ -61,7 +72,7 @@ const fn of_stream(operation: Operation) -> Operation {
     }
 }
 
-const fn with_result(operation: Operation) -> Operation {
+pub(super) const fn with_result(operation: Operation) -> Operation {
     Operation {
         begins_when_closed: false,
         ..operation
@@ -79,7 +90,7 @@ const NO_VALUES: &[&str] = &[
     "06 737472696e67 01 05",
 ];
 
-pub static OPERATIONS: &[Operation] = &[
+pub(super) static OPERATIONS: &[Operation] = &[
     operation(
         "add_topic_from_specification",
         112,
