@@ -1,5 +1,6 @@
 //! What one session sees of the topic tree.
 
+use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -40,6 +41,19 @@ impl SessionMapping {
             .filter_map(|(seen, real)| Some((seen, moved(session_path, seen, real)?)))
             .max_by_key(|(seen, _)| seen.len())
             .map_or_else(|| session_path.to_owned(), |(_, path)| path)
+    }
+
+    /// The paths at which the session sees a topic.
+    pub(crate) fn session_paths(&self, topic_path: &str) -> BTreeSet<Arc<str>> {
+        let moved_here = self
+            .branches
+            .iter()
+            .filter_map(|(seen, real)| moved(topic_path, real, seen));
+        moved_here
+            .chain([topic_path.to_owned()])
+            .filter(|path| self.topic_path(path) == topic_path)
+            .map(Arc::from)
+            .collect()
     }
 
     /// The topics that the session sees at paths that begin with `prefix`, in the order of these paths.
@@ -96,6 +110,11 @@ mod tests {
         }
     }
 
+    fn paths(mapping: &SessionMapping, topic: &str) -> Vec<String> {
+        let paths = mapping.session_paths(topic);
+        paths.iter().map(|path| path.to_string()).collect()
+    }
+
     #[test]
     fn the_longest_branch_decides() {
         let mapping = mapping(&[("a", "x"), ("a/b", "y")]);
@@ -104,5 +123,22 @@ mod tests {
         assert_eq!(mapping.topic_path("a/b/c"), "y/c");
         assert_eq!(mapping.topic_path("ab"), "ab");
         assert_eq!(mapping.topic_path("x"), "x");
+    }
+
+    #[test]
+    fn a_topic_may_be_seen_at_several_paths_or_at_none() {
+        let mapping = mapping(&[("a", "x"), ("a/b", "y"), ("z", "x")]);
+        assert_eq!(paths(&mapping, "x/1"), ["a/1", "x/1", "z/1"]);
+        assert_eq!(paths(&mapping, "x/b"), ["x/b", "z/b"], "a/b is y");
+        assert_eq!(paths(&mapping, "y/1"), ["a/b/1", "y/1"]);
+        assert!(paths(&mapping, "a/1").is_empty(), "x is in its place");
+        assert_eq!(paths(&mapping, "other"), ["other"]);
+    }
+
+    #[test]
+    fn branches_may_change_places() {
+        let mapping = mapping(&[("a", "b"), ("b", "a")]);
+        assert_eq!(paths(&mapping, "a/1"), ["b/1"]);
+        assert_eq!(paths(&mapping, "b/1"), ["a/1"]);
     }
 }

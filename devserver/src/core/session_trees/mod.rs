@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use diffusion::topics::selector::path::{canonical, is_valid};
 use diffusion::wire::services::control::session_trees::{BranchMapping, BranchMappingTable};
+use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 use diffusion::wire::session_id::SessionId;
 
 use super::filter::Filter;
@@ -129,6 +130,11 @@ impl SessionTrees {
         self.by_session.get(&session).cloned()
     }
 
+    /// Whether a session may see topics at other paths than their own.
+    pub(crate) fn shows_elsewhere(&self, session: SessionId) -> bool {
+        self.by_session.contains_key(&session)
+    }
+
     /// A session is gone.
     pub(crate) fn forget(&mut self, session: SessionId) {
         self.by_session.remove(&session);
@@ -182,5 +188,6 @@ impl ServerCore {
             Some(mapping) => trees.by_session.insert(id, Arc::new(mapping)),
             None => trees.by_session.remove(&id),
         };
+        self.reevaluate_subscriptions(id, UnsubscriptionReason::BranchMappings);
     }
 }

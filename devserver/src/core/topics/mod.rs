@@ -17,6 +17,7 @@ use diffusion::wire::session_id::SessionId;
 
 mod creation;
 mod effort;
+mod places;
 mod policy;
 mod policy_date;
 mod publishing;
@@ -25,6 +26,7 @@ mod selections;
 mod series;
 mod series_query;
 pub mod specification;
+mod subscribers;
 mod subscriptions;
 mod topic;
 mod tree;
@@ -114,6 +116,16 @@ impl Topics {
         // Numbers come again after 2^31 streams; the topic is part of a stream's name.
         self.last_stream = self.last_stream.checked_add(1).unwrap_or(1);
         self.last_stream
+    }
+
+    /// A session is not subscribed to a topic any more.
+    fn forget_subscription(&mut self, session: SessionId, id: TopicId) {
+        if let Some(ids) = self.subscribed.get_mut(&session) {
+            ids.remove(&id);
+            if ids.is_empty() {
+                self.subscribed.remove(&session);
+            }
+        }
     }
 
     /// Ids of the topics that a session is subscribed to, in the order of their paths.

@@ -155,22 +155,26 @@ impl ServerCore {
         let deltas = topic.deltas;
         // Delivering needs the whole core; subscribers do not change meanwhile.
         let mut subscribers = std::mem::take(&mut topic.subscribers);
-        let mut messages = Messages {
-            value: None,
-            delta: None,
-            effort: topic.delta_effort,
-        };
-        for (session, cached) in &mut subscribers {
-            let (form, message) = messages.for_subscriber(id, publication, *cached, deltas);
-            *cached = publication.becomes;
-            if form == Form::Delta {
-                self.topics.deltas.sent += 1;
+        let mut effort = topic.delta_effort;
+        for (number, subscribers) in subscribers.by_path(id) {
+            let mut messages = Messages {
+                value: None,
+                delta: None,
+                effort,
+            };
+            for (session, cached) in subscribers {
+                let (form, message) = messages.for_subscriber(number, publication, *cached, deltas);
+                *cached = publication.becomes;
+                if form == Form::Delta {
+                    self.topics.deltas.sent += 1;
+                }
+                self.deliver(*session, message);
             }
-            self.deliver(*session, message);
+            effort = messages.effort;
         }
         if let Some(topic) = self.topics.tree.get_mut(id) {
             topic.subscribers = subscribers;
-            topic.delta_effort = messages.effort;
+            topic.delta_effort = effort;
         }
     }
 }

@@ -67,6 +67,14 @@ impl Selections {
         })
     }
 
+    /// The selectors that add topics.
+    pub(super) fn selectors(&self) -> impl Iterator<Item = &TopicSelector> {
+        let steps = self.scopes.values().flatten();
+        steps
+            .filter(|step| step.kind == SelectionKind::Select)
+            .map(|step| &step.selector)
+    }
+
     /// The scopes and their steps, ordered by the names of the scopes.
     pub(crate) fn scopes(&self) -> impl Iterator<Item = (&str, &[Step])> {
         self.scopes

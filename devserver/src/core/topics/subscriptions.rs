@@ -15,6 +15,7 @@ use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 
 use super::selections::Selections;
+use super::subscribers::Place;
 use super::topic::{Cached, Content, Deltas, Topic, TopicId};
 use crate::core::access::Permission;
 use crate::core::ServerCore;
@@ -45,7 +46,7 @@ impl ServerCore {
         scope: &str,
         selector: TopicSelector,
     ) -> usize {
-        let found = self.topics.tree.select(&selector);
+        let found = self.seen_by(session, &selector);
         self.topics
             .selections
             .entry(session)
@@ -87,12 +88,10 @@ impl ServerCore {
 
     fn unsubscribe_unselected(&mut self, session: SessionId, origin: Origin) {
         for id in self.topics.subscriptions_of(session) {
-            let selected = self.topics.tree.get(id).is_some_and(|topic| {
-                (self.topics.selections.get(&session))
-                    .is_some_and(|selections| selections.selects(&topic.path))
-            });
-            if !selected {
-                self.unsubscribe(session, id, origin.reason());
+            for place in self.places(session, id) {
+                if !self.is_selected(session, id, &place) {
+                    self.unsubscribe(session, id, &place, origin.reason());
+                }
             }
         }
         if (self.topics.selections.get(&session)).is_some_and(Selections::is_empty) {
@@ -105,11 +104,14 @@ impl ServerCore {
         let Some(topic) = self.topics.tree.get(id) else {
             return;
         };
+        let trees = &self.session_trees;
         let sessions: Vec<SessionId> = self
             .topics
             .selections
             .iter()
-            .filter(|(_, selections)| selections.selects(&topic.path))
+            .filter(|(session, selections)| {
+                trees.shows_elsewhere(**session) || selections.selects(&topic.path)
+            })
             .map(|(session, _)| *session)
             .collect();
         for session in sessions {
@@ -117,38 +119,62 @@ impl ServerCore {
         }
     }
 
-    /// Subscribes a session to a topic that it has selected, unless it is already, or may not read it.
-    fn subscribe(&mut self, session: SessionId, id: TopicId) {
-        if !self.may(session, Permission::ReadTopic, id) {
+    /// Subscribes a session to a topic that it has selected at one of the paths where it sees it, unless it is already, or
+    /// may not read it.
+    pub(super) fn subscribe(&mut self, session: SessionId, id: TopicId) {
+        if !self.session_trees.shows_elsewhere(session) {
+            if self.may(session, Permission::ReadTopic, id) {
+                self.subscribe_there(session, id, &None);
+            }
             return;
         }
-        let Some(topic) = self.topics.tree.get_mut(id) else {
+        for place in self.places_seen(session, id) {
+            if self.is_selected(session, id, &place)
+                && self.may_there(session, Permission::ReadTopic, id, &place)
+            {
+                self.subscribe_there(session, id, &place);
+            }
+        }
+    }
+
+    fn subscribe_there(&mut self, session: SessionId, id: TopicId, place: &Place) {
+        let Some(topic) = self.topics.tree.get(id) else {
             return;
         };
-        if topic.subscribers.contains_key(&session) {
+        if topic.subscribers.contains(session, place) {
             return;
         }
-        topic.subscribers.insert(session, Cached::Nothing);
+        let number = match topic.subscribers.number(place, id) {
+            Some(number) => number,
+            None => self.topics.tree.next_id(),
+        };
+        if let Some(topic) = self.topics.tree.get_mut(id) {
+            let subscribers = &mut topic.subscribers;
+            subscribers.insert(session, place, Cached::Nothing, number);
+        }
         self.topics
             .subscribed
             .entry(session)
             .or_default()
             .insert(id);
-        self.announce(session, id);
+        self.announce(session, id, place);
         self.on_subscriber_count(id);
     }
 
     /// Tells a subscriber of its subscription, and of the value.
-    fn announce(&mut self, session: SessionId, id: TopicId) {
+    fn announce(&mut self, session: SessionId, id: TopicId, place: &Place) {
         let Some(version) = self.sessions.get(&session).map(|session| session.version) else {
             return;
         };
         let Some(topic) = self.topics.tree.get_mut(id) else {
             return;
         };
+        let Some(number) = topic.subscribers.number(place, id) else {
+            return;
+        };
         let notification = SubscriptionNotification {
-            topic_id: id,
-            path: topic.path.to_string(),
+            topic_id: number,
+            path: place.as_ref().unwrap_or(&topic.path).to_string(),
             specification: (*topic.specification).clone(),
         };
         let payloads = initial_payloads(topic);
@@ -157,7 +183,7 @@ impl ServerCore {
         } else {
             Cached::Current
         };
-        topic.subscribers.insert(session, cached);
+        topic.subscribers.insert(session, place, cached, number);
         self.notify::<NotifySubscription>(
             session,
             service::NOTIFY_SUBSCRIPTION,
@@ -165,7 +191,7 @@ impl ServerCore {
             version,
         );
         for payload in payloads {
-            self.deliver(session, value_message(id, &payload));
+            self.deliver(session, value_message(number, &payload));
         }
     }
 
@@ -174,35 +200,27 @@ impl ServerCore {
         &mut self,
         session: SessionId,
         id: TopicId,
+        place: &Place,
         reason: UnsubscriptionReason,
     ) {
-        if let Some(ids) = self.topics.subscribed.get_mut(&session) {
-            ids.remove(&id);
-            if ids.is_empty() {
-                self.topics.subscribed.remove(&session);
-            }
+        let Some(topic) = self.topics.tree.get_mut(id) else {
+            return;
+        };
+        let number = topic.subscribers.remove(session, place, id);
+        if topic.subscribers.places(session).is_empty() {
+            self.topics.forget_subscription(session, id);
         }
-        let known = self
-            .topics
-            .tree
-            .get_mut(id)
-            .is_some_and(|topic| topic.subscribers.remove(&session).is_some());
-        if known {
-            self.tell_unsubscribed(session, id, reason);
+        if let Some(number) = number {
+            self.tell_unsubscribed(session, number, reason);
             self.on_subscriber_count(id);
         }
     }
 
     /// Tells all subscribers of a topic that is no longer in the tree.
     pub(super) fn unsubscribe_all(&mut self, topic: &Topic, reason: UnsubscriptionReason) {
-        for session in topic.subscribers.keys() {
-            if let Some(ids) = self.topics.subscribed.get_mut(session) {
-                ids.remove(&topic.id);
-                if ids.is_empty() {
-                    self.topics.subscribed.remove(session);
-                }
-            }
-            self.tell_unsubscribed(*session, topic.id, reason);
+        for (session, number) in topic.subscribers.iter(topic.id) {
+            self.topics.forget_subscription(session, topic.id);
+            self.tell_unsubscribed(session, number, reason);
         }
     }
 
@@ -238,7 +256,9 @@ impl ServerCore {
     /// A session came back having lost messages: it has forgotten all topics (`specification/protocol/selectors-and-streams section 8`).
     pub(crate) fn announce_all(&mut self, session: SessionId) {
         for id in self.topics.subscriptions_of(session) {
-            self.announce(session, id);
+            for place in self.places(session, id) {
+                self.announce(session, id, &place);
+            }
         }
     }
 
@@ -247,7 +267,7 @@ impl ServerCore {
         self.topics.selections.remove(&session);
         for id in self.topics.subscribed.remove(&session).unwrap_or_default() {
             if let Some(topic) = self.topics.tree.get_mut(id) {
-                topic.subscribers.remove(&session);
+                topic.subscribers.forget(session);
             }
             self.on_subscriber_count(id);
         }

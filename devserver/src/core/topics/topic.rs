@@ -1,6 +1,5 @@
 //! One topic.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -15,6 +14,7 @@ use super::effort::DeltaEffort;
 use super::policy::Policy;
 use super::series::Series;
 use super::specification::owner;
+use super::subscribers::Subscribers;
 use crate::core::metrics::TopicTraffic;
 
 /// The number of a topic in topic messages: the same for all sessions, never used twice.
@@ -62,7 +62,7 @@ pub(crate) struct Topic {
     /// The type of values; for a time series of the values of events.
     pub(crate) datatype: Datatype,
     pub(crate) content: Content,
-    pub(super) subscribers: BTreeMap<SessionId, Cached>,
+    pub(super) subscribers: Subscribers,
     pub(crate) stream: Option<StreamState>,
     pub(super) deltas: Deltas,
     pub(super) delta_effort: DeltaEffort,
@@ -115,7 +115,7 @@ impl Topic {
             topic_type,
             datatype,
             content,
-            subscribers: BTreeMap::new(),
+            subscribers: Subscribers::default(),
             stream: None,
             deltas,
             delta_effort: DeltaEffort::default(),
@@ -147,7 +147,7 @@ impl Topic {
         }
     }
 
-    /// How many sessions are subscribed to it.
+    /// How many subscriptions to it there are.
     pub(crate) fn subscriber_count(&self) -> usize {
         self.subscribers.len()
     }

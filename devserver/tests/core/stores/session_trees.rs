@@ -248,3 +248,129 @@ fn permissions_are_those_of_the_session_path() {
         ["open/secret=secret", "shown=shown"]
     );
 }
+
+#[test]
+fn sessions_are_subscribed_to_what_their_trees_show() {
+    let mut driver = Driver::quiet();
+    let mut control = open(&mut driver, "control");
+    control.publish(&mut driver, "prices/1", &text("hidden"));
+    control.publish(&mut driver, "offers/best/1", &text("best"));
+    let mappings = [
+        ("$Principal is 'client'", "offers/best"),
+        ("hasRoles ['OPERATOR']", "offers/usual"),
+    ];
+    assert_eq!(put(&mut driver, &mut control, "prices", &mappings), Ok(()));
+    let mut client = open(&mut driver, "client");
+    let mut operator = open(&mut driver, "operator");
+    for peer in [&mut client, &mut operator, &mut control] {
+        peer.subscribe(&mut driver, "?prices//");
+    }
+    assert_eq!(
+        client.events(&mut driver),
+        ["+prices/1", "prices/1=\"best\""]
+    );
+    assert_eq!(
+        operator.events(&mut driver),
+        [""; 0],
+        "there is no usual offer"
+    );
+    assert_eq!(
+        control.events(&mut driver),
+        ["+prices/1", "prices/1=\"hidden\""]
+    );
+
+    // New topics, updates and removals come at the session's paths.
+    control.publish(&mut driver, "offers/usual/2", &text("usual"));
+    control.publish(&mut driver, "offers/best/1", &text("better"));
+    control.publish(&mut driver, "prices/1", &text("still hidden"));
+    assert_eq!(
+        operator.events(&mut driver),
+        ["+prices/2", "prices/2=\"usual\""]
+    );
+    assert_eq!(client.events(&mut driver), ["prices/1=\"better\""]);
+    control.remove(&mut driver, "?offers//");
+    assert_eq!(operator.events(&mut driver), ["-prices/2 Removal"]);
+    assert_eq!(client.events(&mut driver), ["-prices/1 Removal"]);
+}
+
+#[test]
+fn a_topic_may_be_subscribed_at_several_paths() {
+    let mut driver = Driver::quiet();
+    let mut control = open(&mut driver, "control");
+    control.publish(
+        &mut driver,
+        "x/1",
+        &text("long enough that a delta is shorter: a"),
+    );
+    for branch in ["a", "b"] {
+        assert_eq!(
+            put(&mut driver, &mut control, branch, &[("all", "x")]),
+            Ok(())
+        );
+    }
+    let mut client = open(&mut driver, "client");
+    client.subscribe(&mut driver, "*.*");
+    let value = "\"long enough that a delta is shorter: a\"";
+    let mut events = client.events(&mut driver);
+    events.sort();
+    let expected = ["+a/1", "+b/1", "+x/1"].map(str::to_owned).into_iter();
+    let expected = expected.chain(["a", "b", "x"].map(|branch| format!("{branch}/1={value}")));
+    assert_eq!(events, expected.collect::<Vec<_>>());
+    control.publish(
+        &mut driver,
+        "x/1",
+        &text("long enough that a delta is shorter: b"),
+    );
+    let value = "\"long enough that a delta is shorter: b\"";
+    let mut events = client.events(&mut driver);
+    events.sort();
+    assert_eq!(
+        events,
+        ["a", "b", "x"].map(|branch| format!("{branch}/1~{value}"))
+    );
+    client.unsubscribe(&mut driver, ">a/1");
+    assert_eq!(client.events(&mut driver), ["-a/1 Requested"]);
+    control.publish(&mut driver, "x/1", &text("c"));
+    let mut events = client.events(&mut driver);
+    events.sort();
+    assert_eq!(events, ["b/1=\"c\"", "x/1=\"c\""]);
+}
+
+#[test]
+fn sessions_are_told_when_mappings_change() {
+    let mut driver = Driver::quiet();
+    let mut control = open(&mut driver, "control");
+    for path in ["x/1", "y/1", "y/2"] {
+        control.publish(&mut driver, path, &text(path));
+    }
+    let mut client = open(&mut driver, "client");
+    client.subscribe(&mut driver, "?a//");
+    assert_eq!(client.events(&mut driver), [""; 0]);
+    assert_eq!(put(&mut driver, &mut control, "a", &[("all", "x")]), Ok(()));
+    assert_eq!(client.events(&mut driver), ["+a/1", "a/1=\"x/1\""]);
+    assert_eq!(put(&mut driver, &mut control, "a", &[("all", "y")]), Ok(()));
+    assert_eq!(
+        client.events(&mut driver),
+        [
+            "-a/1 BranchMappings",
+            "+a/1",
+            "a/1=\"y/1\"",
+            "+a/2",
+            "a/2=\"y/2\""
+        ]
+    );
+    assert_eq!(
+        put(&mut driver, &mut control, "a/2", &[("has nothing", "x")]),
+        Ok(())
+    );
+    assert_eq!(
+        client.events(&mut driver),
+        [""; 0],
+        "a mapping that is not for it"
+    );
+    assert_eq!(put(&mut driver, &mut control, "a", &[]), Ok(()));
+    assert_eq!(
+        client.events(&mut driver),
+        ["-a/1 BranchMappings", "-a/2 BranchMappings"]
+    );
+}
