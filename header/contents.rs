@@ -290,6 +290,29 @@ const DIFFUSION: &[Section] = &[
                 "Answering",
                 &["authentication/authenticator.rs", "authentication"],
             ),
+            (
+                "The system authentication store",
+                &["authentication/system_store.rs"],
+            ),
+            (
+                "Reading and changing the store",
+                &[
+                    "pieces/control/system_authentication_members.h",
+                    "authentication/system_requests.rs",
+                ],
+            ),
+            ("Scripts", &["authentication/system_script.rs"]),
+        ],
+    },
+    Section {
+        group: "security",
+        introduction: "sections/control/security.h",
+        chapters: &[
+            (
+                "Changing the principal",
+                &["pieces/control/security_members.h", "security/principal.rs"],
+            ),
+            ("Permissions of a session", &["security/own_permissions.rs"]),
         ],
     },
     Section {

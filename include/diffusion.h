@@ -10115,9 +10115,9 @@ void diffusion_session_lock_unlock(SESSION_T *session,
  * passwords, is read and changed here too.
  *
  * @threadsafety Functions on a session may be called from every thread and from every callback.
- *     Handlers are called on the session's callback thread. A request may be answered later and from
- *     every thread, with a duplicate of its authenticator. Scripts and stores are used by one thread
- *     at a time.
+ *     Handlers are called on the session's callback thread. A request may be answered later and
+ *     from every thread, with a duplicate of its authenticator. Scripts and stores are used by one
+ *     thread at a time.
  * @{
  */
 
@@ -10285,15 +10285,19 @@ bool diffusion_authenticator_allow(SESSION_T *session,
 /**
  * Allows the session with properties: any of its own, for example those that the client proposed,
  * and other values for `$Country`, `$Language`, `$Latitude`, `$Longitude`, `$Principal` and
- * `$Roles`, which is written as diffusion_roles_to_string() does. Otherwise as
- * diffusion_authenticator_allow().
+ * `$Roles`, which is written as diffusion_roles_to_string() does.
+ *
+ * May be called in the callback that asked, or later with a duplicate of the authenticator, from
+ * any thread. A request is answered once, with whichever of its duplicates.
  *
  * @param session The session that was asked.
  * @param authenticator The authenticator.
  * @param properties Strings by strings; copied. NULL for none.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if the answer will be sent; false as for diffusion_authenticator_allow().
+ * @return True if the answer will be sent. False if `session` or `authenticator` is NULL, if
+ *     another session was asked, if the session is closed (`DIFF_ERR_SESSION_CLOSED`), or if the
+ *     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
  */
 bool diffusion_authenticator_allow_with_properties(SESSION_T *session,
                                                    const DIFFUSION_AUTHENTICATOR_T *authenticator,
@@ -10302,26 +10306,36 @@ bool diffusion_authenticator_allow_with_properties(SESSION_T *session,
 
 /**
  * Leaves the decision to the next handler that the server's configuration lists. If all abstain,
- * the session is refused. Otherwise as diffusion_authenticator_allow().
+ * the session is refused.
+ *
+ * May be called in the callback that asked, or later with a duplicate of the authenticator, from
+ * any thread. A request is answered once, with whichever of its duplicates.
  *
  * @param session The session that was asked.
  * @param authenticator The authenticator.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if the answer will be sent; false as for diffusion_authenticator_allow().
+ * @return True if the answer will be sent. False if `session` or `authenticator` is NULL, if
+ *     another session was asked, if the session is closed (`DIFF_ERR_SESSION_CLOSED`), or if the
+ *     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
  */
 bool diffusion_authenticator_abstain(SESSION_T *session,
                                      const DIFFUSION_AUTHENTICATOR_T *authenticator,
                                      DIFFUSION_API_ERROR *error);
 
 /**
- * Refuses the session. Otherwise as diffusion_authenticator_allow().
+ * Refuses the session.
+ *
+ * May be called in the callback that asked, or later with a duplicate of the authenticator, from
+ * any thread. A request is answered once, with whichever of its duplicates.
  *
  * @param session The session that was asked.
  * @param authenticator The authenticator.
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if the answer will be sent; false as for diffusion_authenticator_allow().
+ * @return True if the answer will be sent. False if `session` or `authenticator` is NULL, if
+ *     another session was asked, if the session is closed (`DIFF_ERR_SESSION_CLOSED`), or if the
+ *     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
  */
 bool diffusion_authenticator_deny(SESSION_T *session,
                                   const DIFFUSION_AUTHENTICATOR_T *authenticator,
@@ -10411,7 +10425,745 @@ bool diffusion_revoke_authentication(SESSION_T *session,
 
 /** @} */
 
+/** @name The system authentication store */
+/** @{ */
+
+/**
+ * What happens to clients that connect without a principal.
+ */
+enum anonymous_connection_action_e {
+    /**
+     * They are allowed.
+     */
+    ANONYMOUS_CONNECTION_ACTION_ALLOW = 0,
+    /**
+     * They are refused.
+     */
+    ANONYMOUS_CONNECTION_ACTION_DENY = 1,
+    /**
+     * Other authenticators decide.
+     */
+    ANONYMOUS_CONNECTION_ACTION_ABSTAIN = 2,
+};
+
+/**
+ * What happens to clients that connect without a principal.
+ */
+typedef enum anonymous_connection_action_e ANONYMOUS_CONNECTION_ACTION_T;
+
+/**
+ * The system authentication store of a server. Functions that read one take it by value: it only
+ * points to what is in it.
+ */
+struct system_authentication_store_s {
+    /**
+     * The principals: by name a `SYSTEM_PRINCIPAL_T *`.
+     */
+    HASH_T *system_principals;
+    /**
+     * What happens to anonymous clients.
+     */
+    ANONYMOUS_CONNECTION_ACTION_T anonymous_connection_action;
+    /**
+     * The roles of anonymous clients that are allowed, strings.
+     */
+    SET_T *anon_roles;
+};
+
+/**
+ * The system authentication store of a server.
+ */
+typedef struct system_authentication_store_s SYSTEM_AUTHENTICATION_STORE_T;
+
+/**
+ * A principal of the system authentication store. Its password is never told.
+ */
+struct system_principal_s {
+    /**
+     * The name.
+     */
+    const char *name;
+    /**
+     * Its roles, strings.
+     */
+    const SET_T *role_set;
+    /**
+     * The only principal that may change this one; NULL if all may.
+     */
+    const char *locking_principal;
+};
+
+/**
+ * A principal of the system authentication store.
+ */
+typedef struct system_principal_s SYSTEM_PRINCIPAL_T;
+
+/**
+ * Creates an empty store, which allows anonymous clients.
+ *
+ * @return The store, to be released with system_authentication_store_free(); NULL if out of memory.
+ */
+SYSTEM_AUTHENTICATION_STORE_T *system_authentication_store_create(void);
+
+/**
+ * Copies a store with everything in it, for instance to keep what a callback was given.
+ *
+ * @param store The store; may be NULL.
+ * @return The copy, to be released with system_authentication_store_free(); NULL if `store` is
+ *     NULL, or if out of memory.
+ */
+SYSTEM_AUTHENTICATION_STORE_T *system_authentication_store_dup(
+        const SYSTEM_AUTHENTICATION_STORE_T *store);
+
+/**
+ * Releases a store with everything in it. Only for stores of system_authentication_store_create()
+ * and system_authentication_store_dup(); what a program has added to one must be from `malloc()`
+ * and is released too.
+ *
+ * @param store The store; may be NULL.
+ */
+void system_authentication_store_free(SYSTEM_AUTHENTICATION_STORE_T *store);
+
+/**
+ * Copies a principal with everything in it.
+ *
+ * @param system_principal The principal; may be NULL.
+ * @return The copy, to be released with system_principal_free(); NULL if `system_principal` is
+ *     NULL, or if out of memory.
+ */
+SYSTEM_PRINCIPAL_T *system_principal_dup(const SYSTEM_PRINCIPAL_T *system_principal);
+
+/**
+ * Releases a principal with everything in it. Only for principals of system_principal_dup().
+ *
+ * @param system_principal The principal; may be NULL.
+ */
+void system_principal_free(SYSTEM_PRINCIPAL_T *system_principal);
+
+/** @} */
+
+/** @name Reading and changing the store */
+/** @{ */
+
+/** The handlers in `GET_SYSTEM_AUTHENTICATION_STORE_PARAMS_T`, for structs of programs. */
+#define GET_SYSTEM_AUTHENTICATION_STORE_HANDLERS \
+    on_get_system_authentication_store_cb on_get; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+/** The handlers in `UPDATE_SYSTEM_AUTHENTICATION_STORE_PARAMS_T`, for structs of programs. */
+#define UPDATE_SYSTEM_AUTHENTICATION_STORE_HANDLERS \
+    on_update_system_authentication_store_cb on_update; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
+/**
+ * Called with the system authentication store of the server.
+ *
+ * @param session The session.
+ * @param store The store. What is in it is valid until the callback returns;
+ *     system_authentication_store_dup() keeps it.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_get_system_authentication_store_cb)(SESSION_T *session,
+                                                     SYSTEM_AUTHENTICATION_STORE_T store,
+                                                     void *context);
+
+/**
+ * Parameters of get_system_authentication_store().
+ */
+struct get_system_authentication_store_params_s {
+    /**
+     * Called with the store.
+     */
+    on_get_system_authentication_store_cb on_get;
+    /**
+     * Called when the store could not be read.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of get_system_authentication_store().
+ */
+typedef struct get_system_authentication_store_params_s GET_SYSTEM_AUTHENTICATION_STORE_PARAMS_T;
+
+/**
+ * Called when the server has read a script.
+ *
+ * @param session The session.
+ * @param error_reports What is wrong with the script, `ERROR_REPORT_T *`. An empty list means that
+ *     the script was applied; otherwise nothing of it was. Valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_update_system_authentication_store_cb)(SESSION_T *session,
+                                                        const LIST_T *error_reports,
+                                                        void *context);
+
+/**
+ * Parameters of update_system_authentication_store().
+ */
+struct update_system_authentication_store_params_s {
+    /**
+     * Called when the server has read the script, whether or not it is right.
+     */
+    on_update_system_authentication_store_cb on_update;
+    /**
+     * Called when the store may not be changed, or for other failures.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * Called when there will be no answer.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The commands.
+     */
+    SCRIPT_T *update_script;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of update_system_authentication_store().
+ */
+typedef struct update_system_authentication_store_params_s
+        UPDATE_SYSTEM_AUTHENTICATION_STORE_PARAMS_T;
+
+/**
+ * Reads the system authentication store of the server: the principals of its own authenticator,
+ * and what happens to anonymous clients.
+ *
+ * Exactly one of `params.on_get`, `params.on_error` and `params.on_discard` is called, on the
+ * session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`.
+ *
+ * @param session The session, which needs the permission `VIEW_SECURITY`, otherwise the error is
+ *     `DIFF_ERR_ACCESS_DENIED`. Nothing happens if it is NULL or the program has closed it.
+ * @param params The handlers; copied.
+ */
+void get_system_authentication_store(SESSION_T *session,
+                                     GET_SYSTEM_AUTHENTICATION_STORE_PARAMS_T params);
+
+/**
+ * Changes the system authentication store of the server. The commands of a script are applied
+ * together: if one of them fails, nothing is changed.
+ *
+ * Exactly one of `params.on_update`, `params.on_error` and `params.on_discard` is called, on the
+ * session's callback thread; those that are NULL are skipped, an error then goes to
+ * `session->global_service_error_handler`. What is wrong with the script goes to
+ * `params.on_update`.
+ *
+ * @param session The session, which needs the permission `MODIFY_SECURITY`, otherwise the error is
+ *     `DIFF_ERR_ACCESS_DENIED`. Nothing happens if it is NULL or the program has closed it.
+ * @param params The script and the handlers; copied, and the copy of the script is wiped from
+ *     memory when it was sent. If the script is NULL or not UTF-8, the error is
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ */
+void update_system_authentication_store(SESSION_T *session,
+                                        UPDATE_SYSTEM_AUTHENTICATION_STORE_PARAMS_T params);
+
+/**
+ * Lists the names of the principals.
+ *
+ * @param store The store.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if out of memory.
+ */
+char **get_principal_names(SYSTEM_AUTHENTICATION_STORE_T store);
+
+/**
+ * Lists the roles of a principal.
+ *
+ * @param store The store.
+ * @param principal The name of the principal.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if the store has no such principal, if
+ *     `principal` is NULL, or if out of memory.
+ */
+char **get_roles_for_principal(SYSTEM_AUTHENTICATION_STORE_T store, const char *principal);
+
+/**
+ * Lists the roles of anonymous clients that are allowed.
+ *
+ * @param store The store.
+ * @return A new array, in no certain order, that ends with NULL. The array is to be released with
+ *     `free()`; what it points to belongs to the store. NULL if out of memory.
+ */
+char **get_anonymous_roles(SYSTEM_AUTHENTICATION_STORE_T store);
+
+/** @} */
+
+/** @name Scripts */
+/** @{ */
+
+/**
+ * Appends a command: anonymous clients are refused.
+ *
+ * @param script The script.
+ * @return The script; NULL if it is NULL.
+ */
+SCRIPT_T *update_auth_store_deny_anonymous_connections(SCRIPT_T *script);
+
+/**
+ * Appends a command: other authenticators decide about anonymous clients.
+ *
+ * @param script The script.
+ * @return The script; NULL if it is NULL.
+ */
+SCRIPT_T *update_auth_store_abstain_anonymous_connections(SCRIPT_T *script);
+
+/**
+ * Appends a command: anonymous clients are allowed.
+ *
+ * @param script The script.
+ * @param roles Their roles, strings; NULL counts as an empty list.
+ * @return The script; NULL, and nothing is appended, if it or a role is NULL.
+ */
+SCRIPT_T *update_auth_store_allow_anonymous_connections(SCRIPT_T *script, const LIST_T *roles);
+
+/**
+ * Appends a command that adds a principal. It fails if the principal exists.
+ *
+ * @param script The script, which holds the password then; the program may want to overwrite it
+ *     before it frees it.
+ * @param principal The principal.
+ * @param password Its password.
+ * @param roles Its roles, strings; NULL counts as an empty list.
+ * @return The script; NULL, and nothing is appended, if it, the principal, the password or a role
+ *     is NULL.
+ */
+SCRIPT_T *update_auth_store_add_principal(SCRIPT_T *script,
+                                          const char *principal,
+                                          const char *password,
+                                          const LIST_T *roles);
+
+/**
+ * Appends a command that adds a principal which only one other principal can change or remove. It
+ * fails if the principal exists.
+ *
+ * @param script The script, which holds the password then.
+ * @param principal The principal.
+ * @param password Its password.
+ * @param roles Its roles, strings; NULL counts as an empty list.
+ * @param locking_principal The principal that can change it. If it is NULL or empty, all can that
+ *     may change the store.
+ * @return The script; NULL, and nothing is appended, if it, the principal, the password or a role
+ *     is NULL.
+ */
+SCRIPT_T *update_auth_store_add_locked_principal(SCRIPT_T *script,
+                                                 const char *principal,
+                                                 const char *password,
+                                                 const LIST_T *roles,
+                                                 const char *locking_principal);
+
+/**
+ * Appends a command that removes a principal.
+ *
+ * @param script The script.
+ * @param principal The principal.
+ * @return The script; NULL, and nothing is appended, if it or the principal is NULL.
+ */
+SCRIPT_T *update_auth_store_remove_principal(SCRIPT_T *script, const char *principal);
+
+/**
+ * Appends a command that gives a principal other roles.
+ *
+ * @param script The script.
+ * @param principal The principal.
+ * @param roles Its roles from now on, strings; NULL counts as an empty list.
+ * @return The script; NULL, and nothing is appended, if it, the principal or a role is NULL.
+ */
+SCRIPT_T *update_auth_store_assign_roles(SCRIPT_T *script,
+                                         const char *principal,
+                                         const LIST_T *roles);
+
+/**
+ * Appends a command that gives a principal another password.
+ *
+ * @param script The script, which holds the password then.
+ * @param principal The principal.
+ * @param password Its password from now on.
+ * @return The script; NULL, and nothing is appended, if one of the arguments is NULL.
+ */
+SCRIPT_T *update_auth_store_set_password(SCRIPT_T *script,
+                                         const char *principal,
+                                         const char *password);
+
+/**
+ * Appends a command that fails if a principal has another password. Then the whole script fails,
+ * so that a password can be changed only by who knows it.
+ *
+ * @param script The script, which holds the password then.
+ * @param principal The principal.
+ * @param password The password that it should have.
+ * @return The script; NULL, and nothing is appended, if one of the arguments is NULL.
+ */
+SCRIPT_T *update_auth_store_verify_password(SCRIPT_T *script,
+                                            const char *principal,
+                                            const char *password);
+
+/**
+ * Appends a command: a session property that a client proposes is taken if it has one of these
+ * values.
+ *
+ * @param script The script.
+ * @param property_name The property.
+ * @param allowed_values The values, strings; NULL counts as an empty set.
+ * @return The script; NULL, and nothing is appended, if it or the property is NULL.
+ */
+SCRIPT_T *update_auth_store_trust_client_proposed_property_in(SCRIPT_T *script,
+                                                              const char *property_name,
+                                                              const SET_T *allowed_values);
+
+/**
+ * Appends a command: a session property that a client proposes is taken if a regular expression
+ * matches all of its value.
+ *
+ * @param script The script.
+ * @param property_name The property.
+ * @param regular_expression The expression, as Java writes them.
+ * @return The script; NULL, and nothing is appended, if one of the arguments is NULL.
+ */
+SCRIPT_T *update_auth_store_trust_client_proposed_property_matches(SCRIPT_T *script,
+                                                                   const char *property_name,
+                                                                   const char *regular_expression);
+
+/**
+ * Appends a command: a session property that a client proposes is ignored.
+ *
+ * @param script The script.
+ * @param property_name The property.
+ * @return The script; NULL, and nothing is appended, if it or the property is NULL.
+ */
+SCRIPT_T *update_auth_store_ignore_client_proposed_property(SCRIPT_T *script,
+                                                            const char *property_name);
+
+/** @} */
+
 /** @} (end of authentication) */
+
+/**
+ * @defgroup security Security
+ * The principal of a session, and what it may do. Roles and permissions of all principals are in
+ * the server's security store.
+ *
+ * @threadsafety Functions may be called from every thread and from every callback. Handlers are
+ *     called on the session's callback thread.
+ * @{
+ */
+
+/** @name Changing the principal */
+/** @{ */
+
+/** The members of `CHANGE_PRINCIPAL_HANDLERS_T`, for structs of programs. */
+#define CHANGE_PRINCIPAL_HANDLERS \
+    on_change_principal_cb on_change_principal; \
+    on_change_principal_cb on_change_principal_failure; \
+    ERROR_HANDLER_T on_error; \
+    DISCARD_HANDLER_T on_discard;
+
+/**
+ * Called when the server has decided about another principal for a session.
+ *
+ * @param session The session.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_change_principal_cb)(SESSION_T *session, void *context);
+
+/**
+ * Parameters of change_principal().
+ */
+struct change_principal_params_s {
+    /**
+     * The session has the principal now.
+     */
+    on_change_principal_cb on_change_principal;
+    /**
+     * The server has refused the principal; the old one stays.
+     */
+    on_change_principal_cb on_change_principal_failure;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * The principal. Anonymous if it is NULL or empty.
+     */
+    const char *principal;
+    /**
+     * What proves it; NULL for nothing.
+     */
+    const CREDENTIALS_T *credentials;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of change_principal().
+ */
+typedef struct change_principal_params_s CHANGE_PRINCIPAL_PARAMS_T;
+
+/**
+ * Called when the server has decided whether a session is authenticated again.
+ *
+ * @param session The session.
+ * @param success Whether it is. If not, its principal stays.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_reauthenticate_cb)(const SESSION_T *session, bool success, void *context);
+
+/**
+ * Parameters of diffusion_reauthenticate().
+ */
+struct diffusion_reauthenticate_params_s {
+    /**
+     * The principal. Anonymous if it is NULL or empty.
+     */
+    const char *principal;
+    /**
+     * What proves it; NULL for nothing.
+     */
+    const CREDENTIALS_T *credentials;
+    /**
+     * Properties that the session asks for, strings by strings; NULL for none.
+     */
+    HASH_T *properties;
+    /**
+     * The server has decided.
+     */
+    on_reauthenticate_cb on_reauthenticate;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_reauthenticate().
+ */
+typedef struct diffusion_reauthenticate_params_s DIFFUSION_REAUTHENTICATE_PARAMS_T;
+
+/**
+ * Handlers of a change of principal.
+ */
+struct change_principal_handlers_s {
+    /**
+     * The session has the principal now.
+     */
+    on_change_principal_cb on_change_principal;
+    /**
+     * The server has refused the principal; the old one stays.
+     */
+    on_change_principal_cb on_change_principal_failure;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+};
+
+/**
+ * Handlers of a change of principal.
+ */
+typedef struct change_principal_handlers_s CHANGE_PRINCIPAL_HANDLERS_T;
+
+/**
+ * Changes the principal of a session. The server authenticates the new one; its roles, and with
+ * them its permissions, are those of the session then.
+ *
+ * Exactly one of `params.on_change_principal`, `params.on_change_principal_failure`,
+ * `params.on_error` and `params.on_discard` is called, on the session's callback thread; those that
+ * are NULL are skipped, an error then goes to `session->global_service_error_handler`. Before the
+ * first of them is called `session->principal` is the new principal, NULL for none.
+ *
+ * diffusion_reauthenticate() does the same, and can ask for properties of the session too.
+ *
+ * @param session The session; nothing happens if it is NULL.
+ * @param params The principal, its credentials and the handlers; copied, and the copy of the
+ *     credentials is wiped from memory when it was sent.
+ */
+void change_principal(SESSION_T *session, CHANGE_PRINCIPAL_PARAMS_T params);
+
+/**
+ * Authenticates a session again, with the same principal or another one, and asks for properties
+ * of the session. The server has this since 6.12; for older ones that is change_principal(), and
+ * properties cannot be asked for.
+ *
+ * If the result is true, exactly one of `params.on_reauthenticate`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are skipped,
+ * an error then goes to `session->global_service_error_handler`. On success `session->principal` is
+ * the principal when `params.on_reauthenticate` is called.
+ *
+ * @param session The session.
+ * @param params The principal, its credentials, the properties and the handlers; copied, and the
+ *     copy of the credentials is wiped from memory when it was sent.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request is sent. False if `session` is NULL or closed, if the principal is
+ *     not UTF-8, or if there are properties and the server is older (`DIFF_ERR_UNSUPPORTED`); while
+ *     the session still connects, that goes to `params.on_error`.
+ */
+bool diffusion_reauthenticate(SESSION_T *session,
+                              DIFFUSION_REAUTHENTICATE_PARAMS_T params,
+                              DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @name Permissions of a session */
+/** @{ */
+
+/**
+ * Called with the permissions of a session that concern the whole server.
+ *
+ * @param permissions Pointers to `int` (`GLOBAL_PERMISSIONS_T`), those that this version does not
+ *     know as `GLOBAL_PERMISSIONS_UNKNOWN`. Never NULL; valid until the callback returns.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_get_global_permissions_cb)(const SET_T *permissions, void *context);
+
+/**
+ * Parameters of diffusion_get_global_permissions().
+ */
+struct diffusion_get_global_permissions_params_s {
+    /**
+     * Called with the permissions.
+     */
+    on_get_global_permissions_cb on_global_permissions;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_get_global_permissions().
+ */
+typedef struct diffusion_get_global_permissions_params_s DIFFUSION_GET_GLOBAL_PERMISSIONS_PARAMS_T;
+
+/**
+ * Called with the permissions of a session for a path.
+ *
+ * @param permissions Pointers to `int` (`PATH_PERMISSIONS_T`), those that this version does not
+ *     know as `PATH_PERMISSIONS_UNKNOWN`. Never NULL; valid until the callback returns.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_get_path_permissions_cb)(const SET_T *permissions, void *context);
+
+/**
+ * Parameters of diffusion_get_path_permissions().
+ */
+struct diffusion_get_path_permissions_params_s {
+    /**
+     * The path; must not be NULL.
+     */
+    const char *path;
+    /**
+     * Called with the permissions.
+     */
+    on_get_path_permissions_cb on_path_permissions;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the functions.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_get_path_permissions().
+ */
+typedef struct diffusion_get_path_permissions_params_s DIFFUSION_GET_PATH_PERMISSIONS_PARAMS_T;
+
+/**
+ * Older name of ::on_get_path_permissions_cb.
+ */
+typedef int (*on_get_topic_permissions_cb)(const SET_T *permissions, void *context);
+
+/**
+ * Asks which permissions the session has that concern the whole server.
+ *
+ * If the result is true, exactly one of `params.on_global_permissions`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are skipped,
+ * an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request is sent; false if `session` is NULL or closed.
+ */
+bool diffusion_get_global_permissions(SESSION_T *session,
+                                      DIFFUSION_GET_GLOBAL_PERMISSIONS_PARAMS_T params,
+                                      DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks which permissions the session has for a path.
+ *
+ * If the result is true, exactly one of `params.on_path_permissions`, `params.on_error` and
+ * `params.on_discard` is called, on the session's callback thread; those that are NULL are skipped,
+ * an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The path, which the server judges, and the handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request is sent. False if `session` is NULL or closed, or if the path is NULL
+ *     or not UTF-8 (`DIFF_ERR_ILLEGAL_ARGUMENT`).
+ */
+bool diffusion_get_path_permissions(SESSION_T *session,
+                                    DIFFUSION_GET_PATH_PERMISSIONS_PARAMS_T params,
+                                    DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @} (end of security) */
 
 /**
  * @defgroup security_control Security store

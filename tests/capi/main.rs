@@ -23,6 +23,7 @@ mod legacy;
 mod locks;
 mod messaging;
 mod metrics;
+mod security;
 mod session;
 mod time_series;
 mod topics;

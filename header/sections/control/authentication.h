@@ -6,8 +6,8 @@
  * passwords, is read and changed here too.
  *
  * @threadsafety Functions on a session may be called from every thread and from every callback.
- *     Handlers are called on the session's callback thread. A request may be answered later and from
- *     every thread, with a duplicate of its authenticator. Scripts and stores are used by one thread
- *     at a time.
+ *     Handlers are called on the session's callback thread. A request may be answered later and
+ *     from every thread, with a duplicate of its authenticator. Scripts and stores are used by one
+ *     thread at a time.
  * @{
  */

@@ -144,15 +144,19 @@ pub unsafe extern "C" fn diffusion_authenticator_allow(
 
 /// Allows the session with properties: any of its own, for example those that the client proposed,
 /// and other values for `$Country`, `$Language`, `$Latitude`, `$Longitude`, `$Principal` and
-/// `$Roles`, which is written as diffusion_roles_to_string() does. Otherwise as
-/// diffusion_authenticator_allow().
+/// `$Roles`, which is written as diffusion_roles_to_string() does.
+///
+/// May be called in the callback that asked, or later with a duplicate of the authenticator, from
+/// any thread. A request is answered once, with whichever of its duplicates.
 ///
 /// @param session The session that was asked.
 /// @param authenticator The authenticator.
 /// @param properties Strings by strings; copied. NULL for none.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if the answer will be sent; false as for diffusion_authenticator_allow().
+/// @return True if the answer will be sent. False if `session` or `authenticator` is NULL, if
+///     another session was asked, if the session is closed (`DIFF_ERR_SESSION_CLOSED`), or if the
+///     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_authenticator_allow_with_properties(
     session: *mut SESSION_T,
@@ -170,13 +174,18 @@ pub unsafe extern "C" fn diffusion_authenticator_allow_with_properties(
 }
 
 /// Leaves the decision to the next handler that the server's configuration lists. If all abstain,
-/// the session is refused. Otherwise as diffusion_authenticator_allow().
+/// the session is refused.
+///
+/// May be called in the callback that asked, or later with a duplicate of the authenticator, from
+/// any thread. A request is answered once, with whichever of its duplicates.
 ///
 /// @param session The session that was asked.
 /// @param authenticator The authenticator.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if the answer will be sent; false as for diffusion_authenticator_allow().
+/// @return True if the answer will be sent. False if `session` or `authenticator` is NULL, if
+///     another session was asked, if the session is closed (`DIFF_ERR_SESSION_CLOSED`), or if the
+///     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_authenticator_abstain(
     session: *mut SESSION_T,
@@ -189,13 +198,18 @@ pub unsafe extern "C" fn diffusion_authenticator_abstain(
     unsafe { answer(name, session, authenticator, error, decision) }
 }
 
-/// Refuses the session. Otherwise as diffusion_authenticator_allow().
+/// Refuses the session.
+///
+/// May be called in the callback that asked, or later with a duplicate of the authenticator, from
+/// any thread. A request is answered once, with whichever of its duplicates.
 ///
 /// @param session The session that was asked.
 /// @param authenticator The authenticator.
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if the answer will be sent; false as for diffusion_authenticator_allow().
+/// @return True if the answer will be sent. False if `session` or `authenticator` is NULL, if
+///     another session was asked, if the session is closed (`DIFF_ERR_SESSION_CLOSED`), or if the
+///     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_authenticator_deny(
     session: *mut SESSION_T,

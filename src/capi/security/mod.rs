@@ -1,16 +1,30 @@
 //! What sessions may do: roles and permissions in the server's security store.
 
+pub(crate) mod own_permissions;
 pub(crate) mod permissions;
+pub(crate) mod principal;
 pub(crate) mod store;
 pub(crate) mod store_getters;
 pub(crate) mod store_requests;
 pub(crate) mod store_script;
 
+pub use self::own_permissions::{
+    diffusion_get_global_permissions, diffusion_get_global_permissions_params_s,
+    diffusion_get_path_permissions, diffusion_get_path_permissions_params_s,
+    on_get_global_permissions_cb, on_get_path_permissions_cb, on_get_topic_permissions_cb,
+    DIFFUSION_GET_GLOBAL_PERMISSIONS_PARAMS_T, DIFFUSION_GET_PATH_PERMISSIONS_PARAMS_T,
+};
 pub use self::permissions::{
     global_permissions_e, path_permissions_e, topic_permissions_e, GLOBAL_PERMISSIONS_T,
     PATH_PERMISSIONS_T, SECURITY_GLOBAL_PERMISSIONS_NAMES, SECURITY_GLOBAL_PERMISSIONS_TABLE,
     SECURITY_PATH_PERMISSIONS_NAMES, SECURITY_PATH_PERMISSIONS_TABLE,
     SECURITY_TOPIC_PERMISSIONS_NAMES, SECURITY_TOPIC_PERMISSIONS_TABLE, TOPIC_PERMISSIONS_T,
+};
+pub use self::principal::{
+    change_principal, change_principal_handlers_s, change_principal_params_s,
+    diffusion_reauthenticate, diffusion_reauthenticate_params_s, on_change_principal_cb,
+    on_reauthenticate_cb, CHANGE_PRINCIPAL_HANDLERS_T, CHANGE_PRINCIPAL_PARAMS_T,
+    DIFFUSION_REAUTHENTICATE_PARAMS_T,
 };
 pub use self::store::{
     security_store_create, security_store_dup, security_store_free, security_store_role_s,

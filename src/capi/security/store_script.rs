@@ -6,21 +6,11 @@ use core::ffi::{c_char, c_int};
 use core::ptr;
 
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::memory;
 use crate::capi::security::permissions::{global_name, path_name};
 use crate::capi::util::list::LIST_T;
+use crate::capi::util::set;
 use crate::capi::util::set::SET_T;
-use crate::capi::util::utils::script::{append_command, bracketed, quoted, SCRIPT_T};
-use crate::capi::util::{list, set};
-
-/// A text of the program in quotes; `None` for NULL.
-///
-/// # Safety
-/// `text` is NULL or a C string.
-unsafe fn text(text: *const c_char) -> Option<Vec<u8>> {
-    // SAFETY: as the caller promises.
-    unsafe { memory::c_bytes(text) }.map(quoted)
-}
+use crate::capi::util::utils::script::{bracketed, command, text, texts, SCRIPT_T};
 
 /// The names of permissions in brackets, in the order of their numbers; `None` if one has no name. NULL counts as an empty set.
 ///
@@ -48,39 +38,6 @@ unsafe fn names(
         .map(|number| name(number).map(<[u8]>::to_vec))
         .collect();
     names.map(|names| bracketed(&names))
-}
-
-/// Texts in quotes and brackets, in their order; `None` if one is NULL. NULL counts as an empty list.
-///
-/// # Safety
-/// `roles` is NULL or a live list whose elements are NULL or C strings.
-unsafe fn texts(roles: *const LIST_T) -> Option<Vec<u8>> {
-    // SAFETY: as the caller promises.
-    let data = unsafe { list::data_of(roles) };
-    // SAFETY: as above.
-    let texts: Option<Vec<_>> = data
-        .into_iter()
-        .map(|role| unsafe { text(role.cast_const().cast()) })
-        .collect();
-    texts.map(|texts| bracketed(&texts))
-}
-
-/// Appends a command that is made of these parts; NULL, and nothing is appended, if there is no script or a part is missing.
-///
-/// # Safety
-/// `script` is NULL or a live buffer.
-unsafe fn command(function: &str, script: *mut SCRIPT_T, parts: &[Option<&[u8]>]) -> *mut SCRIPT_T {
-    let parts: Option<Vec<&[u8]>> = parts.iter().copied().collect();
-    match parts {
-        Some(parts) if !script.is_null() => {
-            // SAFETY: not NULL; as the caller promises.
-            unsafe { append_command(script, &parts.join(&b' ')) }
-        }
-        _ => {
-            log::warn!("{function}: an argument is NULL, or a permission has no name");
-            ptr::null_mut()
-        }
-    }
 }
 
 /// Appends a command that sets the permissions of a role that concern the whole server. A role that

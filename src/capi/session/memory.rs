@@ -6,17 +6,20 @@
 //! The members are written by library threads and read by the program without locks, so they are only touched
 //! atomically. The memory lives until nothing of the library can refer to the session any more.
 
-use core::ffi::c_void;
+use core::ffi::{c_char, c_void};
 use core::ptr;
 use core::sync::atomic::{AtomicI32, AtomicI64, AtomicPtr, Ordering};
+use std::collections::BTreeMap;
+use std::ffi::CString;
 
-use crate::capi::ffi::memory::{self, Blocks};
+use crate::capi::ffi::memory::{self, c_text, Blocks};
 use crate::capi::session::id::c_id;
 use crate::capi::session::reconnect::types::RECONNECTION_STRATEGY_T;
 use crate::capi::session::security;
 use crate::capi::session::types::{
     session_listener_s, session_s, ERROR_HANDLER_T, SESSION_ID_T, TOPIC_HANDLER_T,
 };
+use crate::engine::sync::Mutex;
 use crate::session::SessionState;
 use crate::wire::credentials::Credentials;
 use crate::wire::session_id::SessionId;
@@ -29,6 +32,8 @@ pub(crate) struct SessionMemory {
     id: *mut SESSION_ID_T,
     /// The session's block and those that its members point to.
     blocks: Blocks,
+    /// Principals that the session was given later, by name. Programs may hold all that the session has shown.
+    principals: Mutex<BTreeMap<String, CString>>,
 }
 
 // SAFETY: the blocks belong to this value; what is in them is only touched as described above.
@@ -77,6 +82,7 @@ impl SessionMemory {
             session: AtomicPtr::new(session),
             id,
             blocks,
+            principals: Mutex::default(),
         })
     }
 
@@ -124,6 +130,25 @@ impl SessionMemory {
                 .store(i32::from(version), Ordering::Release);
             AtomicI64::from_ptr(&raw mut (*session).ping_period)
                 .store(ping_period_ms, Ordering::Release);
+        }
+    }
+
+    /// Shows another principal, NULL for none. Each has one place in memory, however often it comes.
+    pub(crate) fn show_principal(&self, principal: &str) {
+        let mut principals = self.principals.lock();
+        let pointer = if principal.is_empty() {
+            ptr::null()
+        } else {
+            let text = principals
+                .entry(principal.to_owned())
+                .or_insert_with(|| c_text(principal));
+            text.as_ptr()
+        };
+        // SAFETY: the block lives; the member is an aligned pointer that is only touched atomically. What a CString points to stays
+        // where it is, and is kept as long as the block.
+        unsafe {
+            let member = (&raw mut (*self.as_ptr()).principal).cast::<*mut c_char>();
+            AtomicPtr::from_ptr(member).store(pointer.cast_mut(), Ordering::Release);
         }
     }
 

@@ -4,3 +4,5 @@ mod handlers;
 mod replies;
 mod revoke;
 mod slot;
+mod system_script;
+mod system_store;

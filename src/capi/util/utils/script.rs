@@ -4,6 +4,8 @@
 use core::ffi::{c_char, c_int};
 use core::ptr;
 
+use zeroize::Zeroizing;
+
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
 use crate::capi::util::buf::buf_s;
@@ -18,7 +20,9 @@ pub type SCRIPT_T = buf_s;
 
 /// A text in single quotes, with a backslash before each single quote and backslash.
 pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
-    let mut out = vec![b'\''];
+    // Room for all: texts may be passwords, of which no copies are to stay behind.
+    let mut out = Vec::with_capacity(2 * text.len() + 2);
+    out.push(b'\'');
     for &byte in text {
         if matches!(byte, b'\'' | b'\\') {
             out.push(b'\\');
@@ -54,7 +58,7 @@ pub(crate) unsafe fn text_of<'a>(script: *const SCRIPT_T) -> Result<&'a str, Fai
 ///
 /// # Safety
 /// `script` is a live buffer.
-pub(crate) unsafe fn append_command(script: *mut SCRIPT_T, command: &[u8]) -> *mut SCRIPT_T {
+unsafe fn append_command(script: *mut SCRIPT_T, command: &[u8]) -> *mut SCRIPT_T {
     // SAFETY: as the caller promises.
     unsafe {
         if !buf::bytes(script).is_empty() {
@@ -63,6 +67,61 @@ pub(crate) unsafe fn append_command(script: *mut SCRIPT_T, command: &[u8]) -> *m
         buf::append_slice(script, command);
     }
     script
+}
+
+/// A text of the program in quotes; `None` for NULL.
+///
+/// # Safety
+/// `text` is NULL or a C string.
+pub(crate) unsafe fn text(text: *const c_char) -> Option<Vec<u8>> {
+    // SAFETY: as the caller promises.
+    unsafe { memory::c_bytes(text) }.map(quoted)
+}
+
+/// As [`text`], for a password: wiped from memory after its use.
+///
+/// # Safety
+/// As for [`text`].
+pub(crate) unsafe fn secret(password: *const c_char) -> Option<Zeroizing<Vec<u8>>> {
+    // SAFETY: as the caller promises.
+    unsafe { text(password) }.map(Zeroizing::new)
+}
+
+/// Texts in quotes and brackets, in their order; `None` if one is NULL. NULL counts as an empty list.
+///
+/// # Safety
+/// `roles` is NULL or a live list whose elements are NULL or C strings.
+pub(crate) unsafe fn texts(roles: *const LIST_T) -> Option<Vec<u8>> {
+    // SAFETY: as the caller promises.
+    let data = unsafe { list::data_of(roles) };
+    // SAFETY: as above.
+    let texts: Option<Vec<_>> = data
+        .into_iter()
+        .map(|role| unsafe { text(role.cast_const().cast()) })
+        .collect();
+    texts.map(|texts| bracketed(&texts))
+}
+
+/// Appends a command that is made of these parts; NULL, and nothing is appended, if there is no script or a part is missing.
+///
+/// # Safety
+/// `script` is NULL or a live buffer.
+pub(crate) unsafe fn command(
+    function: &str,
+    script: *mut SCRIPT_T,
+    parts: &[Option<&[u8]>],
+) -> *mut SCRIPT_T {
+    let parts: Option<Vec<&[u8]>> = parts.iter().copied().collect();
+    match parts {
+        Some(parts) if !script.is_null() => {
+            // SAFETY: not NULL; as the caller promises.
+            unsafe { append_command(script, &Zeroizing::new(parts.join(&b' '))) }
+        }
+        _ => {
+            log::warn!("{function}: an argument is NULL, or a permission has no name");
+            ptr::null_mut()
+        }
+    }
 }
 
 /// Appends the words to a script; `None` means that one of them could not be made.

@@ -1,0 +1,4 @@
+//! What sessions may do, and who they are.
+
+mod own_permissions;
+mod principal;
