@@ -26,17 +26,17 @@ async function start(...options) {
     const server = {
         port: Number(found.ready.port),
         log,
-        /** Does an action or asks for `status`. */
+        /** Does an action, or asks for the status or the metrics. */
         ask(path) {
             return new Promise((resolve, reject) => {
-                const method = path === '/status' ? 'GET' : 'POST';
+                const method = ['/status', '/metrics'].includes(path) ? 'GET' : 'POST';
                 const headers = { Authorization: `Bearer ${found.token}`, 'Content-Length': 0 };
                 http.request(new URL(path, found.control), { method, headers }, (response) => {
                     let text = '';
                     response.on('data', (data) => { text += data; });
                     response.on('end', () => {
-                        if (response.statusCode === 200) resolve(JSON.parse(text));
-                        else reject(new Error(`${path}: ${response.statusCode} ${text}`));
+                        if (response.statusCode !== 200) reject(new Error(`${path}: ${response.statusCode} ${text}`));
+                        else resolve(path === '/metrics' ? text : JSON.parse(text));
                     });
                 }).on('error', reject).end();
             });

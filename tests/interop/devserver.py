@@ -24,10 +24,10 @@ class DevServer:
 
     async def ask(self, path):
         def request():
-            method = "GET" if path == "/status" else "POST"
+            method = "GET" if path in ("/status", "/metrics") else "POST"
             request = urllib.request.Request(self.control + path, method=method, headers=self.headers)
             with urllib.request.urlopen(request, timeout=5) as answer:
-                return json.load(answer)
+                return answer.read().decode() if path == "/metrics" else json.load(answer)
 
         return await asyncio.to_thread(request)
 

@@ -44,10 +44,16 @@ run() {
 if [ "$part" != python ]; then
     echo "== JavaScript client"
     run node javascript.js
+    for program in control/*.js; do
+        run node "$program"
+    done
 fi
 if [ "$part" != javascript ]; then
     echo "== Python client"
     run .venv/bin/python python_client.py
+    for program in control/*.py; do
+        run env PYTHONPATH=. .venv/bin/python "$program"
+    done
     echo "== three ways"
     run .venv/bin/python three_ways.py
 fi

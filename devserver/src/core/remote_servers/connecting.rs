@@ -17,8 +17,8 @@ impl ServerCore {
             return;
         };
         remote.links[at].state = LinkState::Connected;
-        self.answer_checks(&name);
         self.disconnect_if_unneeded(&name);
+        self.answer_checks(&name);
         self.settle();
     }
 

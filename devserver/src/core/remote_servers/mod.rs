@@ -1,8 +1,9 @@
 //! Remote servers and the connections to them (`specification/control/remote-servers`).
 //!
 //! The core says when to connect and when to disconnect ([`RemoteOutput`]), and is told what came of it. A primary initiator is
-//! always connected, or tries to be; a secondary initiator while a topic view needs it, and when somebody checks it; a
-//! secondary acceptor is connected while a primary initiator of its name has a session here.
+//! always connected, or tries to be; a secondary initiator while something needs it; a secondary acceptor while a primary
+//! initiator of its name has a session here. A check of an initiator that is not needed tries to connect all the same and
+//! disconnects: inactive means that it could.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};

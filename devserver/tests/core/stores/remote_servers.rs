@@ -271,8 +271,8 @@ fn a_check_of_a_secondary_initiator_tries_to_connect() {
     ask_state(&mut driver, &admin, "s", 9);
     let (link, _) = attempts(&mut driver)[0];
     driver.core.handle_remote_connected(driver.now, link);
-    let connected = state(RemoteServerState::Connected, "");
-    assert_eq!(driver.messages(admin.connection), [answer(9, &connected)]);
+    let inactive = state(RemoteServerState::Inactive, "");
+    assert_eq!(driver.messages(admin.connection), [answer(9, &inactive)]);
     assert_eq!(
         driver.remotes,
         [RemoteOutput::Disconnect { link }],
