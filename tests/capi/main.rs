@@ -17,6 +17,7 @@ mod support;
 mod abi;
 mod areas;
 mod authentication;
+mod clients;
 mod fetch;
 mod header_docs;
 mod legacy;

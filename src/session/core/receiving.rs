@@ -215,6 +215,7 @@ fn is_for_program(service: i32) -> bool {
             | service::MESSAGING_SEND
             | service::MESSAGING_RECEIVER_CLIENT
             | service::FILTER_RESPONSE
+            | service::SESSION_PROPERTIES_EVENT_2
             | service::TOPIC_NOTIFICATION_EVENTS
             | service::TOPIC_DESCENDANT_EVENTS
     )

@@ -50,8 +50,21 @@ unsafe extern "C" fn on_topic(
     0
 }
 
+unsafe extern "C" fn on_session_event(
+    _: *mut SESSION_T,
+    event: *const SESSION_PROPERTIES_EVENT_T,
+    context: *mut c_void,
+) -> c_int {
+    let keys = hash_keys((*event).properties);
+    assert!(!keys.is_null());
+    libc::free(keys.cast());
+    record(context, "session event".to_owned());
+    0
+}
+
 /// A session with everything that a server can address, each with the number that is given: a handler of missing topics (1), a
-/// listener (3), a request handler (4), a request to a filter that waits for many answers (6), and a request stream at `p`.
+/// listener (3), a request handler (4), a request to a filter that waits for many answers (6), a listener to sessions (8), and a
+/// request stream at `p`.
 fn session() -> CSession {
     let mut session = CSession::connect(29);
     // The session is connected now: its requests take numbers at once.
@@ -97,17 +110,27 @@ fn session() -> CSession {
             ..zeroed()
         };
         send_request_to_filter(at, params);
+        let params = SESSION_PROPERTIES_REGISTRATION_PARAMS_T {
+            on_session_open: Some(on_session_event),
+            on_session_update: Some(on_session_event),
+            on_session_close: Some(on_session_event),
+            on_session_error: Some(on_error),
+            context: session.context(),
+            ..zeroed()
+        };
+        session_properties_listener_register(at, params);
         let stream: diffusion_request_stream_s = zeroed();
         let path = c"p".as_ptr();
         assert!(set_request_stream(at, path, STRING, STRING, &raw const stream).is_null());
     }
-    for service in [20, 97, 102] {
+    for service in [20, 97, 102, 81] {
         let sent = session.sent();
         assert_eq!(sent.service, service);
         // Its number is where the table of this test has it.
         assert!(match service {
             20 => sent.body.ends_with("01"),
             97 => sent.body.ends_with("04"),
+            81 => sent.body.ends_with("08"),
             _ => sent.body.starts_with("06"),
         });
         let body = match service {
@@ -136,6 +159,11 @@ fn every_request_of_the_server_is_answered() {
     let properties = "0a 2453657373696f6e4964 03 312d32";
     let requests = [
         (50, format!("04 3e702f61 01 {properties} 01 01 73 01")),
+        (
+            82,
+            "08 03 01 02 00 01 01 70 01 31 01 02 01 00 02 01 61 02 01 62 01 63 01 64 03 01 65 01 02 02 0b 00"
+                .to_owned(),
+        ),
         (85, "01 70 06 737472696e67 02 6161".to_owned()),
         (
             88,
@@ -167,7 +195,7 @@ fn every_request_of_the_server_is_answered() {
     }
     // What could be read has reached the program.
     let calls = session.close();
-    for call in ["missing topic", "topic event", "response"] {
+    for call in ["missing topic", "topic event", "response", "session event"] {
         assert!(calls.iter().any(|other| other == call), "{call}");
     }
 }
