@@ -271,6 +271,25 @@ const DIFFUSION: &[Section] = &[
         ],
     },
     Section {
+        group: "remote_servers",
+        introduction: "sections/control/remote_servers.h",
+        chapters: &[
+            (
+                "Definitions",
+                &[
+                    "remote_servers/types.rs",
+                    "remote_servers/remote_server.rs",
+                    "remote_servers/builder.rs",
+                    "remote_servers/create.rs",
+                ],
+            ),
+            (
+                "Remote servers at the server",
+                &["remote_servers/requests.rs", "remote_servers"],
+            ),
+        ],
+    },
+    Section {
         group: "locks",
         introduction: "sections/locks.h",
         chapters: &[("", &["locks/lock.rs", "locks/acquire.rs", "locks"])],

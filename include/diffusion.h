@@ -368,6 +368,12 @@ typedef struct DIFFUSION_REQUEST_CONTEXT_T DIFFUSION_REQUEST_CONTEXT_T;
 typedef struct DIFFUSION_RESPONDER_HANDLE_T DIFFUSION_RESPONDER_HANDLE_T;
 
 /**
+ * The state of a remote server.
+ * @ingroup remote_servers
+ */
+typedef struct DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T;
+
+/**
  * A session lock that was acquired.
  * @ingroup locks
  */
@@ -420,6 +426,12 @@ typedef struct list_s LIST_T;
  * @ingroup utilities
  */
 typedef struct hash_s HASH_T;
+
+/**
+ * A map from integers to pointers.
+ * @ingroup utilities
+ */
+typedef struct hash_num_s HASH_NUM_T;
 
 /**
  * A set of pointers.
@@ -9904,6 +9916,678 @@ bool diffusion_get_topic_selections(SESSION_T *session,
 /** @} (end of clients) */
 
 /**
+ * @defgroup remote_servers Remote servers
+ * A remote server is the definition of another server or cluster, from which remote topic views
+ * take their topics. It is known by its name. A builder creates a definition, a request gives it to
+ * the server.
+ *
+ * @threadsafety Functions on a session and on a remote server may be called from every thread and
+ *     from every callback. Handlers are called on the session's callback thread. A builder has no
+ *     lock.
+ * @{
+ */
+
+/** @name Definitions */
+/** @{ */
+
+/**
+ * Which side makes the connection between two servers (since 6.10).
+ */
+enum diffusion_remote_server_type_e {
+    /**
+     * The secondary server connects to the primary server.
+     */
+    DIFFUSION_REMOTE_SERVER_TYPE_SECONDARY_INITIATOR = 1,
+    /**
+     * The primary server connects to secondary servers, each of which has an acceptor of the same
+     * name.
+     */
+    DIFFUSION_REMOTE_SERVER_TYPE_PRIMARY_INITIATOR = 2,
+    /**
+     * The secondary server takes the connection of a primary initiator of the same name.
+     */
+    DIFFUSION_REMOTE_SERVER_TYPE_SECONDARY_ACCEPTOR = 3,
+};
+
+/**
+ * An option of the connection to a remote server. The numbers are those of 6.10 and later; 6.9 had
+ * others.
+ */
+enum diffusion_remote_server_connection_option_e {
+    /**
+     * How long connecting may take, in milliseconds; at most an hour.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_CONNECTION_TIMEOUT = 1,
+    /**
+     * The size of the input buffer, in bytes; at least 1024.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_INPUT_BUFFER_SIZE = 2,
+    /**
+     * The length of the queue of messages to the remote server; at least 1.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_MAXIMUM_QUEUE_SIZE = 3,
+    /**
+     * The size of the output buffer, in bytes; at least 1024.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_OUTPUT_BUFFER_SIZE = 4,
+    /**
+     * How long a lost connection may be recovered, in milliseconds; at most an hour.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_RECONNECTION_TIMEOUT = 5,
+    /**
+     * The number of messages that are kept for a recovery; at least 0.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_RECOVERY_BUFFER_SIZE = 6,
+    /**
+     * The time between two attempts to connect, in milliseconds; at least 0.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_RETRY_DELAY = 7,
+    /**
+     * How long sending may take, in milliseconds; at most an hour.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_WRITE_TIMEOUT = 8,
+};
+
+/**
+ * The state of the connection to a remote server, as the server sees it that was asked.
+ */
+enum diffusion_remote_server_connection_state_e {
+    /**
+     * Nothing needs a connection, and a trial connection was made.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_INACTIVE = 1,
+    /**
+     * There is a connection.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_CONNECTED = 2,
+    /**
+     * Connecting has failed and is tried again.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_RETRYING = 3,
+    /**
+     * Connecting has failed.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_FAILED = 4,
+    /**
+     * There is no remote server of that name.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_MISSING = 5,
+};
+
+/**
+ * Which side makes the connection between two servers (since 6.10).
+ */
+typedef enum diffusion_remote_server_type_e DIFFUSION_REMOTE_SERVER_TYPE_T;
+
+/**
+ * An option of the connection to a remote server.
+ */
+typedef enum diffusion_remote_server_connection_option_e
+        DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T;
+
+/**
+ * The state of the connection to a remote server, as the server sees it that was asked.
+ */
+typedef enum diffusion_remote_server_connection_state_e DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_T;
+
+/**
+ * The definition of another server, from which remote topic views take topics.
+ */
+typedef struct DIFFUSION_REMOTE_SERVER_T DIFFUSION_REMOTE_SERVER_T;
+
+/**
+ * Gives the name of a remote server.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the name, to be released with `free()`; NULL if `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_name(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Says which side makes the connection (since 6.10).
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return The type; 0 if `remote_server` is NULL.
+ */
+DIFFUSION_REMOTE_SERVER_TYPE_T diffusion_remote_server_get_type(
+        DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the URL of a remote server.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the URL of a secondary initiator, of the first one of a primary initiator, or
+ *     of the host name of a secondary acceptor, to be released with `free()`; NULL if there is
+ *     none or `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_url(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the URLs of the secondary servers that a primary initiator connects to (since 6.10).
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A list of copies of the URLs, to be released with `list_free(list, free)`; for the other
+ *     types the one URL or host name. NULL if `remote_server` is NULL.
+ */
+LIST_T *diffusion_remote_server_get_urls(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the name of the connector of a primary initiator (since 6.10).
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the name, to be released with `free()`; NULL for other types and if
+ *     `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_connector(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the time between two attempts to connect (since 6.10).
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return Milliseconds, 1000 unless something else was set; 0 if `remote_server` is NULL.
+ */
+int diffusion_remote_server_get_retry_delay(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the principal of the connection.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the principal, empty for an anonymous connection, to be released with
+ *     `free()`; NULL if `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_principal(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the options of the connection that were set.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A map from the numbers of options, ::DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T, to
+ *     copies of their values, `char *`. It is empty if none is set, and to be released with
+ *     `hash_num_free(map, free)`. NULL if `remote_server` is NULL.
+ */
+HASH_NUM_T *diffusion_remote_server_get_connection_options(
+        DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Says which notifications of missing topics are passed on to the primary server.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the topic selector, to be released with `free()`; NULL if none are passed on
+ *     or `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_missing_topic_notification_filter(
+        DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Releases a remote server that a builder has created. Nothing happens to one that a callback was
+ * given: it belongs to the library.
+ *
+ * @param remote_server The remote server; may be NULL.
+ */
+void diffusion_remote_server_free(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Creates remote servers.
+ */
+typedef struct DIFFUSION_REMOTE_SERVER_BUILDER_T DIFFUSION_REMOTE_SERVER_BUILDER_T;
+
+/**
+ * Creates a builder. Servers that it creates connect anonymously, with the options that the server
+ * has by itself, and pass on no notifications of missing topics, unless it is told otherwise.
+ *
+ * @return The builder, to be released with diffusion_remote_server_builder_free().
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder; may be NULL.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_reset(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder);
+
+/**
+ * Releases a builder. Servers that it has created stay.
+ *
+ * @param builder The builder; may be NULL.
+ */
+void diffusion_remote_server_builder_free(DIFFUSION_REMOTE_SERVER_BUILDER_T *builder);
+
+/**
+ * Sets the principal of the connection. Primary initiators have none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param principal The principal; copied. NULL or empty for an anonymous connection.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_principal(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *principal);
+
+/**
+ * Sets the credentials of the connection. Primary initiators have none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param credentials The credentials; copied. NULL for none.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_credentials(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        CREDENTIALS_T *credentials);
+
+/**
+ * Sets or removes an option of the connection. Primary initiators have none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param option The option.
+ * @param value Its value, a decimal number, which is checked when a server is created; copied.
+ *     NULL removes the option, so that the server's default counts.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_connection_option(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T option,
+        char *value);
+
+/**
+ * Sets the options of the connection, in place of all that were there before. Primary initiators
+ * have none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param connection_options A map from the numbers of options,
+ *     ::DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T, to their values, `char *`, decimal numbers;
+ *     copied. Numbers and values are checked when a server is created. NULL or empty for none.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_connection_options(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        HASH_NUM_T *connection_options);
+
+/**
+ * Says which notifications of missing topics are passed on to the primary server. Primary
+ * initiators pass on none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param filter A topic selector, of whose paths only the beginnings count, or `*.*` for all;
+ *     copied. NULL for none.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T
+*diffusion_remote_server_builder_missing_topic_notification_filter(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *filter);
+
+/**
+ * Sets the time between two attempts of a primary initiator to connect (since 6.10). For secondary
+ * initiators it is an option of the connection.
+ *
+ * @param builder The builder.
+ * @param retry_delay Milliseconds, at least 0.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return `builder`; NULL if it is NULL or the time is negative.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_retry_delay(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        int retry_delay,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a secondary initiator: the function of 6.7 to 6.9, which does not check the values of
+ * options nor the URL. Later programs use
+ * diffusion_remote_server_builder_create_secondary_initiator(). The builder stays as it is and may
+ * create others.
+ *
+ * @param builder The builder.
+ * @param name The name, which must not be blank; copied without blanks around it.
+ * @param url The URL of the primary server, which must not be blank; copied without blanks around
+ *     it.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
+ *     argument is NULL, blank or not UTF-8, or if the builder was told of an option that does not
+ *     exist.
+ */
+DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *name,
+        char *url,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a secondary initiator: the server where it is set connects to a primary server (since
+ * 6.10). The builder stays as it is and may create others.
+ *
+ * @param builder The builder.
+ * @param name The name, which must not be blank; copied without blanks around it.
+ * @param url The URL of the primary server, `ws://` or `wss://`; copied without blanks around it.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
+ *     argument is NULL or not allowed, or if what the builder was told is not allowed.
+ */
+DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create_secondary_initiator(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *name,
+        char *url,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a secondary acceptor: the server where it is set takes the connection of a primary
+ * initiator of the same name (since 6.10). The builder stays as it is and may create others.
+ *
+ * @param builder The builder. The options for the reconnection timeout, the delay between attempts
+ *     and the recovery buffer belong to the side that connects and are not allowed.
+ * @param name The name, which must not be blank; copied without blanks around it.
+ * @param primary_host_name The host name of the primary server, which its certificate must have;
+ *     copied.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
+ *     argument is NULL or not allowed, or if what the builder was told is not allowed.
+ */
+DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create_secondary_acceptor(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *name,
+        char *primary_host_name,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a primary initiator: the server where it is set connects to secondary servers, each of
+ * which has a secondary acceptor of the same name (since 6.10). The builder stays as it is and may
+ * create others.
+ *
+ * @param builder The builder, of which only the delay between attempts counts.
+ * @param name The name, which must not be blank; copied without blanks around it.
+ * @param urls A list of the URLs, `char *`, of the secondary servers, at least one, each `ws://`;
+ *     copied without blanks around them.
+ * @param connector The name of the connector of the primary server that the connections belong to,
+ *     which must not be blank; copied without blanks around it.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
+ *     argument is NULL or not allowed.
+ */
+DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create_primary_initiator(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *name,
+        LIST_T *urls,
+        char *connector,
+        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @name Remote servers at the server */
+/** @{ */
+
+/**
+ * Called on the session's callback thread when the server has dealt with a new remote server.
+ * Everything belongs to the library and is valid until the callback returns.
+ *
+ * @param remote_server The remote server as the server has stored it; NULL if something is wrong
+ *     with it.
+ * @param errors What is wrong with it: a list of `ERROR_REPORT_T *`. NULL if nothing is.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_remote_server_created_cb)(DIFFUSION_REMOTE_SERVER_T *remote_server,
+                                           LIST_T *errors,
+                                           void *context);
+
+/**
+ * Parameters of diffusion_create_remote_server().
+ */
+struct diffusion_create_remote_server_params_s {
+    /**
+     * The remote server; it stays the program's.
+     */
+    DIFFUSION_REMOTE_SERVER_T *remote_server;
+    /**
+     * The remote server was created, or something is wrong with it.
+     */
+    on_remote_server_created_cb on_remote_server_created;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_create_remote_server().
+ */
+typedef struct diffusion_create_remote_server_params_s DIFFUSION_CREATE_REMOTE_SERVER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when there is no remote server of the name any more.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_remote_server_removed_cb)(void *context);
+
+/**
+ * Parameters of diffusion_remove_remote_server().
+ */
+struct diffusion_remove_remote_server_params_s {
+    /**
+     * The name of the remote server.
+     */
+    char *name;
+    /**
+     * There is no remote server of that name any more.
+     */
+    on_remote_server_removed_cb on_remote_server_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_remove_remote_server().
+ */
+typedef struct diffusion_remove_remote_server_params_s DIFFUSION_REMOVE_REMOTE_SERVER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the remote servers.
+ *
+ * @param remote_servers A list of `DIFFUSION_REMOTE_SERVER_T *`, empty if there are none. It
+         belongs
+ *     to the library, with all that is in it, and is valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_remote_servers_listed_cb)(LIST_T *remote_servers, void *context);
+
+/**
+ * Parameters of diffusion_list_remote_servers().
+ */
+struct diffusion_list_remote_servers_params_s {
+    /**
+     * The remote servers are there.
+     */
+    on_remote_servers_listed_cb on_remote_servers_listed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_list_remote_servers().
+ */
+typedef struct diffusion_list_remote_servers_params_s DIFFUSION_LIST_REMOTE_SERVERS_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the state of a remote server.
+ *
+ * @param response The state. It belongs to the library and is valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_remote_server_checked_cb)(DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T *response,
+                                           void *context);
+
+/**
+ * Parameters of diffusion_check_remote_server().
+ */
+struct diffusion_check_remote_server_params_s {
+    /**
+     * The name of the remote server.
+     */
+    char *name;
+    /**
+     * The state is there.
+     */
+    on_remote_server_checked_cb on_remote_server_checked;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_check_remote_server().
+ */
+typedef struct diffusion_check_remote_server_params_s DIFFUSION_CHECK_REMOTE_SERVER_PARAMS_T;
+
+/**
+ * Gives a remote server to the server, which stores it. The session needs the permission
+ * `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_remote_server_created`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. The error is
+ * `DIFF_ERR_REMOTE_SERVER_EXISTS` if the name is taken.
+ *
+ * @param session The session.
+ * @param params The remote server, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the remote server is NULL.
+ */
+bool diffusion_create_remote_server(SESSION_T *session,
+                                    DIFFUSION_CREATE_REMOTE_SERVER_PARAMS_T params,
+                                    DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Removes a remote server. It is no error if there is none of that name. Topic views that take
+ * topics from it have none then. The session needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_remote_server_removed`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The name, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
+ */
+bool diffusion_remove_remote_server(SESSION_T *session,
+                                    DIFFUSION_REMOVE_REMOTE_SERVER_PARAMS_T params,
+                                    DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks for all remote servers. The session needs the permission `VIEW_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_remote_servers_listed`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it.
+ */
+bool diffusion_list_remote_servers(SESSION_T *session,
+                                   DIFFUSION_LIST_REMOTE_SERVERS_PARAMS_T params,
+                                   DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks for the state of the connection to a remote server, at the server that the session is
+ * connected to; others of a cluster may have another one. Where no connection is in use or it has
+ * failed, the server tries to connect. The session needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_remote_server_checked`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. A name that the server
+ * does not know is no error but a state.
+ *
+ * @param session The session.
+ * @param params The name, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
+ */
+bool diffusion_check_remote_server(SESSION_T *session,
+                                   DIFFUSION_CHECK_REMOTE_SERVER_PARAMS_T params,
+                                   DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Gives the state of the connection.
+ *
+ * @param response What `on_remote_server_checked` was called with; may be NULL.
+ * @return The state; 0 if `response` is NULL.
+ */
+DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_T diffusion_check_remote_server_response_get_state(
+        DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T *response);
+
+/**
+ * Says why connecting has failed.
+ *
+ * @param response What `on_remote_server_checked` was called with; may be NULL.
+ * @return A copy of the text, to be released with `free()`, which is empty in states other than
+ *     `DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_RETRYING` and
+ *     `DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_FAILED`; NULL if `response` is NULL.
+ */
+char *diffusion_check_remote_server_response_get_failure_message(
+        DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T *response);
+
+/** @} */
+
+/** @} (end of remote_servers) */
+
+/**
  * @defgroup locks Session locks
  * A session lock is owned by one session at a time, among all sessions of a server or cluster. The
  * owner keeps it until it releases it, or loses it with its connection or at its end.
@@ -13819,11 +14503,6 @@ struct hash_num_s {
      */
     apr_thread_mutex_t *mutex;
 };
-
-/**
- * A map from integers to pointers.
- */
-typedef struct hash_num_s HASH_NUM_T;
 
 /**
  * Creates an empty map that locks itself during each call.

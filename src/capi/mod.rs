@@ -42,6 +42,8 @@ pub(crate) mod security;
 
 pub(crate) mod metrics;
 
+pub(crate) mod remote_servers;
+
 pub(crate) mod legacy;
 
 pub(crate) mod creation;
@@ -56,6 +58,7 @@ pub use self::legacy::*;
 pub use self::locks::*;
 pub use self::messaging::*;
 pub use self::metrics::*;
+pub use self::remote_servers::*;
 pub use self::security::*;
 pub use self::session::*;
 pub use self::time_series::*;

@@ -10,24 +10,6 @@ use super::*;
 
 const ILLEGAL_ARGUMENT: c_int = 48;
 
-/// The code of the error that a call has written; none if it wrote NULL.
-pub fn code_of<T>(call: impl FnOnce(*mut DIFFUSION_API_ERROR) -> *mut T) -> Option<c_int> {
-    // What is there before is not looked at.
-    let mut error: DIFFUSION_API_ERROR = ptr::without_provenance_mut(1);
-    let made = call(&raw mut error);
-    assert_eq!(made.is_null(), !error.is_null());
-    if error.is_null() {
-        return None;
-    }
-    // SAFETY: an error that the call has made.
-    unsafe {
-        let code = get_diffusion_api_error_code(error);
-        assert!(!text(get_diffusion_api_error_description(error)).is_empty());
-        diffusion_api_error_free(error);
-        Some(code)
-    }
-}
-
 fn yes() -> MaybeUninit<bool> {
     MaybeUninit::new(true)
 }

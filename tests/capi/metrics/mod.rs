@@ -4,49 +4,15 @@ mod builders;
 mod requests;
 mod vectors;
 
-use std::ffi::{c_char, c_int, CString};
+use std::ffi::c_int;
 use std::ptr;
 
 use diffusion::capi::*;
 
-use crate::support::*;
+use crate::given::*;
 
 pub type SessionCollector = *mut DIFFUSION_SESSION_METRIC_COLLECTOR_T;
 pub type TopicCollector = *mut DIFFUSION_TOPIC_METRIC_COLLECTOR_T;
-
-/// A C string for an argument that is not `const`; the library never writes to it.
-pub fn c(text: &str) -> CString {
-    CString::new(text).unwrap()
-}
-
-/// A string that the library gave; released here.
-pub fn taken(string: *mut c_char) -> String {
-    let copy = text(string);
-    // SAFETY: given to be released with `free()`.
-    unsafe { libc::free(string.cast()) };
-    copy
-}
-
-/// What a getter writes.
-pub fn got<T>(getter: impl FnOnce(*mut T) -> bool) -> T {
-    let mut out = std::mem::MaybeUninit::<T>::uninit();
-    assert!(getter(out.as_mut_ptr()));
-    // SAFETY: the getter said that it has written.
-    unsafe { out.assume_init() }
-}
-
-/// The texts of a list that the library gave; released here.
-pub fn taken_list(list: *mut LIST_T) -> Vec<String> {
-    assert!(!list.is_null());
-    // SAFETY: a list of strings from the library.
-    unsafe {
-        let size = list_get_size(list);
-        let texts = (0..size).map(|index| text(list_get_data_indexed(list, index).cast()));
-        let texts = texts.collect();
-        list_free(list, Some(libc::free));
-        texts
-    }
-}
 
 /// Everything that the getters say.
 pub fn describe_session(it: SessionCollector) -> String {

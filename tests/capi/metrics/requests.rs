@@ -6,6 +6,7 @@ use std::ptr;
 use diffusion::capi::*;
 
 use super::*;
+use crate::support::*;
 
 const PUT_SESSION: i32 = 135;
 const REMOVE_SESSION: i32 = 136;
@@ -40,15 +41,6 @@ unsafe extern "C" fn on_topic_list(list: *const LIST_T, context: *mut c_void) ->
     });
     record(context, all.collect::<Vec<_>>().join("; "));
     0
-}
-
-/// # Safety
-/// `list` is live while the result is used.
-unsafe fn items(list: *const LIST_T) -> impl Iterator<Item = *mut c_void> {
-    assert!(!list.is_null());
-    // SAFETY: as the caller promises.
-    (0..unsafe { list_get_size(list) })
-        .map(move |index| unsafe { list_get_data_indexed(list, index) })
 }
 
 /// One of the six requests, with all its handlers or none.

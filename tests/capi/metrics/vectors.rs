@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::requests::{send, Request};
 use super::*;
+use crate::support::CSession;
 use crate::vectors::{list, load, number, text as json_text};
 
 fn truth(value: &Value) -> MaybeUninit<bool> {
