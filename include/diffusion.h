@@ -11731,7 +11731,7 @@ bool diffusion_reauthenticate(SESSION_T *session,
  * Called with the permissions of a session that concern the whole server.
  *
  * @param permissions Pointers to `int` (`GLOBAL_PERMISSIONS_T`), those that this version does not
- *     know as `GLOBAL_PERMISSIONS_UNKNOWN`. Never NULL; valid until the callback returns.
+ *     know as `GLOBAL_PERMISSION_UNKNOWN`. Never NULL; valid until the callback returns.
  * @param context The context of the parameters.
  * @return #HANDLER_SUCCESS; ignored.
  */
@@ -11768,7 +11768,7 @@ typedef struct diffusion_get_global_permissions_params_s DIFFUSION_GET_GLOBAL_PE
  * Called with the permissions of a session for a path.
  *
  * @param permissions Pointers to `int` (`PATH_PERMISSIONS_T`), those that this version does not
- *     know as `PATH_PERMISSIONS_UNKNOWN`. Never NULL; valid until the callback returns.
+ *     know as `PATH_PERMISSION_UNKNOWN`. Never NULL; valid until the callback returns.
  * @param context The context of the parameters.
  * @return #HANDLER_SUCCESS; ignored.
  */

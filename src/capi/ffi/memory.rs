@@ -192,6 +192,17 @@ mod tests {
     }
 
     #[test]
+    fn secrets_are_wiped() {
+        let block = dup_bytes(b"secret");
+        // SAFETY: a block of seven bytes that is ours.
+        unsafe {
+            wipe(block.cast(), 6);
+            assert_eq!(core::slice::from_raw_parts(block.cast::<u8>(), 7), [0; 7]);
+            free(block);
+        }
+    }
+
+    #[test]
     fn an_empty_array_is_a_block_that_can_be_freed() {
         let block = zeroed_array::<usize>(0);
         assert!(!block.is_null());

@@ -21,7 +21,7 @@ use crate::wire::services::Service;
 /// Called with the permissions of a session that concern the whole server.
 ///
 /// @param permissions Pointers to `int` (`GLOBAL_PERMISSIONS_T`), those that this version does not
-///     know as `GLOBAL_PERMISSIONS_UNKNOWN`. Never NULL; valid until the callback returns.
+///     know as `GLOBAL_PERMISSION_UNKNOWN`. Never NULL; valid until the callback returns.
 /// @param context The context of the parameters.
 /// @return #HANDLER_SUCCESS; ignored.
 pub type on_get_global_permissions_cb =
@@ -30,7 +30,7 @@ pub type on_get_global_permissions_cb =
 /// Called with the permissions of a session for a path.
 ///
 /// @param permissions Pointers to `int` (`PATH_PERMISSIONS_T`), those that this version does not
-///     know as `PATH_PERMISSIONS_UNKNOWN`. Never NULL; valid until the callback returns.
+///     know as `PATH_PERMISSION_UNKNOWN`. Never NULL; valid until the callback returns.
 /// @param context The context of the parameters.
 /// @return #HANDLER_SUCCESS; ignored.
 pub type on_get_path_permissions_cb =

@@ -67,6 +67,13 @@ pub(crate) fn create(credentials: &Credentials) -> *mut CREDENTIALS_T {
     if data.is_null() {
         return ptr::null_mut();
     }
+    // SAFETY: a buffer made just now. Programs take what is in it as a string, also where there is nothing.
+    unsafe {
+        if (*data).data.is_null() {
+            (*data).data = memory::dup_bytes(&[]);
+            (*data).available = usize::from(!(*data).data.is_null());
+        }
+    }
     let block = memory::boxed(CREDENTIALS_T {
         r#type: MaybeUninit::new(kind),
         data,

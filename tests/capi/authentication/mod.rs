@@ -3,6 +3,6 @@
 mod handlers;
 mod replies;
 mod revoke;
-mod slot;
+pub mod slot;
 mod system_script;
 mod system_store;

@@ -120,13 +120,10 @@ pub unsafe fn asked(
 ) -> c_int {
     let kind = ptr::from_ref(&(*credentials).r#type).cast::<c_int>().read();
     let data = (*credentials).data;
-    let secret = if (*data).len == 0 {
-        String::new()
-    } else {
-        // A NUL follows.
-        text((*data).data)
-    };
-    assert_eq!(secret.len(), (*data).len);
+    // A NUL follows.
+    let secret = std::slice::from_raw_parts((*data).data.cast::<u8>(), (*data).len + 1);
+    assert_eq!(secret.last(), Some(&0));
+    let secret = String::from_utf8_lossy(&secret[..(*data).len]);
     let (properties, wanted) = (pairs(properties), pairs(proposed));
     let principal = text(principal);
     slot.note(format!(

@@ -2,3 +2,4 @@
 
 mod own_permissions;
 mod principal;
+mod vectors;
