@@ -33,6 +33,7 @@ mod session;
 mod session_trees;
 mod state_faults;
 mod topics;
+mod views;
 
 pub use access::role_names;
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
@@ -55,6 +56,7 @@ use services::{Answer, Messaging, MissingTopics, TopicListeners};
 use session::Session;
 use session_trees::SessionTrees;
 use topics::Topics;
+use views::Views;
 
 /// The whole state of the server.
 #[derive(Debug)]
@@ -75,6 +77,7 @@ pub struct ServerCore {
     stored_changes: u64,
     pub(crate) clock: Clock,
     pub(crate) topics: Topics,
+    pub(crate) views: Views,
     pub(crate) locks: LockTable,
     pub(crate) metrics: Metrics,
     pub(crate) remote_servers: RemoteServers,
@@ -93,6 +96,7 @@ impl ServerCore {
             stored_changes: 0,
             clock: Clock::new(config.wall_clock_start_ms),
             topics: Topics::default(),
+            views: Views::default(),
             locks: LockTable::default(),
             metrics: Metrics::default(),
             remote_servers: RemoteServers::default(),

@@ -45,6 +45,7 @@ impl ServerCore {
         if restart == Restart::LoseState {
             // Before the sessions, or those that are still there would be told of topics that go with others.
             self.topics = Topics::default();
+            self.views.forget_topics();
         }
         for connection in self.connections.keys().copied().collect::<Vec<_>>() {
             match restart {

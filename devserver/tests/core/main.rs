@@ -11,3 +11,4 @@ mod simulation_findings;
 mod stores;
 mod support;
 mod topics;
+mod views;

@@ -3,6 +3,7 @@
 //! On the bytes and not on `serde_json` values: constraints and patches compare bytes, and what a patch does not touch has to
 //! stay as it is, numbers of any size and byte strings included.
 
+mod edit;
 pub(crate) mod patch;
 pub(crate) mod pointer;
-mod tree;
+pub(crate) mod tree;

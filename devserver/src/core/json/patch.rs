@@ -5,8 +5,8 @@
 
 use diffusion::data::json::to_cbor;
 
-use super::pointer::{index, Pointer};
-use super::tree::{Member, Node, MAXIMUM_DEPTH};
+use super::pointer::Pointer;
+use super::tree::{Member, Node};
 
 /// The most memory that `copy` operations of a patch may take: a patch that copies a value into itself doubles it.
 const MOST_COPIED: usize = 64 << 20;
@@ -22,8 +22,12 @@ pub(crate) enum PatchError {
     Operation(usize),
 }
 
+/// The operations of a patch.
+#[derive(Debug, Clone)]
+pub(crate) struct Patch(Vec<Operation>);
+
 /// One operation.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Operation {
     Add { path: Pointer, value: Node },
     Remove { path: Pointer },
@@ -35,32 +39,43 @@ enum Operation {
 
 /// The value that a patch, given as text, makes out of `value`.
 pub(crate) fn apply(value: &[u8], patch: &[u8]) -> Result<Vec<u8>, PatchError> {
-    let operations = parse(patch).map_err(PatchError::Invalid)?;
+    let patch = Patch::parse(patch).map_err(PatchError::Invalid)?;
     if value.is_empty() {
         return Err(PatchError::Value("The topic has no value".to_owned()));
     }
     let mut document = Node::parse(value).map_err(|error| PatchError::Value(error.to_string()))?;
-    let mut copied = 0;
-    for (index, operation) in operations.into_iter().enumerate() {
-        run(&mut document, operation, &mut copied).ok_or(PatchError::Operation(index))?;
-    }
+    patch.run(&mut document).map_err(PatchError::Operation)?;
     let mut patched = Vec::with_capacity(value.len());
     document.write(&mut patched);
     Ok(patched)
 }
 
-fn parse(text: &[u8]) -> Result<Vec<Operation>, String> {
-    let bytes = to_cbor(text).map_err(|error| error.to_string())?;
-    let Node::Array(operations) = Node::parse(&bytes).map_err(|error| error.to_string())? else {
-        return Err("A JSON patch is an array of operations".to_owned());
-    };
-    operations
-        .into_iter()
-        .enumerate()
-        .map(|(index, operation)| {
-            parse_operation(operation).ok_or_else(|| format!("Operation {index} is invalid"))
-        })
-        .collect()
+impl Patch {
+    /// Reads the text of a patch; an error says what is wrong with it.
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, String> {
+        let bytes = to_cbor(text).map_err(|error| error.to_string())?;
+        let Node::Array(operations) = Node::parse(&bytes).map_err(|error| error.to_string())?
+        else {
+            return Err("A JSON patch is an array of operations".to_owned());
+        };
+        operations
+            .into_iter()
+            .enumerate()
+            .map(|(index, operation)| {
+                parse_operation(operation).ok_or_else(|| format!("Operation {index} is invalid"))
+            })
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// Changes a document. When an operation fails, the error is its index, and the document is not to be used any more.
+    pub(crate) fn run(&self, document: &mut Node) -> Result<(), usize> {
+        let mut copied = 0;
+        for (index, operation) in self.0.iter().enumerate() {
+            run(document, operation, &mut copied).ok_or(index)?;
+        }
+        Ok(())
+    }
 }
 
 fn parse_operation(operation: Node) -> Option<Operation> {
@@ -102,15 +117,11 @@ fn parse_operation(operation: Node) -> Option<Operation> {
 }
 
 /// `None`: the operation failed, and the document is not to be used any more.
-fn run(document: &mut Node, operation: Operation, copied: &mut usize) -> Option<()> {
+fn run(document: &mut Node, operation: &Operation, copied: &mut usize) -> Option<()> {
     match operation {
-        Operation::Add { path, value } => add(document, &path.names, value),
-        Operation::Remove { path } => remove(document, &path.names).map(|_| ()),
-        Operation::Replace { path, value } => {
-            check_depth(&path.names, &value)?;
-            *find(document, &path.names)? = value;
-            Some(())
-        }
+        Operation::Add { path, value } => document.add(path, value.clone()),
+        Operation::Remove { path } => document.remove(path).map(|_| ()),
+        Operation::Replace { path, value } => document.replace(path, value.clone()),
         Operation::Move { from, path } => {
             let into_itself =
                 path.names.len() > from.names.len() && path.names.starts_with(&from.names);
@@ -118,84 +129,21 @@ fn run(document: &mut Node, operation: Operation, copied: &mut usize) -> Option<
                 return None;
             }
             if from == path {
-                return find(document, &from.names).map(|_| ());
+                return document.find(from).map(|_| ());
             }
-            let value = remove(document, &from.names)?;
-            add(document, &path.names, value)
+            let value = document.remove(from)?;
+            document.add(path, value)
         }
         Operation::Copy { from, path } => {
-            let value = find(document, &from.names)?;
+            let value = document.find(from)?;
             *copied += value.weight();
             if *copied > MOST_COPIED {
                 return None;
             }
             let value = value.clone();
-            add(document, &path.names, value)
+            document.add(path, value)
         }
-        Operation::Test { path, value } => (*find(document, &path.names)? == value).then_some(()),
-    }
-}
-
-fn check_depth(names: &[String], value: &Node) -> Option<()> {
-    (names.len() + value.depth() <= MAXIMUM_DEPTH).then_some(())
-}
-
-fn find<'a>(document: &'a mut Node, names: &[String]) -> Option<&'a mut Node> {
-    names.iter().try_fold(document, |node, name| match node {
-        Node::Scalar(_) => None,
-        Node::Array(elements) => elements.get_mut(index(name)?),
-        Node::Map(members) => {
-            let key = Member::key_of(name);
-            members
-                .iter_mut()
-                .find(|member| member.key == key)
-                .map(|member| &mut member.value)
-        }
-    })
-}
-
-fn add(document: &mut Node, names: &[String], value: Node) -> Option<()> {
-    check_depth(names, &value)?;
-    let Some((name, parents)) = names.split_last() else {
-        *document = value;
-        return Some(());
-    };
-    match find(document, parents)? {
-        Node::Scalar(_) => None,
-        Node::Array(elements) => {
-            let at = if name == "-" {
-                elements.len()
-            } else {
-                index(name).filter(|at| *at <= elements.len())?
-            };
-            elements.insert(at, value);
-            Some(())
-        }
-        Node::Map(members) => {
-            let key = Member::key_of(name);
-            match members.iter_mut().find(|member| member.key == key) {
-                Some(member) => member.value = value,
-                None => members.push(Member { key, value }),
-            }
-            Some(())
-        }
-    }
-}
-
-fn remove(document: &mut Node, names: &[String]) -> Option<Node> {
-    // A topic without value is something else than a patched one: the whole document can only be replaced.
-    let (name, parents) = names.split_last()?;
-    match find(document, parents)? {
-        Node::Scalar(_) => None,
-        Node::Array(elements) => {
-            let at = index(name).filter(|at| *at < elements.len())?;
-            Some(elements.remove(at))
-        }
-        Node::Map(members) => {
-            let key = Member::key_of(name);
-            let at = members.iter().position(|member| member.key == key)?;
-            Some(members.remove(at).value)
-        }
+        Operation::Test { path, value } => (*document.find(path)? == *value).then_some(()),
     }
 }
 

@@ -9,10 +9,15 @@ pub(crate) struct Pointer {
 }
 
 impl Pointer {
+    /// The pointer to the whole document.
+    pub(crate) fn whole() -> Self {
+        Self { names: Vec::new() }
+    }
+
     /// Reads a pointer; `None` if it is none.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         if text.is_empty() {
-            return Some(Self { names: Vec::new() });
+            return Some(Self::whole());
         }
         let names = text
             .strip_prefix('/')?
@@ -59,6 +64,47 @@ pub(super) fn index(name: &str) -> Option<usize> {
 
 fn first_item(bytes: &[u8]) -> Option<&[u8]> {
     bytes.get(..item_length(bytes).ok()?)
+}
+
+/// The name of a part within its container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Name<'a> {
+    /// The place in an array.
+    Index(usize),
+    /// The bytes of the key in an object.
+    Key(&'a [u8]),
+}
+
+/// The parts that a value has, in their order; `None` if it is no container.
+pub(crate) fn children(value: &[u8]) -> Option<Vec<(Name<'_>, &[u8])>> {
+    let mut reader = CborReader::new(value);
+    let head = loop {
+        match reader.token().ok()? {
+            Token::Tag(_) => {}
+            head => break head,
+        }
+    };
+    let mut rest = &value[reader.position()..];
+    let mut found = Vec::new();
+    let (count, has_keys) = match head {
+        Token::Array(count) => (count, false),
+        Token::Map(count) => (count, true),
+        _ => return None,
+    };
+    while count.is_none_or(|count| (found.len() as u64) < count) {
+        let Some(first) = next(rest) else {
+            break;
+        };
+        rest = &rest[first.len()..];
+        if has_keys {
+            let part = next(rest)?;
+            rest = &rest[part.len()..];
+            found.push((Name::Key(first), part));
+        } else {
+            found.push((Name::Index(found.len()), first));
+        }
+    }
+    Some(found)
 }
 
 fn child<'a>(container: &'a [u8], name: &str) -> Option<&'a [u8]> {

@@ -8,7 +8,7 @@ pub(super) const MAXIMUM_DEPTH: usize = 256;
 
 /// A value. Equal nodes have equal bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     /// The bytes of anything but arrays and maps.
     Scalar(Vec<u8>),
     Array(Vec<Node>),
@@ -17,7 +17,7 @@ pub(super) enum Node {
 
 /// A member of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Member {
+pub(crate) struct Member {
     /// The bytes of the key.
     pub key: Vec<u8>,
     pub value: Node,
@@ -31,7 +31,7 @@ struct Open {
 
 impl Node {
     /// Reads the first item of `value`.
-    pub(super) fn parse(value: &[u8]) -> Result<Self, DataError> {
+    pub(crate) fn parse(value: &[u8]) -> Result<Self, DataError> {
         let mut items = ItemReader::new(value);
         let mut open: Vec<Open> = Vec::new();
         let mut key = Vec::new();
@@ -89,7 +89,7 @@ impl Node {
     }
 
     /// Appends the bytes of the value.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
         match self {
             Node::Scalar(bytes) => out.extend_from_slice(bytes),
             Node::Array(elements) => {

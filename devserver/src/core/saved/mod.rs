@@ -13,6 +13,7 @@ pub(crate) mod fields;
 mod metrics;
 mod remote_servers;
 mod session_trees;
+mod topic_views;
 
 /// The version of the layout.
 const VERSION: u64 = 1;
@@ -29,7 +30,12 @@ struct Part {
 }
 
 /// All stores, in the order in which they are restored.
-const PARTS: [Part; 3] = [metrics::PART, session_trees::PART, remote_servers::PART];
+const PARTS: [Part; 4] = [
+    metrics::PART,
+    session_trees::PART,
+    remote_servers::PART,
+    topic_views::PART,
+];
 
 impl ServerCore {
     /// Something that is saved has changed.

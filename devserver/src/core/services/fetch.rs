@@ -44,7 +44,8 @@ struct Fetch<'a> {
 
 impl Fetch<'_> {
     fn run(&self, selector: &TopicSelector) -> FetchQueryResponse {
-        let mut topics = self.matching(selector);
+        let unpublished = self.unpublished();
+        let mut topics = self.matching(selector, &unpublished);
         let limit = usize::try_from(self.request.limit.unsigned_abs()).unwrap_or(usize::MAX);
         let from_the_end = self.request.limit < 0;
         let mut has_more = topics.len() > limit;
@@ -73,7 +74,11 @@ impl Fetch<'_> {
     }
 
     /// All topics of the range that match, without what deep branches have too much of.
-    fn matching(&self, selector: &TopicSelector) -> Vec<(Arc<str>, &Topic)> {
+    fn matching<'b>(
+        &'b self,
+        selector: &TopicSelector,
+        unpublished: &'b BTreeMap<Arc<str>, Topic>,
+    ) -> Vec<(Arc<str>, &'b Topic)> {
         let (from, to) = (bound(&self.request.from), bound(&self.request.to));
         let (session, tree) = (self.call.session, &self.core.topics.tree);
         let mut branches = DeepBranches::new(self.request);
@@ -90,14 +95,34 @@ impl Fetch<'_> {
                         .filter(move |(path, _)| is_between(path, from, to)),
                 ),
             };
-        candidates
+        let published = candidates.filter(|(path, topic)| {
+            self.core
+                .may_at(session, Permission::ReadTopic, topic.id, path)
+        });
+        let unpublished = unpublished
+            .iter()
+            .filter(|(path, _)| is_between(path, from, to))
+            .filter(|(path, _)| self.core.permits(session, Permission::ReadTopic, path))
+            .map(|(path, topic)| (Arc::clone(path), topic));
+        let mut topics: Vec<(Arc<str>, &Topic)> = published
+            .chain(unpublished)
             .filter(|(path, topic)| self.is_wanted(topic) && selector.selects(path))
-            .filter(|(path, topic)| {
-                self.core
-                    .may_at(session, Permission::ReadTopic, topic.id, path)
-            })
-            .filter(|(path, _)| branches.admit(path))
-            .collect()
+            .collect();
+        if self.request.with_unpublished_delayed_topics {
+            topics.sort_by(|(one, _), (other, _)| one.cmp(other));
+        }
+        topics.retain(|(path, _)| branches.admit(path));
+        topics
+    }
+
+    /// Topics that views delay, if they are wanted and the session sees paths as they are.
+    fn unpublished(&self) -> BTreeMap<Arc<str>, Topic> {
+        let is_mapped = (self.core.session_trees.mapping_of(self.call.session)).is_some();
+        if self.request.with_unpublished_delayed_topics && !is_mapped {
+            self.core.unpublished_topics()
+        } else {
+            BTreeMap::new()
+        }
     }
 
     fn is_wanted(&self, topic: &Topic) -> bool {

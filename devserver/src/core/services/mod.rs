@@ -30,6 +30,7 @@ mod time_series;
 mod topic_control;
 mod topic_notifications;
 mod topic_update;
+mod topic_views;
 mod update_stream;
 
 pub(crate) use messaging::Messaging;
@@ -241,6 +242,10 @@ pub(crate) fn handle_request(
         service::GET_SESSION_LOCKS => session_locks::list(core, call),
         service::GET_SESSION_PROPERTIES => session_properties::get(core, call),
         service::GET_OWN_SESSION_PROPERTIES => session_properties::get_own(core, call),
+        service::CREATE_TOPIC_VIEW => topic_views::create(core, call),
+        service::REMOVE_TOPIC_VIEW => topic_views::remove(core, call),
+        service::LIST_TOPIC_VIEWS => topic_views::list(core, call),
+        service::GET_TOPIC_VIEW => topic_views::get(core, call),
         service::LIST_GLOBAL_PERMISSIONS => permissions::list_global(core, call),
         service::LIST_PATH_PERMISSIONS => permissions::list_for_path(core, call),
         service::PUT_SESSION_METRIC_COLLECTOR => {
@@ -338,6 +343,7 @@ fn forget_conversations(core: &mut ServerCore, session: SessionId) {
 pub(crate) fn handle_timeout(core: &mut ServerCore, now: Instant) {
     core.run_removals(now);
     core.run_remote_attempts(now);
+    core.run_view_timers(now);
 }
 
 /// When [`handle_timeout`] has to be called next.
@@ -345,12 +351,14 @@ pub(crate) fn poll_timeout(core: &ServerCore) -> Option<Instant> {
     core.next_removal()
         .into_iter()
         .chain(core.next_remote_attempt())
+        .chain(core.next_view_timer())
         .min()
 }
 
 /// Tells families about changes that others made, until nothing changes any more.
 pub(crate) fn settle(core: &mut ServerCore) {
     loop {
+        core.settle_views();
         let changes = core.topics.take_changes();
         if changes.is_empty() {
             return;

@@ -12,7 +12,7 @@ use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 
 use super::super::access::Permission;
 use super::super::json::patch::{self, PatchError};
-use super::super::topics::{no_such_topic, topic_path, Proposal, Topic, TopicId};
+use super::super::topics::{is_reference, no_such_topic, topic_path, Proposal, Topic, TopicId};
 use super::super::{constraints, ServerCore};
 use super::{serve, Call, Refusal, ServiceOutcome};
 
@@ -93,7 +93,12 @@ pub(super) fn permitted_topic(
     let path = topic_path(path)?;
     let found = core.topics.tree.find(path);
     check_permission(core, call, found, path)?;
-    found.ok_or_else(no_such_topic)
+    let topic = found.and_then(|id| core.topics.tree.get(id));
+    match topic {
+        None => Err(no_such_topic()),
+        Some(topic) if topic.origin.is_some() => Err(is_reference()),
+        Some(topic) => Ok(topic.id),
+    }
 }
 
 /// Whether a session may update the topic, or one that would be at this path.

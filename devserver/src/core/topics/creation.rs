@@ -102,7 +102,12 @@ impl ServerCore {
                 other => other.to_string(),
             })
         })?;
-        let existing = self.topics.tree.at(path);
+        // A topic has precedence over a reference topic.
+        let existing = self
+            .topics
+            .tree
+            .at(path)
+            .filter(|topic| topic.origin.is_none());
         if let Some(topic) = existing {
             if *topic.specification != specification {
                 return Err(Refusal::new(
@@ -133,6 +138,7 @@ impl ServerCore {
         if let Some(id) = proposal.existing {
             return (id, AddTopicResult::Exists);
         }
+        self.displace_reference(&proposal.path);
         let id = self.topics.tree.next_id();
         let specification = Arc::new(proposal.specification);
         let topic = Topic::new(
@@ -150,6 +156,7 @@ impl ServerCore {
             path: proposal.path,
             specification,
         });
+        self.views.on_added(id);
         (id, AddTopicResult::Created)
     }
 
@@ -163,7 +170,9 @@ impl ServerCore {
     pub(crate) fn remove_topics(&mut self, session: SessionId, selector: &TopicSelector) -> usize {
         let mut count = 0;
         for id in self.topics.tree.select(selector) {
-            if self.may(session, Permission::ModifyTopic, id) {
+            let is_reference =
+                (self.topics.tree.get(id)).is_some_and(|topic| topic.origin.is_some());
+            if !is_reference && self.may(session, Permission::ModifyTopic, id) {
                 self.remove_topic(id);
                 count += 1;
             }
@@ -171,7 +180,8 @@ impl ServerCore {
         count
     }
 
-    pub(super) fn remove_topic(&mut self, id: TopicId) {
+    /// Removes a topic.
+    pub(crate) fn remove_topic(&mut self, id: TopicId) {
         let Some(topic) = self.topics.tree.remove(id) else {
             return;
         };
@@ -180,6 +190,7 @@ impl ServerCore {
         }
         self.topics.with_policies.remove(&id);
         self.metrics.on_topic_removed(&topic);
+        self.views.on_removed(id, &topic.path);
         self.unsubscribe_all(&topic, UnsubscriptionReason::Removal);
         self.topics.changes.push(TreeChange::Removed {
             path: topic.path,

@@ -21,6 +21,7 @@ mod places;
 mod policy;
 mod policy_date;
 mod publishing;
+mod references;
 mod removal;
 mod selections;
 mod series;
@@ -35,10 +36,11 @@ mod view;
 
 pub(crate) use creation::{topic_path, Proposal};
 pub(crate) use publishing::{no_such_topic, not_a_time_series};
+pub(crate) use references::is_reference;
 pub(crate) use selections::Selections;
 pub(crate) use series::Series;
 pub(crate) use subscriptions::Origin;
-pub(crate) use topic::{StreamState, Topic, TopicId};
+pub(crate) use topic::{Content, StreamState, Topic, TopicId};
 pub(crate) use tree::Tree;
 
 /// A change of the topic tree, for those who want to know: notifications and missing-topic handlers.

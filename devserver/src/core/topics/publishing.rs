@@ -45,11 +45,30 @@ impl ServerCore {
         value: Bytes,
         delta: Option<&Bytes>,
     ) -> Result<(), Refusal> {
-        let Some(topic) = self.topics.tree.get_mut(id) else {
+        let Some(topic) = self.topics.tree.get(id) else {
             return Err(no_such_topic());
         };
-        let Content::Value(current) = &mut topic.content else {
+        if topic.series().is_some() {
             return self.append_event(now, author, id, value, None).map(|_| ());
+        }
+        self.replace_value(now, id, value, delta);
+        Ok(())
+    }
+
+    /// Sets the value of a topic that is no time series, whoever gives it.
+    pub(crate) fn replace_value(
+        &mut self,
+        now: Instant,
+        id: TopicId,
+        value: Bytes,
+        delta: Option<&Bytes>,
+    ) {
+        self.views.on_updated(id, &value);
+        let Some(topic) = self.topics.tree.get_mut(id) else {
+            return;
+        };
+        let Content::Value(current) = &mut topic.content else {
+            return;
         };
         if let Some(policy) = &mut topic.policy {
             policy.on_update(now);
@@ -69,10 +88,9 @@ impl ServerCore {
         };
         if is_null && old.is_none() && topic.retains_value {
             // Subscribers are told of the loss of a value, not of its absence (`topic update`, removing values).
-            return Ok(());
+            return;
         }
         self.publish(id, &publication);
-        Ok(())
     }
 
     /// Adds an event to a time series.
@@ -114,7 +132,7 @@ impl ServerCore {
             .into()
     }
 
-    fn change_series(
+    pub(super) fn change_series(
         &mut self,
         now: Instant,
         id: TopicId,
@@ -128,6 +146,9 @@ impl ServerCore {
         };
         let old = series.latest_payload().cloned();
         let metadata = change(series)?;
+        if let Some(event) = series.latest() {
+            self.views.on_event(id, event);
+        }
         let new = series.latest_payload().cloned().unwrap_or_default();
         if let Some(policy) = &mut topic.policy {
             policy.on_update(now);

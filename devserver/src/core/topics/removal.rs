@@ -142,7 +142,11 @@ impl ServerCore {
             return;
         };
         for selected in self.topics.tree.select(&selector) {
-            self.remove_topic(selected);
+            let is_reference =
+                (self.topics.tree.get(selected)).is_some_and(|topic| topic.origin.is_some());
+            if !is_reference {
+                self.remove_topic(selected);
+            }
         }
         self.set_deadline(id, now.checked_add(EVALUATION_PERIOD));
     }

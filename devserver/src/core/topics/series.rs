@@ -9,9 +9,6 @@ use diffusion::wire::services::topics::time_series::{EventMetadata, TimeSeriesEv
 
 use super::specification::range::Range;
 
-/// The events that are kept unless the specification says something else.
-const DEFAULT_RETAINED: u64 = 10;
-
 /// Why an event is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SeriesError {
@@ -22,7 +19,7 @@ pub(crate) enum SeriesError {
 }
 
 /// Events in the order of their sequences. Timestamps never decrease.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Series {
     events: VecDeque<TimeSeriesEvent>,
     next_sequence: i64,
@@ -34,15 +31,12 @@ pub(crate) struct Series {
 
 impl Series {
     /// Without events. The specification has been validated.
-    pub(super) fn new(specification: &TopicSpecification) -> Self {
+    pub(crate) fn new(specification: &TopicSpecification) -> Self {
         let range = |key| specification.property(key).and_then(Range::parse);
         Self {
             events: VecDeque::new(),
             next_sequence: 0,
-            retained: range(property::TIME_SERIES_RETAINED_RANGE).unwrap_or(Range {
-                limit: Some(DEFAULT_RETAINED),
-                last_milliseconds: None,
-            }),
+            retained: range(property::TIME_SERIES_RETAINED_RANGE).unwrap_or(Range::RETAINED),
             subscription: range(property::TIME_SERIES_SUBSCRIPTION_RANGE),
             latest_payload: None,
         }
@@ -94,6 +88,19 @@ impl Series {
         Ok(self.push(Some(original), value, timestamp, author))
     }
 
+    /// Adds an event of nobody, with the time of the clock, and gives it.
+    pub(crate) fn append_now(&mut self, value: Bytes, clock: i64) -> TimeSeriesEvent {
+        let timestamp = clock.max(self.latest_timestamp());
+        let metadata = self.push(None, value.clone(), timestamp, "".into());
+        TimeSeriesEvent::new(metadata, value)
+    }
+
+    /// Adds an event of another series as it is there.
+    pub(crate) fn mirror(&mut self, event: TimeSeriesEvent) {
+        self.next_sequence = event.metadata.sequence.saturating_add(1);
+        self.keep(event);
+    }
+
     /// The original event with this sequence.
     pub(crate) fn find(&self, sequence: i64) -> Option<&TimeSeriesEvent> {
         let at = self
@@ -121,16 +128,19 @@ impl Series {
             author,
         };
         self.next_sequence += 1;
-        let event = TimeSeriesEvent {
+        self.keep(TimeSeriesEvent {
             original,
             metadata: metadata.clone(),
             value,
-        };
+        });
+        metadata
+    }
+
+    fn keep(&mut self, event: TimeSeriesEvent) {
         self.latest_payload = Some(payload(&event));
         self.events.push_back(event);
         let kept = within(&self.events, self.retained);
         self.events.drain(..self.events.len() - kept);
-        metadata
     }
 
     /// What a new subscriber is sent: the last of the original events and their latest edits. With deltas at least the

@@ -16,6 +16,7 @@ use super::series::Series;
 use super::specification::owner;
 use super::subscribers::Subscribers;
 use crate::core::metrics::TopicTraffic;
+use crate::core::views::Lineage;
 
 /// The number of a topic in topic messages: the same for all sessions, never used twice.
 pub(crate) type TopicId = i32;
@@ -78,6 +79,8 @@ pub(crate) struct Topic {
     pub(crate) traffic: TopicTraffic,
     /// Those of them that metric collectors have.
     pub(crate) accounted: TopicTraffic,
+    /// Where a reference topic comes from; none for topics of clients.
+    pub(crate) origin: Option<Arc<Lineage>>,
 }
 
 impl Topic {
@@ -136,6 +139,7 @@ impl Topic {
             deadline: None,
             traffic: TopicTraffic::default(),
             accounted: TopicTraffic::default(),
+            origin: None,
         }
     }
 

@@ -10,6 +10,12 @@ pub struct Range {
 }
 
 impl Range {
+    /// What is kept unless the specification says something else.
+    pub const RETAINED: Range = Range {
+        limit: Some(10),
+        last_milliseconds: None,
+    };
+
     /// Reads an expression: one or both of `limit N` and `last N` with the unit `ms`, `s` or `h`, in either case and order.
     pub fn parse(text: &str) -> Option<Self> {
         let lower = text.to_ascii_lowercase();

@@ -1,0 +1,58 @@
+//! What is still to be done about views, in an order that makes no topic without support: first what goes, then who takes the
+//! places that have become free, then what is new.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use diffusion::wire::services::topics::time_series::TimeSeriesEvent;
+
+use super::sources::SourceId;
+use crate::core::topics::TopicId;
+use crate::core::ServerCore;
+
+/// Steps to take.
+#[derive(Debug, Default)]
+pub(super) struct Queue {
+    pub(super) gone: VecDeque<SourceId>,
+    /// Paths whose reference topic may be another.
+    pub(super) unsettled: VecDeque<Arc<str>>,
+    pub(super) changes: VecDeque<Change>,
+    /// How often the queue has been run.
+    pub(super) run: u64,
+}
+
+/// Something new.
+#[derive(Debug)]
+pub(super) enum Change {
+    Added(TopicId),
+    Updated(SourceId, News),
+}
+
+/// What a source has got.
+#[derive(Debug, Clone)]
+pub(super) enum News {
+    Value(Bytes),
+    Event(TimeSeriesEvent),
+}
+
+impl ServerCore {
+    /// Does what changes of topics and views mean for reference topics, until nothing changes any more.
+    pub(crate) fn settle_views(&mut self) {
+        self.views.queue.run += 1;
+        loop {
+            let queue = &mut self.views.queue;
+            if let Some(source) = queue.gone.pop_front() {
+                self.release_source(source);
+            } else if let Some(path) = queue.unsettled.pop_front() {
+                self.settle_slot(&path);
+            } else {
+                match queue.changes.pop_front() {
+                    Some(Change::Added(id)) => self.offer_source(id),
+                    Some(Change::Updated(source, news)) => self.update_source(source, news),
+                    None => return,
+                }
+            }
+        }
+    }
+}
