@@ -26,8 +26,8 @@ static inline void server_from_arguments(int argc, char **argv) {
     CHECK(server_token != NULL);
 }
 
-/* Makes the server do one action, written as `name key=value key=value`; returns when it was done. */
-static inline void server_do_one(const char *action, int length) {
+/* Sends a request to the control port; gives all of the answer, which must be a good one. */
+static inline void server_ask(const char *method, const char *target, char *answer, size_t size) {
     const char *colon = strrchr(server_control, ':');
     CHECK(colon != NULL);
     struct sockaddr_in address;
@@ -38,6 +38,25 @@ static inline void server_do_one(const char *action, int length) {
     int connection = socket(AF_INET, SOCK_STREAM, 0);
     CHECK(connection >= 0);
     CHECK(connect(connection, (struct sockaddr *)&address, sizeof address) == 0);
+    char text[2000];
+    int length = snprintf(text, sizeof text,
+        "%s /%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Length: 0\r\n\r\n", method, target, server_token);
+    CHECK(write(connection, text, (size_t)length) == length);
+    size_t filled = 0;
+    ssize_t got;
+    while ((got = read(connection, answer + filled, size - 1 - filled)) > 0) {
+        filled += (size_t)got;
+    }
+    answer[filled] = '\0';
+    close(connection);
+    if (strstr(answer, " 200 ") == NULL) {
+        fprintf(stderr, "%s: %s\n", target, answer);
+        exit(1);
+    }
+}
+
+/* Makes the server do one action, written as `name key=value key=value`; returns when it was done. */
+static inline void server_do_one(const char *action, int length) {
     /* As a URL: /name?key=value&key=value */
     char target[200];
     CHECK(length < (int)sizeof target);
@@ -46,21 +65,8 @@ static inline void server_do_one(const char *action, int length) {
     for (char *at = target; (at = strchr(at, ' ')) != NULL; separator = '&') {
         *at = separator;
     }
-    char text[2000];
-    int size = snprintf(text, sizeof text,
-        "POST /%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Length: 0\r\n\r\n", target, server_token);
-    CHECK(write(connection, text, (size_t)size) == size);
-    size_t filled = 0;
-    ssize_t got;
-    while ((got = read(connection, text + filled, sizeof text - 1 - filled)) > 0) {
-        filled += (size_t)got;
-    }
-    text[filled] = '\0';
-    close(connection);
-    if (strstr(text, " 200 ") == NULL) {
-        fprintf(stderr, "%s: %s\n", target, text);
-        exit(1);
-    }
+    char answer[2000];
+    server_ask("POST", target, answer, sizeof answer);
 }
 
 /* Makes the server do some actions, separated by `; `. */
@@ -161,12 +167,12 @@ static inline SESSION_LISTENER_T recording_listener(void) {
 }
 
 /* A connected session with the recording listener; fails the test otherwise. */
-static inline SESSION_T *connected(RECONNECTION_STRATEGY_T *strategy) {
+static inline SESSION_T *connected_as(const char *principal, RECONNECTION_STRATEGY_T *strategy) {
     SESSION_LISTENER_T listener = recording_listener();
     CREDENTIALS_T *credentials = credentials_create_password("password");
     DIFFUSION_ERROR_T error;
     memset(&error, 0, sizeof error);
-    SESSION_T *session = session_create(server_url, "control", credentials, &listener, strategy, &error);
+    SESSION_T *session = session_create(server_url, principal, credentials, &listener, strategy, &error);
     credentials_free(credentials);
     if (session == NULL) {
         fprintf(stderr, "no session: %s\n", error.message);
@@ -174,6 +180,10 @@ static inline SESSION_T *connected(RECONNECTION_STRATEGY_T *strategy) {
     }
     CHECK(error.message == NULL);
     return session;
+}
+
+static inline SESSION_T *connected(RECONNECTION_STRATEGY_T *strategy) {
+    return connected_as("control", strategy);
 }
 
 #endif

@@ -69,6 +69,49 @@ EXAMPLES = {
         ],
         "never": [r"error.*"],
     },
+    "metric_collectors": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"set: sessions by principal", r"set: topics by type",
+            r"1 collectors of session metrics",
+            r"  sessions by principal: sessions with 'all', for Prometheus, without empty groups, at most 100 groups by \$Principal",
+            r"1 collectors of topic metrics", r"  topics by type: topics of '\?\.\*//', for Prometheus, by type, by 1 parts of the path",
+            r"removed: sessions by principal", r"removed: topics by type",
+            r"0 collectors of session metrics", r"0 collectors of topic metrics",
+        ],
+        "never": [r"not .*", r"no .*"],
+    },
+    "metric_collectors_wrong_filter": {
+        "arguments": ["--url", "{url}", "--filter", "$Principal is"],
+        "expect": [
+            r"not set: sessions by principal: 1:\d+ .*", r"set: topics by type",
+            r"0 collectors of session metrics", r"1 collectors of topic metrics",
+        ],
+    },
+    "metric_collectors_denied": {
+        "arguments": ["--url", "{url}", "--principal", "client", "--keep"],
+        "expect": [r"not set: sessions by principal: .+", r"not set: topics by type: .+", r"not listed: .+", r"not listed: .+"],
+        "never": [r"\d collectors.*"],
+    },
+    "remote_servers": {
+        "arguments": ["--url", "{url}", "--remote", "{url}"],
+        "expect": [
+            r"other: created", r"  other is a secondary initiator that connects as control within 5000 ms",
+            r"other: there is one of that name",
+            r"locked: created", r"  locked is a secondary initiator .*",
+            r"absent: created", r"  absent is a primary initiator every 100 ms",
+            r"odd: option MAXIMUM_QUEUE_SIZE has the value 'none', which is no number",
+            r"3 remote servers",
+            r"other is inactive", r"locked is failed: .+", r"nobody is missing", r"absent is retrying: .+",
+            r"other: removed", r"locked: removed", r"absent: removed", r"0 remote servers",
+        ],
+    },
+    "remote_servers_denied": {
+        "arguments": ["--url", "{url}", "--principal", "client"],
+        "expect": [r"other: .+", r"list: .+", r"nobody: .+"],
+        "never": [r".* created", r".* removed", r"\d remote servers"],
+        "seconds": 60,
+    },
     "reconnect": RECONNECT,
     "reconnect_plain_free": RECONNECT,
     "reconnect_without_server": {
@@ -490,6 +533,8 @@ C_TESTS = {
     "messaging/messaging": c_test(),
     "session/bad_requests": {"server": ["--maximum-message-size", "4096"], **c_test()},
     "locks/locks": c_test(),
+    "metrics/collectors": c_test(),
+    "remote_servers/remote_servers": c_test(),
     "session/fork": c_test(),
     "session/threads": c_test(),
     "session/tls": {
