@@ -10950,9 +10950,9 @@ void diffusion_set_authentication_handler(SESSION_T *session,
  * that the client proposed.
  *
  * May be called in the callback that asked, or later with a duplicate of the authenticator, from
- * any thread. A request is answered once, with whichever of its duplicates; if an answer was
- * refused for its size, another one may follow. It may still be answered after the handler was
- * closed; an answer that the server does not wait for any more has no effect.
+ * any thread. A request is answered once, with whichever of its duplicates. It may still be
+ * answered after the handler was closed; an answer that the server does not wait for any more has
+ * no effect.
  *
  * @param session The session that was asked.
  * @param authenticator The authenticator.

@@ -1,6 +1,6 @@
 //! The development server as a library: a Diffusion server for tests and for people who build clients. It speaks the
 //! connection layer (`specification/protocol/connection`), serves topics (`specification/protocol/topic-services`), and fails in every way
-//! one asks for. It is no production server: no persistence, no cluster, no back pressure, well-known passwords.
+//! one asks for. It is no production server: sessions and topics are in memory, no cluster, no back pressure, well-known passwords.
 //!
 //! - [`core`]: the server without sockets and clock, for simulations.
 //! - [`Server`]: the server on a socket, for tests; see [`ServerOptions`].

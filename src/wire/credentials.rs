@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 use super::error::WireError;
 use super::primitives::{Reader, WriteWire};
@@ -49,21 +49,16 @@ impl Credentials {
         out.put_bytes(secret);
     }
 
-    /// The binary form, wiped from memory when it is dropped.
-    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let size = match self {
-            Credentials::None => 0,
-            Credentials::Password(secret) | Credentials::Custom(secret) => secret.len(),
-        };
-        // Room for all, so that no copy is left behind: the type and a length of at most five bytes.
-        let mut out = Zeroizing::new(Vec::with_capacity(size + 6));
+    /// The binary form.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
         self.write(&mut out);
         out
     }
 
     /// The binary form in standard base64 with padding.
     pub fn to_base64(&self) -> String {
-        STANDARD.encode(&*self.to_bytes())
+        STANDARD.encode(self.to_bytes())
     }
 
     /// Reads the binary form in standard base64 with padding; nothing may follow.

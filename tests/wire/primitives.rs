@@ -266,7 +266,7 @@ fn credentials() {
         };
         let bytes = hex(&vector["hex"]);
         let base64 = text(&vector["base64"]);
-        assert_eq!(*expected.to_bytes(), bytes, "{vector}");
+        assert_eq!(expected.to_bytes(), bytes, "{vector}");
         assert_eq!(expected.to_base64(), base64);
         assert_eq!(encode_component(base64), text(&vector["query_value"]));
         assert_eq!(Credentials::from_base64(base64), Ok(expected.clone()));

@@ -100,6 +100,8 @@ pub struct ServerConfig {
     pub anonymous: AnonymousSessions,
     /// Largest message accepted from a client, announced in the connection response.
     pub maximum_message_size: usize,
+    /// Where clients connect to, if that is known: other servers are told.
+    pub own_url: Option<String>,
     /// Whether what clients configured survives a restart that loses the state. It is for who drives the core to save it.
     pub stores_survive: bool,
     /// Seed of session ids and tokens: the same seed and the same calls give the same bytes.
@@ -128,6 +130,7 @@ impl Default for ServerConfig {
                 .collect(),
             anonymous: AnonymousSessions::Allow,
             maximum_message_size: i32::MAX as usize,
+            own_url: None,
             stores_survive: false,
             seed: 1,
             wall_clock_start_ms: None,

@@ -14,7 +14,7 @@ use super::config::{AnonymousSessions, MessageLoss, NewerVersion};
 use super::injected_answers::InjectedAnswer;
 use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
 use super::recovery::Capacity;
-use super::remote_servers::ACCEPTOR_PROPERTY;
+use super::remote_servers::{ACCEPTOR_PROPERTY, PRIMARY_URL_PROPERTY};
 use super::services::{self, Continuity};
 use super::session::{Opening, Session, SessionState};
 use super::ServerCore;
@@ -200,11 +200,12 @@ impl ServerCore {
             );
             return;
         }
-        let accepted = parameters
-            .properties
-            .iter()
-            .find(|(key, _)| key == ACCEPTOR_PROPERTY)
-            .map(|(_, name)| name.clone());
+        let proposed = |wanted: &str| {
+            let mut properties = parameters.properties.iter();
+            let found = properties.find(|(key, _)| key == wanted);
+            found.map(|(_, value)| value.clone())
+        };
+        let (accepted, url) = (proposed(ACCEPTOR_PROPERTY), proposed(PRIMARY_URL_PROPERTY));
         if let Some(name) = &accepted {
             if !self.remote_servers.accepts(name) {
                 let detail = format!("no secondary acceptor '{name}'");
@@ -251,7 +252,7 @@ impl ServerCore {
             reconnect_timeout,
         });
         if let Some(name) = accepted {
-            self.remote_servers.on_accepted(&name, id);
+            self.on_primary_accepted(&name, id, url);
         }
         services::on_session_opened(self, id);
         self.settle();

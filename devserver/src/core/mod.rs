@@ -39,7 +39,8 @@ pub use access::role_names;
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
 pub use remote_servers::{
-    RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget, ACCEPTOR_PROPERTY,
+    RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget, RemoteTopicEvent, ACCEPTOR_PROPERTY,
+    PRIMARY_URL_PROPERTY,
 };
 pub use services::PingMode;
 pub use session::{SessionState, SessionView};

@@ -234,14 +234,19 @@ impl EventLoop {
     }
 
     fn handle_remote(&mut self, now: Instant, link: RemoteLink, event: RemoteEvent) {
-        log::debug!("connection {} to a remote server: {event:?}", link.0);
         match event {
-            RemoteEvent::Connected => self.core.handle_remote_connected(now, link),
+            RemoteEvent::Connected => {
+                log::info!("connected to a remote server");
+                self.core.handle_remote_connected(now, link);
+            }
+            RemoteEvent::Topics(events) => self.core.handle_remote_topics(now, link, events),
             RemoteEvent::Failed(failure) => {
+                log::info!("cannot connect to a remote server: {}", failure.message);
                 self.remotes.close(link);
                 self.core.handle_remote_failed(now, link, failure);
             }
             RemoteEvent::Lost(failure) => {
+                log::info!("a remote server is gone: {}", failure.message);
                 self.remotes.close(link);
                 self.core.handle_remote_lost(now, link, failure);
             }

@@ -103,6 +103,8 @@ impl Server {
         });
         let maximum_message_size = configuration.maximum_message_size;
         configuration.stores_survive = options.state.is_some();
+        let scheme = if encrypted { "wss" } else { "ws" };
+        configuration.own_url = Some(format!("{scheme}://{address}"));
         let mut core = ServerCore::new(configuration);
         let state = match options.state {
             Some(path) => Some(restored(path, &mut core)?),

@@ -6,26 +6,40 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use crossbeam_channel::Sender;
 use diffusion::engine::{
-    Attempt, Endpoint, Program, ProxyOptions, ServiceRequest, Session, TlsOptions,
+    Attempt, Endpoint, Outcome, Program, ProxyOptions, ServiceRequest, Session, TlsOptions,
 };
 use diffusion::session::{
     ErrorCode, Failure, PingKind, SessionConfig, SessionState, StrategyDecision,
 };
-use diffusion::topics::streams::StreamEvent;
+use diffusion::topics::selector::TopicSelector;
+use diffusion::topics::streams::{HandlerId, StreamEvent, TopicEvent};
+use diffusion::wire::request_body::RequestBody;
+use diffusion::wire::services::common::SelectionScope;
+use diffusion::wire::services::topics::subscription::{SelectionRequest, Subscribe, Unsubscribe};
+use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 use diffusion::wire::url::ServerUrl;
 use mio::Waker;
 
 use super::event_loop::Command;
-use crate::core::{RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget};
+use crate::core::{RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget, RemoteTopicEvent};
+
+/// Selects every topic; what comes is only what was asked for.
+const ALL_TOPICS: &str = "*.*";
+
+/// The scope of selections that are made to tell of missing topics.
+const MISSING_TOPICS: &str = "missing topics";
 
 /// What became of a connection.
 #[derive(Debug)]
 pub(super) enum RemoteEvent {
     /// It was made.
     Connected,
+    /// Something happened to topics that are selected there.
+    Topics(Vec<RemoteTopicEvent>),
     /// It was not made.
     Failed(RemoteFailure),
     /// It ended.
@@ -79,6 +93,15 @@ impl Remotes {
                     ),
                 }
             }
+            RemoteOutput::Select { link, selector } => self.ask::<Subscribe>(link, selector, ""),
+            RemoteOutput::Deselect { link, selector } => {
+                self.ask::<Unsubscribe>(link, selector, "")
+            }
+            RemoteOutput::Missing { link, selector } => {
+                // A scope of its own, so that nothing else that is selected goes with it.
+                self.ask::<Subscribe>(link, selector.clone(), MISSING_TOPICS);
+                self.ask::<Unsubscribe>(link, selector, MISSING_TOPICS);
+            }
             RemoteOutput::Disconnect { link } => self.close(link),
         }
     }
@@ -111,7 +134,39 @@ impl Remotes {
             link,
             reporter: self.reporter.clone(),
         });
-        Session::start(config, endpoint, peer).map_err(|error| error.to_string())
+        let session = Session::new(config, endpoint, Arc::default(), peer)
+            .map_err(|error| error.to_string())?;
+        let everything = TopicSelector::parse(ALL_TOPICS).map_err(|error| error.to_string())?;
+        session.add_topic_handler(HandlerId(0), everything);
+        session.begin();
+        Ok(session)
+    }
+
+    /// Changes what is selected at the other server.
+    fn ask<S: Service<Request = SelectionRequest>>(
+        &self,
+        link: RemoteLink,
+        selector: String,
+        scope: &str,
+    ) {
+        let Some(session) = self.sessions.get(&link) else {
+            return;
+        };
+        let refused = format!("a remote server does not select {selector}");
+        let request = SelectionRequest {
+            selector,
+            scope: SelectionScope(scope.to_owned()),
+        };
+        session.request(
+            S::ID,
+            None,
+            move |version| RequestBody::write(|out| S::write_request(&request, out, version)),
+            Box::new(move |outcome| {
+                if let Outcome::ServiceError { message, .. } = outcome {
+                    log::warn!("{refused}: {message}");
+                }
+            }),
+        );
     }
 
     /// The connection is of no use any more.
@@ -189,7 +244,15 @@ impl Program for Peer {
 
     fn on_ping(&self, _kind: PingKind) {}
 
-    fn on_stream_event(&self, _event: &StreamEvent, _wanted: &dyn Fn() -> bool) {}
+    fn on_stream_event(&self, event: &StreamEvent, _wanted: &dyn Fn() -> bool) {
+        let StreamEvent::Topics(events) = event else {
+            return;
+        };
+        let events: Vec<RemoteTopicEvent> = events.iter().filter_map(remote_event).collect();
+        if !events.is_empty() {
+            self.reporter.tell(self.link, RemoteEvent::Topics(events));
+        }
+    }
 
     fn on_service_request(&self, request: ServiceRequest) {
         let unknown = diffusion::wire::reason::COMMUNICATION_FAILURE;
@@ -204,4 +267,24 @@ impl Program for Peer {
     fn on_messages_lost(&self) {}
 
     fn on_closed(&self) {}
+}
+
+/// What a server wants to know of what its connection is told.
+fn remote_event(event: TopicEvent<'_>) -> Option<RemoteTopicEvent> {
+    match event {
+        TopicEvent::Subscribed(topic) => Some(RemoteTopicEvent::Added {
+            path: Arc::clone(&topic.path),
+            specification: Arc::new(topic.specification.clone()),
+        }),
+        TopicEvent::Unsubscribed(topic, _) => Some(RemoteTopicEvent::Removed {
+            path: Arc::clone(&topic.path),
+        }),
+        TopicEvent::Message(message) => Some(RemoteTopicEvent::Updated {
+            path: Arc::clone(&message.route.topic.path),
+            payload: Bytes::copy_from_slice(message.new.bytes()),
+        }),
+        TopicEvent::UnknownUnsubscribed(..)
+        | TopicEvent::Malformed(..)
+        | TopicEvent::Stream(..) => None,
+    }
 }

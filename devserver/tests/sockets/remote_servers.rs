@@ -3,12 +3,23 @@
 use std::time::{Duration, Instant};
 
 use devserver::{Server, ServerOptions};
+use diffusion::data::json;
 use diffusion::wire::credentials::Credentials;
 use diffusion::wire::message::{self, Message};
+use diffusion::wire::service;
+use diffusion::wire::services::common::SelectionScope;
 use diffusion::wire::services::control::remote_servers::{
     CheckRemoteServer, CheckRemoteServerResponse, CreateRemoteServer, CreateRemoteServerRequest,
     RemoteServer, RemoteServerKind, RemoteServerOption, RemoteServerState, RemoveRemoteServer,
 };
+use diffusion::wire::services::control::topic_views::{CreateTopicView, CreateTopicViewRequest};
+use diffusion::wire::services::topics::missing_topic::{
+    MissingTopic, TopicControlRegistration, TopicControlRegistrationRequest, DEFAULT_CONTROL_GROUP,
+};
+use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
+use diffusion::wire::services::topics::subscription::{SelectionRequest, Subscribe};
+use diffusion::wire::services::topics::topic_update::{AddAndSetTopic, AddAndSetTopicRequest};
+use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 use diffusion::wire::services::Service;
 
 use crate::client::{Client, Seen, PATIENCE, QUERY};
@@ -36,6 +47,16 @@ fn ask<S: Service>(client: &mut Client, request: &S::Request) -> S::Response {
 }
 
 fn create(client: &mut Client, kind: RemoteServerKind, url: &str, password: &str) {
+    create_with_filter(client, kind, url, password, "");
+}
+
+fn create_with_filter(
+    client: &mut Client,
+    kind: RemoteServerKind,
+    url: &str,
+    password: &str,
+    filter: &str,
+) {
     let is_primary = kind == RemoteServerKind::PrimaryInitiator;
     let options = vec![(RemoteServerOption::RetryDelay, "20".to_owned())];
     let request = CreateRemoteServerRequest {
@@ -49,7 +70,7 @@ fn create(client: &mut Client, kind: RemoteServerKind, url: &str, password: &str
             } else {
                 options
             },
-            missing_topic_notification_filter: String::new(),
+            missing_topic_notification_filter: filter.into(),
             connector: if is_primary { "connector" } else { "" }.into(),
         },
         credentials: Credentials::Password(password.into()),
@@ -131,4 +152,128 @@ fn a_primary_initiator_stays_connected_to_the_acceptor_of_its_name() {
     assert_eq!(check(&mut client).state, RemoteServerState::Missing);
     let mut other = admin(&secondary);
     wait_for(&mut other, RemoteServerState::Inactive);
+}
+
+fn put_topic(client: &mut Client, path: &str, value: &str) {
+    let request = AddAndSetTopicRequest {
+        path: path.into(),
+        specification: TopicSpecification::new(TopicType::Json),
+        value: json::to_cbor(value.as_bytes()).expect("JSON").into(),
+        constraint: UpdateConstraint::Unconstrained,
+    };
+    ask::<AddAndSetTopic>(client, &request);
+}
+
+/// Waits until a topic of a server has this value; the empty text is no topic.
+fn wait_for_value(server: &Server, path: &'static str, wanted: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let value = server
+            .with_core(move |core, _| core.topic_value(path))
+            .flatten();
+        let text = value.map_or(String::new(), |value| json::to_text(&value).expect("JSON"));
+        if text == wanted {
+            return;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "{path} is '{text}', not '{wanted}'"
+        );
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn view_from_r(client: &mut Client) {
+    let request = CreateTopicViewRequest {
+        name: "view".into(),
+        specification: "map ?a// from r to b/<path(1)>".into(),
+    };
+    ask::<CreateTopicView>(client, &request);
+}
+
+#[test]
+fn topics_come_from_the_other_server_and_go_with_the_connection() {
+    let (here, there) = (server(), server());
+    let (mut client, mut publisher) = (admin(&here), admin(&there));
+    put_topic(&mut publisher, "a/1", "1");
+    view_from_r(&mut client);
+    let kind = RemoteServerKind::SecondaryInitiator;
+    create(&mut client, kind, &there.url(), "password");
+    wait_for_value(&here, "b/1", "1");
+    assert_eq!(check(&mut client).state, RemoteServerState::Connected);
+    let long = |number: u32| format!(r#"{{"number":{number},"filler":"{}"}}"#, "x".repeat(500));
+    // As deltas too.
+    for number in 2..20 {
+        put_topic(&mut publisher, "a/1", &long(number));
+    }
+    put_topic(&mut publisher, "a/2", "2");
+    wait_for_value(&here, "b/1", &long(19));
+    wait_for_value(&here, "b/2", "2");
+    let before = there.status().sessions_opened;
+    there.cut_all(devserver::CutKind::Rst);
+    assert!(there.wait_until(PATIENCE, |status| status.sessions_opened > before));
+    let mut publisher = admin(&there);
+    put_topic(&mut publisher, "a/2", "3");
+    wait_for_value(&here, "b/2", "3");
+    there.stop();
+    wait_for_value(&here, "b/2", "");
+    wait_for(&mut client, RemoteServerState::Retrying);
+}
+
+#[test]
+fn topics_come_to_an_acceptor_too() {
+    let (secondary, primary) = (server(), server());
+    let (mut client, mut publisher) = (admin(&secondary), admin(&primary));
+    put_topic(&mut publisher, "a/1", "1");
+    view_from_r(&mut client);
+    create(
+        &mut client,
+        RemoteServerKind::SecondaryAcceptor,
+        "localhost",
+        "password",
+    );
+    let kind = RemoteServerKind::PrimaryInitiator;
+    create(&mut publisher, kind, &secondary.url(), "");
+    wait_for_value(&secondary, "b/1", "1");
+    ask::<RemoveRemoteServer>(&mut publisher, &"r".to_owned());
+    wait_for_value(&secondary, "b/1", "");
+}
+
+#[test]
+fn the_other_server_is_told_of_missing_topics() {
+    let (here, there) = (server(), server());
+    let (mut client, mut handler) = (admin(&here), admin(&there));
+    let registration = TopicControlRegistrationRequest {
+        service: service::MISSING_TOPIC,
+        control_group: DEFAULT_CONTROL_GROUP.into(),
+        path: "a".into(),
+        handler_cid: 5,
+    };
+    ask::<TopicControlRegistration>(&mut handler, &registration);
+    view_from_r(&mut client);
+    let kind = RemoteServerKind::SecondaryInitiator;
+    create_with_filter(&mut client, kind, &there.url(), "password", "?a//");
+    wait_for(&mut client, RemoteServerState::Connected);
+    // The view has selected what is missing there as well.
+    assert_eq!(missing_selector(&mut handler), "?a//");
+    let selection = SelectionRequest {
+        selector: ">a/wanted".into(),
+        scope: SelectionScope(String::new()),
+    };
+    ask::<Subscribe>(&mut client, &selection);
+    assert_eq!(missing_selector(&mut handler), ">a/wanted");
+}
+
+/// What a handler is told is missing.
+fn missing_selector(handler: &mut Client) -> String {
+    let Seen::Message(message) = handler.read() else {
+        panic!("no message");
+    };
+    match Message::decode(message.into(), usize::MAX).expect("a message") {
+        Message::Request { body, .. } => {
+            let told = MissingTopic::read_request(&body, 29).expect("a notification");
+            told.selector
+        }
+        other => panic!("{other:?}"),
+    }
 }

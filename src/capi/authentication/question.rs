@@ -2,7 +2,7 @@
 
 use std::ffi::CString;
 
-use crate::capi::ffi::memory::{c_text, Blocks};
+use crate::capi::ffi::memory::c_text;
 use crate::capi::session::security;
 use crate::capi::session::security::CREDENTIALS_T;
 use crate::capi::util::hash;
@@ -10,30 +10,27 @@ use crate::capi::util::hash::HASH_T;
 use crate::wire::services::common::StringMap;
 use crate::wire::services::control::authentication::AuthenticatorRequest;
 
-/// What a handler is lent for one call. Its credentials are wiped when it ends, whatever the program has written there.
+/// What a handler is lent for one call. Its credentials are wiped when it ends.
 pub(crate) struct Question {
     pub(crate) principal: CString,
     pub(crate) credentials: *mut CREDENTIALS_T,
-    blocks: Blocks,
 }
 
 impl Question {
     /// `None` when out of memory.
     pub(crate) fn new(request: &AuthenticatorRequest) -> Option<Self> {
-        let mut blocks = Blocks::default();
-        let credentials = security::create_in(&mut blocks, &request.credentials);
+        let credentials = security::create(&request.credentials);
         (!credentials.is_null()).then(|| Self {
             principal: c_text(&request.principal),
             credentials,
-            blocks,
         })
     }
 }
 
 impl Drop for Question {
     fn drop(&mut self) {
-        // SAFETY: the blocks of the credentials, which were lent only and end here.
-        unsafe { self.blocks.free() };
+        // SAFETY: made by `new`, and lent only.
+        unsafe { security::free(self.credentials) };
     }
 }
 

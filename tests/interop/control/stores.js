@@ -104,10 +104,21 @@ async function main() {
             await servers.createRemoteServer(primary.build('primary', [url], 'connector'));
             await reaches(admin, 'primary', ConnectionState.RETRYING);
             const there = await connect(other, 'admin');
-            const acceptor = diffusion.newRemoteServerBuilder(RemoteServerType.SECONDARY_ACCEPTOR);
+            const acceptor = diffusion.newRemoteServerBuilder(RemoteServerType.SECONDARY_ACCEPTOR)
+                .principal('control').credentials('password');
             await there.remoteServers.createRemoteServer(acceptor.build('primary', 'localhost'));
             await reaches(admin, 'primary', ConnectionState.CONNECTED);
             await reaches(there, 'primary', ConnectionState.CONNECTED);
+            // The acceptor's server takes topics from the primary.
+            await control.topicUpdate.set('js/far/a', diffusion.datatypes.string(), 'far', {
+                specification: new diffusion.topics.TopicSpecification(diffusion.topics.TopicType.STRING),
+            });
+            await there.topicViews.createTopicView('far', 'map ?js/far// from primary to near/<path(2)>');
+            const came = new Promise((resolve) => {
+                there.addStream('near/a', diffusion.datatypes.string()).on('value', (path, specification, value) => resolve(value));
+            });
+            await there.select('near/a');
+            assert.strictEqual(await came, 'far');
             const names = (await servers.listRemoteServers()).map((one) => one.name);
             assert.deepStrictEqual(names.sort(), ['primary', 'secondary', 'wrong']);
             for (const name of names) await servers.removeRemoteServer(name);

@@ -6,6 +6,7 @@ use diffusion::wire::services::topics::specification::TopicType;
 
 use super::Collector;
 use crate::core::topics::Topic;
+use crate::core::views::VIEW;
 
 /// Which topics are measured, and how they are grouped.
 #[derive(Debug)]
@@ -84,7 +85,8 @@ impl Collector<TopicRule, TopicTotals> {
             key.push(type_name(topic.topic_type).to_owned());
         }
         if definition.groups_by_topic_view {
-            key.push(String::new());
+            let view = topic.specification.property(VIEW);
+            key.push(view.unwrap_or_default().to_owned());
         }
         if let Ok(parts @ 1..) = usize::try_from(definition.group_by_path_prefix_parts) {
             key.push(prefix(&topic.path, parts).to_owned());

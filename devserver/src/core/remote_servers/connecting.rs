@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use diffusion::wire::services::control::remote_servers::RemoteServerKind;
+
 use super::link::{LinkState, RemoteFailure, RemoteLink, RemoteOutput};
 use crate::core::output::ServerOutput;
 use crate::core::ServerCore;
@@ -17,6 +19,7 @@ impl ServerCore {
             return;
         };
         remote.links[at].state = LinkState::Connected;
+        self.select_what_is_used(&name);
         self.disconnect_if_unneeded(&name);
         self.answer_checks(&name);
         self.settle();
@@ -43,6 +46,7 @@ impl ServerCore {
                 failure: failure.message,
             },
         };
+        self.forget_remote_topics(&name);
         self.answer_checks(&name);
         self.settle();
     }
@@ -52,8 +56,47 @@ impl ServerCore {
         self.handle_remote_failed(now, link, failure);
     }
 
+    /// Connects a remote server if something needs that.
+    pub(super) fn connect_if_used(&mut self, name: &str) {
+        let used = self.remote_servers.usage.uses(name);
+        let Some(remote) = self.remote_servers.by_name.get_mut(name) else {
+            return;
+        };
+        remote.needed = match remote.definition.kind {
+            RemoteServerKind::PrimaryInitiator => true,
+            RemoteServerKind::SecondaryInitiator => used,
+            RemoteServerKind::SecondaryAcceptor => used && remote.url(0).is_some(),
+        };
+        if remote.needed {
+            self.connect_remote_server(name);
+        }
+    }
+
+    /// Nothing needs a secondary server's connection any more.
+    pub(super) fn disconnect_unused(&mut self, name: &str) {
+        let Some(remote) = self.remote_servers.by_name.get_mut(name) else {
+            return;
+        };
+        if remote.definition.kind == RemoteServerKind::PrimaryInitiator {
+            return;
+        }
+        remote.needed = false;
+        // A check that is being made goes on.
+        if !remote.checks.is_empty() {
+            return;
+        }
+        for link in &mut remote.links {
+            link.state = LinkState::Idle;
+            if let Some(link) = link.name.take() {
+                self.outputs
+                    .push_back(ServerOutput::Remote(RemoteOutput::Disconnect { link }));
+            }
+        }
+        self.forget_remote_topics(name);
+    }
+
     /// Makes the connections of a remote server that are idle or have failed.
-    pub(super) fn connect_remote_server(&mut self, _now: Instant, name: &str) {
+    pub(super) fn connect_remote_server(&mut self, name: &str) {
         let Some(remote) = self.remote_servers.by_name.get(name) else {
             return;
         };
@@ -76,7 +119,7 @@ impl ServerCore {
         };
         servers.last_link += 1;
         let link = RemoteLink(servers.last_link);
-        let target = remote.target(at);
+        let target = remote.target(at, self.config.own_url.as_deref());
         remote.links[at].name = Some(link);
         remote.links[at].state = LinkState::Connecting { earlier };
         self.outputs
@@ -139,7 +182,7 @@ impl ServerCore {
             .min()
     }
 
-    fn find_link(&self, link: RemoteLink) -> Option<(String, usize)> {
+    pub(super) fn find_link(&self, link: RemoteLink) -> Option<(String, usize)> {
         self.remote_servers
             .by_name
             .iter()

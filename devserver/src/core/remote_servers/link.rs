@@ -19,6 +19,27 @@ pub enum RemoteOutput {
         /// Where to.
         target: RemoteTarget,
     },
+    /// Select topics there, and tell [`super::super::ServerCore::handle_remote_topics`] what happens to them.
+    Select {
+        /// The connection.
+        link: RemoteLink,
+        /// Which topics.
+        selector: String,
+    },
+    /// Take these topics out of what is selected there.
+    Deselect {
+        /// The connection.
+        link: RemoteLink,
+        /// Which topics.
+        selector: String,
+    },
+    /// Select this for a moment: there are no such topics here, and somebody there may want to know that.
+    Missing {
+        /// The connection.
+        link: RemoteLink,
+        /// What nobody has.
+        selector: String,
+    },
     /// End the connection, or the attempt. Nothing is to be told about it any more.
     Disconnect {
         /// The connection.

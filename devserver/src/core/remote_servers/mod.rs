@@ -5,8 +5,9 @@
 //! initiator of its name has a session here. A check of an initiator that is not needed tries to connect all the same and
 //! disconnects: inactive means that it could.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::time::{Duration, Instant};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
 
 use diffusion::wire::credentials::Credentials;
 use diffusion::wire::services::control::remote_servers::{
@@ -21,20 +22,32 @@ use super::ServerCore;
 mod connecting;
 mod definition;
 mod link;
+mod missing_topics;
+#[cfg(test)]
+mod tests;
+mod topics;
 
 pub(crate) use definition::problems;
 use link::{Link, LinkState};
 pub use link::{RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget};
+pub use topics::RemoteTopicEvent;
+pub(crate) use topics::{RemoteChange, RemoteTopicId};
+use topics::{RemoteTopic, RemoteUse};
 
 /// The session property by which a primary initiator says whose connection this is, and is let in only if there is an acceptor
 /// of that name. The vendor's servers have a way of their own, so the two do not mix.
 pub const ACCEPTOR_PROPERTY: &str = "$RemoteServerAcceptor";
+
+/// The session property by which a primary initiator says where it is: topics come over a connection that the secondary makes
+/// to there.
+pub const PRIMARY_URL_PROPERTY: &str = "$RemoteServerPrimaryUrl";
 
 /// All remote servers, by their names.
 #[derive(Debug, Default)]
 pub(crate) struct RemoteServers {
     by_name: BTreeMap<String, Remote>,
     last_link: u64,
+    usage: RemoteUse,
 }
 
 /// One remote server.
@@ -44,10 +57,12 @@ struct Remote {
     credentials: Credentials,
     /// Whether it has to be connected, checks apart.
     needed: bool,
-    /// One for each URL; an acceptor has none.
+    /// One for each URL; of an acceptor the one to the primary server.
     links: Vec<Link>,
-    /// The sessions of primary initiators, of an acceptor.
-    accepted: BTreeSet<SessionId>,
+    /// The sessions of primary initiators, of an acceptor, and where they are if they say that.
+    accepted: BTreeMap<SessionId, Option<String>>,
+    /// The topics that are selected there.
+    topics: BTreeMap<Arc<str>, RemoteTopic>,
     /// Requests that wait for the outcome of a check.
     checks: Vec<(SessionId, i64)>,
 }
@@ -55,7 +70,7 @@ struct Remote {
 impl Remote {
     fn new(definition: RemoteServer, credentials: Credentials) -> Self {
         let links = match definition.kind {
-            RemoteServerKind::SecondaryAcceptor => 0,
+            RemoteServerKind::SecondaryAcceptor => 1,
             RemoteServerKind::SecondaryInitiator | RemoteServerKind::PrimaryInitiator => {
                 definition.urls.len()
             }
@@ -65,7 +80,8 @@ impl Remote {
             links: (0..links).map(|_| Link::default()).collect(),
             definition,
             credentials,
-            accepted: BTreeSet::new(),
+            accepted: BTreeMap::new(),
+            topics: BTreeMap::new(),
             checks: Vec::new(),
         }
     }
@@ -78,18 +94,28 @@ impl Remote {
         Duration::from_millis(self.option(RemoteServerOption::RetryDelay).unwrap_or(1000))
     }
 
-    fn target(&self, link: usize) -> RemoteTarget {
+    /// Where a connection goes.
+    fn url(&self, link: usize) -> Option<String> {
+        match self.definition.kind {
+            RemoteServerKind::SecondaryAcceptor => self.accepted.values().flatten().next().cloned(),
+            RemoteServerKind::SecondaryInitiator | RemoteServerKind::PrimaryInitiator => {
+                self.definition.urls.get(link).cloned()
+            }
+        }
+    }
+
+    /// Where a connection goes, and as whom; `own` is where this server is.
+    fn target(&self, link: usize, own: Option<&str>) -> RemoteTarget {
         let definition = &self.definition;
-        let properties = match definition.kind {
-            RemoteServerKind::PrimaryInitiator => {
-                vec![(ACCEPTOR_PROPERTY.to_owned(), definition.name.clone())]
+        let mut properties = Vec::new();
+        if definition.kind == RemoteServerKind::PrimaryInitiator {
+            properties.push((ACCEPTOR_PROPERTY.to_owned(), definition.name.clone()));
+            if let Some(url) = own {
+                properties.push((PRIMARY_URL_PROPERTY.to_owned(), url.to_owned()));
             }
-            RemoteServerKind::SecondaryInitiator | RemoteServerKind::SecondaryAcceptor => {
-                Vec::new()
-            }
-        };
+        }
         RemoteTarget {
-            url: definition.urls.get(link).cloned().unwrap_or_default(),
+            url: self.url(link).unwrap_or_default(),
             principal: definition.principal.clone(),
             credentials: self.credentials.clone(),
             properties,
@@ -177,20 +203,6 @@ impl RemoteServers {
             .is_some_and(|remote| remote.definition.kind == RemoteServerKind::SecondaryAcceptor)
     }
 
-    /// A session that was let in as a primary initiator's is there.
-    pub(crate) fn on_accepted(&mut self, name: &str, session: SessionId) {
-        if let Some(remote) = self.by_name.get_mut(name) {
-            remote.accepted.insert(session);
-        }
-    }
-
-    /// A session is gone that may have been a primary initiator's.
-    pub(crate) fn forget_accepted(&mut self, session: SessionId) {
-        for remote in self.by_name.values_mut() {
-            remote.accepted.remove(&session);
-        }
-    }
-
     /// A session waits for nothing any more.
     pub(crate) fn forget_checks(&mut self, session: SessionId) {
         for remote in self.by_name.values_mut() {
@@ -200,25 +212,43 @@ impl RemoteServers {
 }
 
 impl ServerCore {
-    /// Stores a remote server that nothing is wrong with and whose name is new, and connects it if it has to be.
-    pub(crate) fn add_remote_server(
+    /// A session that was let in as a primary initiator's is there.
+    pub(crate) fn on_primary_accepted(
         &mut self,
-        now: Instant,
-        definition: RemoteServer,
-        credentials: Credentials,
+        name: &str,
+        session: SessionId,
+        url: Option<String>,
     ) {
+        if let Some(remote) = self.remote_servers.by_name.get_mut(name) {
+            remote.accepted.insert(session, url);
+            self.connect_if_used(name);
+        }
+    }
+
+    /// A session is gone that may have been a primary initiator's.
+    pub(crate) fn forget_accepted(&mut self, session: SessionId) {
+        let remotes = &mut self.remote_servers.by_name;
+        let lost = remotes.iter_mut().filter_map(|(name, remote)| {
+            remote.accepted.remove(&session)?;
+            (remote.url(0).is_none()).then(|| name.clone())
+        });
+        for name in lost.collect::<Vec<_>>() {
+            self.disconnect_unused(&name);
+        }
+    }
+
+    /// Stores a remote server that nothing is wrong with and whose name is new, and connects it if it has to be.
+    pub(crate) fn add_remote_server(&mut self, definition: RemoteServer, credentials: Credentials) {
         let name = definition.name.clone();
         let remote = Remote::new(definition, credentials);
-        let needed = remote.needed;
         self.remote_servers.by_name.insert(name.clone(), remote);
         self.on_store_changed();
-        if needed {
-            self.connect_remote_server(now, &name);
-        }
+        self.connect_if_used(&name);
     }
 
     /// Forgets a remote server and ends its connections.
     pub(crate) fn remove_remote_server(&mut self, name: &str) {
+        self.forget_remote_topics(name);
         let Some(remote) = self.remote_servers.by_name.remove(name) else {
             return;
         };
@@ -248,7 +278,6 @@ impl ServerCore {
     /// The state of a remote server, if it can be told now. Else the request is answered when it is known.
     pub(crate) fn check_remote_server(
         &mut self,
-        now: Instant,
         name: &str,
         session: SessionId,
         cid: i64,
@@ -259,7 +288,7 @@ impl ServerCore {
         if remote.definition.kind == RemoteServerKind::SecondaryAcceptor {
             return remote.state();
         }
-        self.connect_remote_server(now, name);
+        self.connect_remote_server(name);
         let remote = self.remote_servers.by_name.get_mut(name)?;
         let found = remote.state();
         if found.is_none() {

@@ -48,7 +48,7 @@ fn save(core: &ServerCore) -> Value {
     servers.collect()
 }
 
-fn restore(core: &mut ServerCore, now: Instant, saved: &Value) -> Result<(), String> {
+fn restore(core: &mut ServerCore, _now: Instant, saved: &Value) -> Result<(), String> {
     list(saved, |it| {
         let kind = text(it, "kind")?;
         let kind = KINDS.iter().find(|(_, name)| *name == kind);
@@ -70,7 +70,7 @@ fn restore(core: &mut ServerCore, now: Instant, saved: &Value) -> Result<(), Str
         }
         let credentials = Credentials::from_base64(&text(it, "credentials")?)
             .map_err(|_| "'credentials' cannot be read")?;
-        core.add_remote_server(now, server, credentials);
+        core.add_remote_server(server, credentials);
         Ok(())
     })?;
     Ok(())

@@ -68,6 +68,7 @@ pub(super) fn on_unmatched(core: &mut ServerCore, session: SessionId, selector: 
     let Ok(expression) = SelectorExpression::parse(selector) else {
         return;
     };
+    core.tell_remote_servers_of_missing(&expression);
     let Some(handler) = core.missing_topics.handlers.closest(expression.prefix()) else {
         return;
     };

@@ -322,7 +322,7 @@ pub(crate) fn on_reconnected(core: &mut ServerCore, session: SessionId, continui
 /// A session is gone: it is no longer among the core's sessions.
 pub(crate) fn on_session_ended(core: &mut ServerCore, session: &Session) {
     core.metrics.on_session_closed(session);
-    core.remote_servers.forget_accepted(session.id);
+    core.forget_accepted(session.id);
     forget_conversations(core, session.id);
     core.forget_subscriber(session.id);
     core.session_trees.forget(session.id);

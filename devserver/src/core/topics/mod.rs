@@ -36,7 +36,7 @@ mod view;
 
 pub(crate) use creation::{topic_path, Proposal};
 pub(crate) use publishing::{no_such_topic, not_a_time_series};
-pub(crate) use references::is_reference;
+pub(crate) use references::{is_reference, Mirrored};
 pub(crate) use selections::Selections;
 pub(crate) use series::Series;
 pub(crate) use subscriptions::Origin;

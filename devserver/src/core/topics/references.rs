@@ -4,9 +4,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
+use diffusion::wire::primitives::Reader;
 use diffusion::wire::reason;
 use diffusion::wire::services::topics::specification::TopicSpecification;
 use diffusion::wire::services::topics::time_series::TimeSeriesEvent;
+use diffusion::wire::services::Codec;
+use diffusion::wire::PROTOCOL_VERSION_MAX;
 
 use super::topic::{Content, Topic, TopicId};
 use super::TreeChange;
@@ -14,8 +17,17 @@ use crate::core::services::Refusal;
 use crate::core::views::Lineage;
 use crate::core::ServerCore;
 
+/// What another server sent for one of its topics.
+#[derive(Debug)]
+pub(crate) enum Mirrored {
+    /// A value.
+    Value(Bytes),
+    /// An event of a time series.
+    Event(TimeSeriesEvent),
+}
+
 impl Topic {
-    /// A topic that is not in the tree yet, because a view delays it.
+    /// A topic that is not in the tree: a view delays it, or it is another server's.
     pub(crate) fn unpublished(
         path: &Arc<str>,
         specification: &Arc<TopicSpecification>,
@@ -24,6 +36,24 @@ impl Topic {
         let mut topic = Self::new(0, Arc::clone(path), Arc::clone(specification), None);
         topic.begin_with(Content::Value(value.cloned()));
         topic
+    }
+
+    /// Takes over a value, or an event of a time series, that another server sent; `None` if it cannot be read.
+    pub(crate) fn mirror_payload(&mut self, payload: Bytes) -> Option<Mirrored> {
+        match &mut self.content {
+            Content::Series(series) => {
+                let version = PROTOCOL_VERSION_MAX;
+                let event = TimeSeriesEvent::read(&mut Reader::new(&payload), version).ok()?;
+                series.mirror(event.clone());
+                Some(Mirrored::Event(event))
+            }
+            content @ Content::Value(_) => {
+                let is_null = self.datatype.is_null(&payload);
+                let kept = (self.retains_value && !is_null).then(|| payload.clone());
+                *content = Content::Value(kept);
+                Some(Mirrored::Value(payload))
+            }
+        }
     }
 
     /// Takes over what a view holds for the topic.

@@ -63,9 +63,13 @@ impl Tree {
         self.by_path.values().filter_map(|id| self.by_id.get(id))
     }
 
-    /// Gives every topic to a function, in no order.
-    pub(crate) fn for_each_mut(&mut self, change: impl FnMut(&mut Topic)) {
-        self.by_id.values_mut().for_each(change);
+    /// Gives every topic to a function.
+    pub(crate) fn for_each_mut(&mut self, mut change: impl FnMut(&mut Topic)) {
+        for id in self.by_path.values() {
+            if let Some(topic) = self.by_id.get_mut(id) {
+                change(topic);
+            }
+        }
     }
 
     /// The topics between two bounds that may be selected by a selector with this prefix: those at it and below.

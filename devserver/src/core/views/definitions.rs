@@ -122,6 +122,7 @@ impl ServerCore {
         let Some(view) = self.views.views.get(&key) else {
             return;
         };
+        let server = view.specification.server.clone();
         for source in view.sources.keys() {
             if let Some(keys) = self.views.bound.get_mut(source) {
                 keys.retain(|known| *known != key);
@@ -134,5 +135,8 @@ impl ServerCore {
             self.drop_derivation(key, source);
         }
         self.views.views.remove(&key);
+        if let Some(server) = server {
+            self.leave_remote_server(&server, key);
+        }
     }
 }

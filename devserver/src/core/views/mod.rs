@@ -3,7 +3,8 @@
 //! [`language`] reads specifications into what [`model`] says, [`evaluation`] makes paths and values out of one value of one
 //! source. The rest is what follows from that over time:
 //!
-//! - [`sources`] binds topics to the views that select them and evaluates those views when a source changes,
+//! - [`sources`] binds topics to the views that select them and evaluates those views when a source changes; `remote_sources` does
+//!   that for topics of other servers,
 //! - [`delays`] keeps what a view with `delay` makes until it is due,
 //! - [`derivations`] compares what a view made of a source before with what it makes now; `throttles` slows updates down,
 //! - [`slots`] decides for each path which of the reference topics that could be there is,
@@ -33,11 +34,13 @@ mod lineage;
 mod model;
 mod number;
 mod queue;
+mod remote_sources;
 mod slots;
 mod sources;
 mod throttles;
 
 pub(crate) use definitions::ParsedView;
+pub(crate) use evaluation::VIEW;
 pub(crate) use lineage::Lineage;
 
 use delays::Delayed;

@@ -26,6 +26,8 @@ pub(super) struct Queue {
 #[derive(Debug)]
 pub(super) enum Change {
     Added(TopicId),
+    /// At a remote server, at a path.
+    AddedRemotely(Arc<str>, Arc<str>),
     Updated(SourceId, News),
 }
 
@@ -40,6 +42,7 @@ impl ServerCore {
     /// Does what changes of topics and views mean for reference topics, until nothing changes any more.
     pub(crate) fn settle_views(&mut self) {
         self.views.queue.run += 1;
+        self.take_remote_news();
         loop {
             let queue = &mut self.views.queue;
             if let Some(source) = queue.gone.pop_front() {
@@ -49,6 +52,9 @@ impl ServerCore {
             } else {
                 match queue.changes.pop_front() {
                     Some(Change::Added(id)) => self.offer_source(id),
+                    Some(Change::AddedRemotely(server, path)) => {
+                        self.offer_remote_source(&server, &path);
+                    }
                     Some(Change::Updated(source, news)) => self.update_source(source, news),
                     None => return,
                 }

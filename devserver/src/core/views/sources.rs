@@ -14,6 +14,7 @@ use super::lineage::Lineage;
 use super::queue::{Change, News};
 use super::{View, ViewKey, Views};
 use crate::core::access::Permission;
+use crate::core::remote_servers::RemoteTopicId;
 use crate::core::topics::{Series, Topic, TopicId, Tree};
 use crate::core::ServerCore;
 
@@ -22,6 +23,8 @@ use crate::core::ServerCore;
 pub(super) enum SourceId {
     /// A topic of this server.
     Local(TopicId),
+    /// A topic of another server.
+    Remote(RemoteTopicId),
 }
 
 /// A source of a view.
@@ -92,7 +95,11 @@ impl View {
         if self.specification.needs_json() && topic.datatype != Datatype::Json {
             return None;
         }
-        let lineage = Lineage::new(&topic.path, key, topic.origin.as_ref())?;
+        let lineage = match &self.specification.server {
+            None => Lineage::new(&topic.path, key, topic.origin.as_ref())?,
+            // No path of this server.
+            Some(server) => Lineage::new(&format!("{server}\0{}", topic.path).into(), key, None)?,
+        };
         let specification = evaluation::reference_specification(
             &self.specification,
             &self.name,
@@ -126,6 +133,27 @@ impl View {
             }],
             None => evaluation::evaluate(view, &source, value, &others),
         }
+    }
+
+    /// Makes topics out of a new source; `None` if there are none to be made, or if it is not new.
+    pub(super) fn take_source(
+        &mut self,
+        key: ViewKey,
+        source: SourceId,
+        topic: &Topic,
+        tree: &Tree,
+    ) -> Option<Outcome> {
+        if self.sources.contains_key(&source) {
+            return None;
+        }
+        let bound = self.bind(key, topic)?;
+        let outcome = match topic.series() {
+            Some(series) => self.outcome_of_series(&bound, series, tree),
+            None => self.outcome(&bound, topic.value(), tree),
+        };
+        let outcome = outcome.with(&bound.path, &bound.specification, &bound.lineage);
+        self.sources.insert(source, bound);
+        Some(outcome)
     }
 
     /// What becomes of a value.
@@ -199,6 +227,10 @@ impl ServerCore {
         let Some(view) = self.views.views.get(&key) else {
             return;
         };
+        if view.specification.server.is_some() {
+            self.bind_remote_sources(key);
+            return;
+        }
         let found = self.topics.tree.select(&view.specification.selector);
         let selected: Vec<TopicId> = found
             .into_iter()
@@ -215,18 +247,13 @@ impl ServerCore {
         else {
             return;
         };
-        if view.sources.contains_key(&source) {
-            return;
+        if let Some(outcome) = view.take_source(key, source, topic, &self.topics.tree) {
+            self.begin_source(key, source, outcome);
         }
-        let Some(bound) = view.bind(key, topic) else {
-            return;
-        };
-        let outcome = match topic.series() {
-            Some(series) => view.outcome_of_series(&bound, series, &self.topics.tree),
-            None => view.outcome(&bound, topic.value(), &self.topics.tree),
-        };
-        let outcome = outcome.with(&bound.path, &bound.specification, &bound.lineage);
-        view.sources.insert(source, bound);
+    }
+
+    /// A view has a new source.
+    pub(super) fn begin_source(&mut self, key: ViewKey, source: SourceId, outcome: Outcome) {
         self.views.bound.entry(source).or_default().push(key);
         self.pass_on(key, source, outcome);
     }

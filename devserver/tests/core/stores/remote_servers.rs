@@ -98,7 +98,7 @@ fn attempts(driver: &mut Driver) -> Vec<(RemoteLink, String)> {
         .into_iter()
         .map(|output| match output {
             RemoteOutput::Connect { link, target } => (link, target.url),
-            RemoteOutput::Disconnect { link } => panic!("{link:?} is to be ended"),
+            other => panic!("no attempt: {other:?}"),
         })
         .collect()
 }

@@ -8,6 +8,7 @@ mod forms;
 mod mapping;
 mod options;
 mod permissions;
+mod remote;
 mod services;
 mod support;
 mod time_series;

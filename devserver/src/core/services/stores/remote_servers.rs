@@ -26,7 +26,7 @@ pub(in super::super) fn create(core: &mut ServerCore, call: &Call<'_>) -> Servic
             let text = format!("There is a remote server '{}' already", request.server.name);
             return Err(Refusal::new(reason::REMOTE_SERVER_EXISTS, text));
         }
-        core.add_remote_server(call.now, request.server.clone(), request.credentials);
+        core.add_remote_server(request.server.clone(), request.credentials);
         Ok(CreatedOrErrors::Created(request.server))
     })
 }
@@ -51,7 +51,7 @@ pub(in super::super) fn check(core: &mut ServerCore, call: &Call<'_>) -> Service
         Ok(name) => name,
         Err(refusal) => return refusal.into(),
     };
-    match core.check_remote_server(call.now, &name, call.session, call.cid) {
+    match core.check_remote_server(&name, call.session, call.cid) {
         Some(response) => serve::<CheckRemoteServer>(core, call, |_, _| Ok(response)),
         None => ServiceOutcome::Later,
     }

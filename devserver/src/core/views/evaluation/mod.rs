@@ -16,6 +16,7 @@ mod specification;
 mod transform;
 
 pub(super) use specification::reference_specification;
+pub(crate) use specification::VIEW;
 
 /// What a view needs to know of a source.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use super::super::model::ViewSpecification;
 use crate::core::topics::specification::{range::Range, validate};
 
 /// The property with the name of the view.
-const VIEW: &str = "_VIEW";
+pub(crate) const VIEW: &str = "_VIEW";
 /// What reference topics do not take over from their source.
 const DROPPED: [&str; 4] = [
     property::OWNER,
