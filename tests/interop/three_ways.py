@@ -13,6 +13,7 @@ import time
 import traceback
 
 import scenarios_sessions
+import scenarios_stores
 import scenarios_topics
 from devserver import DevServer
 from peer_process import DEADLINE, Peer
@@ -25,7 +26,7 @@ COMMANDS = {
 }
 VERSIONS = {"javascript": 29, "python": 25, "c": 29}
 # The official Python client has none of it; with it and with the JavaScript client as the publisher, a cut loses updates.
-NOT_IN_PYTHON = ("update streams", "patches", "comparisons", "scopes", "missing", "notifications", "cut publisher")
+NOT_IN_PYTHON = ("update streams", "patches", "comparisons", "scopes", "missing", "notifications", "cut publisher", "remote servers")
 NOT_IN_JAVASCRIPT = ("cut publisher",)
 LEFT_OUT = {"javascript": NOT_IN_JAVASCRIPT, "python": NOT_IN_PYTHON, "c": ()}
 
@@ -57,6 +58,12 @@ EACH = {
     "cut publisher": scenarios_sessions.publishes_through_a_cut,
     "lock lost with the connection": scenarios_sessions.loses_a_lock_with_the_connection,
 }
+# For each peer, with the rights of an administrator.
+ADMINISTRATION = {
+    "session metrics": scenarios_stores.collects_metrics_of_sessions,
+    "topic metrics": scenarios_stores.collects_metrics_of_topics,
+    "remote servers": scenarios_stores.defines_remote_servers,
+}
 
 
 class Suite:
@@ -67,10 +74,10 @@ class Suite:
         self.peers = peers
         self.identities = {}
 
-    async def connect(self):
+    async def connect(self, principal="control"):
         for peer in self.peers:
             peer.forget()
-            words = await peer.do("connect", self.server.url, "control", "password", "Peer", peer.name)
+            words = await peer.do("connect", self.server.url, principal, "password", "Peer", peer.name)
             self.identities[peer.name] = words[0]
         for view in (await self.server.ask("/status"))["sessions"]:
             name = view["properties"]["Peer"]
@@ -110,7 +117,8 @@ class Results:
     """Runs scenarios, one after the other, and counts."""
 
     def __init__(self, wanted):
-        self.wanted = wanted
+        # The peers have one session at a time.
+        self.wanted = wanted and [*wanted, ": close"]
         self.passed = 0
         self.failed = 0
 
@@ -128,6 +136,13 @@ class Results:
             traceback.print_exc(file=sys.stdout)
             sys.stdout.flush()
 
+    async def run_each(self, title, suite, scenarios):
+        """Scenarios for each peer, but what its client does not have."""
+        for peer in suite.peers:
+            for name, scenario in scenarios.items():
+                if name not in LEFT_OUT[peer.name]:
+                    await self.run(f"{title}: {name}, {peer.name}", scenario, suite, peer)
+
     async def run_all(self, peers):
         """All scenarios with these peers, on a server of their own."""
         title = ", ".join(peer.name for peer in peers)
@@ -137,12 +152,18 @@ class Results:
             await suite.connect()
             for name, scenario in SHARED.items():
                 await self.run(f"{title}: {name}", scenario, suite)
-            for peer in peers:
-                for name, scenario in EACH.items():
-                    if name not in LEFT_OUT[peer.name]:
-                        await self.run(f"{title}: {name}, {peer.name}", scenario, suite, peer)
+            await self.run_each(title, suite, EACH)
             for peer in peers:
                 await self.run(f"{title}: close, {peer.name}", peer.do, "close")
+        finally:
+            await server.stop()
+        server = await DevServer.start("--ping-period", "30s")
+        try:
+            suite = Suite(server, peers)
+            await suite.connect("admin")
+            await self.run_each(title, suite, ADMINISTRATION)
+            for peer in peers:
+                await peer.do("close")
         finally:
             await server.stop()
 

@@ -150,6 +150,7 @@ const char *error_name(ERROR_CODE_T code) {
         case DIFF_ERR_REJECTED_REQUEST: return "REJECTED_REQUEST";
         case DIFF_ERR_EXISTING_TOPIC: return "EXISTING_TOPIC";
         case DIFF_ERR_UNSATISFIED_CONSTRAINT: return "UNSATISFIED_CONSTRAINT";
+        case DIFF_ERR_REMOTE_SERVER_EXISTS: return "REMOTE_SERVER_EXISTS";
         default: return "OTHER";
     }
 }

@@ -3,6 +3,7 @@
 'use strict';
 const readline = require('node:readline');
 const diffusion = require('diffusion');
+const stores = require('./stores.js');
 const values = require('./values.js');
 
 const NO_VALUE = '-';
@@ -75,6 +76,7 @@ function metadata(event) {
 }
 
 const verbs = {
+    ...stores(() => session),
     async connect(url, principal, password, ...words) {
         const { hostname, port } = new URL(url);
         session = await diffusion.connect({
@@ -288,6 +290,7 @@ const ERRORS = {
     9003: 'REJECTED_REQUEST',
     9004: 'EXISTING_TOPIC',
     9012: 'UNSATISFIED_CONSTRAINT',
+    9016: 'REMOTE_SERVER_EXISTS',
 };
 
 function failure(error) {

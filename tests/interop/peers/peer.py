@@ -29,6 +29,7 @@ from diffusion.session.session_attributes import ReconnectionStrategy  # noqa: E
 from diffusion.session.session_factory import sessions  # noqa: E402
 
 import values  # noqa: E402
+from stores import Stores  # noqa: E402
 from values import NO_VALUE, data_type, name_of, read  # noqa: E402
 
 structlog.configure(
@@ -78,7 +79,7 @@ def creation(result):
     return "created" if result == diffusion.features.topics.TopicAddResponse.CREATED else "exists"
 
 
-class Peer:
+class Peer(Stores):
     """The verbs. Their names are those of the protocol."""
 
     def __init__(self):
