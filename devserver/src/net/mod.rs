@@ -286,11 +286,12 @@ impl Server {
 /// The state file, with what is in it taken over.
 fn restored(path: PathBuf, core: &mut ServerCore) -> Result<StateFile, StartError> {
     let (mut file, content) = StateFile::open(path)?;
-    if let Some(content) = content {
-        core.restore_state(Instant::now(), &content)
-            .map_err(|problem| file.damaged(problem))?;
+    if let Some(mut content) = content {
+        let restored = core.restore_state(Instant::now(), &content);
+        state_file::wipe(&mut content);
+        restored.map_err(|problem| file.damaged(problem))?;
     }
-    file.begin(core.stored_changes(), &core.saved_state())?;
+    file.begin(core.stored_changes(), core.saved_state())?;
     Ok(file)
 }
 

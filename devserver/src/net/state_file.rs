@@ -10,6 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::options::StartError;
 
@@ -28,16 +29,17 @@ pub(super) struct StateFile {
 impl StateFile {
     /// The file, and its content if it exists.
     pub(super) fn open(path: PathBuf) -> Result<(Self, Option<Value>), StartError> {
-        let content = match read(&path) {
-            Ok(text) => Some(
-                serde_json::from_slice(&text).map_err(|error| StartError::State {
-                    path: path.clone(),
-                    problem: format!("it is no JSON: {error}"),
-                })?,
-            ),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(StartError::File { path, error }),
-        };
+        let content =
+            match read(&path) {
+                Ok(text) => Some(serde_json::from_slice(&Zeroizing::new(text)).map_err(
+                    |error| StartError::State {
+                        path: path.clone(),
+                        problem: format!("it is no JSON: {error}"),
+                    },
+                )?),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(error) => return Err(StartError::File { path, error }),
+            };
         let file = Self {
             path,
             written: 0,
@@ -55,9 +57,11 @@ impl StateFile {
     }
 
     /// Writes the file, so that a server that cannot do that does not start.
-    pub(super) fn begin(&mut self, changes: u64, state: &Value) -> Result<(), StartError> {
+    pub(super) fn begin(&mut self, changes: u64, mut state: Value) -> Result<(), StartError> {
         self.written = changes;
-        write(&self.path, state).map_err(|error| StartError::Write {
+        let outcome = write(&self.path, &state);
+        wipe(&mut state);
+        outcome.map_err(|error| StartError::Write {
             path: self.path.clone(),
             error,
         })
@@ -69,7 +73,10 @@ impl StateFile {
             return;
         }
         self.written = changes;
-        match write(&self.path, &state()) {
+        let mut state = state();
+        let outcome = write(&self.path, &state);
+        wipe(&mut state);
+        match outcome {
             Ok(()) => self.failed = false,
             Err(error) if self.failed => log::debug!("{}: {error}", self.path.display()),
             Err(error) => {
@@ -92,7 +99,10 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn write(path: &Path, state: &Value) -> io::Result<()> {
-    let mut text = serde_json::to_vec_pretty(state)?;
+    // Sized before, so that no copy of a password is left behind while it grows.
+    let size = size_of_text(state)?;
+    let mut text = Zeroizing::new(Vec::with_capacity(size));
+    serde_json::to_writer_pretty(&mut *text, state)?;
     text.push(b'\n');
     let temporary = temporary(path)?;
     let outcome = write_and_rename(path, &temporary, &text);
@@ -117,6 +127,38 @@ fn write_and_rename(path: &Path, temporary: &Path, text: &[u8]) -> io::Result<()
     // The name is on the disk when its folder is.
     let folder = path.parent().filter(|folder| *folder != Path::new(""));
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+/// The size of the file.
+fn size_of_text(state: &Value) -> io::Result<usize> {
+    // A line end follows.
+    let mut counter = Counter(1);
+    serde_json::to_writer_pretty(&mut counter, state)?;
+    Ok(counter.0)
+}
+
+/// Counts what is written.
+struct Counter(usize);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Leaves none of the texts in memory: some are passwords.
+pub(super) fn wipe(state: &mut Value) {
+    match state {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// A name beside the file, in the same file system.
