@@ -6,6 +6,7 @@ use std::time::Duration;
 use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 
 use super::access::FRESH_PRINCIPALS;
+use super::properties::UnnamedProperties;
 
 /// The answer to a reconnection for which messages are missing (`specification/protocol/connection section 17`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +99,8 @@ pub struct ServerConfig {
     pub principals: Vec<Principal>,
     /// Whether sessions without principal are let in.
     pub anonymous: AnonymousSessions,
+    /// What becomes of properties that clients propose and no rule names.
+    pub unnamed_properties: UnnamedProperties,
     /// Largest message accepted from a client, announced in the connection response.
     pub maximum_message_size: usize,
     /// Where clients connect to, if that is known: other servers are told.
@@ -129,6 +132,7 @@ impl Default for ServerConfig {
                 })
                 .collect(),
             anonymous: AnonymousSessions::Allow,
+            unnamed_properties: UnnamedProperties::Take,
             maximum_message_size: i32::MAX as usize,
             own_url: None,
             stores_survive: false,

@@ -7,12 +7,14 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use diffusion::wire::credentials::Credentials;
 use diffusion::wire::handshake::{response_code, Accepted, ConnectParameters, ConnectionResponse};
+use diffusion::wire::services::control::session_events::SessionUpdateKind;
 use diffusion::wire::session_id::SessionId;
 
 use super::access::SessionAccess;
 use super::config::{AnonymousSessions, MessageLoss, NewerVersion};
 use super::injected_answers::InjectedAnswer;
 use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
+use super::properties::Properties;
 use super::recovery::Capacity;
 use super::remote_servers::{ACCEPTOR_PROPERTY, PRIMARY_URL_PROPERTY};
 use super::services::{self, Continuity};
@@ -67,17 +69,10 @@ impl ServerCore {
         };
         match parameters.token.clone() {
             Some(token) => {
-                if let Some(session) = self.session_of_token(&token) {
-                    session.address = address;
-                }
-                self.reconnect(now, connection, version, &token, &parameters);
+                self.reconnect(now, connection, version, &token, &parameters, address);
             }
             None => self.open(now, connection, version, parameters, address),
         }
-    }
-
-    fn session_of_token(&mut self, token: &str) -> Option<&mut Session> {
-        self.sessions.get_mut(self.tokens.get(token)?)
     }
 
     /// Answers as [`ServerCore::answer_next_connections_with`] has asked for; false if nothing is injected.
@@ -224,7 +219,7 @@ impl ServerCore {
             version,
             client_type: parameters.client_type.unwrap_or_default(),
             principal: principal.clone(),
-            properties: parameters.properties,
+            properties: Properties::of_client(parameters.properties, &self.proposed_properties),
             access: self.access_of(&principal),
             address,
             started_ms: self.clock.wall_ms(),
@@ -289,6 +284,7 @@ impl ServerCore {
         version: u8,
         token: &str,
         parameters: &ConnectParameters,
+        address: Option<IpAddr>,
     ) {
         let Some(id) = self.tokens.get(token).copied() else {
             self.refuse(
@@ -341,7 +337,7 @@ impl ServerCore {
                 }
             }
         }
-        self.resume(now, connection, id, replay);
+        self.resume(now, connection, id, replay, address);
     }
 
     fn resume(
@@ -350,6 +346,7 @@ impl ServerCore {
         connection: ConnectionId,
         id: SessionId,
         replay: Option<Vec<Bytes>>,
+        address: Option<IpAddr>,
     ) {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
@@ -364,7 +361,10 @@ impl ServerCore {
             session.token.clone(),
         );
         let replaced = session.connection();
-        session.state = SessionState::Connected(connection);
+        self.change_session(id, SessionUpdateKind::Reconnected, |session| {
+            session.state = SessionState::Connected(connection);
+            session.address = address;
+        });
         if let Some(old) = replaced {
             self.connections.remove(&old);
             self.outputs

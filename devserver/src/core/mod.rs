@@ -7,10 +7,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Instant;
 
 use bytes::Bytes;
+use diffusion::topics::selector::PatternError;
 use diffusion::wire::message::{Message, ABORT_NOTIFICATION};
+use diffusion::wire::services::control::session_events::SessionUpdateKind;
+use diffusion::wire::services::control::system_authentication::PropertyValidation;
 use diffusion::wire::session_id::SessionId;
 
 mod access;
+mod changes;
 mod clock;
 mod config;
 mod connect;
@@ -32,12 +36,14 @@ mod services;
 mod session;
 mod session_trees;
 mod state_faults;
+mod text_place;
 mod topics;
 mod views;
 
 pub use access::role_names;
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
+pub use properties::UnnamedProperties;
 pub use remote_servers::{
     RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget, RemoteTopicEvent, ACCEPTOR_PROPERTY,
     PRIMARY_URL_PROPERTY,
@@ -51,9 +57,10 @@ use clock::Clock;
 use injected_answers::{InjectedAnswer, InjectedFailure};
 use locks::LockTable;
 use metrics::Metrics;
+use properties::ProposedProperties;
 use random::Random;
 use remote_servers::RemoteServers;
-use services::{Answer, Messaging, MissingTopics, TopicListeners};
+use services::{Answer, Messaging, MissingTopics, SessionListeners, TopicListeners};
 use session::Session;
 use session_trees::SessionTrees;
 use topics::Topics;
@@ -77,6 +84,7 @@ pub struct ServerCore {
     pings_dropped: bool,
     stored_changes: u64,
     pub(crate) clock: Clock,
+    pub(crate) proposed_properties: ProposedProperties,
     pub(crate) topics: Topics,
     pub(crate) views: Views,
     pub(crate) locks: LockTable,
@@ -86,6 +94,9 @@ pub struct ServerCore {
     pub(crate) messaging: Messaging,
     pub(crate) missing_topics: MissingTopics,
     pub(crate) topic_listeners: TopicListeners,
+    pub(crate) session_listeners: SessionListeners,
+    /// What filters say of sessions may have changed.
+    session_filters_due: bool,
 }
 
 impl ServerCore {
@@ -96,6 +107,7 @@ impl ServerCore {
             server_instance: random.next_u64(),
             stored_changes: 0,
             clock: Clock::new(config.wall_clock_start_ms),
+            proposed_properties: ProposedProperties::new(config.unnamed_properties),
             topics: Topics::default(),
             views: Views::default(),
             locks: LockTable::default(),
@@ -105,6 +117,8 @@ impl ServerCore {
             messaging: Messaging::default(),
             missing_topics: MissingTopics::default(),
             topic_listeners: TopicListeners::default(),
+            session_listeners: SessionListeners::default(),
+            session_filters_due: false,
             random,
             config,
             last_session: 0,
@@ -188,10 +202,11 @@ impl ServerCore {
             self.end_session(id, CloseReason::ConnectionLost);
             return;
         }
-        session.state = SessionState::Disconnected {
-            expires: now + session.reconnect_timeout,
-        };
-        session.next_ping = None;
+        let expires = now + session.reconnect_timeout;
+        self.change_session(id, SessionUpdateKind::Disconnected, |session| {
+            session.state = SessionState::Disconnected { expires };
+            session.next_ping = None;
+        });
         self.reschedule(id);
         self.event(ServerEvent::SessionDisconnected {
             session: id,
@@ -250,6 +265,26 @@ impl ServerCore {
         self.sessions.keys().copied().collect()
     }
 
+    /// Takes a property that clients propose from now on where its value is valid. An error says what is wrong with the
+    /// regular expression.
+    pub fn trust_proposed_property(
+        &mut self,
+        name: &str,
+        validation: PropertyValidation,
+    ) -> Result<(), PatternError> {
+        self.proposed_properties.trust(name, validation)
+    }
+
+    /// Drops a property that clients propose from now on, whatever its value.
+    pub fn ignore_proposed_property(&mut self, name: &str) {
+        self.proposed_properties.ignore(name);
+    }
+
+    /// The properties that clients may propose, with the values that are valid.
+    pub fn trusted_properties(&self) -> Vec<(String, PropertyValidation)> {
+        self.proposed_properties.trusted()
+    }
+
     /// Number of sessions, connected or not.
     pub fn session_count(&self) -> usize {
         self.sessions.len()
@@ -303,7 +338,7 @@ impl ServerCore {
     }
 
     /// Ends a session with an abort notification, which is not counted (`specification/protocol/connection section 11.1`).
-    fn close_session(&mut self, id: SessionId, reason: CloseReason) -> bool {
+    pub(crate) fn close_session(&mut self, id: SessionId, reason: CloseReason) -> bool {
         let Some(connection) = self.sessions.get(&id).map(Session::connection) else {
             return false;
         };
@@ -336,12 +371,15 @@ impl ServerCore {
             session: id,
             reason,
         });
-        services::on_session_ended(self, &session);
+        services::on_session_ended(self, &session, reason);
         self.settle();
     }
 
     /// Tells the families about each other's changes; every way into the core ends with it.
     fn settle(&mut self) {
+        if std::mem::take(&mut self.session_filters_due) {
+            self.reevaluate_session_policies();
+        }
         services::settle(self);
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use diffusion::wire::services::control::session_events::SessionCloseReason;
 use diffusion::wire::session_id::SessionId;
 
 use super::remote_servers::RemoteOutput;
@@ -54,6 +55,8 @@ pub enum CloseReason {
     Expired,
     /// The connection was lost and the client had asked for no reconnection.
     ConnectionLost,
+    /// Another session closed it.
+    ByController,
     /// The client sent something that cannot be read.
     ProtocolError,
     /// The client sent a message above the maximum size.
@@ -64,6 +67,22 @@ pub enum CloseReason {
     Restarted,
 }
 
+/// The reason that listeners of sessions are told.
+impl From<CloseReason> for SessionCloseReason {
+    fn from(reason: CloseReason) -> Self {
+        match reason {
+            CloseReason::ByClient => Self::ClosedByClient,
+            // The wire's "expired" is about authentication.
+            CloseReason::Expired | CloseReason::ConnectionLost => Self::ConnectionLost,
+            CloseReason::Aborted | CloseReason::Restarted => Self::Aborted,
+            CloseReason::ByController => Self::ClosedByController,
+            CloseReason::ProtocolError => Self::InvalidInboundMessage,
+            CloseReason::MessageTooLarge => Self::MessageTooLarge,
+            CloseReason::MessageLoss => Self::LostMessages,
+        }
+    }
+}
+
 impl fmt::Display for CloseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -71,6 +90,7 @@ impl fmt::Display for CloseReason {
             Self::Aborted => "aborted by the server",
             Self::Expired => "expired",
             Self::ConnectionLost => "connection lost, no reconnection wanted",
+            Self::ByController => "closed by another session",
             Self::ProtocolError => "protocol error",
             Self::MessageTooLarge => "message too large",
             Self::MessageLoss => "messages lost",

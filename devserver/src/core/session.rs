@@ -9,6 +9,7 @@ use diffusion::wire::session_id::SessionId;
 use super::access::SessionAccess;
 use super::metrics::SessionTraffic;
 use super::output::ConnectionId;
+use super::properties::Properties;
 use super::recovery::{Capacity, Recovery};
 use super::services::Pending;
 
@@ -33,7 +34,7 @@ pub(crate) struct Session {
     pub(crate) version: u8,
     pub(crate) client_type: String,
     pub(crate) principal: String,
-    pub(crate) properties: Vec<(String, String)>,
+    pub(crate) properties: Properties,
     pub(crate) access: SessionAccess,
     /// Where the client is, if that is known.
     pub(crate) address: Option<IpAddr>,
@@ -61,7 +62,7 @@ pub(crate) struct Opening {
     pub(crate) version: u8,
     pub(crate) client_type: String,
     pub(crate) principal: String,
-    pub(crate) properties: Vec<(String, String)>,
+    pub(crate) properties: Properties,
     pub(crate) access: SessionAccess,
     pub(crate) address: Option<IpAddr>,
     pub(crate) started_ms: i64,
@@ -148,7 +149,7 @@ pub struct SessionView {
     pub client_type: String,
     /// Principal, empty for anonymous.
     pub principal: String,
-    /// Properties the client proposed.
+    /// Properties that the client proposed and others set.
     pub properties: Vec<(String, String)>,
     /// How long the session is kept after a loss.
     pub reconnect_timeout: Duration,
@@ -174,7 +175,11 @@ impl From<&Session> for SessionView {
             version: session.version,
             client_type: session.client_type.clone(),
             principal: session.principal.clone(),
-            properties: session.properties.clone(),
+            properties: session
+                .properties
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
             reconnect_timeout: session.reconnect_timeout,
             state: session.state,
             received: session.recovery.received(),

@@ -41,6 +41,19 @@ impl SessionAccess {
         &self.roles
     }
 
+    /// Takes roles away and adds others; false if that changes nothing.
+    pub(crate) fn change_roles(&mut self, remove: &[String], add: &[String]) -> bool {
+        let mut roles = self.roles.clone();
+        roles.retain(|role| !remove.contains(role));
+        roles.extend(add.iter().cloned());
+        if roles == self.roles {
+            return false;
+        }
+        self.grants = Grants::of(roles.iter().map(String::as_str));
+        self.roles = roles;
+        true
+    }
+
     fn permits(&self, permission: Permission, path: &str) -> bool {
         match permission.extent() {
             Extent::Global(_) => self.grants.global().contains(permission),

@@ -8,13 +8,14 @@
 //! ```
 //!
 //! Keywords may be in either case. Values stand in single or double quotes; a backslash takes the next character as it is.
-//! A property that a session does not have is equal to no value: `ne` is true of it.
+//! A property that a session does not have is equal to no value: `ne` is true of it. Servers show filters in a canonical form,
+//! with values in double quotes, which is how a [`Filter`] is displayed.
 
 use std::borrow::Cow;
 
 use diffusion::wire::services::common::ErrorReport;
 
-mod lexer;
+mod canonical;
 mod parser;
 
 /// What filters ask of a session.

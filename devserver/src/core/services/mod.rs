@@ -7,10 +7,13 @@ use std::time::Instant;
 use bytes::Bytes;
 use diffusion::topics::selector::{path, TopicSelector};
 use diffusion::wire::error::WireError;
+use diffusion::wire::services::common::StringMap;
+use diffusion::wire::services::control::session_events::SessionUpdateKind;
 use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 use diffusion::wire::{reason, service};
 
+use super::output::CloseReason;
 use super::session::Session;
 use super::ServerCore;
 
@@ -22,7 +25,7 @@ mod permissions;
 mod pings;
 mod range_query;
 mod session_locks;
-mod session_properties;
+mod sessions;
 mod stores;
 mod subscription;
 mod subscription_control;
@@ -36,6 +39,7 @@ mod update_stream;
 pub(crate) use messaging::Messaging;
 pub(crate) use missing_topics::MissingTopics;
 pub use pings::PingMode;
+pub(crate) use sessions::SessionListeners;
 pub(crate) use topic_notifications::TopicListeners;
 
 /// A request of a client.
@@ -240,12 +244,29 @@ pub(crate) fn handle_request(
         service::RELEASE_SESSION_LOCK => session_locks::release(core, call),
         service::GET_SESSION_LOCK => session_locks::get(core, call),
         service::GET_SESSION_LOCKS => session_locks::list(core, call),
-        service::GET_SESSION_PROPERTIES => session_properties::get(core, call),
-        service::GET_OWN_SESSION_PROPERTIES => session_properties::get_own(core, call),
         service::CREATE_TOPIC_VIEW => topic_views::create(core, call),
         service::REMOVE_TOPIC_VIEW => topic_views::remove(core, call),
         service::LIST_TOPIC_VIEWS => topic_views::list(core, call),
         service::GET_TOPIC_VIEW => topic_views::get(core, call),
+        service::GET_SESSION_PROPERTIES => sessions::properties::get(core, call),
+        service::GET_OWN_SESSION_PROPERTIES => sessions::properties::get_own(core, call),
+        service::SET_SESSION_PROPERTIES => sessions::properties::set(core, call),
+        service::SET_SESSION_PROPERTIES_FILTER => sessions::properties::set_matching(core, call),
+        service::CHANGE_AUTHORISATION_ROLES => sessions::roles::change(core, call),
+        service::CHANGE_AUTHORISATION_ROLES_FILTER => sessions::roles::change_matching(core, call),
+        service::CLOSE_CLIENT => sessions::closing::close(core, call),
+        service::CLOSE_CLIENT_FILTER => sessions::closing::close_matching(core, call),
+        service::SESSION_FETCH => sessions::fetch::fetch(core, call),
+        service::SESSION_PROPERTIES_REGISTRATION_2 => sessions::listeners::register(core, call),
+        service::SESSION_EVENT_REGISTRATION => {
+            sessions::listeners::register_with_filter(core, call)
+        }
+        service::SESSION_EVENT_DEREGISTRATION => sessions::listeners::deregister(core, call),
+        service::FILTER_SUBSCRIBE => subscription_control::subscribe_matching(core, call),
+        service::FILTER_UNSUBSCRIBE => subscription_control::unsubscribe_matching(core, call),
+        service::UNSUBSCRIBE_ALL_BY_FILTER => {
+            subscription_control::unsubscribe_all_matching(core, call)
+        }
         service::LIST_GLOBAL_PERMISSIONS => permissions::list_global(core, call),
         service::LIST_PATH_PERMISSIONS => permissions::list_for_path(core, call),
         service::PUT_SESSION_METRIC_COLLECTOR => {
@@ -302,7 +323,18 @@ pub(crate) fn on_session_opened(core: &mut ServerCore, session: SessionId) {
     if let Some(session) = core.sessions.get(&session) {
         core.metrics.on_session_opened(session);
     }
+    sessions::listeners::on_opened(core, session);
     core.reevaluate_session_policies();
+}
+
+/// Something happened to a session that goes on; `before` are all properties that it had before.
+pub(crate) fn on_session_changed(
+    core: &mut ServerCore,
+    session: SessionId,
+    kind: SessionUpdateKind,
+    before: &StringMap,
+) {
+    sessions::listeners::on_changed(core, session, kind, before);
 }
 
 /// A session lost its connection and is kept.
@@ -320,9 +352,10 @@ pub(crate) fn on_reconnected(core: &mut ServerCore, session: SessionId, continui
 }
 
 /// A session is gone: it is no longer among the core's sessions.
-pub(crate) fn on_session_ended(core: &mut ServerCore, session: &Session) {
+pub(crate) fn on_session_ended(core: &mut ServerCore, session: &Session, reason: CloseReason) {
     core.metrics.on_session_closed(session);
     core.forget_accepted(session.id);
+    sessions::listeners::on_ended(core, session, reason);
     forget_conversations(core, session.id);
     core.forget_subscriber(session.id);
     core.session_trees.forget(session.id);
@@ -335,6 +368,7 @@ fn forget_conversations(core: &mut ServerCore, session: SessionId) {
     messaging::forget(core, session);
     missing_topics::forget(core, session);
     topic_notifications::forget(core, session);
+    sessions::listeners::forget(core, session);
     session_locks::forget(core, session);
     core.remote_servers.forget_checks(session);
 }
@@ -361,8 +395,9 @@ pub(crate) fn settle(core: &mut ServerCore) {
         core.settle_views();
         let changes = core.topics.take_changes();
         if changes.is_empty() {
-            return;
+            break;
         }
         topic_notifications::on_tree_changes(core, &changes);
     }
+    sessions::listeners::send_events(core);
 }

@@ -1,8 +1,9 @@
 //! Session properties (`specification/control/client-control section 9`, `specification/protocol/control-services section 6.1`): fixed
-//! ones, whose names begin with `$`, and those that the client proposed when it opened the session. Nothing is configured here about which
-//! proposed properties are trusted, so all of them are taken; `$Environment` is the only fixed one that a client gives.
+//! ones, whose names begin with `$`, and those of users. [`proposed`] says which of those that a client proposes are taken, [`values`]
+//! holds what was proposed and set.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use diffusion::wire::services::common::StringMap;
 use diffusion::wire::session_id::SessionId;
@@ -11,16 +12,26 @@ use super::filter::{Filter, SessionFacts};
 use super::session::Session;
 use super::ServerCore;
 
+mod proposed;
+mod values;
+
+pub(crate) use proposed::ProposedProperties;
+pub use proposed::UnnamedProperties;
+pub(crate) use values::{outcome, Properties, PropertyRequest};
+
 /// The name of this server, wherever servers are named.
 pub(crate) const SERVER_NAME: &str = "diffusion-devserver";
 
 /// The name of the only connector.
 const CONNECTOR: &str = "Client Connector";
 
+/// Latitude and longitude of a client that is nowhere.
+const NO_COORDINATE: &str = "NaN";
+
 /// Selects all fixed properties.
-const ALL_FIXED: &str = "*F";
+pub(crate) const ALL_FIXED: &str = "*F";
 /// Selects all other properties.
-const ALL_USER: &str = "*U";
+pub(crate) const ALL_USER: &str = "*U";
 
 /// The names of the fixed properties, in the order in which they are listed.
 const FIXED: [&str; 14] = [
@@ -48,9 +59,9 @@ impl Session {
             "$ClientType" => Some(client_type(&self.client_type).into()),
             "$Connector" => Some(CONNECTOR.into()),
             // Where clients are is not looked up.
-            "$Country" | "$Language" => Some("".into()),
-            "$Latitude" | "$Longitude" => Some("NaN".into()),
-            "$Environment" => self.proposed(key),
+            "$Country" | "$Language" => Some(self.set_value(key).unwrap_or_default()),
+            "$Latitude" | "$Longitude" => Some(self.set_value(key).unwrap_or(NO_COORDINATE.into())),
+            "$Environment" => self.set_value(key),
             "$Principal" => Some(self.principal.as_str().into()),
             "$Roles" => Some(quoted(self.access.roles().iter()).into()),
             "$ServerName" => Some(SERVER_NAME.into()),
@@ -58,7 +69,7 @@ impl Session {
             "$StartTime" => Some(self.started_ms.to_string().into()),
             "$Transport" => Some("WEBSOCKET".into()),
             other if other.starts_with('$') => None,
-            user => self.proposed(user),
+            user => self.set_value(user),
         }
     }
 
@@ -68,15 +79,19 @@ impl Session {
         keys: impl IntoIterator<Item = &'a str>,
     ) -> StringMap {
         let mut selected = StringMap::new();
+        let mut seen = HashSet::new();
+        let mut add = |key: &str| {
+            if let Some(value) = self.property(key) {
+                if seen.insert(key.to_owned()) {
+                    selected.push((key.to_owned(), value.into_owned()));
+                }
+            }
+        };
         for key in keys {
             match key {
-                ALL_FIXED => FIXED.iter().for_each(|key| self.add(&mut selected, key)),
-                ALL_USER => self
-                    .properties
-                    .iter()
-                    .filter(|(key, _)| !key.starts_with('$'))
-                    .for_each(|(key, _)| self.add(&mut selected, key)),
-                key => self.add(&mut selected, key),
+                ALL_FIXED => FIXED.iter().copied().for_each(&mut add),
+                ALL_USER => self.properties.user().for_each(&mut add),
+                key => add(key),
             }
         }
         selected
@@ -87,20 +102,8 @@ impl Session {
         self.selected_properties([ALL_FIXED, ALL_USER])
     }
 
-    fn add(&self, selected: &mut StringMap, key: &str) {
-        if selected.iter().any(|(known, _)| known == key) {
-            return;
-        }
-        if let Some(value) = self.property(key) {
-            selected.push((key.to_owned(), value.into_owned()));
-        }
-    }
-
-    fn proposed(&self, key: &str) -> Option<Cow<'_, str>> {
-        self.properties
-            .iter()
-            .find(|(known, _)| known == key)
-            .map(|(_, value)| value.as_str().into())
+    fn set_value(&self, key: &str) -> Option<Cow<'_, str>> {
+        self.properties.get(key).map(Cow::from)
     }
 }
 
