@@ -2,6 +2,8 @@
 
 mod access;
 mod connect;
+mod control;
+mod listeners;
 mod locks;
 mod messages;
 mod recovery;
