@@ -1,9 +1,10 @@
-//! The asynchronous requests of the C interface that concern topics, updates, messages, locks and other sessions, as tables: what they
-//! send, and what their handlers are told, so that tests can go through all of them.
+//! The asynchronous requests of the C interface that concern topics, updates, messages, locks, other sessions and security, as
+//! tables: what they send, and what their handlers are told, so that tests can go through all of them.
 
 #![allow(dead_code, reason = "each test binary uses a part")]
 
 mod clients;
+mod security;
 mod table;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,8 @@ pub use table::{Operation, TextUse};
 
 /// All of them.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    table::OPERATIONS.iter().chain(clients::OPERATIONS)
+    let others = clients::OPERATIONS.iter().chain(security::OPERATIONS);
+    table::OPERATIONS.iter().chain(others)
 }
 
 pub const STRING: MaybeUninit<DIFFUSION_DATATYPE> =
@@ -261,6 +263,9 @@ handlers_of_success! {
     on_properties(*mut SESSION_T, *const SVC_GET_SESSION_PROPERTIES_RESPONSE_T);
     on_properties_set(*const HASH_T);
     on_selections(*mut SESSION_T, *mut HASH_T);
+    on_permissions(*const SET_T);
+    on_store(*mut SESSION_T, SYSTEM_AUTHENTICATION_STORE_T);
+    on_updated(*mut SESSION_T, *const LIST_T);
 }
 
 unsafe extern "C" fn on_callback(
