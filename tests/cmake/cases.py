@@ -368,6 +368,37 @@ EXAMPLES = {
         "status": 1,
         "expect": [r"Ann: .+"],
     },
+    "client_control": {
+        "expect": [
+            r"watching", r"the first session: client with a client of type C over WEBSOCKET", r"set properties: department was not there",
+            r"set properties: department was sales", r"set properties: department was stock", r"set properties by filter: done for 2 sessions",
+            r"add a role: done", r"remove a role by filter: done for 1 sessions",
+            r"close: done", r"error 107: .+", r"error 107: .+", r"error 35: 1:\d+ .+", r"close by filter: done for 1 sessions",
+        ],
+        "meanwhile": [
+            r"\[opened\] control: roles .+, department -", r"\[opened\] client: roles .+, department -",
+            r"\[opened\] client: roles .+, department -", r"\[updated\] client: roles .+, department sales",
+            r"\[updated\] client: roles .+, department stock", r"\[updated\] client: roles .+, department -",
+            r"\[updated\] client: roles .+, department service", r"\[updated\] client: roles .+, department service",
+            r"\[updated\] client: roles .*\"OPERATOR\".*, department service", r"\[updated\] client: roles (?!.*OPERATOR).*, department service",
+            r"\[closed by another session\] client: roles .+, department service",
+            r"\[closed by another session\] client: roles .+, department service",
+        ],
+        "count": {r"\[.*": 12},
+    },
+    "subscription_control": {
+        "expect": [
+            r"subscribe Ann: done", r"subscribe by filter: done for 2 sessions", r"unsubscribe Ann: done",
+            r"unsubscribe by filter: done for 2 sessions", r"error 107: .+", r"error 48: .+", r"error 35: 1:\d+ .+",
+        ],
+        "count": {
+            r"\[Ann\] news/sports is kick-off": 1, r"\[Ben\] news/sports is kick-off": 1, r"\[Ann\] news/weather is sunny": 1,
+            r"\[Ben\] news/weather is sunny": 1, r"\[Ann\] news/weather is cloudy": 1, r"\[Ben\] news/weather is cloudy": 1,
+            r"\[Ben\] news/weather is rain": 1, r"\[.*\] .* is .*": 7,
+            r"\[Ann\] no longer gets news/(sports|weather): another session has decided so": 2,
+            r"\[Ben\] no longer gets news/(sports|weather): another session has decided so": 2,
+        },
+    },
     "job_queue": {
         "expect": [r"12 of 12 jobs are done"],
         "count": {r"worker [123] does job \d+": 12, **{rf"worker [123] does job {job}": 1 for job in range(1, 13)}},
@@ -532,6 +563,8 @@ C_TESTS = {
     "update/recoverable_stream": c_test(),
     "messaging/messaging": c_test(),
     "session/bad_requests": {"server": ["--maximum-message-size", "4096"], **c_test()},
+    "clients/clients": c_test(),
+    "clients/subscription_control": c_test(),
     "locks/locks": c_test(),
     "metrics/collectors": c_test(),
     "remote_servers/remote_servers": c_test(),

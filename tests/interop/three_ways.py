@@ -17,6 +17,7 @@ import scenarios_stores
 import scenarios_topics
 from devserver import DevServer
 from peer_process import DEADLINE, Peer
+from scenarios import clients
 
 HERE = pathlib.Path(__file__).parent
 COMMANDS = {
@@ -26,7 +27,10 @@ COMMANDS = {
 }
 VERSIONS = {"javascript": 29, "python": 25, "c": 29}
 # The official Python client has none of it; with it and with the JavaScript client as the publisher, a cut loses updates.
-NOT_IN_PYTHON = ("update streams", "patches", "comparisons", "scopes", "missing", "notifications", "cut publisher", "remote servers")
+NOT_IN_PYTHON = (
+    "update streams", "patches", "comparisons", "scopes", "missing", "notifications", "cut publisher", "remote servers",
+    "clients: properties", "clients: roles", "clients: subscriptions", "clients: connections", "clients: closing",
+)
 NOT_IN_JAVASCRIPT = ("cut publisher",)
 LEFT_OUT = {"javascript": NOT_IN_JAVASCRIPT, "python": NOT_IN_PYTHON, "c": ()}
 
@@ -57,6 +61,11 @@ EACH = {
     "cut": scenarios_sessions.survives_a_cut,
     "cut publisher": scenarios_sessions.publishes_through_a_cut,
     "lock lost with the connection": scenarios_sessions.loses_a_lock_with_the_connection,
+    "clients: properties": clients.sets_properties,
+    "clients: roles": clients.changes_roles,
+    "clients: subscriptions": clients.subscribes_others,
+    "clients: connections": clients.sees_connections,
+    "clients: closing": clients.closes_others,
 }
 # For each peer, with the rights of an administrator.
 ADMINISTRATION = {
@@ -76,12 +85,15 @@ class Suite:
 
     async def connect(self, principal="control"):
         for peer in self.peers:
-            peer.forget()
-            words = await peer.do("connect", self.server.url, principal, "password", "Peer", peer.name)
-            self.identities[peer.name] = words[0]
+            await self.connect_one(peer, principal)
         for view in (await self.server.ask("/status"))["sessions"]:
             name = view["properties"]["Peer"]
             assert (view["id"], view["version"]) == (self.identities[name], VERSIONS[name]), view
+
+    async def connect_one(self, peer, principal="control"):
+        peer.forget()
+        words = await peer.do("connect", self.server.url, principal, "password", "Peer", peer.name)
+        self.identities[peer.name] = words[0]
 
     async def barrier(self):
         """Returns when every peer has received all that the server has sent until now."""

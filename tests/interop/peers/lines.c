@@ -151,6 +151,7 @@ const char *error_name(ERROR_CODE_T code) {
         case DIFF_ERR_EXISTING_TOPIC: return "EXISTING_TOPIC";
         case DIFF_ERR_UNSATISFIED_CONSTRAINT: return "UNSATISFIED_CONSTRAINT";
         case DIFF_ERR_REMOTE_SERVER_EXISTS: return "REMOTE_SERVER_EXISTS";
+        case DIFF_ERR_INVALID_FILTER: return "INVALID_FILTER";
         default: return "OTHER";
     }
 }

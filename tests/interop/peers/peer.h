@@ -71,6 +71,7 @@ extern const struct verb series_verbs[];
 extern const struct verb message_verbs[];
 extern const struct verb lock_verbs[];
 extern const struct verb store_verbs[];
+extern const struct verb client_verbs[];
 
 /* What the program knows by name; freed with the session. */
 DIFFUSION_SESSION_LOCK_T *lock_named(const char *name);

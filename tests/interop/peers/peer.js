@@ -96,7 +96,8 @@ const verbs = {
         return [session.sessionId.toString()];
     },
     async close() {
-        await session.closeSession();
+        // The promise of a session that the server has closed is never kept.
+        if (!session.isClosed()) await session.closeSession();
         for (const map of [streams, updates, locks]) map.clear();
         return [];
     },
@@ -265,6 +266,64 @@ const verbs = {
         });
         return [];
     },
+    /** Tells of all sessions and of their properties Peer and k; the name comes back with each event. */
+    async watch(name) {
+        const told = (what, id, found, ...more) => write('session', name, what, id.toString(), found.Peer ?? NO_VALUE, found.k ?? NO_VALUE, ...more);
+        const updates = ['updated', 'reconnected', 'failed_over', 'disconnected'];
+        await new Promise((resolve, reject) => {
+            session.clients.setSessionPropertiesListener(['Peer', 'k'], {
+                onActive: resolve,
+                onSessionOpen: (id, found) => told('opened', id, found),
+                onSessionEvent: (id, type, found) => told(updates[type.id ?? type], id, found),
+                onSessionClose: (id, found, reason) => told('closed', id, found, String(reason.id ?? reason)),
+                onClose: () => write('watch_closed', name),
+                onError: (error) => error.id === SESSION_CLOSED || reject(error),
+            }).catch(reject);
+        });
+        return [];
+    },
+    async session_property(id, key) {
+        return [(await session.clients.getSessionProperties(id, [key]))[key] ?? NO_VALUE];
+    },
+    /** The former value. */
+    async set_session_property(id, key, value) {
+        const former = await session.clients.setSessionProperties(id, new Map([[key, value === NO_VALUE ? null : value]]));
+        return [(former instanceof Map ? former.get(key) : former[key]) ?? NO_VALUE];
+    },
+    async set_session_properties(filter, key, value) {
+        return [String(await session.clients.setSessionPropertiesByFilter(filter, new Map([[key, value === NO_VALUE ? null : value]])))];
+    },
+    async change_role(id, role, what) {
+        await session.clients.changeRoles(id, what === 'remove' ? [role] : [], what === 'add' ? [role] : []);
+        return [];
+    },
+    async change_roles(filter, role, what) {
+        return [String(await session.clients.changeRoles(filter, what === 'remove' ? [role] : [], what === 'add' ? [role] : []))];
+    },
+    async conflate(filter, conflated) {
+        return [String(await session.clients.setConflated(filter, conflated === 'true'))];
+    },
+    async close_session(id) {
+        await session.clients.close(id);
+        return [];
+    },
+    async close_sessions(filter) {
+        return [String(await session.clients.close(filter))];
+    },
+    async subscribe_session(id, selector) {
+        await session.clients.subscribe(id, selector);
+        return [];
+    },
+    async unsubscribe_session(id, selector) {
+        await session.clients.unsubscribe(id, selector);
+        return [];
+    },
+    async subscribe_sessions(filter, selector) {
+        return [String(await session.clients.subscribe(filter, selector))];
+    },
+    async unsubscribe_sessions(filter, selector) {
+        return [String(await session.clients.unsubscribe(filter, selector))];
+    },
     async notify(selector) {
         const registration = await session.notifications.addListener({
             onTopicNotification: (path, topic, type) => write('notified', path, nameOf(topic.type), values.NOTIFICATIONS[type]),
@@ -294,6 +353,8 @@ const ERRORS = {
 };
 
 function failure(error) {
+    // What is wrong with a filter.
+    if (Array.isArray(error)) return ['INVALID_FILTER', error.map((report) => report.message).join(' ')];
     const reason = error && (error.id ?? error.cause?.id);
     // Failures to add a topic have numbers of their own.
     if (error === diffusion.topics.TopicAddFailReason.EXISTS_MISMATCH) return ['EXISTING_TOPIC', error.reason];

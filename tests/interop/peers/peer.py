@@ -58,6 +58,8 @@ class Listener(SessionListener):
             write("state", "disconnected")
         elif new_state == State.CONNECTED_ACTIVE and old_state == State.RECOVERING_RECONNECT:
             write("state", "connected")
+        elif new_state in (State.CLOSED_BY_SERVER, State.CLOSED_FAILED):
+            write("state", "closed")
 
 
 def properties(words):
