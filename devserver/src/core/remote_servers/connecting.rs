@@ -146,8 +146,9 @@ impl ServerCore {
         }
     }
 
-    /// Makes the attempts that are due.
+    /// Makes the attempts that are due, and answers those who have waited long enough for one.
     pub(crate) fn run_remote_attempts(&mut self, now: Instant) {
+        self.answer_late_checks(now);
         let due: Vec<(String, usize)> = self
             .remote_servers
             .by_name
@@ -179,6 +180,7 @@ impl ServerCore {
             .by_name
             .values()
             .flat_map(|remote| remote.links.iter().filter_map(|link| link.due()))
+            .chain(self.next_late_check())
             .min()
     }
 

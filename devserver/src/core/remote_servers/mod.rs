@@ -19,6 +19,7 @@ use diffusion::wire::session_id::SessionId;
 use super::output::ServerOutput;
 use super::ServerCore;
 
+mod checks;
 mod connecting;
 mod definition;
 mod link;
@@ -27,6 +28,7 @@ mod missing_topics;
 mod tests;
 mod topics;
 
+use checks::Check;
 pub(crate) use definition::problems;
 use link::{Link, LinkState};
 pub use link::{RemoteFailure, RemoteLink, RemoteOutput, RemoteTarget};
@@ -64,7 +66,7 @@ struct Remote {
     /// The topics that are selected there.
     topics: BTreeMap<Arc<str>, RemoteTopic>,
     /// Requests that wait for the outcome of a check.
-    checks: Vec<(SessionId, i64)>,
+    checks: Vec<Check>,
 }
 
 impl Remote {
@@ -206,7 +208,7 @@ impl RemoteServers {
     /// A session waits for nothing any more.
     pub(crate) fn forget_checks(&mut self, session: SessionId) {
         for remote in self.by_name.values_mut() {
-            remote.checks.retain(|(waiting, _)| *waiting != session);
+            remote.checks.retain(|check| check.session != session);
         }
     }
 }
@@ -257,8 +259,8 @@ impl ServerCore {
             self.outputs
                 .push_back(ServerOutput::Remote(RemoteOutput::Disconnect { link }));
         }
-        for (session, cid) in remote.checks {
-            self.answer_check(session, cid, &state(RemoteServerState::Missing));
+        for check in remote.checks {
+            self.answer_check(check.session, check.cid, &state(RemoteServerState::Missing));
         }
     }
 
@@ -272,41 +274,6 @@ impl ServerCore {
             .collect::<Vec<_>>()
         {
             self.remove_remote_server(&name);
-        }
-    }
-
-    /// The state of a remote server, if it can be told now. Else the request is answered when it is known.
-    pub(crate) fn check_remote_server(
-        &mut self,
-        name: &str,
-        session: SessionId,
-        cid: i64,
-    ) -> Option<CheckRemoteServerResponse> {
-        let Some(remote) = self.remote_servers.by_name.get_mut(name) else {
-            return Some(state(RemoteServerState::Missing));
-        };
-        if remote.definition.kind == RemoteServerKind::SecondaryAcceptor {
-            return remote.state();
-        }
-        self.connect_remote_server(name);
-        let remote = self.remote_servers.by_name.get_mut(name)?;
-        let found = remote.state();
-        if found.is_none() {
-            remote.checks.push((session, cid));
-        }
-        found
-    }
-
-    /// Answers those who wait for the state of a remote server, if it is known now.
-    fn answer_checks(&mut self, name: &str) {
-        let Some(remote) = self.remote_servers.by_name.get_mut(name) else {
-            return;
-        };
-        let Some(found) = remote.state() else {
-            return;
-        };
-        for (session, cid) in std::mem::take(&mut remote.checks) {
-            self.answer_check(session, cid, &found);
         }
     }
 }

@@ -78,7 +78,7 @@ fn a_secondary_initiator_is_connected_while_somebody_uses_it() {
     assert!(outputs(&mut core).is_empty(), "it connects already");
     core.handle_remote_connected(now, RemoteLink(1));
     assert_eq!(outputs(&mut core), ["select 1 ?a//", "select 1 ?b//"]);
-    let found = core.check_remote_server(NAME, core_session(), 1);
+    let found = core.check_remote_server(now, NAME, core_session(), 1);
     assert_eq!(
         found.map(|found| found.state),
         Some(RemoteServerState::Connected)

@@ -281,6 +281,38 @@ fn a_check_of_a_secondary_initiator_tries_to_connect() {
 }
 
 #[test]
+fn nobody_waits_long_for_a_server_that_does_not_answer() {
+    let mut driver = Driver::quiet();
+    let mut admin = open(&mut driver, "admin");
+    create(&mut driver, &mut admin, &secondary("s")).expect("created");
+    create(&mut driver, &mut admin, &primary("p", &["ws://one:1"])).expect("created");
+    driver.messages(admin.connection);
+    ask_state(&mut driver, &admin, "s", 1);
+    ask_state(&mut driver, &admin, "p", 2);
+    let attempts = attempts(&mut driver);
+    driver.pass(Duration::from_millis(3999));
+    assert!(driver.messages(admin.connection).is_empty());
+    driver.pass(Duration::from_millis(1));
+    let late = "The server has not answered yet";
+    let mut told = driver.messages(admin.connection);
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            answer(1, &state(RemoteServerState::Failed, late)),
+            answer(2, &state(RemoteServerState::Retrying, late)),
+        ]
+    );
+    // The attempts go on.
+    for (link, _) in attempts {
+        driver.core.handle_remote_connected(driver.now, link);
+    }
+    ask_state(&mut driver, &admin, "p", 3);
+    let connected = state(RemoteServerState::Connected, "");
+    assert_eq!(driver.messages(admin.connection), [answer(3, &connected)]);
+}
+
+#[test]
 fn a_primary_initiator_connects_and_tries_again() {
     let mut driver = Driver::quiet();
     let mut admin = open(&mut driver, "admin");

@@ -51,7 +51,7 @@ pub(in super::super) fn check(core: &mut ServerCore, call: &Call<'_>) -> Service
         Ok(name) => name,
         Err(refusal) => return refusal.into(),
     };
-    match core.check_remote_server(&name, call.session, call.cid) {
+    match core.check_remote_server(call.now, &name, call.session, call.cid) {
         Some(response) => serve::<CheckRemoteServer>(core, call, |_, _| Ok(response)),
         None => ServiceOutcome::Later,
     }
