@@ -9,7 +9,8 @@ CONNECTED = "2"
 
 async def collects_metrics_of_sessions(suite, peer):
     """The collector of a peer is what all peers see, and counts them."""
-    collector = [peer.name, "$Principal is 'admin'", "true", "9", "true", "$Principal", "Peer"]
+    # The form in which servers show filters.
+    collector = [peer.name, '$Principal is "admin"', "true", "9", "true", "$Principal", "Peer"]
     await peer.do("put_session_collector", *collector)
     for other in suite.peers:
         assert await other.do("session_collectors") == collector, other.name

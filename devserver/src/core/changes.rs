@@ -20,6 +20,7 @@ impl ServerCore {
         kind: SessionUpdateKind,
         change: impl FnOnce(&mut Session) -> T,
     ) -> Option<T> {
+        self.account_session(id);
         let listened_to = !self.session_listeners.is_empty();
         let session = self.sessions.get_mut(&id)?;
         let before = listened_to.then(|| session.all_properties());

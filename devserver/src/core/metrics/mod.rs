@@ -12,6 +12,7 @@ use diffusion::wire::services::common::ErrorReport;
 use diffusion::wire::services::control::metric_collectors::{
     SessionMetricCollector, TopicMetricCollector,
 };
+use diffusion::wire::session_id::SessionId;
 
 use super::filter::Filter;
 use super::session::Session;
@@ -104,9 +105,10 @@ impl ServerCore {
     /// Adds a collector of sessions, or replaces the one with its name; or says what is wrong with its filter.
     pub(crate) fn put_session_collector(
         &mut self,
-        definition: SessionMetricCollector,
+        mut definition: SessionMetricCollector,
     ) -> Result<(), ErrorReport> {
         let filter = Filter::parse(&definition.session_filter)?;
+        definition.session_filter = filter.to_string();
         // What came before is not the new one's.
         self.account();
         let name = definition.name.clone();
@@ -149,6 +151,13 @@ impl ServerCore {
     pub(crate) fn remove_topic_collector(&mut self, name: &str) {
         self.metrics.topics.remove(name);
         self.on_store_changed();
+    }
+
+    /// A session is about to become another one for filters and groups: what it did until now belongs to its group of now.
+    pub(crate) fn account_session(&mut self, id: SessionId) {
+        if let Some(session) = self.sessions.get_mut(&id) {
+            account_session(&mut self.metrics, session);
+        }
     }
 
     /// Hands what sessions and topics have counted to the groups that they are in.

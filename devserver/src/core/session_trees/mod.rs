@@ -31,8 +31,6 @@ pub(crate) struct Table(Vec<Mapping>);
 #[derive(Debug, Clone)]
 struct Mapping {
     filter: Filter,
-    /// The filter as it is shown.
-    text: String,
     topic_tree_branch: String,
 }
 
@@ -73,7 +71,6 @@ impl Mapping {
         })?;
         Ok(Self {
             filter,
-            text: text.to_owned(),
             topic_tree_branch: branch(&mapping.topic_tree_branch)?,
         })
     }
@@ -113,7 +110,7 @@ impl SessionTrees {
             mappings: mappings
                 .iter()
                 .map(|mapping| BranchMapping {
-                    session_filter: mapping.text.clone(),
+                    session_filter: mapping.filter.to_string(),
                     topic_tree_branch: mapping.topic_tree_branch.clone(),
                 })
                 .collect(),

@@ -7,6 +7,9 @@ use diffusion::wire::services::control::metric_collectors::{
     PutTopicMetricCollector, RemoveSessionMetricCollector, RemoveTopicMetricCollector,
     SessionMetricCollector, TopicMetricCollector,
 };
+use diffusion::wire::services::control::session_properties::{
+    SetSessionProperties, SetSessionPropertiesRequest,
+};
 use diffusion::wire::services::topics::specification::TopicType;
 
 use super::open;
@@ -55,7 +58,7 @@ fn figure(driver: &mut Driver, name: &str) -> Vec<String> {
 fn collectors_are_put_replaced_listed_and_removed() {
     let mut driver = Driver::quiet();
     let mut admin = open(&mut driver, "admin");
-    let mut other = of_sessions("b", "hasRoles ['CLIENT']");
+    let mut other = of_sessions("b", "hasRoles [\"CLIENT\"]");
     put(&mut driver, &mut admin, &other);
     put(&mut driver, &mut admin, &of_sessions("a", "all"));
     other.maximum_groups = 3;
@@ -353,4 +356,48 @@ fn every_figure_says_what_it_is() {
         }
     }
     assert_eq!(known.len(), 8, "{text}");
+}
+
+#[test]
+fn what_a_session_did_stays_in_the_group_that_it_leaves() {
+    let mut driver = Driver::quiet();
+    let mut admin = open(&mut driver, "admin");
+    let mut client = open(&mut driver, "client");
+    let by_department = SessionMetricCollector {
+        group_by_properties: vec!["dept".into()],
+        ..of_sessions("c", "$Principal is 'client'")
+    };
+    put(&mut driver, &mut admin, &by_department);
+    client.subscribe(&mut driver, "?a//");
+    let session = driver
+        .core
+        .session_of(client.connection)
+        .expect("a session");
+    let dept = SetSessionPropertiesRequest {
+        session_id: session,
+        overwrite: Some(vec![("dept".into(), "x".into())]),
+        remove: None,
+    };
+    admin
+        .ask::<SetSessionProperties>(&mut driver, &dept)
+        .expect("changed");
+    client.subscribe(&mut driver, "?b//");
+    client.subscribe(&mut driver, "?c//");
+    assert_eq!(
+        figure(
+            &mut driver,
+            "diffusion_session_collector_messages_received_total"
+        ),
+        [
+            r#"{collector="c",dept=""} 1"#,
+            r#"{collector="c",dept="x"} 2"#
+        ]
+    );
+    assert_eq!(
+        figure(&mut driver, "diffusion_session_collector_sessions"),
+        [
+            r#"{collector="c",dept=""} 0"#,
+            r#"{collector="c",dept="x"} 1"#
+        ]
+    );
 }

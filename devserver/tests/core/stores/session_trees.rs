@@ -2,6 +2,12 @@
 
 use diffusion::wire::reason;
 use diffusion::wire::services::common::Empty;
+use diffusion::wire::services::control::client_control::{
+    ChangeAuthorisationRoles, ChangeAuthorisationRolesRequest,
+};
+use diffusion::wire::services::control::session_properties::{
+    SetSessionProperties, SetSessionPropertiesRequest,
+};
 use diffusion::wire::services::control::session_trees::{
     BranchMapping, BranchMappingTable, GetBranchMappingTable, GetSessionTreeBranchesWithMappings,
     PutBranchMappingTable,
@@ -46,7 +52,7 @@ fn branches(driver: &mut Driver, peer: &mut TopicClient) -> Vec<String> {
 fn tables_are_put_replaced_listed_and_removed() {
     let mut driver = Driver::quiet();
     let mut control = open(&mut driver, "control");
-    let mappings = [("hasRoles [\"OPERATOR\"]", "y"), ("all", "x")];
+    let mappings = [("hasRoles ['OPERATOR']", "y"), ("ALL", "x")];
     for (branch, mappings) in [("p/q", &mappings[..]), ("a", &mappings[1..])] {
         assert_eq!(put(&mut driver, &mut control, branch, mappings), Ok(()));
     }
@@ -54,7 +60,10 @@ fn tables_are_put_replaced_listed_and_removed() {
     let found = control.ask::<GetBranchMappingTable>(&mut driver, &"/p/q/".to_owned());
     assert_eq!(
         found,
-        Ok(table("p/q", &mappings)),
+        Ok(table(
+            "p/q",
+            &[("hasRoles [\"OPERATOR\"]", "y"), ("all", "x")]
+        )),
         "in the order in which they are tried"
     );
     assert_eq!(
@@ -372,5 +381,44 @@ fn sessions_are_told_when_mappings_change() {
     assert_eq!(
         client.events(&mut driver),
         ["-a/1 BranchMappings", "-a/2 BranchMappings"]
+    );
+}
+
+#[test]
+fn sessions_that_become_others_see_something_else() {
+    let mut driver = Driver::quiet();
+    let mut control = open(&mut driver, "control");
+    for path in ["x/1", "y/1"] {
+        control.publish(&mut driver, path, &text(path));
+    }
+    let mappings = [("dept is 'x'", "x"), ("hasRoles ['OPERATOR']", "y")];
+    assert_eq!(put(&mut driver, &mut control, "a", &mappings), Ok(()));
+    let mut client = open(&mut driver, "client");
+    client.subscribe(&mut driver, "?a//");
+    assert_eq!(client.events(&mut driver), [""; 0]);
+    let session = driver
+        .core
+        .session_of(client.connection)
+        .expect("a session");
+    let roles = ChangeAuthorisationRolesRequest {
+        session_id: session,
+        roles_to_remove: vec![],
+        roles_to_add: vec!["OPERATOR".into()],
+    };
+    control
+        .ask::<ChangeAuthorisationRoles>(&mut driver, &roles)
+        .expect("changed");
+    assert_eq!(client.events(&mut driver), ["+a/1", "a/1=\"y/1\""]);
+    let dept = SetSessionPropertiesRequest {
+        session_id: session,
+        overwrite: Some(vec![("dept".into(), "x".into())]),
+        remove: None,
+    };
+    control
+        .ask::<SetSessionProperties>(&mut driver, &dept)
+        .expect("changed");
+    assert_eq!(
+        client.events(&mut driver),
+        ["-a/1 BranchMappings", "+a/1", "a/1=\"x/1\""]
     );
 }
