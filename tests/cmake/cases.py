@@ -2,7 +2,7 @@
 
 Each case: `server` options, `arguments` and `environment` of the program, the time limit in `seconds`, the exit
 `status`, patterns of lines to `expect` in this order, patterns of lines from another thread, `meanwhile`, in an order of their
-own, lines that must `never` come, and a `count` of lines by pattern.
+own, lines that must `never` come, or `never_by_server`, and a `count` of lines by pattern.
 
 Nothing here depends on how fast the machine is: an outage ends after so many attempts, not after so much time, and what two
 threads print is in no order. What the cases of SLOW_UNDER_VALGRIND do depends on time (waits; connection timeouts, within which the system's certificate
@@ -566,6 +566,11 @@ C_TESTS = {
     "clients/clients": c_test(),
     "clients/subscription_control": c_test(),
     "locks/locks": c_test(),
+    "session/no_secrets": {
+        "server": ["--log", "debug", "--principal", "ali:open-sesame"],
+        "never_by_server": [r".*open-sesame.*", r".*AQtvcGVuLXNlc2FtZQ.*"],
+        **c_test(),
+    },
     "metrics/collectors": c_test(),
     "remote_servers/remote_servers": c_test(),
     "session/fork": c_test(),

@@ -136,6 +136,8 @@ def main():
     if arguments.valgrind and arguments.case.startswith(SLOW_UNDER_VALGRIND) and status in (0, 1):
         case = {"status": status}
     found = problems(case, status, lines)
+    for pattern in case.get("never_by_server", []):
+        found.extend(f"unwanted line of the server: {line}" for line in server.lines if re.fullmatch(pattern, line))
     if stopped:
         found.append(stopped)
     print("--- program", *lines, "--- server", *server.lines, sep="\n")

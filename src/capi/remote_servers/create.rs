@@ -49,8 +49,9 @@ fn with_scheme(url: String, schemes: &[&str]) -> Result<String, Failure> {
         {
             Ok(url)
         }
+        // Without the URL: people put passwords in there.
         _ => Err(Failure::illegal_argument(format!(
-            "the URL '{url}' does not begin with {}://",
+            "a URL does not begin with {}://",
             schemes.join(":// or ")
         ))),
     }
