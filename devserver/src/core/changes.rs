@@ -7,6 +7,7 @@ use diffusion::wire::services::control::session_properties::SetSessionProperties
 use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 use diffusion::wire::session_id::SessionId;
 
+use super::access::SessionAccess;
 use super::properties::{outcome, PropertyRequest};
 use super::services;
 use super::session::Session;
@@ -57,7 +58,18 @@ impl ServerCore {
 
     /// Takes roles from a session and gives it others. Its subscriptions follow.
     pub(crate) fn change_roles(&mut self, id: SessionId, remove: &[String], add: &[String]) {
-        let change = |session: &mut Session| session.access.change_roles(remove, add);
+        let Some(session) = self.sessions.get(&id) else {
+            return;
+        };
+        let mut roles = session.access.roles().clone();
+        roles.retain(|role| !remove.contains(role));
+        roles.extend(add.iter().cloned());
+        let access = SessionAccess::new(roles, self.security_store());
+        let change = |session: &mut Session| {
+            let differs = session.access.roles() != access.roles();
+            session.access = access;
+            differs
+        };
         let changed = self.change_session(id, SessionUpdateKind::Updated, change);
         if changed == Some(true) {
             self.reevaluate_subscriptions(id, UnsubscriptionReason::Authorisation);

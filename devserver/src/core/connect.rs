@@ -266,13 +266,14 @@ impl ServerCore {
     }
 
     fn access_of(&self, principal: &str) -> SessionAccess {
-        let roles = self
+        let mut roles = self.security.default_roles(principal).clone();
+        let known = self
             .config
             .principals
             .iter()
-            .filter(|known| known.name == principal)
-            .flat_map(|known| known.roles.iter().map(String::as_str));
-        SessionAccess::new(roles)
+            .filter(|known| known.name == principal);
+        roles.extend(known.flat_map(|known| known.roles.iter().cloned()));
+        SessionAccess::new(roles, &self.security)
     }
 
     /// The token alone proves the session: principal and credentials are repeated by clients, but they may have

@@ -40,7 +40,7 @@ mod text_place;
 mod topics;
 mod views;
 
-pub use access::role_names;
+pub use access::{role_names, SecurityStore};
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
 pub use properties::UnnamedProperties;
@@ -85,6 +85,7 @@ pub struct ServerCore {
     stored_changes: u64,
     pub(crate) clock: Clock,
     pub(crate) proposed_properties: ProposedProperties,
+    security: SecurityStore,
     pub(crate) topics: Topics,
     pub(crate) views: Views,
     pub(crate) locks: LockTable,
@@ -108,6 +109,7 @@ impl ServerCore {
             stored_changes: 0,
             clock: Clock::new(config.wall_clock_start_ms),
             proposed_properties: ProposedProperties::new(config.unnamed_properties),
+            security: SecurityStore::fresh(),
             topics: Topics::default(),
             views: Views::default(),
             locks: LockTable::default(),

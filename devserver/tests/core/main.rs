@@ -6,6 +6,7 @@
 )]
 
 mod messaging;
+mod security;
 mod sessions;
 mod simulation_findings;
 mod stores;

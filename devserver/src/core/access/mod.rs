@@ -1,19 +1,23 @@
-//! What a session may do: principals have roles, roles have permissions (`specification/control/security`,
-//! `specification/protocol/control-services section 9.1`).
+//! Who may do what. The system authentication store says who principals are and which roles they have, the security store
+//! what roles permit (`specification/control/security`, `specification/control/security-control`,
+//! `specification/protocol/control-services sections 9 to 11`).
 
 use std::collections::BTreeSet;
 
+use diffusion::wire::services::common::ErrorReport;
+use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 use diffusion::wire::session_id::SessionId;
 
 use super::filter::Filter;
 use super::ServerCore;
 
 mod permission;
-mod roles;
+mod script;
+mod security;
 
 pub(crate) use permission::{Extent, Permission, PermissionSet};
-pub use roles::role_names;
-pub(crate) use roles::{Grants, FRESH_PRINCIPALS};
+pub use security::{role_names, SecurityStore};
+pub(crate) use security::{Grants, FRESH_PRINCIPALS};
 
 /// The roles of a session and what follows from them.
 #[derive(Debug, Clone)]
@@ -23,15 +27,10 @@ pub(crate) struct SessionAccess {
 }
 
 impl SessionAccess {
-    /// Access with the roles of the principal and those that every session has.
-    pub(crate) fn new<'a>(roles_of_principal: impl IntoIterator<Item = &'a str>) -> Self {
-        let roles: BTreeSet<String> = roles_of_principal
-            .into_iter()
-            .chain(roles::ROLES_OF_ALL.iter().copied())
-            .map(str::to_owned)
-            .collect();
+    /// Access with these roles.
+    pub(crate) fn new(roles: BTreeSet<String>, store: &SecurityStore) -> Self {
         Self {
-            grants: Grants::of(roles.iter().map(String::as_str)),
+            grants: store.grants(&roles),
             roles,
         }
     }
@@ -39,29 +38,6 @@ impl SessionAccess {
     /// The roles, ordered by name.
     pub(crate) fn roles(&self) -> &BTreeSet<String> {
         &self.roles
-    }
-
-    /// Takes roles away and adds others; false if that changes nothing.
-    pub(crate) fn change_roles(&mut self, remove: &[String], add: &[String]) -> bool {
-        let mut roles = self.roles.clone();
-        roles.retain(|role| !remove.contains(role));
-        roles.extend(add.iter().cloned());
-        if roles == self.roles {
-            return false;
-        }
-        self.grants = Grants::of(roles.iter().map(String::as_str));
-        self.roles = roles;
-        true
-    }
-
-    fn permits(&self, permission: Permission, path: &str) -> bool {
-        match permission.extent() {
-            Extent::Global(_) => self.grants.global().contains(permission),
-            Extent::Path(_) => {
-                self.grants.covers_all_paths(permission)
-                    || self.grants.for_path(path).contains(permission)
-            }
-        }
     }
 }
 
@@ -71,7 +47,7 @@ impl ServerCore {
     pub(crate) fn permits(&self, session: SessionId, permission: Permission, path: &str) -> bool {
         self.sessions
             .get(&session)
-            .is_some_and(|session| session.access.permits(permission, path))
+            .is_some_and(|session| session.access.grants.permits(permission, path))
     }
 
     /// All permissions that the session has for the whole server, or for a path.
@@ -83,6 +59,41 @@ impl ServerCore {
             None => session.access.grants.global(),
             Some(path) => session.access.grants.for_path(path),
         }
+    }
+
+    /// The security store, to be kept.
+    pub fn security_store(&self) -> &SecurityStore {
+        &self.security
+    }
+
+    /// Takes another security store. Sessions and topic views keep their roles; what these
+    /// permit, and subscriptions, follow at once.
+    pub fn set_security_store(&mut self, store: SecurityStore) {
+        self.security = store;
+        let mut concerned = Vec::new();
+        for session in self.sessions.values_mut() {
+            let grants = self.security.grants(session.access.roles());
+            if grants != session.access.grants {
+                session.access.grants = grants;
+                concerned.push(session.id);
+            }
+        }
+        for session in concerned {
+            self.reevaluate_subscriptions(session, UnsubscriptionReason::Authorisation);
+        }
+        self.reconsider_views();
+        self.on_store_changed();
+    }
+
+    /// Changes the security store as a script of the principal says, or says what is wrong with it and changes nothing.
+    pub(crate) fn change_security_store(
+        &mut self,
+        principal: &str,
+        script: &str,
+    ) -> Result<(), Vec<ErrorReport>> {
+        let store = self.security.changed(principal, script)?;
+        self.set_security_store(store);
+        Ok(())
     }
 
     /// Whether the session holds the lock, acquired with this sequence.

@@ -1,6 +1,7 @@
 //! Permissions and sets of them (`specification/protocol/control-services section 9.1`).
 
 use diffusion::wire::services::control::security::{GlobalPermission, PathPermission};
+use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
 /// A permission: what a session may do to the server, or to a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -118,15 +119,53 @@ impl Permission {
             Permission::ModifyTopicViews => Extent::Global(GlobalPermission::ModifyTopicViews),
         }
     }
+
+    /// The name in scripts.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Permission::SelectTopic => "SELECT_TOPIC",
+            Permission::ReadTopic => "READ_TOPIC",
+            Permission::UpdateTopic => "UPDATE_TOPIC",
+            Permission::ModifyTopic => "MODIFY_TOPIC",
+            Permission::SendToMessageHandler => "SEND_TO_MESSAGE_HANDLER",
+            Permission::SendToSession => "SEND_TO_SESSION",
+            Permission::QueryObsoleteTimeSeriesEvents => "QUERY_OBSOLETE_TIME_SERIES_EVENTS",
+            Permission::EditTimeSeriesEvents => "EDIT_TIME_SERIES_EVENTS",
+            Permission::EditOwnTimeSeriesEvents => "EDIT_OWN_TIME_SERIES_EVENTS",
+            Permission::AcquireLock => "ACQUIRE_LOCK",
+            Permission::ExposeBranch => "EXPOSE_BRANCH",
+            Permission::Authenticate => "AUTHENTICATE",
+            Permission::ViewSession => "VIEW_SESSION",
+            Permission::ModifySession => "MODIFY_SESSION",
+            Permission::RegisterHandler => "REGISTER_HANDLER",
+            Permission::ViewServer => "VIEW_SERVER",
+            Permission::ControlServer => "CONTROL_SERVER",
+            Permission::ViewSecurity => "VIEW_SECURITY",
+            Permission::ModifySecurity => "MODIFY_SECURITY",
+            Permission::ReadTopicViews => "READ_TOPIC_VIEWS",
+            Permission::ModifyTopicViews => "MODIFY_TOPIC_VIEWS",
+        }
+    }
+
+    /// The permission of this name. Names may be in either case.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Permission::ALL
+            .into_iter()
+            .find(|permission| permission.name().eq_ignore_ascii_case(name))
+    }
 }
 
-/// A set of permissions.
+/// A set of permissions. In files it is a list of their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct PermissionSet(u32);
 
 impl PermissionSet {
     pub(crate) fn contains(self, permission: Permission) -> bool {
         self.0 & (1 << permission as u8) != 0
+    }
+
+    pub(crate) fn insert(&mut self, permission: Permission) {
+        self.0 |= 1 << permission as u8;
     }
 
     pub(crate) fn union(self, other: Self) -> Self {
@@ -148,5 +187,56 @@ impl From<&[Permission]> for PermissionSet {
                 .iter()
                 .fold(0, |bits, permission| bits | (1 << *permission as u8)),
         )
+    }
+}
+
+impl FromIterator<Permission> for PermissionSet {
+    fn from_iter<T: IntoIterator<Item = Permission>>(permissions: T) -> Self {
+        let mut set = Self::default();
+        for permission in permissions {
+            set.insert(permission);
+        }
+        set
+    }
+}
+
+impl Serialize for PermissionSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(Permission::name))
+    }
+}
+
+impl<'de> Deserialize<'de> for PermissionSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::<String>::deserialize(deserializer)?
+            .into_iter()
+            .map(|name| {
+                Permission::named(&name).ok_or_else(|| {
+                    de::Error::custom(format!("'{name}' is the name of no permission"))
+                })
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_is_in_the_list_of_all() {
+        for (at, permission) in Permission::ALL.iter().enumerate() {
+            assert_eq!(*permission as usize, at);
+        }
+    }
+
+    #[test]
+    fn names_are_those_of_scripts() {
+        assert_eq!(Permission::SelectTopic.name(), "SELECT_TOPIC");
+        for permission in Permission::ALL {
+            assert_eq!(Permission::named(permission.name()), Some(permission));
+        }
+        assert_eq!(Permission::named("read_topic"), Some(Permission::ReadTopic));
+        assert_eq!(Permission::named("READ"), None);
     }
 }

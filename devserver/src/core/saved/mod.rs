@@ -12,6 +12,7 @@ use super::ServerCore;
 pub(crate) mod fields;
 mod metrics;
 mod remote_servers;
+mod security;
 mod session_trees;
 mod topic_views;
 
@@ -30,7 +31,8 @@ struct Part {
 }
 
 /// All stores, in the order in which they are restored.
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
+    security::PART,
     metrics::PART,
     session_trees::PART,
     remote_servers::PART,

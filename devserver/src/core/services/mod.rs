@@ -21,9 +21,9 @@ mod fetch;
 mod messaging;
 mod missing_topics;
 mod outgoing;
-mod permissions;
 mod pings;
 mod range_query;
+mod security;
 mod session_locks;
 mod sessions;
 mod stores;
@@ -267,8 +267,8 @@ pub(crate) fn handle_request(
         service::UNSUBSCRIBE_ALL_BY_FILTER => {
             subscription_control::unsubscribe_all_matching(core, call)
         }
-        service::LIST_GLOBAL_PERMISSIONS => permissions::list_global(core, call),
-        service::LIST_PATH_PERMISSIONS => permissions::list_for_path(core, call),
+        service::LIST_GLOBAL_PERMISSIONS => security::permissions::list_global(core, call),
+        service::LIST_PATH_PERMISSIONS => security::permissions::list_for_path(core, call),
         service::PUT_SESSION_METRIC_COLLECTOR => {
             stores::metric_collectors::put_of_sessions(core, call)
         }
@@ -292,6 +292,8 @@ pub(crate) fn handle_request(
         service::PUT_BRANCH_MAPPING_TABLE => stores::session_trees::put(core, call),
         service::GET_SESSION_TREE_BRANCHES_WITH_MAPPINGS => stores::session_trees::list(core, call),
         service::GET_BRANCH_MAPPING_TABLE => stores::session_trees::get(core, call),
+        service::GET_SECURITY_CONFIGURATION => security::security_store::get(core, call),
+        service::UPDATE_SECURITY_CONFIGURATION => security::security_store::update(core, call),
         unknown => ServiceOutcome::Failed {
             reason: reason::COMMUNICATION_FAILURE,
             message: format!("Unknown service: {unknown}"),

@@ -8,7 +8,6 @@ use diffusion::wire::services::control::topic_views::TopicView;
 
 use super::model::ViewSpecification;
 use super::{language, View, ViewKey, Views};
-use crate::core::access::Grants;
 use crate::core::ServerCore;
 
 /// A specification that has been read.
@@ -90,7 +89,7 @@ impl ServerCore {
             name,
             text: parsed.text,
             specification: Arc::new(parsed.specification),
-            grants: Grants::of(roles.iter().map(String::as_str)),
+            grants: self.security_store().grants(&roles),
             roles,
             sources: BTreeMap::new(),
             derivations: BTreeMap::new(),
@@ -101,6 +100,20 @@ impl ServerCore {
         self.on_store_changed();
         self.bind_all_sources(key);
         description
+    }
+
+    /// What roles permit has changed: views that may read other topics than before begin anew.
+    pub(crate) fn reconsider_views(&mut self) {
+        let store = self.security_store();
+        let concerned: Vec<TopicView> = (self.views.views.values())
+            .filter(|view| store.grants(&view.roles) != view.grants)
+            .map(View::description)
+            .collect();
+        for view in concerned {
+            if let Ok(parsed) = ParsedView::parse(&view.specification) {
+                self.create_view(&view.name, parsed, view.roles);
+            }
+        }
     }
 
     /// Removes a view and all its topics. There need not be one.

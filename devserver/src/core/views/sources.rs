@@ -78,7 +78,7 @@ impl Views {
 
 impl View {
     pub(super) fn permits(&self, permission: Permission, path: &str) -> bool {
-        self.grants.covers_all_paths(permission) || self.grants.for_path(path).contains(permission)
+        self.grants.permits(permission, path)
     }
 
     /// Whether the view can have a topic of this server as a source.
