@@ -1,4 +1,4 @@
-//! Writes the C headers from the C boundary and says how the shared library is linked.
+//! Writes the C headers from the C boundary.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -14,7 +14,6 @@ fn main() {
     // For the header only: cbindgen writes it as a condition on a macro.
     println!("cargo:rustc-check-cfg=cfg(without_common_names)");
     let interface = interface_version(&root);
-    link_arguments(&interface);
     header::write_all(&root, &interface);
 }
 
@@ -27,14 +26,4 @@ fn interface_version(root: &Path) -> String {
         .and_then(|rest| rest.strip_suffix('"'))
         .expect("Cargo.toml has an interface-version")
         .to_owned()
-}
-
-/// How the shared library is linked: its name for the loader (the interface's major version), and never unloaded, because
-/// its threads may outlive a `dlclose`.
-fn link_arguments(interface: &str) {
-    if env::var("CARGO_CFG_TARGET_OS").is_ok_and(|system| system == "linux") {
-        let major = interface.split('.').next().unwrap_or_default();
-        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libdiffusion.so.{major}");
-        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
-    }
 }

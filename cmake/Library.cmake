@@ -4,8 +4,6 @@ find_program(DIFFUSION_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" DOC "The cargo 
 if(NOT DIFFUSION_CARGO)
     message(FATAL_ERROR "cargo was not found; a Rust toolchain of 1.85 or newer is needed (see scripts/setup.sh)")
 endif()
-get_filename_component(cargo_folder "${DIFFUSION_CARGO}" DIRECTORY)
-find_program(DIFFUSION_RUSTC rustc HINTS "${cargo_folder}" DOC "The compiler that this cargo calls")
 
 if(DEFINED ENV{CARGO_TARGET_DIR})
     set(DIFFUSION_CARGO_TARGET_DIR_DEFAULT "$ENV{CARGO_TARGET_DIR}")
@@ -15,10 +13,10 @@ endif()
 set(DIFFUSION_CARGO_TARGET_DIR "${DIFFUSION_CARGO_TARGET_DIR_DEFAULT}" CACHE PATH "Where cargo builds")
 set(DIFFUSION_CARGO_PROFILE release CACHE STRING "Cargo's profile: release or dev")
 
-set(cargo_arguments build --locked --profile ${DIFFUSION_CARGO_PROFILE} --package diffusion --package devserver
+set(cargo_arguments build --locked --profile ${DIFFUSION_CARGO_PROFILE} --package libdiffusion --package devserver
     --target-dir "${DIFFUSION_CARGO_TARGET_DIR}")
 if(DIFFUSION_VENDORED_TLS)
-    list(APPEND cargo_arguments --features diffusion/vendored-tls)
+    list(APPEND cargo_arguments --features libdiffusion/vendored-tls)
 endif()
 if(DIFFUSION_CARGO_PROFILE STREQUAL "dev")
     set(cargo_output "${DIFFUSION_CARGO_TARGET_DIR}/debug")

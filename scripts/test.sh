@@ -98,6 +98,11 @@ run_ctest() {
 interop() {
     DEVSERVER=$PWD/$build/bin/diffusion-devserver PEER_C=$PWD/$build/bin/interop_peer sh tests/interop/run.sh "$1"
 }
+# The library that was built before, if there is one.
+native() {
+    local library=$PWD/$build/lib/libdiffusion.so
+    LIBRARY=$([ ! -e "$library" ] || echo "$library") sh tests/interop/delta.sh native
+}
 
 step format gate cargo fmt --all --check
 step clippy gate cargo clippy --workspace --all-targets --locked -- -D warnings
@@ -113,7 +118,7 @@ step ctest run_ctest
 step interop interop javascript
 step python interop python
 step deltas sh tests/interop/delta.sh javascript
-step native sh tests/interop/delta.sh native
+step native native
 step fuzz bash scripts/fuzz.sh 10
 step_if_named minimum bash scripts/minimum.sh
 

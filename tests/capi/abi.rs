@@ -1,6 +1,6 @@
-//! The interface as C and C++ compilers see it, and the symbols of the built library.
+//! The interface as C and C++ compilers see it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -249,44 +249,6 @@ fn listed() -> BTreeSet<String> {
         .collect()
 }
 
-/// The shared library that was built for this test.
-fn library() -> PathBuf {
-    let here = env::current_exe().expect("known");
-    here.ancestors()
-        .skip(1)
-        .take(2)
-        .map(|folder| folder.join("libdiffusion.so"))
-        .find(|path| path.exists())
-        .expect("the shared library lies next to the test")
-}
-
-/// The names in its dynamic symbol table.
-fn exported() -> BTreeSet<String> {
-    let output = Command::new("nm")
-        .args(["-D", "--defined-only", "--format=posix"])
-        .arg(library())
-        .output()
-        .expect("nm runs");
-    assert!(output.status.success());
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| line.split(['@', ' ']).next())
-        .map(str::to_owned)
-        .collect()
-}
-
-#[test]
-fn the_library_exports_what_the_list_names_and_nothing_else() {
-    let (listed, exported) = (listed(), exported());
-    assert!(listed.len() > 600);
-    let missing: Vec<_> = listed.difference(&exported).collect();
-    let surplus: Vec<_> = exported.difference(&listed).collect();
-    assert!(
-        missing.is_empty() && surplus.is_empty(),
-        "missing: {missing:?}; not listed: {surplus:?}"
-    );
-}
-
 #[test]
 fn the_areas_name_everything_that_is_exported() {
     let mut named = BTreeSet::new();
@@ -299,70 +261,6 @@ fn the_areas_name_everything_that_is_exported() {
     let listed = listed();
     let missing: Vec<_> = listed.difference(&named).collect();
     assert!(missing.is_empty(), "no area's mod.rs names {missing:?}");
-}
-
-#[test]
-fn exported_variables_keep_their_size() {
-    // Executables copy them, so a size is for ever.
-    let output = Command::new("nm")
-        .args(["-D", "--defined-only", "--format=posix"])
-        .arg(library())
-        .output()
-        .expect("nm runs");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut sizes = BTreeMap::new();
-    for line in text.lines() {
-        let columns: Vec<_> = line.split_whitespace().collect();
-        if let [name, "R" | "D", _, size] = columns[..] {
-            sizes.insert(name, u64::from_str_radix(size, 16).expect("hexadecimal"));
-        }
-    }
-    for name in [
-        "DIFFUSION_DEFAULT_CONNECTION_TIMEOUT",
-        "DIFFUSION_DEFAULT_WRITE_TIMEOUT",
-        "DIFFUSION_DEFAULT_RECONNECT_TIMEOUT",
-        "DIFFUSION_DEFAULT_RECONNECT_DELAY",
-        "DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT",
-        "DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM",
-        "DIFFUSION_DEFAULT_MAXIMUM_MESSAGE_SIZE",
-        "DIFFUSION_DEFAULT_MAXIMUM_QUEUE_SIZE",
-        "DIFFUSION_DEFAULT_INPUT_BUFFER_SIZE",
-        "DIFFUSION_DEFAULT_OUTPUT_BUFFER_SIZE",
-        "DIFFUSION_DEFAULT_RECOVERY_BUFFER_SIZE",
-    ] {
-        assert_eq!(sizes.remove(name), Some(4), "{name}");
-    }
-    for name in [
-        "DIFFUSION_DEFAULT_REQUEST_PATH",
-        "DIFFUSION_TIME_SERIES_EVENT_VALUE_TYPE",
-        "DIFFUSION_TIME_SERIES_RETAINED_RANGE",
-        "DIFFUSION_TIME_SERIES_SUBSCRIPTION_RANGE",
-        "DIFFUSION_VALIDATE_VALUES",
-        "DIFFUSION_SCHEMA",
-        "DIFFUSION_DONT_RETAIN_VALUE",
-        "DIFFUSION_PERSISTENT",
-        "DIFFUSION_PUBLISH_VALUES_ONLY",
-        "DIFFUSION_REMOVAL",
-        "DIFFUSION_TIDY_ON_UNSUBSCRIBE",
-        "DIFFUSION_OWNER",
-        "DIFFUSION_CONFLATION",
-        "DIFFUSION_COMPRESSION",
-        "DIFFUSION_PRIORITY",
-        "DIFFUSION_SLAVE_MASTER_TOPIC",
-    ] {
-        assert_eq!(sizes.remove(name), Some(8), "{name}");
-    }
-    // Tables of permissions: numbers, and names with a NULL behind them.
-    for (kind, count) in [("GLOBAL", 11), ("PATH", 12), ("TOPIC", 12)] {
-        let table = format!("SECURITY_{kind}_PERMISSIONS_TABLE");
-        assert_eq!(sizes.remove(&*table), Some(4 * count), "{table}");
-        let names = format!("SECURITY_{kind}_PERMISSIONS_NAMES");
-        assert_eq!(sizes.remove(&*names), Some(8 * (count + 1)), "{names}");
-    }
-    assert!(
-        sizes.is_empty(),
-        "sizes of new variables are not asserted: {sizes:?}"
-    );
 }
 
 #[test]

@@ -74,6 +74,10 @@ def main():
     check(os.path.islink(shared) and os.path.islink(shared + ".6") and os.path.exists(shared + ".6"), "symbolic links")
     for unwanted in ("apr", "pcre", "websockets"):
         check(not any(unwanted in library for library in libraries), f"needs {unwanted}: {libraries}")
+    # Optimised when linked: the archive has one object for all Rust crates but the compiler's own.
+    members = run("ar", "t", os.path.join(libdir, "libdiffusion.a")).split()
+    crates = {member.split("-")[0].split(".")[0] for member in members if member.endswith(".rcgu.o")}
+    check(crates == {"diffusion", "compiler_builtins"}, f"the archive is not optimised as a whole: it has objects of {crates}")
     headers = sum(name.endswith(".h") for _, _, names in os.walk(os.path.join(prefix, "include", "diffusion")) for name in names)
     check(headers >= 90, f"{headers} headers")
     check(os.listdir(os.path.join(prefix, "include")) == ["diffusion"], "only one folder in include")

@@ -1,14 +1,12 @@
 #!/usr/bin/env python3
-"""The libraries that a program linked with libdiffusion.a needs: what the files say is what rustc says.
-
-It is asked for a static library that consists of the Rust library just built, so that nothing is compiled a second time.
+"""The libraries that a program linked with libdiffusion.a needs: what the files say is what rustc says, asked with the profile
+of the tests, where nothing has to be optimised.
 """
 import argparse
 import os
 import re
 import subprocess
 import sys
-import tempfile
 
 
 def read(*names):
@@ -18,18 +16,13 @@ def read(*names):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("source", "rustc", "output"):
+    for name in ("source", "cargo", "target-dir"):
         parser.add_argument(f"--{name}", required=True)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        source = os.path.join(folder, "archive.rs")
-        with open(source, "w", encoding="utf-8") as file:
-            file.write("extern crate diffusion;\n")
-        told = subprocess.run(
-            [arguments.rustc, "--edition", "2021", "--crate-type", "staticlib", "--print", "native-static-libs",
-             "--extern", "diffusion=" + os.path.join(arguments.output, "libdiffusion.rlib"),
-             "-L", "dependency=" + os.path.join(arguments.output, "deps"), "-o", os.path.join(folder, "archive.a"), source],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    told = subprocess.run(
+        [arguments.cargo, "rustc", "--locked", "--package", "libdiffusion", "--target-dir", arguments.target_dir,
+         "--crate-type", "staticlib", "--", "--print", "native-static-libs"],
+        cwd=arguments.source, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     found = re.search(r"native-static-libs: (.*)", told.stdout)
     if told.returncode != 0 or not found:
         print(told.stdout)

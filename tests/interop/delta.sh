@@ -9,7 +9,7 @@ cd "$(dirname "$0")"
 
 # The profile of the Rust tests, which build the same.
 if [ -z "${DELTA_LINES:-}" ]; then
-    cargo build --quiet --package diffusion --lib --example delta_lines --manifest-path ../../Cargo.toml
+    cargo build --quiet --package diffusion --example delta_lines --manifest-path ../../Cargo.toml
     DELTA_LINES=$(target_directory)/debug/examples/delta_lines
 fi
 export DELTA_LINES
@@ -22,10 +22,14 @@ javascript() {
 native() {
     install_python || return
     status=0
+    if [ -z "${LIBRARY:-}" ]; then
+        cargo build --quiet --package libdiffusion --manifest-path ../../Cargo.toml
+        LIBRARY=$(target_directory)/debug/libdiffusion.so
+    fi
     echo "== native core"
     .venv/bin/python native_core.py || status=1
     echo "== native core, utilities"
-    .venv/bin/python native_core_utilities.py "${LIBRARY:-$(target_directory)/debug/libdiffusion.so}" 1000 || status=1
+    .venv/bin/python native_core_utilities.py "$LIBRARY" 1000 || status=1
     return "$status"
 }
 
