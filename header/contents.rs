@@ -354,6 +354,28 @@ const DIFFUSION: &[Section] = &[
         ],
     },
     Section {
+        group: "session_trees",
+        introduction: "sections/control/session_trees.h",
+        chapters: &[
+            ("Branch mapping tables", &["session_trees/table.rs"]),
+            (
+                "Tables of the server",
+                &["session_trees/requests.rs", "session_trees"],
+            ),
+        ],
+    },
+    Section {
+        group: "topic_views",
+        introduction: "sections/control/topic_views.h",
+        chapters: &[
+            ("Views", &["topic_views/view.rs"]),
+            (
+                "Views of the server",
+                &["topic_views/requests.rs", "topic_views"],
+            ),
+        ],
+    },
+    Section {
         group: "values",
         introduction: "sections/values.h",
         chapters: &[

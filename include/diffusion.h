@@ -12586,6 +12586,655 @@ SCRIPT_T *update_security_store_remove_topic_permissions(SCRIPT_T *script,
 /** @} (end of security_control) */
 
 /**
+ * @defgroup session_trees Session trees
+ * Each session sees the topic tree through a session tree, which is the same unless there are
+ * branch mappings: the topics that a session finds at a branch of its session tree are then those at
+ * a branch of the topic tree, chosen by the session's properties. A branch mapping table has, for
+ * one session tree branch, session filters with the topic tree branches for them.
+ *
+ * @threadsafety Functions on a session, a table and a mapping may be called from every thread and
+ *     from every callback. Handlers are called on the session's callback thread. A builder has no
+ *     lock.
+ * @{
+ */
+
+/** @name Branch mapping tables */
+/** @{ */
+
+/**
+ * What some sessions see at a branch of their session trees.
+ */
+typedef struct DIFFUSION_BRANCH_MAPPING_T DIFFUSION_BRANCH_MAPPING_T;
+
+/**
+ * What sessions see at a branch of their session trees.
+ */
+typedef struct DIFFUSION_BRANCH_MAPPING_TABLE_T DIFFUSION_BRANCH_MAPPING_TABLE_T;
+
+/**
+ * Creates branch mapping tables.
+ */
+typedef struct DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T;
+
+/**
+ * Creates a builder without mappings.
+ *
+ * @return The builder, to be released with diffusion_branch_mapping_table_builder_free().
+ */
+DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T *diffusion_branch_mapping_table_builder_init(void);
+
+/**
+ * Drops the mappings of a builder.
+ *
+ * @param builder The builder; may be NULL.
+ * @return `builder`.
+ */
+DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T *diffusion_branch_mapping_table_builder_reset(
+        DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T *builder);
+
+/**
+ * Adds a mapping behind those that are there. The order counts: for a session, the first mapping
+ * whose filter selects it applies.
+ *
+ * @param builder The builder; may be NULL.
+ * @param session_filter The sessions; copied. Nothing is added if it is NULL.
+ * @param topic_tree_branch The branch of the topic tree that they see; copied. Nothing is added if
+ *     it is NULL.
+ * @return `builder`.
+ */
+DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T *diffusion_branch_mapping_table_builder_add_branch_mapping(
+        DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T *builder,
+        char *session_filter,
+        char *topic_tree_branch);
+
+/**
+ * Creates a table with the mappings of a builder, possibly none. The builder stays as it is.
+ *
+ * @param builder The builder.
+ * @param session_tree_branch The branch of session trees; copied. The server checks it.
+ * @return The table, to be released with diffusion_branch_mapping_table_free(); NULL if an argument
+ *     is NULL.
+ */
+DIFFUSION_BRANCH_MAPPING_TABLE_T *diffusion_branch_mapping_table_builder_create_table(
+        DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T *builder,
+        char *session_tree_branch);
+
+/**
+ * Releases a builder. The tables that it has created stay.
+ *
+ * @param builder The builder; may be NULL.
+ */
+void diffusion_branch_mapping_table_builder_free(DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T *builder);
+
+/**
+ * Releases a table that diffusion_branch_mapping_table_builder_create_table() has created. Tables
+ * that callbacks were given belong to the library: nothing happens to them.
+ *
+ * @param table The table; may be NULL.
+ */
+void diffusion_branch_mapping_table_free(DIFFUSION_BRANCH_MAPPING_TABLE_T *table);
+
+/**
+ * Gives the branch of session trees that a table is for.
+ *
+ * @param table The table; may be NULL.
+ * @return A copy of the path, to be released with `free()`; NULL if `table` is NULL, or if out of
+ *     memory.
+ */
+char *diffusion_branch_mapping_table_get_session_tree_branch(
+        DIFFUSION_BRANCH_MAPPING_TABLE_T *table);
+
+/**
+ * Gives the mappings of a table, in their order.
+ *
+ * @param table The table; may be NULL.
+ * @return A new list of copies, `DIFFUSION_BRANCH_MAPPING_T *`, possibly empty, to be released with
+ *     diffusion_branch_mapping_table_free_branch_mappings(); it may outlive the table. NULL if
+ *     `table` is NULL, or if out of memory.
+ */
+LIST_T *diffusion_branch_mapping_table_get_branch_mappings(DIFFUSION_BRANCH_MAPPING_TABLE_T *table);
+
+/**
+ * Releases a list of mappings, with the mappings.
+ *
+ * @param branch_mappings The list that diffusion_branch_mapping_table_get_branch_mappings() gave;
+ *     may be NULL.
+ */
+void diffusion_branch_mapping_table_free_branch_mappings(LIST_T *branch_mappings);
+
+/**
+ * Gives the filter of a mapping: the sessions that it is for.
+ *
+ * @param mapping The mapping; may be NULL.
+ * @return A copy of the filter, to be released with `free()`; NULL if `mapping` is NULL, or if out
+ *     of memory.
+ */
+char *diffusion_branch_mapping_get_session_filter(DIFFUSION_BRANCH_MAPPING_T *mapping);
+
+/**
+ * Gives the branch of the topic tree that the sessions of a mapping see.
+ *
+ * @param mapping The mapping; may be NULL.
+ * @return A copy of the path, to be released with `free()`; NULL if `mapping` is NULL, or if out of
+ *     memory.
+ */
+char *diffusion_branch_mapping_get_topic_tree_branch(DIFFUSION_BRANCH_MAPPING_T *mapping);
+
+/** @} */
+
+/** @name Tables of the server */
+/** @{ */
+
+/**
+ * Called on the session's callback thread when a table has been set.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*branch_mapping_table_set_cb)(void *context);
+
+/**
+ * Parameters of diffusion_session_trees_put_branch_mapping_table().
+ */
+struct diffusion_session_trees_put_branch_mapping_table_params_s {
+    /**
+     * The table; it stays the program's.
+     */
+    DIFFUSION_BRANCH_MAPPING_TABLE_T *table;
+    /**
+     * The table was set.
+     */
+    branch_mapping_table_set_cb on_table_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_session_trees_put_branch_mapping_table().
+ */
+typedef struct diffusion_session_trees_put_branch_mapping_table_params_s
+        DIFFUSION_SESSION_TREES_PUT_BRANCH_MAPPING_TABLE_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the branches of session trees that have mappings.
+ *
+ * @param session_tree_branches A list of `char *` in the order of the paths, empty if there are
+ *     none. It belongs to the library, with all that is in it, and is valid until the callback
+ *     returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*get_session_tree_branches_cb)(const LIST_T *session_tree_branches, void *context);
+
+/**
+ * Parameters of diffusion_session_trees_get_session_tree_branches().
+ */
+struct diffusion_session_trees_get_session_tree_branches_params_s {
+    /**
+     * The branches are there.
+     */
+    get_session_tree_branches_cb on_session_tree_branches_received;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_session_trees_get_session_tree_branches().
+ */
+typedef struct diffusion_session_trees_get_session_tree_branches_params_s
+        DIFFUSION_SESSION_TREES_GET_SESSION_TREE_BRANCHES_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the table of a branch.
+ *
+ * @param table The table; without mappings if the branch has none. It belongs to the library and is
+ *     valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*get_branch_mapping_table_cb)(const DIFFUSION_BRANCH_MAPPING_TABLE_T *table,
+                                           void *context);
+
+/**
+ * Parameters of diffusion_session_trees_get_branch_mapping_table().
+ */
+struct diffusion_session_trees_get_branch_mapping_table_params_s {
+    /**
+     * The branch of session trees.
+     */
+    char *session_tree_branch;
+    /**
+     * The table is there.
+     */
+    get_branch_mapping_table_cb on_table_received;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_session_trees_get_branch_mapping_table().
+ */
+typedef struct diffusion_session_trees_get_branch_mapping_table_params_s
+        DIFFUSION_SESSION_TREES_GET_BRANCH_MAPPING_TABLE_PARAMS_T;
+
+/**
+ * Sets what sessions see at a branch of their session trees, in place of what was set before. A
+         table
+ * without mappings removes it. If the server finds the table invalid, the error is
+ * `DIFF_ERR_INVALID_BRANCH_MAPPING`.
+ *
+ * If the result is true, exactly one of `params.on_table_set`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session, which needs the permission `MODIFY_TOPIC` for the session tree
+ *     branch and `EXPOSE_BRANCH` for all topic tree branches of the new table and the old one;
+ *     otherwise the error is `DIFF_ERR_ACCESS_DENIED`.
+ * @param params The table and the handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the table is NULL or has text
+ *     that is not UTF-8.
+ */
+bool diffusion_session_trees_put_branch_mapping_table(
+        SESSION_T *session,
+        DIFFUSION_SESSION_TREES_PUT_BRANCH_MAPPING_TABLE_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Lists the branches of session trees that have mappings, as far as the session may read them.
+ *
+ * If the result is true, exactly one of `params.on_session_tree_branches_received`, `params.on_error`
+         and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it.
+ */
+bool diffusion_session_trees_get_session_tree_branches(
+        SESSION_T *session,
+        DIFFUSION_SESSION_TREES_GET_SESSION_TREE_BRANCHES_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Reads the table of a branch of session trees. That there is none is no failure: the table has no
+ * mappings then.
+ *
+ * If the result is true, exactly one of `params.on_table_received`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session, which needs the permission `READ_TOPIC` for the branch; otherwise the
+ *     error is `DIFF_ERR_ACCESS_DENIED`.
+ * @param params The branch and the handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the branch is NULL.
+ */
+bool diffusion_session_trees_get_branch_mapping_table(
+        SESSION_T *session,
+        DIFFUSION_SESSION_TREES_GET_BRANCH_MAPPING_TABLE_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @} (end of session_trees) */
+
+/**
+ * @defgroup topic_views Topic views
+ * A topic view makes topics from others: from each source topic that it selects, also of another
+ * server, one or more reference topics, which follow their source. Its specification, such as
+ * `map ?orders// to view/<path(1)>`, says where they are and what of the value they have.
+ *
+ * @threadsafety Functions on a session and on a view may be called from every thread and from every
+ *     callback. Handlers are called on the session's callback thread.
+ * @{
+ */
+
+/** @name Views */
+/** @{ */
+
+/**
+ * A topic view of the server.
+ */
+typedef struct DIFFUSION_TOPIC_VIEW_T DIFFUSION_TOPIC_VIEW_T;
+
+/**
+ * Gives the name of a view.
+ *
+ * @param topic_view The view; may be NULL.
+ * @return A copy of the name, to be released with `free()`; NULL if `topic_view` is NULL, or if out
+ *     of memory.
+ */
+char *diffusion_topic_view_get_name(const DIFFUSION_TOPIC_VIEW_T *topic_view);
+
+/**
+ * Gives the specification of a view, as the server has stored it.
+ *
+ * @param topic_view The view; may be NULL.
+ * @return A copy of the specification, to be released with `free()`; NULL if `topic_view` is NULL,
+ *     or if out of memory.
+ */
+char *diffusion_topic_view_get_specification(const DIFFUSION_TOPIC_VIEW_T *topic_view);
+
+/**
+ * Gives the roles with which a view sees topics and makes others: those of the session that created
+ * it.
+ *
+ * @param topic_view The view; may be NULL.
+ * @return A new set of strings, possibly empty, to be released with set_free(); NULL if
+ *     `topic_view` is NULL, or if out of memory.
+ */
+SET_T *diffusion_topic_view_get_roles(const DIFFUSION_TOPIC_VIEW_T *topic_view);
+
+/**
+ * Copies a view, for instance to keep what a callback was given.
+ *
+ * @param topic_view The view; may be NULL.
+ * @return The copy, to be released with diffusion_topic_view_free(); NULL if `topic_view` is NULL.
+ */
+DIFFUSION_TOPIC_VIEW_T *diffusion_topic_view_dup(const DIFFUSION_TOPIC_VIEW_T *topic_view);
+
+/**
+ * Releases a copy that diffusion_topic_view_dup() made. Views that callbacks were given belong to
+ * the library: nothing happens to them.
+ *
+ * @param topic_view The copy; may be NULL.
+ */
+void diffusion_topic_view_free(DIFFUSION_TOPIC_VIEW_T *topic_view);
+
+/** @} */
+
+/** @name Views of the server */
+/** @{ */
+
+/**
+ * Called on the session's callback thread when a view has been created.
+ *
+ * @param topic_view The view as the server has stored it. It belongs to the library and is valid
+ *     until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_topic_view_created_cb)(const DIFFUSION_TOPIC_VIEW_T *topic_view, void *context);
+
+/**
+ * Parameters of diffusion_topic_views_create_topic_view().
+ */
+struct diffusion_create_topic_view_params_s {
+    /**
+     * The name of the view.
+     */
+    const char *view;
+    /**
+     * What it does.
+     */
+    const char *specification;
+    /**
+     * The view was created.
+     */
+    on_topic_view_created_cb on_topic_view_created;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_topic_views_create_topic_view().
+ */
+typedef struct diffusion_create_topic_view_params_s DIFFUSION_CREATE_TOPIC_VIEW_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the views of the server.
+ *
+ * @param topic_views A list of `DIFFUSION_TOPIC_VIEW_T *` in the order of their creation, empty if
+ *     there are none. It belongs to the library, with all that is in it, and is valid until the
+ *     callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_topic_views_list_cb)(const LIST_T *topic_views, void *context);
+
+/**
+ * Parameters of diffusion_topic_views_list_topic_views().
+ */
+struct diffusion_topic_views_list_params_s {
+    /**
+     * The views are there.
+     */
+    on_topic_views_list_cb on_topic_views_list;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_topic_views_list_topic_views().
+ */
+typedef struct diffusion_topic_views_list_params_s DIFFUSION_TOPIC_VIEWS_LIST_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when there is no view of the name any more.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_topic_view_response_cb)(void *context);
+
+/**
+ * Parameters of diffusion_topic_views_remove_topic_view().
+ */
+struct diffusion_remove_topic_view_params_s {
+    /**
+     * The name of the view.
+     */
+    const char *view;
+    /**
+     * There is no view of that name any more.
+     */
+    on_topic_view_response_cb on_topic_view_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_topic_views_remove_topic_view().
+ */
+typedef struct diffusion_remove_topic_view_params_s DIFFUSION_REMOVE_TOPIC_VIEW_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the view of a name.
+ *
+ * @param topic_view The view; NULL if there is none of that name. It belongs to the library and is
+ *     valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_topic_view_retrieved_cb)(const DIFFUSION_TOPIC_VIEW_T *topic_view, void *context);
+
+/**
+ * Parameters of diffusion_topic_views_get_topic_view().
+ */
+struct diffusion_get_topic_view_params_s {
+    /**
+     * The name of the view.
+     */
+    const char *name;
+    /**
+     * The server has looked for the view.
+     */
+    on_topic_view_retrieved_cb on_topic_view;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_topic_views_get_topic_view().
+ */
+typedef struct diffusion_get_topic_view_params_s DIFFUSION_GET_TOPIC_VIEW_PARAMS_T;
+
+/**
+ * Creates a topic view, or replaces the one of that name. The server checks the specification: if
+         it
+ * cannot be read, the error is `DIFF_ERR_INVALID_SCRIPT`, with a line of its message for each
+ * mistake, as `line:column text`.
+ *
+ * If the result is true, exactly one of `params.on_topic_view_created`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session, which needs the permissions `MODIFY_TOPIC_VIEWS` and, for the
+ *     sources, `SELECT_TOPIC`; otherwise the error is `DIFF_ERR_ACCESS_DENIED`.
+ * @param params The name, the specification and the handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, if the name is NULL or empty, or if
+ *     the specification is NULL.
+ */
+bool diffusion_topic_views_create_topic_view(SESSION_T *session,
+                                             DIFFUSION_CREATE_TOPIC_VIEW_PARAMS_T params,
+                                             DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Lists the topic views of the server.
+ *
+ * If the result is true, exactly one of `params.on_topic_views_list`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session, which needs the permission `READ_TOPIC_VIEWS`; otherwise the error
+ *     is `DIFF_ERR_ACCESS_DENIED`.
+ * @param params The handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it.
+ */
+bool diffusion_topic_views_list_topic_views(SESSION_T *session,
+                                            DIFFUSION_TOPIC_VIEWS_LIST_PARAMS_T params,
+                                            DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Removes a topic view, and with it the topics that it has made. That there is no view of the name
+         is
+ * no failure.
+ *
+ * If the result is true, exactly one of `params.on_topic_view_removed`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session, which needs the permissions `MODIFY_TOPIC_VIEWS` and, for the
+ *     sources, `SELECT_TOPIC`; otherwise the error is `DIFF_ERR_ACCESS_DENIED`.
+ * @param params The name and the handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL.
+ */
+bool diffusion_topic_views_remove_topic_view(SESSION_T *session,
+                                             DIFFUSION_REMOVE_TOPIC_VIEW_PARAMS_T params,
+                                             DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Looks for the topic view of a name.
+ *
+ * If the result is true, exactly one of `params.on_topic_view`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session, which needs the permission `READ_TOPIC_VIEWS`; otherwise the error
+ *     is `DIFF_ERR_ACCESS_DENIED`.
+ * @param params The name and the handlers; copied.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL.
+ */
+bool diffusion_topic_views_get_topic_view(SESSION_T *session,
+                                          DIFFUSION_GET_TOPIC_VIEW_PARAMS_T params,
+                                          DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @} (end of topic_views) */
+
+/**
  * @defgroup values Data types
  * The values of topics and messages: bytes, JSON, strings, numbers, and records with or without a
  * schema. A `write_diffusion_..._value` function appends a value to a buffer in its form on the

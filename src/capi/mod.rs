@@ -44,6 +44,10 @@ pub(crate) mod metrics;
 
 pub(crate) mod remote_servers;
 
+pub(crate) mod session_trees;
+
+pub(crate) mod topic_views;
+
 pub(crate) mod legacy;
 
 pub(crate) mod creation;
@@ -61,7 +65,9 @@ pub use self::metrics::*;
 pub use self::remote_servers::*;
 pub use self::security::*;
 pub use self::session::*;
+pub use self::session_trees::*;
 pub use self::time_series::*;
+pub use self::topic_views::*;
 pub use self::topics::*;
 pub use self::update::*;
 pub use self::util::*;

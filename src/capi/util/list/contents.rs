@@ -12,6 +12,17 @@ pub(crate) fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> *mut LIS
     of_pointers(texts.into_iter().map(|text| memory::dup_str(text).cast()))
 }
 
+/// Lends a list of copies of texts to `call`; never NULL but when out of memory.
+pub(crate) fn lend_texts<'t>(
+    texts: impl IntoIterator<Item = &'t str>,
+    call: impl FnOnce(*const LIST_T),
+) {
+    let list = of_texts(texts);
+    call(list);
+    // SAFETY: made above, with texts from malloc; the program gives back what it was lent.
+    unsafe { list::free(list, Some(libc::free)) };
+}
+
 /// The strings of a list of the program; NULL among them is left out, and NULL for the list is an empty one.
 ///
 /// # Safety
