@@ -28,6 +28,8 @@ mod metrics;
 mod remote_servers;
 mod security;
 mod session;
+mod session_trees;
 mod time_series;
+mod topic_views;
 mod topics;
 mod update;

@@ -2,4 +2,6 @@
 
 mod own_permissions;
 mod principal;
+mod scripts;
+mod store;
 mod vectors;
