@@ -12875,10 +12875,9 @@ bool diffusion_session_trees_put_branch_mapping_table(
 /**
  * Lists the branches of session trees that have mappings, as far as the session may read them.
  *
- * If the result is true, exactly one of `params.on_session_tree_branches_received`, `params.on_error`
-         and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`.
+ * If the result is true, exactly one of `params.on_session_tree_branches_received`,
+ * `params.on_error` and `params.on_discard` is called later, on the session's callback thread;
+ * those that are NULL are skipped, an error then goes to `session->global_service_error_handler`.
  *
  * @param session The session.
  * @param params The handlers; copied.
