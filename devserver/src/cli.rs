@@ -47,8 +47,8 @@ Sessions
                             to be sent again (default 64 MiB)
   --seed N                  make session ids and tokens repeatable
 State
-  --state FILE              keep what clients configure in this file, with passwords: metric collectors, session trees, remote
-                            servers; read at start, written with every change (default: in memory)
+  --state FILE              keep what clients configure in this file, with passwords: topic views, metric collectors, session
+                            trees, remote servers; read at start, written with every change (default: in memory)
 Faults
   --script FILE             run the script in this file
   --script-text TEXT        run this script, for example 'on session 1 after 3s cut all rst; refuse 2s'

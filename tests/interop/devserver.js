@@ -51,11 +51,11 @@ async function start(...options) {
                 await new Promise((resolve) => setTimeout(resolve, 10));
             }
         },
-        stop() {
+        stop(signal = 'SIGTERM') {
             return new Promise((resolve) => {
                 child.removeAllListeners('exit');
                 child.once('exit', resolve);
-                child.kill('SIGTERM');
+                child.kill(signal);
             });
         },
     };

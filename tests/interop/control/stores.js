@@ -1,6 +1,9 @@
 // Metric collectors, session trees and remote servers with the official JavaScript client.
 'use strict';
 const assert = require('node:assert');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
 const diffusion = require('diffusion');
 const devserver = require('../devserver.js');
 
@@ -125,6 +128,31 @@ async function main() {
             await reaches(there, 'primary', ConnectionState.INACTIVE);
             await there.closeSession();
             await assert.rejects(client.remoteServers.listRemoteServers());
+        }],
+        ['what clients configured survives a server that is killed', async () => {
+            const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'devserver-'));
+            const file = path.join(folder, 'state.json');
+            try {
+                let kept = await devserver.start('--state', file);
+                let session = await connect(kept, 'admin');
+                await session.metrics.putTopicMetricCollector(diffusion.newTopicMetricCollectorBuilder().create('kept', '?a//'));
+                await session.sessionTrees.putBranchMappingTable(
+                    diffusion.newBranchMappingTableBuilder().addBranchMapping('all', 'x').create('kept'));
+                await session.topicViews.createTopicView('kept', 'map ?a// to b/<path(1)>');
+                const acceptor = diffusion.newRemoteServerBuilder(RemoteServerType.SECONDARY_ACCEPTOR);
+                await session.remoteServers.createRemoteServer(acceptor.build('kept', 'localhost'));
+                await kept.stop('SIGKILL');
+                kept = await devserver.start('--state', file);
+                session = await connect(kept, 'admin');
+                assert.deepStrictEqual((await session.metrics.listTopicMetricCollectors()).collectors.map((one) => one.name), ['kept']);
+                assert.deepStrictEqual(await session.sessionTrees.getSessionTreeBranchesWithMappings(), ['kept']);
+                assert.deepStrictEqual((await session.topicViews.listTopicViews()).map((one) => one.name), ['kept']);
+                assert.deepStrictEqual((await session.remoteServers.listRemoteServers()).map((one) => one.name), ['kept']);
+                await session.closeSession();
+                await kept.stop();
+            } finally {
+                fs.rmSync(folder, { recursive: true });
+            }
         }],
     ]);
     await Promise.all([admin, control, client].map((session) => session.closeSession()));

@@ -236,3 +236,63 @@ fn what_is_wrong_is_said() {
         assert!(found.starts_with(problem), "{found}, not {problem}");
     }
 }
+
+/// The places of everything that a state consists of.
+fn places(value: &Value, place: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                places(field, format!("{place}/{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                places(item, format!("{place}/{at}"), found);
+            }
+        }
+        _ => {}
+    }
+    found.push(place);
+}
+
+#[test]
+fn any_change_of_a_state_is_taken_or_refused() {
+    let mut driver = Driver::quiet();
+    fill(&mut driver);
+    let saved = driver.core.saved_state();
+    let mut found = Vec::new();
+    places(&saved, String::new(), &mut found);
+    let (mut taken, mut refused) = (0, 0);
+    for place in found {
+        for value in [
+            json!(null),
+            json!(""),
+            json!("\0"),
+            json!(-1),
+            json!([[]]),
+            json!({"": ""}),
+        ] {
+            let mut changed = saved.clone();
+            *changed.pointer_mut(&place).expect("it is there") = value;
+            let mut other = Driver::quiet();
+            let now = other.now;
+            match other.core.restore_state(now, &changed) {
+                Ok(()) => {
+                    taken += 1;
+                    // What was taken is saved as something that is taken again.
+                    let again = other.core.saved_state();
+                    let mut third = Driver::quiet();
+                    assert_eq!(third.core.restore_state(now, &again), Ok(()), "{changed}");
+                }
+                Err(problem) => {
+                    refused += 1;
+                    assert!(!problem.is_empty(), "{changed}");
+                }
+            }
+        }
+    }
+    assert!(
+        taken > 0 && refused > taken,
+        "{taken} taken, {refused} refused"
+    );
+}
