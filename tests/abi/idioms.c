@@ -29,6 +29,19 @@ struct own_system_pings {
     PING_SYSTEM_HANDLERS
 };
 
+struct own_listener {
+    SESSION_PROPERTIES_REGISTRATION_HANDLERS
+    SESSION_PROPERTIES_EVENT_HANDLERS
+};
+
+struct own_properties {
+    GET_SESSION_PROPERTIES_HANDLERS
+};
+
+struct own_control {
+    SUBSCRIPTION_CONTROL_HANDLERS
+};
+
 /* Of programs for versions 6.4 and older. */
 struct own_update_source {
     UPDATE_SOURCE_REGISTRATION_HANDLERS
@@ -100,6 +113,44 @@ static int on_create_error(SESSION_T *session, DIFFUSION_ERROR_T *error) {
 static int on_error(SESSION_T *session, const DIFFUSION_ERROR_T *error) {
     printf("%p: %s (%s) %p\n", (void *)session, diffusion_error_str(error->code), error->message, error->context);
     return HANDLER_SUCCESS;
+}
+
+static int on_session_open(SESSION_T *session, const SESSION_PROPERTIES_EVENT_T *request, void *context) {
+    char *id = session_id_to_string(&request->session_id);
+    char **keys = hash_keys(request->properties);
+    for (char **key = keys; *key != NULL; key++) {
+        printf("%s: %s=%s\n", id, *key, (char *)hash_get(request->properties, *key));
+    }
+    free(keys);
+    free(id);
+    /* The id is copied by assignment, the parameters by value. */
+    SUBSCRIPTION_CONTROL_PARAMS_T params = { .session_id = request->session_id, .topic_selector = ">foo", .context = context };
+    subscribe_client(session, params);
+    unsubscribe_client(session, params);
+    switch (request->update_type) {
+    case SESSION_PROPERTIES_UPDATE_TYPE_UPDATED:
+    case SESSION_PROPERTIES_UPDATE_TYPE_RECONNECTED:
+    case SESSION_PROPERTIES_UPDATE_TYPE_FAILED_OVER:
+    case SESSION_PROPERTIES_UPDATE_TYPE_DISCONNECTED:
+        break;
+    default:
+        printf("unknown: %d, closed: %d\n", request->update_type, request->close_reason);
+    }
+    return HANDLER_SUCCESS;
+}
+
+static void control_sessions(SESSION_T *session) {
+    SET_T *required_properties = set_new(5);
+    set_add(required_properties, PROPERTIES_SELECTOR_ALL_FIXED_PROPERTIES);
+    set_add(required_properties, PROPERTIES_SELECTOR_ALL_USER_PROPERTIES);
+    SESSION_PROPERTIES_REGISTRATION_PARAMS_T params = {
+        .on_session_open = on_session_open, .on_session_close = on_session_open, .on_session_update = on_session_open,
+        .required_properties = required_properties
+    };
+    session_properties_listener_register(session, params);
+    GET_SESSION_PROPERTIES_PARAMS_T properties = { .session_id = session->id, .required_properties = required_properties };
+    get_session_properties(session, properties);
+    set_free(required_properties);
 }
 
 static int on_discard(SESSION_T *session, void *context) {
@@ -174,6 +225,7 @@ void idioms(int argc, char **argv) {
     for (const CONNECTION_RESPONSE_T *response = connectionResponseList; response->msg != NULL; response++) {
         printf("%d %s\n", response->code, response->msg);
     }
+    control_sessions(session);
     BUF_T *script = script_create();
     printf("%.*s %s\n", (int)script->len, script->data, DIFFUSION_VERSION);
     script_free(script);

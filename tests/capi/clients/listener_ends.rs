@@ -1,5 +1,7 @@
 //! How listeners to sessions end, and what may happen inside their handlers.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::listener::{listener, on_registered, register, registered, EVENTS, REGISTER};
 use super::*;
 use crate::server::answer;
@@ -141,6 +143,47 @@ unsafe extern "C" fn discarded(_: *mut SESSION_T, context: *mut c_void) -> c_int
     let inside = &*context.cast::<Inside>();
     record(inside.record, "discarded".to_owned());
     0
+}
+
+unsafe extern "C" fn count_event(
+    _: *mut SESSION_T,
+    _: *const SESSION_PROPERTIES_EVENT_T,
+    context: *mut c_void,
+) -> c_int {
+    (*context.cast::<AtomicUsize>()).fetch_add(1, Ordering::SeqCst);
+    0
+}
+
+#[test]
+fn no_event_is_told_when_closing_has_returned() {
+    for round in 0..20 {
+        let mut session = CSession::connect(29);
+        let count = Box::new(AtomicUsize::new(0));
+        let params = SESSION_PROPERTIES_REGISTRATION_PARAMS_T {
+            on_session_open: Some(count_event),
+            context: ptr::from_ref::<AtomicUsize>(&count).cast_mut().cast(),
+            // SAFETY: all members may be zero.
+            ..unsafe { std::mem::zeroed() }
+        };
+        let (number, cid) = register(&mut session, params);
+        session.answer(cid, "");
+        // A hundred events at a time, until the session goes.
+        let events = format!("{number:02x} 64 {}", "01 02 00 00".repeat(100));
+        for _ in 0..5 {
+            session.ask(EVENTS, 0, &events);
+        }
+        while count.load(Ordering::SeqCst) <= round * 10 {
+            std::thread::yield_now();
+        }
+        session.peer.tcp.shutdown(std::net::Shutdown::Both).unwrap();
+        // SAFETY: a live session.
+        unsafe { session_close(session.session, ptr::null_mut()) };
+        let told = count.load(Ordering::SeqCst);
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        assert_eq!(count.load(Ordering::SeqCst), told);
+        assert!(told <= 500);
+        session.close();
+    }
 }
 
 type OnEvent =
