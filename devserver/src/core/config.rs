@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 
+use serde::{Deserialize, Serialize};
+
 use super::access::FRESH_PRINCIPALS;
 use super::properties::UnnamedProperties;
 
@@ -68,12 +70,14 @@ impl std::fmt::Debug for Principal {
 }
 
 /// Whether sessions without a principal are let in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AnonymousSessions {
     /// They are let in.
     Allow,
     /// They are refused with 116.
     Deny,
+    /// Authenticators decide.
+    Abstain,
 }
 
 /// Configuration of a [`super::ServerCore`].
@@ -99,6 +103,8 @@ pub struct ServerConfig {
     pub principals: Vec<Principal>,
     /// Whether sessions without principal are let in.
     pub anonymous: AnonymousSessions,
+    /// How long an authenticator may take to decide before another one is asked.
+    pub authenticator_timeout: Duration,
     /// What becomes of properties that clients propose and no rule names.
     pub unnamed_properties: UnnamedProperties,
     /// Largest message accepted from a client, announced in the connection response.
@@ -132,6 +138,7 @@ impl Default for ServerConfig {
                 })
                 .collect(),
             anonymous: AnonymousSessions::Allow,
+            authenticator_timeout: Duration::from_secs(10),
             unnamed_properties: UnnamedProperties::Take,
             maximum_message_size: i32::MAX as usize,
             own_url: None,

@@ -11,7 +11,8 @@ use diffusion::wire::services::control::session_events::SessionUpdateKind;
 use diffusion::wire::session_id::SessionId;
 
 use super::access::SessionAccess;
-use super::config::{AnonymousSessions, MessageLoss, NewerVersion};
+use super::authentication::{Admission, Applicant, Application, NewClient};
+use super::config::{MessageLoss, NewerVersion};
 use super::injected_answers::InjectedAnswer;
 use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
 use super::properties::Properties;
@@ -126,7 +127,7 @@ impl ServerCore {
         }
     }
 
-    fn refuse(&mut self, connection: ConnectionId, version: u8, code: u8, detail: &str) {
+    pub(super) fn refuse(&mut self, connection: ConnectionId, version: u8, code: u8, detail: &str) {
         let bytes = ConnectionResponse {
             version,
             code,
@@ -185,18 +186,58 @@ impl ServerCore {
         parameters: ConnectParameters,
         address: Option<IpAddr>,
     ) {
-        let principal = parameters.principal.clone().unwrap_or_default();
-        if !self.authenticates(&principal, parameters.credentials.as_ref()) {
-            self.refuse(
+        let mut parameters = parameters;
+        let application = Application {
+            principal: parameters.principal.clone().unwrap_or_default(),
+            credentials: parameters.credentials.take().unwrap_or(Credentials::None),
+            proposed: std::mem::take(&mut parameters.properties),
+            applicant: Applicant::Client(Box::new(NewClient {
                 connection,
                 version,
-                response_code::AUTHENTICATION_FAILED,
-                "wrong principal or credentials",
-            );
-            return;
-        }
+                parameters,
+                address,
+                session: None,
+            })),
+        };
+        self.authenticate(now, application);
+        self.settle();
+    }
+
+    /// The session of a client, with nothing but facts.
+    pub(super) fn new_session(&mut self, client: &NewClient, principal: &str) -> Session {
+        let parameters = &client.parameters;
+        let wanted = u64::try_from(parameters.reconnect_timeout_ms.unwrap_or(0)).unwrap_or(0);
+        let roles = self.security_store().default_roles(principal).clone();
+        let opening = Opening {
+            id: self.next_session_id(),
+            token: self.random.token(),
+            version: client.version,
+            client_type: parameters.client_type.clone().unwrap_or_default(),
+            principal: principal.to_owned(),
+            properties: Properties::default(),
+            access: SessionAccess::new(roles, self.security_store()),
+            address: client.address,
+            started_ms: self.clock.wall_ms(),
+            reconnect_timeout: Duration::from_millis(wanted)
+                .min(self.config.maximum_reconnect_timeout),
+        };
+        let recovery_buffer = Capacity {
+            messages: self.config.recovery_buffer_messages,
+            bytes: self.config.recovery_buffer_bytes,
+        };
+        Session::new(opening, client.connection, recovery_buffer)
+    }
+
+    /// A client is let in.
+    pub(super) fn open_session(
+        &mut self,
+        now: Instant,
+        mut client: NewClient,
+        admission: Admission,
+    ) {
+        let (connection, version) = (client.connection, client.version);
         let proposed = |wanted: &str| {
-            let mut properties = parameters.properties.iter();
+            let mut properties = admission.proposed.iter();
             let found = properties.find(|(key, _)| key == wanted);
             found.map(|(_, value)| value.clone())
         };
@@ -208,30 +249,16 @@ impl ServerCore {
                 return;
             }
         }
-        let wanted = u64::try_from(parameters.reconnect_timeout_ms.unwrap_or(0)).unwrap_or(0);
-        let reconnect_timeout =
-            Duration::from_millis(wanted).min(self.config.maximum_reconnect_timeout);
-        let id = self.next_session_id();
-        let token = self.random.token();
-        let opening = Opening {
-            id,
-            token: token.clone(),
-            version,
-            client_type: parameters.client_type.unwrap_or_default(),
-            principal: principal.clone(),
-            properties: Properties::of_client(parameters.properties, &self.proposed_properties),
-            access: self.access_of(&principal),
-            address,
-            started_ms: self.clock.wall_ms(),
-            reconnect_timeout,
-        };
+        let session = client.session.take();
+        let mut session =
+            session.unwrap_or_else(|| self.new_session(&client, &admission.principal));
+        session.access = SessionAccess::new(admission.roles, self.security_store());
+        session.properties = admission.properties;
+        session.principal.clone_from(&admission.principal);
+        let (id, token, reconnect_timeout) =
+            (session.id, session.token.clone(), session.reconnect_timeout);
         let bytes = self.success(version, response_code::OK, id, token.clone(), 1);
-        let recovery_buffer = Capacity {
-            messages: self.config.recovery_buffer_messages,
-            bytes: self.config.recovery_buffer_bytes,
-        };
-        self.sessions
-            .insert(id, Session::new(opening, connection, recovery_buffer));
+        self.sessions.insert(id, session);
         self.tokens.insert(token, id);
         self.outputs.push_back(ServerOutput::Respond {
             connection,
@@ -242,7 +269,7 @@ impl ServerCore {
         self.event(ServerEvent::SessionOpened {
             session: id,
             connection,
-            principal,
+            principal: admission.principal,
             version,
             reconnect_timeout,
         });
@@ -251,29 +278,6 @@ impl ServerCore {
         }
         services::on_session_opened(self, id);
         self.settle();
-    }
-
-    fn authenticates(&self, principal: &str, credentials: Option<&Credentials>) -> bool {
-        if principal.is_empty() {
-            return self.config.anonymous == AnonymousSessions::Allow;
-        }
-        let Some(Credentials::Password(password)) = credentials else {
-            return false;
-        };
-        self.config.principals.iter().any(|known| {
-            known.name == principal && known.password.as_bytes() == password.as_slice()
-        })
-    }
-
-    fn access_of(&self, principal: &str) -> SessionAccess {
-        let mut roles = self.security.default_roles(principal).clone();
-        let known = self
-            .config
-            .principals
-            .iter()
-            .filter(|known| known.name == principal);
-        roles.extend(known.flat_map(|known| known.roles.iter().cloned()));
-        SessionAccess::new(roles, &self.security)
     }
 
     /// The token alone proves the session: principal and credentials are repeated by clients, but they may have

@@ -14,6 +14,7 @@ use diffusion::wire::services::control::system_authentication::PropertyValidatio
 use diffusion::wire::session_id::SessionId;
 
 mod access;
+mod authentication;
 mod changes;
 mod clock;
 mod config;
@@ -40,7 +41,7 @@ mod text_place;
 mod topics;
 mod views;
 
-pub use access::{role_names, SecurityStore};
+pub use access::{role_names, SecurityStore, SystemAuthenticationStore};
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
 pub use properties::UnnamedProperties;
@@ -53,6 +54,7 @@ pub use session::{SessionState, SessionView};
 pub use state_faults::Restart;
 pub use topics::{specification, DeltaCounts};
 
+use authentication::Authentication;
 use clock::Clock;
 use injected_answers::{InjectedAnswer, InjectedFailure};
 use locks::LockTable;
@@ -86,6 +88,8 @@ pub struct ServerCore {
     pub(crate) clock: Clock,
     pub(crate) proposed_properties: ProposedProperties,
     security: SecurityStore,
+    system_authentication: SystemAuthenticationStore,
+    pub(crate) authentication: Authentication,
     pub(crate) topics: Topics,
     pub(crate) views: Views,
     pub(crate) locks: LockTable,
@@ -110,6 +114,8 @@ impl ServerCore {
             clock: Clock::new(config.wall_clock_start_ms),
             proposed_properties: ProposedProperties::new(config.unnamed_properties),
             security: SecurityStore::fresh(),
+            system_authentication: SystemAuthenticationStore::of(&config),
+            authentication: Authentication::default(),
             topics: Topics::default(),
             views: Views::default(),
             locks: LockTable::default(),
@@ -195,6 +201,7 @@ impl ServerCore {
     pub fn handle_disconnect(&mut self, now: Instant, connection: ConnectionId) {
         self.clock.observe(now);
         let Some(id) = self.connections.remove(&connection) else {
+            self.authentication.forget_client(connection);
             return;
         };
         let Some(session) = self.sessions.get_mut(&id) else {
@@ -274,11 +281,13 @@ impl ServerCore {
         name: &str,
         validation: PropertyValidation,
     ) -> Result<(), PatternError> {
+        self.on_store_changed();
         self.proposed_properties.trust(name, validation)
     }
 
     /// Drops a property that clients propose from now on, whatever its value.
     pub fn ignore_proposed_property(&mut self, name: &str) {
+        self.on_store_changed();
         self.proposed_properties.ignore(name);
     }
 

@@ -57,6 +57,8 @@ pub enum CloseReason {
     ConnectionLost,
     /// Another session closed it.
     ByController,
+    /// Another session took back who it belongs to.
+    Revoked,
     /// The client sent something that cannot be read.
     ProtocolError,
     /// The client sent a message above the maximum size.
@@ -76,6 +78,7 @@ impl From<CloseReason> for SessionCloseReason {
             CloseReason::Expired | CloseReason::ConnectionLost => Self::ConnectionLost,
             CloseReason::Aborted | CloseReason::Restarted => Self::Aborted,
             CloseReason::ByController => Self::ClosedByController,
+            CloseReason::Revoked => Self::Revoked,
             CloseReason::ProtocolError => Self::InvalidInboundMessage,
             CloseReason::MessageTooLarge => Self::MessageTooLarge,
             CloseReason::MessageLoss => Self::LostMessages,
@@ -91,6 +94,7 @@ impl fmt::Display for CloseReason {
             Self::Expired => "expired",
             Self::ConnectionLost => "connection lost, no reconnection wanted",
             Self::ByController => "closed by another session",
+            Self::Revoked => "its authentication was revoked",
             Self::ProtocolError => "protocol error",
             Self::MessageTooLarge => "message too large",
             Self::MessageLoss => "messages lost",

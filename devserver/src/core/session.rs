@@ -117,6 +117,11 @@ impl Session {
         self.pending.remove(&cid)
     }
 
+    /// No answer is awaited any more in these conversations.
+    pub(crate) fn abandon(&mut self, condition: impl Fn(&Pending) -> bool) {
+        self.pending.retain(|_, pending| !condition(pending));
+    }
+
     /// The client comes back having lost messages: nothing that was open goes on (answer 106). The answer carries a
     /// new token. A client that comes back with an older one has not seen the answer: its numbers are those of before
     /// the loss, and they may fit the new ones by chance.

@@ -14,10 +14,13 @@ use super::ServerCore;
 mod permission;
 mod script;
 mod security;
+mod system;
 
 pub(crate) use permission::{Extent, Permission, PermissionSet};
 pub use security::{role_names, SecurityStore};
-pub(crate) use security::{Grants, FRESH_PRINCIPALS};
+pub(crate) use security::{Grants, FRESH_PRINCIPALS, ROLES_OF_ALL};
+pub use system::SystemAuthenticationStore;
+pub(crate) use system::Verdict;
 
 /// The roles of a session and what follows from them.
 #[derive(Debug, Clone)]
@@ -93,6 +96,33 @@ impl ServerCore {
     ) -> Result<(), Vec<ErrorReport>> {
         let store = self.security.changed(principal, script)?;
         self.set_security_store(store);
+        Ok(())
+    }
+
+    /// The system authentication store, to be kept.
+    pub fn system_authentication_store(&self) -> &SystemAuthenticationStore {
+        &self.system_authentication
+    }
+
+    /// Takes another system authentication store. Sessions that are open stay as they are.
+    pub fn set_system_authentication_store(&mut self, store: SystemAuthenticationStore) {
+        self.system_authentication.replace(store);
+        self.on_store_changed();
+    }
+
+    /// Changes the system authentication store, and the rules about proposed properties, as a script of the principal
+    /// says, or says what is wrong with it and changes nothing.
+    pub(crate) fn change_system_authentication_store(
+        &mut self,
+        principal: &str,
+        script: &str,
+    ) -> Result<(), Vec<ErrorReport>> {
+        let store = &self.system_authentication;
+        let (store, proposed) =
+            system::changed(store, &self.proposed_properties, principal, script)?;
+        self.system_authentication = store;
+        self.proposed_properties = proposed;
+        self.on_store_changed();
         Ok(())
     }
 

@@ -202,6 +202,11 @@ impl<'a> Command<'a> {
         Ok(name)
     }
 
+    /// Whether nothing comes any more.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
     /// Whether a list comes next.
     pub(super) fn is_at_list(&self) -> bool {
         matches!(

@@ -3,7 +3,7 @@
 //! holds what was proposed and set.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use diffusion::wire::services::common::StringMap;
 use diffusion::wire::session_id::SessionId;
@@ -157,4 +157,25 @@ fn quoted<'a>(names: impl Iterator<Item = &'a String>) -> String {
         text.push('"');
     }
     text
+}
+
+/// The names in what `quoted` and programs make: in single or double quotes, a backslash takes the next character as it is,
+/// what is outside of quotes is ignored.
+pub(crate) fn roles_in(text: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut characters = text.chars();
+    while let Some(quote) = characters.find(|character| matches!(character, '\'' | '"')) {
+        let mut name = String::new();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' => name.extend(characters.next()),
+                end if end == quote => {
+                    names.insert(std::mem::take(&mut name));
+                    break;
+                }
+                other => name.push(other),
+            }
+        }
+    }
+    names
 }

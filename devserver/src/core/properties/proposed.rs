@@ -18,13 +18,13 @@ pub enum UnnamedProperties {
 }
 
 /// The rules about properties that clients propose, by the names of the properties.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ProposedProperties {
     unnamed: UnnamedProperties,
     rules: BTreeMap<String, Rule>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Rule {
     Ignored,
     Values(Vec<String>),
@@ -75,6 +75,12 @@ impl ProposedProperties {
                 Some((name.clone(), validation))
             })
             .collect()
+    }
+
+    /// The properties that are dropped, ordered by name.
+    pub(crate) fn ignored(&self) -> impl Iterator<Item = &str> {
+        let ignored = |(name, rule)| matches!(rule, &Rule::Ignored).then_some(name);
+        self.rules.iter().filter_map(ignored).map(String::as_str)
     }
 
     /// Whether a session gets this property when its client proposes it.

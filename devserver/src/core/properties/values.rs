@@ -60,6 +60,11 @@ impl Properties {
         true
     }
 
+    /// Takes these properties besides those that it has; they replace those of the same names.
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.values.extend(others.values);
+    }
+
     /// Removes a property that is not fixed.
     pub(crate) fn remove(&mut self, name: &str) {
         if !name.starts_with('$') {

@@ -14,6 +14,7 @@ mod metrics;
 mod remote_servers;
 mod security;
 mod session_trees;
+mod system_authentication;
 mod topic_views;
 
 /// The version of the layout.
@@ -31,8 +32,9 @@ struct Part {
 }
 
 /// All stores, in the order in which they are restored.
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     security::PART,
+    system_authentication::PART,
     metrics::PART,
     session_trees::PART,
     remote_servers::PART,

@@ -183,6 +183,10 @@ pub(crate) enum Pending {
     Message {
         number: u64,
     },
+    /// Whether somebody is who they say they are, by the number of the question.
+    Authentication {
+        number: u64,
+    },
     /// Something the client was told; its answer says nothing.
     Acknowledgement,
 }
@@ -292,6 +296,13 @@ pub(crate) fn handle_request(
         service::PUT_BRANCH_MAPPING_TABLE => stores::session_trees::put(core, call),
         service::GET_SESSION_TREE_BRANCHES_WITH_MAPPINGS => stores::session_trees::list(core, call),
         service::GET_BRANCH_MAPPING_TABLE => stores::session_trees::get(core, call),
+        service::GET_SYSTEM_AUTHENTICATION => security::system_store::get(core, call),
+        service::UPDATE_SYSTEM_AUTHENTICATION => security::system_store::update(core, call),
+        service::AUTHENTICATOR_REGISTRATION => security::authenticators::register(core, call),
+        service::AUTHENTICATOR_DEREGISTRATION => security::authenticators::deregister(core, call),
+        service::CHANGE_PRINCIPAL => security::authenticators::change_principal(core, call),
+        service::RE_AUTHENTICATE => security::authenticators::re_authenticate(core, call),
+        service::REVOKE_AUTHENTICATION => security::authenticators::revoke(core, call),
         service::GET_SECURITY_CONFIGURATION => security::security_store::get(core, call),
         service::UPDATE_SECURITY_CONFIGURATION => security::security_store::update(core, call),
         unknown => ServiceOutcome::Failed {
@@ -315,6 +326,9 @@ pub(crate) fn handle_answer(
         }
         Pending::UserPing { sent } => pings::handle_user_answer(core, now, session, sent, answer),
         Pending::Message { number } => messaging::handle_answer(core, session, number, answer),
+        Pending::Authentication { number } => {
+            core.on_authenticator_answer(now, session, number, answer);
+        }
         Pending::Acknowledgement => outgoing::handle_acknowledgement(core, session, answer),
     }
 }
@@ -373,6 +387,7 @@ fn forget_conversations(core: &mut ServerCore, session: SessionId) {
     sessions::listeners::forget(core, session);
     session_locks::forget(core, session);
     core.remote_servers.forget_checks(session);
+    core.forget_authentication(session);
 }
 
 /// Does what is due.
@@ -380,6 +395,7 @@ pub(crate) fn handle_timeout(core: &mut ServerCore, now: Instant) {
     core.run_removals(now);
     core.run_remote_attempts(now);
     core.run_view_timers(now);
+    core.run_authentication_timeouts(now);
 }
 
 /// When [`handle_timeout`] has to be called next.
@@ -388,6 +404,7 @@ pub(crate) fn poll_timeout(core: &ServerCore) -> Option<Instant> {
         .into_iter()
         .chain(core.next_remote_attempt())
         .chain(core.next_view_timer())
+        .chain(core.authentication.next_timeout())
         .min()
 }
 

@@ -1,19 +1,30 @@
 //! Who may do what: the stores, what they permit, and who sessions are.
 
-use diffusion::wire::services::common::ErrorReport;
+use diffusion::wire::services::common::{Empty, ErrorReport};
 use diffusion::wire::services::control::outcomes::Script;
 use diffusion::wire::services::control::security::UpdateSecurityConfiguration;
+use diffusion::wire::services::control::session_properties::GetOwnSessionProperties;
 use serde_json::Value;
 
 use crate::support::peer::Peer;
 use crate::support::Driver;
 
+mod authenticators;
 mod security_store;
+mod system_store;
 
 /// Changes the security store; gives what is wrong with the script.
 fn change_security(driver: &mut Driver, peer: &mut Peer, script: &str) -> Vec<ErrorReport> {
     peer.call::<UpdateSecurityConfiguration>(driver, &Script(script.to_owned()))
         .expect("an answer")
+}
+
+/// A property of the session of this peer.
+fn own_property(driver: &mut Driver, peer: &mut Peer, name: &str) -> String {
+    let all = peer.call::<GetOwnSessionProperties>(driver, &Empty);
+    let all = all.expect("an answer").expect("a session");
+    let property = all.into_iter().find(|(key, _)| key == name);
+    property.unwrap_or_else(|| panic!("no {name}")).1
 }
 
 /// What is wrong with a script: line, column, text.

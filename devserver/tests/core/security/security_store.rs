@@ -8,6 +8,7 @@ use diffusion::wire::services::control::security::{
     GetSecurityConfiguration, GlobalPermission, ListGlobalPermissions, ListPathPermissions,
     PathPermission, Role, SecurityConfiguration, UpdateSecurityConfiguration,
 };
+use diffusion::wire::services::control::system_authentication::UpdateSystemAuthentication;
 use diffusion::wire::services::topics::specification::TopicType;
 
 use super::{change_security, places, recorded_scripts};
@@ -125,7 +126,10 @@ isolate path 'c'";
             "{path}"
         );
     }
-    // Default roles are given when a session opens.
+    // Default roles are given when a session opens, and so are those of the other store.
+    let script = Script("allow anonymous connections []".into());
+    let reports = admin.call::<UpdateSystemAuthentication>(&mut driver, &script);
+    assert_eq!(reports, Ok(vec![]));
     let mut anonymous = Peer::open(&mut driver, "");
     assert_eq!(path_permissions(&mut driver, &mut anonymous, "a"), []);
 }

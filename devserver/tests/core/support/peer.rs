@@ -5,6 +5,8 @@ use devserver::core::ConnectionId;
 use diffusion::wire::credentials::Credentials;
 use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::message::{self, Message};
+use diffusion::wire::services::common::SelectionScope;
+use diffusion::wire::services::topics::subscription::{SelectionRequest, Subscribe};
 use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 
@@ -28,6 +30,43 @@ impl Peer {
     /// Opens a session in protocol 29; the empty principal is anonymous.
     pub fn open(driver: &mut Driver, principal: &str) -> Self {
         Self::open_with(driver, principal, 29, &[])
+    }
+
+    /// Asks for a session that is opened when authenticators have decided; then [`Self::take_session`] is next.
+    pub fn open_unanswered(driver: &mut Driver, principal: &str) -> Self {
+        let connection = driver.dial(ConnectParameters {
+            principal: Some(principal.to_owned()),
+            ..parameters()
+        });
+        Self {
+            connection,
+            session: SessionId {
+                server_instance: 0,
+                value: 0,
+            },
+            version: 29,
+            token: String::new(),
+            last_cid: 0,
+            seen: 0,
+            inbox: Vec::new(),
+        }
+    }
+
+    /// The session was opened.
+    pub fn take_session(&mut self, driver: &mut Driver) {
+        let response = driver.response(self.connection);
+        self.session = response.accepted.as_ref().expect("a session").session_id;
+        self.token = token(&response);
+    }
+
+    /// Subscribes to what a selector selects.
+    pub fn subscribe(&mut self, driver: &mut Driver, selector: &str) {
+        let request = SelectionRequest {
+            selector: selector.to_owned(),
+            scope: SelectionScope(String::new()),
+        };
+        self.call::<Subscribe>(driver, &request)
+            .expect("subscribed");
     }
 
     pub fn open_with(
@@ -141,8 +180,12 @@ impl Peer {
     pub fn respond<S: Service>(&mut self, driver: &mut Driver, cid: i64, response: &S::Response) {
         let mut body = Vec::new();
         S::write_response(response, &mut body, self.version).expect("expressible");
+        self.respond_body(driver, cid, &body);
+    }
+
+    pub fn respond_body(&mut self, driver: &mut Driver, cid: i64, body: &[u8]) {
         let mut bytes = Vec::new();
-        message::encode_response(&mut bytes, cid, &body);
+        message::encode_response(&mut bytes, cid, body);
         driver.receive(self.connection, &bytes);
     }
 

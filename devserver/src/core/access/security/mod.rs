@@ -14,7 +14,7 @@ mod grants;
 mod script_commands;
 
 pub use fresh::role_names;
-pub(crate) use fresh::FRESH_PRINCIPALS;
+pub(crate) use fresh::{FRESH_PRINCIPALS, ROLES_OF_ALL};
 pub(crate) use grants::Grants;
 
 /// What roles there are and what they permit. Plain data, to be kept in a file.

@@ -5,8 +5,10 @@ use super::super::access::Permission;
 use super::super::ServerCore;
 use super::{Call, Refusal};
 
+pub(super) mod authenticators;
 pub(super) mod permissions;
 pub(super) mod security_store;
+pub(super) mod system_store;
 
 fn check_permission(
     core: &ServerCore,
