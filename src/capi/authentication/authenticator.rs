@@ -41,7 +41,7 @@ impl HasKeeper for DIFFUSION_AUTHENTICATOR_T {
 }
 
 /// Answers a request for authentication.
-pub(crate) fn decide(
+fn decide(
     responder: &Responder,
     version: u8,
     decision: &AuthenticatorResponse,
@@ -52,10 +52,9 @@ pub(crate) fn decide(
     responder.respond(&body).map_err(refused)
 }
 
-/// Answers for the library's own reasons: nobody is there who could decide.
-pub(crate) fn abstain(request: &ServiceRequest) {
-    let decision = AuthenticatorResponse::Abstain;
-    if let Err(failure) = decide(&request.responder, request.version, &decision) {
+/// Answers for the library's own reasons.
+pub(crate) fn answer(request: &ServiceRequest, decision: &AuthenticatorResponse) {
+    if let Err(failure) = decide(&request.responder, request.version, decision) {
         log::debug!("an answer was not sent: {}", failure.message);
     }
 }
@@ -92,7 +91,7 @@ impl DIFFUSION_AUTHENTICATOR_T {
 ///
 /// # Safety
 /// The pointers are NULL or valid, as the interface says.
-unsafe fn answer(
+unsafe fn decide_for_program(
     function: &str,
     session: *mut SESSION_T,
     authenticator: *const DIFFUSION_AUTHENTICATOR_T,
@@ -139,7 +138,7 @@ pub unsafe extern "C" fn diffusion_authenticator_allow(
         properties: Vec::new(),
     };
     // SAFETY: NULL or valid by contract.
-    unsafe { answer(name, session, authenticator, error, decision) }
+    unsafe { decide_for_program(name, session, authenticator, error, decision) }
 }
 
 /// Allows the session with properties: any of its own, for example those that the client proposed,
@@ -170,7 +169,7 @@ pub unsafe extern "C" fn diffusion_authenticator_allow_with_properties(
         properties: unsafe { hash::string_pairs(properties) },
     };
     // SAFETY: NULL or valid by contract.
-    unsafe { answer(name, session, authenticator, error, decision) }
+    unsafe { decide_for_program(name, session, authenticator, error, decision) }
 }
 
 /// Leaves the decision to the next handler that the server's configuration lists. If all abstain,
@@ -195,7 +194,7 @@ pub unsafe extern "C" fn diffusion_authenticator_abstain(
     let name = "diffusion_authenticator_abstain";
     let decision = || AuthenticatorResponse::Abstain;
     // SAFETY: NULL or valid by contract.
-    unsafe { answer(name, session, authenticator, error, decision) }
+    unsafe { decide_for_program(name, session, authenticator, error, decision) }
 }
 
 /// Refuses the session.
@@ -219,7 +218,7 @@ pub unsafe extern "C" fn diffusion_authenticator_deny(
     let name = "diffusion_authenticator_deny";
     let decision = || AuthenticatorResponse::Deny;
     // SAFETY: NULL or valid by contract.
-    unsafe { answer(name, session, authenticator, error, decision) }
+    unsafe { decide_for_program(name, session, authenticator, error, decision) }
 }
 
 /// Duplicates an authenticator, so that the request can be answered after the callback has

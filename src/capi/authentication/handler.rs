@@ -5,7 +5,7 @@
 
 use core::ffi::{c_char, c_int, c_void};
 
-use crate::capi::authentication::authenticator::{abstain, DIFFUSION_AUTHENTICATOR_T};
+use crate::capi::authentication::authenticator::{answer, DIFFUSION_AUTHENTICATOR_T};
 use crate::capi::authentication::handlers::{register, AuthenticationHandler, HandlerCalls};
 use crate::capi::authentication::question::{Properties, Question};
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
@@ -24,7 +24,7 @@ use crate::capi::util::hash::HASH_T;
 use crate::engine::ServiceRequest;
 use crate::session::Failure;
 use crate::wire::reason;
-use crate::wire::services::control::authentication::AuthenticatorRequest;
+use crate::wire::services::control::authentication::{AuthenticatorRequest, AuthenticatorResponse};
 
 /// Called once when the server has accepted a handler.
 ///
@@ -154,7 +154,7 @@ impl HandlerCalls for Calls {
         request: &ServiceRequest,
     ) {
         let Some(call) = self.0.on_authenticate else {
-            return abstain(request);
+            return answer(request, &AuthenticatorResponse::Abstain);
         };
         let shown = (
             Question::new(question),

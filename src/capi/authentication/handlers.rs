@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::capi::authentication::authenticator::abstain;
+use crate::capi::authentication::authenticator::answer;
 use crate::capi::session::features::{Ending, Feature};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
@@ -20,6 +20,7 @@ use crate::wire::services::common::Empty;
 use crate::wire::services::control::authentication::{
     Authenticator, AuthenticatorDeregistration, AuthenticatorRegistration,
     AuthenticatorRegistrationParameters, AuthenticatorRegistrationRequest, AuthenticatorRequest,
+    AuthenticatorResponse,
 };
 use crate::wire::services::topics::missing_topic::DEFAULT_CONTROL_GROUP;
 use crate::wire::services::Service;
@@ -116,13 +117,17 @@ impl Feature for Authentication {
                 return fail(&request.responder, reason::INVALID_DATA, &error.to_string());
             }
         };
+        if question.principal.contains('\0') {
+            // In C that would be the name of somebody else.
+            return answer(request, &AuthenticatorResponse::Deny);
+        }
         match self.handlers.find(question.handler_cid) {
             Some(handler) if !handler.registration.is_closed() => {
                 let calls = &handler.calls;
                 calls.on_request(program, &handler.target, &question, request);
             }
             // The others that the server has may decide, and nobody waits for one that has gone.
-            _ => abstain(request),
+            _ => answer(request, &AuthenticatorResponse::Abstain),
         }
     }
 }

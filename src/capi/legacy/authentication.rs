@@ -6,7 +6,7 @@ use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::capi::authentication::authenticator::{abstain, decide};
+use crate::capi::authentication::authenticator::answer;
 use crate::capi::authentication::handlers::{
     parameters, register, Authentication, AuthenticationHandler, HandlerCalls,
 };
@@ -75,7 +75,7 @@ impl HandlerCalls for Calls {
         request: &ServiceRequest,
     ) {
         let Some(call) = self.on_authentication else {
-            return abstain(request);
+            return answer(request, &AuthenticatorResponse::Abstain);
         };
         let mut response = SVC_AUTHENTICATION_RESPONSE_T {
             value: MaybeUninit::new(Decision::AUTHENTICATION_DENY),
@@ -95,15 +95,9 @@ impl HandlerCalls for Calls {
         });
         // SAFETY: NULL or the program's, as it has written them.
         let decision = unsafe { decision(result, &response) };
-        let answered = match decision {
-            Ok(decision) => decide(&request.responder, request.version, &decision),
-            Err(text) => {
-                fail(&request.responder, reason::CALLBACK_EXCEPTION, text);
-                Ok(())
-            }
-        };
-        if let Err(failure) = answered {
-            log::debug!("an answer was not sent: {}", failure.message);
+        match decision {
+            Ok(decision) => answer(request, &decision),
+            Err(text) => fail(&request.responder, reason::CALLBACK_EXCEPTION, text),
         }
     }
 

@@ -70,8 +70,11 @@ fn what_cannot_be_read_or_belongs_to_nobody_is_answered() {
         test.session.ask(REQUEST, cid, body);
         test.session.expect_error(cid, 106);
     }
-    test.asked(6, "bob", 1);
-    test.session.expect_response(6, "02 00");
+    // In C this would be somebody else.
+    test.ask(6, "bob\0x", 1);
+    test.session.expect_response(6, "00");
+    test.asked(7, "bob", 1);
+    test.session.expect_response(7, "02 00");
     assert_eq!(test.session.close(), ["closed"]);
 }
 
