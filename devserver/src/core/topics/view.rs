@@ -16,6 +16,12 @@ impl ServerCore {
         topics.map(|topic| Arc::clone(&topic.path)).collect()
     }
 
+    /// The paths of all topics, in order.
+    pub fn topic_paths(&self) -> Vec<Arc<str>> {
+        let topics = self.topics.tree.iter();
+        topics.map(|topic| Arc::clone(&topic.path)).collect()
+    }
+
     /// The value of the topic at a path in canonical form; of a time series its latest event. `None` when there is no such
     /// topic, or it has no value.
     pub fn topic_value(&self, path: &str) -> Option<Bytes> {

@@ -52,4 +52,8 @@ pub enum Mutation {
     ResponseMisdirected,
     /// A handler is asked for the same answer twice.
     HandlerAskedTwice,
+    /// A view has fewer sources than the program said.
+    ViewOfOtherTopics,
+    /// A view holds values back.
+    ViewThatIsLate,
 }

@@ -224,3 +224,19 @@ fn a_response_to_another_message_is_noticed() {
 fn a_handler_that_is_asked_twice_is_noticed() {
     assert_noticed(Mutation::HandlerAskedTwice, &["a handler is asked once"]);
 }
+
+#[test]
+fn a_view_of_other_topics_is_noticed() {
+    assert_noticed(
+        Mutation::ViewOfOtherTopics,
+        &["views make the topics of their sources"],
+    );
+}
+
+#[test]
+fn a_view_that_holds_values_back_is_noticed() {
+    assert_noticed(
+        Mutation::ViewThatIsLate,
+        &["reference topics have the values of their sources"],
+    );
+}

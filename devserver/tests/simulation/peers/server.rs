@@ -32,6 +32,8 @@ pub struct Server {
     pub refreshing: Option<LinkId>,
     /// Grows with everything that may change what sessions know of topics.
     pub changes: u64,
+    /// What they were when the topics that views make were looked at.
+    pub views_checked: u64,
     /// The request that is being served has to be answered without loss, if it is served.
     lossless: bool,
 }
@@ -56,6 +58,7 @@ impl Server {
             leaked: false,
             refreshing: None,
             changes: 0,
+            views_checked: 0,
             lossless: false,
         }
     }
@@ -154,6 +157,12 @@ impl World {
         if let Some(session) = self.server.core.session_of(connection) {
             self.book_request(id, session, &bytes);
         }
+        let session = self.server.core.session_of(connection);
+        let session = session.and_then(|session| self.server.core.session(session));
+        let bytes = match session {
+            Some(session) => self.damage_request(bytes, session.version),
+            None => bytes,
+        };
         self.server.core.handle_message(self.now, connection, bytes);
     }
 
@@ -218,6 +227,7 @@ impl World {
             }
         }
         self.server.refreshing = None;
+        self.check_views();
     }
 
     fn server_sends(&mut self, id: LinkId, item: Item) {

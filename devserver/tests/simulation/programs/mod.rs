@@ -6,3 +6,4 @@ pub mod program;
 pub mod publishing;
 pub mod topics;
 pub mod value_streams;
+pub mod views;

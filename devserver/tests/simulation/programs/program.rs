@@ -21,6 +21,8 @@ pub enum Purpose {
     Set,
     AddAndSet,
     Remove,
+    CreateView,
+    RemoveView,
     /// For the update stream of this generation.
     UpdateStream {
         generation: u64,
@@ -38,9 +40,13 @@ impl Purpose {
     pub fn may_fail_with(self, reason: i32) -> bool {
         use diffusion::wire::reason::*;
         match self {
-            Self::Ping | Self::Subscribe | Self::Unsubscribe | Self::AddAndSet | Self::Remove => {
-                false
-            }
+            Self::Ping
+            | Self::Subscribe
+            | Self::Unsubscribe
+            | Self::AddAndSet
+            | Self::Remove
+            | Self::CreateView
+            | Self::RemoveView => false,
             Self::Set => reason == NO_SUCH_TOPIC,
             Self::UpdateStream { service, .. } => match service {
                 service::CREATE_UPDATE_STREAM | service::CREATE_UPDATE_STREAM_AND_SET => {

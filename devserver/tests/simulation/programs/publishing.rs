@@ -6,6 +6,7 @@ use diffusion::topics::selector::TopicSelector;
 use diffusion::topics::update_stream::OperationFailure;
 use diffusion::wire::error::WireError;
 use diffusion::wire::services::common::SelectionScope;
+use diffusion::wire::services::control::topic_views::{CreateTopicView, RemoveTopicView};
 use diffusion::wire::services::topics::messaging::MessagingReceiverControlRegistration;
 use diffusion::wire::services::topics::subscription::{
     SelectionRequest, Subscribe, Unsubscribe, UnsubscribeAll, UnsubscribeAllRequest,
@@ -59,6 +60,7 @@ impl World {
             68..=70 => self.remove_topics(index),
             71..=80 => self.change_value_streams(index),
             81..=85 => self.register_handler(index),
+            86..=88 => self.change_views(index),
             _ => self.send_message(index),
         }
     }
@@ -134,6 +136,11 @@ impl World {
                 self.tally.count("removals");
                 readable::<TopicRemoval>(body, version)
             }
+            Some(Purpose::CreateView) => {
+                self.tally.count("views created");
+                readable::<CreateTopicView>(body, version)
+            }
+            Some(Purpose::RemoveView) => readable::<RemoveTopicView>(body, version),
             Some(Purpose::UpdateStream {
                 generation,
                 request,

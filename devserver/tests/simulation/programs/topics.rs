@@ -53,7 +53,7 @@ pub const POOL: [Known; 8] = [
 ];
 
 /// What subscriptions and value streams select. Few are regular expressions, which take long to compile.
-const SELECTORS: [&str; 14] = [
+const SELECTORS: [&str; 16] = [
     ">pool//",
     ">pool//",
     ">pool//",
@@ -66,6 +66,8 @@ const SELECTORS: [&str; 14] = [
     ">pool/fleeting",
     ">own/0",
     ">own/1",
+    ">view//",
+    ">view/one",
     "#>pool/count////>own/0////>pool/bytes",
     "?.*/(text|json|1)",
 ];

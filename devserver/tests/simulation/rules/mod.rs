@@ -3,3 +3,4 @@
 pub mod ledger;
 pub mod sessions;
 pub mod topics;
+pub mod views;
