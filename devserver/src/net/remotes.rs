@@ -79,7 +79,7 @@ impl Remotes {
     pub(super) fn perform(&mut self, output: RemoteOutput) {
         match output {
             RemoteOutput::Connect { link, target } => {
-                log::info!("connecting to the remote server at {}", target.url);
+                log::info!("connecting to a remote server");
                 match self.connect(link, target) {
                     Ok(session) => {
                         self.sessions.insert(link, session);

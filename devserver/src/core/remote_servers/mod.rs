@@ -153,7 +153,7 @@ impl Remote {
                 LinkState::Failed { failure } => (RemoteServerState::Failed, failure),
             };
             let failure = match several {
-                true => format!("{url}: {failure}"),
+                true => format!("{}: {failure}", definition::place(url)),
                 false => failure.clone(),
             };
             if failed.is_none() {

@@ -147,7 +147,7 @@ fn everything_that_is_wrong_is_reported() {
                 urls: vec!["http://x".into()],
                 ..secondary("x")
             },
-            vec!["needs a name", "URL 'http://x'"],
+            vec!["needs a name", "unknown transport 'http'"],
         ),
         (
             RemoteServer {
@@ -339,7 +339,7 @@ fn a_primary_initiator_connects_and_tries_again() {
     driver
         .core
         .handle_remote_failed(driver.now, two, failure("refused"));
-    let retrying = state(RemoteServerState::Retrying, "ws://two:2: refused");
+    let retrying = state(RemoteServerState::Retrying, "two:2: refused");
     assert_eq!(driver.messages(admin.connection), [answer(1, &retrying)]);
 
     driver.pass(Duration::from_millis(499));
@@ -363,7 +363,7 @@ fn a_primary_initiator_connects_and_tries_again() {
         .core
         .handle_remote_lost(driver.now, one, failure("gone"));
     ask_state(&mut driver, &admin, "p", 4);
-    let lost = state(RemoteServerState::Retrying, "ws://one:1: gone");
+    let lost = state(RemoteServerState::Retrying, "one:1: gone");
     assert_eq!(driver.messages(admin.connection), [answer(4, &lost)]);
     // Late news of an attempt that is over.
     driver.core.handle_remote_connected(driver.now, two);

@@ -223,7 +223,7 @@ fn what_is_wrong_is_said() {
         ),
         (
             with("/remoteServers/0/urls/0", json!("http://x")),
-            "remoteServers: item 1: URL 'http://x'",
+            "remoteServers: item 1: unknown transport 'http'",
         ),
         (
             with("/remoteServers/0/kind", json!("x")),
