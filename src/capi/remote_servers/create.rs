@@ -12,7 +12,7 @@ use crate::capi::ffi::owned;
 use crate::capi::remote_servers::builder::DIFFUSION_REMOTE_SERVER_BUILDER_T;
 use crate::capi::remote_servers::options;
 use crate::capi::remote_servers::remote_server::DIFFUSION_REMOTE_SERVER_T;
-use crate::capi::util::list::contents;
+use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
 use crate::session::Failure;
 use crate::wire::credentials::Credentials;
@@ -219,9 +219,9 @@ pub unsafe extern "C" fn diffusion_remote_server_builder_create_primary_initiato
     unsafe {
         create(function, builder, api_error, |builder| {
             let name = filled(name, "the name")?;
-            let urls = contents::strings(argument(urls, "the list of URLs")?)
-                .iter()
-                .map(|url| with_scheme(filled(url.as_ptr(), "a URL")?, &["ws"]))
+            let urls = list::data_of(argument(urls, "the list of URLs")?)
+                .into_iter()
+                .map(|url| with_scheme(filled(url.cast(), "a URL")?, &["ws"]))
                 .collect::<Result<Vec<_>, _>>()?;
             if urls.is_empty() {
                 return Err(Failure::illegal_argument("there is no URL"));

@@ -277,9 +277,12 @@ fn names_and_urls_are_checked() {
             let code = code_of(|error| primary(builder, name, list, connector, error));
             assert_eq!(code, refused);
         }
-        list_append_last(urls.list(), odd.cast());
-        let code = code_of(|error| primary(builder, text, urls.list(), text, error));
-        assert_eq!(code, refused);
+        for item in [ptr::null_mut(), odd] {
+            let urls = Urls::new(&["ws://h:1"]);
+            list_append_last(urls.list(), item.cast());
+            let code = code_of(|error| primary(builder, text, urls.list(), text, error));
+            assert_eq!(code, refused);
+        }
 
         // What the setters could not refuse.
         diffusion_remote_server_builder_principal(builder, odd);
