@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 
-use devserver::core::{role_names, AnonymousSessions, NewerVersion, Principal};
+use devserver::core::{role_names, AnonymousSessions, NewerVersion, Principal, UnnamedProperties};
 use devserver::faults::{parse_duration, Script, ACTIONS_HELP, SCRIPTS_HELP};
 use devserver::{CertificateAge, ControlAccess, MessageLoss, ServerOptions, TlsOptions};
 use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
@@ -42,13 +42,16 @@ Sessions
   --principal NAME:PASSWORD another principal (repeatable; admin, control, client, operator: `password`)
   --roles NAME:ROLE,ROLE    roles of a principal, besides CLIENT (repeatable)
   --no-anonymous            refuse sessions without principal
+  --authenticator-timeout TIME   time that an authenticator of a client has to decide (default 10s)
+  --drop-unnamed-properties drop properties that clients propose and no rule names (default: take them)
   --maximum-message-size N  largest message accepted from clients
   --maximum-queue N         bytes that may wait for a client that does not read, before it is cut off, and that are kept
                             to be sent again (default 64 MiB)
   --seed N                  make session ids and tokens repeatable
 State
-  --state FILE              keep what clients configure in this file, with passwords: topic views, metric collectors, session
-                            trees, remote servers; read at start, written with every change (default: in memory)
+  --state FILE              keep what clients configure in this file, with passwords: principals, roles, topic views, metric
+                            collectors, session trees, remote servers; read at start, where it goes before --principal and
+                            the like, and written with every change (default: in memory)
 Faults
   --script FILE             run the script in this file
   --script-text TEXT        run this script, for example 'on session 1 after 3s cut all rst; refuse 2s'
@@ -166,6 +169,8 @@ pub(crate) fn parse(
                 roles.push((name.to_owned(), roles_of(names)?));
             }
             Long("no-anonymous") => core.anonymous = AnonymousSessions::Deny,
+            Long("authenticator-timeout") => core.authenticator_timeout = duration(&mut parser)?,
+            Long("drop-unnamed-properties") => core.unnamed_properties = UnnamedProperties::Drop,
             Long("maximum-message-size") => core.maximum_message_size = number(&mut parser)?,
             Long("maximum-queue") => {
                 run.options.maximum_queue = number(&mut parser)?;
@@ -360,6 +365,9 @@ mod tests {
             "debug",
             "--state",
             "state.json",
+            "--authenticator-timeout",
+            "3s",
+            "--drop-unnamed-properties",
         ])
         .unwrap();
         assert_eq!(run.options.address.port(), 0);
@@ -378,6 +386,9 @@ mod tests {
         assert!(run.options.script.is_some());
         assert_eq!(run.log_level, log::LevelFilter::Debug);
         assert_eq!(run.options.state, Some("state.json".into()));
+        let core = &run.options.core;
+        assert_eq!(core.authenticator_timeout, Duration::from_secs(3));
+        assert_eq!(core.unnamed_properties, UnnamedProperties::Drop);
     }
 
     #[test]
@@ -393,6 +404,7 @@ mod tests {
             &["--roles", "admin"],
             &["--roles", "admin:KING"],
             &["--roles", "nobody:CLIENT"],
+            &["--authenticator-timeout", "soon"],
             &["extra"],
         ] {
             assert!(run(arguments).is_err(), "{arguments:?}");

@@ -12,6 +12,7 @@ use crate::support::Driver;
 mod authenticators;
 mod security_store;
 mod system_store;
+mod table;
 
 /// Changes the security store; gives what is wrong with the script.
 fn change_security(driver: &mut Driver, peer: &mut Peer, script: &str) -> Vec<ErrorReport> {
