@@ -107,6 +107,12 @@ pub struct ServerConfig {
     pub authenticator_timeout: Duration,
     /// What becomes of properties that clients propose and no rule names.
     pub unnamed_properties: UnnamedProperties,
+    /// Number of waiting messages from which a session counts as slow: topics are conflated or unsubscribed as their property
+    /// `CONFLATION` says.
+    pub back_pressure: usize,
+    /// Bytes that wait for a slow connection in the core; when there are more, the connection gets everything, and has to end
+    /// if that is too much for it.
+    pub maximum_waiting_bytes: usize,
     /// Largest message accepted from a client, announced in the connection response.
     pub maximum_message_size: usize,
     /// Where clients connect to, if that is known: other servers are told.
@@ -140,6 +146,8 @@ impl Default for ServerConfig {
             anonymous: AnonymousSessions::Allow,
             authenticator_timeout: Duration::from_secs(10),
             unnamed_properties: UnnamedProperties::Take,
+            back_pressure: 50,
+            maximum_waiting_bytes: 32 * 1024 * 1024,
             maximum_message_size: i32::MAX as usize,
             own_url: None,
             stores_survive: false,

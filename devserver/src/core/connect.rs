@@ -389,6 +389,7 @@ impl ServerCore {
                 .push_back(ServerOutput::Send { connection, bytes });
         }
         self.attach(now, id, connection);
+        self.release(id);
         self.event(ServerEvent::SessionReconnected {
             session: id,
             connection,
@@ -408,6 +409,7 @@ impl ServerCore {
         self.connections.insert(connection, id);
         if let Some(session) = self.sessions.get_mut(&id) {
             session.unanswered_pings = 0;
+            session.outbox.unblock();
             session.next_ping = self.config.ping_period.map(|period| now + period);
         }
         self.reschedule(id);

@@ -26,6 +26,7 @@ mod injected_answers;
 mod json;
 mod locks;
 mod metrics;
+mod outbox;
 mod output;
 mod properties;
 mod random;
@@ -33,11 +34,13 @@ mod recovery;
 mod registrations;
 mod remote_servers;
 mod saved;
+mod sending;
 mod services;
 mod session;
 mod session_trees;
 mod state_faults;
 mod text_place;
+mod throttle;
 mod topics;
 mod views;
 
@@ -80,6 +83,8 @@ pub struct ServerCore {
     connections: BTreeMap<ConnectionId, SessionId>,
     deadlines: BTreeSet<(Instant, SessionId)>,
     deadline_of: HashMap<SessionId, Instant>,
+    /// When throttles let something go.
+    releases: BTreeSet<(Instant, SessionId)>,
     outputs: VecDeque<ServerOutput>,
     injected_answer: Option<InjectedAnswer>,
     injected_failures: Vec<InjectedFailure>,
@@ -135,6 +140,7 @@ impl ServerCore {
             connections: BTreeMap::new(),
             deadlines: BTreeSet::new(),
             deadline_of: HashMap::new(),
+            releases: BTreeSet::new(),
             outputs: VecDeque::new(),
             injected_answer: None,
             injected_failures: Vec::new(),
@@ -212,6 +218,7 @@ impl ServerCore {
             return;
         }
         let expires = now + session.reconnect_timeout;
+        self.number_all(id);
         self.change_session(id, SessionUpdateKind::Disconnected, |session| {
             session.state = SessionState::Disconnected { expires };
             session.next_ping = None;
@@ -229,6 +236,7 @@ impl ServerCore {
     pub fn handle_timeout(&mut self, now: Instant) {
         self.clock.observe(now);
         self.handle_session_deadlines(now);
+        self.release_due(now);
         services::handle_timeout(self, now);
         self.settle();
     }
@@ -253,8 +261,10 @@ impl ServerCore {
     /// When [`Self::handle_timeout`] has to be called next.
     pub fn poll_timeout(&self) -> Option<Instant> {
         let session = self.deadlines.first().map(|(deadline, _)| *deadline);
+        let release = self.releases.first().map(|(due, _)| *due);
         session
             .into_iter()
+            .chain(release)
             .chain(services::poll_timeout(self))
             .min()
     }
@@ -329,19 +339,6 @@ impl ServerCore {
         self.close_session(id, CloseReason::ProtocolError);
     }
 
-    /// Numbers a message, keeps it, and sends it if the client is there.
-    pub(crate) fn deliver(&mut self, id: SessionId, bytes: Bytes) {
-        let Some(session) = self.sessions.get_mut(&id) else {
-            return;
-        };
-        session.recovery.on_sent(bytes.clone());
-        session.traffic.on_sent(bytes.len());
-        if let Some(connection) = session.connection() {
-            self.outputs
-                .push_back(ServerOutput::Send { connection, bytes });
-        }
-    }
-
     /// Ends a connection from the server's side; the session is kept as after any loss.
     pub(crate) fn drop_connection(&mut self, now: Instant, connection: ConnectionId) {
         self.outputs.push_back(ServerOutput::Close { connection });
@@ -377,6 +374,9 @@ impl ServerCore {
         }
         if let Some(deadline) = self.deadline_of.remove(&id) {
             self.deadlines.remove(&(deadline, id));
+        }
+        if let Some(due) = session.release_due {
+            self.releases.remove(&(due, id));
         }
         self.event(ServerEvent::SessionClosed {
             session: id,

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use diffusion::wire::session_id::SessionId;
 
 use super::access::SessionAccess;
 use super::metrics::SessionTraffic;
+use super::outbox::Outbox;
 use super::output::ConnectionId;
 use super::properties::Properties;
 use super::recovery::{Capacity, Recovery};
@@ -46,6 +48,11 @@ pub(crate) struct Session {
     pub(crate) next_ping: Option<Instant>,
     pub(crate) unanswered_pings: u32,
     pub(crate) loss_forced: bool,
+    pub(crate) outbox: Outbox,
+    /// Whether updates that wait may be conflated.
+    pub(crate) conflates: bool,
+    /// When something of what waits may go.
+    pub(crate) release_due: Option<Instant>,
     /// What it sent and was sent.
     pub(crate) traffic: SessionTraffic,
     /// The part of it that metric collectors have.
@@ -92,11 +99,20 @@ impl Session {
             next_ping: None,
             unanswered_pings: 0,
             loss_forced: false,
+            outbox: Outbox::default(),
+            conflates: true,
+            release_due: None,
             traffic: SessionTraffic::default(),
             accounted: SessionTraffic::default(),
             last_cid: 0,
             pending: BTreeMap::new(),
         }
+    }
+
+    /// Counts a message as sent and keeps it, so that it can be sent again.
+    pub(crate) fn number(&mut self, bytes: &Bytes) {
+        self.recovery.on_sent(bytes.clone());
+        self.traffic.on_sent(bytes.len());
     }
 
     pub(crate) fn connection(&self) -> Option<ConnectionId> {
@@ -127,6 +143,7 @@ impl Session {
     /// the loss, and they may fit the new ones by chance.
     pub(crate) fn lose(&mut self, token: String) {
         self.recovery.reset();
+        self.outbox.clear();
         self.pending.clear();
         let outdated = std::mem::replace(&mut self.token, token);
         self.outdated_tokens.push(outdated);
@@ -164,6 +181,8 @@ pub struct SessionView {
     pub received: u32,
     /// Number of messages sent since the last reset, including those that arose while the client was away.
     pub sent: u32,
+    /// Number of messages that wait until the connection or a throttle lets them go.
+    pub waiting: usize,
     /// Number of messages that can be sent again.
     pub buffered: usize,
     /// Number of conversations the server has open with the client.
@@ -189,6 +208,7 @@ impl From<&Session> for SessionView {
             state: session.state,
             received: session.recovery.received(),
             sent: session.recovery.sent(),
+            waiting: session.outbox.len(),
             buffered: session.recovery.buffered(),
             open_conversations: session.pending.len(),
             unanswered_pings: session.unanswered_pings,

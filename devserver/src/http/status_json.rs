@@ -44,6 +44,7 @@ fn session_json(view: &SessionView) -> Value {
         "reconnect_timeout_ms": u64::try_from(view.reconnect_timeout.as_millis()).unwrap_or(u64::MAX),
         "received": view.received,
         "sent": view.sent,
+        "waiting": view.waiting,
         "buffered": view.buffered,
         "unanswered_pings": view.unanswered_pings,
         "properties": view.properties.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str())))

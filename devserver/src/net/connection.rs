@@ -19,6 +19,18 @@ const DRAIN: Duration = Duration::from_secs(5);
 /// How long a client may take to close after our FIN.
 const LINGER: Duration = Duration::from_secs(2);
 
+/// When more bytes than this could not be written, the core keeps further messages ...
+const CONGESTED: usize = 64 * 1024;
+/// ... until there are no more than this.
+const WRITABLE: usize = 16 * 1024;
+
+/// Whether the client reads what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Congestion {
+    Begins,
+    Ends,
+}
+
 /// How our side of a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Finish {
@@ -86,6 +98,7 @@ pub(crate) struct Connection {
     /// When more bytes than this wait, the client does not read, and the next message ends the connection.
     maximum_queue: usize,
     overflowed: bool,
+    congested: bool,
     finish: Option<Finish>,
     /// Until when the rest may be written before the end, see [`DRAIN`].
     drain_until: Option<Instant>,
@@ -102,6 +115,7 @@ impl Connection {
             delayed_bytes: 0,
             maximum_queue,
             overflowed: false,
+            congested: false,
             finish: None,
             drain_until: None,
             peer_ended: false,
@@ -357,6 +371,20 @@ impl Connection {
             return Life::Closed;
         }
         Life::Open
+    }
+
+    /// Whether congestion began or ended since the last call.
+    pub(crate) fn take_congestion(&mut self) -> Option<Congestion> {
+        let waiting = self.ready.len();
+        if !self.congested && waiting > CONGESTED {
+            self.congested = true;
+            return Some(Congestion::Begins);
+        }
+        if self.congested && waiting <= WRITABLE {
+            self.congested = false;
+            return Some(Congestion::Ends);
+        }
+        None
     }
 
     fn end(&mut self, finish: Finish, now: Instant) -> Life {

@@ -12,7 +12,7 @@ use mio::event::Event;
 use mio::{Events, Poll, Token};
 use native_tls::TlsAcceptor;
 
-use super::connection::{Connection, Finish, Incoming, Life, Turn};
+use super::connection::{Congestion, Connection, Finish, Incoming, Life, Turn};
 use super::listener::Listener;
 use super::remotes::{RemoteEvent, Remotes};
 use super::shared::{Shared, UpgradeRecord};
@@ -423,6 +423,14 @@ impl EventLoop {
             }
             if let Some(due) = connection.deadline() {
                 self.timers.insert((due, id));
+            }
+            match connection.take_congestion() {
+                None => {}
+                Some(Congestion::Begins) => self.core.handle_congested(ConnectionId(id)),
+                Some(Congestion::Ends) => {
+                    self.core.handle_writable(now, ConnectionId(id));
+                    self.drain_core(now);
+                }
             }
         }
     }

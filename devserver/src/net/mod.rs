@@ -102,6 +102,7 @@ impl Server {
             i64::try_from(passed.as_millis()).ok()
         });
         let maximum_message_size = configuration.maximum_message_size;
+        configuration.maximum_waiting_bytes = options.maximum_queue / 2;
         configuration.stores_survive = options.state.is_some();
         let scheme = if encrypted { "wss" } else { "ws" };
         configuration.own_url = Some(format!("{scheme}://{address}"));

@@ -260,6 +260,9 @@ pub(crate) fn handle_request(
         service::CHANGE_AUTHORISATION_ROLES_FILTER => sessions::roles::change_matching(core, call),
         service::CLOSE_CLIENT => sessions::closing::close(core, call),
         service::CLOSE_CLIENT_FILTER => sessions::closing::close_matching(core, call),
+        service::SET_CLIENT_CONFLATION => sessions::queues::conflate(core, call),
+        service::SET_CLIENT_CONFLATION_FILTER => sessions::queues::conflate_matching(core, call),
+        service::THROTTLE_CLIENT_QUEUE => sessions::queues::throttle(core, call),
         service::SESSION_FETCH => sessions::fetch::fetch(core, call),
         service::SESSION_PROPERTIES_REGISTRATION_2 => sessions::listeners::register(core, call),
         service::SESSION_EVENT_REGISTRATION => {

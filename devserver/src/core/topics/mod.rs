@@ -4,9 +4,9 @@
 //! [`selections`] are the selectors of a session. What involves several of them is done by methods of the core:
 //! [`subscriptions`], [`creation`], [`publishing`], [`removal`].
 //!
-//! Messages go to sessions at once, or to the buffer of a session that is away. There is no queue whose length or order the
-//! properties `CONFLATION`, `PRIORITY` and `TIDY_ON_UNSUBSCRIBE` could govern; they are checked and announced only. So are
-//! `COMPRESSION` and `PERSISTENT`.
+//! Messages go to sessions at once, or to the buffer of a session that is away, or wait for a connection that is slow; what
+//! waits is governed by the properties `CONFLATION` and `TIDY_ON_UNSUBSCRIBE`. `PRIORITY`, `COMPRESSION` and `PERSISTENT` are
+//! checked and announced only.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub(crate) use references::{is_reference, Mirrored};
 pub(crate) use selections::Selections;
 pub(crate) use series::Series;
 pub(crate) use subscriptions::Origin;
-pub(crate) use topic::{Content, StreamState, Topic, TopicId};
+pub(crate) use topic::{Conflation, Content, StreamState, Topic, TopicId};
 pub(crate) use tree::Tree;
 
 /// A change of the topic tree, for those who want to know: notifications and missing-topic handlers.

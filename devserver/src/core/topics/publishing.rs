@@ -16,6 +16,7 @@ use super::series::SeriesError;
 use super::subscriptions::{delta_message, value_message};
 use super::topic::{Cached, Content, Deltas, Topic, TopicId};
 use super::validation;
+use crate::core::sending::UpdatePlace;
 use crate::core::services::Refusal;
 use crate::core::ServerCore;
 
@@ -173,7 +174,8 @@ impl ServerCore {
         if topic.subscribers.is_empty() {
             return;
         }
-        let deltas = topic.deltas;
+        let (deltas, conflation) = (topic.deltas, topic.conflation);
+        let mut too_slow = Vec::new();
         // Delivering needs the whole core; subscribers do not change meanwhile.
         let mut subscribers = std::mem::take(&mut topic.subscribers);
         let mut effort = topic.delta_effort;
@@ -184,18 +186,34 @@ impl ServerCore {
                 effort,
             };
             for (session, cached) in subscribers {
+                match self.update_place(*session, number, conflation) {
+                    UpdatePlace::Last => {}
+                    UpdatePlace::OfEarlier => {
+                        *cached = publication.becomes;
+                        let value = messages.value(number, publication);
+                        self.conflate(*session, number, value);
+                        continue;
+                    }
+                    UpdatePlace::None => {
+                        too_slow.push((*session, number));
+                        continue;
+                    }
+                }
                 let (form, message) = messages.for_subscriber(number, publication, *cached, deltas);
                 *cached = publication.becomes;
                 if form == Form::Delta {
                     self.topics.deltas.sent += 1;
                 }
-                self.deliver(*session, message);
+                self.deliver_update(*session, number, message);
             }
             effort = messages.effort;
         }
         if let Some(topic) = self.topics.tree.get_mut(id) {
             topic.subscribers = subscribers;
             topic.delta_effort = effort;
+        }
+        for (session, number) in too_slow {
+            self.unsubscribe_slow(session, id, number);
         }
     }
 }
@@ -242,10 +260,13 @@ impl Messages {
                 return (Form::Delta, message.clone());
             }
         }
-        let message = self
-            .value
-            .get_or_insert_with(|| value_message(id, publication.new));
-        (Form::Value, message.clone())
+        (Form::Value, self.value(id, publication))
+    }
+
+    fn value(&mut self, id: TopicId, publication: &Publication<'_>) -> Bytes {
+        self.value
+            .get_or_insert_with(|| value_message(id, publication.new))
+            .clone()
     }
 }
 

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use diffusion::topics::selector::TopicSelector;
 use diffusion::wire::message;
 use diffusion::wire::service;
+use diffusion::wire::services::topics::specification::property;
 use diffusion::wire::services::topics::subscription::{
     NotifySubscription, NotifyUnsubscription, SubscriptionNotification, UnsubscriptionNotification,
     UnsubscriptionReason,
@@ -184,6 +185,9 @@ impl ServerCore {
             Cached::Current
         };
         topic.subscribers.insert(session, place, cached, number);
+        if let Some(session) = self.sessions.get_mut(&session) {
+            session.outbox.begin_anew(number);
+        }
         self.notify::<NotifySubscription>(
             session,
             service::NOTIFY_SUBSCRIPTION,
@@ -191,7 +195,7 @@ impl ServerCore {
             version,
         );
         for payload in payloads {
-            self.deliver(session, value_message(number, &payload));
+            self.deliver_update(session, number, value_message(number, &payload));
         }
     }
 
@@ -207,12 +211,28 @@ impl ServerCore {
             return;
         };
         let number = topic.subscribers.remove(session, place, id);
+        let tidies = topic.specification.is_set(property::TIDY_ON_UNSUBSCRIBE);
         if topic.subscribers.places(session).is_empty() {
             self.topics.forget_subscription(session, id);
         }
         if let Some(number) = number {
+            if let Some(session) = self.sessions.get_mut(&session).filter(|_| tidies) {
+                session.outbox.tidy(number);
+            }
             self.tell_unsubscribed(session, number, reason);
             self.on_subscriber_count(id);
+        }
+    }
+
+    /// Unsubscribes a session that is too slow from a topic, which it knows by this number.
+    pub(super) fn unsubscribe_slow(&mut self, session: SessionId, id: TopicId, number: TopicId) {
+        let Some(topic) = self.topics.tree.get(id) else {
+            return;
+        };
+        let places = topic.subscribers.places(session).into_iter();
+        let mut places = places.filter(|place| topic.subscribers.number(place, id) == Some(number));
+        if let Some(place) = places.next() {
+            self.unsubscribe(session, id, &place, UnsubscriptionReason::BackPressure);
         }
     }
 
@@ -225,9 +245,11 @@ impl ServerCore {
     }
 
     fn tell_unsubscribed(&mut self, session: SessionId, id: TopicId, reason: UnsubscriptionReason) {
-        let Some(version) = self.sessions.get(&session).map(|session| session.version) else {
+        let Some(state) = self.sessions.get_mut(&session) else {
             return;
         };
+        state.outbox.begin_anew(id);
+        let version = state.version;
         let notification = UnsubscriptionNotification {
             topic_id: id,
             reason,

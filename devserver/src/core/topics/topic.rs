@@ -37,6 +37,19 @@ pub(crate) enum Deltas {
     WhereShorter,
 }
 
+/// What happens to updates that wait for a slow session when there is a newer one (property `CONFLATION`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Conflation {
+    /// Nothing.
+    Off,
+    /// The newer one takes their place if the session is slow.
+    UnderBackPressure,
+    /// A slow session is unsubscribed.
+    Unsubscribe,
+    /// The newer one always takes their place.
+    Always,
+}
+
 /// The update stream of a topic; there is at most one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct StreamState {
@@ -69,7 +82,7 @@ pub(crate) struct Topic {
     pub(super) delta_effort: DeltaEffort,
     pub(super) retains_value: bool,
     pub(super) validates: bool,
-    conflates: bool,
+    pub(super) conflation: Conflation,
     pub(super) schema: Option<Arc<Schema>>,
     /// The principal that may do everything with the topic.
     pub(super) owner: Option<String>,
@@ -124,11 +137,13 @@ impl Topic {
             delta_effort: DeltaEffort::default(),
             retains_value,
             validates: specification.is_set(property::VALIDATE_VALUES),
-            conflates: !time_series
-                && !matches!(
-                    specification.property(property::CONFLATION),
-                    Some("off" | "unsubscribe")
-                ),
+            conflation: match specification.property(property::CONFLATION) {
+                Some("unsubscribe") => Conflation::Unsubscribe,
+                Some("off") => Conflation::Off,
+                _ if time_series => Conflation::Off,
+                Some("always") => Conflation::Always,
+                _ => Conflation::UnderBackPressure,
+            },
             schema: specification
                 .property(property::SCHEMA)
                 .and_then(|text| Schema::from_json(text).ok())
@@ -168,7 +183,10 @@ impl Topic {
     pub(crate) fn capabilities(&self) -> StreamCapabilities {
         StreamCapabilities {
             retains_value: self.retains_value,
-            supports_conflation: self.conflates,
+            supports_conflation: matches!(
+                self.conflation,
+                Conflation::Always | Conflation::UnderBackPressure
+            ),
         }
     }
 }

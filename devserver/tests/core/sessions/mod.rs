@@ -6,6 +6,7 @@ mod control;
 mod listeners;
 mod locks;
 mod messages;
+mod queues;
 mod recovery;
 mod schedules;
 mod vectors;

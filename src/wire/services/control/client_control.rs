@@ -48,6 +48,34 @@ sequence! {
     }
 }
 
+sequence! {
+    /// Throttles what is sent to a session. Only servers of old releases are known to have this service.
+    pub struct ThrottleClientQueueRequest {
+        /// The session.
+        pub session_id: SessionId,
+        /// What is limited.
+        pub throttler: Throttler,
+        /// The limit.
+        pub limit: i32,
+    }
+}
+
+codes! {
+    /// What a throttle limits.
+    pub enum Throttler {
+        /// Nothing.
+        None = 0,
+        /// The number of messages in a second.
+        MessagesPerSecond = 1,
+        /// The number of bytes in a second.
+        BytesPerSecond = 2,
+        /// The milliseconds between two messages.
+        MessageInterval = 3,
+        /// The milliseconds in which messages gather before they are sent together.
+        BufferInterval = 4,
+    }
+}
+
 services! {
     /// Client to server: close a session.
     CloseClient = CLOSE_CLIENT: CloseClientRequest => Empty;
@@ -55,6 +83,8 @@ services! {
     CloseClientFilter = CLOSE_CLIENT_FILTER: String => MatchedSessions;
     /// Client to server: conflation of a session.
     SetClientConflation = SET_CLIENT_CONFLATION: SetClientConflationRequest => Empty;
+    /// Client to server: throttling of a session.
+    ThrottleClientQueue = THROTTLE_CLIENT_QUEUE: ThrottleClientQueueRequest => Empty;
     /// Client to server: conflation of many sessions.
     SetClientConflationFilter = SET_CLIENT_CONFLATION_FILTER: SetClientConflationFilterRequest => MatchedSessions;
     /// Client to server: roles of a session.

@@ -14,6 +14,7 @@ pub(super) mod closing;
 pub(super) mod fetch;
 pub(super) mod listeners;
 pub(super) mod properties;
+pub(super) mod queues;
 pub(super) mod roles;
 
 pub(crate) use listeners::SessionListeners;
