@@ -93,6 +93,38 @@ EXAMPLES = {
         "expect": [r"not set: sessions by principal: .+", r"not set: topics by type: .+", r"not listed: .+", r"not listed: .+"],
         "never": [r"\d collectors.*"],
     },
+    "security_store": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"SELLER has nothing of its own in the shop", r"set 'SELLER' includes \['CLIENT'\]",
+            r"set 'SELLER' path 'shop' permissions \[READ_TOPIC UPDATE_TOPIC SELECT_TOPIC\]", r"isolate path 'shop/safe'", r"given",
+            r"in the shop, SELLER may READ_TOPIC UPDATE_TOPIC SELECT_TOPIC", r"isolated: shop/safe",
+            r"line 2, column \d+: .+", r"not opened", r"taken", r"SELLER has nothing of its own in the shop",
+        ],
+        "count": {r"isolated: .*": 1},
+    },
+    "security_store_denied": {
+        "arguments": ["--url", "{url}", "--principal", "client"],
+        "expect": [r"not SELLER: .+", r"not given: .+", r"not SELLER: .+", r"not opened: .+", r"not taken: .+", r"not SELLER: .+"],
+        "never": [r"in the shop.*"],
+    },
+    "session_trees": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"mapped", r"1 branches have mappings", r"  market/prices", r"market/prices has 2 mappings",
+            r"  sessions with '\$Principal is \"\"' see backend/delayed_prices", r"  sessions with 'all' see backend/prices",
+            r"not mapped with half a filter: .+", r"removed", r"market/prices has 0 mappings",
+        ],
+    },
+    "topic_views": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"created", r"  items: map shop/stock to item/<expand\(/items, /name\)>, with the roles .*\"ADMINISTRATOR\".*",
+            r"there is such a view", r"1 views", r"item/(tea|milk) is .+", r"item/(tea|milk) is .+",
+            r'item/tea is \{"name":"tea","pieces":8\}', r"removed", r"not created: 1:\d+ .+", r"there is no such view",
+        ],
+        "count": {r"item/.* is .*": 3, r"item/.* has gone": 2},
+    },
     "remote_servers": {
         "arguments": ["--url", "{url}", "--remote", "{url}"],
         "expect": [
@@ -572,6 +604,9 @@ C_TESTS = {
         **c_test(),
     },
     "metrics/collectors": c_test(),
+    "security/store": c_test(),
+    "session_trees/session_trees": c_test(),
+    "topic_views/topic_views": c_test(),
     "remote_servers/remote_servers": c_test(),
     "session/fork": c_test(),
     "session/threads": c_test(),
