@@ -336,9 +336,8 @@ impl ServerCore {
                 Authenticator::read_response(&body, version.unwrap_or_default())
                     .map_err(|error| format!("gave an unreadable decision: {error}"))
             }
-            Answer::Error { reason, message } => {
-                Err(format!("failed to authenticate with {reason}: {message}"))
-            }
+            // What the program says about it may quote the credentials that it was given.
+            Answer::Error { reason, .. } => Err(format!("failed to decide, with error {reason}")),
         };
         let application = question.application;
         match decision {

@@ -252,9 +252,10 @@ fn an_authenticator_that_fails_or_talks_nonsense_abstains() {
     let (mut peer, _) = authenticator(&mut driver, BEFORE);
     let connection = driver.dial(client());
     let (cid, _) = peer.take_request::<Authenticator>(&mut driver);
-    peer.refuse(&mut driver, cid, reason::CALLBACK_EXCEPTION, "oops");
+    peer.refuse(&mut driver, cid, reason::CALLBACK_EXCEPTION, "pw is wrong");
     assert_eq!(outcome(&mut driver, connection), Some(response_code::OK));
-    assert!(told_in_events(&driver, "oops"));
+    assert!(told_in_events(&driver, "failed to decide, with error 105"));
+    assert!(!told_in_events(&driver, "pw"), "no credentials");
     let connection = driver.dial(client());
     let (cid, _) = peer.take_request::<Authenticator>(&mut driver);
     peer.respond_body(&mut driver, cid, &[9]);
