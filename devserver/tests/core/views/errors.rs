@@ -3,6 +3,7 @@
 use diffusion::wire::services::control::outcomes::CreatedOrErrors;
 
 use super::support::Stage;
+use crate::support::random::Random;
 
 fn error(text: &str) -> (i32, i32, String) {
     let mut stage = Stage::new();
@@ -250,4 +251,55 @@ fn a_view_that_does_not_parse_changes_nothing() {
         Ok(CreatedOrErrors::Errors(_))
     ));
     assert_eq!(stage.all(), ["v=1"]);
+}
+
+/// Whatever somebody writes, the answer is a view or one error within the text.
+#[test]
+fn mangled_specifications_are_answered() {
+    const WHOLE: [&str; 3] = [
+        "map '?a(b|c)//' from \"Some Name\" to v/<path(0,2)>/x<scalar(/a~1b)><expand(/l\\,,/n)> process { if 'not (/a > 1.5 and /b = \"x\") | /c le /d' set(/e, calc '-(/a + 2) * 3e2'); remove(/b) elseif '/x = true' continue else set(/y, 'z') }",
+        "map a to v patch '[{\"op\":\"add\",\"path\":\"/x\",\"value\":{\"a\":[1]}}]' insert b/<scalar(/id)> key /k at /- default 'none'; as <value(/ö/1)>",
+        "map >a to 'v w' with properties 'CONFLATION':'off', PRIORITY : high throttle to 12 updates every 3 minutes delay by 1 hour separator '_' preserve topics type time_series;",
+    ];
+    const INSERTED: &[char] = &[
+        '\'', '"', '\\', '<', '>', '(', ')', '{', '}', ',', ';', '/', ' ', '\n', 'ß', '9', '-',
+        '\0',
+    ];
+    let mut random = Random::new(1);
+    let mut stage = Stage::new();
+    let (mut views, mut faults) = (0, 0);
+    for text in WHOLE {
+        stage.view("view", text);
+    }
+    for _ in 0..2000 {
+        let mut characters: Vec<char> = WHOLE[random.below(3) as usize].chars().collect();
+        for _ in 0..=random.below(3) {
+            if characters.is_empty() {
+                break;
+            }
+            let at = random.below(characters.len() as u64) as usize;
+            let other = INSERTED[random.below(INSERTED.len() as u64) as usize];
+            match random.below(4) {
+                0 => characters[at] = other,
+                1 => characters.insert(at, other),
+                2 => characters.truncate(at.max(1)),
+                _ => {
+                    characters.remove(at);
+                }
+            }
+        }
+        let text: String = characters.into_iter().collect();
+        match stage.try_view("view", &text).expect("an answer") {
+            CreatedOrErrors::Created(_) => views += 1,
+            CreatedOrErrors::Errors(reports) => {
+                faults += 1;
+                let report = &reports[0];
+                let line = text.split('\n').nth(report.line as usize - 1);
+                let length = line.expect("a line of the text").chars().count();
+                assert!(report.column as usize <= length + 1, "{text}: {report:?}");
+                assert!(!report.message.is_empty());
+            }
+        }
+    }
+    assert!(views > 50 && faults > 300, "{views} views, {faults} errors");
 }

@@ -3,6 +3,8 @@
 use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::reason;
 use diffusion::wire::services::common::Empty;
+use diffusion::wire::services::control::outcomes::Script;
+use diffusion::wire::services::control::security::UpdateSecurityConfiguration;
 use diffusion::wire::services::control::topic_views::{
     GetTopicView, ListTopicViews, RemoveTopicView,
 };
@@ -89,5 +91,44 @@ fn a_view_reads_what_its_creator_may_read() {
             "v/control/y=2",
             "v/inserting={}",
         ]
+    );
+}
+
+#[test]
+fn what_roles_permit_limits_views_from_the_moment_on() {
+    let mut stage = Stage::new();
+    let mut admin = session_of(&mut stage, "admin");
+    let mut script = |stage: &mut Stage, text: &str| {
+        let reports = admin
+            .ask::<UpdateSecurityConfiguration>(&mut stage.driver, &Script(text.to_owned()))
+            .expect("an answer");
+        assert_eq!(reports, [], "{text}");
+    };
+    stage.json("a/1", "1");
+    stage.json("b/1", "2");
+    stage.view("read", "map #>a/1////>b/1 to v/<path(0)>");
+    stage.view("copies", "map #>a/1////>b/1 to v/x/<path(0)>");
+    assert_eq!(
+        stage.all(),
+        ["v/a/1=1", "v/b/1=2", "v/x/a/1=1", "v/x/b/1=2"]
+    );
+    // No READ_TOPIC for a source.
+    script(&mut stage, "isolate path 'b'");
+    assert_eq!(stage.all(), ["v/a/1=1", "v/x/a/1=1"]);
+    // No MODIFY_TOPIC where the topics would be.
+    script(
+        &mut stage,
+        "deisolate path 'b'
+         set 'CLIENT' path 'v/x' permissions [SELECT_TOPIC READ_TOPIC]
+         set 'TOPIC_CONTROL' path 'v/x' permissions [SELECT_TOPIC READ_TOPIC]",
+    );
+    assert_eq!(stage.all(), ["v/a/1=1", "v/b/1=2"]);
+    script(
+        &mut stage,
+        "remove 'TOPIC_CONTROL' permissions for path 'v/x'",
+    );
+    assert_eq!(
+        stage.all(),
+        ["v/a/1=1", "v/b/1=2", "v/x/a/1=1", "v/x/b/1=2"]
     );
 }

@@ -9,6 +9,7 @@ use winnow::Parser;
 
 use super::model::{Insertion, Template, TemplatePart, Transformation, ViewSpecification};
 use crate::core::json::patch::Patch;
+use crate::core::text_place::report;
 
 mod input;
 mod options;
@@ -30,22 +31,8 @@ pub(super) fn parse(text: &str) -> Result<ViewSpecification, ErrorReport> {
                 message: "the specification ends too early".to_owned(),
             },
         };
-        report(text, fault)
+        report(text, fault.at, fault.message)
     })
-}
-
-fn report(text: &str, fault: Fault) -> ErrorReport {
-    let before = text.get(..fault.at).unwrap_or(text);
-    let (lines, last) = match before.rsplit_once('\n') {
-        Some((lines, last)) => (lines.matches('\n').count() + 2, last),
-        None => (1, before),
-    };
-    let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    ErrorReport {
-        message: fault.message,
-        line: number(lines),
-        column: number(last.chars().count() + 1),
-    }
 }
 
 fn view(input: &mut Input<'_>) -> Outcome<ViewSpecification> {
