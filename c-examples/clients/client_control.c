@@ -1,5 +1,6 @@
 /*
- * Watches the sessions of a server and changes them: their properties, their roles, and whether they may stay. To have something to change, it opens two more sessions itself.
+ * Watches the sessions of a server and changes them: their properties, their roles, whether what waits for them is
+ * conflated, and whether they may stay. To have something to change, it opens two more sessions itself.
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -207,6 +208,18 @@ static void remove_role_of_all(SESSION_T *session, const char *filter, char *rol
     await(&answers, 1);
 }
 
+static void conflate_all(SESSION_T *session, const char *filter) {
+    DIFFUSION_CLIENT_SET_CONFLATED_WITH_FILTER_PARAMS_T params = {
+        .filter = filter,
+        .conflate = true,
+        .on_clients_conflated_set = on_count,
+        .on_error = on_error,
+        .context = "conflate by filter"
+    };
+    diffusion_client_set_conflated_with_filter(session, params, NULL);
+    await(&answers, 1);
+}
+
 static void close_one(SESSION_T *session, SESSION_ID_T *id) {
     DIFFUSION_CLIENT_CLOSE_WITH_SESSION_PARAMS_T params = {
         .session_id = id, .on_closed = on_done, .on_error = on_error, .context = "close"
@@ -266,6 +279,7 @@ int main(int argc, char **argv) {
     await(&updated, 1);
     remove_role_of_all(session, "hasRoles ['OPERATOR']", "OPERATOR");
     await(&updated, 1);
+    conflate_all(session, filter);
 
     close_one(session, first->id);
     await(&closed, 1);

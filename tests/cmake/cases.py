@@ -404,7 +404,7 @@ EXAMPLES = {
         "expect": [
             r"watching", r"the first session: client with a client of type C over WEBSOCKET", r"set properties: department was not there",
             r"set properties: department was sales", r"set properties: department was stock", r"set properties by filter: done for 2 sessions",
-            r"add a role: done", r"remove a role by filter: done for 1 sessions",
+            r"add a role: done", r"remove a role by filter: done for 1 sessions", r"conflate by filter: done for 2 sessions",
             r"close: done", r"error 107: .+", r"error 107: .+", r"error 35: 1:\d+ .+", r"close by filter: done for 1 sessions",
         ],
         "meanwhile": [

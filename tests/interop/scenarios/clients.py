@@ -55,6 +55,9 @@ async def changes_roles(suite, peer):
     assert await peer.do("change_roles", "all", "OPERATOR", "add") == [everybody]
     assert await peer.do("change_roles", "hasRoles ['OPERATOR']", "OPERATOR", "remove") == [everybody]
     assert await peer.do("change_roles", "hasRoles ['OPERATOR']", "OPERATOR", "remove") == ["0"]
+    assert await peer.do("conflate", "all", "true") == [everybody]
+    assert await peer.do("conflate", "all", "false") == [everybody]
+    assert await peer.refusal("conflate", "not", "true") == "INVALID_FILTER"
 
 
 async def subscribes_others(suite, peer):
