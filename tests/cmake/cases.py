@@ -144,6 +144,64 @@ EXAMPLES = {
         "never": [r".* created", r".* removed", r"\d remote servers"],
         "seconds": 60,
     },
+    # What the clients and the handler print is in one order: nobody is connected before the handler has decided.
+    "authenticator": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"before-system-handler is registered",
+            r"authenticator: guest has a ticket", r"guest is connected", r'seat 17, colour green, roles "CLIENT"',
+            r"authenticator: not you again, mallory", r"mallory is refused",
+            r"authenticator: visitor has to wait", r"authenticator: the boss says yes", r"visitor is connected",
+            r"authenticator: the server may decide about client", r"client is connected",
+            r"authenticator: the server may decide about client", r"client is refused",
+            r"the handler is closed", r"guest is refused",
+        ],
+        "count": {r"authenticator: .*": 6},
+    },
+    "authenticator_unknown_name": {
+        "arguments": ["--url", "{url}", "--name", "nobody's handler"],
+        "status": 1,
+        "expect": [r"error \d+: .+"],
+        "never": [r".* is registered"],
+    },
+    "authenticator_denied": {
+        "arguments": ["--url", "{url}", "--principal", "client"],
+        "status": 1,
+        "expect": [r"error 103: .+"],
+        "never": [r".* is registered"],
+    },
+    "system_authentication": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"add: done", r"roles of ada: CLIENT OPERATOR", r"anonymous clients are allowed, with roles",
+            r"ada with the password 'first' is connected",
+            r"change with a guess: nothing was changed", r"  line 1, column \d+: .+", r"change: done",
+            r"ada with the password 'first' is refused", r"ada with the password 'second' is connected",
+            r"tea: nothing was changed", r"  line 1, column 1: .+", r"remove twice: nothing was changed", r"  line 2, column \d+: .+",
+            r"remove: done", r"there is no ada", r"anonymous clients are refused, with roles",
+            r"ada with the password 'second' is refused",
+        ],
+        "never": [r"error .*"],
+    },
+    "system_authentication_denied": {
+        "arguments": ["--url", "{url}", "--principal", "control"],
+        "expect": [r"error 103: .+", r"ada with the password 'first' is refused"],
+        "never": [r".*: done"],
+    },
+    "change_principal": {
+        "arguments": ["--url", "{url}"],
+        "expect": [
+            r"the session belongs to client", r"topics below news: read, not update, not add or remove",
+            r"may not see other sessions, may not register handlers", r"refused, the session still belongs to client",
+            r"the session belongs to control now", r"topics below news: read, update, add and remove",
+            r"may see other sessions, may register handlers",
+        ],
+    },
+    "change_principal_old": {
+        "arguments": ["--url", "{url}"],
+        "environment": {"DIFFUSION_PROTOCOL_VERSION": "25"},
+        "expect": [r"refused, the session still belongs to client", r"the session belongs to control now"],
+    },
     "reconnect": RECONNECT,
     "reconnect_plain_free": RECONNECT,
     "reconnect_without_server": {
@@ -608,6 +666,8 @@ C_TESTS = {
     "session_trees/session_trees": c_test(),
     "topic_views/topic_views": c_test(),
     "remote_servers/remote_servers": c_test(),
+    "authentication/authenticators": c_test(),
+    "security/principal": c_test(),
     "session/fork": c_test(),
     "session/threads": c_test(),
     "session/tls": {

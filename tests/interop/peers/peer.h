@@ -70,6 +70,7 @@ extern const struct verb stream_verbs[];
 extern const struct verb series_verbs[];
 extern const struct verb message_verbs[];
 extern const struct verb lock_verbs[];
+extern const struct verb authentication_verbs[];
 extern const struct verb store_verbs[];
 extern const struct verb client_verbs[];
 
