@@ -52,6 +52,10 @@ pub enum Mutation {
     ResponseMisdirected,
     /// A handler is asked for the same answer twice.
     HandlerAskedTwice,
+    /// Events of sessions do not come to their listener.
+    SessionEventLost,
+    /// Events of sessions come twice.
+    SessionEventsTwice,
     /// A view has fewer sources than the program said.
     ViewOfOtherTopics,
     /// A view holds values back.

@@ -240,3 +240,26 @@ fn a_view_that_holds_values_back_is_noticed() {
         &["reference topics have the values of their sources"],
     );
 }
+
+#[test]
+fn a_lost_event_of_a_session_is_noticed() {
+    assert_noticed(
+        Mutation::SessionEventLost,
+        &[
+            "listeners know the sessions that there are",
+            "listeners are told of the life of a session once and in order",
+            "what listeners are told fits together",
+        ],
+    );
+}
+
+#[test]
+fn a_repeated_event_of_a_session_is_noticed() {
+    assert_noticed(
+        Mutation::SessionEventsTwice,
+        &[
+            "listeners are told of the life of a session once and in order",
+            "what listeners are told fits together",
+        ],
+    );
+}

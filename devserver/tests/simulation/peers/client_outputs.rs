@@ -5,6 +5,7 @@ use diffusion::session::{
     ErrorCode, Event as SessionEvent, Failure, Output, PingKind, SessionState, Statistics,
 };
 use diffusion::wire::message::Message;
+use diffusion::wire::service;
 
 use crate::defects::mutation::Mutation;
 use crate::peers::client::{Binding, Flow};
@@ -128,7 +129,16 @@ impl World {
                 body,
             } => {
                 let copies = match self.mutation {
-                    Mutation::HandlerAskedTwice => 2,
+                    Mutation::HandlerAskedTwice
+                        if service == service::MESSAGING_RECEIVER_CLIENT =>
+                    {
+                        2
+                    }
+                    Mutation::SessionEventsTwice
+                        if service == service::SESSION_PROPERTIES_EVENT_2 =>
+                    {
+                        2
+                    }
                     _ => 1,
                 };
                 for _ in 0..copies {

@@ -1,6 +1,6 @@
 //! Drives the server's core.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use devserver::core::{
@@ -16,7 +16,7 @@ use crate::defects::mutation::Mutation;
 use crate::rules::ledger::Pushes;
 use crate::runs::trace::trace;
 use crate::world::network::{End, Item, LinkId, Side};
-use crate::world::World;
+use crate::world::{Event, World};
 
 /// Topic id of the first numbered message: no topic of the server has one so high.
 pub const FIRST_PUSH: i32 = 1 << 30;
@@ -28,6 +28,8 @@ pub struct Server {
     /// A mutation waits for the next message to this link.
     armed: Option<LinkId>,
     leaked: bool,
+    /// Connections that took nothing for a while.
+    pub congested: BTreeSet<LinkId>,
     /// A mutation damages what follows an answer 106 over this link.
     pub refreshing: Option<LinkId>,
     /// Grows with everything that may change what sessions know of topics.
@@ -56,6 +58,7 @@ impl Server {
             books: BTreeMap::new(),
             armed: None,
             leaked: false,
+            congested: BTreeSet::new(),
             refreshing: None,
             changes: 0,
             views_checked: 0,
@@ -199,6 +202,28 @@ impl World {
         }
     }
 
+    /// A connection takes nothing for a while.
+    pub fn congest(&mut self, id: LinkId) {
+        trace!(self, "link {} takes nothing", id.0);
+        self.server.congested.insert(id);
+        self.server.core.handle_congested(ServerConnection(id.0));
+        self.tally.count("connections congested");
+        let longest = self.random.pick(&[20, 300, 2000]);
+        let time = self.random.milliseconds(1, longest);
+        self.schedule(time, Event::Unblocks(id));
+    }
+
+    pub fn on_unblocks(&mut self, id: LinkId) {
+        let connection = ServerConnection(id.0);
+        let session = self.server.core.session_of(connection);
+        let view = session.and_then(|session| self.server.core.session(session));
+        let waiting = view.map_or(0, |view| view.waiting);
+        self.tally.add("messages that waited", waiting as u64);
+        trace!(self, "link {} takes {waiting} messages", id.0);
+        self.server.core.handle_writable(self.now, connection);
+        self.pump_server();
+    }
+
     /// Carries out what the server's core wants done.
     pub fn pump_server(&mut self) {
         while let Some(output) = self.server.core.poll_output() {
@@ -279,6 +304,7 @@ impl World {
                 ..
             } => {
                 self.tally.count("sessions opened");
+                self.server.changes += 1;
                 let client = self
                     .network
                     .link(LinkId(connection.0))
@@ -331,7 +357,9 @@ impl World {
                 self.tally.count("unresponsive connections");
                 let link = self.network.link(LinkId(connection.0));
                 let limit = self.scenario.server.unanswered_pings_limit;
-                if link.is_some_and(|link| link.system_pings < limit) {
+                // Pings may wait where a connection is slow.
+                let slow = self.server.congested.contains(&LinkId(connection.0));
+                if !slow && link.is_some_and(|link| link.system_pings < limit) {
                     self.fail(
                         "only unanswered pings make a connection unresponsive",
                         format!("link {}", connection.0),

@@ -65,6 +65,9 @@ impl World {
         asked: i32,
         body: &Bytes,
     ) {
+        if asked == service::SESSION_PROPERTIES_EVENT_2 {
+            return self.on_session_events(index, conversation, body);
+        }
         let version = self.clients[index].core.version();
         let request = match asked {
             service::MESSAGING_RECEIVER_CLIENT => {

@@ -9,6 +9,7 @@ use diffusion::topics::update_stream::RequestId;
 use diffusion::wire::service;
 
 use crate::programs::own_stream::OwnStream;
+use crate::programs::session_listeners::SessionListener;
 use crate::programs::value_streams::ValueStream;
 use crate::rules::ledger::Number;
 
@@ -31,6 +32,10 @@ pub enum Purpose {
     },
     /// To handle messages.
     Register,
+    /// To listen to sessions, with this conversation.
+    Listen(i64),
+    SetProperty,
+    CloseSession,
     /// A message with a number, which the response has to repeat.
     Message(i64),
 }
@@ -55,6 +60,8 @@ impl Purpose {
                 service::STREAM_ADD_TOPIC | service::STREAM_ADD_AND_SET_TOPIC => false,
                 _ => reason == INVALID_UPDATE_STREAM,
             },
+            Self::Listen(_) => false,
+            Self::SetProperty | Self::CloseSession => reason == NO_SUCH_SESSION,
             Self::Register => reason == HANDLER_CONFLICT,
             Self::Message(_) => reason == UNHANDLED_MESSAGE,
         }
@@ -76,6 +83,8 @@ pub struct Program {
     pub own_streams: BTreeMap<u64, OwnStream>,
     pub next_own_stream: u64,
     pub next_message: i64,
+    /// Listeners of sessions, by their conversations.
+    pub session_listeners: BTreeMap<i64, SessionListener>,
     /// Numbers of messages that this program was asked to answer.
     pub asked: BTreeSet<i64>,
     /// What a mutation gives to the wrong request.

@@ -6,6 +6,8 @@ use diffusion::topics::selector::TopicSelector;
 use diffusion::topics::update_stream::OperationFailure;
 use diffusion::wire::error::WireError;
 use diffusion::wire::services::common::SelectionScope;
+use diffusion::wire::services::control::client_control::CloseClient;
+use diffusion::wire::services::control::session_properties::SetSessionProperties;
 use diffusion::wire::services::control::topic_views::{CreateTopicView, RemoveTopicView};
 use diffusion::wire::services::topics::messaging::MessagingReceiverControlRegistration;
 use diffusion::wire::services::topics::subscription::{
@@ -61,6 +63,7 @@ impl World {
             71..=80 => self.change_value_streams(index),
             81..=85 => self.register_handler(index),
             86..=88 => self.change_views(index),
+            89..=93 => self.use_sessions(index),
             _ => self.send_message(index),
         }
     }
@@ -148,6 +151,15 @@ impl World {
             }) => return self.answer_own_stream(index, generation, request, service, body),
             Some(Purpose::Register) => {
                 readable::<MessagingReceiverControlRegistration>(body, version)
+            }
+            Some(Purpose::Listen(handler_cid)) => return self.on_listening(index, handler_cid),
+            Some(Purpose::SetProperty) => {
+                self.tally.count("session properties set");
+                readable::<SetSessionProperties>(body, version)
+            }
+            Some(Purpose::CloseSession) => {
+                self.tally.count("sessions closed by another");
+                readable::<CloseClient>(body, version)
             }
             Some(Purpose::Message(message)) => {
                 return self.on_message_response(index, message, body)

@@ -311,6 +311,9 @@ impl World {
         let quiet =
             link.to_server.is_quiet() && link.to_client.is_quiet() && client.inbox.is_empty();
         let session = self.server.core.session(client.core.session_id()?)?;
+        if session.waiting > 0 {
+            return None;
+        }
         if !quiet || link.server_end == End::Gone || self.link_of(session.id) != Some(open.link) {
             return None;
         }

@@ -52,6 +52,7 @@ impl World {
             .topics()
             .map(|topic| (&*topic.path, topic))
             .collect();
+        self.compare_sessions(index)?;
         self.compare_subscriptions(session, &topics)?;
         if !topics.keys().copied().eq(client.program.subscribed.iter()) {
             let told = &client.program.subscribed;

@@ -84,6 +84,7 @@ fn server(random: &mut Random) -> ServerConfig {
             NewerVersion::Downgrade,
             NewerVersion::Hangup,
         ]),
+        back_pressure: random.pick(&[1, 3, 50]),
         seed: random.next(),
         ..ServerConfig::default()
     }

@@ -33,10 +33,12 @@ impl World {
             81..=83 => self.restart_server(),
             84..=86 => self.strange_answers(),
             87..=89 => self.lose_messages(),
+            90 if harsh && self.random.chance(30) => self.close_another(index),
             90 if harsh => self.expire_or_abort(),
             91..=92 => self.drop_pings(),
             93 if harsh => self.close(index),
-            94..=95 => self.nothing_due(index),
+            94 => self.nothing_due(index),
+            95..=97 => self.congest_something(),
             _ => self.send_requests(index),
         }
         let pause = self.random.milliseconds(0, self.scenario.pause);
@@ -124,6 +126,19 @@ impl World {
         let chosen = self.random.below(links.len() as u64) as usize;
         if let Some(link) = links.get(chosen) {
             self.cut(*link);
+        }
+    }
+
+    fn congest_something(&mut self) {
+        let links: Vec<LinkId> = self
+            .network
+            .links()
+            .filter(|(_, link)| link.server_end == End::Open)
+            .map(|(id, _)| id)
+            .collect();
+        let chosen = self.random.below(links.len() as u64) as usize;
+        if let Some(link) = links.get(chosen) {
+            self.congest(*link);
         }
     }
 

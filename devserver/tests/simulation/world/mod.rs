@@ -78,6 +78,8 @@ pub enum Event {
     },
     Acts,
     PingsAgain,
+    /// A slow connection takes messages again.
+    Unblocks(LinkId),
 }
 
 #[derive(Debug)]
@@ -392,6 +394,7 @@ impl World {
                 self.pump(client);
             }
             Event::Acts => self.on_acts(),
+            Event::Unblocks(link) => self.on_unblocks(link),
             Event::PingsAgain => self.server.core.drop_pings(false),
         }
     }
