@@ -12,12 +12,9 @@ import sys
 import time
 import traceback
 
-import scenarios_sessions
-import scenarios_stores
-import scenarios_topics
 from devserver import DevServer
 from peer_process import DEADLINE, Peer
-from scenarios import clients
+from scenarios import clients, sessions, stores, topics
 
 HERE = pathlib.Path(__file__).parent
 COMMANDS = {
@@ -36,31 +33,31 @@ LEFT_OUT = {"javascript": NOT_IN_JAVASCRIPT, "python": NOT_IN_PYTHON, "c": ()}
 
 # Once.
 SHARED = {
-    "fetch": scenarios_topics.fetches_what_all_see,
-    "time series": scenarios_topics.shares_a_time_series,
-    "race with constraints": scenarios_topics.races_with_constraints,
-    "requests by path": scenarios_sessions.requests_by_path,
-    "requests to sessions": scenarios_sessions.requests_to_sessions,
-    "requests to filters": scenarios_sessions.requests_to_filters,
-    "lock passed on": scenarios_sessions.passes_a_lock,
+    "fetch": topics.fetches_what_all_see,
+    "time series": topics.shares_a_time_series,
+    "race with constraints": topics.races_with_constraints,
+    "requests by path": sessions.requests_by_path,
+    "requests to sessions": sessions.requests_to_sessions,
+    "requests to filters": sessions.requests_to_filters,
+    "lock passed on": sessions.passes_a_lock,
 }
 # For each peer.
 EACH = {
-    "publishes": scenarios_topics.publishes_all_types,
-    "update streams": scenarios_topics.sends_deltas_in_update_streams,
-    "late subscriptions": scenarios_topics.subscribes_late,
-    "fallback": scenarios_topics.falls_back,
-    "removal": scenarios_topics.removes_topics,
-    "patches": scenarios_topics.patches_json,
-    "constraints": scenarios_topics.knows_constraints,
-    "comparisons": scenarios_topics.compares_in_constraints,
-    "scopes": scenarios_topics.selects_in_scopes,
-    "missing": scenarios_topics.tells_of_missing_topics,
-    "notifications": scenarios_topics.notifies_of_topics,
-    "refusals": scenarios_sessions.refuses_alike,
-    "cut": scenarios_sessions.survives_a_cut,
-    "cut publisher": scenarios_sessions.publishes_through_a_cut,
-    "lock lost with the connection": scenarios_sessions.loses_a_lock_with_the_connection,
+    "publishes": topics.publishes_all_types,
+    "update streams": topics.sends_deltas_in_update_streams,
+    "late subscriptions": topics.subscribes_late,
+    "fallback": topics.falls_back,
+    "removal": topics.removes_topics,
+    "patches": topics.patches_json,
+    "constraints": topics.knows_constraints,
+    "comparisons": topics.compares_in_constraints,
+    "scopes": topics.selects_in_scopes,
+    "missing": topics.tells_of_missing_topics,
+    "notifications": topics.notifies_of_topics,
+    "refusals": sessions.refuses_alike,
+    "cut": sessions.survives_a_cut,
+    "cut publisher": sessions.publishes_through_a_cut,
+    "lock lost with the connection": sessions.loses_a_lock_with_the_connection,
     "clients: properties": clients.sets_properties,
     "clients: roles": clients.changes_roles,
     "clients: subscriptions": clients.subscribes_others,
@@ -69,9 +66,9 @@ EACH = {
 }
 # For each peer, with the rights of an administrator.
 ADMINISTRATION = {
-    "session metrics": scenarios_stores.collects_metrics_of_sessions,
-    "topic metrics": scenarios_stores.collects_metrics_of_topics,
-    "remote servers": scenarios_stores.defines_remote_servers,
+    "session metrics": stores.collects_metrics_of_sessions,
+    "topic metrics": stores.collects_metrics_of_topics,
+    "remote servers": stores.defines_remote_servers,
 }
 
 

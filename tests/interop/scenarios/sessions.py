@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 
-from scenarios_topics import NO_VALUE, canonical, listen, received, successive
+from .topics import NO_VALUE, canonical, listen, received, successive
 
 REQUESTS = {
     "string": ['"', '"é\n'],
