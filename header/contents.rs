@@ -222,27 +222,9 @@ const DIFFUSION: &[Section] = &[
         ],
     },
     Section {
-        group: "metrics",
-        introduction: "sections/control/metrics.h",
-        chapters: &[
-            (
-                "Collectors of session metrics",
-                &[
-                    "metrics/session_collector.rs",
-                    "metrics/session_builder.rs",
-                    "metrics/session_requests.rs",
-                ],
-            ),
-            (
-                "Collectors of topic metrics",
-                &[
-                    "metrics/topic_collector.rs",
-                    "metrics/topic_builder.rs",
-                    "metrics/topic_requests.rs",
-                    "metrics",
-                ],
-            ),
-        ],
+        group: "locks",
+        introduction: "sections/locks.h",
+        chapters: &[("", &["locks/lock.rs", "locks/acquire.rs", "locks"])],
     },
     Section {
         group: "clients",
@@ -269,30 +251,6 @@ const DIFFUSION: &[Section] = &[
                 ],
             ),
         ],
-    },
-    Section {
-        group: "remote_servers",
-        introduction: "sections/control/remote_servers.h",
-        chapters: &[
-            (
-                "Definitions",
-                &[
-                    "remote_servers/types.rs",
-                    "remote_servers/remote_server.rs",
-                    "remote_servers/builder.rs",
-                    "remote_servers/create.rs",
-                ],
-            ),
-            (
-                "Remote servers at the server",
-                &["remote_servers/requests.rs", "remote_servers"],
-            ),
-        ],
-    },
-    Section {
-        group: "locks",
-        introduction: "sections/locks.h",
-        chapters: &[("", &["locks/lock.rs", "locks/acquire.rs", "locks"])],
     },
     Section {
         group: "authentication",
@@ -351,6 +309,48 @@ const DIFFUSION: &[Section] = &[
                 ],
             ),
             ("Scripts", &["security/store_script.rs"]),
+        ],
+    },
+    Section {
+        group: "metrics",
+        introduction: "sections/control/metrics.h",
+        chapters: &[
+            (
+                "Collectors of session metrics",
+                &[
+                    "metrics/session_collector.rs",
+                    "metrics/session_builder.rs",
+                    "metrics/session_requests.rs",
+                ],
+            ),
+            (
+                "Collectors of topic metrics",
+                &[
+                    "metrics/topic_collector.rs",
+                    "metrics/topic_builder.rs",
+                    "metrics/topic_requests.rs",
+                    "metrics",
+                ],
+            ),
+        ],
+    },
+    Section {
+        group: "remote_servers",
+        introduction: "sections/control/remote_servers.h",
+        chapters: &[
+            (
+                "Definitions",
+                &[
+                    "remote_servers/types.rs",
+                    "remote_servers/remote_server.rs",
+                    "remote_servers/builder.rs",
+                    "remote_servers/create.rs",
+                ],
+            ),
+            (
+                "Remote servers at the server",
+                &["remote_servers/requests.rs", "remote_servers"],
+            ),
         ],
     },
     Section {

@@ -368,12 +368,6 @@ typedef struct DIFFUSION_REQUEST_CONTEXT_T DIFFUSION_REQUEST_CONTEXT_T;
 typedef struct DIFFUSION_RESPONDER_HANDLE_T DIFFUSION_RESPONDER_HANDLE_T;
 
 /**
- * The state of a remote server.
- * @ingroup remote_servers
- */
-typedef struct DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T;
-
-/**
  * A session lock that was acquired.
  * @ingroup locks
  */
@@ -384,6 +378,12 @@ typedef struct DIFFUSION_SESSION_LOCK_T DIFFUSION_SESSION_LOCK_T;
  * @ingroup authentication
  */
 typedef struct DIFFUSION_AUTHENTICATOR_T DIFFUSION_AUTHENTICATOR_T;
+
+/**
+ * The state of a remote server.
+ * @ingroup remote_servers
+ */
+typedef struct DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T;
 
 /**
  * A value: its type, and its bytes as they are on the wire.
@@ -7841,832 +7841,208 @@ void diffusion_responder_handle_free(DIFFUSION_RESPONDER_HANDLE_T *handle);
 /** @} (end of messaging) */
 
 /**
- * @defgroup metrics Metric collectors
- * A metric collector makes the server keep figures about a set of sessions or topics, by groups:
- * how many there are, how much they receive. A builder creates a collector, a request sets it at
- * the server, where it has a name.
+ * @defgroup locks Session locks
+ * A session lock is owned by one session at a time, among all sessions of a server or cluster. The
+ * owner keeps it until it releases it, or loses it with its connection or at its end.
  *
- * @threadsafety Functions on a session and on a collector may be called from every thread and from
- *     every callback. Handlers are called on the session's callback thread. A builder has no lock.
+ * @threadsafety Every function may be called from every thread and from every callback. Handlers
+ *     are called on the session's callback thread.
  * @{
  */
 
-/** @name Collectors of session metrics */
-/** @{ */
-
 /**
- * A collector of session metrics.
+ * When a session loses a lock by itself.
  */
-typedef struct DIFFUSION_SESSION_METRIC_COLLECTOR_T DIFFUSION_SESSION_METRIC_COLLECTOR_T;
+enum diffusion_session_lock_scope_e {
+    /**
+     * When it loses its connection, even if it reconnects.
+     */
+    UNLOCK_ON_CONNECTION_LOSS = 0,
+    /**
+     * When it ends.
+     */
+    UNLOCK_ON_SESSION_LOSS = 1,
+};
 
 /**
- * Gives the name of a collector.
- *
- * @param collector The collector; may be NULL.
- * @param[out] name Receives a copy of the name, to be released with `free()`; may be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
+ * When a session loses a lock by itself.
  */
-bool diffusion_session_metric_collector_get_name(DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
-                                                 char **name);
+typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
 
 /**
- * Gives the filter of a collector: which sessions it measures.
+ * Called on the session's callback thread when a lock has been acquired.
  *
- * @param collector The collector; may be NULL.
- * @param[out] session_filter Receives a copy of the filter, to be released with `free()`; may be
- *     NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_session_metric_collector_get_session_filter(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
-        char **session_filter);
-
-/**
- * Says whether the metrics of a collector are shown to Prometheus.
- *
- * @param collector The collector; may be NULL.
- * @param[out] exports_to_prometheus Receives the answer; may be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_session_metric_collector_exports_to_prometheus(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
-        bool *exports_to_prometheus);
-
-/**
- * Gives the limit of the number of groups of a collector.
- *
- * @param collector The collector; may be NULL.
- * @param[out] maximum_groups Receives the limit, `INT_MAX` if there is none; may be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_session_metric_collector_maximum_groups(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
-        int *maximum_groups);
-
-/**
- * Says whether a collector drops the metrics of groups that have no session any more.
- *
- * @param collector The collector; may be NULL.
- * @param[out] removes Receives the answer; may be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_session_metric_collector_removes_metrics_with_no_matches(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
-        bool *removes);
-
-/**
- * Gives the session properties by whose values a collector groups sessions.
- *
- * @param collector The collector; may be NULL.
- * @param[out] group_by Receives a list of the names, to be released with `list_free(list, free)`.
- *     It is empty if the sessions are not grouped. May be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_session_metric_collector_get_group_by_properties(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
-        LIST_T **group_by);
-
-/**
- * Compares two collectors.
- *
- * @param collector_1 One collector; may be NULL.
- * @param collector_2 The other one; may be NULL.
- * @return True if everything about them is equal, or if both are NULL.
- */
-bool diffusion_session_metric_collector_compare(DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector_1,
-                                                DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector_2);
-
-/**
- * Releases a collector that a builder has created. Nothing happens to one that the server has
- * listed: it belongs to the library.
- *
- * @param collector The collector; may be NULL.
- */
-void diffusion_session_metric_collector_free(DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector);
-
-/**
- * Creates collectors of session metrics.
- */
-typedef struct DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T;
-
-/**
- * Creates a builder. Collectors that it creates are not shown to Prometheus, keep the metrics of
- * groups without sessions, have no limit of groups, and do not group, unless it is told otherwise.
- *
- * @return The builder, to be released with diffusion_session_metric_collector_builder_free().
- */
-DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *diffusion_session_metric_collector_builder_init(void);
-
-/**
- * Makes a builder as it was when it was created.
- *
- * @param builder The builder; may be NULL.
- * @return `builder`.
- */
-DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *diffusion_session_metric_collector_builder_reset(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder);
-
-/**
- * Releases a builder. Collectors that it has created stay.
- *
- * @param builder The builder; may be NULL.
- */
-void diffusion_session_metric_collector_builder_free(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder);
-
-/**
- * Says whether the metrics are shown to Prometheus.
- *
- * @param builder The builder; may be NULL.
- * @param export_to_prometheus Whether they are.
- * @return `builder`.
- */
-DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
-*diffusion_session_metric_collector_builder_export_to_prometheus(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
-        bool export_to_prometheus);
-
-/**
- * Limits the number of groups (since 6.8). Sessions that would make another group are not
- * measured.
- *
- * @param builder The builder; may be NULL.
- * @param limit The limit, `INT_MAX` for none. If it is less than 1, no collector can be created.
- * @return `builder`.
- */
-DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
-*diffusion_session_metric_collector_builder_maximum_groups(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
-        int limit);
-
-/**
- * Adds a session property by whose values sessions are grouped.
- *
- * @param builder The builder; may be NULL.
- * @param property_name The name of the property; copied. Nothing happens if it is NULL.
- * @return `builder`.
- */
-DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
-*diffusion_session_metric_collector_builder_group_by_property(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
-        char *property_name);
-
-/**
- * Sets the session properties by whose values sessions are grouped, in place of all that were
- * there before.
- *
- * @param builder The builder; may be NULL.
- * @param property_names A list of the names, `char *`; copied. NULL or empty for no groups.
- * @return `builder`.
- */
-DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
-*diffusion_session_metric_collector_builder_group_by_properties(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
-        LIST_T *property_names);
-
-/**
- * Says whether the metrics of groups that have no session any more are dropped.
- *
- * @param builder The builder; may be NULL.
- * @param remove Whether they are.
- * @return `builder`.
- */
-DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
-*diffusion_session_metric_collector_builder_remove_metrics_with_no_matches(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
-        bool remove);
-
-/**
- * Creates a collector (since 6.8). The builder stays as it is and may create others.
- *
- * @param builder The builder.
- * @param name The name of the collector, which must not be empty; copied.
- * @param session_filter Which sessions are measured: a session filter, which the server checks;
- *     copied.
- * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
- *     be released with diffusion_api_error_free(); may be NULL.
- * @return The collector, to be released with diffusion_session_metric_collector_free(); NULL if
- *     another argument is NULL or not UTF-8, or if what the builder was told is not allowed.
- */
-DIFFUSION_SESSION_METRIC_COLLECTOR_T *diffusion_session_metric_collector_builder_create(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
-        char *name,
-        char *session_filter,
-        DIFFUSION_API_ERROR *api_error);
-
-/**
- * Creates a collector.
- *
- * @deprecated Since 6.8; use diffusion_session_metric_collector_builder_create(), which says why
- *     it has failed.
- *
- * @param builder The builder.
- * @param name The name of the collector, which must not be empty; copied.
- * @param session_filter Which sessions are measured: a session filter, which the server checks;
- *     copied.
- * @return The collector, to be released with diffusion_session_metric_collector_free(); NULL if an
- *     argument is NULL or not UTF-8, or if what the builder was told is not allowed.
- */
-DIFFUSION_SESSION_METRIC_COLLECTOR_T *diffusion_session_metric_collector_builder_create_collector(
-        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
-        char *name,
-        char *session_filter);
-
-/**
- * Called on the session's callback thread when a collector has been set.
- *
+ * @param lock The lock. It belongs to the session and stays valid until session_free(), so it may
+ *     be kept without duplicating it.
  * @param context The context of the request.
  * @return #HANDLER_SUCCESS; ignored.
  */
-typedef int (*session_metric_collector_put_cb)(void *context);
+typedef int (*on_lock_acquired_cb)(const DIFFUSION_SESSION_LOCK_T *lock, void *context);
 
 /**
- * Parameters of diffusion_metrics_put_session_metric_collector().
+ * Called on the session's callback thread when a lock has been released.
+ *
+ * @param lock_owned Whether the session owned it.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
  */
-struct diffusion_metrics_put_session_metric_collector_params_s {
+typedef int (*on_unlock_cb)(bool lock_owned, void *context);
+
+/**
+ * Handlers of a request for a lock; exactly one of the three is called.
+ */
+struct diffusion_session_lock_params_s {
     /**
-     * The collector; it stays the program's.
+     * The lock was acquired.
      */
-    DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector;
+    on_lock_acquired_cb on_lock_acquired;
     /**
-     * The collector was set.
-     */
-    session_metric_collector_put_cb on_collector_set;
-    /**
-     * The request failed.
+     * The server refused.
      */
     ERROR_HANDLER_T on_error;
     /**
-     * No answer will come.
+     * The session ended, or messages were lost.
      */
     DISCARD_HANDLER_T on_discard;
     /**
-     * Passed to the handlers.
+     * Passed to the functions.
      */
     void *context;
 };
 
 /**
- * Parameters of diffusion_metrics_put_session_metric_collector().
+ * Handlers of a request for a lock.
  */
-typedef struct diffusion_metrics_put_session_metric_collector_params_s
-        DIFFUSION_METRICS_PUT_SESSION_METRIC_COLLECTOR_PARAMS_T;
+typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
 
 /**
- * Called on the session's callback thread when there is no collector of the name any more.
- *
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
+ * Handlers of a release; exactly one of the three is called.
  */
-typedef int (*session_metric_collector_remove_cb)(void *context);
-
-/**
- * Parameters of diffusion_metrics_remove_session_metric_collector().
- */
-struct diffusion_metrics_remove_session_metric_collector_params_s {
+struct diffusion_session_lock_unlock_params_s {
     /**
-     * The name of the collector.
+     * The lock was released, or was not owned.
      */
-    char *collector_name;
+    on_unlock_cb on_unlock;
     /**
-     * There is no collector of that name any more.
-     */
-    session_metric_collector_remove_cb on_collector_removed;
-    /**
-     * The request failed.
+     * The server refused.
      */
     ERROR_HANDLER_T on_error;
     /**
-     * No answer will come.
+     * The session ended, or messages were lost.
      */
     DISCARD_HANDLER_T on_discard;
     /**
-     * Passed to the handlers.
+     * Passed to the functions.
      */
     void *context;
 };
 
 /**
- * Parameters of diffusion_metrics_remove_session_metric_collector().
+ * Handlers of a release.
  */
-typedef struct diffusion_metrics_remove_session_metric_collector_params_s
-        DIFFUSION_METRICS_REMOVE_SESSION_METRIC_COLLECTOR_PARAMS_T;
+typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
 
 /**
- * Called on the session's callback thread with the collectors of the server.
+ * Gives the name of a lock.
  *
- * @param collectors A list of `DIFFUSION_SESSION_METRIC_COLLECTOR_T *`, empty if there are none.
- *     It belongs to the library, with all that is in it, and is valid until the callback returns.
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
+ * @param session_lock The lock; may be NULL.
+ * @return A copy of the name, to be released with `free()`; NULL if `session_lock` is NULL.
  */
-typedef int (*session_metric_collector_list_cb)(const LIST_T *collectors, void *context);
+char *diffusion_session_lock_get_name(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Parameters of diffusion_metrics_list_session_metric_collectors().
- */
-struct diffusion_metrics_list_session_metric_collectors_params_s {
-    /**
-     * The collectors are there.
-     */
-    session_metric_collector_list_cb on_collectors_received;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of diffusion_metrics_list_session_metric_collectors().
- */
-typedef struct diffusion_metrics_list_session_metric_collectors_params_s
-        DIFFUSION_METRICS_LIST_SESSION_METRIC_COLLECTORS_PARAMS_T;
-
-/**
- * Sets a collector of session metrics at the server, in place of one of the same name. The session
- * needs the permission `CONTROL_SERVER`.
+ * Gives the number of the acquisition. Later acquisitions, by whichever session, have higher
+ * numbers, so it can serve as a fencing token.
  *
- * If the result is true, exactly one of `params.on_collector_set`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. The error is
- * `DIFF_ERR_INVALID_FILTER` if the server does not understand the session filter of the collector;
- * its message says where it is wrong.
+ * @param session_lock The lock; may be NULL.
+ * @return The number; 0 if `session_lock` is NULL.
+ */
+long diffusion_session_lock_get_sequence(const DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * Says when the session loses the lock by itself. This is what the server granted, which may
+ * differ from what was asked for.
  *
- * @param session The session.
- * @param params The collector, which is copied, the handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it, or if the collector is NULL.
+ * @param session_lock The lock; may be NULL.
+ * @return The scope; `UNLOCK_ON_SESSION_LOSS` if `session_lock` is NULL.
  */
-bool diffusion_metrics_put_session_metric_collector(
-        SESSION_T *session,
-        DIFFUSION_METRICS_PUT_SESSION_METRIC_COLLECTOR_PARAMS_T params,
-        DIFFUSION_API_ERROR *api_error);
+DIFFUSION_SESSION_LOCK_SCOPE diffusion_session_lock_get_scope(
+        const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Removes a collector of session metrics from the server. It is no error if there is none of that
- * name. The session needs the permission `CONTROL_SERVER`.
+ * Says whether the session owns the lock. It does not after the lock was released, after the
+ * session has ended, after messages were lost at a reconnection and, depending on the scope, after
+ * the connection was lost. Nothing else tells the program that a lock was lost.
  *
- * If the result is true, exactly one of `params.on_collector_removed`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`.
+ * @param session_lock The lock or a duplicate; may be NULL.
+ * @return True if the lock is owned now; false if `session_lock` is NULL.
+ */
+bool diffusion_session_lock_is_owned(const DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * Duplicates a lock. The duplicate stands for the same acquisition: it is owned as long as the
+ * original is. It may outlive the session.
  *
- * @param session The session.
- * @param params The name, which is copied, the handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
+ * @param session_lock The lock; may be NULL.
+ * @return The duplicate, to be released with diffusion_session_lock_free(); NULL if `session_lock`
+ *     is NULL.
  */
-bool diffusion_metrics_remove_session_metric_collector(
-        SESSION_T *session,
-        DIFFUSION_METRICS_REMOVE_SESSION_METRIC_COLLECTOR_PARAMS_T params,
-        DIFFUSION_API_ERROR *api_error);
+DIFFUSION_SESSION_LOCK_T *diffusion_session_lock_dup(const DIFFUSION_SESSION_LOCK_T *session_lock);
 
 /**
- * Asks for all collectors of session metrics of the server. The session needs the permission
- * `VIEW_SERVER`.
+ * Releases the memory of a duplicate; the lock stays owned. Does nothing to a lock that was passed
+ * to `on_lock_acquired`, because that one belongs to the session.
  *
- * If the result is true, exactly one of `params.on_collectors_received`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`.
+ * @param session_lock The lock; may be NULL.
+ */
+void diffusion_session_lock_free(DIFFUSION_SESSION_LOCK_T *session_lock);
+
+/**
+ * Asks for a lock that is lost at the end of the session at the latest. While another session owns
+ * the lock, the answer waits until it is free, which may be never. If this session owns it
+ * already, nothing is asked and the owned lock is given again.
  *
- * @param session The session.
- * @param params The handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it.
+ * @param session The session; nothing happens if it is NULL.
+ * @param lock_name The name of the lock; copied. If it is NULL, `on_error` is called with
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
  */
-bool diffusion_metrics_list_session_metric_collectors(
-        SESSION_T *session,
-        DIFFUSION_METRICS_LIST_SESSION_METRIC_COLLECTORS_PARAMS_T params,
-        DIFFUSION_API_ERROR *api_error);
-
-/** @} */
-
-/** @name Collectors of topic metrics */
-/** @{ */
+void diffusion_session_lock(SESSION_T *session,
+                            const char *lock_name,
+                            DIFFUSION_SESSION_LOCK_PARAMS_T params);
 
 /**
- * A collector of topic metrics.
- */
-typedef struct DIFFUSION_TOPIC_METRIC_COLLECTOR_T DIFFUSION_TOPIC_METRIC_COLLECTOR_T;
-
-/**
- * Gives the name of a collector.
+ * Asks for a lock that is lost in certain events. While another session owns the lock, the answer
+ * waits until it is free, which may be never. If this session owns it already, nothing is asked
+ * and the owned lock is given again, whatever its scope.
  *
- * @param collector The collector; may be NULL.
- * @param[out] name Receives a copy of the name, to be released with `free()`; may be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
+ * @param session The session; nothing happens if it is NULL.
+ * @param lock_name The name of the lock; copied. If it is NULL, `on_error` is called with
+ *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
+ * @param scope When the lock is lost by itself.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
  */
-bool diffusion_topic_metric_collector_get_name(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
-                                               char **name);
+void diffusion_session_lock_with_scope(SESSION_T *session,
+                                       const char *lock_name,
+                                       DIFFUSION_SESSION_LOCK_SCOPE scope,
+                                       DIFFUSION_SESSION_LOCK_PARAMS_T params);
 
 /**
- * Gives the selector of a collector: which topics it measures.
+ * Releases a lock. When this function has returned the lock is not owned, whatever the server
+ * answers.
  *
- * @param collector The collector; may be NULL.
- * @param[out] topic_selector Receives a copy of the selector, to be released with `free()`; may be
- *     NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
+ * @param session The session that acquired the lock; nothing happens if it is NULL.
+ * @param session_lock The lock or a duplicate, which still has to be freed; nothing happens if it
+ *     is NULL.
+ * @param params What is called, on the session's callback thread; exactly one of the functions.
+ *     `on_unlock` receives false if the session did not own the lock, even if another session
+ *     does.
  */
-bool diffusion_topic_metric_collector_get_topic_selector(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
-        char **topic_selector);
+void diffusion_session_lock_unlock(SESSION_T *session,
+                                   const DIFFUSION_SESSION_LOCK_T *session_lock,
+                                   DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T params);
 
-/**
- * Says whether the metrics of a collector are shown to Prometheus.
- *
- * @param collector The collector; may be NULL.
- * @param[out] exports_to_prometheus Receives the answer; may be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_topic_metric_collector_exports_to_prometheus(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
-        bool *exports_to_prometheus);
-
-/**
- * Gives the limit of the number of groups of a collector.
- *
- * @param collector The collector; may be NULL.
- * @param[out] maximum_groups Receives the limit, `INT_MAX` if there is none; may be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_topic_metric_collector_maximum_groups(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
-                                                     int *maximum_groups);
-
-/**
- * Says whether a collector groups topics by their type.
- *
- * @param collector The collector; may be NULL.
- * @param[out] groups_by_topic_type Receives the answer; may be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_topic_metric_collector_groups_by_topic_type(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
-        bool *groups_by_topic_type);
-
-/**
- * Says whether a collector groups topics by the topic view that has created them.
- *
- * @param collector The collector; may be NULL.
- * @param[out] groups_by_topic_view Receives the answer; may be NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_topic_metric_collector_groups_by_topic_view(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
-        bool *groups_by_topic_view);
-
-/**
- * Gives the number of leading parts of their paths by which a collector groups topics.
- *
- * @param collector The collector; may be NULL.
- * @param[out] group_by_path_prefix_parts Receives the number, 0 if paths do not matter; may be
- *     NULL.
- * @return True; false, and nothing is written, if an argument is NULL.
- */
-bool diffusion_topic_metric_collector_group_by_path_prefix_parts(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
-        int *group_by_path_prefix_parts);
-
-/**
- * Compares two collectors.
- *
- * @param collector_1 One collector; may be NULL.
- * @param collector_2 The other one; may be NULL.
- * @return True if everything about them is equal, or if both are NULL.
- */
-bool diffusion_topic_metric_collector_compare(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector_1,
-                                              DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector_2);
-
-/**
- * Releases a collector that a builder has created. Nothing happens to one that the server has
- * listed: it belongs to the library.
- *
- * @param collector The collector; may be NULL.
- */
-void diffusion_topic_metric_collector_free(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector);
-
-/**
- * Creates collectors of topic metrics.
- */
-typedef struct DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T;
-
-/**
- * Creates a builder. Collectors that it creates are not shown to Prometheus, have no limit of
- * groups, and do not group, unless it is told otherwise.
- *
- * @return The builder, to be released with diffusion_topic_metric_collector_builder_free().
- */
-DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *diffusion_topic_metric_collector_builder_init(void);
-
-/**
- * Makes a builder as it was when it was created.
- *
- * @param builder The builder; may be NULL.
- * @return `builder`.
- */
-DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *diffusion_topic_metric_collector_builder_reset(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder);
-
-/**
- * Releases a builder. Collectors that it has created stay.
- *
- * @param builder The builder; may be NULL.
- */
-void diffusion_topic_metric_collector_builder_free(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder);
-
-/**
- * Says whether the metrics are shown to Prometheus.
- *
- * @param builder The builder; may be NULL.
- * @param export_to_prometheus Whether they are.
- * @return `builder`.
- */
-DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
-*diffusion_topic_metric_collector_builder_export_to_prometheus(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
-        bool export_to_prometheus);
-
-/**
- * Limits the number of groups (since 6.8). Topics that would make another group are not measured.
- *
- * @param builder The builder; may be NULL.
- * @param limit The limit, `INT_MAX` for none. If it is less than 1, no collector can be created.
- * @return `builder`.
- */
-DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *diffusion_topic_metric_collector_builder_maximum_groups(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
-        int limit);
-
-/**
- * Says whether topics are grouped by their type.
- *
- * @param builder The builder; may be NULL.
- * @param group_by_topic_type Whether they are.
- * @return `builder`.
- */
-DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
-*diffusion_topic_metric_collector_builder_group_by_topic_type(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
-        bool group_by_topic_type);
-
-/**
- * Says whether topics are grouped by the topic view that has created them (since 6.9).
- *
- * @param builder The builder; may be NULL.
- * @param group_by_topic_view Whether they are.
- * @return `builder`.
- */
-DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
-*diffusion_topic_metric_collector_builder_group_by_topic_view(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
-        bool group_by_topic_view);
-
-/**
- * Lets topics be grouped by the leading parts of their paths (since 6.8).
- *
- * @param builder The builder; may be NULL.
- * @param parts The number of parts, 0 if paths do not matter. If it is negative, no collector can
- *     be created.
- * @return `builder`.
- */
-DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
-*diffusion_topic_metric_collector_builder_group_by_path_prefix_parts(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
-        int parts);
-
-/**
- * Creates a collector (since 6.8). The builder stays as it is and may create others.
- *
- * @param builder The builder.
- * @param name The name of the collector, which must not be empty; copied.
- * @param topic_selector Which topics are measured: a topic selector, which the server checks;
- *     copied.
- * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
- *     be released with diffusion_api_error_free(); may be NULL.
- * @return The collector, to be released with diffusion_topic_metric_collector_free(); NULL if
- *     another argument is NULL or not UTF-8, or if what the builder was told is not allowed.
- */
-DIFFUSION_TOPIC_METRIC_COLLECTOR_T *diffusion_topic_metric_collector_builder_create(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
-        char *name,
-        char *topic_selector,
-        DIFFUSION_API_ERROR *api_error);
-
-/**
- * Creates a collector.
- *
- * @deprecated Since 6.8; use diffusion_topic_metric_collector_builder_create(), which says why
- *     it has failed.
- *
- * @param builder The builder.
- * @param name The name of the collector, which must not be empty; copied.
- * @param topic_selector Which topics are measured: a topic selector, which the server checks;
- *     copied.
- * @return The collector, to be released with diffusion_topic_metric_collector_free(); NULL if an
- *     argument is NULL or not UTF-8, or if what the builder was told is not allowed.
- */
-DIFFUSION_TOPIC_METRIC_COLLECTOR_T *diffusion_topic_metric_collector_builder_create_collector(
-        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
-        char *name,
-        char *topic_selector);
-
-/**
- * Called on the session's callback thread when a collector has been set.
- *
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
- */
-typedef int (*topic_metric_collector_put_cb)(void *context);
-
-/**
- * Parameters of diffusion_metrics_put_topic_metric_collector().
- */
-struct diffusion_metrics_put_topic_metric_collector_params_s {
-    /**
-     * The collector; it stays the program's.
-     */
-    DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector;
-    /**
-     * The collector was set.
-     */
-    topic_metric_collector_put_cb on_collector_set;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of diffusion_metrics_put_topic_metric_collector().
- */
-typedef struct diffusion_metrics_put_topic_metric_collector_params_s
-        DIFFUSION_METRICS_PUT_TOPIC_METRIC_COLLECTOR_PARAMS_T;
-
-/**
- * Called on the session's callback thread when there is no collector of the name any more.
- *
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
- */
-typedef int (*topic_metric_collector_remove_cb)(void *context);
-
-/**
- * Parameters of diffusion_metrics_remove_topic_metric_collector().
- */
-struct diffusion_metrics_remove_topic_metric_collector_params_s {
-    /**
-     * The name of the collector.
-     */
-    char *collector_name;
-    /**
-     * There is no collector of that name any more.
-     */
-    topic_metric_collector_remove_cb on_collector_removed;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of diffusion_metrics_remove_topic_metric_collector().
- */
-typedef struct diffusion_metrics_remove_topic_metric_collector_params_s
-        DIFFUSION_METRICS_REMOVE_TOPIC_METRIC_COLLECTOR_PARAMS_T;
-
-/**
- * Called on the session's callback thread with the collectors of the server.
- *
- * @param collectors A list of `DIFFUSION_TOPIC_METRIC_COLLECTOR_T *`, empty if there are none.
- *     It belongs to the library, with all that is in it, and is valid until the callback returns.
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
- */
-typedef int (*topic_metric_collector_list_cb)(const LIST_T *collectors, void *context);
-
-/**
- * Parameters of diffusion_metrics_list_topic_metric_collectors().
- */
-struct diffusion_metrics_list_topic_metric_collectors_params_s {
-    /**
-     * The collectors are there.
-     */
-    topic_metric_collector_list_cb on_collectors_received;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of diffusion_metrics_list_topic_metric_collectors().
- */
-typedef struct diffusion_metrics_list_topic_metric_collectors_params_s
-        DIFFUSION_METRICS_LIST_TOPIC_METRIC_COLLECTORS_PARAMS_T;
-
-/**
- * Sets a collector of topic metrics at the server, in place of one of the same name. The session
- * needs the permission `CONTROL_SERVER`.
- *
- * If the result is true, exactly one of `params.on_collector_set`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. An error is, among
- * others, that the server does not understand the topic selector of the collector.
- *
- * @param session The session.
- * @param params The collector, which is copied, the handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it, or if the collector is NULL.
- */
-bool diffusion_metrics_put_topic_metric_collector(
-        SESSION_T *session,
-        DIFFUSION_METRICS_PUT_TOPIC_METRIC_COLLECTOR_PARAMS_T params,
-        DIFFUSION_API_ERROR *api_error);
-
-/**
- * Removes a collector of topic metrics from the server. It is no error if there is none of that
- * name. The session needs the permission `CONTROL_SERVER`.
- *
- * If the result is true, exactly one of `params.on_collector_removed`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`.
- *
- * @param session The session.
- * @param params The name, which is copied, the handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
- */
-bool diffusion_metrics_remove_topic_metric_collector(
-        SESSION_T *session,
-        DIFFUSION_METRICS_REMOVE_TOPIC_METRIC_COLLECTOR_PARAMS_T params,
-        DIFFUSION_API_ERROR *api_error);
-
-/**
- * Asks for all collectors of topic metrics of the server. The session needs the permission
- * `VIEW_SERVER`.
- *
- * If the result is true, exactly one of `params.on_collectors_received`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`.
- *
- * @param session The session.
- * @param params The handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it.
- */
-bool diffusion_metrics_list_topic_metric_collectors(
-        SESSION_T *session,
-        DIFFUSION_METRICS_LIST_TOPIC_METRIC_COLLECTORS_PARAMS_T params,
-        DIFFUSION_API_ERROR *api_error);
-
-/** @} */
-
-/** @} (end of metrics) */
+/** @} (end of locks) */
 
 /**
  * @defgroup clients Control of sessions
@@ -9914,882 +9290,6 @@ bool diffusion_get_topic_selections(SESSION_T *session,
 /** @} */
 
 /** @} (end of clients) */
-
-/**
- * @defgroup remote_servers Remote servers
- * A remote server is the definition of another server or cluster, from which remote topic views
- * take their topics. It is known by its name. A builder creates a definition, a request gives it to
- * the server.
- *
- * @threadsafety Functions on a session and on a remote server may be called from every thread and
- *     from every callback. Handlers are called on the session's callback thread. A builder has no
- *     lock.
- * @{
- */
-
-/** @name Definitions */
-/** @{ */
-
-/**
- * Which side makes the connection between two servers (since 6.10).
- */
-enum diffusion_remote_server_type_e {
-    /**
-     * The secondary server connects to the primary server.
-     */
-    DIFFUSION_REMOTE_SERVER_TYPE_SECONDARY_INITIATOR = 1,
-    /**
-     * The primary server connects to secondary servers, each of which has an acceptor of the same
-     * name.
-     */
-    DIFFUSION_REMOTE_SERVER_TYPE_PRIMARY_INITIATOR = 2,
-    /**
-     * The secondary server takes the connection of a primary initiator of the same name.
-     */
-    DIFFUSION_REMOTE_SERVER_TYPE_SECONDARY_ACCEPTOR = 3,
-};
-
-/**
- * An option of the connection to a remote server. The numbers are those of 6.10 and later; 6.9 had
- * others.
- */
-enum diffusion_remote_server_connection_option_e {
-    /**
-     * How long connecting may take, in milliseconds; at most an hour.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_CONNECTION_TIMEOUT = 1,
-    /**
-     * The size of the input buffer, in bytes; at least 1024.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_INPUT_BUFFER_SIZE = 2,
-    /**
-     * The length of the queue of messages to the remote server; at least 1.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_MAXIMUM_QUEUE_SIZE = 3,
-    /**
-     * The size of the output buffer, in bytes; at least 1024.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_OUTPUT_BUFFER_SIZE = 4,
-    /**
-     * How long a lost connection may be recovered, in milliseconds; at most an hour.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_RECONNECTION_TIMEOUT = 5,
-    /**
-     * The number of messages that are kept for a recovery; at least 0.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_RECOVERY_BUFFER_SIZE = 6,
-    /**
-     * The time between two attempts to connect, in milliseconds; at least 0.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_RETRY_DELAY = 7,
-    /**
-     * How long sending may take, in milliseconds; at most an hour.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_WRITE_TIMEOUT = 8,
-};
-
-/**
- * The state of the connection to a remote server, as the server sees it that was asked.
- */
-enum diffusion_remote_server_connection_state_e {
-    /**
-     * Nothing needs a connection, and a trial connection was made.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_INACTIVE = 1,
-    /**
-     * There is a connection.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_CONNECTED = 2,
-    /**
-     * Connecting has failed and is tried again.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_RETRYING = 3,
-    /**
-     * Connecting has failed.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_FAILED = 4,
-    /**
-     * There is no remote server of that name.
-     */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_MISSING = 5,
-};
-
-/**
- * Which side makes the connection between two servers (since 6.10).
- */
-typedef enum diffusion_remote_server_type_e DIFFUSION_REMOTE_SERVER_TYPE_T;
-
-/**
- * An option of the connection to a remote server.
- */
-typedef enum diffusion_remote_server_connection_option_e
-        DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T;
-
-/**
- * The state of the connection to a remote server, as the server sees it that was asked.
- */
-typedef enum diffusion_remote_server_connection_state_e DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_T;
-
-/**
- * The definition of another server, from which remote topic views take topics.
- */
-typedef struct DIFFUSION_REMOTE_SERVER_T DIFFUSION_REMOTE_SERVER_T;
-
-/**
- * Gives the name of a remote server.
- *
- * @param remote_server The remote server; may be NULL.
- * @return A copy of the name, to be released with `free()`; NULL if `remote_server` is NULL.
- */
-char *diffusion_remote_server_get_name(DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Says which side makes the connection (since 6.10).
- *
- * @param remote_server The remote server; may be NULL.
- * @return The type; 0 if `remote_server` is NULL.
- */
-DIFFUSION_REMOTE_SERVER_TYPE_T diffusion_remote_server_get_type(
-        DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Gives the URL of a remote server.
- *
- * @param remote_server The remote server; may be NULL.
- * @return A copy of the URL of a secondary initiator, of the first one of a primary initiator, or
- *     of the host name of a secondary acceptor, to be released with `free()`; NULL if there is
- *     none or `remote_server` is NULL.
- */
-char *diffusion_remote_server_get_url(DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Gives the URLs of the secondary servers that a primary initiator connects to (since 6.10).
- *
- * @param remote_server The remote server; may be NULL.
- * @return A list of copies of the URLs, to be released with `list_free(list, free)`; for the other
- *     types the one URL or host name. NULL if `remote_server` is NULL.
- */
-LIST_T *diffusion_remote_server_get_urls(DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Gives the name of the connector of a primary initiator (since 6.10).
- *
- * @param remote_server The remote server; may be NULL.
- * @return A copy of the name, to be released with `free()`; NULL for other types and if
- *     `remote_server` is NULL.
- */
-char *diffusion_remote_server_get_connector(DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Gives the time between two attempts to connect (since 6.10).
- *
- * @param remote_server The remote server; may be NULL.
- * @return Milliseconds, 1000 unless something else was set; 0 if `remote_server` is NULL.
- */
-int diffusion_remote_server_get_retry_delay(DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Gives the principal of the connection.
- *
- * @param remote_server The remote server; may be NULL.
- * @return A copy of the principal, empty for an anonymous connection, to be released with
- *     `free()`; NULL if `remote_server` is NULL.
- */
-char *diffusion_remote_server_get_principal(DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Gives the options of the connection that were set.
- *
- * @param remote_server The remote server; may be NULL.
- * @return A map from the numbers of options, ::DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T, to
- *     copies of their values, `char *`. It is empty if none is set, and to be released with
- *     `hash_num_free(map, free)`. NULL if `remote_server` is NULL.
- */
-HASH_NUM_T *diffusion_remote_server_get_connection_options(
-        DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Says which notifications of missing topics are passed on to the primary server.
- *
- * @param remote_server The remote server; may be NULL.
- * @return A copy of the topic selector, to be released with `free()`; NULL if none are passed on
- *     or `remote_server` is NULL.
- */
-char *diffusion_remote_server_get_missing_topic_notification_filter(
-        DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Releases a remote server that a builder has created. Nothing happens to one that a callback was
- * given: it belongs to the library.
- *
- * @param remote_server The remote server; may be NULL.
- */
-void diffusion_remote_server_free(DIFFUSION_REMOTE_SERVER_T *remote_server);
-
-/**
- * Creates remote servers.
- */
-typedef struct DIFFUSION_REMOTE_SERVER_BUILDER_T DIFFUSION_REMOTE_SERVER_BUILDER_T;
-
-/**
- * Creates a builder. Servers that it creates connect anonymously, with the options that the server
- * has by itself, and pass on no notifications of missing topics, unless it is told otherwise.
- *
- * @return The builder, to be released with diffusion_remote_server_builder_free().
- */
-DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_init(void);
-
-/**
- * Makes a builder as it was when it was created.
- *
- * @param builder The builder; may be NULL.
- * @return `builder`.
- */
-DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_reset(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder);
-
-/**
- * Releases a builder. Servers that it has created stay.
- *
- * @param builder The builder; may be NULL.
- */
-void diffusion_remote_server_builder_free(DIFFUSION_REMOTE_SERVER_BUILDER_T *builder);
-
-/**
- * Sets the principal of the connection. Primary initiators have none.
- *
- * @param builder The builder; may be NULL.
- * @param principal The principal; copied. NULL or empty for an anonymous connection.
- * @return `builder`.
- */
-DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_principal(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        char *principal);
-
-/**
- * Sets the credentials of the connection. Primary initiators have none.
- *
- * @param builder The builder; may be NULL.
- * @param credentials The credentials; copied. NULL for none.
- * @return `builder`.
- */
-DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_credentials(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        CREDENTIALS_T *credentials);
-
-/**
- * Sets or removes an option of the connection. Primary initiators have none.
- *
- * @param builder The builder; may be NULL.
- * @param option The option.
- * @param value Its value, a decimal number, which is checked when a server is created; copied.
- *     NULL removes the option, so that the server's default counts.
- * @return `builder`.
- */
-DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_connection_option(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T option,
-        char *value);
-
-/**
- * Sets the options of the connection, in place of all that were there before. Primary initiators
- * have none.
- *
- * @param builder The builder; may be NULL.
- * @param connection_options A map from the numbers of options,
- *     ::DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T, to their values, `char *`, decimal numbers;
- *     copied. Numbers and values are checked when a server is created. NULL or empty for none.
- * @return `builder`.
- */
-DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_connection_options(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        HASH_NUM_T *connection_options);
-
-/**
- * Says which notifications of missing topics are passed on to the primary server. Primary
- * initiators pass on none.
- *
- * @param builder The builder; may be NULL.
- * @param filter A topic selector, of whose paths only the beginnings count, or `*.*` for all;
- *     copied. NULL for none.
- * @return `builder`.
- */
-DIFFUSION_REMOTE_SERVER_BUILDER_T
-*diffusion_remote_server_builder_missing_topic_notification_filter(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        char *filter);
-
-/**
- * Sets the time between two attempts of a primary initiator to connect (since 6.10). For secondary
- * initiators it is an option of the connection.
- *
- * @param builder The builder.
- * @param retry_delay Milliseconds, at least 0.
- * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
- *     be released with diffusion_api_error_free(); may be NULL.
- * @return `builder`; NULL if it is NULL or the time is negative.
- */
-DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_retry_delay(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        int retry_delay,
-        DIFFUSION_API_ERROR *api_error);
-
-/**
- * Creates a secondary initiator: the function of 6.7 to 6.9, which does not check the values of
- * options nor the URL. Later programs use
- * diffusion_remote_server_builder_create_secondary_initiator(). The builder stays as it is and may
- * create others.
- *
- * @param builder The builder.
- * @param name The name, which must not be blank; copied without blanks around it.
- * @param url The URL of the primary server, which must not be blank; copied without blanks around
- *     it.
- * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
- *     be released with diffusion_api_error_free(); may be NULL.
- * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
- *     argument is NULL, blank or not UTF-8, or if the builder was told of an option that does not
- *     exist.
- */
-DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        char *name,
-        char *url,
-        DIFFUSION_API_ERROR *api_error);
-
-/**
- * Creates a secondary initiator: the server where it is set connects to a primary server (since
- * 6.10). The builder stays as it is and may create others.
- *
- * @param builder The builder.
- * @param name The name, which must not be blank; copied without blanks around it.
- * @param url The URL of the primary server, `ws://` or `wss://`; copied without blanks around it.
- * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
- *     be released with diffusion_api_error_free(); may be NULL.
- * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
- *     argument is NULL or not allowed, or if what the builder was told is not allowed.
- */
-DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create_secondary_initiator(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        char *name,
-        char *url,
-        DIFFUSION_API_ERROR *api_error);
-
-/**
- * Creates a secondary acceptor: the server where it is set takes the connection of a primary
- * initiator of the same name (since 6.10). The builder stays as it is and may create others.
- *
- * @param builder The builder. The options for the reconnection timeout, the delay between attempts
- *     and the recovery buffer belong to the side that connects and are not allowed.
- * @param name The name, which must not be blank; copied without blanks around it.
- * @param primary_host_name The host name of the primary server, which its certificate must have;
- *     copied.
- * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
- *     be released with diffusion_api_error_free(); may be NULL.
- * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
- *     argument is NULL or not allowed, or if what the builder was told is not allowed.
- */
-DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create_secondary_acceptor(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        char *name,
-        char *primary_host_name,
-        DIFFUSION_API_ERROR *api_error);
-
-/**
- * Creates a primary initiator: the server where it is set connects to secondary servers, each of
- * which has a secondary acceptor of the same name (since 6.10). The builder stays as it is and may
- * create others.
- *
- * @param builder The builder, of which only the delay between attempts counts.
- * @param name The name, which must not be blank; copied without blanks around it.
- * @param urls A list of the URLs, `char *`, of the secondary servers, at least one, each `ws://`;
- *     copied without blanks around them.
- * @param connector The name of the connector of the primary server that the connections belong to,
- *     which must not be blank; copied without blanks around it.
- * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
- *     be released with diffusion_api_error_free(); may be NULL.
- * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
- *     argument is NULL or not allowed.
- */
-DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create_primary_initiator(
-        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
-        char *name,
-        LIST_T *urls,
-        char *connector,
-        DIFFUSION_API_ERROR *api_error);
-
-/** @} */
-
-/** @name Remote servers at the server */
-/** @{ */
-
-/**
- * Called on the session's callback thread when the server has dealt with a new remote server.
- * Everything belongs to the library and is valid until the callback returns.
- *
- * @param remote_server The remote server as the server has stored it; NULL if something is wrong
- *     with it.
- * @param errors What is wrong with it: a list of `ERROR_REPORT_T *`. NULL if nothing is.
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
- */
-typedef int (*on_remote_server_created_cb)(DIFFUSION_REMOTE_SERVER_T *remote_server,
-                                           LIST_T *errors,
-                                           void *context);
-
-/**
- * Parameters of diffusion_create_remote_server().
- */
-struct diffusion_create_remote_server_params_s {
-    /**
-     * The remote server; it stays the program's.
-     */
-    DIFFUSION_REMOTE_SERVER_T *remote_server;
-    /**
-     * The remote server was created, or something is wrong with it.
-     */
-    on_remote_server_created_cb on_remote_server_created;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of diffusion_create_remote_server().
- */
-typedef struct diffusion_create_remote_server_params_s DIFFUSION_CREATE_REMOTE_SERVER_PARAMS_T;
-
-/**
- * Called on the session's callback thread when there is no remote server of the name any more.
- *
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
- */
-typedef int (*on_remote_server_removed_cb)(void *context);
-
-/**
- * Parameters of diffusion_remove_remote_server().
- */
-struct diffusion_remove_remote_server_params_s {
-    /**
-     * The name of the remote server.
-     */
-    char *name;
-    /**
-     * There is no remote server of that name any more.
-     */
-    on_remote_server_removed_cb on_remote_server_removed;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of diffusion_remove_remote_server().
- */
-typedef struct diffusion_remove_remote_server_params_s DIFFUSION_REMOVE_REMOTE_SERVER_PARAMS_T;
-
-/**
- * Called on the session's callback thread with the remote servers.
- *
- * @param remote_servers A list of `DIFFUSION_REMOTE_SERVER_T *`, empty if there are none. It
-         belongs
- *     to the library, with all that is in it, and is valid until the callback returns.
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
- */
-typedef int (*on_remote_servers_listed_cb)(LIST_T *remote_servers, void *context);
-
-/**
- * Parameters of diffusion_list_remote_servers().
- */
-struct diffusion_list_remote_servers_params_s {
-    /**
-     * The remote servers are there.
-     */
-    on_remote_servers_listed_cb on_remote_servers_listed;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of diffusion_list_remote_servers().
- */
-typedef struct diffusion_list_remote_servers_params_s DIFFUSION_LIST_REMOTE_SERVERS_PARAMS_T;
-
-/**
- * Called on the session's callback thread with the state of a remote server.
- *
- * @param response The state. It belongs to the library and is valid until the callback returns.
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
- */
-typedef int (*on_remote_server_checked_cb)(DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T *response,
-                                           void *context);
-
-/**
- * Parameters of diffusion_check_remote_server().
- */
-struct diffusion_check_remote_server_params_s {
-    /**
-     * The name of the remote server.
-     */
-    char *name;
-    /**
-     * The state is there.
-     */
-    on_remote_server_checked_cb on_remote_server_checked;
-    /**
-     * The request failed.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * No answer will come.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the handlers.
-     */
-    void *context;
-};
-
-/**
- * Parameters of diffusion_check_remote_server().
- */
-typedef struct diffusion_check_remote_server_params_s DIFFUSION_CHECK_REMOTE_SERVER_PARAMS_T;
-
-/**
- * Gives a remote server to the server, which stores it. The session needs the permission
- * `CONTROL_SERVER`.
- *
- * If the result is true, exactly one of `params.on_remote_server_created`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. The error is
- * `DIFF_ERR_REMOTE_SERVER_EXISTS` if the name is taken.
- *
- * @param session The session.
- * @param params The remote server, which is copied, the handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it, or if the remote server is NULL.
- */
-bool diffusion_create_remote_server(SESSION_T *session,
-                                    DIFFUSION_CREATE_REMOTE_SERVER_PARAMS_T params,
-                                    DIFFUSION_API_ERROR *api_error);
-
-/**
- * Removes a remote server. It is no error if there is none of that name. Topic views that take
- * topics from it have none then. The session needs the permission `CONTROL_SERVER`.
- *
- * If the result is true, exactly one of `params.on_remote_server_removed`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`.
- *
- * @param session The session.
- * @param params The name, which is copied, the handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
- */
-bool diffusion_remove_remote_server(SESSION_T *session,
-                                    DIFFUSION_REMOVE_REMOTE_SERVER_PARAMS_T params,
-                                    DIFFUSION_API_ERROR *api_error);
-
-/**
- * Asks for all remote servers. The session needs the permission `VIEW_SERVER`.
- *
- * If the result is true, exactly one of `params.on_remote_servers_listed`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`.
- *
- * @param session The session.
- * @param params The handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it.
- */
-bool diffusion_list_remote_servers(SESSION_T *session,
-                                   DIFFUSION_LIST_REMOTE_SERVERS_PARAMS_T params,
-                                   DIFFUSION_API_ERROR *api_error);
-
-/**
- * Asks for the state of the connection to a remote server, at the server that the session is
- * connected to; others of a cluster may have another one. Where no connection is in use or it has
- * failed, the server tries to connect. The session needs the permission `CONTROL_SERVER`.
- *
- * If the result is true, exactly one of `params.on_remote_server_checked`, `params.on_error` and
- * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
- * skipped, an error then goes to `session->global_service_error_handler`. A name that the server
- * does not know is no error but a state.
- *
- * @param session The session.
- * @param params The name, which is copied, the handlers and their context.
- * @param[out] api_error Receives NULL, or on failure an error to be released with
- *     diffusion_api_error_free(); may be NULL.
- * @return True if the request was accepted. False, and nothing is called, if `session` is not a
- *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
- */
-bool diffusion_check_remote_server(SESSION_T *session,
-                                   DIFFUSION_CHECK_REMOTE_SERVER_PARAMS_T params,
-                                   DIFFUSION_API_ERROR *api_error);
-
-/**
- * Gives the state of the connection.
- *
- * @param response What `on_remote_server_checked` was called with; may be NULL.
- * @return The state; 0 if `response` is NULL.
- */
-DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_T diffusion_check_remote_server_response_get_state(
-        DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T *response);
-
-/**
- * Says why connecting has failed.
- *
- * @param response What `on_remote_server_checked` was called with; may be NULL.
- * @return A copy of the text, to be released with `free()`, which is empty in states other than
- *     `DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_RETRYING` and
- *     `DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_FAILED`; NULL if `response` is NULL.
- */
-char *diffusion_check_remote_server_response_get_failure_message(
-        DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T *response);
-
-/** @} */
-
-/** @} (end of remote_servers) */
-
-/**
- * @defgroup locks Session locks
- * A session lock is owned by one session at a time, among all sessions of a server or cluster. The
- * owner keeps it until it releases it, or loses it with its connection or at its end.
- *
- * @threadsafety Every function may be called from every thread and from every callback. Handlers
- *     are called on the session's callback thread.
- * @{
- */
-
-/**
- * When a session loses a lock by itself.
- */
-enum diffusion_session_lock_scope_e {
-    /**
-     * When it loses its connection, even if it reconnects.
-     */
-    UNLOCK_ON_CONNECTION_LOSS = 0,
-    /**
-     * When it ends.
-     */
-    UNLOCK_ON_SESSION_LOSS = 1,
-};
-
-/**
- * When a session loses a lock by itself.
- */
-typedef enum diffusion_session_lock_scope_e DIFFUSION_SESSION_LOCK_SCOPE;
-
-/**
- * Called on the session's callback thread when a lock has been acquired.
- *
- * @param lock The lock. It belongs to the session and stays valid until session_free(), so it may
- *     be kept without duplicating it.
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
- */
-typedef int (*on_lock_acquired_cb)(const DIFFUSION_SESSION_LOCK_T *lock, void *context);
-
-/**
- * Called on the session's callback thread when a lock has been released.
- *
- * @param lock_owned Whether the session owned it.
- * @param context The context of the request.
- * @return #HANDLER_SUCCESS; ignored.
- */
-typedef int (*on_unlock_cb)(bool lock_owned, void *context);
-
-/**
- * Handlers of a request for a lock; exactly one of the three is called.
- */
-struct diffusion_session_lock_params_s {
-    /**
-     * The lock was acquired.
-     */
-    on_lock_acquired_cb on_lock_acquired;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * Handlers of a request for a lock.
- */
-typedef struct diffusion_session_lock_params_s DIFFUSION_SESSION_LOCK_PARAMS_T;
-
-/**
- * Handlers of a release; exactly one of the three is called.
- */
-struct diffusion_session_lock_unlock_params_s {
-    /**
-     * The lock was released, or was not owned.
-     */
-    on_unlock_cb on_unlock;
-    /**
-     * The server refused.
-     */
-    ERROR_HANDLER_T on_error;
-    /**
-     * The session ended, or messages were lost.
-     */
-    DISCARD_HANDLER_T on_discard;
-    /**
-     * Passed to the functions.
-     */
-    void *context;
-};
-
-/**
- * Handlers of a release.
- */
-typedef struct diffusion_session_lock_unlock_params_s DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T;
-
-/**
- * Gives the name of a lock.
- *
- * @param session_lock The lock; may be NULL.
- * @return A copy of the name, to be released with `free()`; NULL if `session_lock` is NULL.
- */
-char *diffusion_session_lock_get_name(const DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Gives the number of the acquisition. Later acquisitions, by whichever session, have higher
- * numbers, so it can serve as a fencing token.
- *
- * @param session_lock The lock; may be NULL.
- * @return The number; 0 if `session_lock` is NULL.
- */
-long diffusion_session_lock_get_sequence(const DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Says when the session loses the lock by itself. This is what the server granted, which may
- * differ from what was asked for.
- *
- * @param session_lock The lock; may be NULL.
- * @return The scope; `UNLOCK_ON_SESSION_LOSS` if `session_lock` is NULL.
- */
-DIFFUSION_SESSION_LOCK_SCOPE diffusion_session_lock_get_scope(
-        const DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Says whether the session owns the lock. It does not after the lock was released, after the
- * session has ended, after messages were lost at a reconnection and, depending on the scope, after
- * the connection was lost. Nothing else tells the program that a lock was lost.
- *
- * @param session_lock The lock or a duplicate; may be NULL.
- * @return True if the lock is owned now; false if `session_lock` is NULL.
- */
-bool diffusion_session_lock_is_owned(const DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Duplicates a lock. The duplicate stands for the same acquisition: it is owned as long as the
- * original is. It may outlive the session.
- *
- * @param session_lock The lock; may be NULL.
- * @return The duplicate, to be released with diffusion_session_lock_free(); NULL if `session_lock`
- *     is NULL.
- */
-DIFFUSION_SESSION_LOCK_T *diffusion_session_lock_dup(const DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Releases the memory of a duplicate; the lock stays owned. Does nothing to a lock that was passed
- * to `on_lock_acquired`, because that one belongs to the session.
- *
- * @param session_lock The lock; may be NULL.
- */
-void diffusion_session_lock_free(DIFFUSION_SESSION_LOCK_T *session_lock);
-
-/**
- * Asks for a lock that is lost at the end of the session at the latest. While another session owns
- * the lock, the answer waits until it is free, which may be never. If this session owns it
- * already, nothing is asked and the owned lock is given again.
- *
- * @param session The session; nothing happens if it is NULL.
- * @param lock_name The name of the lock; copied. If it is NULL, `on_error` is called with
- *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
- * @param params What is called, on the session's callback thread; exactly one of the functions.
- */
-void diffusion_session_lock(SESSION_T *session,
-                            const char *lock_name,
-                            DIFFUSION_SESSION_LOCK_PARAMS_T params);
-
-/**
- * Asks for a lock that is lost in certain events. While another session owns the lock, the answer
- * waits until it is free, which may be never. If this session owns it already, nothing is asked
- * and the owned lock is given again, whatever its scope.
- *
- * @param session The session; nothing happens if it is NULL.
- * @param lock_name The name of the lock; copied. If it is NULL, `on_error` is called with
- *     `DIFF_ERR_ILLEGAL_ARGUMENT`.
- * @param scope When the lock is lost by itself.
- * @param params What is called, on the session's callback thread; exactly one of the functions.
- */
-void diffusion_session_lock_with_scope(SESSION_T *session,
-                                       const char *lock_name,
-                                       DIFFUSION_SESSION_LOCK_SCOPE scope,
-                                       DIFFUSION_SESSION_LOCK_PARAMS_T params);
-
-/**
- * Releases a lock. When this function has returned the lock is not owned, whatever the server
- * answers.
- *
- * @param session The session that acquired the lock; nothing happens if it is NULL.
- * @param session_lock The lock or a duplicate, which still has to be freed; nothing happens if it
- *     is NULL.
- * @param params What is called, on the session's callback thread; exactly one of the functions.
- *     `on_unlock` receives false if the session did not own the lock, even if another session
- *     does.
- */
-void diffusion_session_lock_unlock(SESSION_T *session,
-                                   const DIFFUSION_SESSION_LOCK_T *session_lock,
-                                   DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T params);
-
-/** @} (end of locks) */
 
 /**
  * @defgroup authentication Authentication
@@ -12584,6 +11084,1506 @@ SCRIPT_T *update_security_store_remove_topic_permissions(SCRIPT_T *script,
 /** @} */
 
 /** @} (end of security_control) */
+
+/**
+ * @defgroup metrics Metric collectors
+ * A metric collector makes the server keep figures about a set of sessions or topics, by groups:
+ * how many there are, how much they receive. A builder creates a collector, a request sets it at
+ * the server, where it has a name.
+ *
+ * @threadsafety Functions on a session and on a collector may be called from every thread and from
+ *     every callback. Handlers are called on the session's callback thread. A builder has no lock.
+ * @{
+ */
+
+/** @name Collectors of session metrics */
+/** @{ */
+
+/**
+ * A collector of session metrics.
+ */
+typedef struct DIFFUSION_SESSION_METRIC_COLLECTOR_T DIFFUSION_SESSION_METRIC_COLLECTOR_T;
+
+/**
+ * Gives the name of a collector.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] name Receives a copy of the name, to be released with `free()`; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_get_name(DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+                                                 char **name);
+
+/**
+ * Gives the filter of a collector: which sessions it measures.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] session_filter Receives a copy of the filter, to be released with `free()`; may be
+ *     NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_get_session_filter(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        char **session_filter);
+
+/**
+ * Says whether the metrics of a collector are shown to Prometheus.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] exports_to_prometheus Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_exports_to_prometheus(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        bool *exports_to_prometheus);
+
+/**
+ * Gives the limit of the number of groups of a collector.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] maximum_groups Receives the limit, `INT_MAX` if there is none; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_maximum_groups(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        int *maximum_groups);
+
+/**
+ * Says whether a collector drops the metrics of groups that have no session any more.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] removes Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_removes_metrics_with_no_matches(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        bool *removes);
+
+/**
+ * Gives the session properties by whose values a collector groups sessions.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] group_by Receives a list of the names, to be released with `list_free(list, free)`.
+ *     It is empty if the sessions are not grouped. May be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_session_metric_collector_get_group_by_properties(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector,
+        LIST_T **group_by);
+
+/**
+ * Compares two collectors.
+ *
+ * @param collector_1 One collector; may be NULL.
+ * @param collector_2 The other one; may be NULL.
+ * @return True if everything about them is equal, or if both are NULL.
+ */
+bool diffusion_session_metric_collector_compare(DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector_1,
+                                                DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector_2);
+
+/**
+ * Releases a collector that a builder has created. Nothing happens to one that the server has
+ * listed: it belongs to the library.
+ *
+ * @param collector The collector; may be NULL.
+ */
+void diffusion_session_metric_collector_free(DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector);
+
+/**
+ * Creates collectors of session metrics.
+ */
+typedef struct DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T;
+
+/**
+ * Creates a builder. Collectors that it creates are not shown to Prometheus, keep the metrics of
+ * groups without sessions, have no limit of groups, and do not group, unless it is told otherwise.
+ *
+ * @return The builder, to be released with diffusion_session_metric_collector_builder_free().
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *diffusion_session_metric_collector_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder; may be NULL.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *diffusion_session_metric_collector_builder_reset(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder);
+
+/**
+ * Releases a builder. Collectors that it has created stay.
+ *
+ * @param builder The builder; may be NULL.
+ */
+void diffusion_session_metric_collector_builder_free(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder);
+
+/**
+ * Says whether the metrics are shown to Prometheus.
+ *
+ * @param builder The builder; may be NULL.
+ * @param export_to_prometheus Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_export_to_prometheus(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool export_to_prometheus);
+
+/**
+ * Limits the number of groups (since 6.8). Sessions that would make another group are not
+ * measured.
+ *
+ * @param builder The builder; may be NULL.
+ * @param limit The limit, `INT_MAX` for none. If it is less than 1, no collector can be created.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_maximum_groups(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        int limit);
+
+/**
+ * Adds a session property by whose values sessions are grouped.
+ *
+ * @param builder The builder; may be NULL.
+ * @param property_name The name of the property; copied. Nothing happens if it is NULL.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_group_by_property(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *property_name);
+
+/**
+ * Sets the session properties by whose values sessions are grouped, in place of all that were
+ * there before.
+ *
+ * @param builder The builder; may be NULL.
+ * @param property_names A list of the names, `char *`; copied. NULL or empty for no groups.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_group_by_properties(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        LIST_T *property_names);
+
+/**
+ * Says whether the metrics of groups that have no session any more are dropped.
+ *
+ * @param builder The builder; may be NULL.
+ * @param remove Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T
+*diffusion_session_metric_collector_builder_remove_metrics_with_no_matches(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool remove);
+
+/**
+ * Creates a collector (since 6.8). The builder stays as it is and may create others.
+ *
+ * @param builder The builder.
+ * @param name The name of the collector, which must not be empty; copied.
+ * @param session_filter Which sessions are measured: a session filter, which the server checks;
+ *     copied.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The collector, to be released with diffusion_session_metric_collector_free(); NULL if
+ *     another argument is NULL or not UTF-8, or if what the builder was told is not allowed.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_T *diffusion_session_metric_collector_builder_create(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *name,
+        char *session_filter,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a collector.
+ *
+ * @deprecated Since 6.8; use diffusion_session_metric_collector_builder_create(), which says why
+ *     it has failed.
+ *
+ * @param builder The builder.
+ * @param name The name of the collector, which must not be empty; copied.
+ * @param session_filter Which sessions are measured: a session filter, which the server checks;
+ *     copied.
+ * @return The collector, to be released with diffusion_session_metric_collector_free(); NULL if an
+ *     argument is NULL or not UTF-8, or if what the builder was told is not allowed.
+ */
+DIFFUSION_SESSION_METRIC_COLLECTOR_T *diffusion_session_metric_collector_builder_create_collector(
+        DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *name,
+        char *session_filter);
+
+/**
+ * Called on the session's callback thread when a collector has been set.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*session_metric_collector_put_cb)(void *context);
+
+/**
+ * Parameters of diffusion_metrics_put_session_metric_collector().
+ */
+struct diffusion_metrics_put_session_metric_collector_params_s {
+    /**
+     * The collector; it stays the program's.
+     */
+    DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector;
+    /**
+     * The collector was set.
+     */
+    session_metric_collector_put_cb on_collector_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_put_session_metric_collector().
+ */
+typedef struct diffusion_metrics_put_session_metric_collector_params_s
+        DIFFUSION_METRICS_PUT_SESSION_METRIC_COLLECTOR_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when there is no collector of the name any more.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*session_metric_collector_remove_cb)(void *context);
+
+/**
+ * Parameters of diffusion_metrics_remove_session_metric_collector().
+ */
+struct diffusion_metrics_remove_session_metric_collector_params_s {
+    /**
+     * The name of the collector.
+     */
+    char *collector_name;
+    /**
+     * There is no collector of that name any more.
+     */
+    session_metric_collector_remove_cb on_collector_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_remove_session_metric_collector().
+ */
+typedef struct diffusion_metrics_remove_session_metric_collector_params_s
+        DIFFUSION_METRICS_REMOVE_SESSION_METRIC_COLLECTOR_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the collectors of the server.
+ *
+ * @param collectors A list of `DIFFUSION_SESSION_METRIC_COLLECTOR_T *`, empty if there are none.
+ *     It belongs to the library, with all that is in it, and is valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*session_metric_collector_list_cb)(const LIST_T *collectors, void *context);
+
+/**
+ * Parameters of diffusion_metrics_list_session_metric_collectors().
+ */
+struct diffusion_metrics_list_session_metric_collectors_params_s {
+    /**
+     * The collectors are there.
+     */
+    session_metric_collector_list_cb on_collectors_received;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_list_session_metric_collectors().
+ */
+typedef struct diffusion_metrics_list_session_metric_collectors_params_s
+        DIFFUSION_METRICS_LIST_SESSION_METRIC_COLLECTORS_PARAMS_T;
+
+/**
+ * Sets a collector of session metrics at the server, in place of one of the same name. The session
+ * needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collector_set`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. The error is
+ * `DIFF_ERR_INVALID_FILTER` if the server does not understand the session filter of the collector;
+ * its message says where it is wrong.
+ *
+ * @param session The session.
+ * @param params The collector, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the collector is NULL.
+ */
+bool diffusion_metrics_put_session_metric_collector(
+        SESSION_T *session,
+        DIFFUSION_METRICS_PUT_SESSION_METRIC_COLLECTOR_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Removes a collector of session metrics from the server. It is no error if there is none of that
+ * name. The session needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collector_removed`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The name, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
+ */
+bool diffusion_metrics_remove_session_metric_collector(
+        SESSION_T *session,
+        DIFFUSION_METRICS_REMOVE_SESSION_METRIC_COLLECTOR_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks for all collectors of session metrics of the server. The session needs the permission
+ * `VIEW_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collectors_received`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it.
+ */
+bool diffusion_metrics_list_session_metric_collectors(
+        SESSION_T *session,
+        DIFFUSION_METRICS_LIST_SESSION_METRIC_COLLECTORS_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @name Collectors of topic metrics */
+/** @{ */
+
+/**
+ * A collector of topic metrics.
+ */
+typedef struct DIFFUSION_TOPIC_METRIC_COLLECTOR_T DIFFUSION_TOPIC_METRIC_COLLECTOR_T;
+
+/**
+ * Gives the name of a collector.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] name Receives a copy of the name, to be released with `free()`; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_get_name(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+                                               char **name);
+
+/**
+ * Gives the selector of a collector: which topics it measures.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] topic_selector Receives a copy of the selector, to be released with `free()`; may be
+ *     NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_get_topic_selector(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        char **topic_selector);
+
+/**
+ * Says whether the metrics of a collector are shown to Prometheus.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] exports_to_prometheus Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_exports_to_prometheus(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        bool *exports_to_prometheus);
+
+/**
+ * Gives the limit of the number of groups of a collector.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] maximum_groups Receives the limit, `INT_MAX` if there is none; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_maximum_groups(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+                                                     int *maximum_groups);
+
+/**
+ * Says whether a collector groups topics by their type.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] groups_by_topic_type Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_groups_by_topic_type(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        bool *groups_by_topic_type);
+
+/**
+ * Says whether a collector groups topics by the topic view that has created them.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] groups_by_topic_view Receives the answer; may be NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_groups_by_topic_view(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        bool *groups_by_topic_view);
+
+/**
+ * Gives the number of leading parts of their paths by which a collector groups topics.
+ *
+ * @param collector The collector; may be NULL.
+ * @param[out] group_by_path_prefix_parts Receives the number, 0 if paths do not matter; may be
+ *     NULL.
+ * @return True; false, and nothing is written, if an argument is NULL.
+ */
+bool diffusion_topic_metric_collector_group_by_path_prefix_parts(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector,
+        int *group_by_path_prefix_parts);
+
+/**
+ * Compares two collectors.
+ *
+ * @param collector_1 One collector; may be NULL.
+ * @param collector_2 The other one; may be NULL.
+ * @return True if everything about them is equal, or if both are NULL.
+ */
+bool diffusion_topic_metric_collector_compare(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector_1,
+                                              DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector_2);
+
+/**
+ * Releases a collector that a builder has created. Nothing happens to one that the server has
+ * listed: it belongs to the library.
+ *
+ * @param collector The collector; may be NULL.
+ */
+void diffusion_topic_metric_collector_free(DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector);
+
+/**
+ * Creates collectors of topic metrics.
+ */
+typedef struct DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T;
+
+/**
+ * Creates a builder. Collectors that it creates are not shown to Prometheus, have no limit of
+ * groups, and do not group, unless it is told otherwise.
+ *
+ * @return The builder, to be released with diffusion_topic_metric_collector_builder_free().
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *diffusion_topic_metric_collector_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder; may be NULL.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *diffusion_topic_metric_collector_builder_reset(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder);
+
+/**
+ * Releases a builder. Collectors that it has created stay.
+ *
+ * @param builder The builder; may be NULL.
+ */
+void diffusion_topic_metric_collector_builder_free(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder);
+
+/**
+ * Says whether the metrics are shown to Prometheus.
+ *
+ * @param builder The builder; may be NULL.
+ * @param export_to_prometheus Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+*diffusion_topic_metric_collector_builder_export_to_prometheus(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool export_to_prometheus);
+
+/**
+ * Limits the number of groups (since 6.8). Topics that would make another group are not measured.
+ *
+ * @param builder The builder; may be NULL.
+ * @param limit The limit, `INT_MAX` for none. If it is less than 1, no collector can be created.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *diffusion_topic_metric_collector_builder_maximum_groups(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        int limit);
+
+/**
+ * Says whether topics are grouped by their type.
+ *
+ * @param builder The builder; may be NULL.
+ * @param group_by_topic_type Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+*diffusion_topic_metric_collector_builder_group_by_topic_type(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool group_by_topic_type);
+
+/**
+ * Says whether topics are grouped by the topic view that has created them (since 6.9).
+ *
+ * @param builder The builder; may be NULL.
+ * @param group_by_topic_view Whether they are.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+*diffusion_topic_metric_collector_builder_group_by_topic_view(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        bool group_by_topic_view);
+
+/**
+ * Lets topics be grouped by the leading parts of their paths (since 6.8).
+ *
+ * @param builder The builder; may be NULL.
+ * @param parts The number of parts, 0 if paths do not matter. If it is negative, no collector can
+ *     be created.
+ * @return `builder`.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T
+*diffusion_topic_metric_collector_builder_group_by_path_prefix_parts(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        int parts);
+
+/**
+ * Creates a collector (since 6.8). The builder stays as it is and may create others.
+ *
+ * @param builder The builder.
+ * @param name The name of the collector, which must not be empty; copied.
+ * @param topic_selector Which topics are measured: a topic selector, which the server checks;
+ *     copied.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The collector, to be released with diffusion_topic_metric_collector_free(); NULL if
+ *     another argument is NULL or not UTF-8, or if what the builder was told is not allowed.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_T *diffusion_topic_metric_collector_builder_create(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *name,
+        char *topic_selector,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a collector.
+ *
+ * @deprecated Since 6.8; use diffusion_topic_metric_collector_builder_create(), which says why
+ *     it has failed.
+ *
+ * @param builder The builder.
+ * @param name The name of the collector, which must not be empty; copied.
+ * @param topic_selector Which topics are measured: a topic selector, which the server checks;
+ *     copied.
+ * @return The collector, to be released with diffusion_topic_metric_collector_free(); NULL if an
+ *     argument is NULL or not UTF-8, or if what the builder was told is not allowed.
+ */
+DIFFUSION_TOPIC_METRIC_COLLECTOR_T *diffusion_topic_metric_collector_builder_create_collector(
+        DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T *builder,
+        char *name,
+        char *topic_selector);
+
+/**
+ * Called on the session's callback thread when a collector has been set.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*topic_metric_collector_put_cb)(void *context);
+
+/**
+ * Parameters of diffusion_metrics_put_topic_metric_collector().
+ */
+struct diffusion_metrics_put_topic_metric_collector_params_s {
+    /**
+     * The collector; it stays the program's.
+     */
+    DIFFUSION_TOPIC_METRIC_COLLECTOR_T *collector;
+    /**
+     * The collector was set.
+     */
+    topic_metric_collector_put_cb on_collector_set;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_put_topic_metric_collector().
+ */
+typedef struct diffusion_metrics_put_topic_metric_collector_params_s
+        DIFFUSION_METRICS_PUT_TOPIC_METRIC_COLLECTOR_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when there is no collector of the name any more.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*topic_metric_collector_remove_cb)(void *context);
+
+/**
+ * Parameters of diffusion_metrics_remove_topic_metric_collector().
+ */
+struct diffusion_metrics_remove_topic_metric_collector_params_s {
+    /**
+     * The name of the collector.
+     */
+    char *collector_name;
+    /**
+     * There is no collector of that name any more.
+     */
+    topic_metric_collector_remove_cb on_collector_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_remove_topic_metric_collector().
+ */
+typedef struct diffusion_metrics_remove_topic_metric_collector_params_s
+        DIFFUSION_METRICS_REMOVE_TOPIC_METRIC_COLLECTOR_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the collectors of the server.
+ *
+ * @param collectors A list of `DIFFUSION_TOPIC_METRIC_COLLECTOR_T *`, empty if there are none.
+ *     It belongs to the library, with all that is in it, and is valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*topic_metric_collector_list_cb)(const LIST_T *collectors, void *context);
+
+/**
+ * Parameters of diffusion_metrics_list_topic_metric_collectors().
+ */
+struct diffusion_metrics_list_topic_metric_collectors_params_s {
+    /**
+     * The collectors are there.
+     */
+    topic_metric_collector_list_cb on_collectors_received;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_metrics_list_topic_metric_collectors().
+ */
+typedef struct diffusion_metrics_list_topic_metric_collectors_params_s
+        DIFFUSION_METRICS_LIST_TOPIC_METRIC_COLLECTORS_PARAMS_T;
+
+/**
+ * Sets a collector of topic metrics at the server, in place of one of the same name. The session
+ * needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collector_set`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. An error is, among
+ * others, that the server does not understand the topic selector of the collector.
+ *
+ * @param session The session.
+ * @param params The collector, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the collector is NULL.
+ */
+bool diffusion_metrics_put_topic_metric_collector(
+        SESSION_T *session,
+        DIFFUSION_METRICS_PUT_TOPIC_METRIC_COLLECTOR_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Removes a collector of topic metrics from the server. It is no error if there is none of that
+ * name. The session needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collector_removed`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The name, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
+ */
+bool diffusion_metrics_remove_topic_metric_collector(
+        SESSION_T *session,
+        DIFFUSION_METRICS_REMOVE_TOPIC_METRIC_COLLECTOR_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks for all collectors of topic metrics of the server. The session needs the permission
+ * `VIEW_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_collectors_received`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it.
+ */
+bool diffusion_metrics_list_topic_metric_collectors(
+        SESSION_T *session,
+        DIFFUSION_METRICS_LIST_TOPIC_METRIC_COLLECTORS_PARAMS_T params,
+        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @} (end of metrics) */
+
+/**
+ * @defgroup remote_servers Remote servers
+ * A remote server is the definition of another server or cluster, from which remote topic views
+ * take their topics. It is known by its name. A builder creates a definition, a request gives it to
+ * the server.
+ *
+ * @threadsafety Functions on a session and on a remote server may be called from every thread and
+ *     from every callback. Handlers are called on the session's callback thread. A builder has no
+ *     lock.
+ * @{
+ */
+
+/** @name Definitions */
+/** @{ */
+
+/**
+ * Which side makes the connection between two servers (since 6.10).
+ */
+enum diffusion_remote_server_type_e {
+    /**
+     * The secondary server connects to the primary server.
+     */
+    DIFFUSION_REMOTE_SERVER_TYPE_SECONDARY_INITIATOR = 1,
+    /**
+     * The primary server connects to secondary servers, each of which has an acceptor of the same
+     * name.
+     */
+    DIFFUSION_REMOTE_SERVER_TYPE_PRIMARY_INITIATOR = 2,
+    /**
+     * The secondary server takes the connection of a primary initiator of the same name.
+     */
+    DIFFUSION_REMOTE_SERVER_TYPE_SECONDARY_ACCEPTOR = 3,
+};
+
+/**
+ * An option of the connection to a remote server. The numbers are those of 6.10 and later; 6.9 had
+ * others.
+ */
+enum diffusion_remote_server_connection_option_e {
+    /**
+     * How long connecting may take, in milliseconds; at most an hour.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_CONNECTION_TIMEOUT = 1,
+    /**
+     * The size of the input buffer, in bytes; at least 1024.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_INPUT_BUFFER_SIZE = 2,
+    /**
+     * The length of the queue of messages to the remote server; at least 1.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_MAXIMUM_QUEUE_SIZE = 3,
+    /**
+     * The size of the output buffer, in bytes; at least 1024.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_OUTPUT_BUFFER_SIZE = 4,
+    /**
+     * How long a lost connection may be recovered, in milliseconds; at most an hour.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_RECONNECTION_TIMEOUT = 5,
+    /**
+     * The number of messages that are kept for a recovery; at least 0.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_RECOVERY_BUFFER_SIZE = 6,
+    /**
+     * The time between two attempts to connect, in milliseconds; at least 0.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_RETRY_DELAY = 7,
+    /**
+     * How long sending may take, in milliseconds; at most an hour.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_WRITE_TIMEOUT = 8,
+};
+
+/**
+ * The state of the connection to a remote server, as the server sees it that was asked.
+ */
+enum diffusion_remote_server_connection_state_e {
+    /**
+     * Nothing needs a connection, and a trial connection was made.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_INACTIVE = 1,
+    /**
+     * There is a connection.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_CONNECTED = 2,
+    /**
+     * Connecting has failed and is tried again.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_RETRYING = 3,
+    /**
+     * Connecting has failed.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_FAILED = 4,
+    /**
+     * There is no remote server of that name.
+     */
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_MISSING = 5,
+};
+
+/**
+ * Which side makes the connection between two servers (since 6.10).
+ */
+typedef enum diffusion_remote_server_type_e DIFFUSION_REMOTE_SERVER_TYPE_T;
+
+/**
+ * An option of the connection to a remote server.
+ */
+typedef enum diffusion_remote_server_connection_option_e
+        DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T;
+
+/**
+ * The state of the connection to a remote server, as the server sees it that was asked.
+ */
+typedef enum diffusion_remote_server_connection_state_e DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_T;
+
+/**
+ * The definition of another server, from which remote topic views take topics.
+ */
+typedef struct DIFFUSION_REMOTE_SERVER_T DIFFUSION_REMOTE_SERVER_T;
+
+/**
+ * Gives the name of a remote server.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the name, to be released with `free()`; NULL if `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_name(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Says which side makes the connection (since 6.10).
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return The type; 0 if `remote_server` is NULL.
+ */
+DIFFUSION_REMOTE_SERVER_TYPE_T diffusion_remote_server_get_type(
+        DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the URL of a remote server.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the URL of a secondary initiator, of the first one of a primary initiator, or
+ *     of the host name of a secondary acceptor, to be released with `free()`; NULL if there is
+ *     none or `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_url(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the URLs of the secondary servers that a primary initiator connects to (since 6.10).
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A list of copies of the URLs, to be released with `list_free(list, free)`; for the other
+ *     types the one URL or host name. NULL if `remote_server` is NULL.
+ */
+LIST_T *diffusion_remote_server_get_urls(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the name of the connector of a primary initiator (since 6.10).
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the name, to be released with `free()`; NULL for other types and if
+ *     `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_connector(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the time between two attempts to connect (since 6.10).
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return Milliseconds, 1000 unless something else was set; 0 if `remote_server` is NULL.
+ */
+int diffusion_remote_server_get_retry_delay(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the principal of the connection.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the principal, empty for an anonymous connection, to be released with
+ *     `free()`; NULL if `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_principal(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Gives the options of the connection that were set.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A map from the numbers of options, ::DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T, to
+ *     copies of their values, `char *`. It is empty if none is set, and to be released with
+ *     `hash_num_free(map, free)`. NULL if `remote_server` is NULL.
+ */
+HASH_NUM_T *diffusion_remote_server_get_connection_options(
+        DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Says which notifications of missing topics are passed on to the primary server.
+ *
+ * @param remote_server The remote server; may be NULL.
+ * @return A copy of the topic selector, to be released with `free()`; NULL if none are passed on
+ *     or `remote_server` is NULL.
+ */
+char *diffusion_remote_server_get_missing_topic_notification_filter(
+        DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Releases a remote server that a builder has created. Nothing happens to one that a callback was
+ * given: it belongs to the library.
+ *
+ * @param remote_server The remote server; may be NULL.
+ */
+void diffusion_remote_server_free(DIFFUSION_REMOTE_SERVER_T *remote_server);
+
+/**
+ * Creates remote servers.
+ */
+typedef struct DIFFUSION_REMOTE_SERVER_BUILDER_T DIFFUSION_REMOTE_SERVER_BUILDER_T;
+
+/**
+ * Creates a builder. Servers that it creates connect anonymously, with the options that the server
+ * has by itself, and pass on no notifications of missing topics, unless it is told otherwise.
+ *
+ * @return The builder, to be released with diffusion_remote_server_builder_free().
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_init(void);
+
+/**
+ * Makes a builder as it was when it was created.
+ *
+ * @param builder The builder; may be NULL.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_reset(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder);
+
+/**
+ * Releases a builder. Servers that it has created stay.
+ *
+ * @param builder The builder; may be NULL.
+ */
+void diffusion_remote_server_builder_free(DIFFUSION_REMOTE_SERVER_BUILDER_T *builder);
+
+/**
+ * Sets the principal of the connection. Primary initiators have none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param principal The principal; copied. NULL or empty for an anonymous connection.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_principal(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *principal);
+
+/**
+ * Sets the credentials of the connection. Primary initiators have none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param credentials The credentials; copied. NULL for none.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_credentials(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        CREDENTIALS_T *credentials);
+
+/**
+ * Sets or removes an option of the connection. Primary initiators have none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param option The option.
+ * @param value Its value, a decimal number, which is checked when a server is created; copied.
+ *     NULL removes the option, so that the server's default counts.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_connection_option(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T option,
+        char *value);
+
+/**
+ * Sets the options of the connection, in place of all that were there before. Primary initiators
+ * have none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param connection_options A map from the numbers of options,
+ *     ::DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T, to their values, `char *`, decimal numbers;
+ *     copied. Numbers and values are checked when a server is created. NULL or empty for none.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_connection_options(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        HASH_NUM_T *connection_options);
+
+/**
+ * Says which notifications of missing topics are passed on to the primary server. Primary
+ * initiators pass on none.
+ *
+ * @param builder The builder; may be NULL.
+ * @param filter A topic selector, of whose paths only the beginnings count, or `*.*` for all;
+ *     copied. NULL for none.
+ * @return `builder`.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T
+*diffusion_remote_server_builder_missing_topic_notification_filter(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *filter);
+
+/**
+ * Sets the time between two attempts of a primary initiator to connect (since 6.10). For secondary
+ * initiators it is an option of the connection.
+ *
+ * @param builder The builder.
+ * @param retry_delay Milliseconds, at least 0.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return `builder`; NULL if it is NULL or the time is negative.
+ */
+DIFFUSION_REMOTE_SERVER_BUILDER_T *diffusion_remote_server_builder_retry_delay(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        int retry_delay,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a secondary initiator: the function of 6.7 to 6.9, which does not check the values of
+ * options nor the URL. Later programs use
+ * diffusion_remote_server_builder_create_secondary_initiator(). The builder stays as it is and may
+ * create others.
+ *
+ * @param builder The builder.
+ * @param name The name, which must not be blank; copied without blanks around it.
+ * @param url The URL of the primary server, which must not be blank; copied without blanks around
+ *     it.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
+ *     argument is NULL, blank or not UTF-8, or if the builder was told of an option that does not
+ *     exist.
+ */
+DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *name,
+        char *url,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a secondary initiator: the server where it is set connects to a primary server (since
+ * 6.10). The builder stays as it is and may create others.
+ *
+ * @param builder The builder.
+ * @param name The name, which must not be blank; copied without blanks around it.
+ * @param url The URL of the primary server, `ws://` or `wss://`; copied without blanks around it.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
+ *     argument is NULL or not allowed, or if what the builder was told is not allowed.
+ */
+DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create_secondary_initiator(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *name,
+        char *url,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a secondary acceptor: the server where it is set takes the connection of a primary
+ * initiator of the same name (since 6.10). The builder stays as it is and may create others.
+ *
+ * @param builder The builder. The options for the reconnection timeout, the delay between attempts
+ *     and the recovery buffer belong to the side that connects and are not allowed.
+ * @param name The name, which must not be blank; copied without blanks around it.
+ * @param primary_host_name The host name of the primary server, which its certificate must have;
+ *     copied.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
+ *     argument is NULL or not allowed, or if what the builder was told is not allowed.
+ */
+DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create_secondary_acceptor(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *name,
+        char *primary_host_name,
+        DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Creates a primary initiator: the server where it is set connects to secondary servers, each of
+ * which has a secondary acceptor of the same name (since 6.10). The builder stays as it is and may
+ * create others.
+ *
+ * @param builder The builder, of which only the delay between attempts counts.
+ * @param name The name, which must not be blank; copied without blanks around it.
+ * @param urls A list of the URLs, `char *`, of the secondary servers, at least one, each `ws://`;
+ *     copied without blanks around them.
+ * @param connector The name of the connector of the primary server that the connections belong to,
+ *     which must not be blank; copied without blanks around it.
+ * @param[out] api_error Receives NULL, or on failure an error with `DIFF_ERR_ILLEGAL_ARGUMENT`, to
+ *     be released with diffusion_api_error_free(); may be NULL.
+ * @return The remote server, to be released with diffusion_remote_server_free(); NULL if another
+ *     argument is NULL or not allowed.
+ */
+DIFFUSION_REMOTE_SERVER_T *diffusion_remote_server_builder_create_primary_initiator(
+        DIFFUSION_REMOTE_SERVER_BUILDER_T *builder,
+        char *name,
+        LIST_T *urls,
+        char *connector,
+        DIFFUSION_API_ERROR *api_error);
+
+/** @} */
+
+/** @name Remote servers at the server */
+/** @{ */
+
+/**
+ * Called on the session's callback thread when the server has dealt with a new remote server.
+ * Everything belongs to the library and is valid until the callback returns.
+ *
+ * @param remote_server The remote server as the server has stored it; NULL if something is wrong
+ *     with it.
+ * @param errors What is wrong with it: a list of `ERROR_REPORT_T *`. NULL if nothing is.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_remote_server_created_cb)(DIFFUSION_REMOTE_SERVER_T *remote_server,
+                                           LIST_T *errors,
+                                           void *context);
+
+/**
+ * Parameters of diffusion_create_remote_server().
+ */
+struct diffusion_create_remote_server_params_s {
+    /**
+     * The remote server; it stays the program's.
+     */
+    DIFFUSION_REMOTE_SERVER_T *remote_server;
+    /**
+     * The remote server was created, or something is wrong with it.
+     */
+    on_remote_server_created_cb on_remote_server_created;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_create_remote_server().
+ */
+typedef struct diffusion_create_remote_server_params_s DIFFUSION_CREATE_REMOTE_SERVER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread when there is no remote server of the name any more.
+ *
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_remote_server_removed_cb)(void *context);
+
+/**
+ * Parameters of diffusion_remove_remote_server().
+ */
+struct diffusion_remove_remote_server_params_s {
+    /**
+     * The name of the remote server.
+     */
+    char *name;
+    /**
+     * There is no remote server of that name any more.
+     */
+    on_remote_server_removed_cb on_remote_server_removed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_remove_remote_server().
+ */
+typedef struct diffusion_remove_remote_server_params_s DIFFUSION_REMOVE_REMOTE_SERVER_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the remote servers.
+ *
+ * @param remote_servers A list of `DIFFUSION_REMOTE_SERVER_T *`, empty if there are none. It
+         belongs
+ *     to the library, with all that is in it, and is valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_remote_servers_listed_cb)(LIST_T *remote_servers, void *context);
+
+/**
+ * Parameters of diffusion_list_remote_servers().
+ */
+struct diffusion_list_remote_servers_params_s {
+    /**
+     * The remote servers are there.
+     */
+    on_remote_servers_listed_cb on_remote_servers_listed;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_list_remote_servers().
+ */
+typedef struct diffusion_list_remote_servers_params_s DIFFUSION_LIST_REMOTE_SERVERS_PARAMS_T;
+
+/**
+ * Called on the session's callback thread with the state of a remote server.
+ *
+ * @param response The state. It belongs to the library and is valid until the callback returns.
+ * @param context The context of the request.
+ * @return #HANDLER_SUCCESS; ignored.
+ */
+typedef int (*on_remote_server_checked_cb)(DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T *response,
+                                           void *context);
+
+/**
+ * Parameters of diffusion_check_remote_server().
+ */
+struct diffusion_check_remote_server_params_s {
+    /**
+     * The name of the remote server.
+     */
+    char *name;
+    /**
+     * The state is there.
+     */
+    on_remote_server_checked_cb on_remote_server_checked;
+    /**
+     * The request failed.
+     */
+    ERROR_HANDLER_T on_error;
+    /**
+     * No answer will come.
+     */
+    DISCARD_HANDLER_T on_discard;
+    /**
+     * Passed to the handlers.
+     */
+    void *context;
+};
+
+/**
+ * Parameters of diffusion_check_remote_server().
+ */
+typedef struct diffusion_check_remote_server_params_s DIFFUSION_CHECK_REMOTE_SERVER_PARAMS_T;
+
+/**
+ * Gives a remote server to the server, which stores it. The session needs the permission
+ * `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_remote_server_created`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. The error is
+ * `DIFF_ERR_REMOTE_SERVER_EXISTS` if the name is taken.
+ *
+ * @param session The session.
+ * @param params The remote server, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the remote server is NULL.
+ */
+bool diffusion_create_remote_server(SESSION_T *session,
+                                    DIFFUSION_CREATE_REMOTE_SERVER_PARAMS_T params,
+                                    DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Removes a remote server. It is no error if there is none of that name. Topic views that take
+ * topics from it have none then. The session needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_remote_server_removed`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The name, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
+ */
+bool diffusion_remove_remote_server(SESSION_T *session,
+                                    DIFFUSION_REMOVE_REMOTE_SERVER_PARAMS_T params,
+                                    DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks for all remote servers. The session needs the permission `VIEW_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_remote_servers_listed`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`.
+ *
+ * @param session The session.
+ * @param params The handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it.
+ */
+bool diffusion_list_remote_servers(SESSION_T *session,
+                                   DIFFUSION_LIST_REMOTE_SERVERS_PARAMS_T params,
+                                   DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Asks for the state of the connection to a remote server, at the server that the session is
+ * connected to; others of a cluster may have another one. Where no connection is in use or it has
+ * failed, the server tries to connect. The session needs the permission `CONTROL_SERVER`.
+ *
+ * If the result is true, exactly one of `params.on_remote_server_checked`, `params.on_error` and
+ * `params.on_discard` is called later, on the session's callback thread; those that are NULL are
+ * skipped, an error then goes to `session->global_service_error_handler`. A name that the server
+ * does not know is no error but a state.
+ *
+ * @param session The session.
+ * @param params The name, which is copied, the handlers and their context.
+ * @param[out] api_error Receives NULL, or on failure an error to be released with
+ *     diffusion_api_error_free(); may be NULL.
+ * @return True if the request was accepted. False, and nothing is called, if `session` is not a
+ *     valid session or the program has closed it, or if the name is NULL or not UTF-8.
+ */
+bool diffusion_check_remote_server(SESSION_T *session,
+                                   DIFFUSION_CHECK_REMOTE_SERVER_PARAMS_T params,
+                                   DIFFUSION_API_ERROR *api_error);
+
+/**
+ * Gives the state of the connection.
+ *
+ * @param response What `on_remote_server_checked` was called with; may be NULL.
+ * @return The state; 0 if `response` is NULL.
+ */
+DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_T diffusion_check_remote_server_response_get_state(
+        DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T *response);
+
+/**
+ * Says why connecting has failed.
+ *
+ * @param response What `on_remote_server_checked` was called with; may be NULL.
+ * @return A copy of the text, to be released with `free()`, which is empty in states other than
+ *     `DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_RETRYING` and
+ *     `DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_FAILED`; NULL if `response` is NULL.
+ */
+char *diffusion_check_remote_server_response_get_failure_message(
+        DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T *response);
+
+/** @} */
+
+/** @} (end of remote_servers) */
 
 /**
  * @defgroup session_trees Session trees
