@@ -14,7 +14,7 @@ import traceback
 
 from devserver import DevServer
 from peer_process import DEADLINE, Peer
-from scenarios import clients, sessions, stores, topics
+from scenarios import clients, security, sessions, stores, topics, trees
 
 HERE = pathlib.Path(__file__).parent
 COMMANDS = {
@@ -27,6 +27,9 @@ VERSIONS = {"javascript": 29, "python": 25, "c": 29}
 NOT_IN_PYTHON = (
     "update streams", "patches", "comparisons", "scopes", "missing", "notifications", "cut publisher", "remote servers",
     "clients: properties", "clients: roles", "clients: subscriptions", "clients: connections", "clients: closing",
+    "views: stored", "views: sources", "views: chains", "session trees: properties", "security: permissions", "security: isolated paths",
+    "security: refusals", "security: roles", "security: principals", "security: trusted properties", "security: anonymous",
+    "security: change of principal",
 )
 NOT_IN_JAVASCRIPT = ("cut publisher",)
 LEFT_OUT = {"javascript": NOT_IN_JAVASCRIPT, "python": NOT_IN_PYTHON, "c": ()}
@@ -69,6 +72,22 @@ ADMINISTRATION = {
     "session metrics": stores.collects_metrics_of_sessions,
     "topic metrics": stores.collects_metrics_of_topics,
     "remote servers": stores.defines_remote_servers,
+    "views: stored": trees.stores_views,
+    "views: sources": trees.follows_sources,
+    "views: chains": trees.chains_views,
+    "session trees: branches": trees.maps_branches,
+    "session trees: properties": trees.maps_by_properties,
+}
+# The same, with sessions that end: the official Python client leaves its own behind, where they would be counted.
+SECURITY = {
+    "security: permissions": security.gives_permissions,
+    "security: isolated paths": security.isolates_paths,
+    "security: refusals": security.refuses_others,
+    "security: roles": security.knows_roles,
+    "security: principals": security.keeps_principals,
+    "security: trusted properties": security.trusts_properties,
+    "security: anonymous": security.judges_anonymous,
+    "security: change of principal": security.changes_principal,
 }
 
 
@@ -153,7 +172,7 @@ class Results:
                     await self.run(f"{title}: {name}, {peer.name}", scenario, suite, peer)
 
     async def run_all(self, peers):
-        """All scenarios with these peers, on a server of their own."""
+        """All scenarios with these peers, on servers of their own."""
         title = ", ".join(peer.name for peer in peers)
         server = await DevServer.start("--ping-period", "30s")
         try:
@@ -166,15 +185,16 @@ class Results:
                 await self.run(f"{title}: close, {peer.name}", peer.do, "close")
         finally:
             await server.stop()
-        server = await DevServer.start("--ping-period", "30s")
-        try:
-            suite = Suite(server, peers)
-            await suite.connect("admin")
-            await self.run_each(title, suite, ADMINISTRATION)
-            for peer in peers:
-                await peer.do("close")
-        finally:
-            await server.stop()
+        for scenarios in (ADMINISTRATION, SECURITY):
+            server = await DevServer.start("--ping-period", "30s")
+            try:
+                suite = Suite(server, peers)
+                await suite.connect("admin")
+                await self.run_each(title, suite, scenarios)
+                for peer in peers:
+                    await peer.do("close")
+            finally:
+                await server.stop()
 
 
 async def main():

@@ -165,16 +165,52 @@ static int on_get(SESSION_T *of, const SYSTEM_AUTHENTICATION_STORE_T store, void
     return HANDLER_SUCCESS;
 }
 
+static void get_store(on_get_system_authentication_store_cb on_store, struct command *command) {
+    GET_SYSTEM_AUTHENTICATION_STORE_PARAMS_T params;
+    memset(&params, 0, sizeof params);
+    params.on_get = on_store;
+    params.on_error = on_error;
+    params.on_discard = on_discard;
+    params.context = command;
+    get_system_authentication_store(session, params);
+}
+
 /* PRINCIPAL */
 static void do_roles_of(const char *id, char **words, int count) {
     (void)count;
-    GET_SYSTEM_AUTHENTICATION_STORE_PARAMS_T params;
-    memset(&params, 0, sizeof params);
-    params.on_get = on_get;
-    params.on_error = on_error;
-    params.on_discard = on_discard;
-    params.context = command_new(id, NULL, words[0]);
-    get_system_authentication_store(session, params);
+    get_store(on_get, command_new(id, NULL, words[0]));
+}
+
+static int on_principals(SESSION_T *of, const SYSTEM_AUTHENTICATION_STORE_T store, void *context) {
+    FILE *line = answer_begin((struct command *)context);
+    (void)of;
+    add_sorted(line, get_principal_names(store));
+    answer_end(line, (struct command *)context);
+    return HANDLER_SUCCESS;
+}
+
+static void do_principals(const char *id, char **words, int count) {
+    (void)words;
+    (void)count;
+    get_store(on_principals, command_new(id, NULL, NULL));
+}
+
+static int on_anonymous(SESSION_T *of, const SYSTEM_AUTHENTICATION_STORE_T store, void *context) {
+    FILE *line = answer_begin((struct command *)context);
+    const ANONYMOUS_CONNECTION_ACTION_T action = store.anonymous_connection_action;
+    (void)of;
+    line_add(line, action == ANONYMOUS_CONNECTION_ACTION_ALLOW  ? "allow"
+                   : action == ANONYMOUS_CONNECTION_ACTION_DENY ? "deny"
+                                                                : "abstain");
+    add_sorted(line, get_anonymous_roles(store));
+    answer_end(line, (struct command *)context);
+    return HANDLER_SUCCESS;
+}
+
+static void do_anonymous_action(const char *id, char **words, int count) {
+    (void)words;
+    (void)count;
+    get_store(on_anonymous, command_new(id, NULL, NULL));
 }
 
 static int on_update(SESSION_T *of, const LIST_T *reports, void *context) {
@@ -219,6 +255,52 @@ static void do_trust_property(const char *id, char **words, int count) {
     update_store(id, update_auth_store_trust_client_proposed_property_matches(script_create(), words[0], words[1]));
 }
 
+/* PROPERTY */
+static void do_ignore_property(const char *id, char **words, int count) {
+    (void)count;
+    update_store(id, update_auth_store_ignore_client_proposed_property(script_create(), words[0]));
+}
+
+/* PRINCIPAL [ROLE]... */
+static void do_assign_roles(const char *id, char **words, int count) {
+    LIST_T *roles = list_create();
+    for (int i = 1; i < count; i++) {
+        list_append_last(roles, words[i]);
+    }
+    update_store(id, update_auth_store_assign_roles(script_create(), words[0], roles));
+    list_free(roles, NULL);
+}
+
+/* PRINCIPAL PASSWORD */
+static void do_set_password(const char *id, char **words, int count) {
+    (void)count;
+    update_store(id, update_auth_store_set_password(script_create(), words[0], words[1]));
+}
+
+/* PRINCIPAL PASSWORD */
+static void do_verify_password(const char *id, char **words, int count) {
+    (void)count;
+    update_store(id, update_auth_store_verify_password(script_create(), words[0], words[1]));
+}
+
+/* allow|deny|abstain [ROLE]... */
+static void do_anonymous(const char *id, char **words, int count) {
+    SCRIPT_T *script = script_create();
+    if (strcmp(words[0], "allow") == 0) {
+        LIST_T *roles = list_create();
+        for (int i = 1; i < count; i++) {
+            list_append_last(roles, words[i]);
+        }
+        update_auth_store_allow_anonymous_connections(script, roles);
+        list_free(roles, NULL);
+    } else if (strcmp(words[0], "deny") == 0) {
+        update_auth_store_deny_anonymous_connections(script);
+    } else {
+        update_auth_store_abstain_anonymous_connections(script);
+    }
+    update_store(id, script);
+}
+
 const struct verb authentication_verbs[] = {
     {"authenticator", 1, do_authenticator},
     {"authenticator_close", 0, do_authenticator_close},
@@ -229,5 +311,12 @@ const struct verb authentication_verbs[] = {
     {"add_principal", 2, do_add_principal},
     {"remove_principal", 1, do_remove_principal},
     {"trust_property", 2, do_trust_property},
+    {"ignore_property", 1, do_ignore_property},
+    {"assign_roles", 1, do_assign_roles},
+    {"set_password", 2, do_set_password},
+    {"verify_password", 2, do_verify_password},
+    {"anonymous", 1, do_anonymous},
+    {"principals", 0, do_principals},
+    {"anonymous_action", 0, do_anonymous_action},
     {NULL, 0, NULL},
 };

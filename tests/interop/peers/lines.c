@@ -71,6 +71,22 @@ void line_add(FILE *line, const char *word) {
     write_escaped(line, word);
 }
 
+static int by_alphabet(const void *one, const void *other) {
+    return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+void add_sorted(FILE *line, char **words) {
+    size_t count = 0;
+    while (words[count] != NULL) {
+        count++;
+    }
+    qsort(words, count, sizeof *words, by_alphabet);
+    for (size_t i = 0; i < count; i++) {
+        line_add(line, words[i]);
+    }
+    free(words);
+}
+
 void line_end(FILE *line) {
     putc('\n', line);
     fclose(line);
@@ -152,6 +168,8 @@ const char *error_name(ERROR_CODE_T code) {
         case DIFF_ERR_UNSATISFIED_CONSTRAINT: return "UNSATISFIED_CONSTRAINT";
         case DIFF_ERR_REMOTE_SERVER_EXISTS: return "REMOTE_SERVER_EXISTS";
         case DIFF_ERR_INVALID_FILTER: return "INVALID_FILTER";
+        case DIFF_ERR_INVALID_SCRIPT: return "INVALID_SCRIPT";
+        case DIFF_ERR_INVALID_BRANCH_MAPPING: return "INVALID_BRANCH_MAPPING";
         default: return "OTHER";
     }
 }

@@ -31,6 +31,8 @@ extern SESSION_T *session;
 struct words *words_of(char *line);
 FILE *line_begin(const char *word);
 void line_add(FILE *line, const char *word);
+/* Adds words in the order of the alphabet, up to a NULL, and frees the array. */
+void add_sorted(FILE *line, char **words);
 void line_end(FILE *line);
 /* All words, then NULL. */
 void tell(const char *word, ...);
@@ -73,6 +75,8 @@ extern const struct verb lock_verbs[];
 extern const struct verb authentication_verbs[];
 extern const struct verb store_verbs[];
 extern const struct verb client_verbs[];
+extern const struct verb tree_verbs[];
+extern const struct verb security_verbs[];
 
 /* What the program knows by name; freed with the session. */
 DIFFUSION_SESSION_LOCK_T *lock_named(const char *name);

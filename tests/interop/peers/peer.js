@@ -3,6 +3,7 @@
 'use strict';
 const readline = require('node:readline');
 const diffusion = require('diffusion');
+const security = require('./security.js');
 const stores = require('./stores.js');
 const values = require('./values.js');
 
@@ -77,6 +78,7 @@ function metadata(event) {
 
 const verbs = {
     ...stores(() => session),
+    ...security(() => session),
     async connect(url, principal, password, ...words) {
         const { hostname, port } = new URL(url);
         session = await diffusion.connect({
@@ -350,14 +352,17 @@ const ERRORS = {
     9004: 'EXISTING_TOPIC',
     9012: 'UNSATISFIED_CONSTRAINT',
     9016: 'REMOTE_SERVER_EXISTS',
+    9017: 'INVALID_BRANCH_MAPPING',
 };
 
 function failure(error) {
     // What is wrong with a filter.
     if (Array.isArray(error)) return ['INVALID_FILTER', error.map((report) => report.message).join(' ')];
     const reason = error && (error.id ?? error.cause?.id);
+    if (error && error.known) return [error.known, error.message];
     // Failures to add a topic have numbers of their own.
     if (error === diffusion.topics.TopicAddFailReason.EXISTS_MISMATCH) return ['EXISTING_TOPIC', error.reason];
+    if (error === diffusion.topics.TopicAddFailReason.PERMISSIONS_FAILURE) return ['ACCESS_DENIED', error.reason];
     return [ERRORS[reason] || 'OTHER', `${reason} ${(error && (error.reason || error.message)) || error}`];
 }
 

@@ -292,11 +292,15 @@ ERRORS = {
     "RejectedRequestError": "REJECTED_REQUEST",
     "ExistingTopicError": "EXISTING_TOPIC",
     "UnsatisfiedConstraintError": "UNSATISFIED_CONSTRAINT",
+    "InvalidBranchMappingError": "INVALID_BRANCH_MAPPING",
 }
 
 
 def failure(error):
     kind = type(error).__name__
+    # This client has no class for what updates and services are refused with.
+    if kind == "ServiceMessageError" and str(error).endswith("Access denied"):
+        return ["ACCESS_DENIED", str(error)]
     return [ERRORS.get(kind, "OTHER"), f"{kind}: {error}"]
 
 

@@ -44,6 +44,8 @@ static void do_connect(const char *id, char **words, int count) {
     diffusion_session_factory_free(factory);
     struct command *command = command_new(id, NULL, NULL);
     if (session == NULL) {
+        hash_free(locks, free, NULL);
+        free_reconnection_strategy(strategy);
         refuse(command, "OTHER", "no session");
         return;
     }

@@ -1,4 +1,5 @@
-// What the server stores for administrators: metric collectors and remote servers. Verbs of a peer (../three_ways.md).
+// What the server stores for administrators: metric collectors, remote servers, topic views and session trees. Verbs of a peer
+// (../three_ways.md).
 'use strict';
 const diffusion = require('diffusion');
 
@@ -6,6 +7,12 @@ const { RemoteServerType } = diffusion;
 const NO_VALUE = '-';
 const OPTIONS = [1, 2, 3, 4, 5, 6, 7, 8];
 const truth = (word) => word === 'true';
+
+class InvalidScript extends Error {
+    known = 'INVALID_SCRIPT';
+}
+
+const view = (found) => [found.name, found.specification, ...[...found.roles].sort()];
 
 /** The verbs, for the session that `current` gives. */
 module.exports = (current) => ({
@@ -76,5 +83,41 @@ module.exports = (current) => ({
     async remove_remote_server(name) {
         await current().remoteServers.removeRemoteServer(name);
         return [];
+    },
+    async create_view(name, specification) {
+        try {
+            return view(await current().topicViews.createTopicView(name, specification));
+        } catch (error) {
+            // What is wrong with the specification.
+            throw Array.isArray(error) ? new InvalidScript(error.map((report) => report.message).join(' ')) : error;
+        }
+    },
+    async view(name) {
+        const found = await current().topicViews.getTopicView(name);
+        return found ? view(found) : [NO_VALUE];
+    },
+    async views() {
+        return (await current().topicViews.listTopicViews()).map((one) => one.name);
+    },
+    async remove_view(name) {
+        await current().topicViews.removeTopicView(name);
+        return [];
+    },
+    /** Filter, branch, filter, branch. */
+    async map_branch(branch, ...mappings) {
+        const builder = diffusion.newBranchMappingTableBuilder();
+        for (let i = 0; i + 1 < mappings.length; i += 2) builder.addBranchMapping(mappings[i], mappings[i + 1]);
+        await current().sessionTrees.putBranchMappingTable(builder.create(branch));
+        return [];
+    },
+    async mapped_branches() {
+        return current().sessionTrees.getSessionTreeBranchesWithMappings();
+    },
+    async branch_mappings(branch) {
+        const table = await current().sessionTrees.getBranchMappingTable(branch);
+        return [
+            table.getSessionTreeBranch(),
+            ...table.getBranchMappings().flatMap((mapping) => [mapping.sessionFilter, mapping.topicTreeBranch]),
+        ];
     },
 });

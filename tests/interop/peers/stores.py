@@ -1,8 +1,9 @@
-"""What the server stores for administrators: metric collectors. Verbs of a peer (../three_ways.md); this client has no
-remote servers."""
+"""What the server stores for administrators: metric collectors and session trees. Verbs of a peer (../three_ways.md); this
+client has no remote servers and topic views."""
 
 from diffusion.features.control.metrics.session_metrics import SessionMetricCollectorBuilder
 from diffusion.features.control.metrics.topic_metrics import TopicMetricCollectorBuilder
+from diffusion.features.control.session_trees.branch_mapping_table import BranchMappingTable
 
 
 def truth(word):
@@ -49,3 +50,21 @@ class Stores:
     async def remove_topic_collector(self, name):
         await self.session.metrics.remove_topic_metric_collector(name)
         return []
+
+    async def map_branch(self, branch, *mappings):
+        """Filter, branch, filter, branch."""
+        builder = BranchMappingTable.Builder()
+        for session_filter, topic_branch in zip(mappings[::2], mappings[1::2]):
+            builder.add_branch_mapping(session_filter, topic_branch)
+        await self.session.session_trees.put_branch_mapping_table(builder.create(branch))
+        return []
+
+    async def mapped_branches(self):
+        return await self.session.session_trees.get_session_tree_branches_with_mappings()
+
+    async def branch_mappings(self, branch):
+        table = await self.session.session_trees.get_branch_mapping_table(branch)
+        words = [table.session_tree_branch]
+        for mapping in table.branch_mappings:
+            words += [mapping.session_filter, mapping.topic_tree_branch]
+        return words
