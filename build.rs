@@ -1,29 +1,30 @@
-//! Writes the C headers from the C boundary.
+//! Writes the C headers from the C boundary, where that is built.
 
-use std::path::{Path, PathBuf};
-use std::{env, fs};
-
+#[cfg(feature = "capi")]
 #[path = "header/mod.rs"]
 mod header;
 
 fn main() {
-    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     for watched in ["build.rs", "header", "src/capi", "Cargo.toml"] {
         println!("cargo:rerun-if-changed={watched}");
     }
     // For the header only: cbindgen writes it as a condition on a macro.
     println!("cargo:rustc-check-cfg=cfg(without_common_names)");
-    let interface = interface_version(&root);
-    header::write_all(&root, &interface);
+    #[cfg(feature = "capi")]
+    write_headers();
 }
 
-/// The version of the C interface, which stands in the manifest.
-fn interface_version(root: &Path) -> String {
-    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
-    manifest
+#[cfg(feature = "capi")]
+fn write_headers() {
+    use std::path::PathBuf;
+
+    let root = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    // The version of the C interface, which stands in the manifest.
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
+    let interface = manifest
         .lines()
         .find_map(|line| line.strip_prefix("interface-version = \""))
         .and_then(|rest| rest.strip_suffix('"'))
-        .expect("Cargo.toml has an interface-version")
-        .to_owned()
+        .expect("Cargo.toml has an interface-version");
+    header::write_all(&root, interface);
 }

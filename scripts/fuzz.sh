@@ -11,7 +11,7 @@ targets=("$@")
 [ "$#" -gt 0 ] || mapfile -t targets < <(sed -n 's/^path = "fuzz_targets\/\(.*\)\.rs"/\1/p' fuzz/Cargo.toml)
 
 # What cargo-fuzz tells the compiler; it is not used here, because its newer versions need newer compilers than the project.
-flags="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
+flags="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
     -Cllvm-args=-sanitizer-coverage-trace-compares -Cllvm-args=-sanitizer-coverage-stack-depth"
 # Toolchains of distributions come without the sanitizer's runtime; the targets' own checks work all the same.
@@ -19,9 +19,10 @@ if [ -n "$(find "$(rustc --print sysroot)" -name 'librustc*_rt.asan.a' -print -q
     export RUSTC_BOOTSTRAP=1 # a stable compiler knows this option only so
     flags+=" -Zsanitizer=address"
 fi
-# With a target named, build scripts and macros are built without these.
+# With a target named, build scripts and macros are told apart from what runs.
 host=$(rustc -vV | sed -n 's/^host: //p')
-RUSTFLAGS=$flags cargo build --release --manifest-path fuzz/Cargo.toml --target-dir fuzz/target --target "$host"
+FUZZ_FLAGS=${flags//$'\n'/ } FUZZ_ROOT=$PWD RUSTC_WRAPPER=$PWD/scripts/fuzz_rustc.sh RUSTFLAGS="--cfg fuzzing" \
+    cargo build --release --manifest-path fuzz/Cargo.toml --target-dir fuzz/target --target "$host"
 
 python3 fuzz/seed.py
 logs=$(mktemp -d)

@@ -17,6 +17,7 @@
     )
 )]
 
+#[cfg(feature = "capi")]
 pub mod capi;
 pub mod data;
 pub mod engine;
