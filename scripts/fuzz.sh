@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for some seconds, starting with inputs made from the recorded vectors; two at a time.
-# Usage: fuzz.sh [SECONDS [TARGET...]]; 10 seconds and all targets unless named. See fuzz/README.md.
+# Usage: fuzz.sh [SECONDS [TARGET...]]; 10 seconds and all targets unless named. `fuzz.sh build` only builds them. See
+# fuzz/README.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$HOME/.cargo/bin:$PATH"
@@ -23,6 +24,7 @@ fi
 host=$(rustc -vV | sed -n 's/^host: //p')
 FUZZ_FLAGS=${flags//$'\n'/ } FUZZ_ROOT=$PWD RUSTC_WRAPPER=$PWD/scripts/fuzz_rustc.sh RUSTFLAGS="--cfg fuzzing" \
     cargo build --release --manifest-path fuzz/Cargo.toml --target-dir fuzz/target --target "$host"
+[ "$seconds" != build ] || exit 0
 
 python3 fuzz/seed.py
 logs=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, runs every check of the project, one after the other, and ends with a summary: what failed or
-# was skipped, and why. README.md names it; CI runs the same and the step `minimum` besides.
+# Installs what is missing, runs every check of the project and ends with a summary: what failed or was skipped, and why.
+# README.md names it; CI runs the same and the step `minimum` besides.
 # Arguments: names of steps, to run only those; `all` stands for all but `minimum`.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -17,7 +17,9 @@ hash -r
 
 wanted=("$@")
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+prepared=() # processes that build what later steps need
+running=()  # names and processes of steps that run beside each other
+trap 'kill "${prepared[@]}" 2>/dev/null; rm -rf "$logs"' EXIT
 names=()
 results=()
 reasons=()
@@ -36,10 +38,24 @@ reason() {
     [ -n "$found" ] || found=$(grep -v '^ *$' "$1" | tail -n 6)
     printf '%s' "$found"
 }
+is_wanted() {
+    [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " =~ \ ($1|all)\  ]]
+}
 # step NAME COMMAND...: runs the command if no steps were named or this one was.
 step() {
-    [ "${#wanted[@]}" -eq 0 ] || [[ " ${wanted[*]} " =~ \ ($1|all)\  ]] || return 0
-    run "$@"
+    ! is_wanted "$1" || run "$@"
+}
+# prepare NAME COMMAND...: builds for a later step meanwhile, with the time that the steps before it leave unused. The step runs
+# the same again after prepared_is_done, and says then what went wrong.
+prepare() {
+    is_wanted "$1" || return 0
+    shift
+    nice -n 19 "$@" > /dev/null 2>&1 &
+    prepared+=($!)
+}
+prepared_is_done() {
+    [ "${#prepared[@]}" -eq 0 ] || wait "${prepared[@]}" || true
+    prepared=()
 }
 # The seconds of processor time of what ended so far: other than the time that passes, it does not depend on what else runs.
 cpu() {
@@ -47,19 +63,45 @@ cpu() {
     read -ra stat < "/proc/$$/stat"
     echo $(((stat[15] + stat[16]) / $(getconf CLK_TCK)))
 }
+# record NAME STATUS TOOK: the result of a step whose output is in its log.
+record() {
+    names+=("$1")
+    case $2 in
+        0) results+=("passed, $3"); reasons+=(""); passed=$((passed + 1)) ;;
+        77) results+=("skipped"); reasons+=("$(sed -n 's/^skipped: //p' "$logs/$1")"); skipped=$((skipped + 1)) ;;
+        *) results+=("FAILED with $2, $3"); reasons+=("$(reason "$logs/$1")"); failed=$((failed + 1)) ;;
+    esac
+}
 run() {
-    local name=$1 started=$SECONDS cpu status=0 log=$logs/$1 took
+    local name=$1 started=$SECONDS cpu status=0
     cpu=$(cpu)
     shift
     printf '\n=== %s\n' "$name"
-    "$@" 2>&1 | tee "$log" || status=$?
-    took="$((SECONDS - started)) s ($(($(cpu) - cpu)) s of processor time)"
-    names+=("$name")
-    case $status in
-        0) results+=("passed, $took"); reasons+=(""); passed=$((passed + 1)) ;;
-        77) results+=("skipped"); reasons+=("$(sed -n 's/^skipped: //p' "$log")"); skipped=$((skipped + 1)) ;;
-        *) results+=("FAILED with $status, $took"); reasons+=("$(reason "$log")"); failed=$((failed + 1)) ;;
-    esac
+    "$@" 2>&1 | tee "$logs/$name" || status=$?
+    record "$name" "$status" "$((SECONDS - started)) s ($(($(cpu) - cpu)) s of processor time)"
+}
+# beside NAME COMMAND...: a step that runs beside others which use one processor only; its output comes when it has ended.
+beside() {
+    local name=$1
+    is_wanted "$name" || return 0
+    shift
+    {
+        started=$SECONDS status=0
+        "$@" > "$logs/$name" 2>&1 || status=$?
+        echo "$status $((SECONDS - started))" > "$logs/$name.status"
+    } &
+    running+=("$name" $!)
+}
+collect() {
+    local status took i
+    for ((i = 0; i < ${#running[@]}; i += 2)); do
+        wait "${running[i + 1]}" || true
+        printf '\n=== %s\n' "${running[i]}"
+        cat "$logs/${running[i]}"
+        read -r status took < "$logs/${running[i]}.status"
+        record "${running[i]}" "$status" "$took s"
+    done
+    running=()
 }
 # step_if_named NAME COMMAND...: runs the command only if this step was named.
 step_if_named() {
@@ -85,8 +127,9 @@ symbols() {
 rust() {
     cargo test --workspace --locked --no-fail-fast
 }
+cmake_options=(-DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=ON -DDIFFUSION_DOCS_WARN_AS_ERROR=FAIL_ON_WARNINGS)
 cmake_build() {
-    bash scripts/build.sh -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=ON -DDIFFUSION_DOCS_WARN_AS_ERROR=FAIL_ON_WARNINGS
+    bash scripts/build.sh "${cmake_options[@]}"
 }
 docs() {
     command -v doxygen >/dev/null || { skip "doxygen is not installed"; return; }
@@ -106,19 +149,24 @@ native() {
 
 step format gate cargo fmt --all --check
 step clippy gate cargo clippy --workspace --all-targets --locked -- -D warnings
+prepare cmake bash scripts/build.sh "${cmake_options[@]}"
 step rust rust
 step generated generated
 step symbols symbols
 step licenses python3 scripts/third_party_licenses.py --check
 step deny bash scripts/deny.sh
 step advisories bash scripts/deny.sh advisories
+prepared_is_done
 step cmake cmake_build
 step docs docs
+prepare fuzz bash scripts/fuzz.sh build
 step ctest run_ctest
-step interop interop javascript
-step python interop python
-step deltas sh tests/interop/delta.sh javascript
-step native native
+beside interop interop javascript
+beside python interop python
+beside deltas sh tests/interop/delta.sh javascript
+beside native native
+collect
+prepared_is_done
 step fuzz bash scripts/fuzz.sh 10
 step_if_named minimum bash scripts/minimum.sh
 

@@ -1,7 +1,11 @@
 # Installs the test peers into this folder (git ignores it), pinned: sourced by run.sh and delta.sh, which are there already.
-# They are peers of tests only, never linked or shipped.
+# They are peers of tests only, never linked or shipped. Several programs may install at the same time: one does it, the others
+# wait for it.
 
 install_javascript() {
+    (flock 9 && install_javascript_alone) 9< .
+}
+install_javascript_alone() {
     cmp -s package-lock.json node_modules/.installed-lock && return
     npm ci --no-audit --no-fund --ignore-scripts --loglevel=error &&
         cp package-lock.json node_modules/.installed-lock
@@ -9,6 +13,9 @@ install_javascript() {
 
 # Ends with 77, and says why, where a package has no release for this Python.
 install_python() {
+    (flock 9 && install_python_alone) 9< .
+}
+install_python_alone() {
     cmp -s requirements.txt .venv/.installed-requirements && return
     python3 -m venv .venv || return
     if said=$(.venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt 2>&1); then
