@@ -1,20 +1,26 @@
 # The library and the development server, built by cargo; targets diffusion::diffusion and diffusion::static.
-
-find_program(DIFFUSION_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" DOC "The cargo that builds the library")
-if(NOT DIFFUSION_CARGO)
-    message(FATAL_ERROR "cargo was not found; a Rust toolchain of 1.85 or newer is needed (see scripts/setup.sh)")
-endif()
+include(cmake/Prerequisites.cmake)
 
 if(DEFINED ENV{CARGO_TARGET_DIR})
     set(DIFFUSION_CARGO_TARGET_DIR_DEFAULT "$ENV{CARGO_TARGET_DIR}")
 else()
-    set(DIFFUSION_CARGO_TARGET_DIR_DEFAULT "${PROJECT_SOURCE_DIR}/target")
+    # Below the build folder, because the sources may be read-only.
+    set(DIFFUSION_CARGO_TARGET_DIR_DEFAULT "${PROJECT_BINARY_DIR}/cargo")
 endif()
 set(DIFFUSION_CARGO_TARGET_DIR "${DIFFUSION_CARGO_TARGET_DIR_DEFAULT}" CACHE PATH "Where cargo builds")
 set(DIFFUSION_CARGO_PROFILE release CACHE STRING "Cargo's profile: release or dev")
+if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND DIFFUSION_CARGO_PROFILE STREQUAL "release")
+    message(STATUS "CMAKE_BUILD_TYPE is for the C programs; the library is optimised, unless DIFFUSION_CARGO_PROFILE is dev")
+endif()
+if(DEFINED BUILD_SHARED_LIBS)
+    message(STATUS "BUILD_SHARED_LIBS has no effect on Diffusion: both libraries are built; link diffusion::diffusion or diffusion::static")
+endif()
 
-set(cargo_arguments build --locked --profile ${DIFFUSION_CARGO_PROFILE} --package libdiffusion --package devserver
+set(cargo_arguments build --locked --profile ${DIFFUSION_CARGO_PROFILE} --package libdiffusion
     --target-dir "${DIFFUSION_CARGO_TARGET_DIR}")
+if(DIFFUSION_BUILD_SERVER)
+    list(APPEND cargo_arguments --package devserver)
+endif()
 if(DIFFUSION_VENDORED_TLS)
     list(APPEND cargo_arguments --features libdiffusion/vendored-tls)
 endif()
@@ -30,33 +36,34 @@ set(DIFFUSION_LIB_DIR "${PROJECT_BINARY_DIR}/lib")
 set(DIFFUSION_SHARED_FILE "libdiffusion.so.${DIFFUSION_INTERFACE_VERSION}")
 set(DIFFUSION_SONAME "libdiffusion.so.${DIFFUSION_SOVERSION}")
 set(DIFFUSION_DEVSERVER "${PROJECT_BINARY_DIR}/bin/diffusion-devserver")
-# Programs for today's interface may have functions of their own with these names of old versions. In the archive ours give
-# way; a shared library's do by themselves.
-if(NOT CMAKE_OBJCOPY)
-    find_program(CMAKE_OBJCOPY objcopy REQUIRED)
+set(DIFFUSION_CARGO_ARCHIVE "${cargo_output}/libdiffusion.a")
+set(copy_server)
+if(DIFFUSION_BUILD_SERVER)
+    set(copy_server COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${cargo_output}/diffusion-devserver" "${DIFFUSION_DEVSERVER}"
+        COMMAND sh "${PROJECT_SOURCE_DIR}/cmake/manual.sh" "${DIFFUSION_DEVSERVER}" "${PROJECT_BINARY_DIR}/diffusion-devserver.1")
 endif()
-set(weak_names --weaken-symbol=fetch --weaken-symbol=update)
 add_custom_target(diffusion_cargo ALL
     COMMAND "${DIFFUSION_CARGO}" ${cargo_arguments}
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${DIFFUSION_LIB_DIR}" "${PROJECT_BINARY_DIR}/bin"
-    COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${cargo_output}/libdiffusion.so" "${DIFFUSION_LIB_DIR}/${DIFFUSION_SHARED_FILE}"
+    COMMAND "${CMAKE_COMMAND}" -E env "CC=${CMAKE_C_COMPILER}" "LD=${DIFFUSION_LD}" "OBJCOPY=${CMAKE_OBJCOPY}" "AR=${CMAKE_AR}"
+        "SHARED_TLS=${DIFFUSION_SHARED_TLS}" sh "${PROJECT_SOURCE_DIR}/cmake/libraries.sh" "${DIFFUSION_CARGO_ARCHIVE}"
+        "${DIFFUSION_LIB_DIR}" "${DIFFUSION_SHARED_FILE}" "${DIFFUSION_SONAME}" ${DIFFUSION_TLS_ARCHIVES}
     COMMAND "${CMAKE_COMMAND}" -E create_symlink "${DIFFUSION_SHARED_FILE}" "${DIFFUSION_LIB_DIR}/${DIFFUSION_SONAME}"
     COMMAND "${CMAKE_COMMAND}" -E create_symlink "${DIFFUSION_SONAME}" "${DIFFUSION_LIB_DIR}/libdiffusion.so"
-    COMMAND "${CMAKE_OBJCOPY}" ${weak_names} "${cargo_output}/libdiffusion.a" "${DIFFUSION_LIB_DIR}/libdiffusion.a.new"
-    COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${DIFFUSION_LIB_DIR}/libdiffusion.a.new" "${DIFFUSION_LIB_DIR}/libdiffusion.a"
-    COMMAND "${CMAKE_COMMAND}" -E remove -f "${DIFFUSION_LIB_DIR}/libdiffusion.a.new"
-    COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${cargo_output}/diffusion-devserver" "${DIFFUSION_DEVSERVER}"
+    ${copy_server}
     BYPRODUCTS "${DIFFUSION_LIB_DIR}/${DIFFUSION_SHARED_FILE}" "${DIFFUSION_LIB_DIR}/libdiffusion.a" "${DIFFUSION_DEVSERVER}"
     WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
     COMMENT "Building libdiffusion and diffusion-devserver with cargo"
     USES_TERMINAL
     VERBATIM)
 
-# The libraries that a program linked with the archive needs besides. What rustc says is kept in a file, so that it is
-# known before anything is built; a test compares the two.
-file(STRINGS "${PROJECT_SOURCE_DIR}/cmake/native-static-libs.txt" DIFFUSION_STATIC_LIBS LIMIT_COUNT 1)
-if(DIFFUSION_VENDORED_TLS)
-    string(REPLACE "-lssl -lcrypto " "" DIFFUSION_STATIC_LIBS "${DIFFUSION_STATIC_LIBS}")
+# What a program linked with the archive needs besides the C library: before glibc 2.34 these were libraries of their own.
+set(DIFFUSION_STATIC_LIBS "-lpthread -ldl")
+if(DIFFUSION_VENDORED_TLS OR DIFFUSION_TLS_ARCHIVES)
+    set(DIFFUSION_ARCHIVE_IS_COMPLETE ON)
+else()
+    set(DIFFUSION_ARCHIVE_IS_COMPLETE OFF)
+    set(DIFFUSION_STATIC_LIBS "-lssl -lcrypto ${DIFFUSION_STATIC_LIBS}")
 endif()
 string(REPLACE " " ";" DIFFUSION_STATIC_LIBS_LIST "${DIFFUSION_STATIC_LIBS}")
 

@@ -39,8 +39,17 @@ pub(crate) const HEADERS: &[Header] = &[
     },
 ];
 
-/// Files whose public types are no declarations: Rust's side of what the texts declare.
-const SILENT: &[&str] = &["ffi/apr.rs", "ffi/cenum.rs"];
+/// Files whose public types are no declarations: Rust's side of what the texts declare, and APR, which has a header of its own,
+/// `include/diffusion-apr.h`.
+const SILENT: &[&str] = &[
+    "ffi/apr.rs",
+    "ffi/cenum.rs",
+    "apr/atomics.rs",
+    "apr/conditions.rs",
+    "apr/mutexes.rs",
+    "apr/pools.rs",
+    "apr/process.rs",
+];
 
 const ARGS: &[Section] = &[Section {
     group: "args",

@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${DIFFUSION_BUILD_DIR:-build}
-generator=()
-[ -e "$build/CMakeCache.txt" ] || generator=(-G Ninja)
-cmake -S . -B "$build" "${generator[@]}" "$@"
+first=()
+# What cargo makes lies where cargo itself puts it, so that nothing is built twice.
+[ -e "$build/CMakeCache.txt" ] || first=(-G Ninja "-DDIFFUSION_CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}")
+cmake -S . -B "$build" "${first[@]}" "$@"
 cmake --build "$build" --parallel "$(nproc)"

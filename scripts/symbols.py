@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Keeps docs/SYMBOLS.md: which function and data symbol appeared in which version.
+"""Keeps docs/SYMBOLS.md: which function and data symbol appeared in which version; and library/exports.map, the version
+script that both libraries are linked with.
 
 Names come from the headers. A name that the page does not have yet is marked as unreleased, until scripts/release.py puts the
-version there; with --check the page must be complete already, and nothing that it lists may have gone.
+version there; with --check both files must be complete already, and nothing that they list may have gone.
 """
 import os
 import re
@@ -10,10 +11,20 @@ import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 PAGE = os.path.join(ROOT, "docs", "SYMBOLS.md")
+EXPORTS = os.path.join(ROOT, "library", "exports.map")
+# One version for all: programs that need what a later version of the interface adds will say so in another one.
+EXPORTS_START = """# What the libraries export. Kept by scripts/symbols.py from the headers.
+DIFFUSION_6.9 {
+    global:
+"""
+EXPORTS_END = """    local:
+        *;
+};
+"""
 START = """# Symbols
 
 What the library exports and since which version of the package. Kept by `scripts/symbols.py` from the headers; a test
-fails when it is out of date. What the vendor's interface does not have is marked as extension.
+fails when it is out of date. What the vendor's interface does not have is marked as extension; APR is what programs use of that library.
 
 | symbol | since | |
 | --- | --- | --- |
@@ -31,7 +42,7 @@ def read(*path):
 def declared():
     """Functions and data that the headers declare."""
     names = set()
-    for header in ("diffusion.h", "args.h"):
+    for header in ("diffusion.h", "args.h", "diffusion-apr.h"):
         text = re.sub(r"/\*.*?\*/", "", read("include", header), flags=re.S)
         text = re.sub(r"^\s*#(?:.*\\\n)*.*$", "", text, flags=re.M)
         names.update(re.findall(r"^extern const [^;]*?(\w+)(?:\[\w*\])?;", text, flags=re.M))
@@ -42,8 +53,8 @@ def declared():
     return names
 
 
-def extension(name):
-    return name.startswith(EXTENSION_PREFIXES)
+def remark(name):
+    return "APR" if name.startswith("apr_") else "extension" if name.startswith(EXTENSION_PREFIXES) else ""
 
 
 def main():
@@ -54,15 +65,16 @@ def main():
     gone = sorted(set(listed) - names)
     if gone:
         sys.exit(f"symbols have gone: {', '.join(gone)}")
-    rows = "".join(f"| `{name}` | {listed.get(name, 'unreleased')} | {'extension' if extension(name) else ''} |\n" for name in sorted(names))
-    page = START + rows
-    if "--check" in sys.argv[1:]:
-        if page != read("docs", "SYMBOLS.md"):
-            sys.exit("docs/SYMBOLS.md is out of date: run scripts/symbols.py")
-        print(f"{len(names)} symbols")
-        return
-    with open(PAGE, "w", encoding="utf-8") as file:
-        file.write(page)
+    rows = "".join(f"| `{name}` | {listed.get(name, 'unreleased')} | {remark(name)} |\n" for name in sorted(names))
+    exports = EXPORTS_START + "".join(f"        {name};\n" for name in sorted(names)) + EXPORTS_END
+    for path, text in ((PAGE, START + rows), (EXPORTS, exports)):
+        if "--check" in sys.argv[1:]:
+            if not os.path.exists(path) or text != read(path):
+                sys.exit(f"{os.path.relpath(path, ROOT)} is out of date: run scripts/symbols.py")
+        else:
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+    print(f"{len(names)} symbols")
 
 
 if __name__ == "__main__":

@@ -132,6 +132,10 @@
 #ifndef DIFFUSION_C_DIFFUSION_H
 #define DIFFUSION_C_DIFFUSION_H
 
+#if defined(__SIZEOF_POINTER__) && __SIZEOF_POINTER__ != 8
+#error "The Diffusion library exists for 64-bit programs only (-m32 and -mx32 are not supported)."
+#endif
+
 /* Programs written for the vendor's header expect these to be included. */
 #include <errno.h>
 #include <inttypes.h>
@@ -171,24 +175,23 @@
 static const char *DIFFUSION_VERSION DIFFUSION_C_UNUSED = "@INTERFACE_VERSION@#@VERSION@";
 
 /** @cond */
-/* APR. Programs written for the vendor's header get APR's declarations through it: they are
- * included where APR's headers are found and can be compiled (apr.h warns without PATH_MAX, which
- * strict modes hide unless a POSIX feature macro is defined). Otherwise the types that occur in
- * this interface are declared. Define DIFFUSION_NO_APR to keep APR's headers out. */
+/* APR. Programs written for the vendor's header get APR's declarations through it: the real ones,
+ * where they are found, else those of diffusion-apr.h. (The real apr.h warns without PATH_MAX, which
+ * strict modes hide unless a POSIX feature macro is defined; then only the types that occur in this
+ * interface are declared.) Define DIFFUSION_NO_APR to keep all of it out. */
 #ifndef APR_DECLARE_STATIC
 #define APR_DECLARE_STATIC 1
 #endif
 #ifndef APU_DECLARE_STATIC
 #define APU_DECLARE_STATIC 1
 #endif
-#if !defined(DIFFUSION_NO_APR) && defined(__has_include)
-#if __has_include(<apr_general.h>) && __has_include(<apr_portable.h>)
-#if defined(APR_H) || defined(PATH_MAX)
-#define DIFFUSION_C_HAS_APR 1
+#if !defined(DIFFUSION_NO_APR) && (defined(APR_H) || defined(PATH_MAX))
+#if defined(__has_include)
+#if __has_include(<apr_general.h>)
+#define DIFFUSION_C_SEARCH_APR 1
 #endif
 #endif
-#endif
-#ifdef DIFFUSION_C_HAS_APR
+#ifdef DIFFUSION_C_SEARCH_APR
 #include <apr_general.h>
 #include <apr_atomic.h>
 #include <apr_errno.h>
@@ -197,6 +200,9 @@ static const char *DIFFUSION_VERSION DIFFUSION_C_UNUSED = "@INTERFACE_VERSION@#@
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
 #include <apr_time.h>
+#else
+#include "diffusion-apr.h"
+#endif
 #elif !defined(APR_H)
 typedef struct apr_pool_t apr_pool_t;
 typedef struct apr_thread_mutex_t apr_thread_mutex_t;

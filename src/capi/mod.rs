@@ -16,6 +16,8 @@
 // Apart, so that they stand in their order and not in that of the alphabet.
 pub(crate) mod ffi;
 
+pub(crate) mod apr;
+
 pub(crate) mod util;
 
 pub(crate) mod datatypes;
@@ -52,6 +54,7 @@ pub(crate) mod legacy;
 
 pub(crate) mod creation;
 
+pub use self::apr::*;
 pub use self::authentication::*;
 pub use self::clients::*;
 pub use self::creation::*;

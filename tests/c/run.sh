@@ -19,7 +19,7 @@ if [ -n "$soname" ]; then
 fi
 warnings="-g -Wall -Wextra -Wpedantic -Werror -D_GNU_SOURCE -I $here/../../include -I $here"
 shared="-L $libraries -Wl,-rpath,$work:$libraries -ldiffusion -lpthread -lm"
-static="$libraries/libdiffusion.a -lssl -lcrypto -lpthread -ldl -lm"
+static="$libraries/libdiffusion.a -lpthread -ldl"
 if command -v valgrind > /dev/null; then
     check="valgrind --quiet --leak-check=full --errors-for-leak-kinds=definite,indirect,possible --error-exitcode=99"
 else

@@ -22,6 +22,7 @@ mod fetch;
 mod given;
 mod header_docs;
 mod legacy;
+mod legacy_headers;
 mod locks;
 mod messaging;
 mod metrics;

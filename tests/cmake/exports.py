@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""The shared library exports what docs/SYMBOLS.md names and nothing else, and its variables keep their size: programs hold
-copies of them.
+"""The shared library exports what docs/SYMBOLS.md names and nothing else, all in one version, and its variables keep their size:
+programs hold copies of them.
 """
 import re
 import subprocess
 import sys
 
+VERSION = "DIFFUSION_6.9"
 VARIABLES = {
     4: """DIFFUSION_DEFAULT_CONNECTION_TIMEOUT DIFFUSION_DEFAULT_WRITE_TIMEOUT DIFFUSION_DEFAULT_RECONNECT_TIMEOUT
         DIFFUSION_DEFAULT_RECONNECT_DELAY DIFFUSION_DEFAULT_RECONNECT_RETRY_COUNT DIFFUSION_MAXIMUM_MESSAGE_SIZE_MINIMUM
@@ -28,16 +29,20 @@ def main():
     with open(page, encoding="utf-8") as file:
         listed = set(re.findall(r"^\| `([^`]*)`", file.read(), re.M))
     told = subprocess.run(["nm", "-D", "--defined-only", "--format=posix", library], stdout=subprocess.PIPE, text=True, check=True)
-    exported, sizes = set(), {}
+    exported, sizes, unversioned = set(), {}, set()
     for line in told.stdout.splitlines():
         name, kind, _, *size = line.split()
-        name = name.split("@")[0]
+        name, _, version = name.partition("@@")
+        if kind == "A":
+            continue
+        unversioned.update(() if version == VERSION else (name,))
         exported.add(name)
         if kind in "RD":
             sizes[name] = int(size[0], 16)
     wanted = {name: size for size, names in VARIABLES.items() for name in names.split()}
     problems = [f"not exported: {name}" for name in sorted(listed - exported)]
     problems += [f"exported, not listed: {name}" for name in sorted(exported - listed)]
+    problems += [f"not in the version {VERSION}: {name}" for name in sorted(unversioned)]
     problems += [f"{name} has {sizes.get(name)} bytes, not {wanted.get(name)}"
                  for name in sorted(wanted.keys() | sizes.keys()) if sizes.get(name) != wanted.get(name)]
     if problems or len(listed) < 600:

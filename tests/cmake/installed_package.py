@@ -53,7 +53,7 @@ def check_find_package(cmake, prefix, folder, interface, library):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("build", "source", "cmake", "work"):
+    for name in ("build", "source", "cmake", "work", "cargo-archive"):
         parser.add_argument(f"--{name}", required=True)
     arguments = parser.parse_args()
     work = arguments.work
@@ -74,8 +74,10 @@ def main():
     check(os.path.islink(shared) and os.path.islink(shared + ".6") and os.path.exists(shared + ".6"), "symbolic links")
     for unwanted in ("apr", "pcre", "websockets"):
         check(not any(unwanted in library for library in libraries), f"needs {unwanted}: {libraries}")
-    # Optimised when linked: the archive has one object for all Rust crates but the compiler's own.
-    members = run("ar", "t", os.path.join(libdir, "libdiffusion.a")).split()
+    check("BIND_NOW" in dynamic and "GNU_RELRO" in run("readelf", "-lW", shared), "the library is not read-only after it is loaded")
+    # Optimised when linked: cargo's archive has one object for all Rust crates but the compiler's own.
+    check(run("ar", "t", os.path.join(libdir, "libdiffusion.a")).split() == ["diffusion.o"], "the archive is one object")
+    members = run("ar", "t", arguments.cargo_archive).split()
     crates = {member.split("-")[0].split(".")[0] for member in members if member.endswith(".rcgu.o")}
     check(crates == {"diffusion", "compiler_builtins"}, f"the archive is not optimised as a whole: it has objects of {crates}")
     headers = sum(name.endswith(".h") for _, _, names in os.walk(os.path.join(prefix, "include", "diffusion")) for name in names)
@@ -128,13 +130,21 @@ def main():
     check("libdiffusion.so.6" in needed(program)[0], "linked with the shared library")
     example("reconnect", program)
     program = os.path.join(work, "by_pkg_config_static")
-    run("cc", *VENDOR_FLAGS, source, "-o", program, *words(pkg_config("--cflags")), os.path.join(libdir, "libdiffusion.a"),
-        *words(pkg_config("--variable=static_libs")))
+    run("cc", *VENDOR_FLAGS, source, "-o", program, *words(pkg_config("--cflags")), os.path.join(libdir, "libdiffusion.a"))
     check("libdiffusion.so.6" not in needed(program)[0], "linked with the static library")
     example("reconnect_plain_free", program)
-    kept = open(os.path.join(arguments.source, "cmake", "native-static-libs.txt"), encoding="utf-8").read().split()
-    for library in kept:
-        check(library in pkg_config("--static", "--libs").split(), f"pkg-config --static names {library}")
+    # With exactly what pkg-config prints, a program that has everything inside.
+    program = os.path.join(work, "by_pkg_config_all_static")
+    run("cc", "-static", *VENDOR_FLAGS, source, "-o", program, *words(pkg_config("--static", "--cflags", "--libs")))
+    check(not needed(program)[0], "linked with nothing that is shared")
+    example("reconnect", program)
+    # What is installed is stripped; debug information is there for who asks for it.
+    check(".debug_info" not in run("readelf", "-SW", shared), "the library has debug information inside")
+    sizes = {name: os.path.getsize(os.path.join(libdir, name)) / 1e6 for name in ("libdiffusion.so", "libdiffusion.a")}
+    check(sizes["libdiffusion.so"] < 6 or "ssl" not in str(libraries), f"the shared library is too large: {sizes}")
+    check(sizes["libdiffusion.a"] < 24, f"the archive is too large: {sizes}")
+    run(arguments.cmake, "--install", arguments.build, "--prefix", prefix, "--component", "debug")
+    check(os.path.exists(f"{os.path.realpath(shared)}.debug") and os.path.exists(os.path.join(libdir, "libdiffusion-debug.a")), "debug information")
     # The examples linked with the archive take more than a gigabyte.
     shutil.rmtree(work)
     print("the installed package works")

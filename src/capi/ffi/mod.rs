@@ -15,6 +15,7 @@ pub(crate) mod layout;
 pub(crate) mod memory;
 pub(crate) mod out_param;
 pub(crate) mod owned;
+pub(crate) mod posix;
 
 pub use self::api_error::{
     diffusion_api_error_free, get_diffusion_api_error_code, get_diffusion_api_error_description,

@@ -4,19 +4,16 @@
 //! Mutex and condition are POSIX ones in memory of their own, behind the two opaque members; the pool is kept and never used.
 //! Callable from any thread. The only lock taken is the semaphore's own, by `semaphore_lock` and while waiting ends.
 
-use core::cell::UnsafeCell;
 use core::ffi::{c_int, c_void};
-use core::mem::MaybeUninit;
 use core::ptr;
 
 use crate::capi::ffi::apr::{apr_pool_t, apr_thread_cond_t, apr_thread_mutex_t};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
-
-/// The status of APR that says that the time is up.
-const TIME_IS_UP: c_int = 70007;
-const MICROSECONDS: i64 = 1_000_000;
+use crate::capi::ffi::posix::{
+    create_condition, create_mutex, deadline, Condition, Mutex, Reentrant, TIME_IS_UP,
+};
 
 /// A mutex, a condition and a counter.
 #[repr(C)]
@@ -37,58 +34,6 @@ pub struct semaphore_s {
 /// A mutex, a condition and a counter.
 pub type SEMAPHORE_T = semaphore_s;
 assert_layout!(semaphore_s, size 48, align 8, { pool: 0, mutex: 8, cond: 16, count: 24, _internal: 32, user_data: 40 });
-
-#[repr(C)]
-struct Mutex(UnsafeCell<libc::pthread_mutex_t>);
-
-#[repr(C)]
-struct Condition(UnsafeCell<libc::pthread_cond_t>);
-
-/// Whether the thread that holds a mutex may take it again.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reentrant {
-    /// It may.
-    Yes,
-    /// It may not.
-    No,
-}
-
-fn create_mutex(reentrant: Reentrant) -> *mut Mutex {
-    let mutex = memory::zeroed::<Mutex>();
-    if mutex.is_null() {
-        return mutex;
-    }
-    let mut attributes = MaybeUninit::<libc::pthread_mutexattr_t>::uninit();
-    let kind = match reentrant {
-        Reentrant::Yes => libc::PTHREAD_MUTEX_RECURSIVE,
-        Reentrant::No => libc::PTHREAD_MUTEX_DEFAULT,
-    };
-    // SAFETY: the attributes are initialised before they are used, and the block is ours. With these arguments nothing fails on Linux.
-    unsafe {
-        libc::pthread_mutexattr_init(attributes.as_mut_ptr());
-        libc::pthread_mutexattr_settype(attributes.as_mut_ptr(), kind);
-        libc::pthread_mutex_init((*mutex).0.get(), attributes.as_ptr());
-        libc::pthread_mutexattr_destroy(attributes.as_mut_ptr());
-    }
-    mutex
-}
-
-/// Waits by the clock that nobody sets.
-fn create_condition() -> *mut Condition {
-    let condition = memory::zeroed::<Condition>();
-    if condition.is_null() {
-        return condition;
-    }
-    let mut attributes = MaybeUninit::<libc::pthread_condattr_t>::uninit();
-    // SAFETY: as above.
-    unsafe {
-        libc::pthread_condattr_init(attributes.as_mut_ptr());
-        libc::pthread_condattr_setclock(attributes.as_mut_ptr(), libc::CLOCK_MONOTONIC);
-        libc::pthread_cond_init((*condition).0.get(), attributes.as_ptr());
-        libc::pthread_condattr_destroy(attributes.as_mut_ptr());
-    }
-    condition
-}
 
 fn create(pool: *mut apr_pool_t, reentrant: Reentrant) -> *mut SEMAPHORE_T {
     let semaphore = memory::zeroed::<SEMAPHORE_T>();
@@ -132,21 +77,6 @@ unsafe fn mutex_of(sem: *mut SEMAPHORE_T) -> *mut libc::pthread_mutex_t {
 unsafe fn condition_of(sem: *mut SEMAPHORE_T) -> *mut libc::pthread_cond_t {
     // SAFETY: as the caller promises.
     unsafe { (*(*sem).cond.cast::<Condition>()).0.get() }
-}
-
-/// The point in time so many microseconds from now.
-fn deadline(microseconds: i64) -> libc::timespec {
-    let mut now = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    // SAFETY: room for a time.
-    unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut now) };
-    let nanoseconds = now.tv_nsec + microseconds % MICROSECONDS * 1000;
-    libc::timespec {
-        tv_sec: now.tv_sec + microseconds / MICROSECONDS + nanoseconds / 1_000_000_000,
-        tv_nsec: nanoseconds % 1_000_000_000,
-    }
 }
 
 /// Creates a semaphore with a counter of 0.

@@ -1,0 +1,80 @@
+# What the build needs besides CMake and a compiler. What is missing is said here, with what to install, and not in the middle of
+# the build. Sets DIFFUSION_CARGO and DIFFUSION_LD, and what TLS is linked from: DIFFUSION_SHARED_TLS for the shared library,
+# DIFFUSION_TLS_ARCHIVES for the archive.
+
+if(NOT CMAKE_SIZEOF_VOID_P EQUAL 8)
+    message(FATAL_ERROR "Diffusion exists for 64-bit programs only; the C compiler makes others (-m32 or -mx32?)")
+endif()
+
+# Cargo, and the oldest version that will do.
+find_program(DIFFUSION_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" DOC "The cargo that builds the library")
+file(STRINGS "${PROJECT_SOURCE_DIR}/Cargo.toml" minimum REGEX "^rust-version = ")
+string(REGEX REPLACE ".*\"(.*)\".*" "\\1" minimum "${minimum}")
+set(how "Install rustup (https://rustup.rs) or, on Debian, the packages cargo and rustc (on Debian 12 cargo-web and rustc-web)")
+if(NOT DIFFUSION_CARGO)
+    message(FATAL_ERROR "cargo was not found; Rust ${minimum} or newer is needed. ${how}.")
+endif()
+execute_process(COMMAND "${DIFFUSION_CARGO}" --version OUTPUT_VARIABLE version ERROR_VARIABLE problem RESULT_VARIABLE failed
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+if(failed)
+    message(FATAL_ERROR "${DIFFUSION_CARGO} does not run: ${problem}")
+endif()
+string(REGEX REPLACE "^cargo ([0-9.]+).*" "\\1" version "${version}")
+if(version VERSION_LESS minimum)
+    message(FATAL_ERROR "${DIFFUSION_CARGO} is of version ${version}; Rust ${minimum} or newer is needed. ${how}, or set DIFFUSION_CARGO.")
+endif()
+
+# Both libraries are linked from one object, which only GNU ld can make.
+find_program(DIFFUSION_LD NAMES ${CMAKE_C_COMPILER_TARGET}-ld.bfd ${CMAKE_LINKER} ld.bfd ld DOC "GNU ld")
+if(DIFFUSION_LD)
+    execute_process(COMMAND "${DIFFUSION_LD}" --version OUTPUT_VARIABLE version ERROR_QUIET)
+endif()
+if(NOT DIFFUSION_LD OR NOT version MATCHES "^GNU ld")
+    unset(DIFFUSION_LD CACHE)
+    find_program(DIFFUSION_LD NAMES ld.bfd DOC "GNU ld")
+endif()
+if(NOT CMAKE_OBJCOPY)
+    find_program(CMAKE_OBJCOPY objcopy)
+endif()
+if(NOT DIFFUSION_LD OR NOT CMAKE_OBJCOPY OR NOT CMAKE_AR)
+    message(FATAL_ERROR "GNU ld, objcopy and ar are needed. Install the package binutils.")
+endif()
+
+# TLS. The shared library uses the system's OpenSSL, which the system keeps up to date. The archive has it inside, because
+# link lines of programs do not name it: the system's archives, where they are.
+set(DIFFUSION_SHARED_TLS "")
+set(DIFFUSION_TLS_ARCHIVES "")
+if(DIFFUSION_VENDORED_TLS)
+    find_program(DIFFUSION_PERL perl)
+    find_program(DIFFUSION_MAKE make)
+    if(NOT DIFFUSION_PERL OR NOT DIFFUSION_MAKE)
+        message(FATAL_ERROR "DIFFUSION_VENDORED_TLS builds OpenSSL, which needs perl and make. Install the packages perl and make.")
+    endif()
+else()
+    set(DIFFUSION_SHARED_TLS "-lssl -lcrypto")
+    set(hints "$ENV{OPENSSL_LIB_DIR}" "$ENV{OPENSSL_DIR}/lib" "$ENV{OPENSSL_DIR}/lib64")
+    find_path(DIFFUSION_OPENSSL_INCLUDE openssl/ssl.h HINTS "$ENV{OPENSSL_INCLUDE_DIR}" "$ENV{OPENSSL_DIR}/include")
+    if(NOT DIFFUSION_OPENSSL_INCLUDE)
+        message(FATAL_ERROR "OpenSSL's headers were not found. Install libssl-dev (Debian) or openssl-devel (Fedora), or build OpenSSL "
+            "with -DDIFFUSION_VENDORED_TLS=ON, which takes some minutes.")
+    endif()
+    find_program(DIFFUSION_PKG_CONFIG NAMES pkg-config pkgconf)
+    if(NOT DIFFUSION_PKG_CONFIG AND NOT DEFINED ENV{OPENSSL_DIR} AND NOT DEFINED ENV{OPENSSL_LIB_DIR})
+        message(FATAL_ERROR "pkg-config was not found, by which OpenSSL is found. Install the package pkg-config, or set OPENSSL_DIR.")
+    endif()
+    foreach(name ssl crypto z zstd)
+        find_library(DIFFUSION_ARCHIVE_${name} lib${name}.a HINTS ${hints})
+    endforeach()
+    if(DIFFUSION_ARCHIVE_ssl AND DIFFUSION_ARCHIVE_crypto)
+        set(DIFFUSION_TLS_ARCHIVES "${DIFFUSION_ARCHIVE_ssl}" "${DIFFUSION_ARCHIVE_crypto}")
+        # Some systems' OpenSSL can compress certificates with these.
+        foreach(name z zstd)
+            if(DIFFUSION_ARCHIVE_${name})
+                list(APPEND DIFFUSION_TLS_ARCHIVES "${DIFFUSION_ARCHIVE_${name}}")
+            endif()
+        endforeach()
+    else()
+        message(WARNING "libssl.a and libcrypto.a were not found: programs linked with libdiffusion.a will need -lssl -lcrypto. "
+            "-DDIFFUSION_VENDORED_TLS=ON builds OpenSSL into it.")
+    endif()
+endif()

@@ -1,0 +1,14 @@
+/** @file apr_getopt.h
+ * @brief The real APR's, where it is installed and searched; else what diffusion-apr.h has of it. */
+#if defined(__GNUC__)
+#pragma GCC system_header
+#endif
+#ifdef __has_include_next
+#if __has_include_next(<apr_getopt.h>)
+#include_next <apr_getopt.h>
+#else
+#include "diffusion-apr.h"
+#endif
+#else
+#include "diffusion-apr.h"
+#endif
