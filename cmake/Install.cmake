@@ -2,7 +2,7 @@
 #   runtime   the shared library
 #   dev       what programs are built with
 #   tools     the development server
-#   debug     debug information of both libraries; only where it is asked for by name
+#   debug     debug information of the libraries and the server; only where it is asked for by name
 include(CMakePackageConfigHelpers)
 
 if(DIFFUSION_LEGACY_LAYOUT)
@@ -25,6 +25,7 @@ install(FILES "${DIFFUSION_LIB_DIR}/${DIFFUSION_SHARED_FILE}.debug" "${DIFFUSION
     DESTINATION "${DIFFUSION_INSTALL_LIBDIR}" COMPONENT debug EXCLUDE_FROM_ALL)
 if(DIFFUSION_BUILD_SERVER)
     install(PROGRAMS "${DIFFUSION_DEVSERVER}" DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT tools)
+    install(FILES "${DIFFUSION_DEVSERVER}.debug" DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT debug EXCLUDE_FROM_ALL)
     install(FILES "${PROJECT_BINARY_DIR}/diffusion-devserver.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT tools)
 endif()
 install(DIRECTORY include/ DESTINATION "${DIFFUSION_INSTALL_INCLUDEDIR}" COMPONENT dev FILES_MATCHING PATTERN "*.h")

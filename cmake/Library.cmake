@@ -39,8 +39,8 @@ set(DIFFUSION_DEVSERVER "${PROJECT_BINARY_DIR}/bin/diffusion-devserver")
 set(DIFFUSION_CARGO_ARCHIVE "${cargo_output}/libdiffusion.a")
 set(copy_server)
 if(DIFFUSION_BUILD_SERVER)
-    set(copy_server COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${cargo_output}/diffusion-devserver" "${DIFFUSION_DEVSERVER}"
-        COMMAND sh "${PROJECT_SOURCE_DIR}/cmake/manual.sh" "${DIFFUSION_DEVSERVER}" "${PROJECT_BINARY_DIR}/diffusion-devserver.1")
+    set(copy_server COMMAND "${CMAKE_COMMAND}" -E env "OBJCOPY=${CMAKE_OBJCOPY}" sh "${PROJECT_SOURCE_DIR}/cmake/server.sh"
+        "${cargo_output}/diffusion-devserver" "${DIFFUSION_DEVSERVER}" "${PROJECT_BINARY_DIR}/diffusion-devserver.1")
 endif()
 add_custom_target(diffusion_cargo ALL
     COMMAND "${DIFFUSION_CARGO}" ${cargo_arguments}

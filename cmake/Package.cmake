@@ -1,0 +1,73 @@
+# What cpack makes of the installed components: a tarball, and with DIFFUSION_DEBIAN_PACKAGES the packages libdiffusion6,
+# libdiffusion-dev and diffusion-devserver. scripts/packages.sh calls it.
+option(DIFFUSION_DEBIAN_PACKAGES "Let cpack make Debian's packages; the prefix has to be /usr" OFF)
+
+set(CPACK_PACKAGE_NAME diffusion)
+# Both versions: what the interface is, and which library this is.
+set(CPACK_PACKAGE_VERSION "${DIFFUSION_INTERFACE_VERSION}+${DIFFUSION_LIBRARY_VERSION}")
+set(CPACK_PACKAGE_CONTACT "The Diffusion for C contributors <contributors@example.org>")
+set(CPACK_PACKAGE_VENDOR "The Diffusion for C contributors")
+set(CPACK_PACKAGE_DIRECTORY "${PROJECT_BINARY_DIR}/packages")
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+set(CPACK_GENERATOR TGZ)
+set(CPACK_COMPONENTS_ALL runtime dev)
+if(DIFFUSION_BUILD_SERVER)
+    list(APPEND CPACK_COMPONENTS_ALL tools)
+endif()
+# All components in one tarball.
+set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
+
+if(DIFFUSION_DEBIAN_PACKAGES)
+    if(NOT CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+        message(FATAL_ERROR "Debian's packages are installed into /usr: set CMAKE_INSTALL_PREFIX=/usr")
+    endif()
+    set(CPACK_GENERATOR DEB)
+    set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+    set(CPACK_DEB_COMPONENT_INSTALL ON)
+    set(CPACK_COMPONENTS_GROUPING IGNORE)
+    set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+    set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+    set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+    set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+    set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+    set(about "A client library for Diffusion servers, which publish data to many
+ subscribers, with the C interface of the vendor's SDK.")
+    set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME "libdiffusion${DIFFUSION_SOVERSION}")
+    set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
+    set(CPACK_DEBIAN_RUNTIME_DESCRIPTION "Diffusion client for C and C++ programs\n ${about}\n .\n This package has the shared library.")
+    set(CPACK_DEBIAN_DEV_PACKAGE_NAME libdiffusion-dev)
+    set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
+    set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libdiffusion${DIFFUSION_SOVERSION} (= ${CPACK_PACKAGE_VERSION})")
+    set(CPACK_DEBIAN_DEV_PACKAGE_SHLIBDEPS OFF)
+    set(CPACK_DEBIAN_DEV_DESCRIPTION
+        "Diffusion client for C and C++ programs, development files\n ${about}\n .\n This package has the headers, the archive and the descriptions for CMake and\n pkg-config.")
+    set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME diffusion-devserver)
+    set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION devel)
+    set(CPACK_DEBIAN_TOOLS_DESCRIPTION
+        "Diffusion server for development, with faults on demand\n A server for tests: it serves Diffusion clients from memory, and cuts, refuses,\n delays and forgets when it is told to.")
+    # The loader's cache is made anew.
+    file(WRITE "${PROJECT_BINARY_DIR}/debian/triggers" "activate-noawait ldconfig\n")
+    set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA "${PROJECT_BINARY_DIR}/debian/triggers")
+
+    # What each package has to say of its licences and its history.
+    file(READ LICENSE license)
+    file(READ THIRD-PARTY-LICENSES third_party)
+    file(WRITE "${PROJECT_BINARY_DIR}/debian/copyright"
+        "Diffusion for C, Copyright The Diffusion for C contributors.\n\n"
+        "On Debian systems the Apache License, Version 2.0, is /usr/share/common-licenses/Apache-2.0.\n\n${third_party}")
+    string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
+    file(WRITE "${PROJECT_BINARY_DIR}/debian/changelog"
+        "diffusion (${CPACK_PACKAGE_VERSION}) unstable; urgency=medium\n\n  * See CHANGELOG.md of the sources.\n\n -- ${CPACK_PACKAGE_CONTACT}  ${date}\n")
+    find_program(DIFFUSION_GZIP gzip REQUIRED)
+    execute_process(COMMAND "${DIFFUSION_GZIP}" -9nf "${PROJECT_BINARY_DIR}/debian/changelog")
+    foreach(component ${CPACK_COMPONENTS_ALL})
+        string(TOUPPER ${component} name)
+        set(folder "${CMAKE_INSTALL_DATAROOTDIR}/doc/${CPACK_DEBIAN_${name}_PACKAGE_NAME}")
+        install(FILES "${PROJECT_BINARY_DIR}/debian/copyright" "${PROJECT_BINARY_DIR}/debian/changelog.gz" DESTINATION "${folder}" COMPONENT ${component})
+    endforeach()
+endif()
+
+include(CPack)
+foreach(component runtime dev tools)
+    cpack_add_component(${component})
+endforeach()
