@@ -83,7 +83,7 @@ def build(case, folder, work):
     if needs and not (os.path.exists(needs) if "/" in needs else shutil.which(needs)):
         print(f"skipped: {needs} is not there")
         return None
-    for name in ("pcre", "curl", "aprempty", "aprutil", "z"):
+    for name in ("pcre", "curl", "aprempty", "aprutil", *(() if case == "own_zlib" else ("z",))):
         run("ar", "rc", os.path.join(work, f"lib{name}.a"))
     if needs == "rustc":
         run("rustc", "--edition", "2021", "-O", "--crate-type", "staticlib", "-o", os.path.join(work, "libother.a"), os.path.join(HERE, "other.rs"))

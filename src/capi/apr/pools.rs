@@ -52,9 +52,13 @@ pub unsafe extern "C" fn apr_pool_destroy(pool: *mut apr_pool_t) {
     })
 }
 
-/// Prepares APR's pools. Not exported by the shared library. In the archive it gives way to that of a real APR which is linked
-/// behind it, so that `apr_initialize` does what that one's pools need.
+/// Prepares APR's pools. Not exported by the shared library. In the archive it gives way to that of a real APR's archive which is
+/// linked behind it, so that `apr_initialize` does what that one's pools need.
 #[no_mangle]
 pub extern "C" fn apr_pool_initialize() -> c_int {
-    0
+    // A real APR that is a shared library calls its own function, and then finds this one in the program.
+    // SAFETY: may be called at any time.
+    guard(0, || {
+        system().map_or(0, |system| unsafe { (system.pool_initialize)() })
+    })
 }

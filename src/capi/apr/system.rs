@@ -16,6 +16,7 @@ type Condition = *mut apr_thread_cond_t;
 pub(super) struct System {
     pub(super) initialize: unsafe extern "C" fn() -> c_int,
     pub(super) terminate: unsafe extern "C" fn(),
+    pub(super) pool_initialize: unsafe extern "C" fn() -> c_int,
     pub(super) pool_create:
         unsafe extern "C" fn(Pools, *mut apr_pool_t, *mut c_void, *mut c_void) -> c_int,
     pub(super) pool_destroy: unsafe extern "C" fn(*mut apr_pool_t),
@@ -46,6 +47,7 @@ fn find() -> Option<System> {
         Some(System {
             initialize: function(c"apr_initialize")?,
             terminate: function(c"apr_terminate")?,
+            pool_initialize: function(c"apr_pool_initialize")?,
             pool_create: function(c"apr_pool_create_ex")?,
             pool_destroy: function(c"apr_pool_destroy")?,
             mutex_create: function(c"apr_thread_mutex_create")?,
