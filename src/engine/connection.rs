@@ -13,7 +13,7 @@ use tungstenite::{Error as WsError, Message, WebSocket};
 
 use crate::engine::session::Session;
 use crate::engine::stream::Stream;
-use crate::session::{ConnectionId, Disconnect};
+use crate::session::{ConnectionId, Disconnect, ErrorCode, Failure};
 
 /// One turn of a connection reads, and writes, about this much at most, so that others get theirs.
 const MESSAGES_PER_TURN: usize = 512;
@@ -121,6 +121,11 @@ impl Connection {
         self.socket.get_ref().as_raw_fd()
     }
 
+    /// False when the program has closed the descriptor.
+    pub fn is_open(&self) -> bool {
+        self.socket.get_ref().is_open()
+    }
+
     /// The poller says that the socket can be read or written.
     pub fn on_ready(&mut self, readable: bool, writable: bool) {
         // TLS may have to read before it can go on writing, and the other way round; then no edge of the direction that
@@ -181,10 +186,7 @@ impl Connection {
                     Turn::Again
                 }
             }
-            Stop::Lost(what) => {
-                self.session.on_connection_lost(now, self.id, &what);
-                Turn::Over
-            }
+            Stop::Lost(what) => self.on_lost(now, &what),
             Stop::Protocol(what) => {
                 self.session.on_protocol_error(self.id, &what);
                 Turn::Over
@@ -278,14 +280,31 @@ impl Connection {
     }
 
     fn on_write_error(&self, now: Instant, error: &WsError) -> Turn {
-        let what = format!("cannot write: {error}");
-        self.session.on_connection_lost(now, self.id, &what);
+        self.on_lost(now, &format!("cannot write: {error}"))
+    }
+
+    fn on_lost(&self, now: Instant, what: &str) -> Turn {
+        if self.is_open() {
+            self.session.on_connection_lost(now, self.id, what);
+        } else {
+            self.fail_closed();
+        }
         Turn::Over
+    }
+
+    /// The program has closed the descriptor. Nobody knows what else it has closed, or will, so the session does not go on.
+    pub fn fail_closed(&self) {
+        self.session.fail(Failure::new(
+            ErrorCode::SOCKET_READ_FAIL,
+            "the program closed the descriptor of the session's connection",
+        ));
     }
 
     /// Ends the connection as the session wants. What the socket does not take at once is not sent.
     pub fn close(mut self, how: Disconnect) {
-        if how == Disconnect::CloseWebSocket {
+        if !self.is_open() {
+            self.fail_closed();
+        } else if how == Disconnect::CloseWebSocket {
             self.socket.set_config(set_for_messages);
             // Best effort: the peer may be gone.
             let _ = self.socket.close(None);

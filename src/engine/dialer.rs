@@ -3,7 +3,6 @@
 //! Runs on a pool thread and blocks there, within the limits of the [`Dial`]. A session that gives up a dial cuts its
 //! socket through [`Cancel`].
 
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,6 +12,7 @@ use tungstenite::error::ProtocolError;
 use tungstenite::protocol::{Role, WebSocketConfig};
 use tungstenite::{Error as WsError, Message, WebSocket};
 
+use crate::engine::descriptor::Descriptor;
 use crate::engine::proxy::ProxyOptions;
 use crate::engine::socket::{cut, Limits, Socket};
 use crate::engine::stream::Stream;
@@ -46,7 +46,7 @@ pub struct Cancel {
 #[derive(Default)]
 struct CancelState {
     cancelled: bool,
-    stream: Option<Arc<TcpStream>>,
+    socket: Option<Arc<Descriptor>>,
 }
 
 impl Cancel {
@@ -54,18 +54,18 @@ impl Cancel {
     pub fn cancel(&self) {
         let mut state = self.state.lock();
         state.cancelled = true;
-        if let Some(stream) = state.stream.take() {
-            cut(&stream);
+        if let Some(socket) = state.socket.take() {
+            cut(&socket);
         }
     }
 
     fn watch(&self, socket: &Socket) {
         let mut state = self.state.lock();
-        let stream = socket.handle();
+        let socket = socket.handle();
         if state.cancelled {
-            cut(&stream);
+            cut(&socket);
         } else {
-            state.stream = Some(stream);
+            state.socket = Some(socket);
         }
     }
 
@@ -75,7 +75,7 @@ impl Cancel {
 
     /// The connection is made: cancelling does not concern it any more.
     fn release(&self) {
-        self.state.lock().stream = None;
+        self.state.lock().socket = None;
     }
 }
 
@@ -156,13 +156,13 @@ fn open_socket(
         Some(proxy) => (proxy.host.as_str(), proxy.port),
         None => (url.host.as_str(), url.port),
     };
-    let stream = tcp::connect(host, port, endpoint.buffers, until)?;
+    let connected = tcp::connect(host, port, endpoint.buffers, until)?;
     let limits = Limits {
         until,
         response_timeout: None,
         deadline: None,
     };
-    let mut socket = Socket::new(stream, limits);
+    let mut socket = Socket::new(connected, limits);
     cancel.watch(&socket);
     if cancel.is_cancelled() {
         return Err(DialFailure::new(

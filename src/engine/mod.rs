@@ -13,6 +13,7 @@
 
 pub mod callbacks;
 pub mod connection;
+pub mod descriptor;
 pub mod dialer;
 pub mod fork;
 pub mod logging;

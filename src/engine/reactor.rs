@@ -12,16 +12,20 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::engine::sync::Mutex;
-use crossbeam_channel::{Receiver, Sender};
-use mio::unix::SourceFd;
-use mio::{Events, Interest, Poll, Token, Waker};
+use crossbeam_channel::{Receiver, Select, Sender};
 
 use crate::engine::connection::{Connection, Turn};
 use crate::engine::fork::PerProcess;
 use crate::engine::session::Session;
 use crate::session::{ConnectionId, Disconnect, ErrorCode, Failure};
 
-const WAKER: Token = Token(0);
+mod berth;
+mod closed_descriptors;
+mod poller;
+
+use self::berth::Berth;
+use self::poller::{Events, Poller};
+
 const EVENTS_PER_POLL: usize = 1024;
 
 /// After work the thread looks so many times whether there is more before it sleeps. A thread that sends in a loop would otherwise
@@ -39,13 +43,14 @@ enum Command {
     Read(u64),
     Timer(u64, Instant),
     Close(u64, ConnectionId, Disconnect),
+    LookAtAll,
     Stop,
 }
 
 /// A handle of the running reactor.
 pub struct Reactor {
     inbox: Sender<Command>,
-    waker: Waker,
+    berth: Berth,
     /// The thread does not sleep, or a wake-up is under way already.
     woken: AtomicBool,
 }
@@ -75,7 +80,7 @@ impl Reactor {
     }
 
     /// A session is over. The last one ends the reactor.
-    pub fn release(&self, session: u64) {
+    pub fn release(self: &Arc<Self>, session: u64) {
         self.send(Command::Unregister(session));
         let mut running = RUNNING.get().lock();
         running.sessions -= 1;
@@ -86,68 +91,75 @@ impl Reactor {
     }
 
     fn start() -> io::Result<Arc<Self>> {
-        let poll = Poll::new()?;
-        let waker = Waker::new(poll.registry(), WAKER)?;
+        let poller = Arc::new(Poller::new()?);
         let (inbox, commands) = crossbeam_channel::unbounded();
         let reactor = Arc::new(Self {
             inbox,
-            waker,
+            berth: Berth::new(Arc::clone(&poller)),
             woken: AtomicBool::new(false),
         });
-        let thread_reactor = Arc::clone(&reactor);
-        std::thread::Builder::new()
-            .name("diffusion-net".to_owned())
-            .spawn(move || {
-                Loop {
-                    poll,
-                    commands,
-                    reactor: thread_reactor,
-                    sessions: HashMap::new(),
-                    timers: BinaryHeap::new(),
-                    again: Vec::new(),
-                }
-                .run();
-            })?;
+        let owned = Box::new(Loop {
+            poller: Some(poller),
+            commands,
+            reactor: Arc::clone(&reactor),
+            sessions: HashMap::new(),
+            timers: BinaryHeap::new(),
+            again: Vec::new(),
+        });
+        spawn(move || owned.run(Berth::FIRST))?;
         Ok(reactor)
     }
 
-    fn send(&self, command: Command) {
+    fn send(self: &Arc<Self>, command: Command) {
         // The receiver lives until Stop, and nothing is sent after it.
         let _ = self.inbox.send(command);
         if !self.woken.swap(true, Ordering::AcqRel) {
-            if let Err(error) = self.waker.wake() {
+            if let Err(error) = self.berth.wake(|thread| self.replace(thread)) {
                 log::error!("the network thread cannot be woken: {error}");
+                // Who sends next tries again.
+                self.woken.store(false, Ordering::Release);
             }
         }
     }
 
+    /// Nothing wakes the sleeping thread any more: another one goes on.
+    fn replace(self: &Arc<Self>, thread: u64) -> io::Result<()> {
+        let this = Arc::clone(self);
+        spawn(move || {
+            if let Some(mut owned) = this.berth.get_up(thread) {
+                owned.on_descriptors_closed();
+                owned.run(thread);
+            }
+        })
+    }
+
     /// Serves the session until it has ended.
-    pub fn register(&self, session: Arc<Session>) {
+    pub fn register(self: &Arc<Self>, session: Arc<Session>) {
         self.send(Command::Register(session));
     }
 
     /// Watches a connection that was made.
-    pub fn add(&self, connection: Connection) {
+    pub fn add(self: &Arc<Self>, connection: Connection) {
         self.send(Command::Add(Box::new(connection)));
     }
 
     /// Writes what the session has queued.
-    pub fn transmit(&self, session: u64) {
+    pub fn transmit(self: &Arc<Self>, session: u64) {
         self.send(Command::Transmit(session));
     }
 
     /// Reads on, after reading was suspended.
-    pub fn read(&self, session: u64) {
+    pub fn read(self: &Arc<Self>, session: u64) {
         self.send(Command::Read(session));
     }
 
     /// Wakes the session at that time.
-    pub fn arm_timer(&self, session: u64, at: Instant) {
+    pub fn arm_timer(self: &Arc<Self>, session: u64, at: Instant) {
         self.send(Command::Timer(session, at));
     }
 
     /// Ends a connection.
-    pub fn close(&self, session: u64, connection: ConnectionId, how: Disconnect) {
+    pub fn close(self: &Arc<Self>, session: u64, connection: ConnectionId, how: Disconnect) {
         self.send(Command::Close(session, connection, how));
     }
 }
@@ -159,7 +171,8 @@ struct Entry {
 
 /// What the reactor thread owns.
 struct Loop {
-    poll: Poll,
+    /// None: there is nothing to watch, and the thread sleeps at its inbox.
+    poller: Option<Arc<Poller>>,
     commands: Receiver<Command>,
     reactor: Arc<Reactor>,
     sessions: HashMap<u64, Entry>,
@@ -169,7 +182,8 @@ struct Loop {
 }
 
 impl Loop {
-    fn run(mut self) {
+    /// `thread` tells this thread from one that has to go on in its place.
+    fn run(mut self: Box<Self>, thread: u64) {
         block_signals();
         let mut events = Events::with_capacity(EVENTS_PER_POLL);
         let mut looks = 0;
@@ -180,23 +194,30 @@ impl Loop {
             } else {
                 self.timeout_of_sleep()
             };
-            if let Err(error) = self.poll.poll(&mut events, timeout) {
+            let waited;
+            if timeout == Some(Duration::ZERO) {
+                waited = self.look(&mut events);
+            } else {
+                let reactor = Arc::clone(&self.reactor);
+                (self, waited) = match self.sleep(thread, timeout, &mut events) {
+                    Some(awake) => awake,
+                    None => {
+                        reactor.send(Command::LookAtAll);
+                        return;
+                    }
+                };
+            }
+            if let Err(error) = waited {
                 if error.kind() != io::ErrorKind::Interrupted {
-                    log::error!("waiting for sockets failed: {error}");
+                    self.on_descriptors_closed();
                 }
             }
             looks -= i32::from(looks > 0);
             let mut due = std::mem::take(&mut self.again);
-            for event in &events {
-                let key = event.token().0 as u64;
-                if event.token() == WAKER {
-                    continue;
-                }
-                let readable = event.is_readable() || event.is_read_closed() || event.is_error();
-                let writable = event.is_writable() || event.is_write_closed() || event.is_error();
-                if let Some(connection) = self.connection(key) {
-                    connection.on_ready(readable, writable);
-                    due.push(key);
+            for event in events.iter() {
+                if let Some(connection) = self.connection(event.token) {
+                    connection.on_ready(event.readable, event.writable);
+                    due.push(event.token);
                 }
             }
             while let Ok(command) = self.commands.try_recv() {
@@ -213,6 +234,42 @@ impl Loop {
             due.dedup();
             for key in due {
                 self.turn(key);
+            }
+        }
+    }
+
+    fn look(&self, events: &mut Events) -> io::Result<()> {
+        match &self.poller {
+            Some(poller) => poller.wait(events, Some(Duration::ZERO)),
+            None => {
+                events.clear();
+                Ok(())
+            }
+        }
+    }
+
+    /// None when another thread is the reactor's by then.
+    fn sleep(
+        self: Box<Self>,
+        thread: u64,
+        timeout: Option<Duration>,
+        events: &mut Events,
+    ) -> Option<(Box<Self>, io::Result<()>)> {
+        let Some(poller) = self.poller.clone() else {
+            events.clear();
+            wait_for_command(&self.commands, timeout);
+            return Some((self, Ok(())));
+        };
+        let reactor = Arc::clone(&self.reactor);
+        match reactor.berth.lie_down(self) {
+            Ok(()) => {
+                let waited = poller.wait(events, timeout);
+                let awake = reactor.berth.get_up(thread)?;
+                Some((awake, waited))
+            }
+            Err(awake) => {
+                events.clear();
+                Some((awake, Err(io::Error::from_raw_os_error(libc::EBADF))))
             }
         }
     }
@@ -270,19 +327,17 @@ impl Loop {
             }
             Command::Timer(key, at) => self.timers.push(Reverse((at, key))),
             Command::Close(key, id, how) => self.close(key, id, how),
-            Command::Stop => return false,
+            Command::LookAtAll => self.look_at_all(),
+            Command::Stop => {
+                self.reactor.berth.set_poller(None);
+                return false;
+            }
         }
         true
     }
 
     fn add(&mut self, key: u64, connection: Connection) -> bool {
-        let fd = connection.fd();
-        let registered = self.poll.registry().register(
-            &mut SourceFd(&fd),
-            Token(key as usize),
-            Interest::READABLE | Interest::WRITABLE,
-        );
-        if let Err(error) = registered {
+        if let Err(error) = self.watch(connection.fd(), key) {
             let what = format!("the socket cannot be watched: {error}");
             connection
                 .session()
@@ -309,9 +364,10 @@ impl Loop {
     }
 
     fn end(&self, connection: Connection, how: Disconnect) {
-        let fd = connection.fd();
-        // Closing the descriptor would remove it as well, unless the program has duplicated it by a fork.
-        let _ = self.poll.registry().deregister(&mut SourceFd(&fd));
+        // Closing the descriptor would end that as well, unless the program has duplicated it by a fork.
+        if let Some(poller) = &self.poller {
+            poller.unwatch(connection.fd());
+        }
         connection.close(how);
     }
 
@@ -355,6 +411,23 @@ impl Loop {
                 entry.session.on_timer(now, at);
             }
         }
+    }
+}
+
+fn spawn(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    std::thread::Builder::new()
+        .name("diffusion-net".to_owned())
+        .spawn(run)
+        .map(|_| ())
+}
+
+fn wait_for_command(commands: &Receiver<Command>, timeout: Option<Duration>) {
+    let mut select = Select::new();
+    select.recv(commands);
+    match timeout {
+        // What is there, or that the time is up, is seen afterwards.
+        Some(timeout) => drop(select.ready_timeout(timeout)),
+        None => drop(select.ready()),
     }
 }
 

@@ -5,12 +5,14 @@
 //! write, so that a dead peer is an error and no SIGPIPE (the host program's signal disposition is not ours to change).
 
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::Shutdown;
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socket2::SockRef;
+
+use crate::engine::descriptor::Descriptor;
 
 /// Limits while a connection is being made.
 #[derive(Debug, Clone, Copy)]
@@ -42,15 +44,15 @@ enum Mode {
 
 /// A connected TCP socket.
 pub struct Socket {
-    stream: Arc<TcpStream>,
+    descriptor: Arc<Descriptor>,
     mode: Mode,
 }
 
 impl Socket {
-    /// Takes a connected, non-blocking stream.
-    pub fn new(stream: TcpStream, limits: Limits) -> Self {
+    /// Takes a connected, non-blocking socket.
+    pub fn new(descriptor: Descriptor, limits: Limits) -> Self {
         Self {
-            stream: Arc::new(stream),
+            descriptor: Arc::new(descriptor),
             mode: Mode::Waiting {
                 limits,
                 reading_since: None,
@@ -59,8 +61,13 @@ impl Socket {
     }
 
     /// Lets another thread cut the socket with [`cut`].
-    pub fn handle(&self) -> Arc<TcpStream> {
-        Arc::clone(&self.stream)
+    pub fn handle(&self) -> Arc<Descriptor> {
+        Arc::clone(&self.descriptor)
+    }
+
+    /// False when the program has closed the descriptor.
+    pub fn is_open(&self) -> bool {
+        self.descriptor.is_ours()
     }
 
     /// Makes reading and writing wait, within these limits.
@@ -103,19 +110,25 @@ impl Socket {
     fn patiently<T>(
         &mut self,
         direction: Direction,
-        operation: impl Fn(&TcpStream) -> io::Result<T>,
+        operation: impl Fn(&socket2::Socket) -> io::Result<T>,
     ) -> io::Result<T> {
         loop {
-            match operation(&self.stream) {
+            match operation(&SockRef::from(&*self.descriptor)) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     let Some(remaining) = self.remaining(direction) else {
                         return Err(error);
                     };
-                    if remaining.is_zero() || !wait(self.stream.as_raw_fd(), direction, remaining)?
-                    {
+                    if remaining.is_zero() || !wait(self.as_raw_fd(), direction, remaining)? {
                         return Err(io::ErrorKind::TimedOut.into());
                     }
+                }
+                Err(error)
+                    if matches!(error.raw_os_error(), Some(libc::EBADF | libc::ENOTSOCK)) =>
+                {
+                    return Err(io::Error::other(
+                        "the program closed the descriptor of the connection",
+                    ));
                 }
                 outcome => return outcome,
             }
@@ -134,16 +147,16 @@ impl Read for Socket {
         }
         // Reading from a shared reference needs its own slice each time round, which a Fn closure cannot hold.
         let cell = std::cell::RefCell::new(buffer);
-        self.patiently(Direction::Read, |mut stream| {
-            stream.read(&mut cell.borrow_mut())
+        self.patiently(Direction::Read, |mut socket| {
+            socket.read(&mut cell.borrow_mut())
         })
     }
 }
 
 impl Write for Socket {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        self.patiently(Direction::Write, |stream| {
-            SockRef::from(stream).send_with_flags(buffer, libc::MSG_NOSIGNAL)
+        self.patiently(Direction::Write, |socket| {
+            socket.send_with_flags(buffer, libc::MSG_NOSIGNAL)
         })
     }
 
@@ -154,14 +167,16 @@ impl Write for Socket {
 
 impl AsRawFd for Socket {
     fn as_raw_fd(&self) -> RawFd {
-        self.stream.as_raw_fd()
+        self.descriptor.as_raw_fd()
     }
 }
 
 /// Ends both directions of a socket that another thread may be waiting on, which wakes it.
-pub fn cut(stream: &TcpStream) {
-    // The socket may be dead already, which is what is wanted.
-    let _ = stream.shutdown(Shutdown::Both);
+pub fn cut(socket: &Descriptor) {
+    if socket.is_ours() {
+        // The socket may be dead already, which is what is wanted.
+        let _ = SockRef::from(socket).shutdown(Shutdown::Both);
+    }
 }
 
 /// Waits until the descriptor is ready. False when the time is up.

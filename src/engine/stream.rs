@@ -75,6 +75,14 @@ impl Stream {
         self.written
     }
 
+    /// False when the program has closed the descriptor.
+    pub fn is_open(&self) -> bool {
+        match &self.transport {
+            Transport::Plain(socket) => socket.is_open(),
+            Transport::Tls(stream) => stream.get_ref().is_open(),
+        }
+    }
+
     /// The socket below.
     pub fn socket(&mut self) -> &mut Socket {
         match &mut self.transport {

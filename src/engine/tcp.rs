@@ -4,12 +4,13 @@
 //! has not answered for a while (the idea of RFC 8305), so that a host with a dead IPv6 address costs little.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
-use socket2::{Domain, Protocol, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
+use crate::engine::descriptor::Descriptor;
 use crate::engine::{socket, threads};
 use crate::session::{DialFailure, DialFailureKind};
 
@@ -31,7 +32,7 @@ pub fn connect(
     port: u16,
     buffers: Buffers,
     until: Instant,
-) -> Result<TcpStream, DialFailure> {
+) -> Result<Descriptor, DialFailure> {
     let addresses = resolve(host, port, until)?;
     connect_to_any(&addresses, buffers, until).map_err(|(kind, error)| {
         let list: Vec<_> = addresses.iter().map(ToString::to_string).collect();
@@ -77,9 +78,9 @@ fn connect_to_any(
     addresses: &[SocketAddr],
     buffers: Buffers,
     until: Instant,
-) -> Result<TcpStream, ConnectError> {
+) -> Result<Descriptor, ConnectError> {
     let mut waiting = addresses.iter();
-    let mut pending: Vec<Socket> = Vec::new();
+    let mut pending: Vec<Descriptor> = Vec::new();
     let mut last_error: Option<ConnectError> = None;
     let mut start_next = true;
     loop {
@@ -121,8 +122,8 @@ fn connect_to_any(
                 continue;
             }
             let socket = pending.swap_remove(index);
-            match socket.take_error() {
-                Ok(None) => return Ok(socket.into()),
+            match SockRef::from(&socket).take_error() {
+                Ok(None) => return Ok(socket),
                 Ok(Some(error)) | Err(error) => {
                     last_error = Some((DialFailureKind::Connect, error));
                     start_next = true;
@@ -139,14 +140,16 @@ fn timed_out() -> ConnectError {
     )
 }
 
-fn start(address: SocketAddr, buffers: Buffers) -> Result<Socket, ConnectError> {
+fn start(address: SocketAddr, buffers: Buffers) -> Result<Descriptor, ConnectError> {
     let create = |error| (DialFailureKind::SocketCreate, error);
-    let socket = Socket::new(
+    let opened = Socket::new(
         Domain::for_address(address),
         Type::STREAM,
         Some(Protocol::TCP),
     )
     .map_err(create)?;
+    let descriptor = Descriptor::adopt(opened).map_err(create)?;
+    let socket = SockRef::from(&descriptor);
     socket.set_nonblocking(true).map_err(create)?;
     // Small messages must not wait for the acknowledgement of former ones.
     socket.set_tcp_nodelay(true).map_err(create)?;
@@ -157,15 +160,13 @@ fn start(address: SocketAddr, buffers: Buffers) -> Result<Socket, ConnectError> 
         socket.set_send_buffer_size(size as usize).map_err(create)?;
     }
     match socket.connect(&address.into()) {
-        Ok(()) => Ok(socket),
+        Ok(()) => {}
         Err(error)
             if error.raw_os_error() == Some(libc::EINPROGRESS)
-                || error.kind() == io::ErrorKind::WouldBlock =>
-        {
-            Ok(socket)
-        }
-        Err(error) => Err((DialFailureKind::Connect, error)),
+                || error.kind() == io::ErrorKind::WouldBlock => {}
+        Err(error) => return Err((DialFailureKind::Connect, error)),
     }
+    Ok(descriptor)
 }
 
 #[cfg(test)]
@@ -189,7 +190,10 @@ mod tests {
     ) -> Result<SocketAddr, DialFailureKind> {
         let until = Instant::now() + Duration::from_secs(seconds);
         connect_to_any(addresses, Buffers::default(), until)
-            .map(|stream| stream.peer_addr().unwrap())
+            .map(|socket| {
+                let peer = SockRef::from(&socket).peer_addr().unwrap();
+                peer.as_socket().unwrap()
+            })
             .map_err(|(kind, _)| kind)
     }
 

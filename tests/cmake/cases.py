@@ -675,6 +675,16 @@ C_TESTS = {
         "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
         "seconds": 60,
     },
+    "process/standard_streams": c_test(),
+    "process/standard_streams tls": {
+        "server": ["--tls", "--ca-file", "{ca_file}"],
+        "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
+        "seconds": 60,
+    },
+    "process/closed_descriptors": c_test("one call"),
+    **{f"process/closed_descriptors {meanwhile}": c_test(meanwhile) for meanwhile in ("calls", "closing")},
+    # With pings, there is a timer that ends the sleep of the network thread.
+    "process/closed_descriptors nothing": {"server": ["--ping-period", "1s"], **c_test("nothing")},
     **{
         f"session/exit {how}": c_test(how, seconds=20)
         for how in ("open", "atexit", "destructor", "recovering", "closed", "exit in a callback")

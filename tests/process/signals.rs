@@ -6,6 +6,7 @@ use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::time::Instant;
 
+use diffusion::engine::descriptor::Descriptor;
 use diffusion::engine::socket::{Limits, Socket};
 
 use crate::alone;
@@ -30,7 +31,7 @@ fn writing_to_a_dead_socket_is_an_error_and_no_signal() {
         response_timeout: None,
         deadline: None,
     };
-    let mut socket = Socket::new(stream, limits);
+    let mut socket = Socket::new(Descriptor::adopt(stream).unwrap(), limits);
     let until = Instant::now() + PATIENCE;
     // The first error is the reset, what follows is a broken pipe, which raises the signal without precautions.
     while socket.write(b"x").map_err(|error| error.kind()) != Err(std::io::ErrorKind::BrokenPipe) {

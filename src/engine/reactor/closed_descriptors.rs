@@ -1,0 +1,66 @@
+//! The program has closed descriptors of the library, as daemons do that close all they do not know.
+//!
+//! Runs on: the reactor thread.
+
+use std::os::fd::RawFd;
+use std::sync::Arc;
+
+use super::poller::Poller;
+use super::Loop;
+
+impl Loop {
+    /// Begins anew with what is left: sessions whose sockets are gone fail, the others go on.
+    pub(super) fn on_descriptors_closed(&mut self) {
+        log::error!(
+            "the program has closed descriptors of this library: the network thread begins anew"
+        );
+        if let Some(poller) = self.poller.take() {
+            poller.abandon();
+        }
+        self.reactor.berth.set_poller(None);
+        let keys: Vec<u64> = self.sessions.keys().copied().collect();
+        for key in keys {
+            self.resume(key);
+        }
+    }
+
+    fn resume(&mut self, key: u64) {
+        let Some(entry) = self.sessions.get_mut(&key) else {
+            return;
+        };
+        let Some(mut connection) = entry.connection.take() else {
+            return;
+        };
+        if connection.is_open() {
+            connection.on_ready(true, true);
+            if self.add(key, connection) {
+                self.again.push(key);
+            }
+            return;
+        }
+        connection.fail_closed();
+    }
+
+    /// Another thread has waited with descriptors that were the program's or ours by then, and what it was told is lost.
+    pub(super) fn look_at_all(&mut self) {
+        for (key, entry) in &mut self.sessions {
+            if let Some(connection) = &mut entry.connection {
+                connection.on_ready(true, true);
+                self.again.push(*key);
+            }
+        }
+    }
+
+    /// Watches a socket. The poller is made when there is none.
+    pub(super) fn watch(&mut self, socket: RawFd, key: u64) -> std::io::Result<()> {
+        let poller = match &self.poller {
+            Some(poller) => poller,
+            None => {
+                let poller = Arc::new(Poller::new()?);
+                self.reactor.berth.set_poller(Some(Arc::clone(&poller)));
+                self.poller.insert(poller)
+            }
+        };
+        poller.watch(socket, key)
+    }
+}
