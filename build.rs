@@ -10,8 +10,26 @@ fn main() {
     }
     // For the header only: cbindgen writes it as a condition on a macro.
     println!("cargo:rustc-check-cfg=cfg(without_common_names)");
+    println!("cargo:rustc-check-cfg=cfg(naked_functions)");
+    if has_naked_functions() {
+        println!("cargo:rustc-cfg=naked_functions");
+    }
     #[cfg(feature = "capi")]
     write_headers();
+}
+
+/// Since Rust 1.88 (`src/capi/util/buf/sprintf.rs`).
+fn has_naked_functions() -> bool {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = std::process::Command::new(rustc).arg("--version").output();
+    let version = output.map(|output| output.stdout).unwrap_or_default();
+    // rustc 1.88.0 (...)
+    let version = String::from_utf8_lossy(&version);
+    let mut numbers = version.split([' ', '.']).skip(1).map(str::parse::<u32>);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= (1, 88),
+        _ => false,
+    }
 }
 
 #[cfg(feature = "capi")]

@@ -1,59 +1,36 @@
 //! `buf_sprintf`, a C function with variable arguments, defined in Rust.
 //!
-//! Stable Rust cannot define such functions, and a symbol that comes from C or from assembly code is not exported from a shared library by
-//! rustc. On x86-64 with the System V ABI (psABI 3.2.3 and 3.5.7) a function with variable arguments is called exactly like one without, but for
-//! the register `al`, which only bounds the number of vector registers in use and may be ignored. Such a call puts
-//! - the first six arguments that are integers or pointers into general registers: the buffer, the format, and up to four of the variable ones,
-//! - the first eight floating-point arguments into the vector registers 0 to 7 (a `float` comes as a `double`, and no conversion of `printf` takes wider ones there),
-//! - everything else on the stack, in order, one after the other.
-//!
-//! So this function has a fixed signature that names all those registers, and then one struct that is passed by value. A struct of more than
-//! sixteen bytes goes on the stack, and the first thing there begins where the variable arguments begin: its address is theirs. Of it nothing but the
-//! address is used; how much really stands there only the format tells, as for every function with variable arguments. Registers that the caller did not fill hold
-//! anything: the general ones are `MaybeUninit`, and every bit pattern is a `double`.
-//!
-//! From these a `va_list` is put together as the psABI lays it out, for the C library's `vsnprintf`, which does all formatting.
-//! `tests/c/util/buf_sprintf.c` tries integers, doubles, long doubles and strings in registers and on the stack, with and without optimisation.
-//!
-//! Other machines have another `va_list`: to port the library, this file needs a variant for them. The rest of the library is portable.
+//! Stable Rust cannot define such functions, and a symbol that comes from C is not exported from a shared library by rustc. So a
+//! naked function, which is all assembly code, saves the registers in which arguments may have come and calls [`format_saved`]. What
+//! it has saved is put together as the machine's `va_list`, for the C library's `vsnprintf`, which does all formatting. A
+//! machine needs those two, in a file of its own. Compilers older than 1.88 have no naked functions: see `fixed_signature.rs`.
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+compile_error!(
+    "buf_sprintf is not written for this machine: see the comment at the top of this file"
+);
+
+#[cfg_attr(target_arch = "x86_64", path = "sprintf/x86_64.rs")]
+#[cfg_attr(target_arch = "aarch64", path = "sprintf/aarch64.rs")]
+mod machine;
+
+#[cfg(not(naked_functions))]
+mod fixed_signature;
+
+#[cfg(not(naked_functions))]
+pub use self::fixed_signature::buf_sprintf;
+#[cfg(naked_functions)]
+pub use self::machine::buf_sprintf;
 
 use core::ffi::{c_char, c_int, c_void};
-use core::mem::MaybeUninit;
 
+use self::machine::{SavedRegisters, VariableArguments};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 
-#[cfg(not(all(target_arch = "x86_64", unix)))]
-compile_error!("buf_sprintf is written for x86-64 with the System V ABI: see the comment at the top of src/capi/buf_sprintf.rs");
-
-/// Stands for what lies on the stack; more than sixteen bytes, so that it is passed there.
-#[repr(C)]
-pub(crate) struct StackArguments([u64; 3]);
-
-/// Room for the general and the vector registers, in the order in which `va_arg` expects them.
-#[repr(C, align(16))]
-struct SavedRegisters {
-    general: [MaybeUninit<u64>; 6],
-    vector: [[f64; 2]; 8],
-}
-
-/// The first variable argument in a general register: two named ones precede it.
-const FIRST_GENERAL: u32 = 2 * 8;
-/// The first variable argument in a vector register, counted from the start of the saved registers.
-const FIRST_VECTOR: u32 = 6 * 8;
-
-/// The `va_list` of the psABI, figure 3.34.
-#[repr(C)]
-struct VariableArguments {
-    general_offset: u32,
-    vector_offset: u32,
-    overflow_area: *mut c_void,
-    saved_registers: *mut c_void,
-}
-
 extern "C" {
-    /// The C library's; a `va_list` parameter is an array and therefore passed as a pointer.
+    /// The C library's. A `va_list` parameter is passed as a pointer on all these machines.
     fn vsnprintf(
         out: *mut c_char,
         size: usize,
@@ -62,22 +39,36 @@ extern "C" {
     ) -> c_int;
 }
 
+/// What `buf_sprintf` does once its arguments are in memory: those that came in registers, and those that the caller has put on
+/// the stack.
+///
+/// # Safety
+/// `dst` is NULL or a live buffer; `format` is NULL or a format for the arguments that `saved` and `on_stack` hold.
+unsafe extern "C" fn format_saved(
+    dst: *mut BUF_T,
+    format: *const c_char,
+    saved: *mut SavedRegisters,
+    on_stack: *mut c_void,
+) -> c_int {
+    guard(-1, || {
+        require!("buf_sprintf", !dst.is_null(), -1);
+        require!("buf_sprintf", !format.is_null(), -1);
+        // SAFETY: not NULL; a live buffer, and a format that fits the arguments, by contract.
+        unsafe { format_into(dst, format, saved, on_stack) }
+    })
+}
+
 /// Formats into the buffer.
 ///
 /// # Safety
-/// `dst` is a live buffer; `format` is a format for the arguments that `saved` and `overflow` hold.
+/// `dst` is a live buffer; `format` is a format for the arguments that `saved` and `on_stack` hold.
 unsafe fn format_into(
     dst: *mut BUF_T,
     format: *const c_char,
     saved: *mut SavedRegisters,
-    overflow: *mut c_void,
+    on_stack: *mut c_void,
 ) -> c_int {
-    let arguments = || VariableArguments {
-        general_offset: FIRST_GENERAL,
-        vector_offset: FIRST_VECTOR,
-        overflow_area: overflow,
-        saved_registers: saved.cast(),
-    };
+    let arguments = || VariableArguments::new(saved, on_stack);
     let mut first = [0_u8; 256];
     // SAFETY: as the caller promises; `vsnprintf` writes at most the given number of bytes.
     unsafe {
@@ -117,61 +108,4 @@ unsafe fn format_into(
             -1
         }
     }
-}
-
-/// See `buf_sprintf` in the header: cbindgen cannot write the three dots.
-///
-/// cbindgen:ignore
-#[no_mangle]
-#[allow(
-    clippy::too_many_arguments,
-    private_interfaces,
-    reason = "the arguments stand for the registers of a variadic call"
-)]
-pub unsafe extern "C" fn buf_sprintf(
-    dst: *mut BUF_T,
-    format: *const c_char,
-    general_2: MaybeUninit<u64>,
-    general_3: MaybeUninit<u64>,
-    general_4: MaybeUninit<u64>,
-    general_5: MaybeUninit<u64>,
-    vector_0: f64,
-    vector_1: f64,
-    vector_2: f64,
-    vector_3: f64,
-    vector_4: f64,
-    vector_5: f64,
-    vector_6: f64,
-    vector_7: f64,
-    mut stack: MaybeUninit<StackArguments>,
-) -> c_int {
-    // Taken here and not in the closure: what a closure captures may move.
-    let overflow = (&raw mut stack).cast::<c_void>();
-    let mut saved = SavedRegisters {
-        general: [
-            MaybeUninit::uninit(),
-            MaybeUninit::uninit(),
-            general_2,
-            general_3,
-            general_4,
-            general_5,
-        ],
-        vector: [
-            [vector_0, 0.0],
-            [vector_1, 0.0],
-            [vector_2, 0.0],
-            [vector_3, 0.0],
-            [vector_4, 0.0],
-            [vector_5, 0.0],
-            [vector_6, 0.0],
-            [vector_7, 0.0],
-        ],
-    };
-    let saved = &raw mut saved;
-    guard(-1, || {
-        require!("buf_sprintf", !dst.is_null(), -1);
-        require!("buf_sprintf", !format.is_null(), -1);
-        // SAFETY: not NULL; a live buffer, and a format that fits the arguments, by contract.
-        unsafe { format_into(dst, format, saved, overflow) }
-    })
 }
