@@ -13,6 +13,7 @@ use tungstenite::protocol::{Role, WebSocketConfig};
 use tungstenite::{Error as WsError, Message, WebSocket};
 
 use crate::engine::descriptor::Descriptor;
+use crate::engine::exit::{self, Inside};
 use crate::engine::proxy::ProxyOptions;
 use crate::engine::socket::{cut, Limits, Socket};
 use crate::engine::stream::Stream;
@@ -88,13 +89,18 @@ pub struct Dialled {
 }
 
 /// Connects, upgrades and waits for the connection response.
-pub fn dial(endpoint: &Endpoint, dial: &Dial, cancel: &Cancel) -> Result<Dialled, DialFailure> {
+pub fn dial(
+    endpoint: &Endpoint,
+    dial: &Dial,
+    cancel: &Arc<Cancel>,
+) -> Result<Dialled, DialFailure> {
     let started = Instant::now();
     let mut until = started + dial.connect_timeout;
     if let Some(deadline) = dial.deadline {
         until = until.min(deadline);
     }
-    let mut stream = open_stream(endpoint, until, cancel)?;
+    // What comes first over TLS still belongs to the handshake.
+    let (_inside, mut stream) = open_stream(endpoint, until, cancel)?;
     stream.socket().set_limits(Limits {
         until: Instant::now() + dial.write_timeout,
         response_timeout: Some(dial.response_timeout),
@@ -115,15 +121,19 @@ pub fn dial(endpoint: &Endpoint, dial: &Dial, cancel: &Cancel) -> Result<Dialled
 fn open_stream(
     endpoint: &Endpoint,
     until: Instant,
-    cancel: &Cancel,
-) -> Result<Stream, DialFailure> {
+    cancel: &Arc<Cancel>,
+) -> Result<(Option<Inside>, Stream), DialFailure> {
     if !endpoint.url.secure {
-        return open_socket(endpoint, until, cancel).map(Stream::plain);
+        let socket = open_socket(endpoint, until, cancel)?;
+        return Ok((None, Stream::plain(socket)));
     }
+    let inside = enter_tls(cancel)?;
     let tls = TlsDial::prepare(&endpoint.tls, environment)?;
+    drop(inside);
     let socket = open_socket(endpoint, until, cancel)?;
-    match tls.connect(&endpoint.url.host, socket) {
-        Ok(stream) => Ok(Stream::tls(stream)),
+    let inside = enter_tls(cancel)?;
+    let stream = match tls.connect(&endpoint.url.host, socket) {
+        Ok(stream) => stream,
         Err(failure) if failure.kind == DialFailureKind::CertificateRejected => {
             let Some(fallback) = tls.fallback() else {
                 return Err(failure);
@@ -131,7 +141,6 @@ fn open_stream(
             let socket = open_socket(endpoint, until, cancel)?;
             fallback
                 .connect(&endpoint.url.host, socket)
-                .map(Stream::tls)
                 .map_err(|second| match second.kind {
                     // Why the chain was rejected is what people need to know, such as that it is expired.
                     DialFailureKind::CertificateRejected => DialFailure::new(
@@ -139,10 +148,17 @@ fn open_stream(
                         format!("{}; {}", failure.message, second.message),
                     ),
                     _ => second,
-                })
+                })?
         }
-        Err(failure) => Err(failure),
-    }
+        Err(failure) => return Err(failure),
+    };
+    Ok((Some(inside), Stream::tls(stream)))
+}
+
+/// Not while the process ends, which also ends a dial that is there.
+fn enter_tls(cancel: &Arc<Cancel>) -> Result<Inside, DialFailure> {
+    let cancel = Arc::clone(cancel);
+    exit::enter_tls(move || cancel.cancel())
 }
 
 fn open_socket(

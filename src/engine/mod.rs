@@ -15,6 +15,7 @@ pub mod callbacks;
 pub mod connection;
 pub mod descriptor;
 pub mod dialer;
+pub mod exit;
 pub mod fork;
 pub mod logging;
 pub mod proxy;

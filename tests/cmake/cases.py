@@ -682,6 +682,11 @@ C_TESTS = {
         "seconds": 60,
     },
     "process/closed_descriptors": c_test("one call"),
+    "process/exit_beside_openssl": {
+        "server": ["--tls", "--ca-file", "{ca_file}"],
+        "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
+        "seconds": 60,
+    },
     **{f"process/closed_descriptors {meanwhile}": c_test(meanwhile) for meanwhile in ("calls", "closing")},
     # With pings, there is a timer that ends the sleep of the network thread.
     "process/closed_descriptors nothing": {"server": ["--ping-period", "1s"], **c_test("nothing")},
