@@ -40,6 +40,7 @@ if [ "$purpose" = test ]; then
     need valgrind valgrind
     need doxygen doxygen
     need git git
+    need iproute2 ip
     need python3 python3
     need nodejs node
     need npm npm

@@ -161,6 +161,7 @@ step cmake cmake_build
 step docs docs
 prepare fuzz bash scripts/fuzz.sh build
 step ctest run_ctest
+beside network python3 tests/network/faults.py "$build"
 beside interop interop javascript
 beside python interop python
 beside deltas sh tests/interop/delta.sh javascript
