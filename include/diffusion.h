@@ -5489,7 +5489,9 @@ enum diffusion_update_stream_state_e {
      */
     DIFFUSION_UPDATE_STREAM_STATE_RECOVERING = 1,
     /**
-     * An operation has failed: a new stream is needed.
+     * An operation has failed, messages were lost at a reconnection, or the session has ended: a
+             new
+     * stream is needed.
      */
     DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
 };
@@ -5586,8 +5588,9 @@ void diffusion_topic_update_stream_validate(SESSION_T *session,
  * Says whether the stream can be used (since 6.10).
  *
  * @param stream The stream.
- * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is
- *     NULL; otherwise `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+ * @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed, when messages were
+ *     lost at a reconnection, when the session of the stream's first operation has ended, or when
+ *     `stream` is NULL; otherwise `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
  */
 DIFFUSION_UPDATE_STREAM_STATE_T diffusion_topic_update_stream_get_state(
         const DIFFUSION_TOPIC_UPDATE_STREAM_T *stream);
@@ -5842,6 +5845,9 @@ bool diffusion_recoverable_update_stream_is_error_recoverable(const DIFFUSION_ER
  * fails with a recoverable error it is tried again, as often as the strategy allows. Operations
  * wait meanwhile. When a recovery has failed, all values that it would have sent are told of with
  * the last error, and the stream is of no use any more.
+ *
+ * When messages were lost at a reconnection, a stream with no failure recovers by itself: what was
+ * under way is discarded, and later operations wait for the new stream.
  *
  * @param session The session. It must be that of the stream.
  * @param recoverable_update_stream The stream.

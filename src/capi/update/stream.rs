@@ -41,7 +41,8 @@ pub enum diffusion_update_stream_state_e {
     DIFFUSION_UPDATE_STREAM_STATE_ACTIVE = 0,
     /// The stream is being recovered; a plain stream never is.
     DIFFUSION_UPDATE_STREAM_STATE_RECOVERING = 1,
-    /// An operation has failed: a new stream is needed.
+    /// An operation has failed, messages were lost at a reconnection, or the session has ended: a new
+    /// stream is needed.
     DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
 }
 /// What an update stream can do at the moment.
@@ -115,6 +116,10 @@ impl Machine for PlainMachine {
 
     fn handle_loss(&mut self) {
         UpdateStream::handle_loss(self);
+    }
+
+    fn handle_end(&mut self) {
+        UpdateStream::handle_end(self);
     }
 
     fn poll_request(&mut self) -> Option<Request> {
@@ -317,8 +322,9 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_validate(
 /// Says whether the stream can be used (since 6.10).
 ///
 /// @param stream The stream.
-/// @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed or `stream` is
-///     NULL; otherwise `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
+/// @return `DIFFUSION_UPDATE_STREAM_STATE_INVALID` when an operation has failed, when messages were
+///     lost at a reconnection, when the session of the stream's first operation has ended, or when
+///     `stream` is NULL; otherwise `DIFFUSION_UPDATE_STREAM_STATE_ACTIVE`.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_topic_update_stream_get_state(
     stream: *const DIFFUSION_TOPIC_UPDATE_STREAM_T,

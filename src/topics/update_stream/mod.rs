@@ -21,7 +21,7 @@ use crate::wire::services::topics::update_stream::{
     UpdateStreamId,
 };
 
-pub use recoverable::{RecoverableFailure, RecoverableStream, Recovery};
+pub use recoverable::{RecoverableFailure, RecoverableStream, Recovery, State};
 pub use stream::UpdateStream;
 pub use target::{StreamTarget, TargetError};
 

@@ -7,6 +7,9 @@
 //! Where the sources leave a choice: the failure that counts is the first since the beginning or the last recovery, because
 //! those after it follow from it; a new attempt begins when all requests of the one before are answered; values that are
 //! under way when a recovery begins are told of when it has sent them again, not before; a loss of messages ends a recovery.
+//!
+//! A loss of messages otherwise begins one: the server has forgotten the stream. What was under way is discarded, as all requests
+//! are.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -22,6 +25,17 @@ use crate::retry::RetryStrategy;
 pub trait RecoverableFailure: Clone {
     /// Whether a new stream may succeed: the cluster has lost the way to the topic.
     fn is_recoverable(&self) -> bool;
+}
+
+/// What can be done with a [`RecoverableStream`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// No operation has failed since the beginning or the last recovery.
+    Active,
+    /// It is being replaced; what the program does meanwhile waits.
+    Recovering,
+    /// It has failed. Where the failure allows it, the program may ask for a recovery.
+    Invalid,
 }
 
 /// What became of asking for a recovery.
@@ -64,6 +78,7 @@ enum Phase<E> {
     Recovering {
         stage: Stage,
         attempts_left: Option<u32>,
+        cause: Cause,
         /// Of this attempt, the first.
         failure: Option<OperationFailure<E>>,
     },
@@ -79,6 +94,15 @@ enum Stage {
     Draining,
     Validating,
     Resending,
+}
+
+/// Why there is a recovery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cause {
+    /// The program has asked for it.
+    Failure,
+    /// Messages were lost.
+    Loss,
 }
 
 /// What the inner stream's operations are for.
@@ -172,7 +196,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
                 if !recoverable || self.retries.attempts == Some(0) {
                     return Recovery::Refused;
                 }
-                self.await_attempt(self.retries.attempts);
+                self.await_attempt(self.retries.attempts, Cause::Failure);
                 Recovery::Started
             }
             Phase::Failed => Recovery::Refused,
@@ -237,9 +261,38 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
         }
     }
 
-    /// As [`UpdateStream::handle_loss`].
+    /// Messages were lost, and with them a stream that the server knew: it is replaced by a new one.
     pub fn handle_loss(&mut self) {
+        let usable = matches!(&self.phase, Phase::Usable { failure: None });
+        if usable && !self.inner.is_new() {
+            if self.retries.attempts == Some(0) {
+                self.phase = Phase::Failed;
+            } else {
+                self.await_attempt(self.retries.attempts, Cause::Loss);
+            }
+        }
         self.inner.handle_loss();
+        self.advance();
+    }
+
+    /// The session has ended, and with it the stream.
+    pub fn handle_end(&mut self) {
+        self.inner.handle_end();
+        self.advance();
+        match self.phase {
+            Phase::Recovering { .. } => self.fail(&OperationFailure::Discarded),
+            Phase::Usable { .. } => self.phase = Phase::Failed,
+            Phase::Failed => {}
+        }
+    }
+
+    /// What can be done with the stream.
+    pub fn state(&self) -> State {
+        match &self.phase {
+            Phase::Usable { failure: None } => State::Active,
+            Phase::Recovering { .. } => State::Recovering,
+            Phase::Usable { .. } | Phase::Failed => State::Invalid,
+        }
     }
 
     /// The next request to send.
@@ -354,6 +407,16 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
                     self.complete(token, Err(failure));
                 }
             }
+            // Left from the stream that was lost.
+            Phase::Recovering {
+                stage: Stage::Waiting | Stage::Draining,
+                cause: Cause::Loss,
+                ..
+            } => {
+                if let Some(value) = self.unacknowledged.remove(index) {
+                    self.complete(value.token, Err(failure));
+                }
+            }
             Phase::Recovering { .. } if matches!(failure, OperationFailure::Discarded) => {
                 self.fail(&failure)
             }
@@ -398,21 +461,27 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
     }
 
     fn on_attempt_failed(&mut self, failure: OperationFailure<E>) {
-        let Phase::Recovering { attempts_left, .. } = &self.phase else {
+        let Phase::Recovering {
+            attempts_left,
+            cause,
+            ..
+        } = self.phase
+        else {
             return;
         };
         let attempts_left = attempts_left.map(|attempts| attempts.saturating_sub(1));
         if failure.is_recoverable() && attempts_left != Some(0) {
-            self.await_attempt(attempts_left);
+            self.await_attempt(attempts_left, cause);
         } else {
             self.fail(&failure);
         }
     }
 
-    fn await_attempt(&mut self, attempts_left: Option<u32>) {
+    fn await_attempt(&mut self, attempts_left: Option<u32>, cause: Cause) {
         self.phase = Phase::Recovering {
             stage: Stage::Waiting,
             attempts_left,
+            cause,
             failure: None,
         };
         self.wait = Some(self.retries.interval);

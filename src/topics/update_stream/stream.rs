@@ -149,6 +149,11 @@ impl<T, E: Clone> UpdateStream<T, E> {
         matches!(self.phase, Phase::Invalid)
     }
 
+    /// Whether there has been no operation yet: nobody but the program knows the stream.
+    pub(super) fn is_new(&self) -> bool {
+        matches!(self.phase, Phase::New)
+    }
+
     /// Whether all operations have ended.
     pub fn is_idle(&self) -> bool {
         self.operations.is_empty()
@@ -165,7 +170,14 @@ impl<T, E: Clone> UpdateStream<T, E> {
                 } => self.on_opened(result, stream_id, capabilities),
                 Answer::Done => self.invalidate(id, &OperationFailure::InvalidStream),
             },
-            _ => self.end(id, &Ok(AddTopicResult::Exists)),
+            _ => {
+                // A stream that was lost meanwhile may have been opened before.
+                let result = match answer {
+                    Answer::Opened { result, .. } => result,
+                    Answer::Done => AddTopicResult::Exists,
+                };
+                self.end(id, &Ok(result));
+            }
         }
         self.give_out();
     }
@@ -176,12 +188,30 @@ impl<T, E: Clone> UpdateStream<T, E> {
         self.give_out();
     }
 
-    /// Messages were lost: what was sent and not answered may never have come to the server. Those who wait for an answer learn
-    /// of it later; until then values are sent whole.
+    /// Messages were lost, and with them a stream that the server knew: it is invalid from now on, also before those who wait for
+    /// answers learn that none will come. What has not been sent is discarded.
     pub fn handle_loss(&mut self) {
-        if let Phase::Open(open) = &mut self.phase {
-            open.last = None;
+        if !matches!(self.phase, Phase::New) {
+            self.handle_end();
         }
+    }
+
+    /// The session has ended, and with it the stream; otherwise as [`Self::handle_loss`].
+    pub fn handle_end(&mut self) {
+        self.phase = Phase::Invalid;
+        self.unsent = 0;
+        let unsent = std::mem::take(&mut self.requests);
+        for operation in &mut self.operations {
+            let discarded = match operation.progress {
+                Progress::KeptValue(..) | Progress::KeptValidation => true,
+                Progress::Sent(id) => unsent.iter().any(|request| request.id == id),
+                Progress::Ended(_) => false,
+            };
+            if discarded {
+                operation.progress = Progress::Ended(Err(OperationFailure::Discarded));
+            }
+        }
+        self.give_out();
     }
 
     /// The next request to send. Requests need not be asked for at once, only in time for the next operation to be sent.

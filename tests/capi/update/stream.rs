@@ -10,7 +10,7 @@ use diffusion::data::delta::apply;
 
 use super::streams::plain::*;
 use super::streams::*;
-use crate::server::{recovered, recovered_with_loss, Server};
+use crate::server::{recovered, recovered_with_loss, Peer, Server, PATIENCE};
 
 #[test]
 fn values_are_sent_in_order_and_their_ends_are_told_in_order() {
@@ -42,9 +42,82 @@ fn values_are_sent_in_order_and_their_ends_are_told_in_order() {
     second.answer(&mut peer, &[]);
     program.record.expect("a+ b+ c+ d+");
     assert!(is_active(stream));
-    close(program.session, &mut peer);
     assert_eq!(get(stream), Some(b"2".to_vec()));
+    close(program.session, &mut peer);
     free(stream);
+}
+
+/// A stream with which nothing is under way.
+fn idle(program: &Program, peer: &mut Peer) -> Stream {
+    let stream = stream();
+    program.set(stream, "a", b"1");
+    Asked::of(peer, CREATE_AND_SET).answer(peer, &opened(5));
+    program.record.expect("a+");
+    assert!(is_active(stream) && get(stream).is_some());
+    stream
+}
+
+#[test]
+fn an_idle_stream_ends_with_its_session() {
+    let server = Server::start();
+    let (program, mut peer) = Program::connect(&server);
+    let ended = idle(&program, &mut peer);
+    let unused = stream();
+    close(program.session, &mut peer);
+    // The session has been freed, too.
+    assert!(!is_active(ended));
+    assert_eq!(get(ended), None);
+    assert!(is_active(unused), "it belongs to no session");
+    free(ended);
+    free(unused);
+
+    // The server ends the session; or it has forgotten it at the reconnection.
+    for expired in [false, true] {
+        let (program, mut peer) = Program::connect(&server);
+        let stream = idle(&program, &mut peer);
+        if expired {
+            peer.cut();
+            server.accept_with(&[0x23, 29, 117]).expect_end();
+        } else {
+            peer.send(&[0x1c]);
+            peer.expect_end();
+        }
+        program.set(stream, "b", b"2");
+        program.record.expect("a+ b!5");
+        assert!(!is_active(stream));
+        assert_eq!(get(stream), None);
+        free(stream);
+        close_ended(program.session);
+    }
+}
+
+#[test]
+fn an_idle_stream_is_invalid_when_messages_were_lost() {
+    let server = Server::start();
+    let (program, mut peer) = Program::connect(&server);
+    let lost = idle(&program, &mut peer);
+    peer.cut();
+    let mut peer = server.accept_with(&recovered_with_loss());
+    let until = std::time::Instant::now() + PATIENCE;
+    while is_active(lost) {
+        assert!(std::time::Instant::now() < until, "the stream stays active");
+        std::thread::yield_now();
+    }
+    // One that begins now belongs to the new time.
+    let later = stream();
+    program.validate(later, "b");
+    Asked::of(&mut peer, CREATE).answer(&mut peer, &opened(6));
+    program.record.expect("a+ b+");
+    assert!(!is_active(lost) && is_active(later));
+    assert_eq!(get(lost), None);
+    program.set(lost, "c", b"2");
+    program.record.expect("a+ b+ c!43");
+    program.set(later, "d", b"3");
+    Asked::of(&mut peer, SET).answer(&mut peer, &[]);
+    program.record.expect("a+ b+ c!43 d+");
+    free(lost);
+    free(later);
+    close(program.session, &mut peer);
 }
 
 #[test]
@@ -248,8 +321,9 @@ fn a_loss_of_messages_ends_the_streams_that_wait_for_answers() {
     assert!(!is_active(waiting));
     program.set(waiting, "d", b"2");
     program.set(quiet, "e", b"2");
-    Asked::of(&mut peer, SET).answer(&mut peer, &[]);
-    program.record.expect("a+ b!discarded c!discarded d!43 e+");
+    program
+        .record
+        .expect("a+ b!discarded c!discarded d!43 e!43");
     free(waiting);
     free(quiet);
     close(program.session, &mut peer);
@@ -273,7 +347,7 @@ unsafe extern "C" fn set_when_discarded(_: *mut SESSION_T, context: *mut c_void)
 
 /// A value that is set before the program is told what else was lost must not be sent as a difference to a lost one.
 #[test]
-fn after_a_loss_of_messages_no_delta_refers_to_a_lost_value() {
+fn after_a_loss_of_messages_nothing_refers_to_a_lost_value() {
     let server = Server::start();
     let (program, mut peer) = Program::connect(&server);
     let program: &'static Program = Box::leak(Box::new(program));
@@ -301,9 +375,14 @@ fn after_a_loss_of_messages_no_delta_refers_to_a_lost_value() {
     Asked::of(&mut peer, APPLY_DELTA);
     peer.cut();
     let mut peer = server.accept_with(&recovered_with_loss());
-    Asked::of(&mut peer, SET).answer(&mut peer, &[]);
-    program.record.expect("b+ discarded c!discarded d+");
+    program.record.expect("b+ discarded c!discarded d!43");
     assert!(!is_active(second));
+    // Nothing was sent before this.
+    let third = stream();
+    program.validate(third, "e");
+    Asked::of(&mut peer, CREATE).answer(&mut peer, &opened(6));
+    program.record.expect("b+ discarded c!discarded d!43 e+");
+    free(third);
     free(first);
     free(second);
     close(program.session, &mut peer);
@@ -471,7 +550,7 @@ fn setting_values_never_waits_for_handlers() {
         opening.answer(&mut peer, &opened(5));
         let serving = scope.spawn(move || {
             for _ in 1..VALUES {
-                Asked::of(&mut peer, SET).answer(&mut peer, &[]);
+                Asked::of_waiting(&mut peer, SET).answer(&mut peer, &[]);
             }
             peer
         });

@@ -315,18 +315,59 @@ fn a_loss_of_messages_discards_what_is_under_way_and_kept() {
 
 /// Between a loss of messages and the discards that follow from it, a delta would meet a value that the server does not have.
 #[test]
-fn after_a_loss_values_are_sent_whole() {
+fn a_loss_of_messages_makes_the_stream_invalid_at_once() {
     let mut stream = Fixture::json();
     stream.set("a", LONG);
     stream.opened(RETAINS);
     assert!(stream.set("b", LONGER).starts_with("delta"));
     stream.stream.handle_loss();
-    assert!(stream.set("c", LONG).starts_with("set"));
-    assert!(stream.set("d", LONGER).starts_with("delta"));
-    assert_eq!(stream.failed(OperationFailure::Discarded), "b!discarded");
-    assert_eq!(stream.done(), "c+");
-    assert_eq!(stream.done(), "d+");
-    assert_eq!(stream.set("e", LONG), "e!invalid");
+    assert!(stream.stream.is_invalid());
+    assert_eq!(stream.get(), "none");
+    // Nothing is sent any more; ends are told in order.
+    assert_eq!(stream.set("c", LONG), "");
+    assert_eq!(
+        stream.failed(OperationFailure::Discarded),
+        "b!discarded c!invalid"
+    );
+    assert_eq!(stream.set("d", LONG), "d!invalid");
+}
+
+#[test]
+fn a_loss_discards_what_waits_and_leaves_a_stream_that_the_server_does_not_know() {
+    let mut stream = Fixture::json();
+    stream.stream.handle_loss();
+    assert!(!stream.stream.is_invalid());
+    stream.set("a", "1");
+    stream.set("b", "2");
+    stream.validate("c");
+    stream.stream.handle_loss();
+    assert_eq!(stream.trace(), "");
+    assert_eq!(
+        stream.failed(OperationFailure::Discarded),
+        "a!discarded b!discarded c!discarded"
+    );
+    // What was asked for and never sent is discarded as well: no answer would end it.
+    let mut stream = Fixture::json();
+    stream.stream.set("a", Some("1".into()));
+    stream.stream.handle_loss();
+    assert_eq!(stream.trace(), "a!discarded");
+}
+
+#[test]
+fn the_end_of_the_session_is_the_end_of_the_stream() {
+    let mut stream = Fixture::json();
+    stream.set("a", "1");
+    stream.set("b", "2");
+    stream.stream.handle_end();
+    assert!(stream.stream.is_invalid());
+    // The answer was in before the end.
+    assert_eq!(
+        stream.answered(opened(AddTopicResult::Created, 1, RETAINS)),
+        "a+created b!discarded"
+    );
+    let mut stream = Fixture::json();
+    stream.stream.handle_end();
+    assert_eq!(stream.set("a", "1"), "a!invalid");
 }
 
 #[test]

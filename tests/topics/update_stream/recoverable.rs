@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::retry::RetryStrategy;
-use diffusion::topics::update_stream::{OperationFailure, RecoverableStream, Recovery};
+use diffusion::topics::update_stream::{OperationFailure, RecoverableStream, Recovery, State};
 use diffusion::wire::services::topics::topic_control::AddTopicResult;
 
 use super::fixture::INTERVAL;
@@ -292,6 +292,74 @@ fn a_loss_of_messages_ends_a_recovery() {
         stream.failed(OperationFailure::Discarded),
         "b!discarded c!discarded"
     );
+}
+
+#[test]
+fn a_stream_that_was_lost_with_messages_is_replaced_by_itself() {
+    let mut stream = Fixture::open(Some(2));
+    assert_eq!(stream.stream.state(), State::Active);
+    stream.stream.handle_loss();
+    assert_eq!(stream.stream.state(), State::Recovering);
+    assert_eq!(stream.trace(), "wait");
+    assert_eq!(stream.get(), "1");
+    assert_eq!(stream.recover(), (Recovery::Running, String::new()));
+    assert_eq!(stream.set("b", "2"), "");
+    assert_eq!(stream.wait_over(), "create");
+    // Another loss of the way to the topic is tried again as often as the program allows.
+    assert_eq!(stream.lost(), "wait");
+    assert_eq!(stream.wait_over(), "create");
+    assert_eq!(stream.opened(), "set2=2");
+    assert_eq!(stream.done(), "b+");
+    assert_eq!(stream.stream.state(), State::Active);
+}
+
+#[test]
+fn what_was_under_way_when_messages_were_lost_is_discarded_once() {
+    let mut stream = Fixture::open(None);
+    stream.set("b", "2");
+    stream.validate("c");
+    stream.set("d", "3");
+    stream.stream.handle_loss();
+    stream.set("e", "4");
+    stream.trace();
+    assert_eq!(stream.failed(OperationFailure::Discarded), "b!discarded");
+    assert_eq!(stream.wait_over(), "");
+    assert_eq!(stream.failed(OperationFailure::Discarded), "c!discarded");
+    // The new stream begins when the old one is done with.
+    assert_eq!(
+        stream.failed(OperationFailure::Discarded),
+        "create d!discarded"
+    );
+    assert_eq!(stream.opened(), "set2=4");
+    assert_eq!(stream.done(), "e+");
+}
+
+#[test]
+fn without_attempts_a_stream_that_was_lost_with_messages_is_invalid() {
+    let mut stream = Fixture::open(Some(0));
+    stream.set("b", "2");
+    stream.stream.handle_loss();
+    assert_eq!(stream.stream.state(), State::Invalid);
+    assert_eq!(stream.failed(OperationFailure::Discarded), "b!discarded");
+    assert_eq!(stream.set("c", "3"), "c!invalid");
+    assert_eq!(stream.recover(), refused());
+}
+
+#[test]
+fn the_end_of_the_session_is_the_end_of_the_stream() {
+    let mut stream = Fixture::open(None);
+    stream.stream.handle_end();
+    assert_eq!(stream.stream.state(), State::Invalid);
+    assert_eq!(stream.get(), "none");
+    assert_eq!(stream.set("b", "2"), "b!invalid");
+    // Also during a recovery.
+    let mut stream = Fixture::open(None);
+    stream.stream.handle_loss();
+    stream.set("b", "2");
+    stream.stream.handle_end();
+    assert_eq!(stream.trace(), "b!discarded");
+    assert_eq!(stream.wait_over(), "");
+    assert_eq!(stream.stream.state(), State::Invalid);
 }
 
 #[test]

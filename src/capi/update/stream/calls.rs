@@ -20,7 +20,7 @@ use crate::capi::session::request::historical_codes;
 use crate::capi::session::types::session_s;
 use crate::engine::callbacks::is_library_thread;
 use crate::engine::sync::Mutex;
-use crate::engine::{fork, WaitEnd};
+use crate::engine::{fork, Facts, WaitEnd};
 use crate::session::{ErrorCode, Failure};
 use crate::topics::update_stream::{
     Answer, Completion, OperationFailure, RecoverableFailure, Request, RequestId, StreamRequest,
@@ -54,7 +54,7 @@ pub(crate) fn request_error(
         }
         OperationFailure::InvalidStream => Failure::new(
             ErrorCode::INVALID_UPDATE_STREAM,
-            "the update stream is invalid: an earlier operation failed",
+            "the update stream is invalid: an earlier operation failed, or messages were lost",
         ),
         OperationFailure::NullValue => Failure::new(
             ErrorCode::INVALID_DATA,
@@ -70,6 +70,7 @@ pub(crate) trait Machine: Send + 'static {
     fn handle_answer(&mut self, id: RequestId, answer: Answer);
     fn handle_failure(&mut self, id: RequestId, failure: OperationFailure<Failure>);
     fn handle_loss(&mut self);
+    fn handle_end(&mut self);
     fn handle_wait(&mut self, _end: WaitEnd) {}
     fn poll_request(&mut self) -> Option<Request>;
     fn can_send(&self) -> bool;
@@ -88,6 +89,11 @@ pub(crate) trait Machine: Send + 'static {
 struct Bound {
     key: u64,
     session: *const session_s,
+    facts: Arc<Facts>,
+    /// The session's losses of messages that the machine knows of.
+    losses: u64,
+    /// The machine knows that the session has ended.
+    over: bool,
 }
 
 // SAFETY: the pointer is only compared and looked up, never followed.
@@ -96,8 +102,24 @@ unsafe impl Send for Bound {}
 struct State<M> {
     machine: M,
     bound: Option<Bound>,
-    /// The session's losses of messages that the machine knows of.
-    losses: u64,
+}
+
+impl<M: Machine> State<M> {
+    /// Lets the machine know what has become of its session. The program is told of lost requests later, on the callback thread;
+    /// what the stream does and says must not depend on when that is.
+    fn catch_up(&mut self) {
+        let Some(bound) = &mut self.bound else {
+            return;
+        };
+        let losses = bound.facts.losses();
+        if std::mem::replace(&mut bound.losses, losses) != losses {
+            self.machine.handle_loss();
+        }
+        if !bound.over && bound.facts.state().is_closed() {
+            bound.over = true;
+            self.machine.handle_end();
+        }
+    }
 }
 
 /// A state machine and its session.
@@ -113,7 +135,6 @@ impl<M: Machine> Calls<M> {
             state: Mutex::new(State {
                 machine,
                 bound: None,
-                losses: 0,
             }),
             generation: fork::generation(),
         }
@@ -121,7 +142,9 @@ impl<M: Machine> Calls<M> {
 
     /// Looks at the machine.
     pub(crate) fn with<R>(&self, look: impl FnOnce(&M) -> R) -> R {
-        look(&self.state.lock().machine)
+        let mut state = self.state.lock();
+        state.catch_up();
+        look(&state.machine)
     }
 }
 
@@ -189,10 +212,14 @@ pub(crate) fn operate<S: StreamHandle, R>(
     let bound = state.bound.get_or_insert_with(|| Bound {
         key,
         session: handle.memory.as_ptr(),
+        losses: handle.session.facts().losses(),
+        over: false,
+        facts: Arc::clone(&handle.program.facts),
     });
     if bound.key != key {
         return Err(OtherSession);
     }
+    state.catch_up();
     let backlog = state.machine.backlog();
     let result = operation(&mut state.machine);
     if backlog == 0 {
@@ -219,7 +246,9 @@ fn drain<S: StreamHandle>(stream: &Arc<S>, handle: &Arc<Handle>, backlog: usize)
             // The session is not connected: it goes on with the answers.
             return;
         }
-        send(stream, &mut stream.calls().state.lock(), handle);
+        let mut state = stream.calls().state.lock();
+        send(stream, &mut state, handle);
+        deliver_later(stream, &state, handle);
     }
 }
 
@@ -245,12 +274,8 @@ fn send_next<S: StreamHandle>(
     state: &mut State<S::Machine>,
     handle: &Arc<Handle>,
 ) -> bool {
-    // The program is told of lost requests on the callback thread; others must not refer to them before that.
-    let losses = handle.session.facts().losses();
-    if state.losses != losses {
-        state.losses = losses;
-        state.machine.handle_loss();
-    }
+    state.catch_up();
+    let losses = state.bound.as_ref().map_or(0, |bound| bound.losses);
     let Some(Request { id, body }) = state.machine.poll_request() else {
         return false;
     };
@@ -315,6 +340,7 @@ fn react<S: StreamHandle>(
     input: impl FnOnce(&mut S::Machine),
 ) {
     let mut state = stream.calls().state.lock();
+    state.catch_up();
     input(&mut state.machine);
     send(stream, &mut state, handle);
     drop(state);

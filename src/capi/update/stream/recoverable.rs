@@ -110,6 +110,10 @@ impl Machine for RecoverableMachine {
         RecoverableStream::handle_loss(self);
     }
 
+    fn handle_end(&mut self) {
+        RecoverableStream::handle_end(self);
+    }
+
     fn handle_wait(&mut self, end: WaitEnd) {
         match end {
             WaitEnd::Elapsed => self.handle_wait_over(),
@@ -433,6 +437,9 @@ pub unsafe extern "C" fn diffusion_recoverable_update_stream_is_error_recoverabl
 /// fails with a recoverable error it is tried again, as often as the strategy allows. Operations
 /// wait meanwhile. When a recovery has failed, all values that it would have sent are told of with
 /// the last error, and the stream is of no use any more.
+///
+/// When messages were lost at a reconnection, a stream with no failure recovers by itself: what was
+/// under way is discarded, and later operations wait for the new stream.
 ///
 /// @param session The session. It must be that of the stream.
 /// @param recoverable_update_stream The stream.

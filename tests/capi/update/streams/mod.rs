@@ -173,6 +173,15 @@ pub fn close(session: Shared<SESSION_T>, peer: &mut Peer) {
     closing.join().unwrap();
 }
 
+/// Closes and frees a session that has ended.
+pub fn close_ended(session: Shared<SESSION_T>) {
+    // SAFETY: a live session that is not used afterwards.
+    unsafe {
+        session_close(session.get(), ptr::null_mut());
+        session_free(session.get());
+    }
+}
+
 /// A request that came from the client.
 #[derive(Debug)]
 pub struct Asked {
@@ -194,6 +203,19 @@ impl Asked {
         match Message::decode(message.into(), usize::MAX).unwrap() {
             Message::Request { service, cid, body } => Self { service, cid, body },
             other => panic!("not a request: {other:?}"),
+        }
+    }
+
+    /// As [`Asked::of`], of a session that waits for answers so long that it may send a ping of its own, which is answered.
+    pub fn of_waiting(peer: &mut Peer, service: i32) -> Self {
+        const USER_PING: i32 = 56;
+        loop {
+            let asked = Self::next(peer);
+            if asked.service != USER_PING {
+                assert_eq!(asked.service, service, "{asked:?}");
+                return asked;
+            }
+            asked.answer(peer, &[]);
         }
     }
 
