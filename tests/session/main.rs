@@ -25,4 +25,5 @@ mod scenarios;
 mod state_machine;
 mod strategies;
 mod streaming;
+mod unconfirmed;
 mod versions;

@@ -2,14 +2,11 @@
 
 use std::time::Instant;
 
-use bytes::Bytes;
-
 use super::{after, Core, IdleTimer, Phase};
 use crate::session::config::SessionConfig;
 use crate::session::failure::{ErrorCode, Failure};
 use crate::session::output::{ConnectionId, Disconnect, Event, Output};
 use crate::session::state::SessionState;
-use crate::wire::message::CLOSE_REQUEST;
 
 impl<H> Core<H> {
     /// The program closes the session. While connected the queue is sent first, then the close request.
@@ -59,8 +56,7 @@ impl<H> Core<H> {
     /// end would keep the session, with its locks, until the reconnection timeout.
     pub(super) fn on_flush_timeout(&mut self, now: Instant, connection: ConnectionId) {
         self.resend.clear();
-        self.clear_queue();
-        self.queue.push_back(Bytes::from_static(CLOSE_REQUEST));
+        self.queue_close_request_alone();
         self.phase = Phase::AwaitingAbort {
             connection,
             deadline: after(now, SessionConfig::CLOSE_TIMEOUT),

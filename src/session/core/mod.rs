@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
+use self::sending::Queued;
 use crate::session::config::SessionConfig;
 use crate::session::conversations::Conversations;
 use crate::session::output::{ConnectionId, ConsultId, Event, Output};
@@ -104,6 +105,17 @@ enum IdleTimer {
     },
 }
 
+/// Sending waits for answers that show what has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AwaitedAnswers {
+    /// It does not.
+    No,
+    /// They should come by then.
+    Until(Instant),
+    /// They are long in coming: the session asks for one.
+    InVain,
+}
+
 /// The time after a wait. One beyond what an Instant can hold is no limit worth keeping: a century.
 fn after(now: Instant, wait: Duration) -> Instant {
     const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
@@ -125,7 +137,7 @@ pub struct Core<H> {
     sequencing: Sequencing,
     /// Messages to send again after a reconnection, before anything else; they keep their numbers.
     resend: VecDeque<Bytes>,
-    queue: VecDeque<Bytes>,
+    queue: VecDeque<Queued>,
     /// Messages in the queue that answer the server.
     queued_answers: usize,
     conversations: Conversations<H>,
@@ -133,6 +145,9 @@ pub struct Core<H> {
     /// Memory for what happens to topics; empty.
     spare_events: TopicEvents,
     idle: IdleTimer,
+    /// The driver does not read at the moment.
+    reading_suspended: bool,
+    awaited_answers: AwaitedAnswers,
     ping_period_ms: i64,
     server_maximum_message_size: Option<usize>,
     last_response_code: u8,
@@ -172,6 +187,8 @@ impl<H> Core<H> {
             streams: Streams::new(config.maximum_message_size),
             spare_events: TopicEvents::default(),
             idle: IdleTimer::Off,
+            reading_suspended: false,
+            awaited_answers: AwaitedAnswers::No,
             ping_period_ms: -1,
             server_maximum_message_size: None,
             last_response_code: 0,
@@ -261,7 +278,10 @@ impl<H> Core<H> {
                 asked: Asked::Deferred,
                 ..
             } => recovery,
-            Phase::Open { .. } => idle,
+            Phase::Open { .. } => match self.awaited_answers {
+                AwaitedAnswers::Until(at) => Some(idle.map_or(at, |idle| idle.min(at))),
+                AwaitedAnswers::No | AwaitedAnswers::InVain => idle,
+            },
             Phase::Flushing { deadline, .. } | Phase::AwaitingAbort { deadline, .. } => {
                 Some(deadline)
             }
@@ -282,7 +302,14 @@ impl<H> Core<H> {
         match self.phase {
             Phase::AwaitingRetry { .. } => self.dial_first(now),
             Phase::AwaitingAttempt { .. } | Phase::Consulting { .. } => self.on_recovery_timer(now),
-            Phase::Open { connection } => self.on_idle(now, connection),
+            Phase::Open { connection } => {
+                if matches!(self.awaited_answers, AwaitedAnswers::Until(at) if at <= now) {
+                    self.awaited_answers = AwaitedAnswers::InVain;
+                }
+                if matches!(self.idle, IdleTimer::Until(at) if at <= now) {
+                    self.on_idle(now, connection);
+                }
+            }
             Phase::Flushing { connection, .. } => self.on_flush_timeout(now, connection),
             Phase::AwaitingAbort { .. } => self.end_closed_by_client(),
             Phase::Unstarted | Phase::Dialing { .. } | Phase::Deciding | Phase::Ended => {}
@@ -338,6 +365,8 @@ impl<H> Core<H> {
     /// The server has accepted: its connection carries messages from now on. The driver hears of that before the program does.
     fn open(&mut self, connection: ConnectionId, accepted: Accepted, now: Instant) {
         self.phase = Phase::Open { connection };
+        self.reading_suspended = false;
+        self.awaited_answers = AwaitedAnswers::No;
         self.take_over(accepted, now);
         self.outputs.push_back(Output::ConnectionReady(connection));
         self.change_state(SessionState::ConnectedActive);

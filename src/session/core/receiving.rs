@@ -60,14 +60,7 @@ impl<H> Core<H> {
                 cid,
                 message,
                 reason,
-            } => match self.conversations.close(cid) {
-                Some(conversation) => self.emit(Event::ServiceError {
-                    handler: conversation.handler,
-                    reason,
-                    message,
-                }),
-                None => log::debug!("error for unknown conversation {cid}: {message}"),
-            },
+            } => self.on_error(cid, message, reason),
             Message::AbortNotification => self.on_abort(connection),
             Message::TopicValue { topic_id, payload } => self.on_topic_value(topic_id, &payload),
             Message::TopicDelta { topic_id, payload } => self.on_topic_delta(topic_id, &payload),
@@ -111,6 +104,9 @@ impl<H> Core<H> {
     }
 
     fn on_response(&mut self, now: Instant, cid: i64, body: Bytes) {
+        if self.sequencing.on_answered(cid) {
+            return;
+        }
         match self.conversations.close(cid) {
             Some(conversation) => {
                 if conversation.service == service::USER_PING {
@@ -123,6 +119,20 @@ impl<H> Core<H> {
                 });
             }
             None => log::debug!("response for unknown conversation {cid}"),
+        }
+    }
+
+    fn on_error(&mut self, cid: i64, message: String, reason: i32) {
+        if self.sequencing.on_answered(cid) {
+            return;
+        }
+        match self.conversations.close(cid) {
+            Some(conversation) => self.emit(Event::ServiceError {
+                handler: conversation.handler,
+                reason,
+                message,
+            }),
+            None => log::debug!("error for unknown conversation {cid}: {message}"),
         }
     }
 
@@ -165,8 +175,7 @@ impl<H> Core<H> {
         }
         // Conversation 0 is one-way: it gets neither response nor error.
         if cid != 0 && !self.is_close_request_last() {
-            self.queue.push_back(answer.into());
-            self.queued_answers += 1;
+            self.queue_answer(answer);
         }
     }
 
@@ -189,6 +198,7 @@ impl<H> Core<H> {
 
     /// The driver stopped reading because the program's callbacks do not keep up: the idle timer stands still.
     pub fn handle_reading_suspended(&mut self, now: Instant) {
+        self.reading_suspended = true;
         if let IdleTimer::Until(at) = self.idle {
             self.idle = IdleTimer::Suspended {
                 remaining: at.saturating_duration_since(now),
@@ -198,6 +208,7 @@ impl<H> Core<H> {
 
     /// The driver reads again.
     pub fn handle_reading_resumed(&mut self, now: Instant) {
+        self.reading_suspended = false;
         if let IdleTimer::Suspended { remaining } = self.idle {
             self.idle = now
                 .checked_add(remaining)

@@ -1,17 +1,37 @@
 //! Requests, the outbound queue and what goes on the wire next (`specification/sessions/session-factory section 3`,
 //! `specification/protocol/connection section 11.1`).
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
-use super::{Core, Phase};
+use super::{AwaitedAnswers, Core, Phase};
 use crate::session::config::SessionConfig;
 use crate::session::failure::{ErrorCode, Failure};
 use crate::session::output::{InboundConversation, Refusal};
 use crate::session::state::SessionState;
 use crate::wire::message::{encode_error, encode_response, CLOSE_REQUEST};
 use crate::wire::request_body::RequestBody;
+use crate::wire::service;
+
+/// So long sending waits for the answers to requests before the session asks for one with a ping of its own.
+const PATIENCE_FOR_ANSWERS: Duration = Duration::from_millis(250);
+
+/// A message that waits to be sent.
+#[derive(Debug)]
+pub(super) struct Queued {
+    message: Bytes,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// With the conversation of its answer.
+    Request(i64),
+    /// To the server's request.
+    Answer,
+    Close,
+}
 
 impl<H> Core<H> {
     /// As [`Core::request_with`], with a copy of the body.
@@ -55,7 +75,10 @@ impl<H> Core<H> {
             return Err((Refusal::QueueOverflow, handler));
         }
         let cid = self.conversations.open(service, now, handler);
-        self.queue.push_back(body.into_message(service, cid));
+        self.queue.push_back(Queued {
+            message: body.into_message(service, cid),
+            kind: Kind::Request(cid),
+        });
         Ok(cid)
     }
 
@@ -87,10 +110,26 @@ impl<H> Core<H> {
             return Err(Refusal::TooLarge { size, maximum });
         }
         if to.cid != 0 && to.epoch == self.statistics.reconnects_with_loss {
-            self.queue.push_back(frame.into());
-            self.queued_answers += 1;
+            self.queue_answer(frame);
         }
         Ok(())
+    }
+
+    pub(super) fn queue_answer(&mut self, frame: Vec<u8>) {
+        self.queue.push_back(Queued {
+            message: frame.into(),
+            kind: Kind::Answer,
+        });
+        self.queued_answers += 1;
+    }
+
+    /// The close request goes before everything that is queued, which is dropped.
+    pub(super) fn queue_close_request_alone(&mut self) {
+        self.clear_queue();
+        self.queue.push_back(Queued {
+            message: Bytes::from_static(CLOSE_REQUEST),
+            kind: Kind::Close,
+        });
     }
 
     /// Takes a conversation id for the program's own use.
@@ -127,9 +166,12 @@ impl<H> Core<H> {
     /// Whether [`Core::poll_transmit`] would give a message.
     pub fn wants_transmit(&self) -> bool {
         match self.phase {
-            Phase::Open { .. } | Phase::AwaitingAbort { .. } => {
-                !self.resend.is_empty() || !self.queue.is_empty()
+            Phase::Open { .. } => {
+                !self.resend.is_empty()
+                    || self.wants_probe()
+                    || (!self.queue.is_empty() && !self.must_await_answers())
             }
+            Phase::AwaitingAbort { .. } => !self.resend.is_empty() || !self.queue.is_empty(),
             Phase::Flushing { .. } => true,
             _ => false,
         }
@@ -138,7 +180,26 @@ impl<H> Core<H> {
     /// The next message to put on the wire. Taking it gives it its number, so only take what will be written.
     pub fn poll_transmit(&mut self, now: Instant) -> Option<Bytes> {
         match self.phase {
-            Phase::Open { .. } | Phase::AwaitingAbort { .. } => self.next_message(),
+            Phase::Open { .. } => {
+                if !self.resend.is_empty() {
+                    return self.next_message();
+                }
+                if self.wants_probe() {
+                    return Some(self.probe());
+                }
+                if self.queue.is_empty() {
+                    return None;
+                }
+                if self.must_await_answers() {
+                    if self.awaited_answers == AwaitedAnswers::No && self.sequencing.may_probe() {
+                        self.awaited_answers = AwaitedAnswers::Until(now + PATIENCE_FOR_ANSWERS);
+                    }
+                    return None;
+                }
+                self.awaited_answers = AwaitedAnswers::No;
+                self.next_message()
+            }
+            Phase::AwaitingAbort { .. } => self.next_message(),
             Phase::Flushing { connection, .. } => {
                 let message = self.next_message();
                 if message.is_some() {
@@ -149,6 +210,7 @@ impl<H> Core<H> {
                     deadline: now + SessionConfig::CLOSE_TIMEOUT,
                 };
                 let close = Bytes::from_static(CLOSE_REQUEST);
+                self.sequencing.on_sent(&close);
                 self.count_sent(&close);
                 Some(close)
             }
@@ -156,14 +218,45 @@ impl<H> Core<H> {
         }
     }
 
+    /// Whether so much is on its way, not known to have arrived, that sending more would have to forget some of it. What is
+    /// beyond the queue's limit goes on all the same: its senders can't wait, and the queue would overflow. So does everything
+    /// while nothing is read: then no answer comes, and a program whose callback waits for its own sending thread would
+    /// wait for ever.
+    fn must_await_answers(&self) -> bool {
+        let limit = self.config.maximum_queue_size;
+        !self.reading_suspended
+            && limit.is_none_or(|limit| self.queue.len() <= limit)
+            && self.sequencing.is_window_full(limit)
+    }
+
+    fn wants_probe(&self) -> bool {
+        let in_vain = self.awaited_answers == AwaitedAnswers::InVain && self.sequencing.may_probe();
+        in_vain || self.sequencing.wants_probe(self.config.maximum_queue_size)
+    }
+
+    /// A ping whose answer will show what has arrived. It overtakes what is queued.
+    fn probe(&mut self) -> Bytes {
+        self.awaited_answers = AwaitedAnswers::No;
+        let cid = self.conversations.reserve();
+        let message = RequestBody::copy_of(&[]).into_message(service::USER_PING, cid);
+        self.sequencing.on_probe_sent(&message, cid);
+        self.count_sent(&message);
+        message
+    }
+
     fn next_message(&mut self) -> Option<Bytes> {
         // What is sent again has its number already and stands in the recovery buffer.
         if let Some(message) = self.resend.pop_front() {
             return Some(message);
         }
-        let message = self.queue.pop_front()?;
-        if is_answer(&message) {
-            self.queued_answers -= 1;
+        let Queued { message, kind } = self.queue.pop_front()?;
+        match kind {
+            Kind::Request(cid) => self.sequencing.on_request_sent(&message, cid),
+            Kind::Answer => {
+                self.queued_answers -= 1;
+                self.sequencing.on_sent(&message);
+            }
+            Kind::Close => self.sequencing.on_sent(&message),
         }
         self.count_sent(&message);
         Some(message)
@@ -176,16 +269,7 @@ impl<H> Core<H> {
     }
 
     fn count_sent(&mut self, message: &Bytes) {
-        self.sequencing.on_sent(message);
         self.statistics.messages_sent += 1;
         self.statistics.bytes_sent += message.len() as u64;
     }
-}
-
-/// Whether a queued message answers the server: neither a request nor the close request.
-fn is_answer(message: &[u8]) -> bool {
-    const REQUEST: u8 = 0;
-    message
-        .first()
-        .is_some_and(|kind| *kind != REQUEST && message != CLOSE_REQUEST)
 }

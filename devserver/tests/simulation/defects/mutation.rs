@@ -20,6 +20,8 @@ pub enum Mutation {
     StateChangeForgotten,
     /// The end is announced twice.
     EndedTwice,
+    /// The client keeps no message to send it again.
+    NothingKept,
     /// The client recovers for longer than it was told to.
     ReconnectTimeoutIgnored,
     /// The idle timer is never served.

@@ -1,6 +1,7 @@
 //! For each defect: the rules notice it.
 
 use super::mutation::Mutation;
+use crate::rules::ledger::NO_118;
 use crate::runs::runner;
 use crate::runs::trace::Tracing;
 use crate::world;
@@ -81,6 +82,11 @@ fn a_forgotten_state_change_is_noticed() {
 #[test]
 fn a_second_end_is_noticed() {
     assert_noticed(Mutation::EndedTwice, &["nothing follows the end"]);
+}
+
+#[test]
+fn a_client_that_keeps_nothing_to_send_again_is_noticed() {
+    assert_noticed(Mutation::NothingKept, &["no loss without a cause", NO_118]);
 }
 
 #[test]

@@ -65,6 +65,8 @@ pub struct Client {
     pub counted: Statistics,
     /// The queue could not be sent in time after the program closed: it may be dropped.
     pub flush_expired: bool,
+    /// So many of the next connections are cut while what was queued is on its way.
+    pub cuts_to_come: u64,
     /// Dials of the first connection.
     pub first_dials: u32,
     next_number: u64,
@@ -78,6 +80,9 @@ impl Client {
         let mut given = config.clone();
         if mutation == Mutation::ReconnectTimeoutIgnored {
             given.reconnect_timeout *= 3;
+        }
+        if mutation == Mutation::NothingKept {
+            given.recovery_buffer_size = 0;
         }
         Self {
             core: Core::unstarted(given),
@@ -98,6 +103,7 @@ impl Client {
             program: Program::default(),
             counted: Statistics::default(),
             flush_expired: false,
+            cuts_to_come: 0,
             first_dials: 0,
             next_number: 1,
             armed: false,
@@ -124,7 +130,11 @@ impl World {
         let client = &mut self.clients[index];
         client.flush_expired |= client.closing.is_some();
         client.core.handle_timeout(self.now);
-        let idle = before == SessionState::ConnectedActive && self.clients[index].closing.is_none();
+        // A session that waits for answers has a timer for that, too.
+        let client = &self.clients[index];
+        let idle = before == SessionState::ConnectedActive
+            && client.closing.is_none()
+            && client.core.state() != SessionState::ConnectedActive;
         if idle {
             self.tally.count("idle timeouts");
             self.check_idle_expiry(index);

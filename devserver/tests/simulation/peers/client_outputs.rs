@@ -9,7 +9,7 @@ use diffusion::wire::service;
 
 use crate::defects::mutation::Mutation;
 use crate::peers::client::{Binding, Flow};
-use crate::rules::ledger::{Number, Outcome};
+use crate::rules::ledger::{Number, Outcome, NO_118};
 use crate::runs::scenario::Temper;
 use crate::runs::trace::trace;
 use crate::world::network::{Item, LinkId, Side};
@@ -118,7 +118,10 @@ impl World {
                 self.on_discarded(index, handler);
             }
             SessionEvent::PingReceived(PingKind::System) => self.restart_idle(index),
-            SessionEvent::Ended(_) => self.on_ended(index),
+            SessionEvent::Ended(error) => {
+                self.check_end_by_loss(index, &error);
+                self.on_ended(index);
+            }
             SessionEvent::IdAssigned(_)
             | SessionEvent::PingReceived(PingKind::User)
             | SessionEvent::SubscriptionsRefreshed => {}
@@ -171,6 +174,18 @@ impl World {
         }
         if !created && self.clients[index].state != SessionState::ConnectedActive {
             self.tally.count("creations failed");
+        }
+    }
+
+    /// A client that was taken back has everything that the server misses, if it keeps anything at all.
+    fn check_end_by_loss(&mut self, index: usize, error: &Failure) {
+        let client = &self.clients[index];
+        let taken_back = client.core.last_response_code() == 105;
+        if error.code == ErrorCode::MESSAGE_LOSS
+            && taken_back
+            && client.config.recovery_buffer_size > 0
+        {
+            self.fail(NO_118, format!("client {index}: {error}"));
         }
     }
 
@@ -262,7 +277,7 @@ impl World {
             };
             sent = true;
             let armed = std::mem::replace(&mut client.armed, false);
-            self.put_on_wire(open.link, armed, message);
+            self.put_on_wire(index, open.link, armed, message);
             if self.phase == Phase::Faults && self.random.chance(4) {
                 self.clients[index].writing = Flow::Stopped;
                 let after = self.random.milliseconds(1, 800);
@@ -279,11 +294,17 @@ impl World {
         sent
     }
 
-    fn put_on_wire(&mut self, link: LinkId, armed: bool, message: Bytes) {
-        let is_answer = matches!(
-            Message::decode(message.clone(), usize::MAX),
-            Ok(Message::Response { .. })
-        );
+    fn put_on_wire(&mut self, index: usize, link: LinkId, armed: bool, message: Bytes) {
+        let mut is_answer = false;
+        match Message::decode(message.clone(), usize::MAX) {
+            Ok(Message::Response { .. }) => is_answer = true,
+            Ok(Message::Request {
+                service: service::USER_PING,
+                cid,
+                ..
+            }) if self.clients[index].requests.is_new_probe(cid) => self.tally.count("probes"),
+            _ => {}
+        }
         let copies = match self.mutation {
             Mutation::ClientSkipsAfterReconnect if armed => 0,
             Mutation::ClientRepeatsAfterReconnect if armed => 2,

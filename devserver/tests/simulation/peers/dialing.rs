@@ -193,6 +193,12 @@ impl World {
             .handle_response(self.now, binding.connection, bytes);
         if client.core.is_open(binding.connection) {
             client.open = Some(binding);
+            if client.cuts_to_come > 0 {
+                client.cuts_to_come -= 1;
+                let longest = 2 * self.network.slowness.as_millis() as u64;
+                let time = self.random.milliseconds(0, longest);
+                self.schedule(time, Event::CutsAgain(id));
+            }
         } else {
             self.hang_up(id);
         }

@@ -13,7 +13,7 @@ use diffusion::wire::service;
 use diffusion::wire::session_id::SessionId;
 
 use crate::defects::mutation::Mutation;
-use crate::rules::ledger::Pushes;
+use crate::rules::ledger::{Pushes, NO_118};
 use crate::runs::trace::trace;
 use crate::world::network::{End, Item, LinkId, Side};
 use crate::world::{Event, World};
@@ -143,7 +143,8 @@ impl World {
         let counters = client.core.counters();
         let to_server = counters.sent.wrapping_sub(session.received);
         let to_client = session.sent.wrapping_sub(counters.received);
-        to_server as usize <= client.config.recovery_buffer_size
+        // A client that keeps anything keeps all that is not known to have arrived.
+        (to_server == 0 || client.config.recovery_buffer_size > 0)
             && to_client as usize <= self.scenario.server.recovery_buffer_messages
     }
 
@@ -333,7 +334,7 @@ impl World {
                 if messages_lost {
                     self.tally.count("answers 106");
                     self.server.refreshing = Some(LinkId(connection.0));
-                    self.check_cause_of_loss(session);
+                    self.check_cause_of_loss(session, "no loss without a cause");
                     if let Some(book) = self.server.books.get_mut(&session) {
                         book.losses += 1;
                         book.forced = false;
@@ -375,16 +376,16 @@ impl World {
             ServerEvent::SessionClosed { session, reason } => {
                 self.server.changes += 1;
                 if reason == CloseReason::MessageLoss {
-                    self.check_cause_of_loss(session);
+                    self.check_cause_of_loss(session, NO_118);
                 }
             }
             ServerEvent::SessionDisconnected { .. } | ServerEvent::PingAnswered { .. } => {}
         }
     }
 
-    fn check_cause_of_loss(&mut self, session: SessionId) {
+    fn check_cause_of_loss(&mut self, session: SessionId, rule: &'static str) {
         if self.server.lossless {
-            self.fail("no loss without a cause", session.to_string());
+            self.fail(rule, session.to_string());
         }
     }
 

@@ -7,6 +7,9 @@
 
 use std::collections::BTreeMap;
 
+/// The rule about ends for lost messages.
+pub const NO_118: &str = "no 118 while the client still has what the server misses";
+
 /// A broken rule: its name and the details.
 pub type Broken = (&'static str, String);
 
@@ -46,6 +49,9 @@ pub struct Requests {
     last: Last,
     open: u64,
     last_discarded: Option<Number>,
+    /// Pings that a session sends of its own accord, to learn what has arrived; they overtake requests. Whether the server
+    /// has them.
+    probes: BTreeMap<i64, bool>,
 }
 
 impl Requests {
@@ -76,8 +82,19 @@ impl Requests {
         self.open
     }
 
+    /// A ping goes on the wire. True if it is a new probe: the program has not sent it.
+    pub fn is_new_probe(&mut self, cid: i64) -> bool {
+        !self.by_cid.contains_key(&cid) && self.probes.insert(cid, false).is_none()
+    }
+
     /// The server was handed a request.
     pub fn received(&mut self, cid: i64, losses: u64) -> Result<(), Broken> {
+        if let Some(received) = self.probes.get_mut(&cid) {
+            if std::mem::replace(received, true) {
+                return Err(("nothing is delivered twice", format!("probe {cid}")));
+            }
+            return Ok(());
+        }
         let Some(request) = self.by_cid.get(&cid) else {
             return Err((
                 "only what was sent arrives",

@@ -7,8 +7,8 @@ use diffusion::wire::session_id::SessionId;
 
 use crate::runs::scenario::Temper;
 use crate::runs::trace::trace;
-use crate::world::network::{End, LinkId};
-use crate::world::{Event, World};
+use crate::world::network::{End, Link, LinkId};
+use crate::world::{Event, Phase, World};
 
 /// Sessions that the programs of one run open.
 const MOST_SESSIONS: usize = 8;
@@ -27,7 +27,8 @@ impl World {
             5..=44 => self.work_with_topics(index),
             45..=49 => self.push_to_someone(),
             50..=54 => self.ping_someone(),
-            55..=73 => self.cut_something(),
+            55..=70 => self.cut_something(),
+            71..=73 => self.cut_again_and_again(index),
             74..=77 => self.stop_reading_for_a_while(index),
             78..=80 => self.network_trouble(),
             81..=83 => self.restart_server(),
@@ -126,6 +127,40 @@ impl World {
         let chosen = self.random.below(links.len() as u64) as usize;
         if let Some(link) = links.get(chosen) {
             self.cut(*link);
+        }
+    }
+
+    /// A connection is cut, the queue fills, and the next connections are cut as well, while it is being sent.
+    fn cut_again_and_again(&mut self, index: usize) {
+        let Some(open) = self.clients[index].open else {
+            return;
+        };
+        if self
+            .network
+            .link(open.link)
+            .is_none_or(|link| link.to_server.is_lossy())
+        {
+            return;
+        }
+        self.cut(open.link);
+        // Twice as many as a recovery buffer of the usual size holds.
+        let most = if self.random.chance(20) { 256 } else { 24 };
+        trace!(self, "client {index} fills its queue, and is cut again");
+        for _ in 0..most {
+            if self.clients[index].core.is_queue_full() {
+                break;
+            }
+            self.request(index);
+        }
+        self.clients[index].cuts_to_come = 1 + self.random.below(2);
+        self.pump(index);
+    }
+
+    pub fn on_cuts_again(&mut self, id: LinkId) {
+        let lossy = |link: &Link| link.client_end == End::Gone || link.to_server.is_lossy();
+        if self.phase == Phase::Faults && !self.network.link(id).is_none_or(lossy) {
+            self.tally.count("cuts of a queue on its way");
+            self.cut(id);
         }
     }
 

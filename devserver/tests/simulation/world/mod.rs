@@ -80,6 +80,8 @@ pub enum Event {
     PingsAgain,
     /// A slow connection takes messages again.
     Unblocks(LinkId),
+    /// A new connection is cut while what was queued is on its way.
+    CutsAgain(LinkId),
 }
 
 #[derive(Debug)]
@@ -395,6 +397,7 @@ impl World {
             }
             Event::Acts => self.on_acts(),
             Event::Unblocks(link) => self.on_unblocks(link),
+            Event::CutsAgain(link) => self.on_cuts_again(link),
             Event::PingsAgain => self.server.core.drop_pings(false),
         }
     }
