@@ -2267,7 +2267,8 @@ void diffusion_retry_strategy_free(DIFFUSION_RETRY_STRATEGY_T *retry_strategy);
 /**
  * Closes a session. What is queued is sent, the server is told, the state becomes
  * `CLOSED_BY_CLIENT`, the listener is called and then the last handlers of open requests and
- * streams. When the function returns, no callback of the session runs or will run.
+ * streams. When the function returns, no callback of the session runs or will run. Requests that
+ * other threads make meanwhile are discarded: `on_discard` is called. Later ones call nothing.
  *
  * @param session The session. NULL is an error, and otherwise harmless.
  * @param[out] error Filled on failure; the program then releases `message` with `free()`. May be

@@ -12,11 +12,13 @@ use std::collections::VecDeque;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::engine::sync::{Condvar, Mutex};
+use crate::engine::sync::{Condvar, Mutex, Waited};
 
 use crate::engine::fork::PerProcess;
-use crate::engine::threads;
+use crate::engine::os_thread::SignalMask;
+use crate::engine::threads::{self, Spawned};
 
 /// Program calls that wait may hold this many bytes of received data before the session's socket is not read.
 pub const MAXIMUM_QUEUED_BYTES: usize = 16 * 1024 * 1024;
@@ -62,6 +64,32 @@ struct State {
     /// The program closed the session inside a program call: the connection calls that tell of it wait until that call has
     /// returned (`specification/sessions/session section 6`).
     connection_held: bool,
+    /// Of what the program calls after its session has ended, while closing is still at work.
+    late: Late,
+}
+
+/// Calls that come after the last one.
+#[derive(Default)]
+struct Late {
+    since: Option<Instant>,
+    /// Those from callbacks of the session, which may cause each other.
+    own: usize,
+}
+
+impl Late {
+    /// Threads that never stop calling must not keep a session from being closed.
+    const TIME: Duration = Duration::from_secs(1);
+    const OWN: usize = 1000;
+    /// How long such a thread waits after its call, so that closing comes to its end; longer when so many calls are waiting.
+    const PAUSE: Duration = Duration::from_micros(50);
+    const LONG_PAUSE: Duration = Duration::from_millis(10);
+    const CROWD: usize = 16;
+
+    fn admit(&mut self, own: bool) -> bool {
+        let since = *self.since.get_or_insert_with(Instant::now);
+        self.own += usize::from(own);
+        since.elapsed() < Self::TIME && self.own <= Self::OWN
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,11 +104,15 @@ pub trait Owner: Send + Sync {
     fn on_room(&self);
     /// A call panicked. The queue goes on.
     fn on_panic(&self);
+    /// No thread could be started for a call: [`threads::retry`] is to be called until one can be.
+    fn on_starved(&self);
 }
 
 /// The callback queues of one session.
 pub struct Callbacks {
     session: u64,
+    /// With which the calls run: that of the thread that created the session.
+    signals: SignalMask,
     state: Mutex<State>,
     changed: Condvar,
     /// The program has closed the session: calls that it does not want any more are not taken. Set under the lock, read without it by
@@ -93,6 +125,8 @@ thread_local! {
     static CURRENT_SESSION: Cell<u64> = const { Cell::new(0) };
     static LIBRARY_THREAD: Cell<bool> = const { Cell::new(false) };
     static CURRENT_LANE: Cell<Lane> = const { Cell::new(Lane::Connection) };
+    // The call that is running has closed its session.
+    static CLOSED_HERE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Whether the calling thread runs a callback of the library, of whatever session.
@@ -100,14 +134,44 @@ pub fn is_library_thread() -> bool {
     LIBRARY_THREAD.get()
 }
 
+/// What the calling thread runs; what it ran before comes back with the end, for a thread of the program or of another session
+/// that runs the calls of a session for which it waits.
+struct Current {
+    session: u64,
+    is_library: bool,
+    lane: Lane,
+    has_closed: bool,
+}
+
+impl Current {
+    fn enter(session: u64, lane: Lane) -> Self {
+        Self {
+            session: CURRENT_SESSION.replace(session),
+            is_library: LIBRARY_THREAD.replace(true),
+            lane: CURRENT_LANE.replace(lane),
+            has_closed: CLOSED_HERE.replace(false),
+        }
+    }
+}
+
+impl Drop for Current {
+    fn drop(&mut self) {
+        CURRENT_SESSION.set(self.session);
+        LIBRARY_THREAD.set(self.is_library);
+        CURRENT_LANE.set(self.lane);
+        CLOSED_HERE.set(self.has_closed);
+    }
+}
+
 /// Which session's program or connection thread waits for the end of which session.
 static WAITS: PerProcess<Mutex<Vec<(u64, u64)>>> = PerProcess::new();
 
 impl Callbacks {
-    /// `session` is a number that is unique in the process and not 0.
+    /// `session` is a number that is unique in the process and not 0. The calls will run with the calling thread's signal mask.
     pub fn new(session: u64) -> Self {
         Self {
             session,
+            signals: SignalMask::current(),
             state: Mutex::default(),
             changed: Condvar::new(),
             closing: AtomicBool::new(false),
@@ -172,6 +236,42 @@ impl Callbacks {
         self.schedule(&mut state, Lane::Program, owner);
     }
 
+    /// Queues what comes of a request that the program has made after closing the session began: on another thread, or in
+    /// another callback than the one that closes. Nothing is called any more when closing is over. Answers whether the
+    /// caller, when it holds no lock, is to let it come to that by [`Callbacks::pause`].
+    pub fn push_late(self: &Arc<Self>, owner: &Arc<dyn Owner>, call: Call) -> bool {
+        let own = self.is_own_thread();
+        if own && CLOSED_HERE.get() {
+            return false;
+        }
+        let mut state = self.state.lock();
+        if state.is_closed() || (state.sealed && !state.late.admit(own)) {
+            drop(state);
+            // What the call owns is released without the lock.
+            drop(call);
+            return false;
+        }
+        let gate = state.gate;
+        state.program.jobs.push_back(Job {
+            call,
+            gate,
+            bytes: 0,
+            on_close: OnClose::Keep,
+        });
+        self.schedule(&mut state, Lane::Program, owner);
+        state.sealed && !is_library_thread()
+    }
+
+    /// Lets those go on who close the session.
+    pub fn pause(&self) {
+        let crowded = self.state.lock().program.jobs.len() > Late::CROWD;
+        std::thread::sleep(if crowded {
+            Late::LONG_PAUSE
+        } else {
+            Late::PAUSE
+        });
+    }
+
     /// Whether the session's socket should not be read for now.
     pub fn is_full(&self) -> bool {
         self.state.lock().full
@@ -182,7 +282,10 @@ impl Callbacks {
     pub fn drop_unwanted(&self) -> bool {
         let mut state = self.state.lock();
         self.closing.store(true, Ordering::Release);
-        state.connection_held |= self.is_own_thread() && CURRENT_LANE.get() == Lane::Program;
+        if self.is_own_thread() {
+            CLOSED_HERE.set(true);
+            state.connection_held |= CURRENT_LANE.get() == Lane::Program;
+        }
         let mut dropped = Vec::new();
         let jobs = std::mem::take(&mut state.program.jobs);
         for job in jobs {
@@ -207,8 +310,9 @@ impl Callbacks {
     }
 
     /// Waits until the last call has returned, unless that would wait for the calling thread itself: on a thread of
-    /// the session, or where callbacks of sessions wait for each other in a circle.
-    pub fn wait_until_closed(&self) {
+    /// the session, or where callbacks of sessions wait for each other in a circle. Now and then calls `assist`, without
+    /// any lock, which does what no other thread does.
+    pub fn wait_until_closed(&self, assist: impl Fn()) {
         if self.is_own_thread() {
             return;
         }
@@ -218,7 +322,11 @@ impl Callbacks {
         };
         let mut state = self.state.lock();
         while !state.is_closed() {
-            self.changed.wait(&mut state);
+            if self.changed.wait_for(&mut state, threads::HELP_INTERVAL) == Waited::TimedOut {
+                drop(state);
+                assist();
+                state = self.state.lock();
+            }
         }
     }
 
@@ -234,21 +342,19 @@ impl Callbacks {
         state.queue(lane).running = true;
         let this = Arc::clone(self);
         let task_owner = Arc::clone(owner);
-        if let Err(error) = threads::spawn(move || this.run(lane, &task_owner)) {
-            // No thread can be had at all: the calls wait until the next push tries again.
-            log::error!("no thread for callbacks: {error}");
-            state.queue(lane).running = false;
+        if threads::spawn(self.session, move || this.run(lane, &task_owner)) == Spawned::Starved {
+            owner.on_starved();
         }
     }
 
-    /// Runs on a pool thread until the queue has nothing that may run.
+    /// Runs until the queue has nothing that may run: on a pool thread, or on one that waits for the session.
     fn run(self: Arc<Self>, lane: Lane, owner: &Arc<dyn Owner>) {
-        CURRENT_SESSION.set(self.session);
-        LIBRARY_THREAD.set(true);
-        CURRENT_LANE.set(lane);
+        let _signals = self.signals.apply();
+        let _current = Current::enter(self.session, lane);
         let mut state = self.state.lock();
         while let Some(job) = state.next(lane) {
             drop(state);
+            CLOSED_HERE.set(false);
             if catch_unwind(AssertUnwindSafe(job.call)).is_err() {
                 log::error!("a callback panicked");
                 owner.on_panic();
@@ -261,8 +367,6 @@ impl Callbacks {
             }
         }
         state.queue(lane).running = false;
-        CURRENT_SESSION.set(0);
-        LIBRARY_THREAD.set(false);
         drop(state);
         self.changed.notify_all();
     }

@@ -18,6 +18,7 @@ pub mod dialer;
 pub mod exit;
 pub mod fork;
 pub mod logging;
+pub mod os_thread;
 pub mod proxy;
 pub mod reactor;
 pub mod session;

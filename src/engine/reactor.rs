@@ -16,7 +16,9 @@ use crossbeam_channel::{Receiver, Select, Sender};
 
 use crate::engine::connection::{Connection, Turn};
 use crate::engine::fork::PerProcess;
+use crate::engine::os_thread;
 use crate::engine::session::Session;
+use crate::engine::threads::{self, Spawned};
 use crate::session::{ConnectionId, Disconnect, ErrorCode, Failure};
 
 mod berth;
@@ -32,6 +34,10 @@ const EVENTS_PER_POLL: usize = 1024;
 /// wake it for every single message, and be slowed down by that so much that the next message again finds it asleep.
 const LOOKS: i32 = 2;
 
+/// How long after a thread could not be started it is tried again; longer each time, up to the second.
+const FIRST_RETRY: Duration = Duration::from_millis(10);
+const LAST_RETRY: Duration = Duration::from_secs(1);
+
 /// A message to the reactor. Sessions are named by their number.
 enum Command {
     Register(Arc<Session>),
@@ -44,6 +50,8 @@ enum Command {
     Timer(u64, Instant),
     Close(u64, ConnectionId, Disconnect),
     LookAtAll,
+    /// A thread could not be started.
+    Starved,
     Stop,
 }
 
@@ -105,6 +113,7 @@ impl Reactor {
             sessions: HashMap::new(),
             timers: BinaryHeap::new(),
             again: Vec::new(),
+            starved: None,
         });
         spawn(move || owned.run(Berth::FIRST))?;
         Ok(reactor)
@@ -158,6 +167,11 @@ impl Reactor {
         self.send(Command::Timer(session, at));
     }
 
+    /// A thread could not be started: tries again until one can be.
+    pub fn retry_threads(self: &Arc<Self>) {
+        self.send(Command::Starved);
+    }
+
     /// Ends a connection.
     pub fn close(self: &Arc<Self>, session: u64, connection: ConnectionId, how: Disconnect) {
         self.send(Command::Close(session, connection, how));
@@ -179,12 +193,13 @@ struct Loop {
     timers: BinaryHeap<Reverse<(Instant, u64)>>,
     /// Connections with more to read than one turn allows.
     again: Vec<u64>,
+    /// When to try again to start threads, and how long after that once more.
+    starved: Option<(Instant, Duration)>,
 }
 
 impl Loop {
     /// `thread` tells this thread from one that has to go on in its place.
     fn run(mut self: Box<Self>, thread: u64) {
-        block_signals();
         let mut events = Events::with_capacity(EVENTS_PER_POLL);
         let mut looks = 0;
         loop {
@@ -227,6 +242,7 @@ impl Loop {
                 }
             }
             self.fire_timers();
+            self.retry_starting();
             if !due.is_empty() {
                 looks = LOOKS;
             }
@@ -282,7 +298,9 @@ impl Loop {
         if !self.again.is_empty() {
             return Some(Duration::ZERO);
         }
-        let Reverse((at, _)) = self.timers.peek()?;
+        let timer = self.timers.peek().map(|Reverse((at, _))| *at);
+        let starved = self.starved.map(|(at, _)| at);
+        let at = timer.into_iter().chain(starved).min()?;
         Some(at.saturating_duration_since(Instant::now()))
     }
 
@@ -328,6 +346,10 @@ impl Loop {
             Command::Timer(key, at) => self.timers.push(Reverse((at, key))),
             Command::Close(key, id, how) => self.close(key, id, how),
             Command::LookAtAll => self.look_at_all(),
+            Command::Starved => {
+                self.starved
+                    .get_or_insert_with(|| (Instant::now() + FIRST_RETRY, FIRST_RETRY));
+            }
             Command::Stop => {
                 self.reactor.berth.set_poller(None);
                 return false;
@@ -412,13 +434,30 @@ impl Loop {
             }
         }
     }
+
+    /// Tries to start the threads that could not be started, at growing intervals.
+    fn retry_starting(&mut self) {
+        let Some((at, interval)) = self.starved else {
+            return;
+        };
+        let now = Instant::now();
+        if at > now {
+            return;
+        }
+        let interval = (interval * 2).min(LAST_RETRY);
+        self.starved = match threads::retry() {
+            Spawned::Soon => None,
+            Spawned::Starved => Some((now + interval, interval)),
+        };
+    }
 }
 
 fn spawn(run: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    std::thread::Builder::new()
-        .name("diffusion-net".to_owned())
-        .spawn(run)
-        .map(|_| ())
+    os_thread::start(c"diffusion-net", || {
+        run();
+        // Calls of sessions that have ended.
+        threads::serve_if_starved();
+    })
 }
 
 fn wait_for_command(commands: &Receiver<Command>, timeout: Option<Duration>) {
@@ -428,15 +467,5 @@ fn wait_for_command(commands: &Receiver<Command>, timeout: Option<Duration>) {
         // What is there, or that the time is up, is seen afterwards.
         Some(timeout) => drop(select.ready_timeout(timeout)),
         None => drop(select.ready()),
-    }
-}
-
-/// The program's signal handlers run on the program's threads.
-fn block_signals() {
-    // SAFETY: sigfillset initialises the set that pthread_sigmask reads; both only concern this thread.
-    unsafe {
-        let mut all = std::mem::MaybeUninit::<libc::sigset_t>::uninit();
-        libc::sigfillset(all.as_mut_ptr());
-        libc::pthread_sigmask(libc::SIG_BLOCK, all.as_ptr(), std::ptr::null_mut());
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Instant;
 
-use crate::engine::sync::{Condvar, Mutex, MutexGuard};
+use crate::engine::sync::{Condvar, Mutex, MutexGuard, Waited};
 use bytes::Bytes;
 use tungstenite::WebSocket;
 
@@ -17,7 +17,7 @@ use crate::engine::connection::Connection;
 use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
 use crate::engine::reactor::Reactor;
 use crate::engine::stream::Stream;
-use crate::engine::threads;
+use crate::engine::threads::{self, Spawned};
 use crate::session::{
     ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, ErrorCode,
     Event, Failure, Output, PingKind, Refusal, SessionConfig, SessionState, Statistics,
@@ -27,6 +27,7 @@ use crate::topics::streams::StreamEvent;
 use crate::wire::error::Unsupported;
 use crate::wire::session_id::SessionId;
 
+mod assistance;
 mod attempt;
 mod events;
 mod facts;
@@ -157,6 +158,8 @@ pub struct Session {
 struct Inner {
     core: Core<Handler>,
     dialling: Option<(ConnectionId, Arc<Cancel>)>,
+    /// The dial that no thread has begun, and when that is given up.
+    unstarted: Option<(ConnectionId, Instant)>,
     /// The socket of a dial whose answer is being handled.
     dialled: Option<WebSocket<Stream>>,
     /// The connection that the reactor has, or is about to get.
@@ -199,6 +202,7 @@ impl Session {
             state: Mutex::new(Inner {
                 core: Core::unstarted(config),
                 dialling: None,
+                unstarted: None,
                 dialled: None,
                 connected: None,
                 armed: None,
@@ -271,18 +275,33 @@ impl Session {
             if let Some(outcome) = outcome.as_ref() {
                 return outcome.clone();
             }
-            self.creation.decided.wait(&mut outcome);
+            let waited = self
+                .creation
+                .decided
+                .wait_for(&mut outcome, threads::HELP_INTERVAL);
+            if waited == Waited::TimedOut {
+                drop(outcome);
+                self.assist();
+                outcome = self.creation.outcome.lock();
+            }
         }
     }
 
-    /// Calls something on the callback thread, for failures that are known without the server. Dropped once the
-    /// program has closed the session: no callback may follow then (`specification/sessions/errors-and-callbacks section 5`).
+    /// Calls something on the callback thread, for failures that are known without the server. Dropped once closing the
+    /// session is over: no callback may follow then (`specification/sessions/errors-and-callbacks section 5`).
     pub fn call_later(&self, call: impl FnOnce() + Send + 'static) {
-        // Either before the end is queued or not at all.
-        let _inner = self.state.lock();
-        if !self.is_closed_by_program() {
+        // Either before the end is queued or as a late call.
+        let inner = self.state.lock();
+        let pause = if self.is_closed_by_program() {
+            self.callbacks.push_late(&self.owner(), Box::new(call))
+        } else {
             self.callbacks
                 .push_program(&self.owner(), OnClose::Keep, 0, Box::new(call));
+            false
+        };
+        drop(inner);
+        if pause {
+            self.callbacks.pause();
         }
     }
 
@@ -300,7 +319,7 @@ impl Session {
 
     /// Waits until no callback runs or will run, unless the calling thread is one that has to return for it.
     pub fn wait_closed(&self) {
-        self.callbacks.wait_until_closed();
+        self.callbacks.wait_until_closed(|| self.assist());
     }
 
     /// Ends the session for an internal error.
@@ -361,19 +380,28 @@ impl Session {
             return;
         };
         let connection = request.connection;
-        let started = threads::spawn(move || {
-            let result = dial(&session.endpoint, &request, &cancel);
-            session.on_dialled(connection, result);
+        // Time to get a thread.
+        let until = Instant::now() + request.connect_timeout;
+        inner.unstarted = Some((connection, until));
+        self.reactor.arm_timer(self.key, until);
+        let started = threads::spawn(self.key, move || {
+            if session.begin_dial(connection) {
+                let result = dial(&session.endpoint, &request, &cancel);
+                session.on_dialled(connection, result);
+            }
         });
-        if let Err(error) = started {
-            let failure = DialFailure::new(
-                DialFailureKind::SocketCreate,
-                format!("no thread for connecting: {error}"),
-            );
-            inner
-                .core
-                .handle_dial_failed(Instant::now(), connection, failure);
+        if started == Spawned::Starved {
+            self.reactor.retry_threads();
         }
+    }
+
+    /// Runs on the dial's thread. False when it has come too late.
+    fn begin_dial(&self, connection: ConnectionId) -> bool {
+        let mut inner = self.state.lock();
+        inner
+            .unstarted
+            .take_if(|(id, _)| *id == connection)
+            .is_some()
     }
 
     /// Runs on the dial's thread.
@@ -426,6 +454,7 @@ impl Session {
         if let Some((_, cancel)) = inner.dialling.take_if(|(id, _)| *id == connection) {
             cancel.cancel();
         }
+        inner.unstarted.take_if(|(id, _)| *id == connection);
         if inner.connected.take_if(|id| *id == connection).is_some() {
             self.reactor.close(self.key, connection, how);
         }
@@ -450,6 +479,10 @@ impl Owner for Session {
             "internal error in a callback",
         ));
     }
+
+    fn on_starved(&self) {
+        self.reactor.retry_threads();
+    }
 }
 
 struct NoOwner;
@@ -457,4 +490,5 @@ struct NoOwner;
 impl Owner for NoOwner {
     fn on_room(&self) {}
     fn on_panic(&self) {}
+    fn on_starved(&self) {}
 }

@@ -6,11 +6,13 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::os::fd::AsRawFd;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use crate::engine::descriptor::Descriptor;
+use crate::engine::sync::{Condvar, Mutex};
 use crate::engine::{socket, threads};
 use crate::session::{DialFailure, DialFailureKind};
 
@@ -53,22 +55,51 @@ fn resolve(host: &str, port: u16, until: Instant) -> Result<Vec<SocketAddr>, Dia
             format!("cannot look up host {host}: {what}"),
         )
     };
-    // The resolver has no time limit of its own, so it gets a thread that may outlive this dial.
-    let (sender, receiver) = crossbeam_channel::bounded(1);
-    let name = host.to_owned();
-    threads::spawn(move || {
-        let found = (name.as_str(), port)
-            .to_socket_addrs()
-            .map(|addresses| addresses.collect::<Vec<_>>());
-        // Nobody listens any more when the dial timed out.
-        let _ = sender.send(found);
-    })
-    .map_err(|error| failed(error.to_string()))?;
-    match receiver.recv_deadline(until) {
-        Ok(Ok(addresses)) if addresses.is_empty() => Err(failed("it has no address".to_owned())),
-        Ok(Ok(addresses)) => Ok(addresses),
-        Ok(Err(error)) => Err(failed(error.to_string())),
-        Err(_) => Err(failed("no answer in time".to_owned())),
+    // The resolver has no time limit of its own, so it gets a thread that may outlive this dial; where none can be had, this one.
+    let answer = Arc::new(Answer::default());
+    let (name, given) = (host.to_owned(), Arc::clone(&answer));
+    let look_up = move || {
+        let found = (name.as_str(), port).to_socket_addrs();
+        given.give(found.map(|addresses| addresses.collect()));
+    };
+    if let Err(look_up) = threads::try_spawn(look_up) {
+        look_up();
+    }
+    match answer.wait(until) {
+        Some(Ok(addresses)) if addresses.is_empty() => Err(failed("it has no address".to_owned())),
+        Some(Ok(addresses)) => Ok(addresses),
+        Some(Err(error)) => Err(failed(error.to_string())),
+        None => Err(failed("no answer in time".to_owned())),
+    }
+}
+
+type Addresses = io::Result<Vec<SocketAddr>>;
+
+/// The resolver's. Not a channel: waiting at one takes thread-local memory that has a destructor (`os_thread`).
+#[derive(Default)]
+struct Answer {
+    addresses: Mutex<Option<Addresses>>,
+    given: Condvar,
+}
+
+impl Answer {
+    fn give(&self, addresses: Addresses) {
+        *self.addresses.lock() = Some(addresses);
+        self.given.notify_one();
+    }
+
+    fn wait(&self, until: Instant) -> Option<Addresses> {
+        let mut addresses = self.addresses.lock();
+        loop {
+            if addresses.is_some() {
+                return addresses.take();
+            }
+            let remaining = until.saturating_duration_since(Instant::now());
+            if remaining.is_zero() {
+                return None;
+            }
+            self.given.wait_for(&mut addresses, remaining);
+        }
     }
 }
 

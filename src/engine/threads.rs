@@ -1,24 +1,32 @@
 //! Threads on demand: a task gets an idle thread or a new one, and threads that stay idle end.
 //!
 //! Tasks may block (dials, callbacks of programs), so a task never waits for a busy thread while a new one can be
-//! started. Runs on: any thread. Lock: the pool's own, held for a few instructions.
+//! started. Where none can be started, the task waits: for a thread that becomes idle, for [`retry`], or for a thread
+//! of the program that waits for what the task would do, and does it itself ([`help`]).
+//!
+//! Runs on: any thread. Lock: the pool's own, held for a few instructions.
 
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::time::Duration;
-
-use crate::engine::sync::{Condvar, Mutex, Waited};
+use std::time::{Duration, Instant};
 
 use crate::engine::fork::PerProcess;
+use crate::engine::os_thread;
+use crate::engine::sync::{Condvar, Mutex, MutexGuard, Waited};
 
 type Task = Box<dyn FnOnce() + Send>;
 
 /// How long a thread without work waits for more. Long enough to serve bursts, short enough that an idle program has
 /// no threads of ours.
 const LINGER: Duration = Duration::from_millis(500);
-/// Callbacks run the program's code on these threads (`specification/sessions/errors-and-callbacks section 4`, rule 10).
-const STACK_SIZE: usize = 2 * 1024 * 1024;
+
+/// A thread that was started may come up late, or not at all: while a program loads or unloads a plugin, for example. After this
+/// time who waits for a task does it itself.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// How often who waits looks whether it has to help.
+pub const HELP_INTERVAL: Duration = Duration::from_millis(20);
 
 #[derive(Default)]
 struct Pool {
@@ -28,52 +36,156 @@ struct Pool {
 
 #[derive(Default)]
 struct State {
-    tasks: VecDeque<Task>,
+    tasks: VecDeque<Waiting>,
     /// Threads that wait for a task.
     idle: usize,
+    /// Threads that have been started and do not run yet.
+    starting: usize,
     live: usize,
+    /// The last attempt to start a thread failed.
+    starved: bool,
+}
+
+struct Waiting {
+    task: Task,
+    /// Who will help.
+    owner: u64,
+    since: Instant,
+}
+
+/// What became of a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Spawned {
+    /// There is a thread for it.
+    Soon,
+    /// No thread could be started. [`retry`] is to be called until one can be.
+    Starved,
 }
 
 static POOL: PerProcess<Pool> = PerProcess::new();
 
-/// Runs the task soon on a thread of the pool. An error means that there is no thread at all to run it, and it will
-/// not run.
-pub fn spawn(task: impl FnOnce() + Send + 'static) -> io::Result<()> {
+/// Runs the task soon on a thread of the pool, or on one that helps the owner.
+pub fn spawn(owner: u64, task: impl FnOnce() + Send + 'static) -> Spawned {
     let pool = POOL.get();
     let mut state = pool.state.lock();
-    state.tasks.push_back(Box::new(task));
-    if state.tasks.len() <= state.idle {
+    state.tasks.push_back(Waiting {
+        task: Box::new(task),
+        owner,
+        since: Instant::now(),
+    });
+    pool.provide(state)
+}
+
+/// Runs the task soon on a thread of the pool, or gives it back if none can be started.
+pub fn try_spawn<T: FnOnce() + Send + 'static>(task: T) -> Result<(), T> {
+    let pool = POOL.get();
+    let state = pool.state.lock();
+    if state.lacks(1) {
+        // A thread that has nothing to do yet stays for the task.
+        if pool.start_one(state).is_err() {
+            return Err(task);
+        }
+    } else {
         drop(state);
-        pool.work.notify_one();
-        return Ok(());
     }
-    state.live += 1;
-    drop(state);
-    let started = std::thread::Builder::new()
-        .name("diffusion-call".to_owned())
-        .stack_size(STACK_SIZE)
-        .spawn(|| pool.run());
-    let Err(error) = started else { return Ok(()) };
+    let _ = spawn(0, task);
+    Ok(())
+}
+
+/// Tries again to get threads for the tasks that wait for one.
+pub fn retry() -> Spawned {
+    let pool = POOL.get();
+    let state = pool.state.lock();
+    pool.provide(state)
+}
+
+/// Runs tasks of the owner that no thread has taken, if none can be started or has come up in good time.
+pub fn help(owner: u64) {
+    while let Some(task) = POOL.get().take(owner) {
+        run(task);
+    }
+}
+
+/// Makes the calling thread one of the pool while tasks wait that no thread could be started for.
+pub fn serve_if_starved() {
+    let pool = POOL.get();
     let mut state = pool.state.lock();
-    state.live -= 1;
-    if state.live > 0 {
-        // A running thread takes the task when it is done with its own.
-        log::warn!("no further thread could be started: {error}");
-        return Ok(());
+    if state.starved && state.lacks(0) {
+        state.live += 1;
+        pool.run(state);
     }
-    state.tasks.pop_back();
-    Err(error)
+}
+
+/// Number of pool threads, for tests and statistics.
+pub fn live() -> usize {
+    POOL.get().state.lock().live
+}
+
+fn run(task: Task) {
+    if catch_unwind(AssertUnwindSafe(task)).is_err() {
+        log::error!("a task of the library panicked");
+    }
+}
+
+impl State {
+    /// Whether there are more tasks, with so many that will come, than threads for them.
+    fn lacks(&self, coming: usize) -> bool {
+        self.tasks.len() + coming > self.idle + self.starting
+    }
 }
 
 impl Pool {
-    fn run(&'static self) {
+    /// Sees to it that the waiting tasks have threads.
+    fn provide(&'static self, mut state: MutexGuard<'static, State>) -> Spawned {
+        while state.lacks(0) {
+            if let Err(error) = self.start_one(state) {
+                log::warn!("no further thread could be started: {error}");
+                return Spawned::Starved;
+            }
+            state = self.state.lock();
+        }
+        state.starved = false;
+        let wanted = !state.tasks.is_empty() && state.idle > 0;
+        drop(state);
+        if wanted {
+            self.work.notify_one();
+        }
+        Spawned::Soon
+    }
+
+    fn start_one(&'static self, mut state: MutexGuard<'static, State>) -> io::Result<()> {
+        state.live += 1;
+        state.starting += 1;
+        drop(state);
+        let started = os_thread::start(c"diffusion-call", || {
+            let mut state = self.state.lock();
+            state.starting -= 1;
+            self.run(state);
+        });
+        if started.is_err() {
+            let mut state = self.state.lock();
+            state.live -= 1;
+            state.starting -= 1;
+            state.starved = true;
+        }
+        started
+    }
+
+    fn take(&self, owner: u64) -> Option<Task> {
         let mut state = self.state.lock();
+        let starved = state.starved;
+        let index = state.tasks.iter().position(|waiting| {
+            waiting.owner == owner && (starved || waiting.since.elapsed() >= GRACE)
+        })?;
+        state.tasks.remove(index).map(|waiting| waiting.task)
+    }
+
+    fn run(&'static self, mut state: MutexGuard<'static, State>) {
         loop {
-            if let Some(task) = state.tasks.pop_front() {
+            if let Some(waiting) = state.tasks.pop_front() {
                 drop(state);
-                if catch_unwind(AssertUnwindSafe(task)).is_err() {
-                    log::error!("a task of the library panicked");
-                }
+                run(waiting.task);
                 state = self.state.lock();
                 continue;
             }
@@ -86,9 +198,4 @@ impl Pool {
             }
         }
     }
-}
-
-/// Number of pool threads, for tests and statistics.
-pub fn live() -> usize {
-    POOL.get().state.lock().live
 }

@@ -6,10 +6,12 @@
 //! Runs on: a dial's pool thread, and blocks there within the limits of the socket.
 
 use std::fmt::Write as _;
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 
+use base64::prelude::{Engine as _, BASE64_STANDARD};
 use httparse::{Header, ParserConfig, Response, Status};
-use tungstenite::handshake::client::{generate_key, generate_request};
+use tungstenite::handshake::client::generate_request;
 use tungstenite::handshake::derive_accept_key;
 use tungstenite::http::{header, Request, StatusCode};
 
@@ -53,6 +55,13 @@ pub fn upgrade(url: &ServerUrl, query: &str, stream: &mut Stream) -> Result<Vec<
     }
 }
 
+/// Sixteen random bytes, which tell answers to different requests apart (RFC 6455 section 4.1). Not tungstenite's: its generator
+/// is thread-local memory with a destructor (`os_thread`).
+fn random_key() -> String {
+    let random = || RandomState::new().hash_one(0).to_ne_bytes();
+    BASE64_STANDARD.encode([random(), random()].concat())
+}
+
 /// The failure of a dial whose request was sent and whose answer cannot be read from the socket.
 pub fn read_failure(error: &io::Error) -> DialFailure {
     if error.kind() == io::ErrorKind::TimedOut {
@@ -91,7 +100,7 @@ fn request(url: &ServerUrl, query: &str) -> Result<(Vec<u8>, String), DialFailur
         .header(header::CONNECTION, "Upgrade")
         .header(header::UPGRADE, "websocket")
         .header(header::SEC_WEBSOCKET_VERSION, "13")
-        .header(header::SEC_WEBSOCKET_KEY, generate_key())
+        .header(header::SEC_WEBSOCKET_KEY, random_key())
         .body(())
         .map_err(|error| cannot(&error))?;
     generate_request(request).map_err(|error| cannot(&error))

@@ -1,6 +1,6 @@
 //! Closing from everywhere and at every time (`specification/sessions/session section 6`, `specification/sessions/errors-and-callbacks section 4.1`).
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -74,6 +74,7 @@ impl Owner for Room {
         self.0.send(()).unwrap();
     }
     fn on_panic(&self) {}
+    fn on_starved(&self) {}
 }
 
 #[test]
@@ -94,7 +95,7 @@ fn calls_that_are_dropped_make_room() {
     assert!(!callbacks.is_full());
     callbacks.seal();
     gate.open();
-    callbacks.wait_until_closed();
+    callbacks.wait_until_closed(|| {});
     assert!(room.is_empty());
 }
 
@@ -435,4 +436,96 @@ fn all_sessions_of_a_process_recover_after_a_cut_of_all() {
     }
     sessions.iter().for_each(|session| session.wait_closed());
     assert_eq!(program.count("L(2->5)"), COUNT);
+}
+
+#[test]
+fn calls_that_other_threads_make_meanwhile_get_their_outcome() {
+    let server = Server::start();
+    let program = Recorder::new();
+    let (session, mut peer) = connect(&server, asking(), &program);
+    program.request(&session, 1000, b"", "open");
+    peer.receive_message();
+    let last = program.hold("open:discarded");
+    let closing = {
+        let session = Arc::clone(&session);
+        std::thread::spawn(move || close(&session))
+    };
+    // The server has not confirmed the end: nothing is over.
+    assert_eq!(peer.receive_message(), [0x1d]);
+    let call = |name: &'static str| {
+        program.request(&session, 1000, b"", name);
+        let recorder = Arc::clone(&program);
+        session.call_later(move || recorder.record("called later", None));
+        let recorder = Arc::clone(&program);
+        session.call_after(Duration::from_secs(3600), move |end| {
+            recorder.record(&format!("waited: {end:?}"), None);
+        });
+    };
+    call("before the end");
+    peer.send(&[0x1c]);
+    // The session has ended, but the last calls have not returned.
+    last.wait_arrived();
+    call("after the end");
+    assert!(!closing.is_finished());
+    last.open();
+    closing.join().unwrap();
+    let calls = program.calls();
+    for (call, count) in [
+        ("before the end:discarded", 1),
+        ("after the end:discarded", 1),
+        ("called later", 2),
+        ("waited: SessionClosed", 2),
+    ] {
+        assert_eq!(program.count(call), count, "{call}: {calls:?}");
+    }
+    call("too late");
+    assert_eq!(program.calls(), calls);
+}
+
+#[test]
+fn threads_that_never_stop_calling_do_not_keep_a_session_open() {
+    let server = Server::start();
+    let program = Recorder::new();
+    let (session, mut peer) = connect(&server, asking(), &program);
+    let over = Arc::new(AtomicBool::new(false));
+    let begun = Arc::new(AtomicUsize::new(0));
+    let callers: Vec<_> = (0..4)
+        .map(|_| {
+            let (session, program) = (Arc::clone(&session), Arc::clone(&program));
+            let (over, begun) = (Arc::clone(&over), Arc::clone(&begun));
+            std::thread::spawn(move || {
+                while !over.load(Ordering::Acquire) {
+                    begun.fetch_add(1, Ordering::AcqRel);
+                    program.request(&session, 1000, b"", "request");
+                }
+            })
+        })
+        .collect();
+    // And one that asks again in each of its callbacks.
+    let again = {
+        let (session, program) = (Arc::downgrade(&session), Arc::downgrade(&program));
+        move || {
+            if let (Some(session), Some(program)) = (session.upgrade(), program.upgrade()) {
+                program.request(&session, 1000, b"", "again");
+            }
+        }
+    };
+    program.hook("again:discarded", again);
+    program.request(&session, 1000, b"", "again");
+    wait_until("all are calling", || begun.load(Ordering::Acquire) > 100);
+    session.close();
+    while peer.receive_message() != [0x1d] {}
+    let closing = Arc::clone(&session);
+    peer.send(&[0x1c]);
+    within("closing", move || closing.wait_closed());
+    // As many as had begun at this moment, and those of the callbacks, may have an outcome; later ones have none.
+    let calls = program.calls();
+    over.store(true, Ordering::Release);
+    callers
+        .into_iter()
+        .for_each(|caller| caller.join().unwrap());
+    assert_eq!(program.calls().len(), calls.len());
+    assert!(program.count("again:discarded") > 1);
+    assert!(program.count("request:discarded") > 0);
+    assert!(begun.load(Ordering::Acquire) >= program.count("request:discarded"));
 }

@@ -16,6 +16,7 @@ mod os;
 mod descriptors;
 mod environment;
 mod leaks;
+mod no_threads;
 mod signals;
 
 use parking_lot::{Mutex, MutexGuard};

@@ -79,6 +79,7 @@ impl Session {
         if inner.armed == Some(at) {
             inner.armed = None;
         }
+        self.give_up_unstarted(&mut inner, now);
         inner.core.handle_timeout(now);
         self.end_waits(&mut inner, now);
         self.pump(&mut inner);

@@ -36,7 +36,7 @@ impl Session {
     /// Sends a request. On a thread of the program this waits while the queue is full and the session connected
     /// (`specification/sessions/session-factory section 3`).
     ///
-    /// The handler is called once, on the callback thread, whatever the outcome is; never if the program has closed the session
+    /// The handler is called once, on the callback thread, whatever the outcome is; never if closing the session was over
     /// before. A request that refers to earlier ones says with `unless_lost` what [`super::Facts::losses`] its maker knows of: it is
     /// discarded when messages were lost since.
     pub fn request(
@@ -65,14 +65,14 @@ impl Session {
                     // It has become known just now.
                     Some(version) => version,
                     None => {
-                        return self.defer(
-                            &mut inner,
-                            Deferred {
-                                unless_lost,
-                                encode: Box::new(encode),
-                                handler,
-                            },
-                        )
+                        let request = Deferred {
+                            unless_lost,
+                            encode: Box::new(encode),
+                            handler,
+                        };
+                        let pause = self.defer(&mut inner, request);
+                        drop(inner);
+                        return self.pause_if(pause);
                     }
                 }
             }
@@ -90,17 +90,24 @@ impl Session {
         };
         let failed = self.queue(&mut inner, request);
         self.pump(&mut inner);
-        if let Some((handler, outcome)) = failed {
-            self.refuse(handler, outcome);
+        let pause = failed.is_some_and(|(handler, outcome)| self.refuse(handler, outcome));
+        drop(inner);
+        self.pause_if(pause);
+    }
+
+    fn pause_if(&self, pause: bool) {
+        if pause {
+            self.callbacks.pause();
         }
     }
 
-    fn defer(&self, inner: &mut Inner, request: Deferred) {
+    /// As [`Session::refuse`], unless the session still is being created.
+    fn defer(&self, inner: &mut Inner, request: Deferred) -> bool {
         if inner.core.state().is_closed() {
-            self.refuse(request.handler, Outcome::Refused(Refusal::Closed));
-        } else if !self.is_closed_by_program() {
-            inner.deferred.push(request);
+            return self.refuse(request.handler, Outcome::Refused(Refusal::Closed));
         }
+        inner.deferred.push(request);
+        false
     }
 
     /// Gives a request to the core, or back with what became of it.
@@ -127,12 +134,17 @@ impl Session {
         }
     }
 
-    /// Tells of a request that will not be sent. Under the core's lock, so either before the program closes the session or not at all
-    /// (`specification/sessions/errors-and-callbacks section 5`).
-    fn refuse(&self, handler: Handler, outcome: Outcome) {
-        if !self.is_closed_by_program() {
-            self.push_outcome(handler, outcome);
+    /// Tells of a request that will not be sent, under the core's lock. Once the program has closed the session it is discarded, and once
+    /// closing is over nothing is told (`specification/sessions/errors-and-callbacks section 5`). Answers as [`Callbacks::push_late`].
+    ///
+    /// [`Callbacks::push_late`]: crate::engine::callbacks::Callbacks::push_late
+    fn refuse(&self, handler: Handler, outcome: Outcome) -> bool {
+        if self.is_closed_by_program() {
+            let call = Box::new(move || handler(Outcome::Discarded));
+            return self.callbacks.push_late(&self.owner(), call);
         }
+        self.push_outcome(handler, outcome);
+        false
     }
 
     /// The version is known: what waited is queued, in order.

@@ -28,15 +28,18 @@ pub(super) struct Timers {
 }
 
 impl Session {
-    /// Calls something on the callback thread after a time, or when the session ends before. Nothing is called if the
-    /// program has closed the session already.
+    /// Calls something on the callback thread after a time, or when the session ends before. Nothing is called if closing the
+    /// session is over already.
     pub fn call_after(&self, time: Duration, call: impl FnOnce(WaitEnd) + Send + 'static) {
         let mut inner = self.state.lock();
-        if self.is_closed_by_program() {
-            return;
-        }
         if inner.timers.over {
-            self.push_waited(Box::new(move || call(WaitEnd::SessionClosed)));
+            let call: Call = Box::new(move || call(WaitEnd::SessionClosed));
+            if self.is_closed_by_program() {
+                // Asked for under a lock of the caller's, which cannot pause.
+                self.callbacks.push_late(&self.owner(), call);
+            } else {
+                self.push_waited(call);
+            }
             return;
         }
         let now = Instant::now();

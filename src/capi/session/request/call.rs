@@ -23,8 +23,8 @@ pub(crate) enum CallOutcome<R> {
 
 impl Handle {
     /// Sends a request of service `S`. While the session still connects for the first time it waits for the protocol
-    /// version. Exactly one of `on_response` and the target's handlers is called, on the callback thread; none once the
-    /// program has closed the session before.
+    /// version. Exactly one of `on_response` and the target's handlers is called, on the callback thread; none once
+    /// closing the session is over.
     pub(crate) fn call<S: Service>(
         &self,
         request: S::Request,
@@ -98,7 +98,7 @@ impl Handle {
         self.session.request_by_version(losses, encode, handler);
     }
 
-    /// Calls something on the callback thread; dropped once the program has closed the session.
+    /// Calls something on the callback thread; dropped once closing the session is over.
     pub(crate) fn run_later(&self, call: impl FnOnce(&CProgram) + Send + 'static) {
         let program = Arc::clone(&self.program);
         self.session.call_later(move || call(&program));
