@@ -34,9 +34,9 @@ const EVENTS_PER_POLL: usize = 1024;
 /// wake it for every single message, and be slowed down by that so much that the next message again finds it asleep.
 const LOOKS: i32 = 2;
 
-/// How long after a thread could not be started it is tried again; longer each time, up to the second.
+/// How long after a thread could not be started it is tried again; longer each time, up to the second value.
 const FIRST_RETRY: Duration = Duration::from_millis(10);
-const LAST_RETRY: Duration = Duration::from_secs(1);
+const LAST_RETRY: Duration = Duration::from_millis(200);
 
 /// A message to the reactor. Sessions are named by their number.
 enum Command {

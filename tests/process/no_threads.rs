@@ -106,9 +106,13 @@ fn who_waits_for_a_session_connects_it_and_closes_it() {
     program.wait_returned("created");
     program.request(&session, 1000, b"", "request");
     close(&session);
-    for call in ["L(0->2)", "created", "request:response", "L(2->5)"] {
+    for call in ["L(0->2)", "created"] {
         let threads = program.threads_of(call);
         assert_eq!(threads, [std::thread::current().id()], "{call}");
+    }
+    // Since the session has ended, the network thread may help as well.
+    for call in ["request:response", "L(2->5)"] {
+        assert_eq!(program.count(call), 1, "{call}");
     }
     drop(limit);
     accepting.join().unwrap();
@@ -164,9 +168,9 @@ fn a_dial_that_gets_no_thread_in_time_fails_and_is_told_once() {
     };
     let session = Session::start(config, endpoint(&server.url()), program.clone()).unwrap();
     wait_until("the creation fails", || session.state().is_closed());
-    assert_eq!(program.line(), "");
-    drop(limit);
+    // The network thread has nothing else to do any more.
     program.wait_returned("failed(11)");
+    drop(limit);
     assert_eq!(program.line(), "L(0->7) failed(11)");
     let error = &program.errors()[0];
     assert_eq!(error.code, ErrorCode::SOCKET_CREATE_FAIL);
@@ -185,7 +189,7 @@ fn the_last_calls_of_a_session_come_though_all_sessions_have_ended() {
     program.request(&session, 1000, b"", "request");
     peer.receive_message();
     // The server ends the session.
-    peer.send(&[0x1d]);
+    peer.send(&[0x1c]);
     wait_until("the end is seen", || session.state().is_closed());
     drop(limit);
     program.wait_returned("request:discarded");

@@ -138,7 +138,7 @@ fn callbacks_have_the_signal_mask_of_the_thread_that_created_the_session() {
     peer.send(&crate::server::response(1, &[]));
     program.wait_returned("one:response");
     peer.cut();
-    let mut peer = server.accept_with(&recovered(2));
+    let mut peer = server.accept_with(&recovered(3));
     program.wait_returned("S");
     wait_idle();
     program.request(&session, 1000, b"", "late");
