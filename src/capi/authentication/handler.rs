@@ -11,6 +11,7 @@ use crate::capi::authentication::question::{Properties, Question};
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::registration::DIFFUSION_REGISTRATION_T;
@@ -134,7 +135,12 @@ impl HandlerCalls for Calls {
     fn on_registered(&self, program: &CProgram, handler: &AuthenticationHandler) {
         if let Some(call) = self.0.on_active {
             // SAFETY: the program's function; the registration lives during the call.
-            unsafe { call(program.session(), owned::lend(handler.registration())) };
+            unsafe {
+                outcall!(
+                    "on_active",
+                    call(program.session(), owned::lend(handler.registration()))
+                )
+            };
         }
     }
 
@@ -168,13 +174,16 @@ impl HandlerCalls for Calls {
         let authenticator = DIFFUSION_AUTHENTICATOR_T::lent(program, request);
         // SAFETY: the program's function; the arguments live during the call.
         let result = unsafe {
-            call(
-                program.session(),
-                question.principal.as_ptr(),
-                question.credentials,
-                properties.as_ptr(),
-                proposed.as_ptr(),
-                owned::lend_kept(&authenticator),
+            outcall!(
+                "on_authenticate",
+                call(
+                    program.session(),
+                    question.principal.as_ptr(),
+                    question.credentials,
+                    properties.as_ptr(),
+                    proposed.as_ptr(),
+                    owned::lend_kept(&authenticator),
+                )
             )
         };
         authenticator.returned(result);
@@ -186,14 +195,14 @@ impl HandlerCalls for Calls {
         };
         target.show(error, |error| {
             // SAFETY: the program's function; the error lives during the call.
-            unsafe { call(error) };
+            unsafe { outcall!("on_error", call(error)) };
         });
     }
 
     fn on_closed(&self) {
         if let Some(call) = self.0.on_close {
             // SAFETY: the program's function.
-            unsafe { call() };
+            unsafe { outcall!("on_close", call()) };
         }
     }
 

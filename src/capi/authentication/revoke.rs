@@ -8,6 +8,7 @@ use core::ffi::{c_int, c_void};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{argument, attempt};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_ID_T, SESSION_T};
@@ -89,7 +90,12 @@ pub unsafe extern "C" fn diffusion_revoke_authentication(
         handle.call::<RevokeAuthentication>(request, target, move |program, Empty| {
             if let Some(call) = on_session_revoked {
                 // SAFETY: the program's function and context.
-                unsafe { call(program.session(), target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_session_revoked",
+                        call(program.session(), target.context())
+                    )
+                };
             }
             Ok(())
         });

@@ -13,6 +13,7 @@ use crate::capi::authentication::system_store::{
 };
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::request::frame::begin;
@@ -127,7 +128,7 @@ pub unsafe extern "C" fn get_system_authentication_store(
             if let Some(call) = on_get {
                 system_store::lend(&configuration, |store| {
                     // SAFETY: the program's function and context; what is in the store lives during the call.
-                    unsafe { call(program.session(), store, target.context()) };
+                    unsafe { outcall!("on_get", call(program.session(), store, target.context())) };
                 });
             }
             Ok(())
@@ -186,7 +187,12 @@ pub unsafe extern "C" fn update_system_authentication_store(
                     let Some(call) = on_update else { return };
                     error_report::lend_list(&reports, |reports| {
                         // SAFETY: the program's function and context; the reports live during the call.
-                        unsafe { call(program.session(), reports, target.context()) };
+                        unsafe {
+                            outcall!(
+                                "on_update",
+                                call(program.session(), reports, target.context())
+                            )
+                        };
                     });
                 }
                 CallOutcome::Failed(failure) => target.fail(program, &failure),

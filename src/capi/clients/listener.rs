@@ -15,6 +15,7 @@ use crate::capi::clients::event::{Kind, Shown, SESSION_PROPERTIES_EVENT_T};
 use crate::capi::ffi::constants::HANDLER_FAILURE;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::features::{Ending, Feature};
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::answer::confirm;
@@ -162,7 +163,12 @@ impl Listener {
     fn registered(&self, program: &CProgram) {
         if let Some(call) = self.handlers.on_registered {
             // SAFETY: the program's function and context.
-            unsafe { call(program.session(), self.target.context()) };
+            unsafe {
+                outcall!(
+                    "on_registered",
+                    call(program.session(), self.target.context())
+                )
+            };
         }
     }
 
@@ -182,7 +188,12 @@ impl Listener {
             return;
         };
         // SAFETY: the program's function and context; the event lives during the call.
-        let result = unsafe { call(program.session(), shown.as_ptr(), self.target.context()) };
+        let result = unsafe {
+            outcall!(
+                "on_session_update",
+                call(program.session(), shown.as_ptr(), self.target.context())
+            )
+        };
         if result == HANDLER_FAILURE && request.is_wanted() {
             let text = "a callback for an event of a session has failed";
             self.failed(program, &Failure::new(ErrorCode::CALLBACK_FAIL, text));
@@ -193,7 +204,7 @@ impl Listener {
         if let Some(handler) = self.handlers.on_session_error {
             self.target.show(failure, |error| {
                 // SAFETY: the program's function; the error lives during the call.
-                unsafe { handler(program.session(), error) };
+                unsafe { outcall!("on_session_error", handler(program.session(), error)) };
             });
         }
     }

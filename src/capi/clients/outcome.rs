@@ -2,6 +2,7 @@
 
 use core::ffi::{c_int, c_void};
 
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::request::reports;
@@ -67,7 +68,7 @@ pub(super) fn send<S: Service<Response = Empty>>(
     handle.call::<S>(request, target, move |_, Empty| {
         if let Some(call) = on_done {
             // SAFETY: the program's function and context.
-            unsafe { call(target.context()) };
+            unsafe { outcall!("success callback", call(target.context())) };
         }
         Ok(())
     });
@@ -87,7 +88,7 @@ pub(super) fn send_filter<S: Service>(
         let count = count(selected)?;
         if let Some(call) = on_count {
             // SAFETY: the program's function and context.
-            unsafe { call(count, target.context()) };
+            unsafe { outcall!("success callback", call(count, target.context())) };
         }
         Ok(())
     });

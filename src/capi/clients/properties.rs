@@ -11,6 +11,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::attempt;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::request::frame::begin;
@@ -176,7 +177,12 @@ pub unsafe extern "C" fn get_session_properties(
                     properties: properties.as_ptr(),
                 };
                 // SAFETY: the program's function and context; the response lives during the call.
-                unsafe { call(program.session(), &raw const response, target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_session_properties",
+                        call(program.session(), &raw const response, target.context())
+                    )
+                };
             }
             Ok(())
         });
@@ -236,7 +242,12 @@ pub unsafe extern "C" fn diffusion_set_session_properties(
             if let Some(call) = on_session_properties_set {
                 let former = lent_former(&response);
                 // SAFETY: the program's function and context; the map lives during the call.
-                unsafe { call(former.as_ptr(), target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_session_properties_set",
+                        call(former.as_ptr(), target.context())
+                    )
+                };
             }
             Ok(())
         });

@@ -15,6 +15,7 @@ use crate::capi::clients::subscriptions::{
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::attempt;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::id::wire_id;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
@@ -339,7 +340,12 @@ pub unsafe extern "C" fn diffusion_get_topic_selections(
             if let Some(call) = on_topic_selections {
                 let selections = lent_selections(&response);
                 // SAFETY: the program's function and context; the selections live during the call.
-                unsafe { call(program.session(), selections.as_ptr(), target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_topic_selections",
+                        call(program.session(), selections.as_ptr(), target.context())
+                    )
+                };
             }
             Ok(())
         });

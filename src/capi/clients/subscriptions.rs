@@ -9,6 +9,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::attempt;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::id::wire_id;
 use crate::capi::session::request::arguments;
@@ -200,7 +201,7 @@ pub(super) fn send_control<S: Service<Response = Empty>>(
     handle.call::<S>(request, target, move |program, Empty| {
         if let Some(call) = on_complete {
             // SAFETY: the program's function and context.
-            unsafe { call(program.session(), target.context()) };
+            unsafe { outcall!("on_complete", call(program.session(), target.context())) };
         }
         Ok(())
     });

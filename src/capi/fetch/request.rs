@@ -12,6 +12,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{attempt, string_argument};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
@@ -521,7 +522,7 @@ pub unsafe extern "C" fn diffusion_fetch_request_fetch(
             if let Some(call) = on_fetch_result {
                 let result = DIFFUSION_FETCH_RESULT_T::new(FetchResult::from_wire(response));
                 // SAFETY: the program's function and context; the result lives during the call.
-                unsafe { call(&raw const result, target.context()) };
+                unsafe { outcall!("on_fetch_result", call(&raw const result, target.context())) };
             }
             Ok(())
         });

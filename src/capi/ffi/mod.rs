@@ -14,6 +14,7 @@ pub(crate) mod guard;
 pub(crate) mod layout;
 pub(crate) mod memory;
 pub(crate) mod out_param;
+pub(crate) mod outcall;
 pub(crate) mod owned;
 pub(crate) mod posix;
 

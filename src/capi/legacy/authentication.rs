@@ -14,6 +14,7 @@ use crate::capi::ffi::cenum::raw;
 use crate::capi::ffi::constants::HANDLER_FAILURE;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::legacy::authentication_request::{show, Wanted};
 use crate::capi::legacy::authentication_types::{
     authentication_registration_params_s, on_authentication_cb, on_authentication_registration_cb,
@@ -59,7 +60,12 @@ impl HandlerCalls for Calls {
     fn on_registered(&self, program: &CProgram, handler: &AuthenticationHandler) {
         if let Some(call) = self.on_registration {
             // SAFETY: the program's function and context.
-            unsafe { call(program.session(), handler.target().context()) };
+            unsafe {
+                outcall!(
+                    "on_registration",
+                    call(program.session(), handler.target().context())
+                )
+            };
         }
     }
 
@@ -85,11 +91,14 @@ impl HandlerCalls for Calls {
         let result = show(question, self.wanted, |shown| {
             // SAFETY: the program's function and context; the structs live during the call.
             unsafe {
-                call(
-                    program.session(),
-                    shown,
-                    &raw mut response,
-                    target.context(),
+                outcall!(
+                    "on_authentication",
+                    call(
+                        program.session(),
+                        shown,
+                        &raw mut response,
+                        target.context(),
+                    )
                 )
             }
         });
@@ -297,7 +306,12 @@ pub unsafe extern "C" fn authentication_deregister(
                         .for_each(|handler| authentication.forget(handler));
                     if let Some(call) = on_deregistration {
                         // SAFETY: the program's function and context.
-                        unsafe { call(program.session(), target.context()) };
+                        unsafe {
+                            outcall!(
+                                "on_deregistration",
+                                call(program.session(), target.context())
+                            )
+                        };
                     }
                 }
                 CallOutcome::Failed(failure) => {

@@ -9,6 +9,7 @@ use crate::capi::ffi::former_members::Extended;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::protocol::messages::{message_type_e, topic_message_s};
@@ -175,7 +176,7 @@ impl Pages {
     fn tell(&self, program: &CProgram) {
         if let Some(call) = self.on_fetch {
             // SAFETY: the program's function and context.
-            unsafe { call(program.session(), self.target.context()) };
+            unsafe { outcall!("on_fetch", call(program.session(), self.target.context())) };
         }
         for topic in &self.topics {
             tell_topic(program, self.on_topic_message, topic);
@@ -202,7 +203,10 @@ fn tell_topic(program: &CProgram, on_topic_message: TOPIC_HANDLER_T, topic: &Top
     let message = extended.today();
     // SAFETY: the program's function; the message lives during the call, its list and buffer are ours.
     unsafe {
-        call(program.session(), extended.as_ptr());
+        outcall!(
+            "on_topic_message",
+            call(program.session(), extended.as_ptr())
+        );
         list::free(message.headers, None);
         buf::free(message.payload);
     }
@@ -229,5 +233,10 @@ fn tell_status(
         payload: &raw mut payload,
     };
     // SAFETY: the program's function and context; the status lives during the call.
-    unsafe { call(program.session(), &raw const status, target.context()) };
+    unsafe {
+        outcall!(
+            "on_status_message",
+            call(program.session(), &raw const status, target.context())
+        )
+    };
 }

@@ -5,6 +5,7 @@ use core::ptr;
 
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
@@ -113,7 +114,12 @@ pub unsafe extern "C" fn remove_topics(session: *mut SESSION_T, params: REMOVE_T
                     _reserved: ptr::null_mut(),
                 };
                 // SAFETY: the program's function and context; the response lives during the call.
-                unsafe { call(program.session(), &raw const response, target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_removed",
+                        call(program.session(), &raw const response, target.context())
+                    )
+                };
             }
             Ok(())
         });

@@ -10,6 +10,7 @@ use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::out_param::{argument, string_argument};
+use crate::capi::ffi::outcall::outcall;
 
 use crate::capi::legacy::update_sources::{
     RegisteredSource, Told, Update, UpdateSources, NO_SUCH_SOURCE,
@@ -110,7 +111,12 @@ pub unsafe extern "C" fn deregister_update_source(
         handle.run_later(move |program| {
             if let Some(call) = on_deregistered {
                 // SAFETY: the program's function and context; the id lives during the call.
-                unsafe { call(program.session(), &raw const id, target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_deregistered",
+                        call(program.session(), &raw const id, target.context())
+                    )
+                };
             }
         });
     });

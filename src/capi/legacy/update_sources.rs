@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::legacy::update_types::{
     on_update_source_registration_cb, on_update_source_update_cb,
     svc_update_registration_response_s, svc_update_response_s, update_response_status_e,
@@ -93,11 +94,14 @@ impl RegisteredSource {
             };
             // SAFETY: the program's function and context; the arguments live during the call.
             unsafe {
-                call(
-                    program.session(),
-                    &raw const id,
-                    &raw const response,
-                    self.context.0,
+                outcall!(
+                    "callback of an update source",
+                    call(
+                        program.session(),
+                        &raw const id,
+                        &raw const response,
+                        self.context.0,
+                    )
                 )
             };
         }
@@ -137,11 +141,14 @@ impl Told {
             let context = self.target.context();
             // SAFETY: the program's function and context; the arguments live during the call.
             unsafe {
-                call(
-                    program.session(),
-                    &raw const id,
-                    &raw const response,
-                    context,
+                outcall!(
+                    "callback of an update source",
+                    call(
+                        program.session(),
+                        &raw const id,
+                        &raw const response,
+                        context,
+                    )
                 )
             };
         }

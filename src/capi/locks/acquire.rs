@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::capi::ffi::cenum::raw;
 use crate::capi::ffi::guard::{guard, require};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::locks::lock::{
     diffusion_session_lock_scope_e, on_lock_acquired_cb, SessionLocks,
     DIFFUSION_SESSION_LOCK_PARAMS_T, DIFFUSION_SESSION_LOCK_SCOPE, DIFFUSION_SESSION_LOCK_T,
@@ -47,7 +48,7 @@ fn give(
     if let Some(call) = on_lock_acquired {
         let lock = program.feature::<SessionLocks>().show(lock);
         // SAFETY: the program's function and context; the lock lives as long as the session.
-        unsafe { call(lock, target.context()) };
+        unsafe { outcall!("on_lock_acquired", call(lock, target.context())) };
     }
 }
 
@@ -173,7 +174,7 @@ pub unsafe extern "C" fn diffusion_session_lock_unlock(
         let tell = move |lock_owned| {
             if let Some(call) = on_unlock {
                 // SAFETY: the program's function and context.
-                unsafe { call(lock_owned, target.context()) };
+                unsafe { outcall!("on_unlock", call(lock_owned, target.context())) };
             }
         };
         if !handle

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::messaging::feature::Messaging;
 
 use crate::capi::messaging::types::{
@@ -71,10 +72,13 @@ impl Receiver {
             (Ok(response), Some(call), _) => {
                 // SAFETY: the program's function and context; the value lives during the call.
                 unsafe {
-                    call(
-                        response.datatype(),
-                        response.as_ptr(),
-                        self.target.context(),
+                    outcall!(
+                        "on_response",
+                        call(
+                            response.datatype(),
+                            response.as_ptr(),
+                            self.target.context(),
+                        )
                     )
                 };
             }
@@ -83,7 +87,7 @@ impl Receiver {
                 let context = ContextPointer(self.target.context());
                 with_error(&error, context, |error| {
                     // SAFETY: the program's function; the arguments live during the call.
-                    unsafe { call(&raw const id, error) }
+                    unsafe { outcall!("on_response_error", call(&raw const id, error)) }
                 });
             }
             (Err(error), _, None) => log::debug!("nobody handles: {}", &error.message),
@@ -147,7 +151,9 @@ impl FilterSends {
                 self.advance(number, |progress| progress.expected = Some(count));
                 if let Some(call) = receiver.on_number_sent {
                     // SAFETY: the program's function and context.
-                    unsafe { call(c_int::from(count), target.context()) };
+                    unsafe {
+                        outcall!("on_number_sent", call(c_int::from(count), target.context()))
+                    };
                 }
             }
             CallOutcome::Response(CountOrErrors::Errors(reports)) => {

@@ -9,6 +9,7 @@ use crate::capi::ffi::constants::HANDLER_FAILURE;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned;
 use crate::capi::messaging::feature::Messaging;
 use crate::capi::messaging::request_context::DIFFUSION_REQUEST_CONTEXT_T;
@@ -66,7 +67,7 @@ impl TableEntry for RequestHandler {
     fn closed(&self) {
         if let Some(call) = self.c.on_close {
             // SAFETY: the program's function.
-            unsafe { call() };
+            unsafe { outcall!("on_close", call()) };
         }
     }
 
@@ -81,7 +82,12 @@ impl RequestHandler {
             let path = c_text(&self.path);
             let registration = owned::lend(&self.registration);
             // SAFETY: the program's function; the arguments live during the call.
-            unsafe { call(program.session(), path.as_ptr(), registration) };
+            unsafe {
+                outcall!(
+                    "on_active",
+                    call(program.session(), path.as_ptr(), registration)
+                )
+            };
         }
     }
 
@@ -127,13 +133,16 @@ impl RequestHandler {
         let result = match self.c.on_request {
             // SAFETY: the program's function and context; the arguments live during the call.
             Some(call) => unsafe {
-                call(
-                    program.session(),
-                    value.datatype(),
-                    value.as_ptr(),
-                    &raw const context,
-                    &raw const handle,
-                    self.target.context(),
+                outcall!(
+                    "on_request",
+                    call(
+                        program.session(),
+                        value.datatype(),
+                        value.as_ptr(),
+                        &raw const context,
+                        &raw const handle,
+                        self.target.context(),
+                    )
                 )
             },
             // Nobody could ever answer.

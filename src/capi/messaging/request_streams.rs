@@ -16,6 +16,7 @@ use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::messaging::feature::Messaging;
 use crate::capi::messaging::responder::DIFFUSION_RESPONDER_HANDLE_T;
 use crate::capi::messaging::types::DIFFUSION_REQUEST_STREAM_T;
@@ -53,7 +54,7 @@ impl RequestStream {
     fn closed(&self) {
         if let Some(call) = self.c.on_close {
             // SAFETY: the program's function.
-            unsafe { call() };
+            unsafe { outcall!("on_close", call()) };
         }
     }
 
@@ -83,13 +84,16 @@ impl RequestStream {
         let result = match self.c.on_request {
             // SAFETY: the program's function and context; the arguments live during the call.
             Some(call) => unsafe {
-                call(
-                    program.session(),
-                    path.as_ptr(),
-                    value.datatype(),
-                    value.as_ptr(),
-                    &raw const handle,
-                    self.c.context,
+                outcall!(
+                    "on_request",
+                    call(
+                        program.session(),
+                        path.as_ptr(),
+                        value.datatype(),
+                        value.as_ptr(),
+                        &raw const handle,
+                        self.c.context,
+                    )
                 )
             },
             // Nobody could ever answer.

@@ -5,6 +5,7 @@ use core::mem::MaybeUninit;
 
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::messaging::types::{
     request_on_response_cb, SEND_REQUEST_PARAMS_T, SEND_REQUEST_TO_SESSION_PARAMS_T,
 };
@@ -51,7 +52,12 @@ fn send<S: Service<Response = TypedValue>>(
         let response = Received::read(&value, datatype)?;
         if let Some(call) = on_response {
             // SAFETY: the program's function and context; the value lives during the call.
-            unsafe { call(response.datatype(), response.as_ptr(), target.context()) };
+            unsafe {
+                outcall!(
+                    "on_response",
+                    call(response.datatype(), response.as_ptr(), target.context())
+                )
+            };
         }
         Ok(())
     });

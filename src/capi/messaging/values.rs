@@ -12,6 +12,7 @@ use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::messaging::types::request_handler_on_error;
 use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::arguments;
@@ -124,7 +125,7 @@ pub(crate) fn tell_error(
     };
     with_error(error, context, |error| {
         // SAFETY: the program's function; the error lives during the call.
-        unsafe { call(error) }
+        unsafe { outcall!("on_error", call(error)) }
     });
 }
 

@@ -7,6 +7,7 @@ use core::ffi::{c_char, c_int, c_void};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{argument, attempt};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned::Keeper;
 use crate::capi::metrics::session_collector::DIFFUSION_SESSION_METRIC_COLLECTOR_T;
 use crate::capi::session::request::error::ErrorTarget;
@@ -139,7 +140,7 @@ pub unsafe extern "C" fn diffusion_metrics_put_session_metric_collector(
             }
             if let Some(call) = on_collector_set {
                 // SAFETY: the program's function and context.
-                unsafe { call(target.context()) };
+                unsafe { outcall!("on_collector_set", call(target.context())) };
             }
             Ok(())
         });
@@ -178,7 +179,7 @@ pub unsafe extern "C" fn diffusion_metrics_remove_session_metric_collector(
         handle.call::<RemoveSessionMetricCollector>(name, target, move |_program, Empty| {
             if let Some(call) = on_collector_removed {
                 // SAFETY: the program's function and context.
-                unsafe { call(target.context()) };
+                unsafe { outcall!("on_collector_removed", call(target.context())) };
             }
             Ok(())
         });
@@ -220,7 +221,7 @@ pub unsafe extern "C" fn diffusion_metrics_list_session_metric_collectors(
                     .collect();
                 contents::lend_kept(&lent, |list| {
                     // SAFETY: the program's function and context; the list lives during the call.
-                    unsafe { call(list, target.context()) };
+                    unsafe { outcall!("on_collectors_received", call(list, target.context())) };
                 });
             }
             Ok(())

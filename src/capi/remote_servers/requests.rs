@@ -12,6 +12,7 @@ use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::out_param::{argument, attempt};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned;
 use crate::capi::remote_servers::remote_server::DIFFUSION_REMOTE_SERVER_T;
 use crate::capi::remote_servers::types::DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_T;
@@ -191,11 +192,21 @@ pub unsafe extern "C" fn diffusion_create_remote_server(
                     let server = DIFFUSION_REMOTE_SERVER_T::known(server);
                     let lent = owned::lend_kept(&server).cast_mut();
                     // SAFETY: the program's function and context; the server lives during the call.
-                    unsafe { call(lent, ptr::null_mut(), target.context()) };
+                    unsafe {
+                        outcall!(
+                            "on_remote_server_created",
+                            call(lent, ptr::null_mut(), target.context())
+                        )
+                    };
                 }
                 CreatedOrErrors::Errors(reports) => error_report::lend_list(&reports, |errors| {
                     // SAFETY: the program's function and context; the list lives during the call.
-                    unsafe { call(ptr::null_mut(), errors.cast_mut(), target.context()) };
+                    unsafe {
+                        outcall!(
+                            "on_remote_server_created",
+                            call(ptr::null_mut(), errors.cast_mut(), target.context())
+                        )
+                    };
                 }),
             }
             Ok(())
@@ -234,7 +245,7 @@ pub unsafe extern "C" fn diffusion_remove_remote_server(
         handle.call::<RemoveRemoteServer>(name, target, move |_program, Empty| {
             if let Some(call) = on_removed {
                 // SAFETY: the program's function and context.
-                unsafe { call(target.context()) };
+                unsafe { outcall!("on_removed", call(target.context())) };
             }
             Ok(())
         });
@@ -272,7 +283,7 @@ pub unsafe extern "C" fn diffusion_list_remote_servers(
                 let lent: Vec<_> = servers.map(DIFFUSION_REMOTE_SERVER_T::known).collect();
                 contents::lend_kept(&lent, |list| {
                     // SAFETY: the program's function and context; the list lives during the call.
-                    unsafe { call(list, target.context()) };
+                    unsafe { outcall!("on_listed", call(list, target.context())) };
                 });
             }
             Ok(())
@@ -314,7 +325,7 @@ pub unsafe extern "C" fn diffusion_check_remote_server(
             if let Some(call) = on_checked {
                 let mut response = DIFFUSION_CHECK_REMOTE_SERVER_RESPONSE_T { response };
                 // SAFETY: the program's function and context; the response lives during the call.
-                unsafe { call(&raw mut response, target.context()) };
+                unsafe { outcall!("on_checked", call(&raw mut response, target.context())) };
             }
             Ok(())
         });

@@ -7,6 +7,7 @@ use core::ffi::{c_char, c_int, c_void};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{attempt, string_argument};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::security::permissions::{global_numbers, path_numbers};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::arguments;
@@ -98,7 +99,7 @@ fn ask<S>(
         let permissions = set::of_numbers(numbers(&response));
         // SAFETY: the program's function and context; the set lives during the call.
         unsafe {
-            call(permissions, target.context());
+            outcall!("on_permissions", call(permissions, target.context()));
             set::free(permissions);
         }
         Ok(())

@@ -8,6 +8,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::attempt;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
@@ -232,7 +233,12 @@ pub unsafe extern "C" fn change_principal(
         send(&handle, request, target, move |program, accepted| {
             if let Some(call) = if accepted { changed } else { refused } {
                 // SAFETY: the program's function and context.
-                unsafe { call(program.session(), target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_change_principal",
+                        call(program.session(), target.context())
+                    )
+                };
             }
         });
     });
@@ -272,7 +278,12 @@ pub unsafe extern "C" fn diffusion_reauthenticate(
         send(&handle, request, target, move |program, accepted| {
             if let Some(call) = on_reauthenticate {
                 // SAFETY: the program's function and context.
-                unsafe { call(program.session(), accepted, target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_reauthenticate",
+                        call(program.session(), accepted, target.context())
+                    )
+                };
             }
         });
         Ok(())

@@ -7,6 +7,7 @@ use core::ffi::{c_int, c_void};
 
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::security::store::{self, SECURITY_STORE_T};
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::request::frame::begin;
@@ -113,7 +114,7 @@ pub unsafe extern "C" fn get_security_store(
             if let Some(call) = on_get {
                 store::lend(&configuration, |store| {
                     // SAFETY: the program's function and context; what is in the store lives during the call.
-                    unsafe { call(program.session(), store, target.context()) };
+                    unsafe { outcall!("on_get", call(program.session(), store, target.context())) };
                 });
             }
             Ok(())
@@ -153,7 +154,12 @@ pub unsafe extern "C" fn update_security_store(
             if let Some(call) = on_update {
                 error_report::lend_list(&reports, |reports| {
                     // SAFETY: the program's function and context; the reports live during the call.
-                    unsafe { call(program.session(), reports, target.context()) };
+                    unsafe {
+                        outcall!(
+                            "on_update",
+                            call(program.session(), reports, target.context())
+                        )
+                    };
                 });
             }
             Ok(())

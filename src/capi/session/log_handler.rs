@@ -8,6 +8,7 @@ use crate::capi::ffi::cenum::{c_enums, from_raw, raw};
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 use crate::engine::logging;
 use log::{Level, LevelFilter};
 
@@ -32,9 +33,11 @@ pub enum diffusion_log_level_e {
 pub type DIFFUSION_LOG_LEVEL_T = diffusion_log_level_e;
 c_enums!(diffusion_log_level_e);
 
-/// Receives one line of the library's log. It may be called on every thread of the program or of
-/// the library, also on several at a time, and must not call functions of the library. The texts
-/// are valid until it returns. An extension of this library.
+/// Receives one line of the library's log. It is called for one line after the other, on a thread
+/// of the library and a little later than what it tells of, so it may call any function of the
+/// library, and lock whatever the program locks elsewhere. The texts are valid until it returns.
+/// Of a handler that is much too slow, 100,000 lines wait; what comes then is counted and left
+/// out. An extension of this library.
 ///
 /// @param level The level of the line.
 /// @param module The part of the library that writes it.
@@ -53,6 +56,9 @@ pub type DIFFUSION_LOG_HANDLER_T = Option<
 /// (`error`, `warn`, `info`, `debug` or `trace`) makes the library write to standard error; without
 /// either it writes nothing. Secrets (passwords, session tokens) are never logged. An extension of
 /// this library.
+///
+/// The former handler is given all lines up to now before; when the function returns, it has
+/// returned for the last time, unless it takes longer than a second or is what calls this function.
 ///
 /// @param level How much to log; an unknown value means `DIFFUSION_LOG_TRACE`.
 /// @param handler The handler; NULL writes to standard error.
@@ -79,7 +85,12 @@ pub extern "C" fn diffusion_set_log_handler(
                 let (module, message) = (c_text(module), c_text(message));
                 let level = from_raw(level as i32);
                 // SAFETY: the program's function and context; the texts live during the call.
-                unsafe { handler(level, module.as_ptr(), message.as_ptr(), context.0) };
+                unsafe {
+                    outcall!(
+                        "log handler",
+                        handler(level, module.as_ptr(), message.as_ptr(), context.0)
+                    )
+                };
             })
         });
         logging::set_handler(filter, handler);

@@ -6,6 +6,7 @@ use core::ptr;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::features::Feature;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
@@ -179,7 +180,12 @@ impl PingHandlers {
                         _reserved: ptr::null_mut(),
                     };
                     // SAFETY: the program's function and context; the request lives during the call.
-                    unsafe { handler(session, &raw const request, self.system_context.0) };
+                    unsafe {
+                        outcall!(
+                            "on_ping_request (system)",
+                            handler(session, &raw const request, self.system_context.0)
+                        )
+                    };
                 }
             }
             PingKind::User => {
@@ -188,7 +194,12 @@ impl PingHandlers {
                         _reserved: ptr::null_mut(),
                     };
                     // SAFETY: the program's function and context; the request lives during the call.
-                    unsafe { handler(session, &raw const request, self.user_context.0) };
+                    unsafe {
+                        outcall!(
+                            "on_ping_request (user)",
+                            handler(session, &raw const request, self.user_context.0)
+                        )
+                    };
                 }
             }
         }
@@ -216,7 +227,12 @@ pub unsafe extern "C" fn ping_user(session: *mut SESSION_T, params: PING_USER_PA
         handle.call::<UserPing>(Empty, target, move |program, _| {
             if let Some(handler) = on_response {
                 // SAFETY: the program's function and context.
-                unsafe { handler(program.session(), target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_ping_response",
+                        handler(program.session(), target.context())
+                    )
+                };
             }
             Ok(())
         });

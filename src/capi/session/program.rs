@@ -10,6 +10,7 @@ use crate::capi::ffi::cenum::{from_raw, raw};
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::features::{Feature, Features};
 use crate::capi::session::memory::SessionMemory;
 use crate::capi::session::reconnect::attempt_object;
@@ -91,14 +92,19 @@ impl Program for CProgram {
     fn on_state_changed(&self, old: SessionState, new: SessionState) {
         if let Some(call) = self.listener.and_then(|l| l.on_state_changed) {
             // SAFETY: a function of the program with this signature.
-            unsafe { call(self.session(), c_state(old), c_state(new)) };
+            unsafe {
+                outcall!(
+                    "on_state_changed",
+                    call(self.session(), c_state(old), c_state(new))
+                )
+            };
         }
     }
 
     fn on_created(&self) {
         if let Some(call) = self.creation.and_then(|c| c.on_connected) {
             // SAFETY: a function of the program with this signature.
-            unsafe { call(self.session()) };
+            unsafe { outcall!("on_connected", call(self.session())) };
         }
     }
 
@@ -122,7 +128,7 @@ impl Program for CProgram {
                 context: core::ptr::null_mut(),
             };
             // SAFETY: a function of the program with this signature; the error lives during the call.
-            unsafe { call(self.session(), &raw mut c_error) };
+            unsafe { outcall!("on_error", call(self.session(), &raw mut c_error)) };
         }
     }
 
@@ -130,7 +136,12 @@ impl Program for CProgram {
         match self.strategy.plan {
             StrategyPlan::UserFunction(Some(perform)) => {
                 // SAFETY: the program's strategy with the arguments that it gave for it.
-                let action = unsafe { perform(self.session(), self.strategy.args) };
+                let action = unsafe {
+                    outcall!(
+                        "reconnection strategy",
+                        perform(self.session(), self.strategy.args)
+                    )
+                };
                 let start = reconnection_attempt_action_e::RECONNECTION_ATTEMPT_ACTION_START as i32;
                 Some(if raw(action) == start {
                     StrategyDecision::Start
@@ -142,7 +153,12 @@ impl Program for CProgram {
                 let object = attempt_object::expose(self.session(), attempt);
                 // SAFETY: the program's strategy with the context that it gave for it; the object lives until it is
                 // used once, and the registry of attempts knows it.
-                unsafe { on_attempt(self.session(), object, self.strategy.args) };
+                unsafe {
+                    outcall!(
+                        "reconnection strategy",
+                        on_attempt(self.session(), object, self.strategy.args)
+                    )
+                };
                 None
             }
             // A strategy without a function gives up; the others are decided without the program.
@@ -157,14 +173,14 @@ impl Program for CProgram {
     fn on_attempt_succeeded(&self) {
         if let Some(call) = self.strategy.on_success {
             // SAFETY: the program's function with the arguments that it gave for it.
-            unsafe { call(self.session(), self.strategy.args) };
+            unsafe { outcall!("on_success", call(self.session(), self.strategy.args)) };
         }
     }
 
     fn on_attempt_failed(&self, _error: &Failure) {
         if let Some(call) = self.strategy.on_failure {
             // SAFETY: the program's function with the arguments that it gave for it.
-            unsafe { call(self.session(), self.strategy.args) };
+            unsafe { outcall!("on_failure", call(self.session(), self.strategy.args)) };
         }
     }
 

@@ -7,6 +7,7 @@ use core::ffi::{c_char, c_int, c_void};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{argument, attempt};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
@@ -137,7 +138,7 @@ pub unsafe extern "C" fn diffusion_session_trees_put_branch_mapping_table(
         handle.call::<PutBranchMappingTable>(table, target, move |_program, Empty| {
             if let Some(call) = call {
                 // SAFETY: the program's function and context.
-                unsafe { call(target.context()) };
+                unsafe { outcall!("on_table_set", call(target.context())) };
             }
             Ok(())
         });
@@ -177,7 +178,12 @@ pub unsafe extern "C" fn diffusion_session_trees_get_session_tree_branches(
                 if let Some(call) = call {
                     contents::lend_texts(branches.iter().map(String::as_str), |list| {
                         // SAFETY: the program's function and context; the list lives during the call.
-                        unsafe { call(list, target.context()) };
+                        unsafe {
+                            outcall!(
+                                "on_session_tree_branches_received",
+                                call(list, target.context())
+                            )
+                        };
                     });
                 }
                 Ok(())
@@ -220,7 +226,12 @@ pub unsafe extern "C" fn diffusion_session_trees_get_branch_mapping_table(
             if let Some(call) = call {
                 let table = DIFFUSION_BRANCH_MAPPING_TABLE_T::lent(table);
                 // SAFETY: the program's function and context; the table lives during the call.
-                unsafe { call(owned::lend_kept(&table), target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_table_received",
+                        call(owned::lend_kept(&table), target.context())
+                    )
+                };
             }
             Ok(())
         });

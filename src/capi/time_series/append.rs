@@ -9,6 +9,7 @@ use crate::capi::datatypes::datatype::{self, DIFFUSION_DATATYPE};
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{attempt, string_argument};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
@@ -159,7 +160,7 @@ fn tell(on_success: on_append_cb, metadata: EventMetadata, target: ErrorTarget) 
     if let Some(call) = on_success {
         let metadata = DIFFUSION_TIME_SERIES_EVENT_METADATA_T::new(metadata);
         // SAFETY: the program's function and context; the metadata live during the call.
-        unsafe { call(&raw const metadata, target.context()) };
+        unsafe { outcall!("on_success", call(&raw const metadata, target.context())) };
     }
 }
 

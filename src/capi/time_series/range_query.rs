@@ -13,6 +13,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{argument, attempt, string_argument};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
@@ -353,6 +354,6 @@ fn tell(on_query_result: on_query_result_cb, result: QueryResult, target: ErrorT
     if let Some(call) = on_query_result {
         let result = DIFFUSION_TIME_SERIES_QUERY_RESULT_T::new(result);
         // SAFETY: the program's function and context; the result lives during the call.
-        unsafe { call(&raw const result, target.context()) };
+        unsafe { outcall!("on_query_result", call(&raw const result, target.context())) };
     }
 }

@@ -8,6 +8,7 @@ use core::ptr;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::attempt;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::request::{arguments, reports};
@@ -176,7 +177,12 @@ pub unsafe extern "C" fn diffusion_topic_views_create_topic_view(
             };
             if let Some(call) = call {
                 // SAFETY: the program's function and context; the view lives during the call.
-                unsafe { call(owned::lend_kept(&view), target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_topic_view_created",
+                        call(owned::lend_kept(&view), target.context())
+                    )
+                };
             }
             Ok(())
         });
@@ -218,7 +224,7 @@ pub unsafe extern "C" fn diffusion_topic_views_list_topic_views(
                     .collect();
                 contents::lend_kept(&views, |list| {
                     // SAFETY: the program's function and context; the list lives during the call.
-                    unsafe { call(list, target.context()) };
+                    unsafe { outcall!("on_topic_views_list", call(list, target.context())) };
                 });
             }
             Ok(())
@@ -259,7 +265,7 @@ pub unsafe extern "C" fn diffusion_topic_views_remove_topic_view(
         handle.call::<RemoveTopicView>(name, target, move |_program, Empty| {
             if let Some(call) = call {
                 // SAFETY: the program's function and context.
-                unsafe { call(target.context()) };
+                unsafe { outcall!("on_topic_view_removed", call(target.context())) };
             }
             Ok(())
         });
@@ -300,7 +306,7 @@ pub unsafe extern "C" fn diffusion_topic_views_get_topic_view(
                 let view = view.map(DIFFUSION_TOPIC_VIEW_T::lent);
                 let lent = view.as_ref().map_or(ptr::null(), owned::lend_kept);
                 // SAFETY: the program's function and context; the view lives during the call.
-                unsafe { call(lent, target.context()) };
+                unsafe { outcall!("on_topic_view", call(lent, target.context())) };
             }
             Ok(())
         });

@@ -8,6 +8,7 @@ use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::string_argument;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::call::CallOutcome;
@@ -191,11 +192,14 @@ impl AdditionFailure {
         self.target.show(error, |c_error| {
             // SAFETY: a handler of the program with this signature; the error lives during the call.
             unsafe {
-                handler(
-                    program.session(),
-                    MaybeUninit::new(name),
-                    c_error,
-                    self.target.context(),
+                outcall!(
+                    "on_topic_add_failed",
+                    handler(
+                        program.session(),
+                        MaybeUninit::new(name),
+                        c_error,
+                        self.target.context(),
+                    )
                 )
             };
         });
@@ -287,7 +291,12 @@ pub unsafe extern "C" fn add_topic_from_specification(
                     AddTopicResult::Exists => topic_add_result_code_e::TOPIC_ADD_RESULT_EXISTS,
                 };
                 // SAFETY: a handler of the program with this signature.
-                unsafe { handler(program.session(), from_raw(code as i32), target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_topic_added",
+                        handler(program.session(), from_raw(code as i32), target.context())
+                    )
+                };
             }
             CallOutcome::Failed(error) => {
                 failure.tell(program, error.reason.and_then(failure_of), &error);

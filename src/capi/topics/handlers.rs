@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::former_members::Extended;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::protocol::messages::{MESSAGE_TYPE_T, TOPIC_MESSAGE_T};
 use crate::capi::session::request::error::ErrorTarget;
@@ -119,7 +120,12 @@ impl TopicHandlers {
             topic_specification: (&raw const known.specification).cast_mut(),
         });
         // SAFETY: the program's function and context; the request lives during the call.
-        unsafe { call(program.session(), request.as_ptr(), watcher.context.0) };
+        unsafe {
+            outcall!(
+                "notify_subscription",
+                call(program.session(), request.as_ptr(), watcher.context.0)
+            )
+        };
     }
 
     pub(crate) fn unsubscribed(
@@ -138,7 +144,12 @@ impl TopicHandlers {
             reason: reason(cause),
         };
         // SAFETY: the program's function and context; the request lives during the call.
-        unsafe { call(program.session(), &raw const request, watcher.context.0) };
+        unsafe {
+            outcall!(
+                "notify_unsubscription",
+                call(program.session(), &raw const request, watcher.context.0)
+            )
+        };
     }
 
     pub(crate) fn unknown_unsubscribed(
@@ -157,7 +168,12 @@ impl TopicHandlers {
             reason: reason(UnsubscriptionCause::Server(why)),
         };
         // SAFETY: the program's function and context; the request lives during the call.
-        unsafe { call(program.session(), &raw const request, watcher.context.0) };
+        unsafe {
+            outcall!(
+                "notify_unsubscription",
+                call(program.session(), &raw const request, watcher.context.0)
+            )
+        };
     }
 
     pub(crate) fn malformed(&self, program: &CProgram, which: Notification, why: &str) {
@@ -232,7 +248,12 @@ fn call_with(
                 break;
             }
             // SAFETY: the program's function; the message lives during the call.
-            unsafe { handler(program.session(), extended.as_ptr()) };
+            unsafe {
+                outcall!(
+                    "topic handler",
+                    handler(program.session(), extended.as_ptr())
+                )
+            };
         }
     }
     // SAFETY: made here, and nobody uses them after the calls.

@@ -14,6 +14,7 @@ use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 
 use crate::capi::session::conversation::CONVERSATION_ID_T;
 use crate::capi::session::features::{Ending, Feature};
@@ -220,7 +221,12 @@ impl MissingTopics {
             Some((Some(handler), target)) => {
                 Notification::new(&notification).show(|c_request| {
                     // SAFETY: a handler of the program with this signature; the request lives during the call.
-                    unsafe { handler(program.session(), c_request, target.context()) };
+                    unsafe {
+                        outcall!(
+                            "on_missing_topic",
+                            handler(program.session(), c_request, target.context())
+                        )
+                    };
                 });
             }
             Some((None, _)) => {}

@@ -15,6 +15,7 @@ use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory::c_text;
 use crate::capi::ffi::out_param::attempt;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned;
 use crate::capi::session::features::{Ending, Feature};
 use crate::capi::session::handle::Handle;
@@ -142,7 +143,7 @@ impl Listener {
         if let Some(call) = self.c.on_registered {
             let registration = owned::lend(&self.registration);
             // SAFETY: the program's function and context; the registration lives during the call.
-            unsafe { call(registration, self.c.context) };
+            unsafe { outcall!("on_registered", call(registration, self.c.context)) };
         }
     }
 
@@ -152,11 +153,14 @@ impl Listener {
             let specification = TOPIC_SPECIFICATION_T::new(&specification);
             // SAFETY: the program's function and context; the arguments live during the call.
             unsafe {
-                call(
-                    path.as_ptr(),
-                    &raw const specification,
-                    c_kind(kind),
-                    self.c.context,
+                outcall!(
+                    "on_topic_notification",
+                    call(
+                        path.as_ptr(),
+                        &raw const specification,
+                        c_kind(kind),
+                        self.c.context,
+                    )
                 )
             };
         }
@@ -166,7 +170,12 @@ impl Listener {
         if let Some(call) = self.c.on_descendant_notification {
             let path = c_text(path);
             // SAFETY: the program's function and context; the path lives during the call.
-            unsafe { call(path.as_ptr(), c_kind(kind), self.c.context) };
+            unsafe {
+                outcall!(
+                    "on_descendant_notification",
+                    call(path.as_ptr(), c_kind(kind), self.c.context)
+                )
+            };
         }
     }
 }
@@ -183,7 +192,7 @@ impl TableEntry for Listener {
     fn closed(&self) {
         if let Some(call) = self.c.on_close {
             // SAFETY: the program's function.
-            unsafe { call() };
+            unsafe { outcall!("on_close", call()) };
         }
     }
 

@@ -4,6 +4,7 @@ use core::ffi::{c_char, c_int, c_void};
 
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::request::frame::begin;
@@ -118,7 +119,12 @@ pub unsafe extern "C" fn topic_removal(session: *mut SESSION_T, params: TOPIC_RE
                 if let Some(handler) = on_removed {
                     let result = DIFFUSION_TOPIC_REMOVAL_RESULT_T { removed_count };
                     // SAFETY: a handler of the program with this signature; the result lives during the call.
-                    unsafe { handler(program.session(), &raw const result, target.context()) };
+                    unsafe {
+                        outcall!(
+                            "on_removed",
+                            handler(program.session(), &raw const result, target.context())
+                        )
+                    };
                 }
                 Ok(())
             },

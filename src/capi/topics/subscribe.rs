@@ -9,6 +9,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{attempt, string_argument};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
@@ -297,7 +298,12 @@ fn send_unsubscribe<S: Service>(
 fn call_accepted(program: &CProgram, handler: on_subscribe_cb, target: &ErrorTarget) {
     if let Some(handler) = handler {
         // SAFETY: the program's function and context.
-        unsafe { handler(program.session(), target.context()) };
+        unsafe {
+            outcall!(
+                "on_subscribe or on_unsubscribe",
+                handler(program.session(), target.context())
+            )
+        };
     }
 }
 

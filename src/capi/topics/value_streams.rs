@@ -14,6 +14,7 @@ use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::topics::streams::{
     value_stream_on_close, value_stream_on_error, value_stream_on_subscription,
@@ -123,10 +124,13 @@ impl ValueStream {
         };
         // SAFETY: the program's function and context; the arguments live during the call.
         unsafe {
-            call(
-                topic.path.as_ptr(),
-                &raw const topic.specification,
-                self.context.0,
+            outcall!(
+                "on_subscription",
+                call(
+                    topic.path.as_ptr(),
+                    &raw const topic.specification,
+                    self.context.0,
+                )
             )
         };
     }
@@ -137,11 +141,14 @@ impl ValueStream {
         };
         // SAFETY: the program's function and context; the arguments live during the call.
         unsafe {
-            call(
-                topic.path.as_ptr(),
-                &raw const topic.specification,
-                reason(cause),
-                self.context.0,
+            outcall!(
+                "on_unsubscription",
+                call(
+                    topic.path.as_ptr(),
+                    &raw const topic.specification,
+                    reason(cause),
+                    self.context.0,
+                )
             )
         };
     }
@@ -163,13 +170,16 @@ impl ValueStream {
             |value: &Option<DIFFUSION_VALUE_T>| value.as_ref().map_or(ptr::null(), ptr::from_ref);
         // SAFETY: the program's function and context; the arguments live during the call.
         unsafe {
-            call(
-                topic.path.as_ptr(),
-                &raw const topic.specification,
-                from_raw::<DIFFUSION_DATATYPE>(self.datatype.c_number()),
-                pointer(&old),
-                pointer(&new),
-                self.context.0,
+            outcall!(
+                "on_value",
+                call(
+                    topic.path.as_ptr(),
+                    &raw const topic.specification,
+                    from_raw::<DIFFUSION_DATATYPE>(self.datatype.c_number()),
+                    pointer(&old),
+                    pointer(&new),
+                    self.context.0,
+                )
             )
         };
     }
@@ -185,13 +195,13 @@ impl ValueStream {
             context: self.context.0,
         };
         // SAFETY: the program's function; the error lives during the call.
-        unsafe { call(&raw const error) };
+        unsafe { outcall!("on_error", call(&raw const error)) };
     }
 
     fn closed(&self) {
         if let Some(call) = self.on_close {
             // SAFETY: the program's function.
-            unsafe { call() };
+            unsafe { outcall!("on_close", call()) };
         }
     }
 }

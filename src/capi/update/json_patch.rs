@@ -7,6 +7,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{attempt, string_argument};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
@@ -91,7 +92,12 @@ unsafe fn apply(
             if let Some(handler) = on_result {
                 let result = DIFFUSION_JSON_PATCH_RESULT_T::new(response);
                 // SAFETY: a handler of the program with this signature; the result lives during the call.
-                unsafe { handler(&raw const result, target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_json_patch_result",
+                        handler(&raw const result, target.context())
+                    )
+                };
             }
             Ok(())
         });

@@ -8,6 +8,7 @@ use core::ptr;
 use crate::capi::datatypes::datatype::DIFFUSION_DATATYPE;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
@@ -166,7 +167,7 @@ unsafe fn set(
     handle.call::<SetTopic>(request, target, move |_program, _response| {
         if let Some(handler) = on_topic_update {
             // SAFETY: a handler of the program with this signature.
-            unsafe { handler(target.context()) };
+            unsafe { outcall!("on_topic_update", handler(target.context())) };
         }
         Ok(())
     });
@@ -191,7 +192,12 @@ unsafe fn add_and_set(
         CallOutcome::Response(result) => {
             if let Some(handler) = on_success {
                 // SAFETY: a handler of the program with this signature.
-                unsafe { handler(creation_result(result), target.context()) };
+                unsafe {
+                    outcall!(
+                        "on_topic_update_add_and_set",
+                        handler(creation_result(result), target.context())
+                    )
+                };
             }
         }
         CallOutcome::Failed(failure) => target.fail(program, &historical_codes::creation(failure)),

@@ -15,6 +15,7 @@ use crate::capi::datatypes::value::DIFFUSION_VALUE_T;
 use crate::capi::ffi::cenum::{c_enums, from_raw};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
@@ -160,7 +161,12 @@ impl StreamHandle for DIFFUSION_TOPIC_UPDATE_STREAM_T {
             Ok(result) => {
                 if let Some(handler) = on_result {
                     // SAFETY: the program's function and context.
-                    unsafe { handler(creation_result(result), target.context()) };
+                    unsafe {
+                        outcall!(
+                            "success callback of an update stream",
+                            handler(creation_result(result), target.context())
+                        )
+                    };
                 }
             }
             Err(failure) => match request_error(program, &failure) {

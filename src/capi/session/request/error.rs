@@ -6,6 +6,7 @@ use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::ffi::error_code::DIFFUSION_ERROR_T;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T};
 use crate::session::Failure;
@@ -47,7 +48,7 @@ impl ErrorTarget {
         };
         self.show(error, |c_error| {
             // SAFETY: a handler of the program with this signature; the error lives during the call.
-            unsafe { handler(program.session(), c_error) };
+            unsafe { outcall!("on_error", handler(program.session(), c_error)) };
         });
     }
 
@@ -66,7 +67,7 @@ impl ErrorTarget {
     pub(crate) fn discard(&self, program: &CProgram) {
         if let Some(handler) = self.on_discard {
             // SAFETY: a handler of the program with this signature.
-            unsafe { handler(program.session(), self.context.0) };
+            unsafe { outcall!("on_discard", handler(program.session(), self.context.0)) };
         }
     }
 }

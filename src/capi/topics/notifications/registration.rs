@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::out_param::{attempt, string_argument};
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::registration::{RegistrationKind, DIFFUSION_REGISTRATION_T};
@@ -102,7 +103,7 @@ fn send<S: Service<Request = ListenerSelectionRequest, Response = Empty>>(
     handle.call::<S>(request, target, move |_, Empty| {
         if let Some(call) = on_done {
             // SAFETY: the program's function and context.
-            unsafe { call(target.context()) };
+            unsafe { outcall!("success callback", call(target.context())) };
         }
         Ok(())
     });

@@ -15,6 +15,7 @@ use crate::capi::ffi::error_code::{fill_error, DIFFUSION_ERROR_T};
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory::c_text;
+use crate::capi::ffi::outcall::outcall;
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
@@ -175,12 +176,15 @@ impl StreamHandle for DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
                     // SAFETY: the program's function and context; the response lives during the call, and so does the
                     // stream, also when the program has freed it.
                     unsafe {
-                        handler(
-                            program.session(),
-                            self,
-                            &raw const response,
-                            ptr::null(),
-                            target.context(),
+                        outcall!(
+                            "callback of a recoverable update stream",
+                            handler(
+                                program.session(),
+                                self,
+                                &raw const response,
+                                ptr::null(),
+                                target.context(),
+                            )
                         );
                     }
                 }
@@ -221,12 +225,15 @@ impl DIFFUSION_RECOVERABLE_UPDATE_STREAM_T {
         // SAFETY: the program's function and context; the error lives during the call, and so does the stream, also when the
         // program has freed it.
         unsafe {
-            handler(
-                program.session(),
-                self,
-                ptr::null(),
-                &raw const c_error,
-                target.context(),
+            outcall!(
+                "callback of a recoverable update stream",
+                handler(
+                    program.session(),
+                    self,
+                    ptr::null(),
+                    &raw const c_error,
+                    target.context(),
+                )
             );
         }
     }
