@@ -16668,9 +16668,11 @@ enum diffusion_log_level_e {
 typedef enum diffusion_log_level_e DIFFUSION_LOG_LEVEL_T;
 
 /**
- * Receives one line of the library's log. It may be called on every thread of the program or of
- * the library, also on several at a time, and must not call functions of the library. The texts
- * are valid until it returns. An extension of this library.
+ * Receives one line of the library's log. It is called for one line after the other, on a thread
+ * of the library and a little later than what it tells of, so it may call any function of the
+ * library, and lock whatever the program locks elsewhere. The texts are valid until it returns.
+ * Of a handler that is much too slow, 100,000 lines wait; what comes then is counted and left
+ * out. An extension of this library.
  *
  * @param level The level of the line.
  * @param module The part of the library that writes it.
@@ -16687,6 +16689,9 @@ typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level,
  * (`error`, `warn`, `info`, `debug` or `trace`) makes the library write to standard error; without
  * either it writes nothing. Secrets (passwords, session tokens) are never logged. An extension of
  * this library.
+ *
+ * The former handler is given all lines up to now before; when the function returns, it has
+ * returned for the last time, unless it takes longer than a second or is what calls this function.
  *
  * @param level How much to log; an unknown value means `DIFFUSION_LOG_TRACE`.
  * @param handler The handler; NULL writes to standard error.

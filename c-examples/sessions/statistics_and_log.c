@@ -19,7 +19,7 @@ static ARG_OPTS_T options[] = {
     END_OF_ARG_OPTS
 };
 
-/* May be called on any thread; must not call the library. */
+/* Called on a thread of the library, for one line after the other. */
 static void on_log(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context) {
     fprintf(context, "log %d [%s] %s\n", (int)level, module, message);
 }

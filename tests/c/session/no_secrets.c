@@ -206,8 +206,8 @@ int main(int argc, char **argv) {
     session_free(admin);
     session_close(judge, NULL);
     session_free(judge);
+    diffusion_set_log_handler(DIFFUSION_LOG_OFF, NULL, NULL);
     /* The handler was called at all. */
     CHECK(__atomic_load_n(&lines, __ATOMIC_RELAXED) > 20);
-    diffusion_set_log_handler(DIFFUSION_LOG_OFF, NULL, NULL);
     return 0;
 }
