@@ -12,13 +12,16 @@ use std::collections::VecDeque;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use crate::engine::sync::{Condvar, Mutex, Waited};
-
-use crate::engine::fork::PerProcess;
 use crate::engine::os_thread::SignalMask;
+use crate::engine::sync::{Condvar, Mutex, Waited};
 use crate::engine::threads::{self, Spawned};
+
+mod late;
+mod waits;
+
+use self::late::Late;
+use self::waits::Wait;
 
 /// Program calls that wait may hold this many bytes of received data before the session's socket is not read.
 pub const MAXIMUM_QUEUED_BYTES: usize = 16 * 1024 * 1024;
@@ -66,30 +69,6 @@ struct State {
     connection_held: bool,
     /// Of what the program calls after its session has ended, while closing is still at work.
     late: Late,
-}
-
-/// Calls that come after the last one.
-#[derive(Default)]
-struct Late {
-    since: Option<Instant>,
-    /// Those from callbacks of the session, which may cause each other.
-    own: usize,
-}
-
-impl Late {
-    /// Threads that never stop calling must not keep a session from being closed.
-    const TIME: Duration = Duration::from_secs(1);
-    const OWN: usize = 1000;
-    /// How long such a thread waits after its call, so that closing comes to its end; longer when so many calls are waiting.
-    const PAUSE: Duration = Duration::from_micros(50);
-    const LONG_PAUSE: Duration = Duration::from_millis(10);
-    const CROWD: usize = 16;
-
-    fn admit(&mut self, own: bool) -> bool {
-        let since = *self.since.get_or_insert_with(Instant::now);
-        self.own += usize::from(own);
-        since.elapsed() < Self::TIME && self.own <= Self::OWN
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,9 +141,6 @@ impl Drop for Current {
         CLOSED_HERE.set(self.has_closed);
     }
 }
-
-/// Which session's program or connection thread waits for the end of which session.
-static WAITS: PerProcess<Mutex<Vec<(u64, u64)>>> = PerProcess::new();
 
 impl Callbacks {
     /// `session` is a number that is unique in the process and not 0. The calls will run with the calling thread's signal mask.
@@ -264,12 +240,8 @@ impl Callbacks {
 
     /// Lets those go on who close the session.
     pub fn pause(&self) {
-        let crowded = self.state.lock().program.jobs.len() > Late::CROWD;
-        std::thread::sleep(if crowded {
-            Late::LONG_PAUSE
-        } else {
-            Late::PAUSE
-        });
+        let waiting = self.state.lock().program.jobs.len();
+        Late::pause(waiting);
     }
 
     /// Whether the session's socket should not be read for now.
@@ -440,44 +412,5 @@ impl State {
     fn is_closed(&self) -> bool {
         let quiet = |queue: &Queue| !queue.running && queue.jobs.is_empty();
         self.sealed && quiet(&self.connection) && quiet(&self.program)
-    }
-}
-
-/// An entry in the list of waits, removed when the wait is over.
-struct Wait(Option<(u64, u64)>);
-
-impl Wait {
-    /// `waiter` is 0 on a thread of the program. None when the wait would complete a circle.
-    fn enter(waiter: u64, target: u64) -> Option<Self> {
-        if waiter == 0 {
-            return Some(Self(None));
-        }
-        let mut waits = WAITS.get().lock();
-        let mut reached = vec![target];
-        let mut next = 0;
-        while let Some(session) = reached.get(next).copied() {
-            if session == waiter {
-                return None;
-            }
-            for (_, to) in waits.iter().filter(|(from, _)| *from == session) {
-                if !reached.contains(to) {
-                    reached.push(*to);
-                }
-            }
-            next += 1;
-        }
-        waits.push((waiter, target));
-        Some(Self(Some((waiter, target))))
-    }
-}
-
-impl Drop for Wait {
-    fn drop(&mut self) {
-        if let Some(wait) = self.0 {
-            let mut waits = WAITS.get().lock();
-            if let Some(index) = waits.iter().position(|other| *other == wait) {
-                waits.swap_remove(index);
-            }
-        }
     }
 }

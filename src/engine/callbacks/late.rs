@@ -1,0 +1,36 @@
+//! What the program calls after its session has ended, while closing it is still at work.
+
+use std::time::{Duration, Instant};
+
+/// Calls that come after the last one.
+#[derive(Default)]
+pub(super) struct Late {
+    since: Option<Instant>,
+    /// Those from callbacks of the session, which may cause each other.
+    own: usize,
+}
+
+impl Late {
+    /// Threads that never stop calling must not keep a session from being closed.
+    const TIME: Duration = Duration::from_secs(1);
+    const OWN: usize = 1000;
+    /// How long such a thread waits after its call, so that closing comes to its end; longer when so many calls are waiting.
+    const PAUSE: Duration = Duration::from_micros(50);
+    const LONG_PAUSE: Duration = Duration::from_millis(10);
+    const CROWD: usize = 16;
+
+    pub(super) fn admit(&mut self, own: bool) -> bool {
+        let since = *self.since.get_or_insert_with(Instant::now);
+        self.own += usize::from(own);
+        since.elapsed() < Self::TIME && self.own <= Self::OWN
+    }
+
+    /// Lets those go on who close the session, while so many calls wait.
+    pub(super) fn pause(waiting: usize) {
+        std::thread::sleep(if waiting > Self::CROWD {
+            Self::LONG_PAUSE
+        } else {
+            Self::PAUSE
+        });
+    }
+}
