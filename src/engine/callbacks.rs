@@ -222,10 +222,11 @@ impl Callbacks {
         }
         let mut state = self.state.lock();
         if state.is_closed() || (state.sealed && !state.late.admit(own)) {
+            let pause = state.is_closed() && state.late.is_just_over() && !is_library_thread();
             drop(state);
             // What the call owns is released without the lock.
             drop(call);
-            return false;
+            return pause;
         }
         let gate = state.gate;
         state.program.jobs.push_back(Job {
@@ -240,8 +241,10 @@ impl Callbacks {
 
     /// Lets those go on who close the session.
     pub fn pause(&self) {
-        let waiting = self.state.lock().program.jobs.len();
-        Late::pause(waiting);
+        let state = self.state.lock();
+        let (waiting, is_closed) = (state.program.jobs.len(), state.is_closed());
+        drop(state);
+        Late::pause(waiting, is_closed);
     }
 
     /// Whether the session's socket should not be read for now.

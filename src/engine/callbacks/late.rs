@@ -8,6 +8,8 @@ pub(super) struct Late {
     since: Option<Instant>,
     /// Those from callbacks of the session, which may cause each other.
     own: usize,
+    /// When the first one was not taken.
+    refused: Option<Instant>,
 }
 
 impl Late {
@@ -25,9 +27,15 @@ impl Late {
         since.elapsed() < Self::TIME && self.own <= Self::OWN
     }
 
+    /// Whether who has closed the session may still be on the way out of the function that did: then a call that has no outcome does
+    /// not return before that.
+    pub(super) fn is_just_over(&mut self) -> bool {
+        self.refused.get_or_insert_with(Instant::now).elapsed() < Self::LONG_PAUSE
+    }
+
     /// Lets those go on who close the session, while so many calls wait.
-    pub(super) fn pause(waiting: usize) {
-        std::thread::sleep(if waiting > Self::CROWD {
+    pub(super) fn pause(waiting: usize, is_closed: bool) {
+        std::thread::sleep(if is_closed || waiting > Self::CROWD {
             Self::LONG_PAUSE
         } else {
             Self::PAUSE
