@@ -1126,7 +1126,10 @@ CONVERSATION_ID_T *conversation_id_create(SESSION_T *session);
  * @threadsafety Functions on a session may be called from every thread and from every callback. A
  *     factory is not synchronised: it must not be changed while another thread uses it. The
  *     listener and the outcome of an asynchronous creation are called on the session's connection
- *     thread, pings and everything else on its callback thread.
+ *     thread, pings and everything else on its callback thread. Callbacks have the signal mask that
+ *     the thread which created the session had then. They must return: what leaves one otherwise, a
+ *     C++ exception or pthread_exit(), ends the program. Where the system has no thread for them,
+ *     session_create(), session_close() and session_free() call them on the thread that waits.
  * @{
  */
 
