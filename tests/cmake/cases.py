@@ -632,6 +632,8 @@ def c_test(*arguments, seconds=60):
 
 
 C_TESTS = {
+    # Of tests/link.
+    "link/frozen": c_test(),
     "fetch/fetch": c_test(),
     "time_series/events": c_test(),
     "time_series/range_query": c_test(),
