@@ -1,7 +1,5 @@
 # What cpack makes of the installed components: a tarball, and with DIFFUSION_DEBIAN_PACKAGES the packages libdiffusion6,
 # libdiffusion-dev and diffusion-devserver. scripts/packages.sh calls it.
-option(DIFFUSION_DEBIAN_PACKAGES "Let cpack make Debian's packages; the prefix has to be /usr" OFF)
-
 set(CPACK_PACKAGE_NAME diffusion)
 # Both versions: what the interface is, and which library this is.
 set(CPACK_PACKAGE_VERSION "${DIFFUSION_INTERFACE_VERSION}+${DIFFUSION_LIBRARY_VERSION}")

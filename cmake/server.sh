@@ -37,3 +37,4 @@ The page lists all events and actions of scripts; the control port tells them at
 .IR http://127.0.0.1:PORT/help .
 TAIL
 } | sed "s/\"VERSION\"/\"$version\"/" > "$page"
+! command -v gzip > /dev/null || gzip -9nkf "$page"

@@ -33,6 +33,11 @@ need ninja-build ninja
 need pkg-config pkg-config
 need_file libc6-dev /usr/include/stdio.h
 need_file libssl-dev /usr/include/openssl/ssl.h
+if ! grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then
+    # OpenSSL's archive needs them from Debian 13 on.
+    need_file zlib1g-dev /usr/include/zlib.h
+    need_file libzstd-dev /usr/include/zstd.h
+fi
 need_file ca-certificates /etc/ssl/certs/ca-certificates.crt
 if [ "$purpose" = test ]; then
     need clang clang clang++

@@ -31,7 +31,7 @@ def main():
         "no headers of OpenSSL": (["-DCMAKE_IGNORE_PATH=/usr/include;/usr/local/include"], 1,
                                   ["OpenSSL's headers were not found. Install libssl-dev", "DIFFUSION_VENDORED_TLS=ON"]),
         "no archives of OpenSSL": ([f"-DCMAKE_IGNORE_PATH={folders}"], 0,
-                                   ["libssl.a and libcrypto.a were not found", "will need -lssl -lcrypto"]),
+                                   ["libssl.a, libcrypto.a", "will need -lssl -lcrypto"]),
         "tests without a server": (["-DDIFFUSION_BUILD_TESTS=ON", "-DDIFFUSION_BUILD_SERVER=OFF"], 1, ["The tests need the development server"]),
         "options of CMake that do nothing": (["-DBUILD_SHARED_LIBS=OFF", "-DCMAKE_BUILD_TYPE=Debug"], 0,
                                              ["BUILD_SHARED_LIBS has no effect", "unless DIFFUSION_CARGO_PROFILE is dev"]),
