@@ -462,7 +462,10 @@ const DIFFUSION: &[Section] = &[
         introduction: "sections/extensions.h",
         chapters: &[
             ("Proxies and TLS", &["session/factory/extensions.rs"]),
-            ("Statistics", &["session/statistics.rs"]),
+            (
+                "Statistics and diagnosis",
+                &["session/statistics.rs", "session/diagnosis.rs"],
+            ),
             ("Log", &["session/log_handler.rs"]),
         ],
     },

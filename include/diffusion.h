@@ -16558,7 +16558,7 @@ void diffusion_session_factory_proxy_from_environment(
 
 /** @} */
 
-/** @name Statistics */
+/** @name Statistics and diagnosis */
 /** @{ */
 
 /**
@@ -16629,6 +16629,77 @@ typedef struct diffusion_session_statistics_s DIFFUSION_SESSION_STATISTICS_T;
  * @return True on success; false if an argument is NULL or the session was freed.
  */
 bool diffusion_session_statistics(SESSION_T *session, DIFFUSION_SESSION_STATISTICS_T *statistics);
+
+/**
+ * What a session knows of its own troubles. Texts are for people; longer ones are cut, and those
+ * that there are not are empty. Times are milliseconds.
+ */
+struct diffusion_session_diagnosis_s {
+    /**
+     * When the connection was last lost, since 1970 (UTC); -1 if it never was.
+     */
+    int64_t last_loss_time;
+    /**
+     * How long the session tries to get back after a loss, which is what the server was asked to
+     * keep it for; 0 if it does not.
+     */
+    int64_t reconnection_timeout;
+    /**
+     * The same, as far as the server is known to grant it: less than `reconnection_timeout` when
+     * the server no longer knew the session so long after the loss. The server does not say it
+             before.
+     */
+    int64_t granted_timeout;
+    /**
+     * What is left of that time while the session recovers; else -1.
+     */
+    int64_t time_left;
+    /**
+     * When the next attempt to connect begins; 0 while one is under way, -1 if there will be none
+     * or if the reconnection strategy decides.
+     */
+    int64_t next_attempt_in;
+    /**
+     * Attempts to reconnect since the last loss, while the session recovers, or retries of the
+     * first connection; else 0.
+     */
+    uint64_t attempts;
+    /**
+     * Error code of the last attempt that failed since the last loss; 0 if none did.
+     */
+    int last_attempt_error;
+    /**
+     * Error code with which the session has ended; 0 as long as it has not.
+     */
+    int end_error;
+    /**
+     * Why the connection was last lost.
+     */
+    char last_loss_cause[256];
+    /**
+     * Why the last attempt failed.
+     */
+    char last_attempt_message[256];
+    /**
+     * Why the session has ended.
+     */
+    char end_message[256];
+};
+
+/**
+ * What a session knows of its own troubles.
+ */
+typedef struct diffusion_session_diagnosis_s DIFFUSION_SESSION_DIAGNOSIS_T;
+
+/**
+ * Says why a session is without connection, or has ended, and what comes next. An extension of this
+ * library.
+ *
+ * @param session The session, in any state.
+ * @param[out] diagnosis Filled with what is known now; left alone on failure.
+ * @return True on success; false if an argument is NULL or the session was freed.
+ */
+bool diffusion_session_diagnosis(SESSION_T *session, DIFFUSION_SESSION_DIAGNOSIS_T *diagnosis);
 
 /** @} */
 

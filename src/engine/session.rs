@@ -30,6 +30,7 @@ use crate::wire::session_id::SessionId;
 mod assistance;
 mod attempt;
 mod events;
+mod explaining;
 mod facts;
 mod intake;
 mod network;
@@ -410,7 +411,7 @@ impl Session {
         let now = Instant::now();
         match result {
             Err(failure) => {
-                log::debug!("session {}: {}", self.key, failure.message);
+                log::debug!("{}: {}", self.name(), failure.message);
                 inner.core.handle_dial_failed(now, connection, failure);
             }
             Ok(dialled) => {
@@ -423,6 +424,7 @@ impl Session {
                 inner.dialled = Some(dialled.socket);
             }
         }
+        self.explain_retry(&inner);
         if inner
             .dialling
             .as_ref()

@@ -9,6 +9,7 @@
 pub mod config;
 pub mod conversations;
 pub mod core;
+pub mod diagnosis;
 pub mod failure;
 pub mod output;
 pub mod reconnect;
@@ -18,6 +19,7 @@ pub mod statistics;
 
 pub use self::config::SessionConfig;
 pub use self::core::Core;
+pub use self::diagnosis::{Diagnosis, Loss, Outlook};
 pub use self::failure::{DialFailure, DialFailureKind, ErrorCode, Failure};
 pub use self::output::{
     ConnectionId, ConsultId, Dial, Disconnect, Event, InboundConversation, Output, PingKind,

@@ -15,6 +15,7 @@ mod driver;
 
 mod answers;
 mod closing;
+mod diagnosis;
 mod first_connection;
 mod messages;
 mod queue;

@@ -152,3 +152,20 @@ fn the_streams_end_behind_the_discarded_requests_and_before_the_session() {
     s.pump();
     assert_eq!(s.trace(), "stream(3 closed)");
 }
+
+/// Giving back the memory of a million topics takes seconds, which nobody should have to wait for.
+#[test]
+fn the_topics_of_a_session_that_has_ended_are_left_to_the_driver() {
+    let mut s = with_stream();
+    // As the one above, with ids and paths of their own.
+    for id in 1..=9 {
+        s.frame(&format!("005705{id:02x}017{id}1100"));
+    }
+    assert_eq!(s.core.streams().topic_count(), 9);
+    assert!(s.core.take_remains().is_none());
+    s.frame("1c");
+    assert_eq!(s.core.streams().topic_count(), 0);
+    let remains = s.core.take_remains();
+    assert_eq!(remains.map(|remains| remains.topic_count()), Some(9));
+    assert!(s.core.take_remains().is_none());
+}

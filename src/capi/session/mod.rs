@@ -5,6 +5,7 @@
 //! to their session; the files that hold them follow.
 
 pub(crate) mod conversation;
+pub(crate) mod diagnosis;
 pub(crate) mod factory;
 pub(crate) mod features;
 pub(crate) mod handle;
@@ -28,6 +29,9 @@ pub use self::conversation::{
     conversation_id_create, conversation_id_create_from_string, conversation_id_dup,
     conversation_id_free, conversation_id_s, conversation_id_to_string, one_way_cid_e,
     CONVERSATION_ID_T, ONE_WAY_CID_T,
+};
+pub use self::diagnosis::{
+    diffusion_session_diagnosis, diffusion_session_diagnosis_s, DIFFUSION_SESSION_DIAGNOSIS_T,
 };
 pub use self::factory::defaults::{
     DIFFUSION_DEFAULT_CONNECTION_TIMEOUT, DIFFUSION_DEFAULT_INPUT_BUFFER_SIZE,

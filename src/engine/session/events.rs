@@ -5,6 +5,9 @@
 
 use std::sync::Arc;
 
+use crate::engine::threads;
+use crate::topics::streams::Remains;
+
 use super::{
     Attempt, ConsultId, Event, Failure, Handler, Inner, OnClose, Outcome, Outcomes, Program,
     Responder, ServiceRequest, Session, SessionState,
@@ -32,7 +35,7 @@ impl Session {
             Event::StateChanged { old, new } => {
                 self.facts.set_state(new);
                 self.program.show_state(new);
-                log::info!("session {}: {old:?} -> {new:?}", self.key);
+                self.explain_change(&inner.core, old, new);
                 let resumed = old == SessionState::RecoveringReconnect
                     && new == SessionState::ConnectedActive;
                 // Before the discards of open requests: a program that is told of one sees what else is lost.
@@ -64,7 +67,7 @@ impl Session {
                 }
             }
             Event::AttemptFailed(error) => {
-                log::info!("session {}: attempt failed: {error}", self.key);
+                self.explain_attempt(&inner.core, &error);
                 if self.program.watches_attempts() {
                     self.push_connection(move |program| program.on_attempt_failed(&error));
                 }
@@ -109,8 +112,9 @@ impl Session {
             }
             Event::Stream(event) => self.push_stream_event(&self.owner(), event),
             Event::Ended(error) => {
-                log::info!("session {}: ended: {error}", self.key);
+                log::info!("{}: ended: {error}", self.name());
                 self.end_all_waits(inner);
+                give_back(inner.core.take_remains());
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_closed());
                 self.callbacks
@@ -158,5 +162,18 @@ impl Session {
                 }
             }
         });
+    }
+}
+
+/// Gives back the memory of a session's topics: of many on a thread of its own, because the lock is held here and the program
+/// waits for the end.
+fn give_back(remains: Option<Remains>) {
+    const AT_ONCE: usize = 10_000;
+    let Some(remains) = remains else {
+        return;
+    };
+    if remains.topic_count() > AT_ONCE {
+        // Without a thread it happens now.
+        drop(threads::try_spawn(move || drop(remains)));
     }
 }

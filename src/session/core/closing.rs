@@ -82,6 +82,7 @@ impl<H> Core<H> {
             _ => {}
         }
         let created = self.state != SessionState::Connecting;
+        self.diagnosis.end = Some(error.clone());
         self.phase = Phase::Ended;
         self.idle = IdleTimer::Off;
         self.recovery = None;

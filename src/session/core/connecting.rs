@@ -142,6 +142,7 @@ impl<H> Core<H> {
     }
 
     fn on_first_connection_failed(&mut self, now: Instant, error: Failure, retry: Retry) {
+        self.diagnosis.attempt_error = Some(error.clone());
         let wanted = self.config.initial_retry.filter(|strategy| {
             retry == Retry::Transient
                 && strategy

@@ -26,12 +26,13 @@ use bytes::Bytes;
 use self::sending::Queued;
 use crate::session::config::SessionConfig;
 use crate::session::conversations::Conversations;
+use crate::session::diagnosis::{Diagnosis, Outlook};
 use crate::session::output::{ConnectionId, ConsultId, Event, Output};
 use crate::session::reconnect::Recovery;
 use crate::session::sequencing::{Counters, Sequencing};
 use crate::session::state::SessionState;
 use crate::session::statistics::Statistics;
-use crate::topics::streams::{Streams, TopicEvents};
+use crate::topics::streams::{Remains, Streams, TopicEvents};
 use crate::wire::handshake::{Accepted, ConnectRequest, Resume};
 use crate::wire::session_id::SessionId;
 
@@ -142,6 +143,8 @@ pub struct Core<H> {
     queued_answers: usize,
     conversations: Conversations<H>,
     streams: Streams,
+    /// The topics of a session that has ended.
+    remains: Option<Remains>,
     /// Memory for what happens to topics; empty.
     spare_events: TopicEvents,
     idle: IdleTimer,
@@ -155,6 +158,7 @@ pub struct Core<H> {
     next_consult: u64,
     random_state: u64,
     statistics: Statistics,
+    diagnosis: Diagnosis,
 }
 
 impl<H> Core<H> {
@@ -185,6 +189,7 @@ impl<H> Core<H> {
             queued_answers: 0,
             conversations: Conversations::default(),
             streams: Streams::new(config.maximum_message_size),
+            remains: None,
             spare_events: TopicEvents::default(),
             idle: IdleTimer::Off,
             reading_suspended: false,
@@ -197,6 +202,7 @@ impl<H> Core<H> {
             // Never zero, which xorshift would stay at.
             random_state: config.random_seed | 1,
             statistics: Statistics::default(),
+            diagnosis: Diagnosis::default(),
             config,
         }
     }
@@ -255,6 +261,40 @@ impl<H> Core<H> {
             open_conversations: self.conversations.len() as u64,
             ..self.statistics
         }
+    }
+
+    /// What the session knows of its own troubles.
+    pub fn diagnosis(&self) -> &Diagnosis {
+        &self.diagnosis
+    }
+
+    /// How long one recovery may take, which is also what the server is asked to keep the session for.
+    pub fn reconnect_timeout(&self) -> Duration {
+        self.config.reconnect_timeout
+    }
+
+    /// What comes next; none for a session that is connected or has ended.
+    pub fn outlook(&self, now: Instant) -> Option<Outlook> {
+        let wait = match self.phase {
+            Phase::AwaitingRetry { until } | Phase::AwaitingAttempt { until } => {
+                Some(until.saturating_duration_since(now))
+            }
+            Phase::Dialing { .. } => Some(Duration::ZERO),
+            Phase::Consulting { .. } => None,
+            _ => return None,
+        };
+        Some(match self.recovery {
+            Some(recovery) => Outlook {
+                attempts: recovery.attempts_started,
+                wait,
+                left: Some(recovery.deadline.saturating_duration_since(now)),
+            },
+            None => Outlook {
+                attempts: u64::from(self.first.retries_done),
+                wait,
+                left: None,
+            },
+        })
     }
 
     /// The next thing to do, in order.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::connecting::{rejection, response_error};
 use super::{after, Asked, Core, IdleTimer, Phase};
+use crate::session::diagnosis::Loss;
 use crate::session::failure::{ErrorCode, Failure};
 use crate::session::output::{
     ConnectionId, ConsultId, Dial, Disconnect, Event, Output, StrategyDecision,
@@ -56,6 +57,11 @@ impl<H> Core<H> {
 
     fn on_loss(&mut self, now: Instant, error: Failure) {
         self.statistics.connections_lost += 1;
+        self.diagnosis.loss = Some(Loss {
+            cause: error.message.clone(),
+            at: now,
+        });
+        self.diagnosis.attempt_error = None;
         self.idle = IdleTimer::Off;
         self.resend.clear();
         if self.config.reconnect_timeout.is_zero() {
@@ -201,12 +207,14 @@ impl<H> Core<H> {
 
     /// An attempt without an answer, or with one that describes a passing condition.
     pub(super) fn on_attempt_failed(&mut self, now: Instant, error: Failure) {
+        self.diagnosis.attempt_error = Some(error.clone());
         self.emit(Event::AttemptFailed(error));
         self.next_attempt(now);
     }
 
     fn on_attempt_fatal(&mut self, connection: ConnectionId, error: Failure) {
         self.disconnect(connection, Disconnect::CloseWebSocket);
+        self.diagnosis.attempt_error = Some(error.clone());
         self.emit(Event::AttemptFailed(error.clone()));
         self.end(SessionState::ClosedFailed, error);
     }
@@ -249,6 +257,10 @@ impl<H> Core<H> {
             (code @ (response_code::REJECTED_SERVER_INITIALISING | response_code::ERROR), _) => {
                 self.disconnect(connection, Disconnect::CloseWebSocket);
                 self.on_attempt_failed(now, rejection(code));
+            }
+            (response_code::UNKNOWN_SESSION, _) => {
+                let error = self.forgotten(now);
+                self.on_attempt_fatal(connection, error);
             }
             (code, _) => self.on_attempt_fatal(connection, rejection(code)),
         }
@@ -307,15 +319,42 @@ impl<H> Core<H> {
         self.emit(Event::AttemptSucceeded);
     }
 
+    /// The server no longer knows the session, though it was asked to keep it: it allows less time.
+    fn forgotten(&mut self, now: Instant) -> Failure {
+        let mut error = rejection(response_code::UNKNOWN_SESSION);
+        let since = self
+            .diagnosis
+            .loss
+            .as_ref()
+            .map(|loss| now.saturating_duration_since(loss.at));
+        if let Some(since) = since.filter(|since| *since < self.config.reconnect_timeout) {
+            self.diagnosis.forgotten_after = Some(since);
+            error.message = format!(
+                "{}; this was {} ms after the loss, and {} ms were asked for: unless it has restarted, the server allows a shorter reconnection timeout",
+                error.message,
+                since.as_millis(),
+                self.config.reconnect_timeout.as_millis()
+            );
+        }
+        error
+    }
+
     fn give_up_after_timeout(&mut self) {
         self.end(
             SessionState::ClosedFailed,
             Failure::new(
                 ErrorCode::SESSION_CLOSED,
-                format!(
-                    "no reconnection within the reconnection timeout of {} ms",
-                    self.config.reconnect_timeout.as_millis()
-                ),
+                match &self.diagnosis.attempt_error {
+                    Some(error) => format!(
+                        "no reconnection within the reconnection timeout of {} ms; the last attempt that failed: {}",
+                        self.config.reconnect_timeout.as_millis(),
+                        error.message
+                    ),
+                    None => format!(
+                        "no reconnection within the reconnection timeout of {} ms",
+                        self.config.reconnect_timeout.as_millis()
+                    ),
+                },
             ),
         );
     }

@@ -9,8 +9,8 @@ use super::Core;
 use crate::session::output::{Event, Output};
 use crate::topics::selector::TopicSelector;
 use crate::topics::streams::{
-    HandlerId, Notification, Outbox, StreamEnd, StreamEvent, StreamId, StreamSpec, Streams,
-    TopicEvents,
+    HandlerId, Notification, Outbox, Remains, StreamEnd, StreamEvent, StreamId, StreamSpec,
+    Streams, TopicEvents,
 };
 use crate::wire::error::WireError;
 use crate::wire::services::topics::subscription::{NotifySubscription, NotifyUnsubscription};
@@ -96,7 +96,15 @@ impl<H> Core<H> {
 
     /// The session has ended.
     pub(super) fn close_streams(&mut self) {
-        self.with_streams(|streams, outbox| streams.close(outbox));
+        let remains = self.with_streams(|streams, outbox| streams.close(outbox));
+        if remains.topic_count() > 0 {
+            self.remains = Some(remains);
+        }
+    }
+
+    /// What a session that has ended leaves of its topics: who closes it need not wait until that memory was given back.
+    pub fn take_remains(&mut self) -> Option<Remains> {
+        self.remains.take()
     }
 
     /// Lets the streams tell things, which become outputs in the same order.

@@ -30,7 +30,7 @@ pub use events::{
     TopicMessage, ValueBytes,
 };
 pub use reading::View;
-pub use registry::Streams;
+pub use registry::{Remains, Streams};
 
 /// Names a stream. Chosen by who adds it, never used twice in a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

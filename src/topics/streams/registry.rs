@@ -274,10 +274,13 @@ impl Streams {
     }
 
     /// The session has ended: topics and handlers are forgotten without a word, and so are the streams once they were told.
-    pub fn close(&mut self, outbox: &mut dyn Outbox) {
-        self.entries = FxHashMap::default();
-        self.by_path = TopicPaths::default();
-        self.by_order = BTreeMap::new();
+    /// The memory of the topics is for the caller to give back.
+    pub fn close(&mut self, outbox: &mut dyn Outbox) -> Remains {
+        let remains = Remains {
+            entries: std::mem::take(&mut self.entries),
+            _by_path: std::mem::take(&mut self.by_path),
+            _by_order: std::mem::take(&mut self.by_order),
+        };
         self.handlers = Vec::new();
         self.buffer = Vec::new();
         let mut all: Vec<RegisteredStream> = self.streams.take_all().collect();
@@ -286,6 +289,7 @@ impl Streams {
         for stream in all {
             outbox.ended(stream.id, StreamEnd::SessionClosed);
         }
+        remains
     }
 
     fn forget(&mut self, topic_id: i32) -> Option<Entry> {
@@ -298,6 +302,22 @@ impl Streams {
     fn take_order(&mut self) -> u64 {
         self.next_order += 1;
         self.next_order
+    }
+}
+
+/// The topics of a session that has ended: memory that is given back when this is dropped, which takes seconds where they are
+/// a million.
+#[derive(Debug)]
+pub struct Remains {
+    entries: FxHashMap<i32, Entry>,
+    _by_path: TopicPaths,
+    _by_order: BTreeMap<u64, i32>,
+}
+
+impl Remains {
+    /// How many topics there were.
+    pub fn topic_count(&self) -> usize {
+        self.entries.len()
     }
 }
 

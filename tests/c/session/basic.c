@@ -77,6 +77,10 @@ int main(int argc, char **argv) {
     DIFFUSION_SESSION_STATISTICS_T statistics;
     CHECK(diffusion_session_statistics(session, &statistics));
     CHECK(statistics.connections_lost == 1 && statistics.reconnects == 1);
+    DIFFUSION_SESSION_DIAGNOSIS_T diagnosis;
+    CHECK(diffusion_session_diagnosis(session, &diagnosis));
+    CHECK(diagnosis.last_loss_time > 0 && diagnosis.last_loss_cause[0] != '\0');
+    CHECK(diagnosis.time_left == -1 && diagnosis.end_error == 0);
 
     memset(&error, 0, sizeof error);
     CHECK(session_close(session, &error) == DIFFUSION_TRUE);

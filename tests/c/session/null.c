@@ -34,6 +34,7 @@ int main(void) {
     free(error.message);
     memset(&error, 0, sizeof error);
     CHECK(!diffusion_session_statistics(NULL, NULL));
+    CHECK(!diffusion_session_diagnosis(NULL, NULL));
     CHECK(!diffusion_reconnection_attempt_start(NULL));
     CHECK(!diffusion_reconnection_attempt_start_after(NULL, 1));
     CHECK(!diffusion_reconnection_attempt_abort(NULL));
