@@ -95,10 +95,10 @@ fn a_server_that_upgrades_and_stays_silent() {
     assert_error(&error, ErrorCode::HANDSHAKE_RECV_FAIL, "in time");
 }
 
-/// The connection's end after `play` causes a second dial that offers version 25, whose outcome is final.
-fn ended_twice(play: impl Fn(&mut Peer)) -> Failure {
+/// The connection's end after `play` causes the same dial once more, then one that offers version 25, whose outcome is final.
+fn ended_thrice(play: impl Fn(&mut Peer)) -> Failure {
     failure_at(SessionConfig::default(), |server| {
-        for version in ["29", "25"] {
+        for version in ["29", "29", "25"] {
             let mut peer = server.accept();
             peer.read_head();
             assert_eq!(peer.parameter("v"), Some(version));
@@ -110,19 +110,19 @@ fn ended_twice(play: impl Fn(&mut Peer)) -> Failure {
 
 #[test]
 fn a_server_that_closes_after_the_request() {
-    let error = ended_twice(|_| {});
+    let error = ended_thrice(|_| {});
     assert_error(&error, ErrorCode::HANDSHAKE_RECV_FAIL, "ended");
 }
 
 #[test]
 fn a_server_that_closes_in_the_middle_of_its_http_answer() {
-    let error = ended_twice(|peer| peer.raw(b"HTTP/1.1 101 Swit"));
+    let error = ended_thrice(|peer| peer.raw(b"HTTP/1.1 101 Swit"));
     assert_error(&error, ErrorCode::HANDSHAKE_RECV_FAIL, "ended");
 }
 
 #[test]
 fn a_server_that_closes_after_the_upgrade() {
-    let error = ended_twice(|peer| {
+    let error = ended_thrice(|peer| {
         let head = peer.switching();
         peer.raw(head.as_bytes());
     });
@@ -131,7 +131,7 @@ fn a_server_that_closes_after_the_upgrade() {
 
 #[test]
 fn a_server_that_closes_in_the_middle_of_the_connection_response() {
-    let error = ended_twice(|peer| {
+    let error = ended_thrice(|peer| {
         let head = peer.switching();
         peer.raw(head.as_bytes());
         let response = binary(&crate::server::accepted());
@@ -142,7 +142,7 @@ fn a_server_that_closes_in_the_middle_of_the_connection_response() {
 
 #[test]
 fn a_server_that_sends_a_close_frame_instead_of_the_connection_response() {
-    let error = ended_twice(|peer| {
+    let error = ended_thrice(|peer| {
         let head = peer.switching();
         peer.raw(head.as_bytes());
         peer.raw(&frame(0x88, &1000_u16.to_be_bytes()));
@@ -360,7 +360,10 @@ fn the_second_dial_may_succeed_and_its_version_is_kept() {
         let session = start(&server, asking(), &program);
         match first {
             Some(answer) => server.accept_with(&answer).expect_end(),
-            None => server.accept_upgraded().cut(),
+            None => {
+                server.accept_upgraded().cut();
+                server.accept_upgraded().cut();
+            }
         }
         let peer = server.accept_with(&answer(25, 100, i32::MAX));
         assert_eq!(peer.parameter("v"), Some("25"));
@@ -432,7 +435,7 @@ fn initial_retries_follow_passing_failures_only() {
 #[test]
 fn half_of_an_answer_and_a_half_closed_connection() {
     let error = failure_at(SessionConfig::default(), |server| {
-        for _ in 0..2 {
+        for _ in 0..3 {
             let mut peer = server.accept_upgraded();
             peer.raw(&[0x82]);
             peer.tcp.shutdown(Shutdown::Write).unwrap();

@@ -58,13 +58,34 @@ fn a_second_dial_offers_25_after_102_and_115_in_any_version() {
 }
 
 #[test]
-fn a_second_dial_offers_25_when_the_connection_ends_before_the_answer() {
+fn a_dial_offers_25_when_the_connection_ends_twice_before_the_answer() {
     let mut s = Driver::new(offering(29));
+    // Once may be a hiccup.
+    s.fail_dial(DialFailureKind::EndedBeforeResponse);
+    assert_eq!(s.parameter("v"), Some("29"));
     s.fail_dial(DialFailureKind::EndedBeforeResponse);
     assert_eq!(s.trace(), "");
     assert_eq!(s.parameter("v"), Some("25"));
     s.answer_in_version(25, 100);
     assert_eq!(s.trace(), "id L(0→2) created");
+    assert_eq!(s.dial_times(), [0, 0, 0]);
+}
+
+#[test]
+fn a_hiccup_does_not_pin_the_session_to_25() {
+    for offered in 26..=29 {
+        let mut s = Driver::new(offering(offered));
+        s.fail_dial(DialFailureKind::EndedBeforeResponse);
+        assert_eq!(s.dials[1].query, s.dials[0].query);
+        s.answer_in_version(offered, 100);
+        assert_eq!(s.trace(), "id L(0→2) created");
+        assert_eq!(s.core.version(), offered);
+    }
+    // A refusal after it is one nevertheless.
+    let mut s = Driver::new(offering(29));
+    s.fail_dial(DialFailureKind::EndedBeforeResponse);
+    s.answer(102);
+    assert_eq!(s.parameter("v"), Some("25"));
 }
 
 #[test]
@@ -76,7 +97,7 @@ fn the_second_dial_may_be_answered_in_a_higher_version() {
 }
 
 #[test]
-fn there_is_no_third_dial() {
+fn the_dial_that_offers_25_is_the_last() {
     for (code, error) in [(102, 26), (115, 30)] {
         let mut s = Driver::new(offering(29));
         s.answer(code);
@@ -86,10 +107,11 @@ fn there_is_no_third_dial() {
         assert_eq!(s.dials.len(), 2);
     }
     let mut s = Driver::new(offering(29));
-    s.fail_dial(DialFailureKind::EndedBeforeResponse);
-    s.fail_dial(DialFailureKind::EndedBeforeResponse);
+    for _ in 0..3 {
+        s.fail_dial(DialFailureKind::EndedBeforeResponse);
+    }
     assert_eq!(s.trace(), "L(0→7) not-created(14) ended(14)");
-    assert_eq!(s.dials.len(), 2);
+    assert_eq!(s.dials.len(), 3);
 }
 
 #[test]
@@ -164,7 +186,7 @@ fn the_second_dial_has_the_same_limits_and_parameters_as_the_first() {
 }
 
 #[test]
-fn both_dials_are_one_try_of_the_initial_retry_strategy() {
+fn all_these_dials_are_one_try_of_the_initial_retry_strategy() {
     let mut s = Driver::new(SessionConfig {
         initial_retry: Some(RetryStrategy {
             interval: ms(100),
@@ -173,11 +195,14 @@ fn both_dials_are_one_try_of_the_initial_retry_strategy() {
         ..offering(29)
     });
     s.fail_dial(DialFailureKind::EndedBeforeResponse);
-    assert_eq!(s.dial_times(), [0, 0]);
+    s.fail_dial(DialFailureKind::EndedBeforeResponse);
+    assert_eq!(s.dial_times(), [0, 0, 0]);
     s.refuse();
-    // The retry is a new try and begins with the highest version again.
+    // The retry is a new try and begins with the highest version again, also after a hiccup.
     s.advance(ms(100));
-    assert_eq!(s.dial_times(), [0, 0, 100]);
+    assert_eq!(s.dial_times(), [0, 0, 0, 100]);
+    assert_eq!(s.parameter("v"), Some("29"));
+    s.fail_dial(DialFailureKind::EndedBeforeResponse);
     assert_eq!(s.parameter("v"), Some("29"));
     s.fail_dial(DialFailureKind::EndedBeforeResponse);
     assert_eq!(s.parameter("v"), Some("25"));

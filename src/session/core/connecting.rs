@@ -1,4 +1,4 @@
-//! The first connection: one try, or as the initial retry strategy says; a try may take two dials (`specification/protocol/connection
+//! The first connection: one try, or as the initial retry strategy says; a try may take three dials (`specification/protocol/connection
 //! section 3`, "Version"). The reconnection strategy has no part in it (`specification/sessions/reconnection section 8`).
 
 use std::time::Instant;
@@ -48,7 +48,7 @@ impl<H> Core<H> {
             self.on_attempt_failed(now, failure.into_failure());
             return;
         }
-        if failure.kind == DialFailureKind::EndedBeforeResponse && self.fall_back(now) {
+        if failure.kind == DialFailureKind::EndedBeforeResponse && self.dial_again(now) {
             return;
         }
         let retry = if failure.is_transient() {
@@ -131,7 +131,18 @@ impl<H> Core<H> {
         }
     }
 
-    /// The second dial of the same try, offering the lowest version. False if that was offered already.
+    /// The connection ended before an answer. Once may be a hiccup of the network; twice is how servers refuse a version that is too
+    /// new for them, and an older one means less for the whole life of the session.
+    fn dial_again(&mut self, now: Instant) -> bool {
+        if self.first.offered <= PROTOCOL_VERSION_MIN || self.first.repeated {
+            return self.fall_back(now);
+        }
+        self.first.repeated = true;
+        self.dial_first(now);
+        true
+    }
+
+    /// A further dial of the same try, offering the lowest version. False if that was offered already.
     fn fall_back(&mut self, now: Instant) -> bool {
         if self.first.offered <= PROTOCOL_VERSION_MIN {
             return false;
@@ -153,6 +164,7 @@ impl<H> Core<H> {
             Some(strategy) => {
                 self.first = FirstConnection {
                     offered: self.config.offered_version,
+                    repeated: false,
                     retries_done: self.first.retries_done.saturating_add(1),
                 };
                 self.phase = Phase::AwaitingRetry {

@@ -92,6 +92,8 @@ enum Asked {
 #[derive(Debug, Clone, Copy)]
 struct FirstConnection {
     offered: u8,
+    /// A dial that offered this version has ended without an answer, and was repeated.
+    repeated: bool,
     retries_done: u32,
 }
 
@@ -180,6 +182,7 @@ impl<H> Core<H> {
             version: config.offered_version,
             first: FirstConnection {
                 offered: config.offered_version,
+                repeated: false,
                 retries_done: 0,
             },
             recovery: None,

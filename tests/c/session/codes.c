@@ -53,8 +53,8 @@ int main(int argc, char **argv) {
     refused("answer code=99 count=1", DIFF_ERR_CONNECTION_ERROR_UNDEFINED);
     refused("status code=503 count=1", DIFF_ERR_HANDSHAKE_RECV_FAIL);
     refused("status code=404 count=1", DIFF_ERR_HANDSHAKE_RECV_FAIL);
-    refused("close-at-accept count=2", DIFF_ERR_HANDSHAKE_RECV_FAIL);
-    refused("truncate point=response bytes=3 count=2", DIFF_ERR_HANDSHAKE_RECV_FAIL);
+    refused("close-at-accept count=3", DIFF_ERR_HANDSHAKE_RECV_FAIL);
+    refused("truncate point=response bytes=3 count=3", DIFF_ERR_HANDSHAKE_RECV_FAIL);
     refused("corrupt point=response offset=0 mask=ff count=2", DIFF_ERR_INVALID_CONNECTION_PROTOCOL);
     refused("refuse", DIFF_ERR_SOCKET_CONNECT_FAIL);
 

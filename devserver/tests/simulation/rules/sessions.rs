@@ -134,8 +134,8 @@ impl World {
                     Some(retry) => retry.attempts,
                     None => Some(0),
                 };
-                // A try takes up to two dials (`specification/protocol/connection section 3`).
-                if retries.is_some_and(|retries| client.first_dials > 2 * (retries + 1)) {
+                // A try takes up to three dials (`specification/protocol/connection section 3`).
+                if retries.is_some_and(|retries| client.first_dials > 3 * (retries + 1)) {
                     problem = Some("initial retries keep their count");
                 }
             }

@@ -62,7 +62,7 @@ impl Scenario {
         let dial = longest(|c| c.connection_timeout)
             + longest(|c| c.write_timeout)
             + longest(|c| c.response_timeout);
-        10 * ping + longest(|c| c.reconnect_timeout) + 3 * dial + Duration::from_secs(20)
+        10 * ping + longest(|c| c.reconnect_timeout) + 4 * dial + Duration::from_secs(20)
     }
 }
 
