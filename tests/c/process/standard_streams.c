@@ -54,7 +54,7 @@ int main(int argc, char **argv) {
     SESSION_T *session = session_create(server_url, "control", credentials, &listener, strategy, NULL);
     CHECK_ALOUD(session != NULL);
     credentials_free(credentials);
-    free(strategy);
+    free_reconnection_strategy(strategy);
     check_that_nobody_has_the_numbers();
     ping(session);
     for (int round = 0; round < 3; round++) {
