@@ -16,6 +16,7 @@ if(DEFINED BUILD_SHARED_LIBS)
     message(STATUS "BUILD_SHARED_LIBS has no effect on Diffusion: both libraries are built; link diffusion::diffusion or diffusion::static")
 endif()
 
+include(cmake/BuildPaths.cmake)
 set(cargo_arguments build --locked --profile ${DIFFUSION_CARGO_PROFILE} --package libdiffusion
     --target-dir "${DIFFUSION_CARGO_TARGET_DIR}")
 if(DIFFUSION_BUILD_SERVER)
@@ -43,7 +44,7 @@ if(DIFFUSION_BUILD_SERVER)
         "${cargo_output}/diffusion-devserver" "${DIFFUSION_DEVSERVER}" "${PROJECT_BINARY_DIR}/diffusion-devserver.1")
 endif()
 add_custom_target(diffusion_cargo ALL
-    COMMAND "${DIFFUSION_CARGO}" ${cargo_arguments}
+    COMMAND ${DIFFUSION_CARGO_ENVIRONMENT} "${DIFFUSION_CARGO}" ${cargo_arguments}
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${DIFFUSION_LIB_DIR}" "${PROJECT_BINARY_DIR}/bin"
     COMMAND "${CMAKE_COMMAND}" -E env "CC=${CMAKE_C_COMPILER}" "LD=${DIFFUSION_LD}" "OBJCOPY=${CMAKE_OBJCOPY}" "AR=${CMAKE_AR}"
         "SHARED_TLS=${DIFFUSION_SHARED_TLS}" sh "${PROJECT_SOURCE_DIR}/cmake/libraries.sh" "${DIFFUSION_CARGO_ARCHIVE}"
