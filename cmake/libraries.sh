@@ -43,7 +43,7 @@ grep -vE '^(DIFFUSION|SECURITY)_' "$work/names" > "$work/functions"
 sed 's/^/--undefined=/' "$work/names" > "$work/undefined"
 "$LD" -r --force-group-allocation "@$work/undefined" -o "$work/rust.o" "$archive"
 
-"$CC" -shared -o "$work/shared" "$work/rust.o" "-Wl,-soname,$soname" "-Wl,--version-script,$exports" -Wl,-Bsymbolic-functions \
+"$CC" -shared -o "$work/shared" "$work/rust.o" "-Wl,-soname,$soname" -Xlinker --version-script -Xlinker "$exports" -Wl,-Bsymbolic-functions \
     -Wl,-z,nodelete -Wl,-z,relro -Wl,-z,now -Wl,-z,defs -Wl,-z,noexecstack -Wl,--gc-sections -Wl,--build-id=sha1 -Wl,--as-needed $SHARED_TLS \
     -lpthread -ldl
 "$OBJCOPY" --only-keep-debug --compress-debug-sections "$work/shared" "$work/$shared.debug"
