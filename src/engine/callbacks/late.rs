@@ -6,8 +6,6 @@ use std::time::{Duration, Instant};
 #[derive(Default)]
 pub(super) struct Late {
     since: Option<Instant>,
-    /// Those from callbacks of the session, which may cause each other.
-    own: usize,
     /// When the first one was not taken.
     refused: Option<Instant>,
 }
@@ -15,16 +13,14 @@ pub(super) struct Late {
 impl Late {
     /// Threads that never stop calling must not keep a session from being closed.
     const TIME: Duration = Duration::from_secs(1);
-    const OWN: usize = 1000;
     /// How long such a thread waits after its call, so that closing comes to its end; longer when so many calls are waiting.
     const PAUSE: Duration = Duration::from_micros(50);
     const LONG_PAUSE: Duration = Duration::from_millis(10);
     const CROWD: usize = 16;
 
+    /// Not those from the last callbacks of the session, which would cause each other without end.
     pub(super) fn admit(&mut self, own: bool) -> bool {
-        let since = *self.since.get_or_insert_with(Instant::now);
-        self.own += usize::from(own);
-        since.elapsed() < Self::TIME && self.own <= Self::OWN
+        !own && self.since.get_or_insert_with(Instant::now).elapsed() < Self::TIME
     }
 
     /// Whether who has closed the session may still be on the way out of the function that did: then a call that has no outcome does
