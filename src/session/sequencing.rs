@@ -150,7 +150,7 @@ impl Sequencing {
     /// coming is for who sends to notice.
     pub fn wants_probe(&self, limit: Option<usize>) -> bool {
         let after = match limit {
-            Some(limit) => (limit.max(self.capacity) / 2).clamp(1, PROBED_AFTER),
+            Some(limit) => (limit.max(self.capacity).saturating_mul(3) / 4).clamp(1, PROBED_AFTER),
             None => PROBED_AFTER,
         };
         // Without a limit nothing else ends the growth of the buffer.
@@ -347,7 +347,7 @@ mod tests {
     #[test]
     fn a_probe_confirms_what_nothing_else_does() {
         for (limit, after) in [
-            (Some(8), 4),
+            (Some(8), 6),
             (Some(1), 1),
             (Some(100_000), 512),
             (None, 512),

@@ -9,7 +9,7 @@
 //! under way when a recovery begins are told of when it has sent them again, not before; a loss of messages ends a recovery.
 //!
 //! A loss of messages otherwise begins one: the server has forgotten the stream. What was under way is discarded, as all requests
-//! are.
+//! are; the first attempt waits until the program uses the stream again.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -65,6 +65,8 @@ pub struct RecoverableStream<T, E> {
     latest: Option<Bytes>,
     next_number: u64,
     wait: Option<Duration>,
+    /// After a loss of messages: the wait begins when the program uses the stream again.
+    postponed: Option<Duration>,
     completions: VecDeque<Completion<T, E>>,
 }
 
@@ -148,6 +150,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
             latest: None,
             next_number: 0,
             wait: None,
+            postponed: None,
             completions: VecDeque::new(),
         }
     }
@@ -168,6 +171,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
             Phase::Recovering { .. } => {
                 self.latest = Some(value.clone());
                 self.waiting.push_back(Waiting::Set(token, value));
+                self.begin_attempt();
             }
             Phase::Failed => self.complete(token, Err(OperationFailure::InvalidStream)),
         }
@@ -180,7 +184,10 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
                 self.inner.validate(Sent::Validation(token));
                 self.advance();
             }
-            Phase::Recovering { .. } => self.waiting.push_back(Waiting::Validation(token)),
+            Phase::Recovering { .. } => {
+                self.waiting.push_back(Waiting::Validation(token));
+                self.begin_attempt();
+            }
             Phase::Failed => self.complete(token, Err(OperationFailure::InvalidStream)),
         }
     }
@@ -188,7 +195,10 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
     /// Begins a recovery, if the last failure allows it.
     pub fn recover(&mut self) -> Recovery {
         match &self.phase {
-            Phase::Recovering { .. } => Recovery::Running,
+            Phase::Recovering { .. } => {
+                self.begin_attempt();
+                Recovery::Running
+            }
             Phase::Usable { failure } => {
                 let recoverable = failure
                     .as_ref()
@@ -269,6 +279,7 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
                 self.phase = Phase::Failed;
             } else {
                 self.await_attempt(self.retries.attempts, Cause::Loss);
+                self.postponed = self.wait.take();
             }
         }
         self.inner.handle_loss();
@@ -474,6 +485,12 @@ impl<T: Clone, E: RecoverableFailure> RecoverableStream<T, E> {
             self.await_attempt(attempts_left, cause);
         } else {
             self.fail(&failure);
+        }
+    }
+
+    fn begin_attempt(&mut self) {
+        if let Some(wait) = self.postponed.take() {
+            self.wait = Some(wait);
         }
     }
 

@@ -146,7 +146,13 @@ fn session() -> CSession {
 /// Asks, and takes the answer: whether it is an error.
 fn ask(session: &mut CSession, service: i32, body: &[u8]) -> bool {
     session.ask(service, 9, &hex(body));
-    let bytes = session.peer.receive_message();
+    let mut bytes = session.peer.receive_message();
+    // A ping of the session's own asks what has arrived.
+    while let [0, 56, cid @ ..] = &bytes[..] {
+        let answer = [&[6], cid].concat();
+        session.peer.send(&answer);
+        bytes = session.peer.receive_message();
+    }
     match Message::decode(bytes.into(), 1 << 20).unwrap() {
         Message::Response { cid: 9, .. } => false,
         Message::Error { cid: 9, .. } => true,
