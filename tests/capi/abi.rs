@@ -187,7 +187,12 @@ fn every_header_name_of_the_vendor_compiles_alone_and_twice() {
             .expect("inside")
             .display()
             .to_string();
-        let text = format!("#include \"{name}\"\n#include \"{name}\"\nSESSION_T *unit;\n");
+        // Those of APR declare what APR does, and nothing of ours.
+        let is_aprs = ["apr", "apu", "diffusion-apr"]
+            .iter()
+            .any(|start| name.starts_with(start));
+        let declared = if is_aprs { "apr_pool_t" } else { "SESSION_T" };
+        let text = format!("#include \"{name}\"\n#include \"{name}\"\n{declared} *unit;\n");
         let (c, cpp) = write_both(folder.path(), &text);
         for (compiler, file, dialect) in [("gcc", &c, "-std=c99"), ("g++", &cpp, "-std=c++11")] {
             let flags = [&[dialect][..], &STRICT].concat();

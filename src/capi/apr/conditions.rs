@@ -50,9 +50,10 @@ pub unsafe extern "C" fn apr_thread_cond_wait(
     guard(libc::EINVAL, || {
         let given = !condition.is_null() && !mutex.is_null();
         require!("apr_thread_cond_wait", given, libc::EINVAL);
-        // SAFETY: not NULL; a condition and a mutex that the caller holds, by contract.
         match system() {
+            // SAFETY: not NULL; a condition and a mutex that the caller holds, by contract.
             Some(system) => unsafe { (system.cond_wait)(condition, mutex) },
+            // SAFETY: not NULL; a condition and a mutex that the caller holds, by contract.
             None => unsafe { libc::pthread_cond_wait(posix(condition), mutexes::posix(mutex)) },
         }
     })
@@ -95,9 +96,10 @@ pub unsafe extern "C" fn apr_thread_cond_timedwait(
 pub unsafe extern "C" fn apr_thread_cond_signal(condition: *mut apr_thread_cond_t) -> c_int {
     guard(libc::EINVAL, || {
         require!("apr_thread_cond_signal", !condition.is_null(), libc::EINVAL);
-        // SAFETY: not NULL; a condition by contract.
         match system() {
+            // SAFETY: not NULL; a condition by contract.
             Some(system) => unsafe { (system.cond_signal)(condition) },
+            // SAFETY: not NULL; a condition by contract.
             None => unsafe { libc::pthread_cond_signal(posix(condition)) },
         }
     })
@@ -112,9 +114,10 @@ pub unsafe extern "C" fn apr_thread_cond_broadcast(condition: *mut apr_thread_co
             !condition.is_null(),
             libc::EINVAL
         );
-        // SAFETY: not NULL; a condition by contract.
         match system() {
+            // SAFETY: not NULL; a condition by contract.
             Some(system) => unsafe { (system.cond_broadcast)(condition) },
+            // SAFETY: not NULL; a condition by contract.
             None => unsafe { libc::pthread_cond_broadcast(posix(condition)) },
         }
     })

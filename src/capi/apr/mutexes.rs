@@ -55,9 +55,10 @@ pub unsafe extern "C" fn apr_thread_mutex_create(
 pub unsafe extern "C" fn apr_thread_mutex_lock(mutex: *mut apr_thread_mutex_t) -> c_int {
     guard(libc::EINVAL, || {
         require!("apr_thread_mutex_lock", !mutex.is_null(), libc::EINVAL);
-        // SAFETY: not NULL; a mutex by contract.
         match system() {
+            // SAFETY: not NULL; a mutex by contract.
             Some(system) => unsafe { (system.mutex_lock)(mutex) },
+            // SAFETY: not NULL; a mutex by contract.
             None => unsafe { libc::pthread_mutex_lock(posix(mutex)) },
         }
     })
@@ -68,9 +69,10 @@ pub unsafe extern "C" fn apr_thread_mutex_lock(mutex: *mut apr_thread_mutex_t) -
 pub unsafe extern "C" fn apr_thread_mutex_trylock(mutex: *mut apr_thread_mutex_t) -> c_int {
     guard(libc::EINVAL, || {
         require!("apr_thread_mutex_trylock", !mutex.is_null(), libc::EINVAL);
-        // SAFETY: not NULL; a mutex by contract.
         let status = match system() {
+            // SAFETY: not NULL; a mutex by contract.
             Some(system) => unsafe { (system.mutex_trylock)(mutex) },
+            // SAFETY: not NULL; a mutex by contract.
             None => unsafe { libc::pthread_mutex_trylock(posix(mutex)) },
         };
         if status == libc::EBUSY {
@@ -86,9 +88,10 @@ pub unsafe extern "C" fn apr_thread_mutex_trylock(mutex: *mut apr_thread_mutex_t
 pub unsafe extern "C" fn apr_thread_mutex_unlock(mutex: *mut apr_thread_mutex_t) -> c_int {
     guard(libc::EINVAL, || {
         require!("apr_thread_mutex_unlock", !mutex.is_null(), libc::EINVAL);
-        // SAFETY: not NULL; a mutex by contract.
         match system() {
+            // SAFETY: not NULL; a mutex by contract.
             Some(system) => unsafe { (system.mutex_unlock)(mutex) },
+            // SAFETY: not NULL; a mutex by contract.
             None => unsafe { libc::pthread_mutex_unlock(posix(mutex)) },
         }
     })

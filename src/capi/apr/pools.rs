@@ -57,8 +57,8 @@ pub unsafe extern "C" fn apr_pool_destroy(pool: *mut apr_pool_t) {
 #[no_mangle]
 pub extern "C" fn apr_pool_initialize() -> c_int {
     // A real APR that is a shared library calls its own function, and then finds this one in the program.
-    // SAFETY: may be called at any time.
     guard(0, || {
+        // SAFETY: may be called at any time.
         system().map_or(0, |system| unsafe { (system.pool_initialize)() })
     })
 }
