@@ -25,31 +25,38 @@ if(DIFFUSION_DEBIAN_PACKAGES)
     set(CPACK_COMPONENTS_GROUPING IGNORE)
     set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
     set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-    set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
     set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
     set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-    set(about "A client library for Diffusion servers, which publish data to many
- subscribers, with the C interface of the vendor's SDK.")
+    # CPack begins each further line with a blank.
+    set(about "A client library for Diffusion servers, which publish data to many\nsubscribers, with the C interface of the vendor's SDK.")
     set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME "libdiffusion${DIFFUSION_SOVERSION}")
     set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
-    set(CPACK_DEBIAN_RUNTIME_DESCRIPTION "Diffusion client for C and C++ programs\n ${about}\n .\n This package has the shared library.")
+    set(CPACK_DEBIAN_RUNTIME_DESCRIPTION "Diffusion client for C and C++ programs\n${about}\n.\nThis package has the shared library.")
     set(CPACK_DEBIAN_DEV_PACKAGE_NAME libdiffusion-dev)
     set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
     set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libdiffusion${DIFFUSION_SOVERSION} (= ${CPACK_PACKAGE_VERSION})")
     set(CPACK_DEBIAN_DEV_PACKAGE_SHLIBDEPS OFF)
     set(CPACK_DEBIAN_DEV_DESCRIPTION
-        "Diffusion client for C and C++ programs, development files\n ${about}\n .\n This package has the headers, the archive and the descriptions for CMake and\n pkg-config.")
+        "Diffusion client for C and C++ programs, development files\n${about}\n.\nThis package has the headers, the archive and the descriptions for CMake and\npkg-config.")
     set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME diffusion-devserver)
     set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION devel)
     set(CPACK_DEBIAN_TOOLS_DESCRIPTION
-        "Diffusion server for development, with faults on demand\n A server for tests: it serves Diffusion clients from memory, and cuts, refuses,\n delays and forgets when it is told to.")
+        "Diffusion server for development, with faults on demand\nA server for tests: it serves Diffusion clients from memory, and cuts,\nrefuses, delays and forgets when it is told to.")
     # The loader's cache is made anew.
     file(WRITE "${PROJECT_BINARY_DIR}/debian/triggers" "activate-noawait ldconfig\n")
-    set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA "${PROJECT_BINARY_DIR}/debian/triggers")
+    file(WRITE "${PROJECT_BINARY_DIR}/debian/shlibs"
+        "libdiffusion ${DIFFUSION_SOVERSION} ${CPACK_DEBIAN_RUNTIME_PACKAGE_NAME} (>= ${CPACK_PACKAGE_VERSION})\n")
+    set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA "${PROJECT_BINARY_DIR}/debian/triggers;${PROJECT_BINARY_DIR}/debian/shlibs")
 
     # What each package has to say of its licences and its history.
-    file(READ LICENSE license)
     file(READ THIRD-PARTY-LICENSES third_party)
+    # Without the text that every Debian has.
+    string(FIND "${third_party}" "                                 Apache License\n" begin)
+    string(SUBSTRING "${third_party}" 0 ${begin} before)
+    string(SUBSTRING "${third_party}" ${begin} -1 behind)
+    string(FIND "${behind}" "\n----------" end)
+    string(SUBSTRING "${behind}" ${end} -1 behind)
+    set(third_party "${before}/usr/share/common-licenses/Apache-2.0${behind}")
     file(WRITE "${PROJECT_BINARY_DIR}/debian/copyright"
         "Diffusion for C, Copyright The Diffusion for C contributors.\n\n"
         "On Debian systems the Apache License, Version 2.0, is /usr/share/common-licenses/Apache-2.0.\n\n${third_party}")

@@ -9,7 +9,7 @@ if [ "$program" -nt "$from" ] && [ "$page" -nt "$0" ] && [ "$page" -nt "$program
     exit 0
 fi
 "$OBJCOPY" --only-keep-debug --compress-debug-sections "$from" "$program.debug"
-"$OBJCOPY" --strip-debug "$from" "$program.new"
+"$OBJCOPY" --strip-unneeded "$from" "$program.new"
 (cd "$(dirname "$program")" && "$OBJCOPY" "--add-gnu-debuglink=$(basename "$program").debug" "$program.new")
 mv "$program.new" "$program"
 

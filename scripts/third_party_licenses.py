@@ -18,8 +18,9 @@ CHOICES = ("Apache-2.0", "MIT", "Unicode-3.0")
 START = """Third-party software in libdiffusion and diffusion-devserver
 
 Written by scripts/third_party_licenses.py from Cargo.lock. Both also contain the Rust standard library (Apache-2.0 OR MIT,
-taken under Apache-2.0), whose copyright is held by the Rust project's contributors. OpenSSL (Apache-2.0) is linked
-dynamically, unless the library was built with DIFFUSION_VENDORED_TLS.
+taken under Apache-2.0), whose copyright is held by the Rust project's contributors. OpenSSL (Apache-2.0) is inside
+libdiffusion.a, on some systems with zlib (Zlib) and zstd (BSD-3-Clause); the shared library and the server are linked with
+it dynamically, unless they were built with DIFFUSION_VENDORED_TLS.
 """
 
 
