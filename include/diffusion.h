@@ -281,7 +281,8 @@ typedef struct session_s SESSION_T;
 typedef struct credentials_s CREDENTIALS_T;
 
 /**
- * Settings for sessions. Each session takes what is set when it is created.
+ * Settings for sessions. Each session takes what is set when it is created. While a text is set that
+ * is not UTF-8, no session is created; paths of files may have any bytes.
  * @ingroup sessions
  */
 typedef struct DIFFUSION_SESSION_FACTORY_T DIFFUSION_SESSION_FACTORY_T;
@@ -16484,12 +16485,13 @@ enum diffusion_tls_version_e {
 typedef enum diffusion_tls_version_e DIFFUSION_TLS_VERSION_T;
 
 /**
- * Sets the file of the authorities that vouch for servers. Takes precedence over the environment
- * variable `DIFFUSION_SSL_CA_FILE_PATH`. An extension of this library.
+ * Sets the file of the certificates that vouch for servers: roots, or any others of a chain, up to
+ * the server's own. Takes precedence over the environment variable `DIFFUSION_SSL_CA_FILE_PATH`. An
+ * extension of this library.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param path A PEM file, read at each connection attempt; the path is copied. NULL for the
- *     default.
+ * @param path A PEM file, or a folder of PEM files, read at each connection attempt; the path is
+ *     copied. NULL for the default.
  */
 void diffusion_session_factory_tls_ca_file(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                            const char *path);
@@ -16538,8 +16540,9 @@ void diffusion_session_factory_tls_trust_self_signed(
  * this library.
  *
  * @param session_factory The factory; nothing happens if it is NULL.
- * @param url `http://[user:password@]host:port`; copied. A URL that is not valid is reported when
- *     a session is created. NULL for no proxy, the default.
+ * @param url `http://[user[:password]@]host[:port]`, port 1080 if there is none; copied. User and
+ *     password may be percent-encoded. A URL that is not valid is reported when a session is
+ *     created. NULL for no proxy, the default.
  */
 void diffusion_session_factory_proxy(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                      const char *url);

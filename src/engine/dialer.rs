@@ -13,6 +13,7 @@ use tungstenite::protocol::{Role, WebSocketConfig};
 use tungstenite::{Error as WsError, Message, WebSocket};
 
 use crate::engine::descriptor::Descriptor;
+use crate::engine::environment::Environment;
 use crate::engine::exit::{self, Inside};
 use crate::engine::proxy::ProxyOptions;
 use crate::engine::socket::{cut, Limits, Socket};
@@ -99,8 +100,9 @@ pub fn dial(
     if let Some(deadline) = dial.deadline {
         until = until.min(deadline);
     }
+    let environment = Environment::read();
     // What comes first over TLS still belongs to the handshake.
-    let (_inside, mut stream) = open_stream(endpoint, until, cancel)?;
+    let (_inside, mut stream) = open_stream(endpoint, &environment, until, cancel)?;
     stream.socket().set_limits(Limits {
         until: Instant::now() + dial.write_timeout,
         response_timeout: Some(dial.response_timeout),
@@ -120,38 +122,20 @@ pub fn dial(
 /// DNS, TCP, proxy tunnel and TLS.
 fn open_stream(
     endpoint: &Endpoint,
+    environment: &Environment,
     until: Instant,
     cancel: &Arc<Cancel>,
 ) -> Result<(Option<Inside>, Stream), DialFailure> {
     if !endpoint.url.secure {
-        let socket = open_socket(endpoint, until, cancel)?;
+        let socket = open_socket(endpoint, environment, until, cancel)?;
         return Ok((None, Stream::plain(socket)));
     }
     let inside = enter_tls(cancel)?;
     let tls = TlsDial::prepare(&endpoint.tls, environment)?;
     drop(inside);
-    let socket = open_socket(endpoint, until, cancel)?;
+    let socket = open_socket(endpoint, environment, until, cancel)?;
     let inside = enter_tls(cancel)?;
-    let stream = match tls.connect(&endpoint.url.host, socket) {
-        Ok(stream) => stream,
-        Err(failure) if failure.kind == DialFailureKind::CertificateRejected => {
-            let Some(fallback) = tls.fallback() else {
-                return Err(failure);
-            };
-            let socket = open_socket(endpoint, until, cancel)?;
-            fallback
-                .connect(&endpoint.url.host, socket)
-                .map_err(|second| match second.kind {
-                    // Why the chain was rejected is what people need to know, such as that it is expired.
-                    DialFailureKind::CertificateRejected => DialFailure::new(
-                        second.kind,
-                        format!("{}; {}", failure.message, second.message),
-                    ),
-                    _ => second,
-                })?
-        }
-        Err(failure) => return Err(failure),
-    };
+    let stream = tls.connect(&endpoint.url.host, socket)?;
     Ok((Some(inside), Stream::tls(stream)))
 }
 
@@ -163,11 +147,14 @@ fn enter_tls(cancel: &Arc<Cancel>) -> Result<Inside, DialFailure> {
 
 fn open_socket(
     endpoint: &Endpoint,
+    environment: &Environment,
     until: Instant,
     cancel: &Cancel,
 ) -> Result<Socket, DialFailure> {
     let url = &endpoint.url;
-    let proxy = endpoint.proxy.select(url.secure, &url.host, environment)?;
+    let proxy = endpoint
+        .proxy
+        .select(url.secure, &url.host, url.port, environment)?;
     let (host, port) = match &proxy {
         Some(proxy) => (proxy.host.as_str(), proxy.port),
         None => (url.host.as_str(), url.port),
@@ -195,11 +182,6 @@ fn open_socket(
         proxy.open_tunnel(&mut socket, &target)?;
     }
     Ok(socket)
-}
-
-/// `setenv` of the program is seen, as the standard library reads the C library's environment.
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }
 
 fn open_web_socket(

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
+use crate::engine::environment::{variable, LOG};
 use crate::engine::fork::PerProcess;
 use crate::engine::os_thread::SignalMask;
 use crate::engine::sync::{Condvar, Mutex};
@@ -50,13 +51,28 @@ static INSTALL: Once = Once::new();
 pub fn init() {
     INSTALL.call_once(|| {
         if log::set_logger(&LOGGER).is_ok() {
-            let level = std::env::var("DIFFUSION_LOG")
-                .ok()
-                .and_then(|text| text.trim().parse().ok())
-                .unwrap_or(LevelFilter::Off);
-            log::set_max_level(level);
+            log::set_max_level(wanted_level());
         }
     });
+}
+
+/// The level that the environment names. What is no level is said where the log would be: silence would be no answer.
+fn wanted_level() -> LevelFilter {
+    let value = variable(LOG).unwrap_or_default();
+    let text = value.to_string_lossy();
+    match text.trim().parse() {
+        Ok(level) => level,
+        Err(_) => {
+            if !text.trim().is_empty() {
+                write_line(
+                    Level::Warn,
+                    module_path!(),
+                    &format!("{LOG} is none of error, warn, info, debug and trace"),
+                );
+            }
+            LevelFilter::Off
+        }
+    }
 }
 
 /// Gives records up to `level` to the handler; `None` goes back to standard error. First waits, but not for ever, until the former
@@ -206,14 +222,14 @@ impl Log for Logger {
                 text,
             });
         } else {
-            write_to_standard_error(record.level(), record.target(), &text);
+            write_line(record.level(), record.target(), &text);
         }
     }
 
     fn flush(&self) {}
 }
 
-fn write_to_standard_error(level: Level, target: &str, text: &str) {
+fn write_line(level: Level, target: &str, text: &str) {
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

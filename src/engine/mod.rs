@@ -15,8 +15,10 @@ pub mod callbacks;
 pub mod connection;
 pub mod descriptor;
 pub mod dialer;
+pub mod environment;
 pub mod exit;
 pub mod fork;
+pub mod http_head;
 pub mod logging;
 pub mod os_thread;
 pub mod proxy;
@@ -31,7 +33,7 @@ pub mod tls;
 pub mod upgrade;
 
 pub use self::dialer::Endpoint;
-pub use self::proxy::ProxyOptions;
+pub use self::proxy::{ProxyOptions, ProxyUrl};
 pub use self::session::{
     Addressed, Attempt, Encode, Facts, Handler, Outcome, Program, Responder, ServiceRequest,
     Session, WaitEnd,

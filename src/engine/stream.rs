@@ -8,13 +8,13 @@ use std::io::{self, Read, Write};
 use std::ops::Range;
 use std::os::fd::{AsRawFd, RawFd};
 
-use native_tls::TlsStream;
+use openssl::ssl::SslStream;
 
 use crate::engine::socket::Socket;
 
 enum Transport {
     Plain(Socket),
-    Tls(Box<TlsStream<Socket>>),
+    Tls(Box<SslStream<Socket>>),
 }
 
 /// A connection's bytes in both directions.
@@ -58,7 +58,7 @@ impl Stream {
     }
 
     /// Over TLS, whose handshake is done.
-    pub fn tls(stream: TlsStream<Socket>) -> Self {
+    pub fn tls(stream: SslStream<Socket>) -> Self {
         Self::over(Transport::Tls(Box::new(stream)))
     }
 

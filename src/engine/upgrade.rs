@@ -11,10 +11,11 @@ use std::io::{self, Read, Write};
 
 use base64::prelude::{Engine as _, BASE64_STANDARD};
 use httparse::{Header, ParserConfig, Response, Status};
-use tungstenite::handshake::client::generate_request;
 use tungstenite::handshake::derive_accept_key;
-use tungstenite::http::{header, Request, StatusCode};
+use tungstenite::http::StatusCode;
+use zeroize::Zeroizing;
 
+use crate::engine::http_head::Heads;
 use crate::engine::stream::Stream;
 use crate::session::{DialFailure, DialFailureKind};
 use crate::wire::url::ServerUrl;
@@ -27,9 +28,9 @@ const READ_SIZE: usize = 4 * 1024;
 
 /// Asks for a WebSocket. Returns what the server sent behind its answer, which belongs to the WebSocket.
 pub fn upgrade(url: &ServerUrl, query: &str, stream: &mut Stream) -> Result<Vec<u8>, DialFailure> {
-    let (request, key) = request(url, query)?;
+    let key = random_key();
     stream
-        .write_all(&request)
+        .write_all(request(url, query, &key).as_bytes())
         .and_then(|()| stream.flush())
         .map_err(|error| {
             DialFailure::new(
@@ -85,101 +86,52 @@ pub fn not_valid(what: impl std::fmt::Display) -> DialFailure {
     )
 }
 
-fn request(url: &ServerUrl, query: &str) -> Result<(Vec<u8>, String), DialFailure> {
-    let cannot = |error: &dyn std::fmt::Display| {
-        DialFailure::new(
-            DialFailureKind::Configuration,
-            format!("the connection request cannot be written: {error}"),
-        )
-    };
-    let scheme = if url.secure { "wss" } else { "ws" };
+/// There may be credentials in it.
+fn request(url: &ServerUrl, query: &str, key: &str) -> Zeroizing<String> {
     let authority = url.authority();
-    let request = Request::builder()
-        .uri(format!("{scheme}://{authority}{}?{query}", url.path))
-        .header(header::HOST, &authority)
-        .header(header::CONNECTION, "Upgrade")
-        .header(header::UPGRADE, "websocket")
-        .header(header::SEC_WEBSOCKET_VERSION, "13")
-        .header(header::SEC_WEBSOCKET_KEY, random_key())
-        .body(())
-        .map_err(|error| cannot(&error))?;
-    generate_request(request).map_err(|error| cannot(&error))
+    let parts = [
+        "GET ",
+        &url.path,
+        "?",
+        query,
+        " HTTP/1.1\r\nHost: ",
+        &authority,
+        "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ",
+        key,
+        "\r\n\r\n",
+    ];
+    // As large as it gets: growing would leave what was there.
+    let size = parts.iter().map(|part| part.len()).sum();
+    let mut request = Zeroizing::new(String::with_capacity(size));
+    parts.iter().for_each(|part| request.push_str(part));
+    request
 }
 
 /// What has come of the answer.
 struct Answer {
     /// The value that proves that the server has read our key.
     accept: String,
-    received: Vec<u8>,
-    /// Up to here it was searched for the end of a head.
-    searched: usize,
-    /// The length of the answers before.
-    skipped: usize,
+    heads: Heads,
 }
 
 impl Answer {
     fn new(accept: String) -> Self {
         Self {
             accept,
-            received: Vec::new(),
-            searched: 0,
-            skipped: 0,
+            heads: Heads::new(MAXIMUM_HEAD),
         }
     }
 
     /// Takes more bytes. Returns what is behind the answer once the server has upgraded.
     fn take(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, DialFailure> {
-        self.received.extend_from_slice(bytes);
-        loop {
-            // What is no HTTP may never have a blank line.
-            const START: &[u8] = b"HTTP/";
-            let start = self.received.len().min(START.len());
-            if self.received[..start] != START[..start] {
-                return Err(not_valid("it is not HTTP"));
-            }
-            let end = self.end_of_head();
-            if self.skipped + end.unwrap_or(self.received.len()) > MAXIMUM_HEAD {
-                return Err(not_valid(format_args!(
-                    "its header fields are longer than {MAXIMUM_HEAD} bytes"
-                )));
-            }
-            let Some(end) = end else {
-                return Ok(None);
-            };
-            let verdict = judge(&self.received[..end], &self.accept)?;
-            let rest = self.received.split_off(end);
-            match verdict {
-                Verdict::Upgraded => return Ok(Some(rest)),
-                Verdict::Interim => {
-                    self.skipped += end;
-                    self.searched = 0;
-                    self.received = rest;
-                }
+        self.heads.push(bytes);
+        while let Some(head) = self.heads.take_head().map_err(not_valid)? {
+            match judge(&head, &self.accept)? {
+                Verdict::Upgraded => return Ok(Some(self.heads.take_rest())),
+                Verdict::Interim => {}
             }
         }
-    }
-
-    /// Where the head ends whose blank line has come; lines may end with LF alone.
-    fn end_of_head(&mut self) -> Option<usize> {
-        while let Some(offset) = self.received[self.searched..]
-            .iter()
-            .position(|byte| *byte == b'\n')
-        {
-            let newline = self.searched + offset;
-            match self.received.get(newline + 1..newline + 3) {
-                Some([b'\n', _]) => return Some(newline + 2),
-                Some(b"\r\n") => return Some(newline + 3),
-                Some(_) => self.searched = newline + 1,
-                None if self.received[newline + 1..] == *b"\n" => return Some(newline + 2),
-                // More has to come before this can be told.
-                None => {
-                    self.searched = newline;
-                    return None;
-                }
-            }
-        }
-        self.searched = self.received.len();
-        None
+        Ok(None)
     }
 }
 
@@ -238,10 +190,24 @@ fn other_status(code: u16, fields: &[Header<'_>]) -> DialFailure {
         let _ = write!(
             text,
             ", a redirection to {}, which is not followed",
-            shown(location)
+            shown(&without_secrets(location))
         );
     }
     DialFailure::new(DialFailureKind::HttpStatus, text)
+}
+
+/// A URL without user information, and without a query: a server that sends us elsewhere may repeat ours, with the password in it.
+fn without_secrets(url: &[u8]) -> Vec<u8> {
+    let end = url.iter().position(|byte| b"?#".contains(byte));
+    let url = &url[..end.unwrap_or(url.len())];
+    let start = url.windows(2).position(|part| part == b"//");
+    let start = start.map_or(0, |slashes| slashes + 2);
+    let end = url[start..].iter().position(|byte| *byte == b'/');
+    let end = end.map_or(url.len(), |length| start + length);
+    match url[start..end].iter().rposition(|byte| *byte == b'@') {
+        Some(at) => [&url[..start], &url[start + at + 1..]].concat(),
+        None => url.to_vec(),
+    }
 }
 
 /// Whether these fields of a 101 say that the connection is now the WebSocket that was asked for; else what is wrong.
@@ -342,6 +308,20 @@ mod tests {
         assert_eq!(judged(&format!("{interim}{text}")), judged(&text));
         let lines = text.replacen("\r\n", "\n", 5);
         assert_eq!(judged(&lines), Ok(b"\r\n\r\nrest".to_vec()));
+    }
+
+    #[test]
+    fn a_redirection_is_told_without_secrets() {
+        for (location, shown) in [
+            ("wss://other:443/diffusion", "wss://other:443/diffusion"),
+            ("/elsewhere?password=AQZzZWNyZXQ%3D", "/elsewhere"),
+            ("ws://user:secret@other/a@b#secret", "ws://other/a@b"),
+            ("//secret@other", "//other"),
+        ] {
+            let text = format!("HTTP/1.1 302 Found\r\nLocation: {location}\r\n\r\n");
+            let error = judged(&text).unwrap_err();
+            assert!(error.contains(&format!("\"{shown}\"")), "{error}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::session::failure::{ErrorCode, Failure};
 use crate::session::state::SessionState;
 use crate::topics::streams::StreamEvent;
+use crate::wire::handshake::Query;
 use crate::wire::session_id::SessionId;
 
 /// Names one dial and the connection it may become. Never used twice in a session.
@@ -24,7 +25,7 @@ pub struct Dial {
     /// Its name.
     pub connection: ConnectionId,
     /// Query string of the upgrade request. Holds the token and credentials: never log it.
-    pub query: String,
+    pub query: Query,
     /// DNS, TCP and TLS together.
     pub connect_timeout: Duration,
     /// Sending the request.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::error::WireError;
 use super::primitives::{Reader, WriteWire};
@@ -12,6 +12,18 @@ use super::primitives::{Reader, WriteWire};
 const TYPE_NONE: u8 = 0;
 const TYPE_PLAIN_PASSWORD: u8 = 1;
 const TYPE_CUSTOM: u8 = 2;
+
+/// The type byte, and the longest length.
+const MAXIMUM_HEADER: usize = 1 + 5;
+
+/// Standard base64 with padding. The buffer that is wiped is the only one, unlike in the codec's own function for strings.
+pub fn wiped_base64(secret: &[u8]) -> Zeroizing<String> {
+    let mut encoded = vec![0; secret.len().div_ceil(3) * 4];
+    let length = STANDARD.encode_slice(secret, &mut encoded);
+    encoded.truncate(length.unwrap_or_default());
+    // Base64 is ASCII; the conversion copies nothing.
+    Zeroizing::new(String::from_utf8(encoded).unwrap_or_default())
+}
 
 /// What proves the identity of a principal. Wiped from memory when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,9 +68,24 @@ impl Credentials {
         out
     }
 
-    /// The binary form in standard base64 with padding.
-    pub fn to_base64(&self) -> String {
-        STANDARD.encode(self.to_bytes())
+    /// The binary form in standard base64 with padding. Leaves no copy behind.
+    pub fn to_base64(&self) -> Zeroizing<String> {
+        wiped_base64(&self.to_wiped_bytes())
+    }
+
+    /// The binary form. Leaves no copy behind.
+    pub fn to_wiped_bytes(&self) -> Zeroizing<Vec<u8>> {
+        // As large as it can get: growing would leave what was there.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(MAXIMUM_HEADER + self.secret().len()));
+        self.write(&mut bytes);
+        bytes
+    }
+
+    fn secret(&self) -> &[u8] {
+        match self {
+            Credentials::None => &[],
+            Credentials::Password(secret) | Credentials::Custom(secret) => secret,
+        }
     }
 
     /// Reads the binary form in standard base64 with padding; nothing may follow.

@@ -18,7 +18,12 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Encodes a value; a space becomes `%20`, hex digits are upper case.
 pub fn encode_component(value: &str) -> String {
-    utf8_percent_encode(value, ESCAPED).to_string()
+    encoded_component(value).collect()
+}
+
+/// The parts of an encoded value, none of which is a copy.
+pub(super) fn encoded_component(value: &str) -> impl Iterator<Item = &str> {
+    utf8_percent_encode(value, ESCAPED)
 }
 
 /// Decodes a value. A `+` stands for itself; a `%` without two hex digits, or bytes that are not UTF-8, are errors.

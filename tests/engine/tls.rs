@@ -124,6 +124,110 @@ fn trusting_with_a_file_accepts_the_servers_own_certificate_in_it() {
 }
 
 #[test]
+fn any_certificate_of_the_file_is_an_end_of_the_chain() {
+    let files = Files::new();
+    let between = Wanted::authority("Between").issued_by(&files.authority);
+    // The server shows its own certificate only, so nothing leads from the file to the root.
+    let issued = Wanted::default().issued_by(&between);
+    for self_signed in [false, true] {
+        outcome_of(&issued, trusting(files.of(&between), self_signed)).unwrap();
+        outcome_of(&issued, trusting(files.of(&issued), self_signed)).unwrap();
+    }
+    assert_rejected(
+        outcome_of(&issued, trusting(files.authority(), false)),
+        "unable to get local issuer certificate",
+    );
+    let other = Wanted::other_host().issued_by(&between);
+    for file in [&between, &other] {
+        assert_rejected(
+            outcome_of(&other, trusting(files.of(file), false)),
+            "hostname mismatch",
+        );
+        outcome_of(&other, trusting(files.of(file), true)).unwrap();
+    }
+    let expired = Wanted::expired().issued_by(&between);
+    for file in [&between, &expired] {
+        assert_rejected(
+            outcome_of(&expired, trusting(files.of(file), true)),
+            "expired",
+        );
+    }
+}
+
+#[test]
+fn unusual_usage_and_small_keys_are_tolerated_where_the_program_trusts() {
+    let files = Files::new();
+    let client_only = Wanted {
+        client_only: true,
+        ..Wanted::default()
+    };
+    let small = Wanted {
+        rsa_bits: Some(1024),
+        ..Wanted::default()
+    };
+    for wanted in [client_only.clone(), small] {
+        let issued = wanted.issued_by(&files.authority);
+        outcome_of(&issued, trusting(files.authority(), true)).unwrap();
+        outcome_of(&issued, trusting(None, true)).unwrap();
+    }
+    assert_rejected(
+        outcome_of(
+            &client_only.issued_by(&files.authority),
+            trusting(files.authority(), false),
+        ),
+        "purpose",
+    );
+}
+
+#[test]
+fn a_folder_of_files_is_as_good_as_a_file() {
+    let files = Files::new();
+    let folder = files.directory.path().join("authorities");
+    std::fs::create_dir_all(folder.join("another folder")).unwrap();
+    let options = || trusting(Some(folder.clone()), false);
+    let issued = Wanted::default().issued_by(&files.authority);
+    let empty = outcome_of(&issued, options()).unwrap_err();
+    assert!(empty.message.contains("no certificate in it"), "{empty}");
+    std::fs::write(folder.join("README"), "no certificate").unwrap();
+    let stranger = Wanted::authority("Stranger").self_signed();
+    stranger.write_certificate(&folder, "a.pem");
+    assert_rejected(outcome_of(&issued, options()), "unable to get local issuer");
+    files.authority.write_certificate(&folder, "b.pem");
+    outcome_of(&issued, options()).unwrap();
+}
+
+#[test]
+fn who_is_rejected_learns_what_helps() {
+    let files = Files::new();
+    let server = Wanted::default().self_signed();
+    let rejected = outcome_of(&server, trusting(None, false));
+    assert_rejected(rejected, "DIFFUSION_SSL_CA_FILE_PATH");
+    let rejected = outcome_of(&server, trusting(files.authority(), false));
+    assert_rejected(rejected, "nothing in the CA file vouches for it");
+}
+
+#[test]
+fn a_key_with_a_passphrase_is_refused_and_nobody_is_asked_for_it() {
+    let files = Files::new();
+    let server = TlsServer::start(&Wanted::default().self_signed());
+    let client = Wanted::default().self_signed();
+    let cipher = openssl::symm::Cipher::aes_128_cbc();
+    let pem = client
+        .key
+        .private_key_to_pem_pkcs8_passphrase(cipher, b"secret");
+    let key = files.directory.path().join("locked.pem");
+    std::fs::write(&key, pem.unwrap()).unwrap();
+    let options = TlsOptions {
+        client_certificate: Some((files.of(&client).unwrap(), key)),
+        ..trusting(None, true)
+    };
+    let error = outcome(&server, options).unwrap_err();
+    assert_eq!(error.code, ErrorCode::SOCKET_CONNECT_FAIL, "{error}");
+    assert!(error.message.contains("client key"), "{error}");
+    assert!(error.message.contains("locked.pem"), "{error}");
+}
+
+#[test]
 fn a_name_may_be_the_common_name_only() {
     let files = Files::new();
     let bare = Wanted {

@@ -1,5 +1,10 @@
 //! Variables of the environment: those that sessions read at each attempt to connect.
 
+use std::ffi::{CStr, OsStr};
+use std::os::unix::ffi::OsStrExt;
+use std::ptr;
+
+use diffusion::capi::{session_create, DIFFUSION_ERROR_T};
 use diffusion::engine::{Session, TlsOptions};
 use diffusion::session::{ErrorCode, SessionConfig};
 use parking_lot::MutexGuard;
@@ -18,6 +23,7 @@ const TRUST: &str = "DIFFUSION_TRUST_SELF_SIGNED_CERTS";
 const PROXY: &str = "HTTP_PROXY";
 const NO_PROXY: &str = "NO_PROXY";
 const PROXY_WANTED: &str = "DIFFUSION_PROXY_FROM_ENVIRONMENT";
+const VERSION: &str = "DIFFUSION_PROTOCOL_VERSION";
 
 /// Sets variables and clears them when it goes.
 struct Variables {
@@ -29,12 +35,12 @@ impl Variables {
         Self { _alone: alone() }
     }
 
-    fn set(&self, name: &str, value: &str) {
+    fn set(&self, name: &str, value: impl AsRef<OsStr>) {
         std::env::set_var(name, value);
     }
 
     fn clear(&self) {
-        for name in [CA_FILE, TRUST, PROXY, NO_PROXY, PROXY_WANTED] {
+        for name in [CA_FILE, TRUST, PROXY, NO_PROXY, PROXY_WANTED, VERSION] {
             std::env::remove_var(name);
         }
     }
@@ -137,7 +143,7 @@ fn the_environment_names_a_proxy_only_when_the_program_wants_it() {
         let error = creation_error(&session);
         assert_eq!(error.code, ErrorCode::ADDR_LOOKUP_FAIL, "{error}");
     };
-    variables.set(PROXY, &proxy_url(&proxy, ""));
+    variables.set(PROXY, proxy_url(&proxy, ""));
     std::env::remove_var("http_proxy");
     fails_to_resolve();
     variables.set(PROXY_WANTED, "true");
@@ -147,7 +153,83 @@ fn the_environment_names_a_proxy_only_when_the_program_wants_it() {
     peer.send(&accepted());
     session.wait_created().unwrap();
     close_orderly(&session, &mut peer);
-    variables.set(NO_PROXY, &format!("other.example, {TARGET}"));
+    variables.set(NO_PROXY, format!("other.example, {TARGET}"));
     fails_to_resolve();
     assert!(!proxy.is_dialled());
+}
+
+/// The name of a file, with a byte that no UTF-8 has.
+const ODD_NAME: &[u8] = b"authority-\xe9.pem";
+
+#[test]
+fn a_path_that_is_no_text_is_a_path_and_never_unset() {
+    let variables = Variables::alone();
+    let files = Files::new();
+    let issued = Wanted::default().issued_by(&files.authority);
+    let server = TlsServer::start(&issued);
+    let path = files.directory.path().join(OsStr::from_bytes(ODD_NAME));
+    variables.set(CA_FILE, &path);
+    // The system's authorities must not take the place of a file that is not there.
+    let error = outcome(&server, TlsOptions::default()).unwrap_err();
+    assert_eq!(error.code, ErrorCode::SOCKET_CONNECT_FAIL, "{error}");
+    assert!(error.message.contains(CA_FILE), "{error}");
+    assert!(error.message.contains("No such file"), "{error}");
+    std::fs::copy(files.authority().unwrap(), &path).unwrap();
+    outcome(&server, TlsOptions::default()).unwrap();
+    let stranger = TlsServer::start(&Wanted::default().self_signed());
+    assert_rejected(outcome(&stranger, TlsOptions::default()), "self-signed");
+    variables.clear();
+    outcome(&server, trusting(Some(path), false)).unwrap();
+}
+
+#[test]
+fn a_trust_variable_that_is_no_text_is_a_value_like_others() {
+    let variables = Variables::alone();
+    let server = TlsServer::start(&Wanted::other_host().self_signed());
+    variables.set(TRUST, OsStr::from_bytes(b"\xff"));
+    outcome(&server, TlsOptions::default()).unwrap();
+}
+
+#[test]
+fn proxy_variables_that_are_no_text_fail_the_attempt() {
+    let variables = Variables::alone();
+    let target = || endpoint(&format!("ws://{TARGET}:8080"));
+    let fails_with = |name: &str| {
+        let session = Session::start(SessionConfig::default(), target(), Recorder::new()).unwrap();
+        let error = creation_error(&session);
+        assert_eq!(error.code, ErrorCode::SOCKET_CONNECT_FAIL, "{error}");
+        assert!(error.message.contains(name), "{error}");
+    };
+    std::env::remove_var("http_proxy");
+    variables.set(PROXY_WANTED, OsStr::from_bytes(b"\xff"));
+    variables.set(PROXY, OsStr::from_bytes(b"http://pr\xf6xy:3128"));
+    fails_with(PROXY);
+    variables.set(PROXY, "http://127.0.0.1:1");
+    variables.set(NO_PROXY, OsStr::from_bytes(b"t\xe4rget.invalid"));
+    fails_with(NO_PROXY);
+}
+
+#[test]
+fn a_version_that_cannot_be_offered_fails_the_creation() {
+    let variables = Variables::alone();
+    for value in [&b"24"[..], b"30", b"new", b"\xff"] {
+        variables.set(VERSION, OsStr::from_bytes(value));
+        // SAFETY: a C string, room for an error whose message is given back, and NULL where it is allowed.
+        let message = unsafe {
+            let mut error: DIFFUSION_ERROR_T = std::mem::zeroed();
+            let session = session_create(
+                c"ws://127.0.0.1:1".as_ptr(),
+                ptr::null(),
+                ptr::null_mut(),
+                ptr::null_mut(),
+                ptr::null_mut(),
+                &mut error,
+            );
+            assert!(session.is_null());
+            let message = CStr::from_ptr(error.message).to_str().unwrap().to_owned();
+            libc::free(error.message.cast());
+            message
+        };
+        assert!(message.contains(VERSION), "{message}");
+    }
 }

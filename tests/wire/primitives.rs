@@ -267,7 +267,7 @@ fn credentials() {
         let bytes = hex(&vector["hex"]);
         let base64 = text(&vector["base64"]);
         assert_eq!(expected.to_bytes(), bytes, "{vector}");
-        assert_eq!(expected.to_base64(), base64);
+        assert_eq!(expected.to_base64().as_str(), base64);
         assert_eq!(encode_component(base64), text(&vector["query_value"]));
         assert_eq!(Credentials::from_base64(base64), Ok(expected.clone()));
         assert_eq!(Credentials::read(&mut Reader::new(&bytes)), Ok(expected));

@@ -37,14 +37,8 @@ impl Arguments {
     unsafe fn read(&self) -> Result<(String, FactoryOptions), Failure> {
         // SAFETY: as the caller promises.
         unsafe {
-            let Some(url) = memory::c_bytes(self.url) else {
+            let Some(url) = read_url(self.url)? else {
                 return Err(Failure::new(ErrorCode::PARSE_URL, "the URL is NULL"));
-            };
-            let Ok(url) = core::str::from_utf8(url) else {
-                return Err(Failure::new(
-                    ErrorCode::PARSE_URL,
-                    "the URL is not valid UTF-8",
-                ));
             };
             let principal = match memory::c_bytes(self.principal).map(core::str::from_utf8) {
                 Some(Ok(text)) => Some(text.to_owned()),
@@ -64,7 +58,7 @@ impl Arguments {
                 user_context: ContextPointer(self.user_context),
                 ..FactoryOptions::default()
             };
-            Ok((url.to_owned(), options))
+            Ok((url, options))
         }
     }
 
@@ -93,6 +87,22 @@ impl Arguments {
             .and_then(|(url, options)| create_async(options, Some(&url), creation));
         // SAFETY: as the caller promises.
         unsafe { or_error(created, error) }
+    }
+}
+
+/// A copy of a URL, `None` for NULL.
+///
+/// # Safety
+/// `url` is NULL or a C string.
+unsafe fn read_url(url: *const c_char) -> Result<Option<String>, Failure> {
+    // SAFETY: as the caller promises.
+    let url = unsafe { memory::c_bytes(url) };
+    match url.map(core::str::from_utf8).transpose() {
+        Ok(url) => Ok(url.map(str::to_owned)),
+        Err(_) => Err(Failure::new(
+            ErrorCode::PARSE_URL,
+            "the URL is not valid UTF-8",
+        )),
     }
 }
 
@@ -210,13 +220,13 @@ pub unsafe extern "C" fn session_create_with_session_factory(
 ) -> *mut SESSION_T {
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a live factory and string by contract.
-        let (options, url) =
-            unsafe { (factory::options(session_factory), memory::string(url_str)) };
+        let (options, url) = unsafe { (factory::options(session_factory), read_url(url_str)) };
         let Some(options) = options else {
             log::warn!("session_create_with_session_factory: the factory is NULL");
             return ptr::null_mut();
         };
-        create(options, url.as_deref()).unwrap_or_else(|error| {
+        let created = url.and_then(|url| create(options, url.as_deref()));
+        created.unwrap_or_else(|error| {
             log::info!("session_create_with_session_factory: {error}");
             ptr::null_mut()
         })
@@ -329,7 +339,7 @@ pub unsafe extern "C" fn session_create_async_with_session_factory(
             (
                 factory::options(session_factory),
                 callbacks.as_ref().copied(),
-                memory::string(url_str),
+                read_url(url_str),
             )
         };
         let Some(options) = options else {
@@ -340,7 +350,7 @@ pub unsafe extern "C" fn session_create_async_with_session_factory(
             callbacks,
             error: ptr::null_mut(),
         };
-        create_async(options.clone(), url.as_deref(), creation())
+        url.and_then(|url| create_async(options.clone(), url.as_deref(), creation()))
             .or_else(|error| create_failed(options, creation(), error))
             .unwrap_or_else(|error| {
                 log::error!("session_create_async_with_session_factory: {error}");

@@ -15,6 +15,7 @@ use crate::capi::session::memory::{SessionFields, SessionMemory};
 use crate::capi::session::program::CProgram;
 use crate::capi::session::reconnect::strategy_copy::{copy_strategy, StrategyCopy, StrategyPlan};
 use crate::capi::session::types::{session_create_callback_s, session_s};
+use crate::engine::environment::{variable, PROTOCOL_VERSION};
 use crate::engine::tcp::Buffers;
 use crate::engine::{logging, Endpoint, Facts, Session};
 use crate::session::{ErrorCode, Failure, ReconnectPolicy, SessionConfig};
@@ -38,7 +39,7 @@ pub(crate) fn create(
 ) -> Result<*mut session_s, Failure> {
     let url = session_url(&options, url)?;
     let server = parse_url(&url)?;
-    let handle = prepare(options, &url, server, None)?;
+    let handle = prepare(options, &url, server, offered_version()?, None)?;
     handle.session.begin();
     match handle.session.wait_created() {
         Ok(()) => Ok(handle.memory.as_ptr()),
@@ -57,7 +58,7 @@ pub(crate) fn create_async(
 ) -> Result<*mut session_s, Failure> {
     let url = session_url(&options, url)?;
     let server = parse_url(&url)?;
-    let handle = prepare(options, &url, server, Some(creation))?;
+    let handle = prepare(options, &url, server, offered_version()?, Some(creation))?;
     handle.session.begin();
     Ok(handle.memory.as_ptr())
 }
@@ -75,13 +76,14 @@ pub(crate) fn create_failed(
         port: 80,
         path: String::new(),
     };
-    let handle = prepare(options, "", server, Some(creation))?;
+    let handle = prepare(options, "", server, PROTOCOL_VERSION_MAX, Some(creation))?;
     handle.session.fail(error);
     Ok(handle.memory.as_ptr())
 }
 
 /// The URL to use: the program's, else what the factory says (`specification/sessions/session-factory section 5`).
 fn session_url(options: &FactoryOptions, url: Option<&str>) -> Result<String, Failure> {
+    options.check()?;
     if let Some(url) = url {
         return Ok(url.to_owned());
     }
@@ -112,8 +114,25 @@ fn parse_url(url: &str) -> Result<ServerUrl, Failure> {
             UrlError::UnknownScheme(_) => ErrorCode::UNKNOWN_TRANSPORT,
             UrlError::Unparsable(_) => ErrorCode::PARSE_URL,
         };
-        failed(code, format!("URL {url:?}: {error}"))
+        failed(
+            code,
+            format!("URL {:?}: {error}", without_user_information(url)),
+        )
     })
+}
+
+/// What an error may say of a URL that is not valid: where there is an `@`, a password may stand anywhere before it.
+fn without_user_information(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((before, after)) => {
+            let scheme = before.split_once("://").map(|(scheme, _)| scheme);
+            match scheme.filter(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+                Some(scheme) => format!("{scheme}://***@{after}"),
+                None => format!("***@{after}"),
+            }
+        }
+        None => url.to_owned(),
+    }
 }
 
 /// Builds and registers a session that has not started.
@@ -121,6 +140,7 @@ fn prepare(
     options: FactoryOptions,
     url: &str,
     server: ServerUrl,
+    offered_version: u8,
     creation: Option<AsyncCreation>,
 ) -> Result<Arc<Handle>, Failure> {
     logging::init();
@@ -140,7 +160,7 @@ fn prepare(
         .ok_or_else(no_memory)?,
     );
     memory.set_strategy(strategy.block.as_ptr());
-    let config = config(&options, &strategy);
+    let config = config(&options, &strategy, offered_version);
     let endpoint = endpoint(&options, server);
     let (callbacks, error) = match creation {
         // Without functions there is still a creation whose failure goes to the program's error.
@@ -192,14 +212,14 @@ fn endpoint(options: &FactoryOptions, url: ServerUrl) -> Endpoint {
     }
 }
 
-fn config(options: &FactoryOptions, strategy: &StrategyCopy) -> SessionConfig {
+fn config(options: &FactoryOptions, strategy: &StrategyCopy, offered_version: u8) -> SessionConfig {
     let milliseconds = |ms: u32| Duration::from_millis(ms.into());
     let connection_timeout = options.connection_timeout_ms.map(milliseconds);
     SessionConfig {
         principal: options.principal.clone(),
         credentials: options.credentials.clone(),
         properties: options.properties.clone(),
-        offered_version: offered_version(),
+        offered_version,
         reconnect_timeout: reconnect_timeout(options, strategy),
         policy: policy(&strategy.plan),
         initial_retry: options.initial_retry,
@@ -240,19 +260,49 @@ fn policy(plan: &StrategyPlan) -> ReconnectPolicy {
     }
 }
 
-/// The newest version, unless the environment pins one that is supported.
-fn offered_version() -> u8 {
-    const VARIABLE: &str = "DIFFUSION_PROTOCOL_VERSION";
-    let Ok(text) = std::env::var(VARIABLE) else {
-        return PROTOCOL_VERSION_MAX;
-    };
+/// The newest version, unless the environment pins one.
+fn offered_version() -> Result<u8, Failure> {
+    let value = variable(PROTOCOL_VERSION).unwrap_or_default();
+    let text = value.to_string_lossy();
+    if text.trim().is_empty() {
+        return Ok(PROTOCOL_VERSION_MAX);
+    }
     match text.trim().parse() {
-        Ok(version) if (PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION_MAX).contains(&version) => version,
-        _ => {
-            log::warn!(
-                "{VARIABLE}={text} is ignored: supported are {PROTOCOL_VERSION_MIN} to {PROTOCOL_VERSION_MAX}"
-            );
-            PROTOCOL_VERSION_MAX
+        Ok(version) if (PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION_MAX).contains(&version) => {
+            Ok(version)
         }
+        _ => Err(failed(
+            ErrorCode::ILLEGAL_ARGUMENT,
+            format!("the environment variable {PROTOCOL_VERSION} is {text:?}: supported are {PROTOCOL_VERSION_MIN} to {PROTOCOL_VERSION_MAX}"),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_do_not_repeat_the_user_information_of_a_url() {
+        for url in [
+            "ws://user:secret@host:8080",
+            "ws://secret@host",
+            "user:secret@host",
+            "http://user:sec/ret@host",
+            "ws://user:sec ret@host:x",
+            "ws://us@er:secret@host",
+            "user:secret://x@host",
+        ] {
+            let failure = parse_url(url).unwrap_err();
+            assert!(failure.message.contains("***@host"), "{failure}");
+            for part in ["sec", "ret", "user"] {
+                assert!(!failure
+                    .message
+                    .replace("user information", "")
+                    .contains(part));
+            }
+        }
+        let failure = parse_url("ws://host:99999").unwrap_err();
+        assert!(failure.message.contains("ws://host:99999"), "{failure}");
     }
 }

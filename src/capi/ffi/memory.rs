@@ -6,7 +6,9 @@
 use core::ffi::{c_char, c_void, CStr};
 use core::mem::size_of;
 use core::ptr;
-use std::ffi::CString;
+use std::ffi::{CString, OsStr};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
 
 use zeroize::Zeroize;
 
@@ -90,6 +92,15 @@ pub(crate) unsafe fn c_bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
 pub(crate) unsafe fn string(text: *const c_char) -> Option<String> {
     // SAFETY: as the caller promises; the borrow ends in this expression.
     unsafe { c_bytes(text) }.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// The name of a file: bytes, which need not be UTF-8; NULL gives `None`.
+///
+/// # Safety
+/// `text` is NULL or a NUL-terminated string.
+pub(crate) unsafe fn path(text: *const c_char) -> Option<PathBuf> {
+    // SAFETY: as the caller promises; the borrow ends in this expression.
+    unsafe { c_bytes(text) }.map(|bytes| OsStr::from_bytes(bytes).into())
 }
 
 /// A copy of a C string that Rust owns; NULL gives `None`.

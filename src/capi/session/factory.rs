@@ -27,9 +27,11 @@ use crate::capi::util::buf::BUF_T;
 use crate::capi::util::hash::HASH_T;
 use crate::capi::util::{buf, hash};
 use crate::engine::sync::Mutex;
+use crate::session::ErrorCode;
 use crate::wire::credentials::Credentials;
 
-/// Settings for sessions. Each session takes what is set when it is created.
+/// Settings for sessions. Each session takes what is set when it is created. While a text is set that
+/// is not UTF-8, no session is created; paths of files may have any bytes.
 pub struct DIFFUSION_SESSION_FACTORY_T {
     options: Mutex<FactoryOptions>,
 }
@@ -134,7 +136,7 @@ pub unsafe extern "C" fn diffusion_session_factory_principal(
     // SAFETY: NULL or a live factory by contract.
     unsafe {
         change(session_factory, |options| {
-            options.principal = memory::string(principal);
+            options.take_principal(memory::c_bytes(principal));
         })
     }
 }
@@ -382,8 +384,8 @@ pub unsafe extern "C" fn diffusion_session_factory_server_host(
     // SAFETY: NULL or a live factory by contract.
     unsafe {
         change(session_factory, |options| {
-            if let Some(host) = memory::string(server_host) {
-                options.server_host = Some(host);
+            if let Some(host) = memory::c_bytes(server_host) {
+                options.server_host = options.take_text("server host", host, ErrorCode::PARSE_URL);
             }
         })
     }
@@ -440,8 +442,11 @@ pub unsafe extern "C" fn diffusion_session_factory_request_path(
     // SAFETY: NULL or a live factory by contract.
     unsafe {
         change(session_factory, |options| {
-            if let Some(path) = memory::string(request_path) {
-                options.take_request_path(path);
+            if let Some(path) = memory::c_bytes(request_path) {
+                let code = ErrorCode::PARSE_URL;
+                if let Some(path) = options.take_text("request path", path, code) {
+                    options.take_request_path(path);
+                }
             }
         })
     }
@@ -497,7 +502,7 @@ pub unsafe extern "C" fn diffusion_session_factory_property(
     // SAFETY: NULL or a live factory by contract.
     unsafe {
         change(session_factory, |options| {
-            if let (Some(key), Some(value)) = (memory::string(key), memory::string(value)) {
+            if let (Some(key), Some(value)) = (memory::c_bytes(key), memory::c_bytes(value)) {
                 options.take_property(key, value);
             }
         })
@@ -516,8 +521,8 @@ pub unsafe extern "C" fn diffusion_session_factory_properties(
     // SAFETY: NULL or a live factory by contract.
     unsafe {
         change(session_factory, |options| {
-            for (key, value) in hash::string_pairs(properties) {
-                options.take_property(key, value);
+            for (key, value) in hash::byte_pairs(properties) {
+                options.take_property(&key, &value);
             }
         })
     }

@@ -95,6 +95,19 @@ pub(crate) unsafe fn get(hash: *const HASH_T, key: *const c_char) -> *mut c_void
 /// # Safety
 /// `hash` is NULL or a live map whose values are C strings or NULL.
 pub(crate) unsafe fn string_pairs(hash: *const HASH_T) -> Vec<(String, String)> {
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    // SAFETY: as the caller promises.
+    unsafe { byte_pairs(hash) }
+        .into_iter()
+        .map(|(key, value)| (text(key), text(value)))
+        .collect()
+}
+
+/// As [`string_pairs`], whatever the bytes of the strings are.
+///
+/// # Safety
+/// `hash` is NULL or a live map whose values are C strings or NULL.
+pub(crate) unsafe fn byte_pairs(hash: *const HASH_T) -> Vec<(Vec<u8>, Vec<u8>)> {
     if hash.is_null() {
         return Vec::new();
     }
@@ -102,7 +115,10 @@ pub(crate) unsafe fn string_pairs(hash: *const HASH_T) -> Vec<(String, String)> 
     unsafe {
         chained_map::pairs(hash)
             .into_iter()
-            .filter_map(|(key, val)| Some((memory::string(key)?, memory::string(val.cast())?)))
+            .filter_map(|(key, val)| {
+                let value = memory::c_bytes(val.cast_const().cast())?;
+                Some((memory::c_bytes(key)?.to_vec(), value.to_vec()))
+            })
             .collect()
     }
 }

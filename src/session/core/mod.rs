@@ -33,7 +33,7 @@ use crate::session::sequencing::{Counters, Sequencing};
 use crate::session::state::SessionState;
 use crate::session::statistics::Statistics;
 use crate::topics::streams::{Remains, Streams, TopicEvents};
-use crate::wire::handshake::{Accepted, ConnectRequest, Resume};
+use crate::wire::handshake::{Accepted, ConnectRequest, Query, Resume};
 use crate::wire::session_id::SessionId;
 
 /// Client type and capabilities that the vendor's C headers name (`specification/protocol/connection section 1`).
@@ -389,7 +389,7 @@ impl<H> Core<H> {
         id
     }
 
-    fn query(&self, version: u8, resume: Option<Resume>) -> String {
+    fn query(&self, version: u8, resume: Option<Resume>) -> Query {
         ConnectRequest {
             client_type: CLIENT_TYPE.to_owned(),
             version,

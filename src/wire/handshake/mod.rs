@@ -5,7 +5,7 @@ mod request;
 mod response;
 
 pub use parameters::ConnectParameters;
-pub use request::{ConnectRequest, Resume};
+pub use request::{ConnectRequest, Query, Resume};
 pub use response::{response_code, Accepted, ConnectionResponse, ResponseError};
 
 /// Stands for a session token in debug output: tokens are secret (`specification/protocol/connection section 4.2`).

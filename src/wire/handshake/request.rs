@@ -1,11 +1,14 @@
 //! What a client asks for: the query string of the upgrade request (`specification/protocol/connection sections 2.2 and 2.3`).
 
 use std::fmt;
+use std::ops::Deref;
+
+use zeroize::Zeroizing;
 
 use super::{name, HIDDEN};
 use crate::wire::credentials::Credentials;
 use crate::wire::properties::encode_session_properties;
-use crate::wire::uri::encode_component;
+use crate::wire::uri::{encode_component, encoded_component};
 
 /// Names the session to take up again, and what of it is still there.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,7 +44,7 @@ pub struct ConnectRequest {
 
 impl ConnectRequest {
     /// The query string, without `?`: `ty v ca r [c cs ss] [sp] [username password]`.
-    pub fn to_query(&self) -> String {
+    pub fn to_query(&self) -> Query {
         let mut parameters = vec![
             (name::CLIENT_TYPE, self.client_type.clone()),
             (name::VERSION, self.version.to_string()),
@@ -66,15 +69,71 @@ impl ConnectRequest {
             let encoded = encode_session_properties(&self.properties, self.version);
             parameters.push((name::PROPERTIES, encoded));
         }
-        if let Some(principal) = &self.principal {
-            parameters.push((name::PRINCIPAL, principal.clone()));
-            parameters.push((name::CREDENTIALS, self.credentials.to_base64()));
-        }
+        let secret = match &self.principal {
+            Some(principal) => {
+                parameters.push((name::PRINCIPAL, principal.clone()));
+                Some(self.credentials.to_base64())
+            }
+            None => None,
+        };
         let parts: Vec<String> = parameters
             .into_iter()
             .map(|(name, value)| format!("{name}={}", encode_component(&value)))
             .collect();
-        parts.join("&")
+        Query::new(&parts.join("&"), secret.as_ref().map(|text| text.as_str()))
+    }
+}
+
+/// A query string, without `?`. There may be credentials in it: wiped from memory when it is dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Query(Zeroizing<String>);
+
+impl Query {
+    fn new(parts: &str, secret: Option<&str>) -> Self {
+        let Some(secret) = secret else {
+            return Self(Zeroizing::new(parts.to_owned()));
+        };
+        // As large as it can get: growing would leave what was there.
+        let size = parts.len() + 2 + name::CREDENTIALS.len() + 3 * secret.len();
+        let mut query = Zeroizing::new(String::with_capacity(size));
+        for part in [parts, "&", name::CREDENTIALS, "="] {
+            query.push_str(part);
+        }
+        query.extend(encoded_component(secret));
+        Self(query)
+    }
+}
+
+impl Deref for Query {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for Query {
+    fn eq(&self, text: &str) -> bool {
+        **self == *text
+    }
+}
+
+impl PartialEq<&str> for Query {
+    fn eq(&self, text: &&str) -> bool {
+        **self == **text
+    }
+}
+
+impl PartialEq<String> for Query {
+    fn eq(&self, text: &String) -> bool {
+        **self == **text
+    }
+}
+
+/// Hides everything.
+impl fmt::Debug for Query {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(HIDDEN)
     }
 }
 

@@ -12,7 +12,7 @@ use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::ssl::{HandshakeError, SslAcceptor, SslMethod, SslStream, SslVerifyMode, SslVersion};
-use openssl::x509::extension::{BasicConstraints, SubjectAlternativeName};
+use openssl::x509::extension::{BasicConstraints, ExtendedKeyUsage, SubjectAlternativeName};
 use openssl::x509::{X509Name, X509};
 
 use crate::server::{Peer, Server, PATIENCE};
@@ -36,6 +36,8 @@ pub struct Wanted {
     pub rsa_bits: Option<u32>,
     /// Version 1 has no extensions at all.
     pub version_1: bool,
+    /// The extended key usage of a client, not of a server.
+    pub client_only: bool,
 }
 
 impl Default for Wanted {
@@ -47,6 +49,7 @@ impl Default for Wanted {
             expired: false,
             rsa_bits: None,
             version_1: false,
+            client_only: false,
         }
     }
 }
@@ -131,6 +134,10 @@ impl Wanted {
             if self.authority {
                 let constraints = BasicConstraints::new().critical().ca().build().unwrap();
                 builder.append_extension(constraints).unwrap();
+            }
+            if self.client_only {
+                let usage = ExtendedKeyUsage::new().client_auth().build().unwrap();
+                builder.append_extension(usage).unwrap();
             }
             if !self.names.is_empty() {
                 let mut alternative = SubjectAlternativeName::new();

@@ -11,7 +11,7 @@ pub const TARGET: &str = "target.invalid";
 pub fn through(proxy: &str, scheme: &str) -> Endpoint {
     Endpoint {
         proxy: ProxyOptions {
-            url: Some(proxy.to_owned()),
+            url: Some(proxy.into()),
             from_environment: false,
         },
         tls: TlsOptions {

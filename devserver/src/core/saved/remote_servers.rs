@@ -39,7 +39,7 @@ fn save(core: &ServerCore) -> Value {
             "kind": kind.map_or("", |(_, name)| name),
             "urls": server.urls,
             "principal": server.principal,
-            "credentials": credentials.to_base64(),
+            "credentials": credentials.to_base64().as_str(),
             "connectionOptions": options,
             "missingTopicNotificationFilter": server.missing_topic_notification_filter,
             "connector": server.connector,

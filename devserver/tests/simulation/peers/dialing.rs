@@ -74,7 +74,7 @@ impl World {
         let answer_by = dial
             .deadline
             .map_or(answer_by, |deadline| deadline.min(answer_by));
-        let query = dial.query;
+        let query = dial.query.to_string();
         self.schedule_at(
             connected,
             Event::Connected {

@@ -4,12 +4,12 @@
 
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
-use std::path::PathBuf;
 
 use crate::capi::ffi::cenum::truth;
 use crate::capi::ffi::memory;
 use crate::capi::session::factory::{change, DIFFUSION_SESSION_FACTORY_T};
 use crate::engine::tls::MinimumVersion;
+use crate::engine::ProxyUrl;
 
 /// Versions of TLS.
 #[repr(C)]
@@ -23,12 +23,13 @@ pub enum diffusion_tls_version_e {
 /// Versions of TLS.
 pub type DIFFUSION_TLS_VERSION_T = diffusion_tls_version_e;
 
-/// Sets the file of the authorities that vouch for servers. Takes precedence over the environment
-/// variable `DIFFUSION_SSL_CA_FILE_PATH`. An extension of this library.
+/// Sets the file of the certificates that vouch for servers: roots, or any others of a chain, up to
+/// the server's own. Takes precedence over the environment variable `DIFFUSION_SSL_CA_FILE_PATH`. An
+/// extension of this library.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param path A PEM file, read at each connection attempt; the path is copied. NULL for the
-///     default.
+/// @param path A PEM file, or a folder of PEM files, read at each connection attempt; the path is
+///     copied. NULL for the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_tls_ca_file(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -37,7 +38,7 @@ pub unsafe extern "C" fn diffusion_session_factory_tls_ca_file(
     // SAFETY: NULL or a live factory by contract.
     unsafe {
         change(session_factory, |options| {
-            options.tls.ca_file = memory::string(path).map(PathBuf::from);
+            options.tls.ca_file = memory::path(path);
         })
     }
 }
@@ -59,8 +60,8 @@ pub unsafe extern "C" fn diffusion_session_factory_tls_client_certificate(
     // SAFETY: NULL or a live factory by contract.
     unsafe {
         change(session_factory, |options| {
-            let certificate = memory::string(certificate_pem_path).map(PathBuf::from);
-            let key = memory::string(key_pem_path).map(PathBuf::from);
+            let certificate = memory::path(certificate_pem_path);
+            let key = memory::path(key_pem_path);
             options.tls.client_certificate = certificate.zip(key);
         })
     }
@@ -114,8 +115,9 @@ pub unsafe extern "C" fn diffusion_session_factory_tls_trust_self_signed(
 /// this library.
 ///
 /// @param session_factory The factory; nothing happens if it is NULL.
-/// @param url `http://[user:password@]host:port`; copied. A URL that is not valid is reported when
-///     a session is created. NULL for no proxy, the default.
+/// @param url `http://[user[:password]@]host[:port]`, port 1080 if there is none; copied. User and
+///     password may be percent-encoded. A URL that is not valid is reported when a session is
+///     created. NULL for no proxy, the default.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_session_factory_proxy(
     session_factory: *const DIFFUSION_SESSION_FACTORY_T,
@@ -124,7 +126,7 @@ pub unsafe extern "C" fn diffusion_session_factory_proxy(
     // SAFETY: NULL or a live factory by contract.
     unsafe {
         change(session_factory, |options| {
-            options.proxy.url = memory::string(url);
+            options.proxy.url = memory::c_bytes(url).map(ProxyUrl::from);
         })
     }
 }

@@ -1,11 +1,14 @@
 //! What a session factory remembers (`specification/sessions/session-factory section 1`): plain Rust values with the rules that decide
 //! whether a setting is taken.
 
+use std::collections::BTreeMap;
+
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::session::reconnect::strategy_copy::StrategyCopy;
 use crate::capi::session::types::SESSION_LISTENER_T;
 use crate::engine::{ProxyOptions, TlsOptions};
 use crate::retry::RetryStrategy;
+use crate::session::{ErrorCode, Failure};
 use crate::wire::credentials::Credentials;
 
 /// Longest timeout that a program can set: an hour.
@@ -49,6 +52,9 @@ pub(crate) struct FactoryOptions {
     pub(crate) properties: Vec<(String, String)>,
     pub(crate) tls: TlsOptions,
     pub(crate) proxy: ProxyOptions,
+    /// Texts that are not UTF-8, by what they were given for. No session is created while there are such: the text that a
+    /// replacement of the bytes would make is another user, host or property.
+    pub(crate) unusable: BTreeMap<String, ErrorCode>,
 }
 
 impl Default for FactoryOptions {
@@ -75,6 +81,7 @@ impl Default for FactoryOptions {
             properties: Vec::new(),
             tls: TlsOptions::default(),
             proxy: ProxyOptions::default(),
+            unusable: BTreeMap::new(),
         }
     }
 }
@@ -99,6 +106,44 @@ impl FactoryOptions {
         }
     }
 
+    /// The text of a setting. What is not UTF-8 fails the creation of sessions with this code, until the setting gets another text.
+    pub(crate) fn take_text(
+        &mut self,
+        setting: &str,
+        text: &[u8],
+        code: ErrorCode,
+    ) -> Option<String> {
+        match std::str::from_utf8(text) {
+            Ok(text) => {
+                self.unusable.remove(setting);
+                Some(text.to_owned())
+            }
+            Err(_) => {
+                self.unusable.insert(setting.to_owned(), code);
+                None
+            }
+        }
+    }
+
+    /// Takes the name of the user; `None` for nobody.
+    pub(crate) fn take_principal(&mut self, principal: Option<&[u8]>) {
+        // No name is a usable one.
+        let given = principal.unwrap_or_default();
+        let text = self.take_text("principal", given, ErrorCode::ILLEGAL_ARGUMENT);
+        self.principal = text.filter(|_| principal.is_some());
+    }
+
+    /// An error if sessions cannot be created with what was set.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        match self.unusable.iter().next() {
+            Some((setting, code)) => Err(Failure::new(
+                *code,
+                format!("the {setting} of the session factory is not UTF-8"),
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// Takes a request path if it starts with `/` and ends with `/diffusion`.
     pub(crate) fn take_request_path(&mut self, path: String) {
         if path.starts_with('/') && path.ends_with(PATH_END) {
@@ -109,7 +154,15 @@ impl FactoryOptions {
     }
 
     /// Adds or replaces a proposed session property.
-    pub(crate) fn take_property(&mut self, key: String, value: String) {
+    pub(crate) fn take_property(&mut self, key: &[u8], value: &[u8]) {
+        let code = ErrorCode::ILLEGAL_ARGUMENT;
+        let Some(key) = self.take_text("name of a session property", key, code) else {
+            return;
+        };
+        let setting = format!("session property {key}");
+        let Some(value) = self.take_text(&setting, value, code) else {
+            return;
+        };
         match self.properties.iter_mut().find(|(known, _)| *known == key) {
             Some((_, old)) => *old = value,
             None => self.properties.push((key, value)),

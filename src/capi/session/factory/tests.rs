@@ -1,8 +1,11 @@
 //! Which settings a factory takes, and which it ignores (`specification/sessions/session-factory section 1`).
 
+use std::os::unix::ffi::OsStrExt;
+
 use super::*;
 use crate::capi::session::factory::extensions::{
-    diffusion_session_factory_proxy, diffusion_session_factory_tls_client_certificate,
+    diffusion_session_factory_proxy, diffusion_session_factory_tls_ca_file,
+    diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
 };
 use crate::capi::util::chained_map::Synchronised;
@@ -145,4 +148,76 @@ fn properties_are_merged_and_any_byte_but_zero_is_true() {
     assert_eq!(options.properties, expected);
     assert!(options.secure_transport);
     assert_eq!(options.tls.trust_self_signed, Some(false));
+}
+
+#[test]
+fn paths_have_any_bytes() {
+    let odd = c"/a/\xe9.pem";
+    // SAFETY: a live factory and C strings.
+    let options = after(|factory| unsafe {
+        diffusion_session_factory_tls_ca_file(factory, odd.as_ptr());
+        diffusion_session_factory_tls_client_certificate(factory, odd.as_ptr(), odd.as_ptr());
+        diffusion_session_factory_proxy(factory, c"http://us\xe9r@proxy".as_ptr());
+    });
+    let path = std::path::PathBuf::from(std::ffi::OsStr::from_bytes(odd.to_bytes()));
+    assert_eq!(options.tls.ca_file.as_ref(), Some(&path));
+    let both = Some((path.clone(), path));
+    assert_eq!(options.tls.client_certificate, both);
+    assert_eq!(
+        options.proxy.url,
+        Some(b"http://us\xe9r@proxy".as_slice().into())
+    );
+    assert_eq!(options.check(), Ok(()));
+}
+
+/// A setting, and how to give it a text.
+type TextSetting = (
+    &'static str,
+    unsafe fn(*const DIFFUSION_SESSION_FACTORY_T, *const c_char),
+);
+
+#[test]
+fn texts_that_are_no_utf_8_fail_the_creation_until_they_are_replaced() {
+    let settings: [TextSetting; 5] = [
+        ("principal", |factory, text| {
+            // SAFETY: a live factory and a C string, in all of these.
+            unsafe { diffusion_session_factory_principal(factory, text) }
+        }),
+        ("server host", |factory, text| {
+            // SAFETY: as above.
+            unsafe { diffusion_session_factory_server_host(factory, text) }
+        }),
+        ("request path", |factory, text| {
+            // SAFETY: as above.
+            unsafe { diffusion_session_factory_request_path(factory, text) }
+        }),
+        ("name of a session property", |factory, text| {
+            // SAFETY: as above.
+            unsafe { diffusion_session_factory_property(factory, text, c"1".as_ptr()) }
+        }),
+        ("session property key", |factory, text| {
+            // SAFETY: as above.
+            unsafe { diffusion_session_factory_property(factory, c"key".as_ptr(), text) }
+        }),
+    ];
+    for (name, set) in settings {
+        // SAFETY: a live factory and C strings.
+        let options = after(|factory| unsafe { set(factory, c"/\xff/diffusion".as_ptr()) });
+        let failure = options.check().unwrap_err();
+        assert!(failure.message.contains(name), "{failure}");
+        // SAFETY: as above.
+        let options = after(|factory| unsafe {
+            set(factory, c"/\xff/diffusion".as_ptr());
+            set(factory, c"/diffusion".as_ptr());
+        });
+        assert_eq!(options.check(), Ok(()), "{name}");
+    }
+    // SAFETY: a live factory, and a map that lives during the call.
+    let options = after(|factory| unsafe {
+        let map = hash::create(1, Synchronised::No);
+        hash::add(map, c"a".as_ptr(), c"\xff".as_ptr().cast());
+        diffusion_session_factory_properties(factory, map);
+        hash::free(map, None, None);
+    });
+    assert!(options.check().is_err() && options.properties.is_empty());
 }
