@@ -162,7 +162,7 @@ impl Lines {
             match LOGGER.handler() {
                 Some(handler) => handler.give(&line),
                 None if line.level <= log::max_level() => {
-                    write_to_standard_error(line.level, &line.target, &line.text);
+                    write_line(line.level, &line.target, &line.text);
                 }
                 None => {}
             }

@@ -388,6 +388,8 @@ impl Session {
         let started = threads::spawn(self.key, move || {
             if session.begin_dial(connection) {
                 let result = dial(&session.endpoint, &request, &cancel);
+                // The credentials in it are wiped before the program hears of the outcome.
+                drop(request);
                 session.on_dialled(connection, result);
             }
         });

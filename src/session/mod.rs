@@ -13,6 +13,7 @@ pub mod diagnosis;
 pub mod failure;
 pub mod output;
 pub mod reconnect;
+mod sealed;
 pub mod sequencing;
 pub mod state;
 pub mod statistics;

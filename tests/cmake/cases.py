@@ -666,6 +666,12 @@ C_TESTS = {
         "never_by_server": [r".*open-sesame.*", r".*AQtvcGVuLXNlc2FtZQ.*"],
         **c_test(),
     },
+    "session/secrets_in_memory": {"server": ["--principal", "ali:wiped-open-sesam"], **c_test()},
+    "session/secrets_in_memory tls": {
+        "server": ["--tls", "--ca-file", "{ca_file}", "--principal", "ali:wiped-open-sesam"],
+        "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
+        "seconds": 60,
+    },
     "metrics/collectors": c_test(),
     "security/store": c_test(),
     "session_trees/session_trees": c_test(),

@@ -29,10 +29,12 @@ use crate::session::conversations::Conversations;
 use crate::session::diagnosis::{Diagnosis, Outlook};
 use crate::session::output::{ConnectionId, ConsultId, Event, Output};
 use crate::session::reconnect::Recovery;
+use crate::session::sealed::SealedCredentials;
 use crate::session::sequencing::{Counters, Sequencing};
 use crate::session::state::SessionState;
 use crate::session::statistics::Statistics;
 use crate::topics::streams::{Remains, Streams, TopicEvents};
+use crate::wire::credentials::Credentials;
 use crate::wire::handshake::{Accepted, ConnectRequest, Query, Resume};
 use crate::wire::session_id::SessionId;
 
@@ -127,7 +129,9 @@ fn after(now: Instant, wait: Duration) -> Instant {
 
 /// One session. `H` is the driver's handle of a request's callbacks.
 pub struct Core<H> {
+    /// Without the credentials.
     config: SessionConfig,
+    credentials: SealedCredentials,
     state: SessionState,
     phase: Phase,
     outputs: VecDeque<Output<H>>,
@@ -172,8 +176,10 @@ impl<H> Core<H> {
     }
 
     /// A session that does nothing before [`Core::start`] or [`Core::fail`].
-    pub fn unstarted(config: SessionConfig) -> Self {
+    pub fn unstarted(mut config: SessionConfig) -> Self {
+        let credentials = std::mem::replace(&mut config.credentials, Credentials::None);
         Self {
+            credentials: SealedCredentials::new(&credentials, config.random_seed),
             state: SessionState::Connecting,
             phase: Phase::Unstarted,
             outputs: VecDeque::new(),
@@ -400,7 +406,7 @@ impl<H> Core<H> {
             resume,
             properties: self.config.properties.clone(),
             principal: self.config.principal.clone(),
-            credentials: self.config.credentials.clone(),
+            credentials: self.credentials.open(),
         }
         .to_query()
     }

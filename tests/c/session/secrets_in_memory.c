@@ -1,0 +1,137 @@
+/* A password is in memory once while its session lives, where the session shows it, and not at all when everything was freed; as it goes
+ * over the wire it is there during the connection attempt only. What is looked at is all that the process can write to, which is what a core
+ * dump has. One argument besides the usual ones, for TLS: the file of the server's certificate authority. */
+#include <fcntl.h>
+#include <inttypes.h>
+
+#include "server.h"
+
+/* What is searched for must not be found here, so it is kept otherwise. */
+#define HIDDEN(character) ((unsigned char)((character) ^ 0x5a))
+#define LENGTH 16
+
+/* The password of the server's principal ali. */
+static const unsigned char plain[LENGTH] = {
+    HIDDEN('w'), HIDDEN('i'), HIDDEN('p'), HIDDEN('e'), HIDDEN('d'), HIDDEN('-'), HIDDEN('o'), HIDDEN('p'),
+    HIDDEN('e'), HIDDEN('n'), HIDDEN('-'), HIDDEN('s'), HIDDEN('e'), HIDDEN('s'), HIDDEN('a'), HIDDEN('m')
+};
+/* The beginning of what a connection request has instead. */
+static const unsigned char encoded[LENGTH] = {
+    HIDDEN('A'), HIDDEN('R'), HIDDEN('B'), HIDDEN('3'), HIDDEN('a'), HIDDEN('X'), HIDDEN('B'), HIDDEN('l'),
+    HIDDEN('Z'), HIDDEN('C'), HIDDEN('1'), HIDDEN('v'), HIDDEN('c'), HIDDEN('G'), HIDDEN('V'), HIDDEN('u')
+};
+
+static unsigned char buffer[1 << 16];
+
+static int occurs(const unsigned char *at, const unsigned char *hidden) {
+    for (int i = 0; i < LENGTH; i++) {
+        if (at[i] != HIDDEN(hidden[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Counts both in a part of memory, which other threads may release meanwhile. */
+static void count_in(int memory, uintptr_t start, uintptr_t end, int *plains, int *encodeds) {
+    while (end - start >= LENGTH) {
+        size_t wanted = end - start < sizeof buffer ? (size_t)(end - start) : sizeof buffer;
+        ssize_t got = pread(memory, buffer, wanted, (off_t)start);
+        if (got < LENGTH) {
+            return;
+        }
+        for (ssize_t i = 0; i + LENGTH <= got; i++) {
+            *plains += occurs(buffer + i, plain);
+            *encodeds += occurs(buffer + i, encoded);
+        }
+        /* What is cut at the end is looked at again. */
+        start += (uintptr_t)(got - LENGTH + 1);
+    }
+}
+
+static void count(int *plains, int *encodeds) {
+    *plains = *encodeds = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+    CHECK(maps != NULL && memory >= 0);
+    uintptr_t own = (uintptr_t)buffer;
+    char line[4400];
+    while (fgets(line, sizeof line, maps) != NULL) {
+        uintptr_t start, end;
+        char permissions[5];
+        CHECK(sscanf(line, "%" SCNxPTR "-%" SCNxPTR " %4s", &start, &end, permissions) == 3);
+        if (permissions[0] != 'r' || permissions[1] != 'w') {
+            continue;
+        }
+        if (start <= own && own < end) {
+            count_in(memory, start, own, plains, encodeds);
+            start = own + sizeof buffer;
+        }
+        count_in(memory, start, end, plains, encodeds);
+    }
+    fclose(maps);
+    close(memory);
+}
+
+/* The memory of valgrind itself is in the process too, and takes long. */
+static int is_under_valgrind(void) {
+    const char *preloaded = getenv("LD_PRELOAD");
+    return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
+}
+
+/* Threads of the library may still be at work with what they know; each has its time. */
+static void wait_for(int wanted_plains) {
+    if (is_under_valgrind()) {
+        return;
+    }
+    int plains, encodeds;
+    long until = now_ms() + 20000;
+    do {
+        count(&plains, &encodeds);
+    } while ((plains != wanted_plains || encodeds != 0) && now_ms() < until);
+    if (plains != wanted_plains || encodeds != 0) {
+        fprintf(stderr, "%d times as it is, not %d; %d times encoded\n", plains, wanted_plains, encodeds);
+        exit(1);
+    }
+}
+
+static CREDENTIALS_T *secret(void) {
+    char password[LENGTH + 1] = { 0 };
+    for (int i = 0; i < LENGTH; i++) {
+        password[i] = (char)HIDDEN(plain[i]);
+    }
+    CREDENTIALS_T *credentials = credentials_create_password(password);
+    explicit_bzero(password, sizeof password);
+    return credentials;
+}
+
+int main(int argc, char **argv) {
+    server_from_arguments(argc, argv);
+    CREDENTIALS_T *credentials = secret();
+    /* The search finds what there is. */
+    wait_for(1);
+    DIFFUSION_SESSION_FACTORY_T *factory = diffusion_session_factory_init();
+    diffusion_session_factory_principal(factory, "ali");
+    diffusion_session_factory_credentials(factory, credentials);
+    diffusion_session_factory_connection_timeout(factory, 20000);
+    if (argc > 3) {
+        diffusion_session_factory_tls_ca_file(factory, argv[3]);
+    }
+    SESSION_LISTENER_T listener = recording_listener();
+    diffusion_session_factory_session_listener(factory, &listener);
+    wait_for(2);
+    SESSION_T *session = session_create_with_session_factory(factory, server_url);
+    CHECK(session != NULL);
+    credentials_free(credentials);
+    diffusion_session_factory_free(factory);
+    wait_for(1);
+
+    server_do("cut session=all");
+    record_wait("3>2");
+    wait_for(1);
+
+    session_close(session, NULL);
+    session_free(session);
+    wait_for(0);
+    return 0;
+}
