@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_set_and_named() {
-        let environment = Environment::from([(CA_FILE, b"/ca-\xe9.pem"), ("NO_PROXY", b"\xff")]);
+        let environment =
+            Environment::from([(CA_FILE, &b"/ca-\xe9.pem"[..]), ("NO_PROXY", b"\xff")]);
         let path = environment.get(CA_FILE).unwrap();
         assert_eq!(path.as_bytes(), b"/ca-\xe9.pem");
         let failure = environment.text("NO_PROXY").unwrap_err();

@@ -1,10 +1,16 @@
 //! Variables of the environment: those that sessions read at each attempt to connect.
 
 use std::ffi::{CStr, OsStr};
+use std::fs::Permissions;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
 use std::ptr;
 
 use diffusion::capi::{session_create, DIFFUSION_ERROR_T};
+use diffusion::engine::environment::variable;
 use diffusion::engine::{Session, TlsOptions};
 use diffusion::session::{ErrorCode, SessionConfig};
 use parking_lot::MutexGuard;
@@ -232,4 +238,54 @@ fn a_version_that_cannot_be_offered_fails_the_creation() {
         };
         assert!(message.contains(VERSION), "{message}");
     }
+}
+
+/// Set where this program is run to say what it sees.
+const ONLY_LOOK: &str = "DIFFUSION_TEST_ONLY_LOOK";
+
+#[test]
+fn programs_with_rights_that_their_caller_does_not_have_see_no_variable() {
+    // SAFETY: asks for a number.
+    let user = unsafe { libc::geteuid() };
+    if std::env::var_os(ONLY_LOOK).is_some() {
+        println!("user {user} sees {:?}", variable(CA_FILE));
+        return;
+    }
+    if user != 0 {
+        eprintln!("only root can make such a program");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("program");
+    let everybody = |path: &Path, mode| {
+        std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    };
+    everybody(folder.path(), 0o755);
+    std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    const NOBODY: u32 = 65534;
+    let seen = |mode| {
+        everybody(&program, mode);
+        let output = Command::new(&program)
+            .args(["--exact", "--nocapture"])
+            .arg(
+                "environment::programs_with_rights_that_their_caller_does_not_have_see_no_variable",
+            )
+            .env(CA_FILE, "authorities.pem")
+            .env(ONLY_LOOK, "1")
+            .current_dir("/")
+            .uid(NOBODY)
+            .gid(NOBODY)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let ordinary = seen(0o755);
+    let expected = format!("user {NOBODY} sees Some(\"authorities.pem\")");
+    assert!(ordinary.contains(&expected), "{ordinary}");
+    let with_rights = seen(0o4755);
+    if with_rights.contains(&format!("user {NOBODY} ")) {
+        eprintln!("this system gives nobody such rights");
+        return;
+    }
+    assert!(with_rights.contains("user 0 sees None"), "{with_rights}");
 }
