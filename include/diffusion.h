@@ -3719,7 +3719,7 @@ char *selector_get_prefix(const char *selector);
 typedef struct DIFFUSION_TOPIC_SELECTOR_T DIFFUSION_TOPIC_SELECTOR_T;
 
 /**
- * Creates a topic selector.
+ * Creates a topic selector. For the limits of regular expressions, see add_stream().
  *
  * @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
  * @param[out] error Receives NULL, or on failure an error to be released with
@@ -4322,6 +4322,12 @@ typedef struct value_stream_s VALUE_STREAM_T;
  * Adds a value stream for all topics that a selector selects. This is local: the session
  * subscribes separately, before or after. If topics are subscribed already, the stream is told of
  * them and of their last values.
+ *
+ * Regular expressions are those of Java 17, as on the server. Patterns with look-around,
+ * back-references, atomic groups or possessive repetition are tried on paths of up to 4,096
+ * bytes, with a limit on the work; a path beyond that is not selected here, and a line at `warn`
+ * in the log says so. What cannot be expressed, such as Unicode blocks or patterns of more than
+ * 16 KiB, makes the selector malformed here, although the server may know it.
  *
  * @param session The session.
  * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and

@@ -13,6 +13,7 @@ mod hex;
 mod vectors;
 
 mod growth;
+mod java_patterns;
 mod properties;
 mod selectors;
 mod specification;

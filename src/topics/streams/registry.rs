@@ -338,7 +338,11 @@ fn attachment(
 
 fn selects(selector: &TopicSelector, path: &str) -> bool {
     selector.try_selects(path).unwrap_or_else(|error| {
-        log::warn!("the selector of a stream or a handler cannot be evaluated: {error}");
+        log::warn!(
+            "whether the selector {:?} of a stream or a handler selects the topic {path:?} cannot be found out, so it does \
+             not: {error}",
+            selector.expression()
+        );
         false
     })
 }

@@ -20,12 +20,15 @@ handles!(Boxed: DIFFUSION_TOPIC_SELECTOR_T);
 /// Whether a selector selects a path. One whose patterns ask for too much work does not; that is logged.
 pub(crate) fn selects(selector: &TopicSelector, path: &str) -> bool {
     selector.try_selects(path).unwrap_or_else(|error| {
-        log::warn!("a topic selector cannot be evaluated: {error}");
+        log::warn!(
+            "whether the selector {:?} selects the topic {path:?} cannot be found out, so it does not: {error}",
+            selector.expression()
+        );
         false
     })
 }
 
-/// Creates a topic selector.
+/// Creates a topic selector. For the limits of regular expressions, see add_stream().
 ///
 /// @param expression A path, or an expression that begins with one of `>`, `?`, `*` and `#`.
 /// @param[out] error Receives NULL, or on failure an error to be released with

@@ -31,6 +31,8 @@ pub(super) enum Node {
         minimum: u32,
         maximum: Option<u32>,
         mode: RepeatMode,
+        /// Written in braces.
+        counted: bool,
     },
     Sequence(Vec<Node>),
     Alternatives(Vec<Node>),
@@ -78,6 +80,9 @@ pub(super) enum Assertion {
     LineStart(LineEnds),
     /// `$` with `(?m)`.
     LineEnd(LineEnds),
-    WordBoundary,
-    NotWordBoundary,
+    WordBoundary {
+        negative: bool,
+        /// With `(?U)`.
+        unicode: bool,
+    },
 }

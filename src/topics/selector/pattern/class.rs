@@ -2,37 +2,14 @@
 
 use regex_syntax::hir::ClassUnicode;
 
+use super::case;
 use super::error::PatternError;
 use super::escape::{read_escape, Escape, Place};
 use super::input::{Flags, Input};
-use super::property::{negated, set};
+use super::property::negated;
 
 /// Nested classes are read recursively; a deeper nesting is an error.
 const MAXIMUM_NESTING: usize = 100;
-
-/// A character with what its case is ignored for.
-pub(super) fn character_class(character: char, flags: Flags) -> ClassUnicode {
-    fold(set(&[(character, character)]), flags)
-}
-
-/// Adds the other case of the characters of a class: of ASCII letters only, unless `(?u)` is set.
-fn fold(mut class: ClassUnicode, flags: Flags) -> ClassUnicode {
-    if !flags.ignore_case {
-        return class;
-    }
-    if flags.unicode_case {
-        // Fails only where the crate is built without its tables; then the class stays as it is.
-        let _ = class.try_case_fold_simple();
-        return class;
-    }
-    let letters = set(&[('A', 'Z'), ('a', 'z')]);
-    let mut ascii = class.clone();
-    ascii.intersect(&letters);
-    let _ = ascii.try_case_fold_simple();
-    ascii.intersect(&letters);
-    class.union(&ascii);
-    class
-}
 
 /// What has been read of a class so far.
 #[derive(Default)]
@@ -57,14 +34,13 @@ impl Parts {
     }
 
     fn add_single(&mut self, character: char, flags: Flags) {
-        let part = character_class(character, flags);
-        if character <= '\u{ff}' {
+        if let Some(part) = case::small_single(character, flags) {
             merge(&mut self.singles, &part);
             self.singles_pending = true;
             // Java forgets the part before a single character.
             self.last = None;
         } else {
-            self.add(part);
+            self.add(case::character(character, flags));
         }
     }
 
@@ -119,10 +95,7 @@ fn read_operand(input: &mut Input, depth: usize) -> Result<ClassUnicode, Pattern
                 let nested = read_nested(input, depth + 1)?;
                 parts.add(nested);
             }
-            Some('&') if input.peek_raw(1) == Some('&') => {
-                input.position += 2;
-                intersect(input, &mut parts, depth)?;
-            }
+            Some('&') if input.read_if_intersection() => intersect(input, &mut parts, depth)?,
             Some(']') if !parts.is_empty() => {
                 parts.take_singles();
                 return Ok(parts.set.unwrap_or_else(ClassUnicode::empty));
@@ -157,8 +130,8 @@ fn intersect(input: &mut Input, parts: &mut Parts, depth: usize) -> Result<(), P
         (None, None) => return Err(input.invalid("Bad class syntax")),
         (None, Some(last)) => parts.set = Some(last.clone()),
         (Some(set), Some(last)) => set.intersect(last),
-        // Java fails here with an exception that is no syntax error.
-        (Some(_), None) => return Err(input.invalid("Bad class syntax")),
+        // Java takes the pattern, and fails when it meets a character of the set.
+        (Some(_), None) => return Err(input.unsupported("an intersection with nothing")),
     }
     Ok(())
 }
@@ -208,6 +181,6 @@ fn read_range(input: &mut Input, parts: &mut Parts) -> Result<(), PatternError> 
     if end < start {
         return Err(input.invalid("Illegal character range"));
     }
-    parts.add(fold(set(&[(start, end)]), flags));
+    parts.add(case::range(start, end, flags));
     Ok(())
 }

@@ -6,43 +6,59 @@ use std::fmt::Write;
 use regex_syntax::hir::ClassUnicode;
 
 use super::ast::{Assertion, LineEnds, Node, RepeatMode};
+use super::behind::{takes_nothing, takes_pairs};
+use super::cluster::CLUSTER;
 use super::error::PatternError;
 use super::parser::Parsed;
+use super::words;
 
 /// Most characters, ranges and groups, counted as often as they are repeated.
 const MAXIMUM_SIZE: u64 = 100_000;
-
-/// `\X` as the Unicode standard gives it (UAX #29, table 1c). Java never gives a part of a cluster back.
-const GRAPHEME_CLUSTER: &str = concat!(
-    r"(?>\r\n|[\p{gcb=CN}\r\n]|\p{gcb=PP}*",
-    r"(?:\p{gcb=L}*(?:\p{gcb=V}+|\p{gcb=LV}\p{gcb=V}*|\p{gcb=LVT})\p{gcb=T}*|\p{gcb=L}+|\p{gcb=T}+",
-    r"|\p{gcb=RI}\p{gcb=RI}",
-    r"|\p{Extended_Pictographic}(?:\p{gcb=EX}*\x{200D}\p{Extended_Pictographic})*",
-    r"|[^\p{gcb=CN}\r\n])",
-    r"[\p{gcb=EX}\x{200D}\p{gcb=SM}]*|\p{gcb=PP}+)"
-);
 
 /// A pattern in the common dialect, without anchors.
 pub(super) struct Emitted {
     pub text: String,
     /// Whether it has something that finite automata can not do.
     pub needs_backtracking: bool,
+    /// Whether it has boundaries of words, without and with `(?U)`.
+    pub boundaries: Boundaries,
+    /// Whether it has a look-behind that may take in a character which Java counts as two.
+    pub looks_behind_pairs: bool,
 }
 
-pub(super) fn emit(parsed: &Parsed) -> Result<Emitted, PatternError> {
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Boundaries {
+    pub plain: bool,
+    pub unicode: bool,
+}
+
+/// Who finds the boundaries of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Words {
+    /// The engine, by its own rules.
+    Engine,
+    /// The pattern, which says what Java's are.
+    Pattern,
+}
+
+pub(super) fn emit(parsed: &Parsed, words: Words) -> Result<Emitted, PatternError> {
     if size(&parsed.node) > MAXIMUM_SIZE {
         return Err(PatternError::TooLarge);
     }
     let mut emitter = Emitter {
         text: String::new(),
         needs_backtracking: false,
-        in_look_behind: false,
         groups: parsed.groups,
+        words,
+        boundaries: Boundaries::default(),
+        looks_behind_pairs: false,
     };
     emitter.node(&parsed.node, true)?;
     Ok(Emitted {
         text: emitter.text,
         needs_backtracking: emitter.needs_backtracking,
+        boundaries: emitter.boundaries,
+        looks_behind_pairs: emitter.looks_behind_pairs,
     })
 }
 
@@ -74,10 +90,11 @@ fn size(node: &Node) -> u64 {
 struct Emitter {
     text: String,
     needs_backtracking: bool,
-    /// Whether what is being written is in a look-behind.
-    in_look_behind: bool,
     /// Capturing groups of the whole pattern.
     groups: usize,
+    words: Words,
+    boundaries: Boundaries,
+    looks_behind_pairs: bool,
 }
 
 impl Emitter {
@@ -105,15 +122,15 @@ impl Emitter {
                     (true, false) => "(?<=",
                     (true, true) => "(?<!",
                 };
-                let outer = std::mem::replace(&mut self.in_look_behind, *behind);
+                self.looks_behind_pairs |= *behind && takes_pairs(inner);
                 self.backtracking_group(opening, inner)?;
-                self.in_look_behind = outer;
             }
             Node::Repeat {
                 inner,
                 minimum,
                 maximum,
                 mode,
+                ..
             } => self.repeat(inner, *minimum, *maximum, *mode)?,
             Node::Sequence(nodes) => {
                 for (index, node) in nodes.iter().enumerate() {
@@ -135,14 +152,9 @@ impl Emitter {
                 self.text
                     .push_str(r"(?:\r\n|[\n-\r\x{85}\x{2028}\x{2029}])");
             }
-            Node::GraphemeCluster if self.in_look_behind => {
-                return Err(PatternError::Engine(
-                    "a grapheme cluster in a look-behind".to_owned(),
-                ));
-            }
             Node::GraphemeCluster => {
                 self.needs_backtracking = true;
-                self.text.push_str(GRAPHEME_CLUSTER);
+                self.text.push_str(&CLUSTER);
             }
         }
         Ok(())
@@ -163,8 +175,8 @@ impl Emitter {
         maximum: Option<u32>,
         mode: RepeatMode,
     ) -> Result<(), PatternError> {
-        if matches!(inner, Node::Assertion(_) | Node::LookAround { .. }) {
-            return self.repeat_position(inner, minimum);
+        if takes_nothing(inner) {
+            return self.repeat_position(inner, minimum, mode);
         }
         let possessive = mode == RepeatMode::Possessive;
         if possessive {
@@ -190,14 +202,24 @@ impl Emitter {
     }
 
     /// What a position is like does not change by looking again, and the backtracking engine refuses to.
-    fn repeat_position(&mut self, inner: &Node, minimum: u32) -> Result<(), PatternError> {
-        if minimum > 0 {
-            return self.node(inner, false);
-        }
-        // It may hold, which matters where it captures text, or not.
-        self.text.push_str("(?:");
+    fn repeat_position(
+        &mut self,
+        inner: &Node,
+        minimum: u32,
+        mode: RepeatMode,
+    ) -> Result<(), PatternError> {
+        self.needs_backtracking |= mode == RepeatMode::Possessive;
+        self.text.push_str(match (minimum, mode) {
+            // It may hold, which matters where it captures text, or not.
+            (0, RepeatMode::Lazy) => "(?:|",
+            (_, RepeatMode::Possessive) => "(?>",
+            _ => "(?:",
+        });
         self.node(inner, false)?;
-        self.text.push_str("|)");
+        self.text.push_str(match (minimum, mode) {
+            (0, RepeatMode::Greedy | RepeatMode::Possessive) => "|)",
+            _ => ")",
+        });
         Ok(())
     }
 
@@ -222,8 +244,9 @@ impl Emitter {
             Assertion::TextStart => r"\A",
             Assertion::TextEnd => r"\z",
             Assertion::FinalLineEnd(_) | Assertion::LineEnd(_) if at_end => r"\z",
-            Assertion::WordBoundary => r"\b",
-            Assertion::NotWordBoundary => r"\B",
+            Assertion::WordBoundary { negative, unicode } => {
+                return self.word_boundary(negative, unicode);
+            }
             other => {
                 self.needs_backtracking = true;
                 line_assertion(other)
@@ -232,33 +255,58 @@ impl Emitter {
         self.text.push_str(text);
     }
 
-    fn character(&mut self, character: char) {
-        if character.is_ascii_alphanumeric() {
-            self.text.push(character);
-        } else {
-            self.format(format_args!("\\x{{{:X}}}", u32::from(character)));
+    fn word_boundary(&mut self, negative: bool, unicode: bool) {
+        match unicode {
+            true => self.boundaries.unicode = true,
+            false => self.boundaries.plain = true,
+        }
+        match (self.words, negative) {
+            (Words::Engine, true) => self.text.push_str(r"\B"),
+            (Words::Engine, false) => self.text.push_str(r"\b"),
+            (Words::Pattern, _) => {
+                self.needs_backtracking = true;
+                self.text.push_str(&words::boundary(negative, unicode));
+            }
         }
     }
 
+    fn character(&mut self, character: char) {
+        append(&mut self.text, character);
+    }
+
     fn class(&mut self, class: &ClassUnicode) {
-        if class.ranges().is_empty() {
-            self.text.push_str(r"[^\x{0}-\x{10FFFF}]");
-            return;
-        }
-        self.text.push('[');
-        for range in class.ranges() {
-            self.character(range.start());
-            if range.end() > range.start() {
-                self.text.push('-');
-                self.character(range.end());
-            }
-        }
-        self.text.push(']');
+        self.text.push_str(&ranges(class));
     }
 
     fn format(&mut self, arguments: std::fmt::Arguments<'_>) {
         // Writing to a String can not fail.
         let _ = self.text.write_fmt(arguments);
+    }
+}
+
+/// A set of characters. An empty one never matches.
+pub(super) fn ranges(class: &ClassUnicode) -> String {
+    if class.ranges().is_empty() {
+        return r"[^\x{0}-\x{10FFFF}]".to_owned();
+    }
+    let mut text = String::from("[");
+    for range in class.ranges() {
+        append(&mut text, range.start());
+        if range.end() > range.start() {
+            text.push('-');
+            append(&mut text, range.end());
+        }
+    }
+    text.push(']');
+    text
+}
+
+fn append(text: &mut String, character: char) {
+    if character.is_ascii_alphanumeric() {
+        text.push(character);
+    } else {
+        // Writing to a String can not fail.
+        let _ = write!(text, "\\x{{{:X}}}", u32::from(character));
     }
 }
 
@@ -278,7 +326,7 @@ fn line_assertion(assertion: Assertion) -> &'static str {
         }
         Assertion::TextStart => r"\A",
         Assertion::TextEnd => r"\z",
-        Assertion::WordBoundary => r"\b",
-        Assertion::NotWordBoundary => r"\B",
+        // Written elsewhere.
+        Assertion::WordBoundary { .. } => "",
     }
 }

@@ -1,8 +1,11 @@
 //! Compiled patterns that match whole texts.
 
-use super::emit::emit;
+use std::sync::{Arc, OnceLock};
+
+use super::emit::{self, emit, Words};
 use super::error::{MatchError, PatternError};
 use super::parser::parse;
+use super::words;
 
 /// Longest text in bytes that a pattern which needs backtracking is tried on.
 pub const MAXIMUM_BACKTRACKING_TEXT: usize = 4096;
@@ -17,6 +20,20 @@ const MAXIMUM_NESTING: u32 = 1000;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     engine: Engine,
+    /// For texts with characters on which the engine does not agree with Java about boundaries of words.
+    boundaries: Option<Arc<Boundaries>>,
+    /// Whether Java's verdict on characters beyond U+FFFF can not be told.
+    looks_behind_pairs: bool,
+}
+
+/// The same pattern with its boundaries of words written out.
+#[derive(Debug)]
+struct Boundaries {
+    /// Without and with `(?U)`.
+    kinds: emit::Boundaries,
+    pattern: String,
+    /// Made when a text needs it; `None` if it can not be made.
+    engine: OnceLock<Option<Engine>>,
 }
 
 #[derive(Debug, Clone)]
@@ -34,19 +51,75 @@ impl Pattern {
 
     /// Compiles a pattern that is followed by `suffix`, in the dialect of the engines.
     pub(in super::super) fn with_suffix(pattern: &str, suffix: &str) -> Result<Self, PatternError> {
-        let emitted = emit(&parse(pattern)?)?;
-        let anchored = format!("\\A(?:{}){suffix}\\z", emitted.text);
+        let parsed = parse(pattern)?;
+        let emitted = emit(&parsed, Words::Engine)?;
+        let anchor = |text: &str| format!("\\A(?:{text}){suffix}\\z");
+        let anchored = anchor(&emitted.text);
+        let kinds = emitted.boundaries;
+        let boundaries = if kinds.plain || kinds.unicode {
+            Some(Arc::new(Boundaries {
+                kinds,
+                pattern: anchor(&emit(&parsed, Words::Pattern)?.text),
+                engine: OnceLock::new(),
+            }))
+        } else {
+            None
+        };
         let engine = if emitted.needs_backtracking {
             backtracking(&anchored)?
         } else {
             linear(&anchored)?
         };
-        Ok(Pattern { engine })
+        Ok(Pattern {
+            engine,
+            boundaries,
+            looks_behind_pairs: emitted.looks_behind_pairs,
+        })
     }
 
-    /// Whether the pattern matches all of `text`. Never fails for patterns that run in linear time.
+    /// Whether the pattern matches all of `text`. Never fails for patterns that run in linear time, except that those with a
+    /// boundary of words are tried with the other engine on a text with unusual characters.
     pub fn matches(&self, text: &str) -> Result<bool, MatchError> {
-        match &self.engine {
+        if self.looks_behind_pairs && text.chars().any(|character| character > '\u{ffff}') {
+            return Err(MatchError::Unsupported {
+                construct: "a look-behind on a text with characters beyond U+FFFF",
+            });
+        }
+        match &self.boundaries {
+            Some(boundaries) if boundaries.concern(text) => match boundaries.engine() {
+                Some(engine) => engine.matches(text),
+                None => Err(MatchError::Unsupported {
+                    construct: "this boundary of words beside marks or other unusual characters",
+                }),
+            },
+            _ => self.engine.matches(text),
+        }
+    }
+
+    /// Whether matching takes time linear in the text, whatever the text is, as long as it has no characters that are unusual
+    /// beside a boundary of words.
+    pub fn is_linear(&self) -> bool {
+        matches!(self.engine, Engine::Linear(_))
+    }
+}
+
+impl Boundaries {
+    /// Whether a text has characters on which the engine and Java may not agree.
+    fn concern(&self, text: &str) -> bool {
+        (self.kinds.plain && words::is_odd(text, false))
+            || (self.kinds.unicode && words::is_odd(text, true))
+    }
+
+    fn engine(&self) -> Option<&Engine> {
+        self.engine
+            .get_or_init(|| backtracking(&self.pattern).ok())
+            .as_ref()
+    }
+}
+
+impl Engine {
+    fn matches(&self, text: &str) -> Result<bool, MatchError> {
+        match self {
             Engine::Linear(regex) => Ok(regex.is_match(text)),
             Engine::Backtracking(_) if text.len() > MAXIMUM_BACKTRACKING_TEXT => {
                 Err(MatchError::TextTooLong { length: text.len() })
@@ -55,11 +128,6 @@ impl Pattern {
                 regex.is_match(text).map_err(|_| MatchError::TooManySteps)
             }
         }
-    }
-
-    /// Whether matching takes time linear in the text, whatever the text is.
-    pub fn is_linear(&self) -> bool {
-        matches!(self.engine, Engine::Linear(_))
     }
 }
 

@@ -37,10 +37,17 @@ impl PatternError {
     }
 }
 
-/// Whether a text matches could not be found out within the limits. Only for patterns that need backtracking.
+/// Whether a text matches could not be found out within the limits. Only for patterns that need backtracking, or that ask for
+/// boundaries of words beside unusual characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MatchError {
+    /// What Java says of the text can not be found out.
+    #[error("{construct} is not supported")]
+    Unsupported {
+        /// What of the pattern it is about.
+        construct: &'static str,
+    },
     /// Matching took too many steps.
     #[error("matching a pattern with look-around, back-references or possessive repetition took too many steps")]
     TooManySteps,

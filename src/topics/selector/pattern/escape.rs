@@ -79,8 +79,10 @@ fn outside(input: &mut Input, character: char) -> Result<Escape, PatternError> {
         'b' if input.peek_raw(0) == Some('{') && input.peek_raw(1) == Some('g') => {
             return Err(input.unsupported("a boundary of grapheme clusters"))
         }
-        'b' => Node::Assertion(Assertion::WordBoundary),
-        'B' => Node::Assertion(Assertion::NotWordBoundary),
+        'b' | 'B' => Node::Assertion(Assertion::WordBoundary {
+            negative: character == 'B',
+            unicode: input.flags.unicode_class,
+        }),
         'R' => Node::LineBreak,
         'X' => Node::GraphemeCluster,
         'Z' => Node::Assertion(Assertion::FinalLineEnd(input.flags.line_ends())),

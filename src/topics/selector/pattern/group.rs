@@ -30,7 +30,7 @@ pub(super) fn read_opening(input: &mut Input) -> Result<Opening, PatternError> {
         Some('!') => taken(input, look(false, true)),
         Some('<') => {
             input.read_raw();
-            match input.peek_raw(0) {
+            match input.peek() {
                 Some('=') => taken(input, look(true, false)),
                 Some('!') => taken(input, look(true, true)),
                 _ => Ok(Opening::Capturing(Some(read_name(input)?))),
@@ -64,33 +64,31 @@ pub(super) fn read_name(input: &mut Input) -> Result<String, PatternError> {
     }
 }
 
+/// Each flag counts at once: behind an `x` blanks are skipped.
 fn read_flags(input: &mut Input) -> Result<Opening, PatternError> {
-    let mut flags = input.flags;
     let mut on = true;
     loop {
-        let character = input.read_raw();
+        let Some(character) = input.peek() else {
+            return Err(input.invalid("Unknown inline modifier or group type"));
+        };
+        input.read_raw();
+        let flags = &mut input.flags;
         match character {
-            Some('i') => flags.ignore_case = on,
-            Some('m') => flags.multiline = on,
-            Some('s') => flags.dot_all = on,
-            Some('d') => flags.unix_lines = on,
-            Some('u') => flags.unicode_case = on,
-            Some('x') => flags.comments = on,
+            'i' => flags.ignore_case = on,
+            'm' => flags.multiline = on,
+            's' => flags.dot_all = on,
+            'd' => flags.unix_lines = on,
+            'u' => flags.unicode_case = on,
+            'x' => flags.comments = on,
             // Unicode classes imply Unicode case, in both directions.
-            Some('U') => {
+            'U' => {
                 flags.unicode_class = on;
                 flags.unicode_case = on;
             }
-            Some('c') => return Err(input.unsupported("canonical equivalence")),
-            Some('-') if on => on = false,
-            Some(')') => {
-                input.flags = flags;
-                return Ok(Opening::FlagsOnly);
-            }
-            Some(':') => {
-                input.flags = flags;
-                return Ok(Opening::Plain);
-            }
+            'c' => return Err(input.unsupported("canonical equivalence")),
+            '-' if on => on = false,
+            ')' => return Ok(Opening::FlagsOnly),
+            ':' => return Ok(Opening::Plain),
             _ => return Err(input.invalid("Unknown inline modifier or group type")),
         }
     }

@@ -60,6 +60,11 @@ impl Input {
         self.characters.get(self.position + distance).copied()
     }
 
+    /// The character at a position.
+    pub(super) fn at(&self, position: usize) -> Option<char> {
+        self.characters.get(position).copied()
+    }
+
     /// Takes the next character, after what is skipped.
     pub(super) fn read(&mut self) -> Option<char> {
         self.peek();
@@ -80,6 +85,21 @@ impl Input {
             self.position += 1;
         }
         found
+    }
+
+    /// Takes `&&`. With `(?x)` there may be blanks between the two, and a single `&` in front of blanks is lost, as it is to Java.
+    pub(super) fn read_if_intersection(&mut self) -> bool {
+        if self.peek() != Some('&') {
+            return false;
+        }
+        let start = self.position;
+        self.position += 1;
+        if self.peek() == Some('&') {
+            self.position += 1;
+            return true;
+        }
+        self.position = start.max(self.position - 1);
+        false
     }
 
     pub(super) fn invalid(&self, message: &'static str) -> PatternError {
@@ -106,13 +126,14 @@ impl Input {
         }
     }
 
+    /// The line end stays, which is skipped only if it is ASCII.
     fn skip_line(&mut self) {
         let unix = self.flags.unix_lines;
-        while let Some(character) = self.read_raw() {
+        while let Some(character) = self.peek_raw(0) {
             match character {
                 '\n' => return,
                 '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' if !unix => return,
-                _ => {}
+                _ => self.position += 1,
             }
         }
     }

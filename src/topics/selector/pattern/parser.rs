@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use regex_syntax::hir::ClassUnicode;
 
 use super::ast::{Assertion, Node, RepeatMode};
-use super::class::{character_class, read_class};
+use super::behind::{may_end_early, reach, Reach};
+use super::case;
+use super::class::read_class;
 use super::error::PatternError;
 use super::escape::{read_escape, Escape, Place};
 use super::group::{read_name, read_opening, Opening};
@@ -123,7 +125,7 @@ impl Parser {
 
     fn literal(&self, character: char) -> Node {
         if self.input.flags.ignore_case {
-            Node::Class(character_class(character, self.input.flags))
+            Node::Class(case::character(character, self.input.flags))
         } else {
             Node::Literal(character)
         }
@@ -147,6 +149,7 @@ impl Parser {
 
     fn group(&mut self) -> Result<Option<Node>, PatternError> {
         let outer_flags = self.input.flags;
+        let groups_before = self.groups;
         let opening = read_opening(&mut self.input)?;
         match &opening {
             Opening::FlagsOnly => return Ok(None),
@@ -173,9 +176,13 @@ impl Parser {
                 capturing: true,
             },
             Opening::Atomic => Node::Atomic(inner),
-            Opening::LookAround { behind, negative } => Node::LookAround {
+            Opening::LookAround {
+                behind: true,
+                negative,
+            } => self.look_behind(inner, negative, groups_before)?,
+            Opening::LookAround { negative, .. } => Node::LookAround {
                 inner,
-                behind,
+                behind: false,
                 negative,
             },
             Opening::Plain if matches!(*inner, Node::Empty) => Node::Empty,
@@ -184,6 +191,38 @@ impl Parser {
                 capturing: false,
             },
         }))
+    }
+
+    fn look_behind(
+        &self,
+        inner: Box<Node>,
+        negative: bool,
+        groups_before: usize,
+    ) -> Result<Node, PatternError> {
+        match reach(&inner) {
+            Reach::Whole => Ok(Node::LookAround {
+                inner,
+                behind: true,
+                negative,
+            }),
+            Reach::Nowhere => {
+                // The groups in it keep their numbers.
+                let mut nothing = vec![Node::never()];
+                nothing.extend((groups_before..self.groups).map(|_| Node::Group {
+                    inner: Box::new(Node::Empty),
+                    capturing: true,
+                }));
+                let nothing = Node::Sequence(nothing);
+                Ok(match negative {
+                    true => Node::Alternatives(vec![Node::Empty, nothing]),
+                    false => nothing,
+                })
+            }
+            Reach::Partial => Err(self.input.unsupported("a look-behind of this length")),
+            Reach::Refused => Err(self
+                .input
+                .invalid("Look-behind group does not have an obvious maximum length")),
+        }
     }
 
     /// More digits belong to the number as long as there is such a group so far.
@@ -229,15 +268,21 @@ impl Parser {
             Some('{') => {
                 self.input.read();
                 let (minimum, maximum) = self.counts()?;
-                return Ok(self.with_mode(node, minimum, maximum));
+                return self.with_mode(node, minimum, maximum, true);
             }
             _ => return Ok(node),
         };
         self.input.read();
-        Ok(self.with_mode(node, minimum, maximum))
+        self.with_mode(node, minimum, maximum, false)
     }
 
-    fn with_mode(&mut self, node: Node, minimum: u32, maximum: Option<u32>) -> Node {
+    fn with_mode(
+        &mut self,
+        node: Node,
+        minimum: u32,
+        maximum: Option<u32>,
+        counted: bool,
+    ) -> Result<Node, PatternError> {
         let is_empty = matches!(node, Node::Empty);
         let mode = if self.input.read_if('?') {
             RepeatMode::Lazy
@@ -248,14 +293,20 @@ impl Parser {
         };
         if is_empty {
             // The backtracking engine does not repeat nothing.
-            return node;
+            return Ok(node);
         }
-        Node::Repeat {
+        if may_end_early(&node, minimum) {
+            return Err(self
+                .input
+                .unsupported("a group of which Java may find too few repetitions"));
+        }
+        Ok(Node::Repeat {
             inner: Box::new(node),
             minimum,
             maximum,
             mode,
-        }
+            counted,
+        })
     }
 
     /// `n}`, `n,}`, `n,m}`.

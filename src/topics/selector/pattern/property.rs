@@ -4,6 +4,7 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind};
 
 use super::error::PatternError;
 use super::input::{Flags, Input};
+use super::scripts;
 
 /// A set made of inclusive ranges.
 pub(super) fn set(ranges: &[(char, char)]) -> ClassUnicode {
@@ -63,13 +64,19 @@ pub(super) fn read_property(input: &mut Input) -> Result<ClassUnicode, PatternEr
     let mut name = String::new();
     match input.read() {
         None => return Err(input.invalid("Illegal/unsupported escape sequence")),
-        Some('{') => loop {
-            match input.read() {
-                None => return Err(input.invalid("Unclosed character family")),
-                Some('}') => break,
-                Some(character) => name.push(character),
+        Some('{') => {
+            // Blanks are skipped in front of the name only, but a bracket in a comment does not close it.
+            input.peek();
+            let start = input.position;
+            loop {
+                match input.read() {
+                    None => return Err(input.invalid("Unclosed character family")),
+                    Some('}') => break,
+                    Some(_) => {}
+                }
             }
-        },
+            name.extend((start..input.position - 1).filter_map(|position| input.at(position)));
+        }
         Some(letter) => name.push(letter),
     }
     if name.is_empty() {
@@ -79,30 +86,100 @@ pub(super) fn read_property(input: &mut Input) -> Result<ClassUnicode, PatternEr
     let class = if let Some((key, value)) = name.split_once('=') {
         match key.to_ascii_lowercase().as_str() {
             "sc" | "script" => script(value),
-            "gc" | "general_category" => category(value, flags),
+            "gc" | "general_category" => plain_property(input, value)?,
             "blk" | "block" => return Err(input.unsupported("a Unicode block")),
             _ => None,
         }
     } else if let Some(property) = name.strip_prefix("Is") {
-        binary_property(property, flags)
-            .or_else(|| category(property, flags))
-            .or_else(|| posix(property, flags))
-            .or_else(|| script(property))
+        match binary_property(property, flags) {
+            Some(class) => Some(class),
+            None => plain_property(input, property)?.or_else(|| script(property)),
+        }
     } else if name.starts_with("In") {
         return Err(input.unsupported("a Unicode block"));
-    } else if name.starts_with("java") {
-        match java_method(&name, flags) {
-            Some(class) => Some(class),
-            None => return Err(input.unsupported("a property of java.lang.Character")),
-        }
     } else {
-        posix(&name, flags).or_else(|| category(&name, flags))
+        // Java ignores the case of these names only with that flag.
+        let posix = flags
+            .unicode_class
+            .then(|| unicode_posix(&name.to_ascii_uppercase(), flags))
+            .flatten();
+        match posix {
+            Some(class) => Some(class),
+            None => plain_property(input, &name)?,
+        }
     };
     class.ok_or_else(|| input.invalid("Unknown character property name"))
 }
 
-/// A set that the Unicode tables of the regular expression crate know by name.
-fn unicode(name: &str) -> Option<ClassUnicode> {
+/// What a name means without a prefix, if anything.
+fn plain_property(input: &Input, name: &str) -> Result<Option<ClassUnicode>, PatternError> {
+    if matches!(
+        name,
+        "javaMirrored" | "javaUnicodeIdentifierStart" | "javaUnicodeIdentifierPart"
+    ) {
+        return Err(input.unsupported("a property of java.lang.Character"));
+    }
+    let flags = input.flags;
+    Ok(category(name, flags)
+        .or_else(|| ascii(name, flags))
+        .or_else(|| java_method(name, flags)))
+}
+
+/// All characters that Unicode 13 has, which Java 17 goes by.
+pub(super) fn assigned() -> ClassUnicode {
+    raw("age=V13_0").unwrap_or_else(|| negated(ClassUnicode::empty()))
+}
+
+/// A set that the Unicode tables know by name, as it was in Unicode 13.
+pub(super) fn unicode(name: &str) -> Option<ClassUnicode> {
+    let mut class = raw(name)?;
+    if matches!(name, "Cn" | "C") {
+        class.union(&negated(assigned()));
+    } else {
+        class.intersect(&assigned());
+    }
+    for (changed, ranges, then) in CHANGED {
+        if *changed == name && *then {
+            class.union(&set(ranges));
+        } else if *changed == name {
+            class.difference(&set(ranges));
+        }
+    }
+    Some(class)
+}
+
+/// Inclusive ranges of characters.
+type Ranges = &'static [(char, char)];
+
+/// Characters of Unicode 13 that have got or lost a property since, and whether they had it then.
+const CHANGED: &[(&str, Ranges, bool)] = &[
+    (
+        "Lowercase",
+        &[('\u{10fc}', '\u{10fc}'), ('\u{ab69}', '\u{ab69}')],
+        false,
+    ),
+    (
+        "Alphabetic",
+        &[
+            ('\u{363}', '\u{36f}'),
+            ('\u{c04}', '\u{c04}'),
+            ('\u{f82}', '\u{f83}'),
+            ('\u{1dd3}', '\u{1de6}'),
+            ('\u{11080}', '\u{11081}'),
+        ],
+        false,
+    ),
+    ("Mn", MARKS, true),
+    ("Mc", MARKS, false),
+    ("script=HAN", IDEOGRAPHIC_MARKS, false),
+    ("script=COMMON", IDEOGRAPHIC_MARKS, true),
+];
+const MARKS: Ranges = &[('\u{1734}', '\u{1734}'), ('\u{1171e}', '\u{1171e}')];
+const IDEOGRAPHIC_MARKS: Ranges = &[('\u{16fe2}', '\u{16fe3}')];
+
+/// A set that the Unicode tables of the regular expression crate know by name, in the version
+/// of Unicode that the crate has.
+pub(super) fn raw(name: &str) -> Option<ClassUnicode> {
     // Nothing but a name may get into the pattern.
     if name.is_empty()
         || !name
@@ -123,7 +200,7 @@ fn unicode(name: &str) -> Option<ClassUnicode> {
     }
 }
 
-fn union(names: &[&str]) -> Option<ClassUnicode> {
+pub(super) fn union(names: &[&str]) -> Option<ClassUnicode> {
     let mut class = ClassUnicode::empty();
     for name in names {
         class.union(&unicode(name)?);
@@ -136,12 +213,19 @@ fn any_case() -> Option<ClassUnicode> {
     union(&["Lowercase", "Uppercase", "Lt"])
 }
 
-fn unicode_word() -> ClassUnicode {
+pub(super) fn unicode_word() -> ClassUnicode {
     union(&["Alphabetic", "M", "Nd", "Pc", "Join_Control"]).unwrap_or_else(ClassUnicode::empty)
 }
 
 fn script(name: &str) -> Option<ClassUnicode> {
-    unicode(&format!("script={name}"))
+    if scripts::is_unknown(name) {
+        let mut known = ClassUnicode::empty();
+        for script in scripts::all() {
+            known.union(&unicode(&format!("script={script}"))?);
+        }
+        return Some(negated(known));
+    }
+    unicode(&format!("script={}", scripts::find(name)?))
 }
 
 /// General categories by their short names, the only ones Java knows.
@@ -164,14 +248,8 @@ fn category(name: &str, flags: Flags) -> Option<ClassUnicode> {
     }
 }
 
-/// The POSIX classes: ASCII, or Unicode with `(?U)`.
-fn posix(name: &str, flags: Flags) -> Option<ClassUnicode> {
-    if flags.unicode_class {
-        // Java ignores the case of these names only with that flag.
-        if let Some(class) = unicode_posix(&name.to_ascii_uppercase(), flags) {
-            return Some(class);
-        }
-    }
+/// The POSIX classes without `(?U)`.
+fn ascii(name: &str, flags: Flags) -> Option<ClassUnicode> {
     let letters = [('A', 'Z'), ('a', 'z')];
     Some(match name {
         "ASCII" => set(&[('\0', '\u{7f}')]),
@@ -192,6 +270,7 @@ fn posix(name: &str, flags: Flags) -> Option<ClassUnicode> {
     })
 }
 
+/// The POSIX classes with `(?U)`, or after `Is`.
 fn unicode_posix(name: &str, flags: Flags) -> Option<ClassUnicode> {
     match name {
         "ALPHA" => unicode("Alphabetic"),
@@ -242,15 +321,32 @@ fn binary_property(name: &str, flags: Flags) -> Option<ClassUnicode> {
         "HEX_DIGIT" | "HEXDIGIT" => union(&["Nd", "Hex_Digit"]),
         "ASSIGNED" => unicode("Cn").map(negated),
         "NONCHARACTER_CODE_POINT" | "NONCHARACTERCODEPOINT" => unicode("Noncharacter_Code_Point"),
-        "DIGIT" => unicode("Nd"),
-        "ALNUM" => union(&["Alphabetic", "Nd"]),
-        "BLANK" => union(&["Zs"]).map(with_tab),
-        "GRAPH" => graph(),
-        "PRINT" => print(),
         "WORD" => Some(unicode_word()),
         "JOIN_CONTROL" | "JOINCONTROL" => unicode("Join_Control"),
-        _ => None,
+        posix => unicode_posix(posix, flags),
     }
+}
+
+/// White space at which a line may be broken, and controls.
+fn whitespace() -> Option<ClassUnicode> {
+    let mut class = unicode("Z")?;
+    class.difference(&set(&[
+        ('\u{a0}', '\u{a0}'),
+        ('\u{2007}', '\u{2007}'),
+        ('\u{202f}', '\u{202f}'),
+    ]));
+    class.union(&set(&[('\t', '\r'), ('\u{1c}', '\u{1f}')]));
+    Some(class)
+}
+
+fn ignorable() -> Option<ClassUnicode> {
+    let mut class = unicode("Cf")?;
+    class.union(&set(&[
+        ('\0', '\u{8}'),
+        ('\u{e}', '\u{1b}'),
+        ('\u{7f}', '\u{9f}'),
+    ]));
+    Some(class)
 }
 
 /// The methods of java.lang.Character that are plain Unicode properties.
@@ -267,6 +363,14 @@ fn java_method(name: &str, flags: Flags) -> Option<ClassUnicode> {
         "javaLetter" => unicode("L"),
         "javaLetterOrDigit" => union(&["L", "Nd"]),
         "javaSpaceChar" => unicode("Z"),
+        "javaWhitespace" => whitespace(),
+        "javaIdentifierIgnorable" => ignorable(),
+        "javaJavaIdentifierStart" => union(&["L", "Nl", "Sc", "Pc"]),
+        "javaJavaIdentifierPart" => {
+            let mut class = union(&["L", "Nl", "Sc", "Pc", "Nd", "Mc", "Mn"])?;
+            class.union(&ignorable()?);
+            Some(class)
+        }
         "javaISOControl" => Some(set(&[('\0', '\u{1f}'), ('\u{7f}', '\u{9f}')])),
         _ => None,
     }
