@@ -63,3 +63,54 @@ for case in load("services-topics.json"):
         add("specification", bytes.fromhex(case["hex"]))
         for value in case["value"]["properties"].values():
             add("specification", value.encode())
+
+for case in load("scripts.json"):
+    add("scripts", case["text"].encode())
+for text in ("on session 1 after 3s cut all; refuse for=4s", "wait 5s; abort\nrepeat", "at 2s hold # a comment\non connect refuse"):
+    add("scripts", text.encode())
+
+
+def sized(content):
+    """Bytes with their length before them, as the targets of the cores read them."""
+    return bytes([min(len(content), 255)]) + content[:255]
+
+
+# One session of an administrator, and one request of each recorded kind; two of the same for what is only there afterwards.
+for case in load("services-topics.json") + load("services-control.json"):
+    if case.get("part") != "request" or case.get("v") != 29 or not 0 <= (case.get("service") or -1) < 256:
+        continue
+    body = bytes.fromhex(case["hex"])
+    if len(body) > 255:
+        continue
+    settings, connect = bytes([1, 0, 1, 0]), bytes([2, 0, 0, 0]) + sized(b"")
+    request = bytes([4, 0, case["service"], 1]) + sized(body)
+    again = bytes([4, 0, case["service"], 2]) + sized(body)
+    add("server_core", settings + connect + request + again + bytes([0, 200]))
+    value = case["value"]
+    if case["name"] == "CREATE_TOPIC_VIEW":
+        add("views", value["specification"].encode())
+    filters = [value] if isinstance(value, str) else [value.get(name) for name in ("filter", "sessionFilter")] if isinstance(value, dict) else []
+    for text in filters:
+        if isinstance(text, str):
+            add("filters", text.encode())
+
+for text in (
+    "$Principal is 'joe' and not (has dept or $Country in ['DE', 'FR'])", 'hasRoles ["A" "B"] OR all', r"a ne 'it\'s' and b in {}",
+):
+    add("filters", text.encode())
+for text in (
+    "map ?a// to b/<path(1, 2)>/<scalar(/x/y)> throttle to 3 updates every 2 seconds delay by 5 minutes preserve topics type JSON",
+    "map ?a// from server to b/<expand(/list, /name)> process { if '/x' > 3 set(/y, calc '/x * (2 + 1)') else continue }",
+    "map >a to b patch '[{\"op\":\"add\",\"path\":\"/x\",\"value\":1}]' insert c key /d at /e default 'f' as <value(/g)> "
+    "separator '%' with properties 'COMPRESSION':'high'",
+):
+    add("views", text.encode())
+
+# Connected, subscribed, a value, a request, a loss, a reconnection, the end.
+settings, start = bytes([0, 1, 0, 0, 0, 0, 0, 0]), bytes([1])
+accept, again = bytes([2, 0, 0, 255, 0]), bytes([2, 2, 0, 255, 0])
+stream, topic, value = bytes([22, 0, 2, 1, 1]), bytes([8, 1, 0, 1]), bytes([9, 1, 1]) + sized(b"\x18\x2a")
+ask, send, lose = bytes([14]) + sized(b""), bytes([17, 9]), bytes([12])
+add("session_core", settings + start + accept + stream + topic + value + ask + send + lose + bytes([0, 100]) + again + send)
+external = bytes([2, 0, 0, 1, 0, 0])
+add("session_core", external + start + accept + ask + send + lose + bytes([19, 2, 50, 0, 20]) + again + send + bytes([16]) + send)

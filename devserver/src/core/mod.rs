@@ -22,6 +22,7 @@ mod connect;
 mod constraints;
 mod conversations;
 mod filter;
+pub mod grammars;
 mod injected_answers;
 mod json;
 mod locks;

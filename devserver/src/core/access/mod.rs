@@ -20,7 +20,7 @@ pub(crate) use permission::{Extent, Permission, PermissionSet};
 pub use security::{role_names, SecurityStore};
 pub(crate) use security::{Grants, FRESH_PRINCIPALS, ROLES_OF_ALL};
 pub use system::SystemAuthenticationStore;
-pub(crate) use system::Verdict;
+pub(crate) use system::{changed as change_system_authentication, Verdict};
 
 /// The roles of a session and what follows from them.
 #[derive(Debug, Clone)]
