@@ -7,14 +7,14 @@
 //!
 //! Runs on: any thread (pushing), pool threads (running). Lock: the queues' own, never held over a call.
 
+use crate::engine::sync::atomic::{AtomicBool, Ordering};
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use crate::engine::os_thread::SignalMask;
-use crate::engine::sync::{Condvar, Mutex, Waited};
+use crate::engine::sync::{thread_local, Condvar, Mutex, Waited};
 use crate::engine::threads::{self, Spawned};
 
 mod late;

@@ -11,6 +11,10 @@ use std::ops::{Deref, DerefMut};
 use std::sync::{self, PoisonError};
 use std::time::Duration;
 
+// What the models of threads have in another form (`models/src/engine/sync.rs`): files that they compile take it from here.
+pub use std::sync::atomic;
+pub use std::thread_local;
+
 /// A lock.
 #[derive(Debug, Default)]
 pub struct Mutex<T>(sync::Mutex<T>);

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Shows that the models can fail: plants one defect after the other into a copy of the sources, and the models have to find each.
+
+Usage: defects.py TARGET_DIR; builds there.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ENGINE = os.path.join(HERE, "..", "src", "engine")
+
+# What is planted: file, what stands there once, what stands there then.
+DEFECTS = {
+    "a call does not wait for its gate": ("callbacks.rs", ".is_some_and(|job| job.gate <= self.connection_returned)", ".is_some()"),
+    "a queue is run by two threads": ("callbacks.rs", "!self.queue(lane).running && self.is_next_open(lane)", "self.is_next_open(lane)"),
+    "who waits for the end waits once only": ("callbacks.rs", "while !state.is_closed() {", "if !state.is_closed() {"),
+    "the listener hears of the end before the callback that closes has returned": (
+        "callbacks.rs", "state.connection_held |= CURRENT_LANE.get() == Lane::Program;", ""),
+    "calls behind a gate are not started when it opens": (
+        "callbacks.rs", "state.connection_returned += 1;\n                self.schedule(state, Lane::Program, owner);",
+        "state.connection_returned += 1;"),
+    "the queue that is not running is taken for the running one": ("callbacks.rs", "state.queue(lane).running = false;", ""),
+    "closing forgets calls that are wanted": (
+        "callbacks.rs", "if job.on_close == OnClose::Keep {", "if job.on_close == OnClose::Keep && state.program.jobs.is_empty() {"),
+    "threads that wait in a circle are not seen": ("callbacks/waits.rs", "if session == waiter {", "if session == waiter && next > 1 {"),
+    "a busy thread counts as one for the next task": (
+        "threads.rs", "self.tasks.len() + coming > self.idle + self.starting", "self.tasks.len() + coming > self.live"),
+    "a thread that could not be started counts as one that is about to": (
+        "threads.rs", "state.live -= 1;\n            state.starting -= 1;\n            state.starved = true;", "state.live -= 1;\n            state.starved = true;"),
+    "a thread ends beside a task": ("threads.rs", "if waited == Waited::TimedOut && state.tasks.is_empty() {", "if waited == Waited::TimedOut {"),
+}
+
+
+def build(work, target):
+    """Whether the copy compiles. Cargo does not see that it is another one than the last."""
+    folder = os.path.join(work, "models")
+    subprocess.run(["cargo", "clean", "--quiet", "--offline", "--package", "diffusion-models", "--target-dir", target], cwd=folder, check=True)
+    return cargo_test(folder, target, "--no-run").returncode == 0
+
+
+def cargo_test(folder, target, *options):
+    return subprocess.run(["cargo", "test", "--quiet", "--offline", "--locked", "--target-dir", target, *options], cwd=folder,
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600)
+
+
+def main():
+    target = os.path.abspath(sys.argv[1])
+    missed = []
+    for name, (file, former, planted) in DEFECTS.items():
+        with tempfile.TemporaryDirectory() as work:
+            shutil.copytree(HERE, os.path.join(work, "models"), symlinks=True, ignore=shutil.ignore_patterns("target"))
+            shutil.copytree(ENGINE, os.path.join(work, "src", "engine"))
+            path = os.path.join(work, "src", "engine", file)
+            with open(path, encoding="utf-8") as source:
+                text = source.read()
+            if text.count(former) != 1:
+                sys.exit(f"{file} has {text.count(former)} places for the defect: {name}")
+            with open(path, "w", encoding="utf-8") as source:
+                source.write(text.replace(former, planted))
+            if not build(work, target):
+                sys.exit(f"does not compile with the defect: {name}")
+            try:
+                found = cargo_test(os.path.join(work, "models"), target).returncode != 0
+            except subprocess.TimeoutExpired:
+                found = True
+        print(f"{'found' if found else 'MISSED'}: {name}", flush=True)
+        if not found:
+            missed.append(name)
+    sys.exit(f"{len(missed)} of {len(DEFECTS)} defects were not found" if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
