@@ -60,7 +60,7 @@ fi
 # One shared library, because a hundred programs would take long to link with all of the archive.
 archive=$out/$host/release/libdiffusion.a
 export library=$out/libdiffusion.so
-read -r libraries < cmake/native-static-libs.txt
+libraries="-lssl -lcrypto -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc"
 # shellcheck disable=SC2086
 [ "$library" -nt "$archive" ] ||
     "$clang" -shared -o "$library" -Wl,-z,nodelete -Wl,--whole-archive "$archive" -Wl,--no-whole-archive $libraries
