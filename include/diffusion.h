@@ -177,8 +177,8 @@ static const char *DIFFUSION_VERSION DIFFUSION_C_UNUSED = "6.9.0#0.1.0";
 /** @cond */
 /* APR. Programs written for the vendor's header get APR's declarations through it: the real ones,
  * where they are found, else those of diffusion-apr.h. (The real apr.h warns without PATH_MAX,
- * which strict modes hide unless a POSIX feature macro is defined; then only the types that occur in
- * this interface are declared.) Define DIFFUSION_NO_APR to keep all of it out. */
+ * which strict modes hide unless a POSIX feature macro is defined; then only the types that occur
+ * in this interface are declared.) Define DIFFUSION_NO_APR to keep all of it out. */
 #ifndef APR_DECLARE_STATIC
 #define APR_DECLARE_STATIC 1
 #endif
