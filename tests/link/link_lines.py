@@ -43,7 +43,8 @@ WAYS = {
     "clang": {"compiler": "clang", "link": ["{a}"], "needs": "clang"},
     "debug_archive": {"link": ["{folder}/libdiffusion-debug.a"]},
     "own_names": {"compile": ["-DOWN_NAMES", "-DDIFFUSION_NO_LEGACY_NAMES"], "link": ["{a}"]},
-    "own_names_shared": {"compile": ["-DOWN_NAMES", "-DDIFFUSION_NO_LEGACY_NAMES"], "link": ["-L{folder}", "-Wl,-rpath,{folder}", "-ldiffusion"]},
+    # OpenSSL's names are not a program's to define where the system's OpenSSL is a shared library: it would call the program's.
+    "own_names_shared": {"compile": ["-DOWN_NAMES", "-DSHARED_OPENSSL", "-DDIFFUSION_NO_LEGACY_NAMES"], "link": ["-L{folder}", "-Wl,-rpath,{folder}", "-ldiffusion"]},
     "own_openssl_before": {"compile": ["-DOWN_OPENSSL"], "link": ["-lssl", "-lcrypto", "{a}"], "needs": "/usr/include/openssl/ssl.h"},
     "own_openssl_after": {"compile": ["-DOWN_OPENSSL"], "link": ["{a}", "-lssl", "-lcrypto"], "needs": "/usr/include/openssl/ssl.h"},
     "own_static_openssl_before": {"compile": ["-DOWN_OPENSSL"], "link": ["-l:libssl.a", "-l:libcrypto.a", "{a}"],
