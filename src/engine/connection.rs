@@ -7,13 +7,13 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 use std::time::Instant;
 
-use tungstenite::error::ProtocolError;
-use tungstenite::protocol::WebSocketConfig;
-use tungstenite::{Error as WsError, Message, WebSocket};
+use bytes::Bytes;
 
 use crate::engine::session::Session;
-use crate::engine::stream::Stream;
+use crate::engine::websocket::WebSocket;
 use crate::session::{ConnectionId, Disconnect, ErrorCode, Failure};
+use crate::wire::error::FrameError;
+use crate::wire::websocket::{Close, Incoming};
 
 /// One turn of a connection reads, and writes, about this much at most, so that others get theirs.
 const MESSAGES_PER_TURN: usize = 512;
@@ -22,8 +22,8 @@ const BYTES_PER_TURN: usize = 1024 * 1024;
 /// So many pings in a row may come while the server takes nothing that we write.
 const MAXIMUM_UNANSWERED_PINGS: u32 = 1000;
 
-/// The longest pong as a frame: header, mask and payload.
-const LONGEST_PONG: usize = 2 + 4 + 125;
+/// What the server is told where nothing is wrong (RFC 6455 section 7.4.1, `specification/protocol/connection section 10`).
+const NORMAL_CLOSURE: u16 = 1000;
 
 /// What a connection needs next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,14 +42,17 @@ enum Stop {
     Budget,
     Full,
     Lost(String),
-    Protocol(String),
+    /// The server closed, and is answered.
+    Closed(Option<Close>),
+    /// What the server sent is wrong, and it is told so.
+    Refused(FrameError),
 }
 
 /// An open connection of a session, on the reactor's thread.
 pub struct Connection {
     id: ConnectionId,
     session: Arc<Session>,
-    socket: WebSocket<Stream>,
+    socket: WebSocket,
     readable: bool,
     writable: bool,
     unflushed: bool,
@@ -77,22 +80,9 @@ impl Pings {
     }
 }
 
-/// Messages of ours are limited where they are queued, so the WebSocket takes all that it is given, and writes much at once.
-fn set_for_messages(config: &mut WebSocketConfig) {
-    config.write_buffer_size = WebSocketConfig::default().write_buffer_size;
-    config.max_write_buffer_size = usize::MAX;
-}
-
-/// A pong is written into an empty buffer only; while it cannot be, the WebSocket keeps the newest and no other.
-fn set_for_pongs(config: &mut WebSocketConfig) {
-    config.write_buffer_size = 0;
-    config.max_write_buffer_size = LONGEST_PONG;
-}
-
 impl Connection {
     /// A connection over which the connection response came; its socket does not block.
-    pub fn new(id: ConnectionId, session: Arc<Session>, mut socket: WebSocket<Stream>) -> Self {
-        socket.set_config(set_for_pongs);
+    pub fn new(id: ConnectionId, session: Arc<Session>, socket: WebSocket) -> Self {
         Self {
             id,
             session,
@@ -118,12 +108,12 @@ impl Connection {
 
     /// The socket, for the poller.
     pub fn fd(&self) -> RawFd {
-        self.socket.get_ref().as_raw_fd()
+        self.socket.as_raw_fd()
     }
 
     /// False when the program has closed the descriptor.
     pub fn is_open(&self) -> bool {
-        self.socket.get_ref().is_open()
+        self.socket.is_open()
     }
 
     /// The poller says that the socket can be read or written.
@@ -187,8 +177,33 @@ impl Connection {
                 }
             }
             Stop::Lost(what) => self.on_lost(now, &what),
-            Stop::Protocol(what) => {
-                self.session.on_protocol_error(self.id, &what);
+            Stop::Closed(close) => {
+                let what = match &close {
+                    None => "the server closed the WebSocket".to_owned(),
+                    Some(Close { code, reason }) if reason.is_empty() => {
+                        format!("the server closed the WebSocket with code {code}")
+                    }
+                    Some(Close { code, reason }) => format!(
+                        "the server closed the WebSocket with code {code}: {}",
+                        reason.escape_debug()
+                    ),
+                };
+                self.socket.close(close.map(|close| close.code));
+                self.session.on_connection_lost(now, self.id, &what);
+                Turn::Over
+            }
+            Stop::Refused(error) => {
+                self.socket.close(Some(error.close_code()));
+                let what = format!("the server sent {error}");
+                match error {
+                    // Bytes that are no WebSocket frame: a damaged connection rather than a damaged session.
+                    FrameError::Illegal(_) | FrameError::InvalidReason => {
+                        self.session.on_connection_lost(now, self.id, &what);
+                    }
+                    FrameError::Text | FrameError::TooLarge { .. } | FrameError::NoMemory => {
+                        self.session.on_protocol_error(self.id, &what);
+                    }
+                }
                 Turn::Over
             }
         }
@@ -202,33 +217,32 @@ impl Connection {
         }
         let session = Arc::clone(&self.session);
         let mut intake = session.intake(now, self.id);
-        let mut bytes = 0;
-        for _ in 0..MESSAGES_PER_TURN {
-            match self.socket.read() {
-                Ok(Message::Binary(message)) => {
-                    bytes += message.len();
+        let (mut messages, mut bytes) = (0, 0);
+        while messages < MESSAGES_PER_TURN {
+            match self.socket.poll_incoming() {
+                Ok(Some(Incoming::Message(message))) => {
+                    messages += 1;
                     intake.take(message);
-                    if bytes >= BYTES_PER_TURN {
-                        return Stop::Budget;
-                    }
                 }
-                Ok(Message::Text(_)) => {
-                    return Stop::Protocol("the server sent a WebSocket text message".to_owned());
-                }
-                // tungstenite keeps the pong, which needs a flush.
-                Ok(Message::Ping(_)) => {
-                    self.unflushed = true;
-                    if !self.pings.admit(self.socket.get_ref().written()) {
+                Ok(Some(Incoming::Ping(payload))) => {
+                    messages += 1;
+                    if !self.pings.admit(self.socket.written()) {
                         return Stop::Lost(
                             "the server sends pings and does not take the answers".to_owned(),
                         );
                     }
+                    self.socket.queue_pong(payload);
+                    self.unflushed = true;
                 }
-                Ok(Message::Pong(_) | Message::Frame(_)) => {}
-                Ok(Message::Close(_)) => {
-                    return Stop::Lost("the server closed the WebSocket".to_owned());
-                }
-                Err(error) => return stop_reason(&error),
+                Ok(Some(Incoming::Pong)) => {}
+                Ok(Some(Incoming::Close(close))) => return Stop::Closed(close),
+                Ok(None) if bytes >= BYTES_PER_TURN => return Stop::Budget,
+                Ok(None) => match self.socket.fill() {
+                    Ok(0) => return Stop::Lost("the server closed the connection".to_owned()),
+                    Ok(count) => bytes += count,
+                    Err(error) => return stop_reason(&error),
+                },
+                Err(error) => return Stop::Refused(error),
             }
         }
         Stop::Budget
@@ -242,10 +256,9 @@ impl Connection {
                 if !self.writable {
                     return Turn::Done;
                 }
-                // The first may have made room for a pong that has to wait for an empty buffer.
-                match self.socket.flush().and_then(|()| self.socket.flush()) {
+                match self.socket.flush() {
                     Ok(()) => self.unflushed = false,
-                    Err(WsError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                         self.writable = false;
                         return Turn::Done;
                     }
@@ -263,23 +276,17 @@ impl Connection {
             }
             self.unflushed = true;
             messages += batch.len();
-            self.socket.set_config(set_for_messages);
-            for message in batch.drain(..) {
-                bytes += message.len();
-                match self.socket.write(Message::Binary(message)) {
-                    Ok(()) => {}
-                    // The frame is in the buffer; the flush goes on when the socket is ready.
-                    Err(WsError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
-                        self.writable = false;
-                    }
-                    Err(error) => return self.on_write_error(now, &error),
-                }
+            bytes += batch.iter().map(Bytes::len).sum::<usize>();
+            match self.socket.write(batch.drain(..)) {
+                Ok(()) => {}
+                // All frames are in the buffer; the flush goes on when the socket is ready.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.writable = false,
+                Err(error) => return self.on_write_error(now, &error),
             }
-            self.socket.set_config(set_for_pongs);
         }
     }
 
-    fn on_write_error(&self, now: Instant, error: &WsError) -> Turn {
+    fn on_write_error(&self, now: Instant, error: &io::Error) -> Turn {
         self.on_lost(now, &format!("cannot write: {error}"))
     }
 
@@ -305,25 +312,15 @@ impl Connection {
         if !self.is_open() {
             self.fail_closed();
         } else if how == Disconnect::CloseWebSocket {
-            self.socket.set_config(set_for_messages);
-            // Best effort: the peer may be gone.
-            let _ = self.socket.close(None);
-            let _ = self.socket.flush();
+            self.socket.close(Some(NORMAL_CLOSURE));
         }
     }
 }
 
-fn stop_reason(error: &WsError) -> Stop {
-    match error {
-        WsError::Io(error) if error.kind() == io::ErrorKind::WouldBlock => Stop::WouldBlock,
-        WsError::Io(error) => Stop::Lost(error.to_string()),
-        WsError::ConnectionClosed
-        | WsError::AlreadyClosed
-        | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
-            Stop::Lost("the server closed the connection".to_owned())
-        }
-        WsError::Capacity(error) => Stop::Protocol(error.to_string()),
-        // Bytes that are no WebSocket frame: a damaged connection rather than a damaged session.
-        other => Stop::Lost(other.to_string()),
+fn stop_reason(error: &io::Error) -> Stop {
+    match error.kind() {
+        io::ErrorKind::WouldBlock => Stop::WouldBlock,
+        io::ErrorKind::OutOfMemory => Stop::Refused(FrameError::NoMemory),
+        _ => Stop::Lost(error.to_string()),
     }
 }

@@ -8,9 +8,6 @@ use std::time::Instant;
 
 use crate::engine::sync::Mutex;
 use bytes::Bytes;
-use tungstenite::error::ProtocolError;
-use tungstenite::protocol::{Role, WebSocketConfig};
-use tungstenite::{Error as WsError, Message, WebSocket};
 
 use crate::engine::descriptor::Descriptor;
 use crate::engine::environment::Environment;
@@ -21,8 +18,10 @@ use crate::engine::stream::Stream;
 use crate::engine::tcp::{self, Buffers};
 use crate::engine::tls::{TlsDial, TlsOptions};
 use crate::engine::upgrade::{not_valid, read_failure, upgrade};
+use crate::engine::websocket::WebSocket;
 use crate::session::{Dial, DialFailure, DialFailureKind};
 use crate::wire::url::ServerUrl;
+use crate::wire::websocket::Incoming;
 
 /// Where and how to connect.
 #[derive(Debug, Clone)]
@@ -84,7 +83,7 @@ impl Cancel {
 /// A connection that has delivered its first message, now non-blocking.
 pub struct Dialled {
     /// The connection.
-    pub socket: WebSocket<Stream>,
+    pub socket: WebSocket,
     /// Its first message, the connection response.
     pub response: Bytes,
 }
@@ -110,11 +109,8 @@ pub fn dial(
     });
     let mut socket = open_web_socket(endpoint, &dial.query, stream)?;
     let response = first_message(&mut socket)?;
-    socket.set_config(|config| {
-        config.max_message_size = Some(endpoint.maximum_message_size);
-        config.max_frame_size = Some(endpoint.maximum_message_size);
-    });
-    socket.get_mut().socket().set_non_blocking();
+    socket.set_maximum_message(endpoint.maximum_message_size);
+    socket.stream().socket().set_non_blocking();
     cancel.release();
     Ok(Dialled { socket, response })
 }
@@ -188,53 +184,42 @@ fn open_web_socket(
     endpoint: &Endpoint,
     query: &str,
     mut stream: Stream,
-) -> Result<WebSocket<Stream>, DialFailure> {
+) -> Result<WebSocket, DialFailure> {
     let behind = upgrade(&endpoint.url, query, &mut stream)?;
-    let config = WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER_SIZE)
-        .max_message_size(Some(MAXIMUM_RESPONSE))
-        .max_frame_size(Some(MAXIMUM_RESPONSE));
-    Ok(WebSocket::from_partially_read(
-        stream,
-        behind,
-        Role::Client,
-        Some(config),
-    ))
+    WebSocket::new(stream, &behind, MAXIMUM_RESPONSE).map_err(|error| read_failure(&error))
 }
 
 /// The connection response has some fifty bytes; nobody is known yet who would be trusted with more than this.
 const MAXIMUM_RESPONSE: usize = 64 * 1024;
 
-/// What one read takes from the socket at most. Small, because it is allocated for every idle session.
-const READ_BUFFER_SIZE: usize = 8 * 1024;
-
-fn first_message(socket: &mut WebSocket<Stream>) -> Result<Bytes, DialFailure> {
+fn first_message(socket: &mut WebSocket) -> Result<Bytes, DialFailure> {
+    let ended = |what: &str| DialFailure::new(DialFailureKind::EndedBeforeResponse, what);
     loop {
-        return match socket.read() {
-            Ok(Message::Binary(bytes)) => Ok(bytes),
-            Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => continue,
-            Ok(Message::Text(_)) => Err(DialFailure::new(
-                DialFailureKind::UnreadableAnswer,
-                "the server's first message is text, not a connection response",
-            )),
-            Ok(Message::Close(_)) => Err(DialFailure::new(
-                DialFailureKind::EndedBeforeResponse,
-                "the server closed the WebSocket before its connection response",
-            )),
-            Err(error) => Err(first_message_failure(error)),
-        };
-    }
-}
-
-fn first_message_failure(error: WsError) -> DialFailure {
-    match error {
-        WsError::Io(error) => read_failure(&error),
-        WsError::ConnectionClosed
-        | WsError::AlreadyClosed
-        | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => DialFailure::new(
-            DialFailureKind::EndedBeforeResponse,
-            "the server ended the connection before its connection response",
-        ),
-        other => not_valid(other),
+        match socket.poll_incoming() {
+            Ok(Some(Incoming::Message(bytes))) => return Ok(bytes),
+            Ok(Some(Incoming::Ping(payload))) => {
+                socket.queue_pong(payload);
+                socket.flush().map_err(|error| read_failure(&error))?;
+            }
+            Ok(Some(Incoming::Pong)) => {}
+            Ok(Some(Incoming::Close(close))) => {
+                socket.close(close.map(|close| close.code));
+                return Err(ended(
+                    "the server closed the WebSocket before its connection response",
+                ));
+            }
+            Ok(None) => {
+                let count = socket.fill().map_err(|error| read_failure(&error))?;
+                if count == 0 {
+                    return Err(ended(
+                        "the server ended the connection before its connection response",
+                    ));
+                }
+            }
+            Err(error) => {
+                socket.close(Some(error.close_code()));
+                return Err(not_valid(format_args!("it is followed by {error}")));
+            }
+        }
     }
 }

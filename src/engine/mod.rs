@@ -31,6 +31,7 @@ pub mod tcp;
 pub mod threads;
 pub mod tls;
 pub mod upgrade;
+pub mod websocket;
 
 pub use self::dialer::Endpoint;
 pub use self::proxy::{ProxyOptions, ProxyUrl};

@@ -10,14 +10,13 @@ use std::time::Instant;
 
 use crate::engine::sync::{Condvar, Mutex, MutexGuard, Waited};
 use bytes::Bytes;
-use tungstenite::WebSocket;
 
 use crate::engine::callbacks::{Call, Callbacks, OnClose, Owner};
 use crate::engine::connection::Connection;
 use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
 use crate::engine::reactor::Reactor;
-use crate::engine::stream::Stream;
 use crate::engine::threads::{self, Spawned};
+use crate::engine::websocket::WebSocket;
 use crate::session::{
     ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, ErrorCode,
     Event, Failure, Output, PingKind, Refusal, SessionConfig, SessionState, Statistics,
@@ -162,7 +161,7 @@ struct Inner {
     /// The dial that no thread has begun, and when that is given up.
     unstarted: Option<(ConnectionId, Instant)>,
     /// The socket of a dial whose answer is being handled.
-    dialled: Option<WebSocket<Stream>>,
+    dialled: Option<WebSocket>,
     /// The connection that the reactor has, or is about to get.
     connected: Option<ConnectionId>,
     armed: Option<Instant>,

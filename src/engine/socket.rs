@@ -83,6 +83,23 @@ impl Socket {
         self.mode = Mode::NonBlocking;
     }
 
+    /// Ends our direction, and takes what has come already without looking at it.
+    pub fn finish(&self) {
+        const MOST: usize = 256 * 1024;
+        let socket = SockRef::from(&*self.descriptor);
+        // The socket may be dead already.
+        let _ = socket.shutdown(Shutdown::Write);
+        let mut source: &socket2::Socket = &socket;
+        let mut taken = 0;
+        let mut buffer = [0; 4096];
+        while taken < MOST {
+            match source.read(&mut buffer) {
+                Ok(count) if count > 0 => taken += count,
+                _ => return,
+            }
+        }
+    }
+
     /// How long the next operation may still wait; `None` outside of connecting.
     fn remaining(&mut self, direction: Direction) -> Option<Duration> {
         let Mode::Waiting {

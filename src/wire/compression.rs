@@ -10,10 +10,11 @@ const CHUNK: usize = 16 * 1024;
 const NOT_ZLIB: WireError = WireError::Malformed("not a zlib stream");
 
 /// Inflates one stream that fills `compressed` exactly. At most `limit` bytes come out; beyond that it is an error, found
-/// without inflating more than a chunk too much.
+/// without inflating more than a chunk too much. Memory grows with what has come out, up to twice of it, and none to be had is an
+/// error: a stream may come from somebody who wants to take all of it.
 pub(super) fn inflate(compressed: &[u8], limit: usize) -> Result<Vec<u8>, WireError> {
     let mut stream = Decompress::new(true);
-    let mut inflated = Vec::new();
+    let mut inflated: Vec<u8> = Vec::new();
     let mut chunk = [0; CHUNK];
     let mut rest = compressed;
     loop {
@@ -26,6 +27,11 @@ pub(super) fn inflate(compressed: &[u8], limit: usize) -> Result<Vec<u8>, WireEr
         rest = &rest[consumed..];
         if produced > limit - inflated.len() {
             return Err(WireError::TooLarge { limit });
+        }
+        if inflated.capacity() - inflated.len() < produced {
+            // As much again, but no more than may come.
+            let more = inflated.len().max(produced).min(limit - inflated.len());
+            inflated.try_reserve_exact(more)?;
         }
         inflated.extend_from_slice(&chunk[..produced]);
         match status {

@@ -1,5 +1,7 @@
 //! What can be wrong with bytes or text that came from the other side.
 
+use std::collections::TryReserveError;
+
 use thiserror::Error;
 
 /// A message, parameter or value could not be read.
@@ -26,9 +28,56 @@ pub enum WireError {
         /// The largest size allowed, in bytes.
         limit: usize,
     },
+    /// The process has no memory for what the data become.
+    #[error("there is no memory for the data")]
+    NoMemory,
     /// The message belongs to a newer protocol version than the one in force.
     #[error(transparent)]
     Unsupported(#[from] Unsupported),
+}
+
+impl From<TryReserveError> for WireError {
+    fn from(_: TryReserveError) -> Self {
+        Self::NoMemory
+    }
+}
+
+/// What is wrong with the frames of a WebSocket.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FrameError {
+    /// Bytes that no peer may send.
+    #[error("{0}")]
+    Illegal(&'static str),
+    /// The explanation in a close frame is not UTF-8.
+    #[error("a close frame whose reason is not UTF-8")]
+    InvalidReason,
+    /// The protocol has binary messages only.
+    #[error("a WebSocket text message")]
+    Text,
+    /// A message is longer than allowed.
+    #[error("a message that is too long: {size} bytes, the limit is {limit}")]
+    TooLarge {
+        /// As far as is known: of this frame and those before it.
+        size: u64,
+        /// The largest size allowed, in bytes.
+        limit: usize,
+    },
+    /// The process has no memory for a message.
+    #[error("a message for which there is no memory")]
+    NoMemory,
+}
+
+impl FrameError {
+    /// What the peer is told in a close frame (RFC 6455 section 7.4.1).
+    pub fn close_code(&self) -> u16 {
+        match self {
+            Self::Illegal(_) => 1002,
+            Self::Text => 1003,
+            Self::InvalidReason => 1007,
+            Self::TooLarge { .. } | Self::NoMemory => 1009,
+        }
+    }
 }
 
 /// The protocol version in force has no form for something.

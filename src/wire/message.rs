@@ -101,7 +101,7 @@ impl Message {
             }),
             TYPE_ERROR => Ok(Message::Error {
                 cid: reader.varint64()?,
-                message: reader.string()?.to_owned(),
+                message: reader.owned_string()?,
                 reason: reader.varint32()?,
             }),
             kind @ (TYPE_TOPIC_VALUE | TYPE_TOPIC_DELTA) => {

@@ -36,6 +36,7 @@ pub mod services;
 pub mod session_id;
 pub mod uri;
 pub mod url;
+pub mod websocket;
 
 /// The lowest protocol version that an answer may have.
 pub const PROTOCOL_VERSION_MIN: u8 = 25;

@@ -102,13 +102,27 @@ impl<'a> Reader<'a> {
         let bytes = self.bytes()?;
         Ok(match self.shared {
             Some(shared) => shared.slice_ref(bytes),
-            None => Bytes::copy_from_slice(bytes),
+            None => {
+                let mut copy = Vec::new();
+                copy.try_reserve_exact(bytes.len())?;
+                copy.extend_from_slice(bytes);
+                Bytes::from(copy)
+            }
         })
     }
 
     /// A byte array that holds UTF-8.
     pub fn string(&mut self) -> Result<&'a str, WireError> {
         std::str::from_utf8(self.bytes()?).map_err(|_| WireError::InvalidUtf8)
+    }
+
+    /// As [`Reader::string`], to be kept.
+    pub fn owned_string(&mut self) -> Result<String, WireError> {
+        let string = self.string()?;
+        let mut owned = String::new();
+        owned.try_reserve_exact(string.len())?;
+        owned.push_str(string);
+        Ok(owned)
     }
 
     /// Four bytes, big-endian.
@@ -142,6 +156,7 @@ impl<'a> Reader<'a> {
         // Not allocated by the count: an element may be much larger in memory than its bytes in the message.
         let mut elements = Vec::new();
         for _ in 0..self.count()? {
+            elements.try_reserve(1)?;
             elements.push(element(self)?);
         }
         Ok(elements)
@@ -149,12 +164,12 @@ impl<'a> Reader<'a> {
 
     /// A map of strings, in the order of the message.
     pub fn string_map(&mut self) -> Result<Vec<(String, String)>, WireError> {
-        self.list(|reader| Ok((reader.string()?.to_owned(), reader.string()?.to_owned())))
+        self.list(|reader| Ok((reader.owned_string()?, reader.owned_string()?)))
     }
 
     /// A collection of strings.
     pub fn string_list(&mut self) -> Result<Vec<String>, WireError> {
-        self.list(|reader| Ok(reader.string()?.to_owned()))
+        self.list(Self::owned_string)
     }
 
     /// A presence byte (0 = absent) and, if present, the value that `value` reads.

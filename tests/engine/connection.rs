@@ -1,11 +1,13 @@
 //! An open connection and what a server or a network can do to it (`specification/protocol/connection sections 6, 9, 10`).
 
+use std::io::Read;
 use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use diffusion::engine::{Endpoint, Session};
 use diffusion::session::{ErrorCode, SessionConfig, SessionState};
+use diffusion::wire::message::encode_compressed_topic_value;
 use socket2::SockRef;
 
 use crate::server::{answer_with_ping_period, binary, frame, request, response};
@@ -142,6 +144,7 @@ fn one_way_requests_and_unknown_conversations_get_no_answer() {
 #[test]
 fn what_no_server_may_send_ends_the_session() {
     fails_after(&frame(0x81, b"text"), "text message");
+    fails_after(&frame(0x81, b"\xff"), "text message that is not UTF-8");
     fails_after(&binary(&[0x3f]), "unknown type");
     fails_after(&binary(&[]), "empty message");
     fails_after(&binary(&[0x40]), "unused encoding");
@@ -158,7 +161,9 @@ fn a_message_beyond_the_limit_ends_the_session() {
     let announced = [&[0x82, 127][..], &(1_u64 << 40).to_be_bytes()].concat();
     let half = vec![4; 700];
     let fragments = [frame(0x02, &half), frame(0x80, &half)].concat();
-    for bytes in [announced, fragments] {
+    let mut compressed = Vec::new();
+    encode_compressed_topic_value(&mut compressed, 1, &[0; 1025]);
+    for bytes in [announced, fragments, binary(&compressed)] {
         let server = Server::start();
         let program = Recorder::new();
         let endpoint = Endpoint {
@@ -203,6 +208,62 @@ fn close_frames_of_every_kind_are_a_lost_connection() {
             &[&1011_u16.to_be_bytes()[..], b"why"].concat(),
         ))
     });
+}
+
+/// Sends bytes to an open connection and expects a close frame that says this, and then the end, which is no reset.
+fn is_answered_with_a_close_frame(bytes: &[u8], payload: &[u8]) {
+    let server = Server::start();
+    let program = Recorder::new();
+    let (session, mut peer) = connect(&server, asking(), &program);
+    peer.raw(bytes);
+    let answer = peer.receive();
+    assert_eq!(
+        (answer.opcode, &answer.payload[..]),
+        (8, payload),
+        "{bytes:x?}"
+    );
+    let mut behind = [0];
+    assert_eq!(peer.tcp.read(&mut behind).unwrap(), 0, "{bytes:x?}");
+    session.close();
+    session.wait_closed();
+}
+
+#[test]
+fn a_close_frame_is_answered_before_the_end() {
+    is_answered_with_a_close_frame(&frame(0x88, &[]), &[]);
+    let away = 1001_u16.to_be_bytes();
+    is_answered_with_a_close_frame(&frame(0x88, &away), &away);
+    let why = [&away[..], b"maintenance"].concat();
+    is_answered_with_a_close_frame(&frame(0x88, &why), &away);
+}
+
+#[test]
+fn what_is_wrong_is_told_by_a_close_code_at_once() {
+    // Only the first bytes of a frame, whose payload never comes: reserved bits, an unknown opcode, a masked frame, a control
+    // frame that is too long, a continuation of nothing.
+    for header in [
+        &[0xc2, 125][..],
+        &[0x83, 125],
+        &[0x82, 0x80 | 125],
+        &[0x89, 126],
+        &[0x80, 125],
+    ] {
+        is_answered_with_a_close_frame(header, &1002_u16.to_be_bytes());
+    }
+    // And what goes on after it is no reason for a reset.
+    let long = [&[0xc2, 126, 0xff, 0xff][..], &[0; 0xffff]].concat();
+    is_answered_with_a_close_frame(&long, &1002_u16.to_be_bytes());
+    // Text, valid or not.
+    for text in [&b"text"[..], b"\xff"] {
+        is_answered_with_a_close_frame(&frame(0x81, text), &1003_u16.to_be_bytes());
+    }
+    is_answered_with_a_close_frame(&frame(0x88, b"\x03\xe8\xff"), &1007_u16.to_be_bytes());
+    is_answered_with_a_close_frame(
+        &[0x82, 127, 0, 0, 0, 0, 0x80, 0, 0, 0],
+        &1009_u16.to_be_bytes(),
+    );
+    // Where the frames are right and the protocol is not, the WebSocket is closed normally.
+    is_answered_with_a_close_frame(&binary(&[0x1c]), &1000_u16.to_be_bytes());
 }
 
 #[test]

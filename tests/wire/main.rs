@@ -19,3 +19,4 @@ mod primitives;
 mod properties;
 mod services;
 mod url;
+mod websocket;

@@ -217,20 +217,17 @@ impl Connection {
                 }
             }
             Phase::Deciding { rest, .. } => rest.extend_from_slice(bytes),
-            Phase::Open(frames) => {
-                frames.received(bytes);
-                self.take_frames(incoming);
-            }
+            Phase::Open(_) => self.take_frames(bytes, incoming),
             Phase::NeverRead | Phase::Discarding | Phase::Lingering { .. } | Phase::Silent => {}
         }
     }
 
     /// Turns received bytes into messages. Answers to WebSocket pings and closes are written on the way.
-    fn take_frames(&mut self, incoming: &mut Vec<Incoming>) {
+    fn take_frames(&mut self, bytes: &[u8], incoming: &mut Vec<Incoming>) {
         let Phase::Open(frames) = &mut self.phase else {
             return;
         };
-        incoming.extend(frames.read().into_iter().map(|event| match event {
+        incoming.extend(frames.read(bytes).into_iter().map(|event| match event {
             FrameEvent::Message(bytes) => Incoming::Message(bytes),
             FrameEvent::TooLarge => Incoming::TooLarge,
             FrameEvent::Violation(detail) => Incoming::Violation(detail),
@@ -250,14 +247,14 @@ impl Connection {
             return Vec::new();
         };
         let answer = upgrade::switching_protocols(accept_key, session);
-        let frames = Frames::new(rest, maximum_message_size);
+        let frames = Frames::new(std::mem::take(rest), maximum_message_size);
         self.phase = Phase::Open(Box::new(frames));
         answer
     }
 
     /// Messages that came together with the upgrade request.
     pub(crate) fn handle_early_bytes(&mut self, incoming: &mut Vec<Incoming>) {
-        self.take_frames(incoming);
+        self.take_frames(&[], incoming);
     }
 
     /// Whether the request waits for a decision.

@@ -2,9 +2,11 @@
 
 use std::io::{self, Read, Write};
 
-use bytes::{Buf, Bytes, BytesMut};
-use tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
-use tungstenite::{Error, Message};
+use bytes::Bytes;
+use diffusion::wire::error::FrameError;
+use diffusion::wire::websocket::{FrameReader, Incoming, Masks};
+use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext};
+use tungstenite::Message;
 
 /// Memory reserved for reading, for each connection: small, since many connections are idle.
 const READ_BUFFER: usize = 1024;
@@ -20,59 +22,80 @@ pub(super) enum FrameEvent {
     Closed,
 }
 
-/// Frames in both directions.
+/// Frames in both directions. Why tungstenite only writes them is said where they are read.
 pub(super) struct Frames {
+    reader: FrameReader,
+    /// What came together with the upgrade request.
+    early: Vec<u8>,
+    /// Nothing more is read.
+    over: bool,
     context: WebSocketContext,
     pipe: Pipe,
 }
 
 impl Frames {
-    /// Begins with bytes that came together with the upgrade request.
-    pub(super) fn new(early: &[u8], maximum_message_size: usize) -> Self {
+    /// Begins with bytes that came together with the upgrade request; they are read with the first others, or none.
+    pub(super) fn new(early: Vec<u8>, maximum_message_size: usize) -> Self {
         let config = WebSocketConfig::default()
-            .read_buffer_size(READ_BUFFER)
-            .write_buffer_size(0)
-            .max_message_size(Some(maximum_message_size))
-            .max_frame_size(Some(maximum_message_size))
-            .accept_unmasked_frames(true);
-        let mut pipe = Pipe::default();
-        pipe.incoming.extend_from_slice(early);
+            .read_buffer_size(0)
+            .write_buffer_size(0);
         Self {
+            reader: FrameReader::new(Masks::Accepted, READ_BUFFER, maximum_message_size),
+            early,
+            over: false,
             context: WebSocketContext::new(Role::Server, Some(config)),
-            pipe,
+            pipe: Pipe::default(),
         }
-    }
-
-    /// Keeps bytes for [`Self::read`].
-    pub(super) fn received(&mut self, bytes: &[u8]) {
-        self.pipe.incoming.extend_from_slice(bytes);
     }
 
     /// Turns received bytes into events. Answers to pings and closes are written on the way.
-    pub(super) fn read(&mut self) -> Vec<FrameEvent> {
+    pub(super) fn read(&mut self, bytes: &[u8]) -> Vec<FrameEvent> {
         let mut events = Vec::new();
-        loop {
-            match self.context.read(&mut self.pipe) {
-                Ok(Message::Binary(bytes)) => events.push(FrameEvent::Message(bytes)),
-                Ok(Message::Text(_)) => {
-                    events.push(FrameEvent::Violation("sent a text message".into()));
+        let early = std::mem::take(&mut self.early);
+        self.take(&early, &mut events);
+        self.take(bytes, &mut events);
+        events
+    }
+
+    fn take(&mut self, mut bytes: &[u8], events: &mut Vec<FrameEvent>) {
+        while !self.over {
+            let incoming = match self.reader.poll_incoming() {
+                Ok(None) if bytes.is_empty() => break,
+                Ok(None) => match self.reader.fill(&mut bytes) {
+                    Ok(_) => continue,
+                    // Memory has no other error.
+                    Err(_) => Err(FrameError::NoMemory),
+                },
+                other => other,
+            };
+            match incoming {
+                Ok(Some(Incoming::Message(bytes))) => events.push(FrameEvent::Message(bytes)),
+                Ok(Some(Incoming::Ping(payload))) => self.write(Message::Pong(payload)),
+                Ok(Some(Incoming::Close(close))) => {
+                    self.close(close.map(|close| close.code));
+                    events.push(FrameEvent::Closed);
                 }
-                Ok(Message::Close(_)) => events.push(FrameEvent::Closed),
-                Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => {}
-                Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(Error::ConnectionClosed | Error::AlreadyClosed) => break,
-                Err(Error::Capacity(_)) => {
-                    events.push(FrameEvent::TooLarge);
-                    break;
-                }
+                Ok(Some(Incoming::Pong) | None) => {}
                 Err(error) => {
-                    let detail = format!("broke the WebSocket protocol: {error}");
-                    events.push(FrameEvent::Violation(detail));
-                    break;
+                    self.close(Some(error.close_code()));
+                    events.push(match error {
+                        FrameError::TooLarge { .. } | FrameError::NoMemory => FrameEvent::TooLarge,
+                        FrameError::Text => FrameEvent::Violation("sent a text message".into()),
+                        error => {
+                            FrameEvent::Violation(format!("broke the WebSocket protocol: {error}"))
+                        }
+                    });
                 }
             }
         }
-        events
+    }
+
+    fn close(&mut self, code: Option<u16>) {
+        self.over = true;
+        self.write(Message::Close(code.map(|code| CloseFrame {
+            code: code.into(),
+            reason: "".into(),
+        })));
     }
 
     /// Writes a message, for [`Self::take_written`].
@@ -90,21 +113,16 @@ impl Frames {
     }
 }
 
-/// The stream the WebSocket state reads from and writes to.
+/// What the WebSocket state writes to.
 #[derive(Default)]
 struct Pipe {
-    incoming: BytesMut,
     outgoing: Vec<u8>,
 }
 
+/// As tungstenite's interface wants it.
 impl Read for Pipe {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.incoming.is_empty() {
-            return Err(io::ErrorKind::WouldBlock.into());
-        }
-        let count = buffer.len().min(self.incoming.len());
-        self.incoming.copy_to_slice(&mut buffer[..count]);
-        Ok(count)
+    fn read(&mut self, _buffer: &mut [u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::WouldBlock.into())
     }
 }
 

@@ -357,6 +357,11 @@ pub unsafe extern "C" fn diffusion_session_factory_output_buffer_size(
 
 /// Sets how big a received message may be. A bigger one closes the session.
 ///
+/// A compressed message counts with its size when inflated, which may be a thousand times what was
+/// sent. Memory is taken as the message arrives or is inflated, not when its size is announced;
+/// where the process has none, the session is closed. The default is that of the interface and
+/// allows nearly 2 GiB: a program that does not trust what is published should set what it expects.
+///
 /// @param session_factory The factory; nothing happens if it is NULL.
 /// @param maximum_message_size Bytes; less than 1024 changes nothing. Default: 2147483647.
 #[no_mangle]

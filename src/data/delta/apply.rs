@@ -50,6 +50,9 @@ pub fn apply_into(
         if old.len() > limit {
             return Err(DeltaError::TooLarge { limit });
         }
+        result
+            .try_reserve_exact(old.len())
+            .map_err(|_| DeltaError::TooLarge { limit })?;
         result.extend_from_slice(old);
         return Ok(());
     }

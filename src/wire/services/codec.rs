@@ -119,7 +119,7 @@ primitive! {
     /// `bytes`.
     Bytes: |reader| reader.shared_bytes(), |value, out| out.put_bytes(value);
     /// `string`.
-    String: |reader| Ok(reader.string()?.to_owned()), |value, out| out.put_string(value);
+    String: |reader| reader.owned_string(), |value, out| out.put_string(value);
     /// `string`.
     Arc<str>: |reader| Ok(Arc::from(reader.string()?)), |value, out| out.put_string(value);
     /// `credentials`.

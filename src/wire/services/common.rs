@@ -36,7 +36,7 @@ impl Codec for SelectionScope {
         if version < SCOPES_SINCE {
             return Ok(SelectionScope::default());
         }
-        Ok(SelectionScope(reader.string()?.to_owned()))
+        Ok(SelectionScope(reader.owned_string()?))
     }
 
     fn write(&self, out: &mut Vec<u8>, version: u8) -> Result<(), Unsupported> {

@@ -1,0 +1,347 @@
+//! WebSocket frames that come in, put together to messages (RFC 6455 section 5; `specification/protocol/connection section 2.9`).
+//!
+//! tungstenite writes frames, but does not read them: it reserves the length that a header announces, so that ten bytes take 2 GiB
+//! or end the process, and it judges a header only when its whole payload has come. Here memory follows what has arrived, none to
+//! be had is an error, and what is wrong with a frame is known from its first bytes.
+
+use std::io::{self, Read};
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use super::error::FrameError;
+
+/// So much is reserved ahead of what has arrived of a long message; after that, as much again as is there.
+const AHEAD: usize = 64 * 1024;
+
+/// The longest payload of a ping, pong or close frame.
+const LONGEST_CONTROL: usize = 125;
+
+/// What the peer's frames may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Masks {
+    /// Servers do not mask what they send.
+    Refused,
+    /// Clients must, but old ones did not.
+    Accepted,
+}
+
+/// What has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Incoming {
+    /// A whole binary message.
+    Message(Bytes),
+    /// To be answered with a pong that says the same.
+    Ping(Bytes),
+    /// Nobody asked for it.
+    Pong,
+    /// The peer says that it sends nothing more.
+    Close(Option<Close>),
+}
+
+/// Why the peer closes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Close {
+    /// A number of RFC 6455 section 7.4.
+    pub code: u16,
+    /// Text for people, often none.
+    pub reason: String,
+}
+
+/// Puts together what one peer sends. After an error, or a close frame, it is of no further use.
+pub struct FrameReader {
+    masks: Masks,
+    maximum_message: usize,
+    block_size: usize,
+    /// What was read and not yet taken.
+    block: BytesMut,
+    /// The frame whose payload is coming.
+    frame: Option<Frame>,
+    /// A message that is longer than a block or comes in fragments.
+    long: Option<Long>,
+}
+
+#[derive(Clone, Copy)]
+struct Frame {
+    kind: Kind,
+    /// The last of its message.
+    last: bool,
+    length: usize,
+    /// Where it ends in its message.
+    end: usize,
+    mask: Option<[u8; 4]>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Data,
+    Ping,
+    Pong,
+    Close,
+}
+
+/// Memory that grows with what arrives.
+#[derive(Default)]
+struct Long {
+    memory: Vec<u8>,
+    filled: usize,
+}
+
+impl FrameReader {
+    /// A reader for messages of up to `maximum_message` bytes. `block_size`, at least 1 KiB, is what one read takes, and what an idle
+    /// connection holds.
+    pub fn new(masks: Masks, block_size: usize, maximum_message: usize) -> Self {
+        Self {
+            masks,
+            maximum_message,
+            block_size: block_size.max(1024),
+            block: BytesMut::new(),
+            frame: None,
+            long: None,
+        }
+    }
+
+    /// From the next frame on.
+    pub fn set_maximum_message(&mut self, maximum: usize) {
+        self.maximum_message = maximum;
+    }
+
+    /// Reads once. 0 is the end of the source; no memory is an error of that kind.
+    pub fn fill(&mut self, source: &mut impl Read) -> io::Result<usize> {
+        if let (Some(long), Some(frame), true) = (&mut self.long, self.frame, self.block.is_empty())
+        {
+            if frame.kind == Kind::Data {
+                let count = source.read(long.space(frame)?)?;
+                long.filled += count;
+                return Ok(count);
+            }
+        }
+        self.make_room()?;
+        let length = self.block.len();
+        let end = self.block.capacity().min(length + self.block_size);
+        self.block.resize(end, 0);
+        let read = source.read(&mut self.block[length..]);
+        self.block
+            .truncate(length + read.as_ref().map_or(0, |count| *count));
+        read
+    }
+
+    /// The next thing that is complete, or none before more is read.
+    pub fn poll_incoming(&mut self) -> Result<Option<Incoming>, FrameError> {
+        loop {
+            let frame = match self.frame {
+                Some(frame) => frame,
+                None => match self.header()? {
+                    Some(frame) => *self.frame.insert(frame),
+                    None => return Ok(None),
+                },
+            };
+            if frame.kind == Kind::Data
+                && (self.long.is_some() || !frame.last || frame.length > self.block_size)
+            {
+                match self.collect(frame)? {
+                    Collected::Message(message) => return Ok(Some(Incoming::Message(message))),
+                    Collected::Fragment => continue,
+                    Collected::Part => return Ok(None),
+                }
+            }
+            if self.block.len() < frame.length {
+                return Ok(None);
+            }
+            self.frame = None;
+            let mut payload = self.block.split_to(frame.length);
+            if let Some(mask) = frame.mask {
+                unmask(&mut payload, mask);
+            }
+            let payload = payload.freeze();
+            return Ok(Some(match frame.kind {
+                Kind::Data => Incoming::Message(payload),
+                Kind::Ping => Incoming::Ping(payload),
+                Kind::Pong => Incoming::Pong,
+                Kind::Close => Incoming::Close(close(&payload)?),
+            }));
+        }
+    }
+
+    /// Room in the block for the rest of a short frame or for headers.
+    fn make_room(&mut self) -> io::Result<()> {
+        let length = self.block.len();
+        if self.block.capacity() - length >= self.block_size / 2
+            || self.block.try_reclaim(self.block_size)
+        {
+            return Ok(());
+        }
+        // Somebody has kept a message of this block.
+        let mut memory = Vec::new();
+        reserve(&mut memory, length + self.block_size)?;
+        memory.resize(length + self.block_size, 0);
+        let mut block = BytesMut::from(Bytes::from(memory));
+        block.clear();
+        block.extend_from_slice(&self.block);
+        self.block = block;
+        Ok(())
+    }
+
+    /// Takes a header if all of it is there, and refuses it as soon as what is there is wrong.
+    fn header(&mut self) -> Result<Option<Frame>, FrameError> {
+        let bytes = &self.block[..];
+        let Some(&first) = bytes.first() else {
+            return Ok(None);
+        };
+        if first & 0x70 != 0 {
+            return Err(FrameError::Illegal("a frame with reserved bits"));
+        }
+        let last = first & 0x80 != 0;
+        let kind = match (first & 0x0f, self.long.is_some()) {
+            (0, true) | (2, false) => Kind::Data,
+            (0, false) => return Err(FrameError::Illegal("a continuation of nothing")),
+            (1, false) => return Err(FrameError::Text),
+            (1 | 2, true) => {
+                return Err(FrameError::Illegal(
+                    "a message inside another one that is not complete",
+                ));
+            }
+            (8, _) => Kind::Close,
+            (9, _) => Kind::Ping,
+            (10, _) => Kind::Pong,
+            _ => return Err(FrameError::Illegal("a frame with an unknown opcode")),
+        };
+        if kind != Kind::Data && !last {
+            return Err(FrameError::Illegal("a fragmented control frame"));
+        }
+        let Some(&second) = bytes.get(1) else {
+            return Ok(None);
+        };
+        let masked = second & 0x80 != 0;
+        if masked && self.masks == Masks::Refused {
+            return Err(FrameError::Illegal("a masked frame"));
+        }
+        let short = second & 0x7f;
+        if kind != Kind::Data && usize::from(short) > LONGEST_CONTROL {
+            return Err(FrameError::Illegal("a control frame that is too long"));
+        }
+        let (length, mut size) = match short {
+            126 => match bytes.get(2..4) {
+                Some(&[high, low]) => (u64::from(u16::from_be_bytes([high, low])), 4),
+                _ => return Ok(None),
+            },
+            127 => match bytes.get(2..10).map(<[u8; 8]>::try_from) {
+                Some(Ok(length)) => (u64::from_be_bytes(length), 10),
+                _ => return Ok(None),
+            },
+            short => (u64::from(short), 2),
+        };
+        let before = self.long.as_ref().map_or(0, |long| long.filled);
+        let room = self.maximum_message - before.min(self.maximum_message);
+        if kind == Kind::Data && length > room as u64 {
+            return Err(FrameError::TooLarge {
+                size: length.saturating_add(before as u64),
+                limit: self.maximum_message,
+            });
+        }
+        let mask = if masked {
+            let Some(Ok(mask)) = bytes.get(size..size + 4).map(<[u8; 4]>::try_from) else {
+                return Ok(None);
+            };
+            size += 4;
+            Some(mask)
+        } else {
+            None
+        };
+        self.block.advance(size);
+        // Not above the limit, which is a usize.
+        let length = length as usize;
+        Ok(Some(Frame {
+            kind,
+            last,
+            length,
+            end: before + length,
+            mask,
+        }))
+    }
+
+    /// Moves what is there of a frame to the long message that it belongs to.
+    fn collect(&mut self, frame: Frame) -> Result<Collected, FrameError> {
+        let long = self.long.get_or_insert_with(Long::default);
+        while !self.block.is_empty() && long.filled < frame.end {
+            let space = long.space(frame).map_err(|_| FrameError::NoMemory)?;
+            let count = space.len().min(self.block.len());
+            space[..count].copy_from_slice(&self.block[..count]);
+            long.filled += count;
+            self.block.advance(count);
+        }
+        if long.filled < frame.end {
+            return Ok(Collected::Part);
+        }
+        if let Some(mask) = frame.mask {
+            unmask(&mut long.memory[frame.end - frame.length..frame.end], mask);
+        }
+        self.frame = None;
+        if !frame.last {
+            return Ok(Collected::Fragment);
+        }
+        let Long { mut memory, filled } = self.long.take().unwrap_or_default();
+        memory.truncate(filled);
+        Ok(Collected::Message(Bytes::from(memory)))
+    }
+}
+
+enum Collected {
+    Message(Bytes),
+    /// More frames belong to the message.
+    Fragment,
+    /// More of the frame has to come.
+    Part,
+}
+
+impl Long {
+    /// Where the next bytes of the frame go.
+    fn space(&mut self, frame: Frame) -> io::Result<&mut [u8]> {
+        let length = self.memory.len();
+        if self.filled == length {
+            let mut step = length.max(AHEAD);
+            if frame.last {
+                step = step.min(frame.end - length);
+            }
+            reserve(&mut self.memory, step)?;
+            self.memory.resize(length + step, 0);
+        }
+        let end = self.memory.len().min(frame.end);
+        Ok(&mut self.memory[self.filled..end])
+    }
+}
+
+/// Room for so much more, or an error where the process has no memory for it.
+fn reserve(memory: &mut Vec<u8>, additional: usize) -> io::Result<()> {
+    memory
+        .try_reserve_exact(additional)
+        .map_err(|_| io::ErrorKind::OutOfMemory.into())
+}
+
+fn unmask(payload: &mut [u8], mask: [u8; 4]) {
+    for chunk in payload.chunks_mut(4) {
+        for (byte, mask) in chunk.iter_mut().zip(mask) {
+            *byte ^= mask;
+        }
+    }
+}
+
+fn close(payload: &[u8]) -> Result<Option<Close>, FrameError> {
+    let (code, reason) = match payload {
+        [] => return Ok(None),
+        [high, low, reason @ ..] => (u16::from_be_bytes([*high, *low]), reason),
+        _ => return Err(FrameError::Illegal("a close frame with half a code")),
+    };
+    // Others are reserved, or never sent (RFC 6455 section 7.4).
+    if !matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999) {
+        return Err(FrameError::Illegal(
+            "a close frame with a code that must not be sent",
+        ));
+    }
+    match std::str::from_utf8(reason) {
+        Ok(reason) => Ok(Some(Close {
+            code,
+            reason: reason.to_owned(),
+        })),
+        Err(_) => Err(FrameError::InvalidReason),
+    }
+}

@@ -1,0 +1,87 @@
+//! Frames make a reader hold what has arrived, not what they announce.
+
+use diffusion::wire::error::FrameError;
+use diffusion::wire::websocket::{FrameReader, Incoming, Masks};
+
+use crate::{peak_of, without_memory_for, HELD};
+
+const BLOCK: usize = 8 << 10;
+
+/// What is held beside a message: two blocks, and what is reserved ahead of it.
+const SLACK: usize = 2 * BLOCK + (64 << 10) + 1024;
+
+fn reader() -> FrameReader {
+    FrameReader::new(Masks::Refused, BLOCK, i32::MAX as usize)
+}
+
+/// Gives it all bytes. Returns what comes of them.
+fn take(reader: &mut FrameReader, mut bytes: &[u8]) -> Result<Option<Incoming>, FrameError> {
+    loop {
+        match reader.poll_incoming() {
+            Ok(None) if bytes.is_empty() => return Ok(None),
+            Ok(None) => {
+                reader.fill(&mut bytes).map_err(|_| FrameError::NoMemory)?;
+            }
+            other => return other,
+        }
+    }
+}
+
+/// The header of one frame with so many bytes.
+fn header(length: u64) -> Vec<u8> {
+    [&[0x82, 127][..], &length.to_be_bytes()].concat()
+}
+
+#[test]
+fn memory_follows_what_has_arrived() {
+    let announced = 1_900 << 20;
+    for arrived in [0, 1000, 100_000, 3 << 20] {
+        let mut bytes = header(announced);
+        bytes.resize(bytes.len() + arrived, 7);
+        let mut reader = reader();
+        let (incoming, peak) = peak_of(|| take(&mut reader, &bytes));
+        assert_eq!(incoming, Ok(None));
+        // While it grows by as much again, both blocks are there for a moment.
+        assert!(
+            peak <= 3 * arrived + SLACK,
+            "{arrived} arrived, {peak} held"
+        );
+    }
+    // Ten bytes each, again and again in fragments.
+    let mut fragments = vec![0x02, 0];
+    for _ in 0..100_000 {
+        fragments.extend([0x00, 1, 7]);
+    }
+    let mut reader = reader();
+    let (incoming, peak) = peak_of(|| take(&mut reader, &fragments));
+    assert_eq!(incoming, Ok(None));
+    assert!(peak <= 3 * 100_000 + SLACK, "{peak} held");
+}
+
+#[test]
+fn a_message_that_is_complete_has_no_memory_to_spare() {
+    const LONG: usize = 3 << 20;
+    let mut bytes = header(LONG as u64);
+    bytes.resize(bytes.len() + LONG, 7);
+    let mut reader = reader();
+    let before = HELD.get();
+    let message = take(&mut reader, &bytes);
+    let held = HELD.get() - before;
+    assert!(matches!(&message, Ok(Some(Incoming::Message(message))) if message.len() == LONG));
+    assert!(held <= (LONG + 2 * BLOCK + 1024) as isize, "{held} held");
+}
+
+#[test]
+fn no_memory_for_a_message_is_an_error() {
+    let long = 1 << 20;
+    let mut bytes = header(long);
+    bytes.resize(bytes.len() + long as usize, 7);
+    for refused in [BLOCK, 64 << 10, 200_000, long as usize] {
+        let mut reader = reader();
+        let incoming = without_memory_for(refused, || take(&mut reader, &bytes));
+        assert_eq!(incoming, Err(FrameError::NoMemory), "{refused}");
+    }
+    let mut reader = reader();
+    let incoming = without_memory_for(2 * long as usize, || take(&mut reader, &bytes));
+    assert!(matches!(incoming, Ok(Some(Incoming::Message(_)))));
+}
