@@ -127,6 +127,15 @@
  * value that its description gives for failure, and a line of the log says why. The log is off
  * until the environment variable `DIFFUSION_LOG` or diffusion_set_log_handler() turns it on.
  *
+ * @section overview_memory Memory
+ *
+ * Some sizes are chosen by the program or by the server: those of values, texts, buffers, lists and
+ * messages. Where there is no memory for one of these, the function fails as its description says,
+ * a request fails in `on_error`, and a session that cannot take a message ends with an error.
+ *
+ * Blocks of a small fixed size, and the library's own tables of topics, streams and open requests,
+ * are not checked like this: where there is no memory for those, the process is aborted.
+ *
  * Generated from src/capi and header/: change those, not this file.
  */
 #ifndef DIFFUSION_C_DIFFUSION_H
@@ -13283,7 +13292,7 @@ bool diffusion_topic_views_get_topic_view(SESSION_T *session,
  * @param[out] raw_bytes Receives a pointer into the value, valid as long as the value. It must not
  *     be freed.
  * @param[out] len Receives the number of bytes; may be NULL.
- * @return True on success; false if `value` or `raw_bytes` is NULL.
+ * @return True on success; false if `value` or `raw_bytes` is NULL, or if out of memory.
  */
 bool diffusion_value_get_raw_bytes(const DIFFUSION_VALUE_T *value, void **raw_bytes, size_t *len);
 
@@ -13291,7 +13300,8 @@ bool diffusion_value_get_raw_bytes(const DIFFUSION_VALUE_T *value, void **raw_by
  * Copies a value.
  *
  * @param value The value.
- * @return The copy, to be released with diffusion_value_free(); NULL if `value` is NULL.
+ * @return The copy, to be released with diffusion_value_free(); NULL if `value` is NULL, or if out
+ *     of memory.
  */
 DIFFUSION_VALUE_T *diffusion_value_dup(const DIFFUSION_VALUE_T *value);
 

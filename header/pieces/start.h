@@ -127,6 +127,15 @@
  * value that its description gives for failure, and a line of the log says why. The log is off
  * until the environment variable `DIFFUSION_LOG` or diffusion_set_log_handler() turns it on.
  *
+ * @section overview_memory Memory
+ *
+ * Some sizes are chosen by the program or by the server: those of values, texts, buffers, lists and
+ * messages. Where there is no memory for one of these, the function fails as its description says,
+ * a request fails in `on_error`, and a session that cannot take a message ends with an error.
+ *
+ * Blocks of a small fixed size, and the library's own tables of topics, streams and open requests,
+ * are not checked like this: where there is no memory for those, the process is aborted.
+ *
  * Generated from src/capi and header/: change those, not this file.
  */
 #ifndef DIFFUSION_C_DIFFUSION_H

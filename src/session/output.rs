@@ -81,6 +81,8 @@ pub enum Refusal {
     QueueOverflow,
     /// The request of the server has its answer already.
     AlreadyAnswered,
+    /// There is no memory for the message.
+    NoMemory,
 }
 
 impl From<Refusal> for Failure {
@@ -99,6 +101,7 @@ impl From<Refusal> for Failure {
                 ErrorCode::ILLEGAL_STATE,
                 "the request has its answer already",
             ),
+            Refusal::NoMemory => Self::out_of_memory(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::error::WireError;
+use crate::data::memory;
 
 /// Most bytes of a varint of 32 bits.
 const VARINT32_MAX_BYTES: u32 = 5;
@@ -296,6 +297,7 @@ pub trait WriteWire {
 
 impl WriteWire for Vec<u8> {
     fn put_raw(&mut self, bytes: &[u8]) {
+        memory::reserve(self, bytes.len());
         self.extend_from_slice(bytes);
     }
 }

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::message::encode_request_header;
 use super::primitives::WriteWire;
+use crate::data::memory;
 
 /// The longest header: type, service and conversation.
 pub const MAXIMUM_REQUEST_HEADER: usize = 1 + 5 + 10;
@@ -45,7 +46,7 @@ impl RequestBody {
         secret: bool,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<Self, E> {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(MAXIMUM_REQUEST_HEADER + room));
+        let mut bytes = Zeroizing::new(memory::with_room(MAXIMUM_REQUEST_HEADER + room));
         bytes.resize(MAXIMUM_REQUEST_HEADER, 0);
         write(&mut bytes)?;
         Ok(Self { bytes, secret })
@@ -53,7 +54,7 @@ impl RequestBody {
 
     /// A copy of these bytes.
     pub fn copy_of(body: &[u8]) -> Self {
-        let mut bytes = Vec::with_capacity(MAXIMUM_REQUEST_HEADER + body.len());
+        let mut bytes = memory::with_room(MAXIMUM_REQUEST_HEADER + body.len());
         bytes.resize(MAXIMUM_REQUEST_HEADER, 0);
         bytes.put_raw(body);
         Self {

@@ -1,6 +1,15 @@
 //! What input makes readers hold. A program of its own, because its allocator counts.
 
+#![allow(
+    unreachable_pub,
+    reason = "nothing outside uses a test program; pub marks what its modules share"
+)]
+
+#[path = "../support/server.rs"]
+mod server;
+
 mod data;
+mod program;
 mod refused;
 mod websocket;
 mod wire;

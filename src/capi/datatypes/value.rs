@@ -12,6 +12,7 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
+use crate::data;
 use crate::data::datatype::Datatype;
 use crate::session::Failure;
 use crate::topics::streams::{ValueBytes, ValueForm};
@@ -78,7 +79,10 @@ impl Content {
 }
 
 fn with_nul(bytes: &[u8]) -> Box<[u8]> {
-    [bytes, &[0]].concat().into_boxed_slice()
+    let mut copy = data::memory::with_room(bytes.len() + 1);
+    copy.extend_from_slice(bytes);
+    copy.push(0);
+    copy.into_boxed_slice()
 }
 
 fn without_nul(bytes: &[u8]) -> &[u8] {
@@ -199,7 +203,7 @@ pub(crate) unsafe fn append_value(buf: *const BUF_T, value: &[u8]) -> bool {
 /// @param[out] raw_bytes Receives a pointer into the value, valid as long as the value. It must not
 ///     be freed.
 /// @param[out] len Receives the number of bytes; may be NULL.
-/// @return True on success; false if `value` or `raw_bytes` is NULL.
+/// @return True on success; false if `value` or `raw_bytes` is NULL, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_value_get_raw_bytes(
     value: *const DIFFUSION_VALUE_T,
@@ -228,7 +232,8 @@ pub unsafe extern "C" fn diffusion_value_get_raw_bytes(
 /// Copies a value.
 ///
 /// @param value The value.
-/// @return The copy, to be released with diffusion_value_free(); NULL if `value` is NULL.
+/// @return The copy, to be released with diffusion_value_free(); NULL if `value` is NULL, or if out
+///     of memory.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_value_dup(
     value: *const DIFFUSION_VALUE_T,

@@ -4,10 +4,17 @@
 
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
-/// Runs the body of an exported function; a panic inside is logged and answered with `failure`.
+use crate::data::memory::NoMemory;
+
+/// Runs the body of an exported function; a panic inside is logged and answered with `failure`, and so is a
+/// lack of memory.
 pub(crate) fn guard<T>(failure: T, body: impl FnOnce() -> T) -> T {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(value) => value,
+        Err(reason) if reason.is::<NoMemory>() => {
+            log::error!("out of memory");
+            failure
+        }
         Err(panic) => {
             let text = panic
                 .downcast_ref::<&str>()
@@ -57,6 +64,11 @@ mod tests {
         std::panic::set_hook(hook);
         assert_eq!(answer, -1);
         assert_eq!(guard(-1, || 7), 7);
+    }
+
+    #[test]
+    fn a_lack_of_memory_becomes_the_failure_value() {
+        assert_eq!(guard(-1, || crate::data::memory::give_up()), -1);
     }
 
     #[test]

@@ -12,6 +12,8 @@ use std::path::PathBuf;
 
 use zeroize::Zeroize;
 
+use crate::data::memory::{copy, copy_lossy};
+
 /// A zeroed block for `count` values of `T`; NULL when out of memory or when the size is absurd. Never a zero-sized block.
 pub(crate) fn zeroed_array<T>(count: usize) -> *mut T {
     let size = count.max(1).checked_mul(size_of::<T>().max(1));
@@ -91,7 +93,7 @@ pub(crate) unsafe fn c_bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
 /// `text` is NULL or a NUL-terminated string.
 pub(crate) unsafe fn string(text: *const c_char) -> Option<String> {
     // SAFETY: as the caller promises; the borrow ends in this expression.
-    unsafe { c_bytes(text) }.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+    unsafe { c_bytes(text) }.map(copy_lossy)
 }
 
 /// The name of a file: bytes, which need not be UTF-8; NULL gives `None`.
@@ -109,7 +111,8 @@ pub(crate) unsafe fn path(text: *const c_char) -> Option<PathBuf> {
 /// `text` is NULL or a NUL-terminated string.
 pub(crate) unsafe fn c_copy(text: *const c_char) -> Option<CString> {
     // SAFETY: not NULL, NUL-terminated (caller).
-    (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) }.to_owned())
+    let text = (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) })?;
+    CString::from_vec_with_nul(copy(text.to_bytes_with_nul())).ok()
 }
 
 /// Gives a block back to the C library; NULL is fine.

@@ -6,7 +6,9 @@ use core::ffi::c_char;
 use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::{api_error, memory};
+use crate::data;
 use crate::data::error::DataError;
+use crate::data::memory::NoMemory;
 use crate::session::Failure;
 
 impl From<DataError> for Failure {
@@ -46,7 +48,7 @@ pub(crate) unsafe fn string_argument<'a>(
 pub(crate) fn copy_for_program(bytes: &[u8]) -> Result<*mut c_char, Failure> {
     let copy = memory::dup_bytes(bytes);
     if copy.is_null() {
-        return Err(Failure::internal("out of memory"));
+        return Err(Failure::out_of_memory());
     }
     Ok(copy)
 }
@@ -61,6 +63,8 @@ pub(crate) unsafe fn attempt<T>(
     body: impl FnOnce() -> Result<T, Failure>,
 ) -> Option<T> {
     let panicked = || Err(Failure::internal("internal error"));
+    let body =
+        || data::memory::catch(body).unwrap_or_else(|NoMemory| Err(Failure::out_of_memory()));
     match guard(None, || Some(body())).unwrap_or_else(panicked) {
         Ok(value) => {
             // SAFETY: as the caller promises.

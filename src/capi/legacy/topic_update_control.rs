@@ -161,7 +161,9 @@ unsafe fn value_of(data: *const BUF_T) -> Result<Bytes, Failure> {
         return Err(illegal("the new value is NULL"));
     }
     // SAFETY: not NULL; as the caller promises.
-    Ok(Bytes::copy_from_slice(unsafe { buf::bytes(data) }))
+    Ok(Bytes::from(crate::data::memory::copy(unsafe {
+        buf::bytes(data)
+    })))
 }
 
 /// Sets the value of a topic to the bytes of an update's content. The type of the topic is found

@@ -150,7 +150,7 @@ impl Event {
             Ok(Self {
                 path: string_argument(topic_path, "topic_path")?.to_owned(),
                 data_type: data_type.wire_name().to_owned(),
-                value: Bytes::copy_from_slice(buf::bytes(value)),
+                value: Bytes::from(crate::data::memory::copy(buf::bytes(value))),
             })
         }
     }

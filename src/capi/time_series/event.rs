@@ -243,7 +243,7 @@ pub unsafe extern "C" fn diffusion_time_series_event_with_value(
         match event {
             Some(original) if !value.is_null() => {
                 let mut event = original.event.clone();
-                event.event.value = Bytes::copy_from_slice(bytes);
+                event.event.value = Bytes::from(crate::data::memory::copy(bytes));
                 DIFFUSION_TIME_SERIES_EVENT_T::owned(event)
             }
             _ => ptr::null_mut(),

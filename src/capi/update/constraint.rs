@@ -138,7 +138,7 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_value(
             ptr::null_mut()
         );
         // SAFETY: not NULL; a live buffer by contract.
-        let bytes = Bytes::copy_from_slice(unsafe { buf::bytes(value) });
+        let bytes = Bytes::from(crate::data::memory::copy(unsafe { buf::bytes(value) }));
         expose(UpdateConstraint::Value(ValueCondition::is(bytes)))
     })
 }

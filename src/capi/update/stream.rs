@@ -192,7 +192,7 @@ impl DIFFUSION_TOPIC_UPDATE_STREAM_T {
 /// `value` is NULL or a live buffer.
 pub(crate) unsafe fn copied(value: *const BUF_T) -> Option<Bytes> {
     // SAFETY: as the caller promises.
-    (!value.is_null()).then(|| Bytes::copy_from_slice(unsafe { buf::bytes(value) }))
+    (!value.is_null()).then(|| Bytes::from(crate::data::memory::copy(unsafe { buf::bytes(value) })))
 }
 
 /// # Safety

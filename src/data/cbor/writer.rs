@@ -1,6 +1,7 @@
 //! Writes CBOR at the end of a buffer.
 
 use super::float::{shortest_float, ShortestFloat};
+use crate::data::memory;
 
 /// Major types, in the upper three bits of the initial byte.
 const UNSIGNED: u8 = 0x00;
@@ -130,6 +131,7 @@ pub trait WriteCbor {
 impl WriteCbor for Vec<u8> {
     #[inline]
     fn put_raw(&mut self, bytes: &[u8]) {
+        memory::reserve(self, bytes.len());
         self.extend_from_slice(bytes);
     }
 }

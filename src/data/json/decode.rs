@@ -9,6 +9,7 @@ use super::bignum;
 use super::number::push_double;
 use crate::data::cbor::{Item, ItemReader, Place};
 use crate::data::error::DataError;
+use crate::data::memory;
 
 /// Tags of big integers.
 const TAG_POSITIVE: u64 = 2;
@@ -16,7 +17,8 @@ const TAG_NEGATIVE: u64 = 3;
 
 /// The text of the first item of `value`; bytes after it are ignored.
 pub fn to_text(value: &[u8]) -> Result<String, DataError> {
-    let mut text = String::with_capacity(value.len());
+    let mut text = String::new();
+    memory::reserve_text(&mut text, value.len());
     write_text(value, &mut text)?;
     Ok(text)
 }
@@ -34,6 +36,8 @@ pub fn write_text(value: &[u8], text: &mut String) -> Result<(), DataError> {
 fn write_items(value: &[u8], text: &mut String) -> Result<(), DataError> {
     let mut items = ItemReader::new(value);
     while let Some((place, item)) = items.next()? {
+        // Enough for all but strings and bytes.
+        memory::reserve_text(text, 64);
         match item {
             Item::ArrayEnd => {
                 text.push(']');
@@ -110,9 +114,12 @@ fn write_bytes(content: &[u8], tag: Option<u64>, text: &mut String) {
             text.push('-');
         }
         // Tag 3 stands for -1 - n.
-        text.push_str(&bignum::decimal(content, negative));
+        let decimal = bignum::decimal(content, negative);
+        memory::reserve_text(text, decimal.len());
+        text.push_str(&decimal);
     } else {
         text.push('"');
+        memory::reserve_text(text, content.len() / 3 * 4 + 5);
         BASE64.encode_string(content, text);
         text.push('"');
     }
@@ -120,6 +127,7 @@ fn write_bytes(content: &[u8], tag: Option<u64>, text: &mut String) {
 
 /// Appends a string with only the escapes that JSON requires.
 fn push_string(content: &str, text: &mut String) {
+    memory::reserve_text(text, content.len() + 2);
     text.push('"');
     let mut rest = content;
     while let Some(at) = rest
@@ -138,6 +146,8 @@ fn push_string(content: &str, text: &mut String) {
             control => push_display(format_args!("\\u{control:04x}"), text),
         }
         rest = &rest[at + 1..];
+        // An escape is longer than what it stands for.
+        memory::reserve_text(text, rest.len() + 8);
     }
     text.push_str(rest);
     text.push('"');

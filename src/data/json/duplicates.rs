@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::data::memory;
+
 /// A member in the output: where its name starts and ends, and where its value ends.
 #[derive(Clone, Copy)]
 struct Member {
@@ -40,6 +42,7 @@ impl Members {
 
     /// A member's name was written.
     pub(super) fn name(&mut self, start: usize, end: usize) {
+        memory::reserve(&mut self.members, 1);
         self.members.push(Member {
             name_start: start,
             name_end: end,
@@ -59,6 +62,7 @@ impl Members {
         let members = &self.members[self.first..];
         if may_have_duplicates(members, out) {
             self.order.clear();
+            memory::reserve(&mut self.order, members.len());
             self.order.extend(0..members.len() as u32);
             let name = |index: &u32| {
                 let member = members[*index as usize];
@@ -80,7 +84,8 @@ impl Members {
             return;
         }
         self.changes.sort_by_key(|change| change.from.start);
-        let written = out.split_off(start);
+        let written = memory::copy(&out[start..]);
+        out.truncate(start);
         // Ranges still to be copied, the next one last. Each byte of the written text is copied once at most, because each
         // value that replaces another is itself left out where it stood.
         let whole = start..start + written.len();
@@ -123,6 +128,7 @@ fn note_changes(group: &[u32], members: &[Member], changes: &mut Vec<Change>) {
         return;
     };
     let (first, last) = (members[*first as usize], members[*last as usize]);
+    memory::reserve(changes, group.len());
     changes.push(Change {
         from: first.name_end..first.value_end,
         to: Some(last.name_end..last.value_end),

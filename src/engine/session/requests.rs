@@ -8,6 +8,7 @@
 use std::time::Instant;
 
 use super::{Handler, Inner, OnClose, Outcome, Session};
+use crate::data::memory::{self, NoMemory};
 use crate::session::Refusal;
 use crate::wire::error::Unsupported;
 use crate::wire::request_body::RequestBody;
@@ -28,8 +29,17 @@ pub(super) struct Deferred {
 /// A request, as far as it can be expressed in the version.
 struct Encoded {
     unless_lost: Option<u64>,
-    request: Result<Addressed, Unsupported>,
+    request: Result<Addressed, Outcome>,
     handler: Handler,
+}
+
+/// The request, or the outcome without it.
+fn encoded(encode: impl FnOnce() -> Result<Addressed, Unsupported>) -> Result<Addressed, Outcome> {
+    match memory::catch(encode) {
+        Ok(Ok(request)) => Ok(request),
+        Ok(Err(unsupported)) => Err(Outcome::Unsupported(unsupported)),
+        Err(NoMemory) => Err(Outcome::Refused(Refusal::NoMemory)),
+    }
 }
 
 impl Session {
@@ -78,7 +88,7 @@ impl Session {
             }
         };
         // The usual case: encoded on the caller's thread, without any lock.
-        let request = encode(version);
+        let request = encoded(|| encode(version));
         let mut inner = self.state.lock();
         if request.is_ok() {
             self.await_room(&mut inner);
@@ -119,7 +129,7 @@ impl Session {
         } = encoded;
         let (service, body) = match request {
             Ok(request) => request,
-            Err(unsupported) => return Some((handler, Outcome::Unsupported(unsupported))),
+            Err(outcome) => return Some((handler, outcome)),
         };
         let lost = unless_lost.is_some_and(|known| known != inner.core.losses());
         if lost && !inner.core.state().is_closed() {
@@ -153,7 +163,7 @@ impl Session {
         for deferred in std::mem::take(&mut inner.deferred) {
             let encoded = Encoded {
                 unless_lost: deferred.unless_lost,
-                request: (deferred.encode)(version),
+                request: encoded(|| (deferred.encode)(version)),
                 handler: deferred.handler,
             };
             // These were accepted: they have an outcome also when the program closes the session now.

@@ -65,6 +65,11 @@ impl Failure {
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::UNKNOWN, message)
     }
+
+    /// There is no memory for what was to be done.
+    pub fn out_of_memory() -> Self {
+        Self::internal("out of memory")
+    }
 }
 
 impl fmt::Display for Failure {

@@ -53,7 +53,7 @@ pub unsafe extern "C" fn diffusion_recordv2_schema_record_get_fields(
                 let definition = &argument(schema_record, "schema_record")?.definition;
                 let result = list::create();
                 if result.is_null() {
-                    return Err(Failure::internal("out of memory"));
+                    return Err(Failure::out_of_memory());
                 }
                 for field in definition.fields() {
                     list::append_last(

@@ -35,7 +35,7 @@ fn list_of<T>(
 ) -> Result<*mut LIST_T, Failure> {
     let result = list::create();
     if result.is_null() {
-        return Err(Failure::internal("out of memory"));
+        return Err(Failure::out_of_memory());
     }
     for item in items {
         // SAFETY: a list made just now. When memory runs out, what was made so far is lost: nothing that could be done would help.

@@ -20,6 +20,7 @@ pub(crate) fn confirm(responder: &Responder) {
 /// Why a program's answer was not sent.
 pub(crate) fn refused(refusal: Refusal) -> Failure {
     let (code, text) = match refusal {
+        Refusal::NoMemory => return Failure::out_of_memory(),
         Refusal::AlreadyAnswered => (
             ErrorCode::ILLEGAL_STATE,
             "the request was answered before".to_owned(),

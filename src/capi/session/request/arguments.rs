@@ -13,6 +13,7 @@ use crate::capi::session::types::SESSION_T;
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
+use crate::data::memory;
 use crate::session::{ErrorCode, Failure};
 use crate::topics::selector::{SelectorError, SelectorExpression, TopicSelector};
 use bytes::Bytes;
@@ -29,7 +30,7 @@ pub(crate) fn illegal(what: impl Into<String>) -> Failure {
 pub(crate) unsafe fn text(text: *const c_char, what: &str) -> Result<String, Failure> {
     // SAFETY: as the caller promises; copied here.
     let text = unsafe { string_argument(text, what) }?;
-    Ok(text.to_owned())
+    Ok(memory::copy_text(text))
 }
 
 /// A topic selector that goes to the server.
@@ -86,7 +87,7 @@ pub(crate) fn datatype(
 pub(crate) unsafe fn value(value: *const BUF_T, datatype: Datatype) -> Result<Bytes, Failure> {
     if !value.is_null() {
         // SAFETY: a live buffer, as the caller promises; copied here.
-        return Ok(Bytes::copy_from_slice(unsafe { buf::bytes(value) }));
+        return Ok(Bytes::from(memory::copy(unsafe { buf::bytes(value) })));
     }
     if let Some(null) = datatype.null_value() {
         return Ok(Bytes::from_static(null));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::capi::session::handle::Handle;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::capi::session::types::session_s;
+use crate::data::memory::{self, NoMemory};
 use crate::session::Failure;
 
 /// Finds the session of a call, and reads its arguments. `None` ends the function: without a session nothing is called; arguments that
@@ -16,7 +17,8 @@ pub(crate) fn begin<T>(
     arguments: impl FnOnce(&Handle) -> Result<T, Failure>,
 ) -> Option<(Arc<Handle>, T)> {
     let handle = Handle::find_for(function, session)?;
-    match arguments(&handle) {
+    let read = memory::catch(|| arguments(&handle));
+    match read.unwrap_or_else(|NoMemory| Err(Failure::out_of_memory())) {
         Ok(arguments) => Some((handle, arguments)),
         Err(failure) => {
             handle.fail_later(target, failure);

@@ -120,7 +120,7 @@ unsafe fn write_string(
             };
             let own = (bytes as usize).wrapping_sub((*generator).data as usize) < (*generator).len;
             if own && !(*generator).data.is_null() {
-                let copy = content.to_vec();
+                let copy = crate::data::memory::copy(content);
                 return write(generator, |out| whole(out, &copy));
             }
             write(generator, |out| whole(out, content))
