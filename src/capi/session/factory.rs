@@ -30,8 +30,8 @@ use crate::engine::sync::Mutex;
 use crate::session::ErrorCode;
 use crate::wire::credentials::Credentials;
 
-/// Settings for sessions. Each session takes what is set when it is created. While a text is set that
-/// is not UTF-8, no session is created; paths of files may have any bytes.
+/// Settings for sessions. Each session takes what is set when it is created. While a text is set
+/// that is not UTF-8, no session is created; paths of files may have any bytes.
 pub struct DIFFUSION_SESSION_FACTORY_T {
     options: Mutex<FactoryOptions>,
 }
