@@ -298,6 +298,11 @@ impl Connection {
     /// Ends our side once everything queued is written; nothing more is queued.
     pub(crate) fn finish(&mut self, finish: Finish) {
         if self.finish.is_none() {
+            if let (Phase::Open(frames), Finish::Polite) = (&mut self.phase, &finish) {
+                frames.end();
+                let farewell = Bytes::from(frames.take_written());
+                self.queue(farewell, None);
+            }
             self.finish = Some(finish);
         }
         if !self.is_unread() {

@@ -29,6 +29,8 @@ pub(super) struct Frames {
     early: Vec<u8>,
     /// Nothing more is read.
     over: bool,
+    /// What the close frame is to say that ends the connection, if the client broke the protocol.
+    close_code: Option<u16>,
     context: WebSocketContext,
     pipe: Pipe,
 }
@@ -43,6 +45,7 @@ impl Frames {
             reader: FrameReader::new(Masks::Accepted, READ_BUFFER, maximum_message_size),
             early,
             over: false,
+            close_code: None,
             context: WebSocketContext::new(Role::Server, Some(config)),
             pipe: Pipe::default(),
         }
@@ -77,7 +80,9 @@ impl Frames {
                 }
                 Ok(Some(Incoming::Pong) | None) => {}
                 Err(error) => {
-                    self.close(Some(error.close_code()));
+                    // The session's own farewell comes first: nothing may follow a close frame.
+                    self.over = true;
+                    self.close_code = Some(error.close_code());
                     events.push(match error {
                         FrameError::TooLarge { .. } | FrameError::NoMemory => FrameEvent::TooLarge,
                         FrameError::Text => FrameEvent::Violation("sent a text message".into()),
@@ -87,6 +92,13 @@ impl Frames {
                     });
                 }
             }
+        }
+    }
+
+    /// Ends a connection whose client broke the protocol with a close frame that says so; nothing otherwise.
+    pub(super) fn end(&mut self) {
+        if self.close_code.is_some() {
+            self.close(self.close_code);
         }
     }
 

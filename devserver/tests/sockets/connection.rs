@@ -206,7 +206,7 @@ fn text_and_broken_frames_end_the_session() {
     let mut client = Client::connect(&server);
     client.socket.send(Message::Text("hello".into())).unwrap();
     assert_eq!(client.read(), Seen::Message(vec![0x1c]));
-    assert_eq!(client.read(), Seen::Fin);
+    assert_eq!(client.read(), Seen::CloseFrame);
     let mut client = Client::connect(&server);
     client
         .socket
@@ -214,7 +214,7 @@ fn text_and_broken_frames_end_the_session() {
         .write_all(&[0x83, 0x80, 0, 0, 0, 0])
         .unwrap();
     assert_eq!(client.read(), Seen::Message(vec![0x1c]));
-    assert_eq!(client.read(), Seen::Fin);
+    assert_eq!(client.read(), Seen::CloseFrame);
     assert_eq!(server.status().sessions_closed, 2);
 }
 
@@ -233,7 +233,7 @@ fn oversized_messages_end_the_session() {
     message.push(0);
     client.send(&message);
     assert_eq!(client.read(), Seen::Message(vec![0x1c]));
-    assert_eq!(client.read(), Seen::Fin);
+    assert_eq!(client.read(), Seen::CloseFrame);
 }
 
 #[test]
