@@ -62,7 +62,7 @@ def main():
     defined, undefined = {}, set()
     for line in run("nm", "--format=posix", "--extern-only", archive).splitlines():
         words = line.split()
-        if len(words) < 2:
+        if line.endswith("]:") or len(words) < 2:  # The name of the file may have blanks in it.
             continue
         if words[1] == "U":
             undefined.add(words[0])
