@@ -61,13 +61,13 @@ def main():
     work = arguments.work
     shutil.rmtree(work, ignore_errors=True)
     os.makedirs(work)
-    # Cargo has built it all already.
-    options = [f"-DDIFFUSION_CARGO_TARGET_DIR={arguments.cargo_target}", f"-DDIFFUSION_CARGO_PROFILE={arguments.profile}"]
+    # With the server cargo has built it all already; without it the features of what both use are others, and all is built anew.
+    options = ["-DDIFFUSION_BUILD_SERVER=ON", f"-DDIFFUSION_CARGO_TARGET_DIR={arguments.cargo_target}", f"-DDIFFUSION_CARGO_PROFILE={arguments.profile}"]
 
     # The vendor's layout.
     client, build = os.path.join(work, "client"), os.path.join(work, "legacy")
     run(arguments.cmake, "-S", arguments.source, "-B", build, *options, "-DDIFFUSION_BUILD_TESTS=OFF", "-DDIFFUSION_BUILD_EXAMPLES=OFF",
-        "-DDIFFUSION_BUILD_SERVER=OFF", "-DDIFFUSION_LEGACY_LAYOUT=ON")
+        "-DDIFFUSION_LEGACY_LAYOUT=ON")
     run(arguments.cmake, "--build", build)
     run(arguments.cmake, "--install", build, "--prefix", client)
     architecture = os.uname().machine
@@ -77,7 +77,9 @@ def main():
             sys.exit(f"{name} is not installed")
     with open(os.path.join(work, "Makefile"), "w", encoding="utf-8") as file:
         file.write(MAKEFILE)
-    run("make", "-C", work, f"CLIENT={client}", f"ARCHITECTURE={architecture}", f"EXAMPLES={os.path.join(arguments.source, 'c-examples')}")
+    # Makefiles know no blanks in the names of files.
+    os.symlink(os.path.join(arguments.source, "c-examples"), os.path.join(work, "examples"))
+    run("make", "-C", work, "CLIENT=client", f"ARCHITECTURE={architecture}", "EXAMPLES=examples")
     runner = os.path.join(arguments.source, "tests", "cmake", "run_with_server.py")
     environment = {**os.environ, "LD_LIBRARY_PATH": os.path.join(client, "lib", architecture)}
     for case, program in (("reconnect", "reconnect"), ("reconnect", "reconnect_shared"), ("cpp_session", "cpp_session")):
@@ -91,6 +93,10 @@ def main():
             with open(os.path.join(parent, name), "w", encoding="utf-8") as file:
                 file.write(text)
         build = os.path.join(parent, "build")
+        run(arguments.cmake, "-S", parent, "-B", build, *options[1:])
+        with open(os.path.join(build, "CMakeCache.txt"), encoding="utf-8") as file:
+            if "DIFFUSION_BUILD_SERVER:BOOL=OFF" not in file.read():
+                sys.exit("a part of another project builds the server without being asked")
         run(arguments.cmake, "-S", parent, "-B", build, *options)
         run(arguments.cmake, "--build", build)
         run(os.path.join(build, "parent"))
