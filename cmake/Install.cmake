@@ -1,7 +1,7 @@
 # Installs the libraries, the headers, the package descriptions for CMake and pkg-config, and the development server. Components:
 #   runtime   the shared library
 #   dev       what programs are built with
-#   tools     the development server
+#   tools     the development server, and the program diffusion (tools/CMakeLists.txt)
 #   debug     debug information of the libraries and the server; only where it is asked for by name
 include(CMakePackageConfigHelpers)
 

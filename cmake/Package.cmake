@@ -41,7 +41,7 @@ if(DIFFUSION_DEBIAN_PACKAGES)
     set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME diffusion-devserver)
     set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION devel)
     set(CPACK_DEBIAN_TOOLS_DESCRIPTION
-        "Diffusion server for development, with faults on demand\nA server for tests: it serves Diffusion clients from memory, and cuts,\nrefuses, delays and forgets when it is told to.")
+        "Diffusion server for development, with faults on demand\nA server for tests: it serves Diffusion clients from memory, and cuts,\nrefuses, delays and forgets when it is told to.\n.\nWith it comes the program diffusion, which subscribes, publishes, asks and\nmeasures on any Diffusion server.")
     # The loader's cache is made anew.
     file(WRITE "${PROJECT_BINARY_DIR}/debian/triggers" "activate-noawait ldconfig\n")
     file(WRITE "${PROJECT_BINARY_DIR}/debian/shlibs"

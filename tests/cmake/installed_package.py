@@ -101,6 +101,17 @@ def main():
         example("reconnect", program)
         example("cpp_session", os.path.join(folder, "cpp_session"))
 
+    # The program diffusion is installed with its page and its completion, needs no library of ours, and can be built with the package.
+    tool = os.path.join(prefix, "bin", "diffusion")
+    check("libdiffusion.so.6" not in needed(tool)[0], "the program diffusion needs the shared library")
+    check(run(tool, "--version").startswith("diffusion "), "the program diffusion tells its version")
+    for name in ("man/man1/diffusion.1", "man/man1/diffusion-devserver.1", "bash-completion/completions/diffusion"):
+        check(os.path.getsize(os.path.join(prefix, "share", name)) > 500, f"{name} is installed")
+    folder = os.path.join(work, "tools")
+    run(arguments.cmake, "-S", os.path.join(arguments.source, "tools"), "-B", folder, f"-DCMAKE_PREFIX_PATH={prefix}")
+    run(arguments.cmake, "--build", folder, "--parallel", "2")
+    check(run(os.path.join(folder, "diffusion"), "--help") == run(tool, "--help"), "the program diffusion, built with the package, is the same")
+
     # pkg-config.
     environment = {**os.environ, "PKG_CONFIG_PATH": os.path.dirname(pc_files[0])}
 
