@@ -13,19 +13,21 @@ pub fn to_cbor(text: &[u8]) -> Result<Vec<u8>, DataError> {
     Ok(value)
 }
 
+/// As [`to_cbor`], but with all members of objects as they stand in the text, those with the same name too: for who has to
+/// know of them.
+pub fn to_cbor_with_duplicates(text: &[u8]) -> Result<Vec<u8>, DataError> {
+    let mut value = Vec::new();
+    encoder(text, &mut value)?.run()?;
+    Ok(value)
+}
+
 /// Appends the JSON value of a text. After an error `out` is as it was.
 ///
 /// Of members with the same name the last value is kept, at the place of the first. Literals without fraction and exponent become
 /// integers if CBOR can hold them (-2^64 to 2^64-1), all others doubles; a number too large for a double is an error.
 pub fn encode(text: &[u8], out: &mut Vec<u8>) -> Result<(), DataError> {
     let start = out.len();
-    let result = Encoder {
-        text: TextReader::new(text)?,
-        out,
-        open: Vec::new(),
-        members: Members::default(),
-    }
-    .run();
+    let result = encoder(text, out)?.run();
     match result {
         Ok(members) => {
             members.rewrite(out, start);
@@ -36,6 +38,15 @@ pub fn encode(text: &[u8], out: &mut Vec<u8>) -> Result<(), DataError> {
             Err(error)
         }
     }
+}
+
+fn encoder<'a, 'b>(text: &'a [u8], out: &'b mut Vec<u8>) -> Result<Encoder<'a, 'b>, DataError> {
+    Ok(Encoder {
+        text: TextReader::new(text)?,
+        out,
+        open: Vec::new(),
+        members: Members::default(),
+    })
 }
 
 #[derive(Clone, Copy)]

@@ -11,4 +11,4 @@ mod number;
 mod text;
 
 pub use decode::{to_text, write_text};
-pub use encode::{encode, to_cbor};
+pub use encode::{encode, to_cbor, to_cbor_with_duplicates};

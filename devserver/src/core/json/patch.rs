@@ -3,7 +3,8 @@
 //! All or nothing: the first operation that fails leaves the value as it was. `test` compares the bytes that the values have
 //! in CBOR, as the vendor's documentation says: the order of members counts.
 
-use diffusion::data::json::to_cbor;
+use diffusion::data::error::DataError;
+use diffusion::data::json::{to_cbor, to_cbor_with_duplicates};
 
 use super::pointer::Pointer;
 use super::tree::{Member, Node};
@@ -53,16 +54,16 @@ pub(crate) fn apply(value: &[u8], patch: &[u8]) -> Result<Vec<u8>, PatchError> {
 impl Patch {
     /// Reads the text of a patch; an error says what is wrong with it.
     pub(crate) fn parse(text: &[u8]) -> Result<Self, String> {
-        let bytes = to_cbor(text).map_err(|error| error.to_string())?;
-        let Node::Array(operations) = Node::parse(&bytes).map_err(|error| error.to_string())?
-        else {
-            return Err("A JSON patch is an array of operations".to_owned());
-        };
+        let operations = elements(to_cbor(text))?;
+        // Of members with the same name only one is left there; an operation that has two is none.
+        let written = elements(to_cbor_with_duplicates(text))?;
         operations
             .into_iter()
+            .zip(&written)
             .enumerate()
-            .map(|(index, operation)| {
-                parse_operation(operation).ok_or_else(|| format!("Operation {index} is invalid"))
+            .map(|(index, (operation, written))| {
+                parse_operation(operation, written)
+                    .ok_or_else(|| format!("Operation {index} is invalid"))
             })
             .collect::<Result<_, _>>()
             .map(Self)
@@ -78,12 +79,24 @@ impl Patch {
     }
 }
 
-fn parse_operation(operation: Node) -> Option<Operation> {
-    let Node::Map(mut members) = operation else {
+fn elements(value: Result<Vec<u8>, DataError>) -> Result<Vec<Node>, String> {
+    let node = value.and_then(|bytes| Node::parse(&bytes));
+    match node.map_err(|error| error.to_string())? {
+        Node::Array(elements) => Ok(elements),
+        Node::Map(_) | Node::Scalar(_) => Err("A JSON patch is an array of operations".to_owned()),
+    }
+}
+
+/// `written` is the operation with all its members. Members that an operation does not have are ignored, however many.
+fn parse_operation(operation: Node, written: &Node) -> Option<Operation> {
+    let (Node::Map(mut members), Node::Map(written)) = (operation, written) else {
         return None;
     };
     let mut take = |name: &str| {
         let key = Member::key_of(name);
+        if written.iter().filter(|member| member.key == key).count() > 1 {
+            return None;
+        }
         let at = members.iter().position(|member| member.key == key)?;
         Some(members.swap_remove(at).value)
     };
@@ -293,6 +306,41 @@ mod tests {
             );
         }
         assert!(matches!(apply(b"", b"[]"), Err(PatchError::Value(_))));
+    }
+
+    #[test]
+    fn an_operation_has_each_of_its_members_once() {
+        for patch in [
+            r#"[{"op":"add","path":"/b","value":1,"op":"move","from":"/a"}]"#,
+            r#"[{"op":"remove","op":"remove","path":"/a"}]"#,
+            r#"[{"\u006fp":"remove","path":"/a","op":"test"}]"#,
+            r#"[{"op":"remove","path":"/x","path":"/a"}]"#,
+            r#"[{"op":"add","path":"/b","value":1,"value":2}]"#,
+            r#"[{"op":"copy","from":"/x","path":"/b","from":"/a"}]"#,
+            r#"[{"op":"test","path":"/a","value":0},{"op":"remove","path":"/a","op":"remove"}]"#,
+        ] {
+            assert!(
+                matches!(patched(r#"{"a":0}"#, patch), Err(PatchError::Invalid(_))),
+                "{patch}"
+            );
+        }
+        // Members that mean nothing there may come as often as they like; in values the last one counts, as in any JSON.
+        for (patch, expected) in [
+            (
+                r#"[{"op":"remove","path":"/a","from":"/x","from":"/y","z":1,"z":{"op":1,"op":2}}]"#,
+                "{}",
+            ),
+            (
+                r#"[{"op":"replace","path":"/a","value":{"op":1,"op":2}}]"#,
+                r#"{"a":{"op":2}}"#,
+            ),
+        ] {
+            assert_eq!(
+                patched(r#"{"a":0}"#, patch).as_deref(),
+                Ok(expected),
+                "{patch}"
+            );
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use diffusion::data::cbor;
+use diffusion::data::cbor::{Item, ItemReader};
 use diffusion::data::datatype::Datatype;
 use diffusion::data::record_v2::{parse_records, RecordModel, Schema};
 use diffusion::data::scalars;
@@ -30,20 +30,27 @@ pub(super) fn check(
 }
 
 fn is_valid(datatype: Datatype, schema: Option<&Arc<Schema>>, value: &[u8]) -> bool {
-    // One item and nothing behind it.
-    let whole = || cbor::item_length(value).is_ok_and(|length| length == value.len());
     match datatype {
         Datatype::Binary => true,
-        Datatype::Json => whole(),
-        Datatype::String => {
-            whole()
-                && scalars::decode_string(value)
-                    .is_ok_and(|text| text.is_none_or(|text| std::str::from_utf8(&text).is_ok()))
-        }
-        Datatype::Int64 => whole() && scalars::decode_int64(value).is_ok(),
-        Datatype::Double => whole() && scalars::decode_double(value).is_ok(),
+        Datatype::Json => is_one_item(value),
+        Datatype::String => is_one_item(value) && scalars::decode_string(value).is_ok(),
+        Datatype::Int64 => is_one_item(value) && scalars::decode_int64(value).is_ok(),
+        Datatype::Double => is_one_item(value) && scalars::decode_double(value).is_ok(),
         Datatype::RecordV2 => schema.is_none_or(|schema| {
             RecordModel::validated(Arc::clone(schema), parse_records(value)).is_ok()
         }),
+    }
+}
+
+/// Whether these bytes are one item of CBOR with nothing behind it, and all texts in it, names of members too, are UTF-8.
+fn is_one_item(value: &[u8]) -> bool {
+    let mut items = ItemReader::new(value);
+    loop {
+        match items.next() {
+            Ok(Some((_, Item::Text(text)))) if std::str::from_utf8(&text).is_err() => return false,
+            Ok(Some(_)) => {}
+            Ok(None) => return items.position() == value.len(),
+            Err(_) => return false,
+        }
     }
 }

@@ -9,4 +9,5 @@ mod time_series;
 mod update_stream_clients;
 mod update_streams;
 mod updates;
+mod validation;
 mod vectors;

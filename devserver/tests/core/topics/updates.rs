@@ -380,6 +380,12 @@ fn json_patches() {
         patch(&mut peer, &mut driver, "json", "[1]"),
         Err(reason::INVALID_JSON_PATCH)
     );
+    let two = r#"[{"op":"add","path":"/baz","value":"qux","op":"move","from":"/a"}]"#;
+    assert_eq!(
+        patch(&mut peer, &mut driver, "json", two),
+        Err(reason::INVALID_JSON_PATCH),
+        "two operations in one"
+    );
     let failing = r#"[{"op":"remove","path":"/a/0"},{"op":"remove","path":"/x"}]"#;
     assert_eq!(patch(&mut peer, &mut driver, "json", failing), Ok(Some(1)));
     assert_eq!(peer.events(&mut driver).len(), 2, "nothing has changed");
