@@ -9,19 +9,17 @@ build=${DIFFUSION_BUILD_DIR:-build}
 bash scripts/setup.sh
 bash scripts/build.sh -DDIFFUSION_BUILD_EXAMPLES=ON -DDIFFUSION_BUILD_TESTS=OFF
 
-announcement=$(mktemp)
-trap 'kill "$server" 2>/dev/null || true; rm -f "$announcement"' EXIT
-"$build/bin/diffusion-devserver" --port 0 --script-text 'on session 1 after 3s cut all; refuse for=4s' > "$announcement" &
+work=$(mktemp -d)
+trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+mkfifo "$work/announcement"
+"$build/bin/diffusion-devserver" --port 0 --script-text 'on session 1 after 3s cut all; refuse for=4s' \
+    > "$work/announcement" 2> "$work/log" &
 server=$!
-url=
-for _ in $(seq 100); do
-    url=$(sed -n 's/^ready on //p' "$announcement")
-    [ -n "$url" ] && break
-    kill -0 "$server" || { echo "the development server did not start" >&2; exit 1; }
-    sleep 0.1
-done
+# Its first line comes when it is ready; none if it cannot start.
+exec 3< "$work/announcement"
+read -r _ _ url <&3 || { cat "$work/log"; echo "the development server did not start" >&2; exit 1; }
 
 printf '\n--- c-examples/reconnection/reconnect.c against %s\n' "$url"
 "$build/c-examples/reconnect" --url "$url" --duration 12
 printf '\n--- what the server saw\n'
-tail -n +2 "$announcement"
+cat "$work/log"

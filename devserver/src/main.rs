@@ -1,6 +1,9 @@
 //! `diffusion-devserver`: the development server as a program.
 
+use std::fs::OpenOptions;
 use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::process::ExitCode;
 
 use devserver::{limits, Server};
@@ -9,6 +12,7 @@ use signal_hook::iterator::Signals;
 
 mod cli;
 mod logging;
+mod wait_for;
 
 fn main() -> ExitCode {
     let outcome = match cli::parse(std::env::args_os()) {
@@ -17,6 +21,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Ok(cli::Request::Run(run)) => serve(*run),
+        Ok(cli::Request::Wait(wait)) => wait_for::wait_for(&wait),
         Err(problem) => Err(problem),
     };
     match outcome {
@@ -37,6 +42,9 @@ fn serve(run: cli::Run) -> Result<(), String> {
     if let (Some(authority), Some(file)) = (server.certificate_authority_pem(), &run.ca_file) {
         std::fs::write(file, authority).map_err(|error| format!("{}: {error}", file.display()))?;
     }
+    if let (Some(token), Some(file)) = (server.control_token(), &run.token_file) {
+        write_token(file, token).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
     announce(&server, run.ca_file.is_none()).map_err(|error| error.to_string())?;
     logging::start(run.log_level);
     if let Some(signal) = signals.forever().next() {
@@ -44,6 +52,26 @@ fn serve(run: cli::Run) -> Result<(), String> {
     }
     server.stop();
     Ok(())
+}
+
+/// Writes the token for the owner of the file alone. Who reads the file sees no token or the whole one.
+fn write_token(file: &Path, token: &str) -> std::io::Result<()> {
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".{}", std::process::id()));
+    let beside = Path::new(&name);
+    // One that is left from a process of the same number could be somebody else's.
+    match std::fs::remove_file(beside) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut options = OpenOptions::new();
+    let mut output = options
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(beside)?;
+    writeln!(output, "{token}")?;
+    std::fs::rename(beside, file)
 }
 
 /// The first lines, for people and for programs that wait for them.

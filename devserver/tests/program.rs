@@ -8,6 +8,7 @@ fn start(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_diffusion-devserver"))
         .args(arguments)
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("started");
     let output = BufReader::new(child.stdout.take().expect("an output"));
@@ -18,6 +19,79 @@ fn line(output: &mut impl BufRead) -> String {
     let mut line = String::new();
     output.read_line(&mut line).expect("a line");
     line.trim_end().to_owned()
+}
+
+/// What an ended server has written to standard error.
+fn log(child: &mut Child) -> String {
+    let mut text = String::new();
+    let mut stream = child.stderr.take().expect("a log");
+    stream.read_to_string(&mut text).expect("text");
+    text
+}
+
+/// The program with `--wait-for`, to its end: its status, and what it says.
+fn wait_for(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_diffusion-devserver"))
+        .env_remove("DEVSERVER_CONTROL_TOKEN")
+        .arg("--wait-for")
+        .args(arguments)
+        .output()
+        .expect("run");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code(), said)
+}
+
+#[test]
+fn waiting_from_a_shell() {
+    let token_file = std::env::temp_dir().join(format!("devserver-token-{}", std::process::id()));
+    let token_file = token_file.to_str().expect("a name");
+    // One of a server that ran before.
+    std::fs::write(token_file, "00000000000000000000000000000000").expect("written");
+    // A port that nobody has listened on for a moment; with luck nobody else takes it.
+    let port = {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        listener
+            .local_addr()
+            .expect("an address")
+            .port()
+            .to_string()
+    };
+    let at = ["--control-port", &port, "--control-token-file", token_file];
+    let (status, said) = wait_for(&["ready", "--timeout", "50ms", at[0], at[1], at[2], at[3]]);
+    assert_eq!(status, Some(1));
+    assert!(said.contains("no server at control port"), "{said}");
+    let early = std::thread::spawn({
+        let arguments = [&["session=1"], &at[..]].concat();
+        let arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
+        move || wait_for(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    });
+    let (mut child, mut output) = start(&["--port", "0", at[0], at[1], at[2], at[3]]);
+    let ready = line(&mut output);
+    let address = ready.strip_prefix("ready on ws://").expect(&ready);
+    assert_eq!(wait_for(&["ready", at[0], at[1], at[2], at[3]]).0, Some(0));
+    let mode = std::fs::metadata(token_file).expect("a file").permissions();
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777,
+        0o600
+    );
+    let (status, said) = wait_for(&["session", "--timeout", "50ms", at[0], at[1], at[2], at[3]]);
+    assert_eq!(status, Some(1));
+    assert!(said.contains("session=1 did not come within"), "{said}");
+    let (status, said) = wait_for(&["ready", at[0], at[1]]);
+    assert_eq!(status, Some(1));
+    assert!(
+        said.contains("the token printed at start is needed"),
+        "{said}"
+    );
+    let mut client = TcpStream::connect(address).expect("it listens");
+    let request = "GET /diffusion?ty=WC&v=29&ca=10&r=60000 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n\
+        Connection: Upgrade\r\nSec-WebSocket-Key: E12MaVH1sy8OoYw13jS1mA==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    client.write_all(request.as_bytes()).expect("sent");
+    let (status, said) = early.join().expect("no panic");
+    assert_eq!(status, Some(0), "{said}");
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    std::fs::remove_file(token_file).expect("removed");
 }
 
 #[test]
@@ -43,7 +117,13 @@ fn the_first_line_says_where_it_listens_and_signals_end_it() {
         assert!(child.wait().expect("ended").success(), "a clean end");
         let mut rest = String::new();
         output.read_to_string(&mut rest).expect("the rest");
-        assert!(rest.contains("stopping"), "{rest}");
+        assert_eq!(rest, "", "addresses and the token are alone there");
+        let log = log(&mut child);
+        let line = log.lines().last().expect("a line");
+        // As the library writes it: 2026-01-31T12:00:00.000Z INFO  text.
+        let (time, text) = line.split_once(' ').expect("a time");
+        assert_eq!((time.len(), time.as_bytes()[10]), (24, b'T'), "{line}");
+        assert!(time.ends_with('Z') && text.contains("stopping"), "{line}");
         assert!(TcpStream::connect(&address).is_err(), "nobody listens");
         drop(client);
     }

@@ -26,7 +26,7 @@ class DevServer:
         def request():
             method = "GET" if path in ("/status", "/metrics") else "POST"
             request = urllib.request.Request(self.control + path, method=method, headers=self.headers)
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=40) as answer:
                 return answer.read().decode() if path == "/metrics" else json.load(answer)
 
         return await asyncio.to_thread(request)

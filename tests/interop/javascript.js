@@ -56,10 +56,10 @@ async function cutAndComeBack(server, client, kind) {
     await settle(server, client.session);
     const before = await server.ask('/status');
     const back = client.next('reconnect');
-    await server.ask(`/cut?kind=${kind}&session=all`);
+    await server.ask(`/cut?kind=${kind}&session=all&wait=reconnect`);
     await back;
     await server.ask('/pings?mode=send');
-    const after = await server.until('back', (status) => status.reconnections === before.reconnections + 1);
+    const after = await server.ask('/status');
     assert.strictEqual(after.sessions[0].id, before.sessions[0].id);
     assert.strictEqual(client.session.sessionId.toString(), before.sessions[0].id);
     await within(client.session.pingServer(), 'answer');
@@ -85,7 +85,7 @@ async function main() {
             assert.strictEqual(session.reconnect_timeout_ms, 20000);
         }],
         ['answers system pings and stays', async () => {
-            await server.until('answered', (status) => status.pings_answered >= 4);
+            await server.ask('/wait?event=ping=4');
             assert.ok(client.session.isConnected());
             assert.deepStrictEqual(client.events, []);
         }],
@@ -95,9 +95,7 @@ async function main() {
         }],
         ['answers user pings', async () => {
             await server.ask('/pings?mode=drop');
-            const before = await server.ask('/status');
-            await server.ask('/ping?service=user');
-            await server.until('answered', (status) => status.pings_answered > before.pings_answered);
+            await server.ask('/ping?service=user&wait=ping');
             await server.ask('/pings?mode=send');
         }],
         ['comes back after a FIN', () => cutAndComeBack(server, client, 'fin')],
@@ -105,12 +103,10 @@ async function main() {
         ['comes back after a WebSocket close', () => cutAndComeBack(server, client, 'close')],
         ['gets messages that were cut off again', async () => {
             await settle(server, client.session);
-            const before = await server.ask('/status');
             await server.ask('/truncate?point=message&bytes=2&kind=rst');
             const back = client.next('reconnect');
-            await server.ask('/ping?service=user');
+            await server.ask('/ping?service=user&wait=ping');
             await back;
-            await server.until('answered', (status) => status.pings_answered > before.pings_answered);
             await server.ask('/pings?mode=send');
         }],
         ['comes back when connections are refused for a while', async () => {
@@ -155,7 +151,8 @@ async function main() {
             const closed = client.next('close');
             await client.session.closeSession();
             assert.strictEqual((await closed)[0].id, 0);
-            await server.until('closed', (status) => status.sessions.length === 0 && status.connections === 0);
+            await server.ask('/wait?event=sessions=0');
+            await server.ask('/wait?event=connections=0');
         }],
         ['enters without a principal', async () => {
             const anonymous = await connect(server, { principal: undefined, credentials: undefined });

@@ -48,7 +48,7 @@ class Checks:
         assert view["properties"]["Dept"] == "R&D", view
 
     async def answers_system_pings_and_stays(self):
-        await self.server.until("answered", lambda status: status["pings_answered"] >= 4)
+        await self.server.ask("/wait?event=ping=4")
         assert self.session.state == State.CONNECTED_ACTIVE, self.session.state
 
     async def pings_the_server(self):
@@ -56,28 +56,21 @@ class Checks:
 
     async def answers_user_pings(self):
         await self.server.ask("/pings?mode=drop")
-        before = await self.server.ask("/status")
-        await self.server.ask("/ping?service=user")
-        await self.server.until("answered", lambda status: status["pings_answered"] > before["pings_answered"])
+        await self.server.ask("/ping?service=user&wait=ping")
 
     async def survives_a_one_way_ping_that_it_wrongly_answers(self):
-        before = await self.server.ask("/status")
-        await self.server.ask("/ping?service=system&mode=one-way")
-        status = await self.server.until(
-            "answered", lambda status: status["messages_received"] > before["messages_received"]
-        )
+        await self.server.ask("/ping?service=system&mode=one-way&wait=message")
+        status = await self.server.ask("/status")
         assert status["connected"] == 1, status
         await self.server.ask("/pings?mode=send")
         await asyncio.wait_for(self.session.ping_server(), 5)
 
     async def comes_back_after(self, kind):
         before = await self.server.ask("/status")
-        await self.server.ask(f"/cut?kind={kind}")
-        after = await self.server.until(
-            "back", lambda status: status["reconnections"] == before["reconnections"] + 1
-        )
+        await self.server.ask(f"/cut?kind={kind}&wait=reconnect")
+        after = await self.server.ask("/status")
         assert after["sessions"][0]["id"] == before["sessions"][0]["id"], (before, after)
-        await self.server.until("answered", lambda status: status["pings_answered"] > after["pings_answered"])
+        await self.server.ask(f"/wait?event=ping={after['pings_answered'] + 1}")
 
     async def comes_back_after_a_fin(self):
         await self.comes_back_after("fin")
@@ -88,7 +81,7 @@ class Checks:
     async def closes(self):
         await self.session.close()
         # It sends no close request but a WebSocket close: for the server that is a lost connection.
-        await self.server.until("gone", lambda status: status["connected"] == 0)
+        await self.server.ask("/wait?event=connected=0")
         await self.server.ask("/expire")
 
     async def enters_without_a_principal(self):

@@ -60,8 +60,7 @@ impl ServerCore {
     /// The next `count` requests (all with `None`) to a service are answered with an error and not carried out. One error
     /// for each service; the last one injected counts.
     pub fn fail_next_requests(&mut self, service: i32, reason: i32, count: Option<u32>) {
-        self.injected_failures
-            .retain(|failure| failure.service != service);
+        self.carry_out_requests_to(service);
         if count != Some(0) {
             self.injected_failures.push(InjectedFailure {
                 service,
@@ -74,6 +73,12 @@ impl ServerCore {
     /// Carries requests out again.
     pub fn carry_out_requests(&mut self) {
         self.injected_failures.clear();
+    }
+
+    /// Carries requests to one service out again.
+    pub fn carry_out_requests_to(&mut self, service: i32) {
+        self.injected_failures
+            .retain(|failure| failure.service != service);
     }
 
     /// The injected error for a request, if there is one.
@@ -128,6 +133,11 @@ mod tests {
         assert_eq!(failures(&mut core, 130), [112]);
         core.fail_next_requests(128, 112, Some(0));
         assert!(failures(&mut core, 128).is_empty());
+        core.fail_next_requests(128, 112, None);
+        core.fail_next_requests(130, 112, Some(1));
+        core.carry_out_requests_to(128);
+        assert!(failures(&mut core, 128).is_empty());
+        assert_eq!(failures(&mut core, 130), [112]);
         core.fail_next_requests(128, 112, None);
         core.carry_out_requests();
         assert!(failures(&mut core, 128).is_empty());

@@ -37,8 +37,28 @@ pub enum Limit {
     Count(u32),
     /// For this time from now on.
     For(Duration),
+    /// This many times, but not after this time from now on.
+    CountFor(u32, Duration),
     /// Until `normal`.
     Forever,
+}
+
+impl Limit {
+    /// How often; `None`: any number of times.
+    pub(crate) fn count(self) -> Option<u32> {
+        match self {
+            Self::Count(count) | Self::CountFor(count, _) => Some(count),
+            Self::For(_) | Self::Forever => None,
+        }
+    }
+
+    /// How long; `None`: for ever.
+    pub(crate) fn period(self) -> Option<Duration> {
+        match self {
+            Self::For(period) | Self::CountFor(_, period) => Some(period),
+            Self::Count(_) | Self::Forever => None,
+        }
+    }
 }
 
 /// Where a connection attempt hangs.
@@ -105,6 +125,13 @@ pub enum Action {
         /// How.
         kind: CutKind,
     },
+    /// Let nothing move on connections: neither side is told, and afterwards all goes on.
+    Freeze {
+        /// Whose.
+        target: Target,
+        /// For how long; `None`: until [`Action::Normal`].
+        period: Option<Duration>,
+    },
     /// Refuse new connections (nobody listens), for a time or until [`Action::Accept`].
     Refuse {
         /// For how long.
@@ -123,6 +150,8 @@ pub enum Action {
     Delay {
         /// By this; zero ends it.
         delay: Duration,
+        /// For how long.
+        period: Option<Duration>,
     },
     /// Let connection attempts hang.
     Stall {
@@ -163,8 +192,8 @@ pub enum Action {
         code: u8,
         /// Version byte; `None` is the right one.
         version: Option<u8>,
-        /// How many connections; `None` all.
-        count: Option<u32>,
+        /// How many connections, for how long.
+        limit: Limit,
     },
     /// Answer requests with an error, and do not carry them out.
     Fail {
@@ -172,8 +201,8 @@ pub enum Action {
         service: i32,
         /// The reason code.
         reason: i32,
-        /// How many requests; `None` all.
-        count: Option<u32>,
+        /// How many requests, for how long.
+        limit: Limit,
     },
     /// Answer upgrade requests with an HTTP status.
     Status {
@@ -196,11 +225,15 @@ pub enum Action {
     Restart {
         /// With or without state.
         restart: Restart,
+        /// How long nobody listens meanwhile.
+        period: Option<Duration>,
     },
     /// Send scheduled system pings, or not.
     Pings {
         /// True: do not send them.
         drop: bool,
+        /// For how long.
+        period: Option<Duration>,
     },
     /// Send a ping now.
     Ping {
@@ -222,6 +255,8 @@ pub enum Action {
     Loss {
         /// The answer.
         answer: MessageLoss,
+        /// For how long; then it is the one that was configured.
+        period: Option<Duration>,
     },
     /// Let the next reconnection find messages lost.
     Lose {
@@ -232,6 +267,8 @@ pub enum Action {
     Split {
         /// How.
         segments: Segments,
+        /// For how long.
+        period: Option<Duration>,
     },
     /// End all faults: listen, no delay, nothing armed, pings sent.
     Normal,

@@ -17,22 +17,10 @@ pub(crate) struct Armed<T> {
 
 impl<T: Clone> Armed<T> {
     pub(crate) fn new(what: T, limit: Limit, now: Instant) -> Self {
-        match limit {
-            Limit::Count(count) => Self {
-                what,
-                remaining: Some(count),
-                until: None,
-            },
-            Limit::For(period) => Self {
-                what,
-                remaining: None,
-                until: Some(now + period),
-            },
-            Limit::Forever => Self {
-                what,
-                remaining: None,
-                until: None,
-            },
+        Self {
+            what,
+            remaining: limit.count(),
+            until: limit.period().map(|period| now + period),
         }
     }
 }
@@ -169,5 +157,13 @@ mod tests {
         let mut slot = Some(Armed::new((), Limit::For(Duration::from_secs(2)), now));
         assert!(take(&mut slot, now + Duration::from_millis(1999), |_| true).is_some());
         assert!(take(&mut slot, now + Duration::from_secs(2), |_| true).is_none());
+        let both = Limit::CountFor(2, Duration::from_secs(2));
+        let mut slot = Some(Armed::new((), both, now));
+        assert!(take(&mut slot, now, |_| true).is_some());
+        assert!(take(&mut slot, now + Duration::from_secs(2), |_| true).is_none());
+        let mut slot = Some(Armed::new((), both, now));
+        assert!(take(&mut slot, now, |_| true).is_some());
+        assert!(take(&mut slot, now, |_| true).is_some());
+        assert!(take(&mut slot, now, |_| true).is_none());
     }
 }

@@ -4,7 +4,10 @@
 //! `state` for sessions.
 
 mod action;
+mod awaited;
+mod event;
 pub(crate) mod injected;
+pub(crate) mod lasting;
 mod parameters;
 mod parse;
 mod script;
@@ -15,9 +18,11 @@ mod values;
 pub use action::{
     Action, CorruptPoint, CutKind, Limit, PingService, Segments, StallPhase, Target, TruncatePoint,
 };
+pub use awaited::{Awaited, AWAITED_HELP};
+pub use event::Event;
 pub use parameters::ActionError;
 pub use parse::ACTIONS_HELP;
 pub(crate) use script::ScriptRun;
-pub use script::{Event, Script, ScriptError, SCRIPTS_HELP};
+pub use script::{Script, ScriptError, SCRIPTS_HELP};
 pub use status::Status;
 pub use values::parse_duration;

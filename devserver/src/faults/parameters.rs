@@ -1,5 +1,7 @@
 //! The parameters of an action: which word is the value of which key.
 
+use std::time::Duration;
+
 use super::action::{CutKind, Limit, Target};
 use super::values::{
     parse_duration, read_corrupt_point, read_count, read_kind, read_phase, read_target,
@@ -18,6 +20,14 @@ pub enum ActionError {
         action: String,
         /// The word.
         word: String,
+    },
+    /// A parameter that comes twice.
+    #[error("`{action}` has `{key}` twice")]
+    Twice {
+        /// The action.
+        action: String,
+        /// The parameter.
+        key: &'static str,
     },
     /// A parameter that the action needs.
     #[error("`{action}` needs `{key}`")]
@@ -70,6 +80,12 @@ impl Parameters {
                     }
                 },
             };
+            if values.iter().any(|(used, _)| *used == key) {
+                return Err(ActionError::Twice {
+                    action: action.into(),
+                    key,
+                });
+            }
             values.push((key, value.to_owned()));
         }
         Ok(Self {
@@ -121,15 +137,31 @@ impl Parameters {
         Ok(self.value("kind", read_kind)?.unwrap_or(CutKind::Fin))
     }
 
-    pub(super) fn count(&self) -> Result<Option<u32>, ActionError> {
-        Ok(self.value("count", read_count)?.unwrap_or(Some(1)))
+    pub(super) fn period(&self) -> Result<Option<Duration>, ActionError> {
+        self.value("for", parse_duration)
     }
 
+    /// Once, if nothing is said.
     pub(super) fn limit(&self) -> Result<Limit, ActionError> {
-        if let Some(period) = self.value("for", parse_duration)? {
-            return Ok(Limit::For(period));
+        let count = self.value("count", read_count)?;
+        Ok(match (count, self.period()?) {
+            (None, None) => Limit::Count(1),
+            (Some(Some(count)), None) => Limit::Count(count),
+            (Some(None), None) => Limit::Forever,
+            (None | Some(None), Some(period)) => Limit::For(period),
+            (Some(Some(count)), Some(period)) => Limit::CountFor(count, period),
+        })
+    }
+
+    /// An error if a parameter is there that makes no sense beside others.
+    pub(super) fn without(&self, key: &str) -> Result<(), ActionError> {
+        match self.text(key) {
+            None => Ok(()),
+            Some(value) => Err(ActionError::UnknownParameter {
+                action: self.action.clone(),
+                word: format!("{key}={value}"),
+            }),
         }
-        Ok(self.count()?.map_or(Limit::Forever, Limit::Count))
     }
 }
 
@@ -140,7 +172,8 @@ fn looks_like(key: &str, word: &str) -> bool {
         "phase" => read_phase(word).is_some(),
         "service" => matches!(word, "user" | "system"),
         "point" => read_corrupt_point(word).is_some(),
-        "for" => parse_duration(word).is_some(),
+        "state" => matches!(word, "keep" | "lose"),
+        "for" | "by" => parse_duration(word).is_some(),
         "count" | "offset" | "bytes" | "version" | "code" => word.parse::<u32>().is_ok(),
         _ => true,
     }

@@ -11,28 +11,29 @@ use crate::core::{MessageLoss, PingMode, Restart};
 /// Description of all actions for `--help` and the control port.
 pub const ACTIONS_HELP: &str = "\
 cut [session=all|newest|ID] [kind=fin|rst|silent|close]   cut connections
+freeze [session=..] [for=TIME]    let nothing move on connections; afterwards, or with `normal`, all goes on
 refuse [for=TIME]                 nobody listens (connection refused), for a time or until `accept`
 accept                            listen again
 close-at-accept [kind=fin|rst] [count=N|all] [for=TIME]   accept, then end at once
-delay TIME                        delay everything sent; `delay 0` ends it
+delay TIME [for=TIME]             delay everything sent; `delay 0` ends it
 stall [phase=accept|upgrade|response] [count=N|all] [for=TIME]   let attempts hang
-truncate [point=upgrade|response|message] bytes=N [kind=..] [count=..] [session=..]   cut inside it
-corrupt [point=upgrade|response|message|frame] [offset=N] [mask=HEX] [count=..] [session=..]   change a byte
-answer code=N [version=N] [count=N|all]   answer connections with this response code
-fail service=N code=N [count=N|all]       answer requests to this service with this reason code
+truncate [point=upgrade|response|message] bytes=N [kind=..] [count=..] [for=TIME] [session=..]   cut inside it
+corrupt [point=upgrade|response|message|frame] [offset=N] [mask=HEX] [count=..] [for=TIME] [session=..]   change a byte
+answer code=N [version=N] [count=N|all] [for=TIME]   answer connections with this response code
+fail service=N code=N [count=N|all] [for=TIME]   answer requests to this service with this reason code
 status code=N [count=N|all] [for=TIME]    answer upgrade requests with this HTTP status
 expire [session=..]               forget sessions, end their connections
 abort [session=..]                end sessions with an abort notification
-restart [state=keep|lose]         end all connections, with or without forgetting the sessions
-pings [mode=drop|send]            leave scheduled system pings out, or send them again
+restart [state=keep|lose] [for=TIME]   end all connections, with or without forgetting the sessions; nobody listens meanwhile
+pings [mode=drop|send] [for=TIME] leave scheduled system pings out, or send them again
 ping [session=..] [service=user|system] [mode=answered|one-way]   send a ping now
 send [session=..] hex=HEX         send these bytes as one message
-loss [answer=118|106]             answer to reconnections with lost messages
+loss [answer=118|106] [for=TIME]  answer to reconnections with lost messages
 lose [session=..]                 the next reconnection finds messages lost
-split [mode=on|off]               write every byte alone
+split [mode=on|off] [for=TIME]    write every byte alone
 normal                            end all faults
 log TEXT                          write a line to the log
-TIME: 250ms, 3s, 1m or milliseconds. count: default 1.";
+TIME: 250ms, 3s, 1m or milliseconds. for=TIME: how long it lasts. count: default 1, with for=TIME all.";
 
 impl Action {
     /// Reads the text form, for example `cut all kind=rst`.
@@ -58,8 +59,15 @@ impl Action {
                     kind: parameters.kind()?,
                 }
             }
+            "freeze" => {
+                let parameters = parameters(&["session", "for"])?;
+                Self::Freeze {
+                    target: parameters.target()?,
+                    period: parameters.period()?,
+                }
+            }
             "refuse" => Self::Refuse {
-                period: parameters(&["for"])?.value("for", parse_duration)?,
+                period: parameters(&["for"])?.period()?,
             },
             "accept" => {
                 parameters(&[])?;
@@ -72,9 +80,20 @@ impl Action {
                     limit: parameters.limit()?,
                 }
             }
-            "delay" => Self::Delay {
-                delay: parameters(&["for"])?.needed("for", parse_duration)?,
-            },
+            "delay" => {
+                let parameters = parameters(&["by", "for"])?;
+                match parameters.value("by", parse_duration)? {
+                    Some(delay) => Self::Delay {
+                        delay,
+                        period: parameters.period()?,
+                    },
+                    // `delay for=200ms` has always been the delay itself.
+                    None => Self::Delay {
+                        delay: parameters.needed("for", parse_duration)?,
+                        period: None,
+                    },
+                }
+            }
             "stall" => {
                 let parameters = parameters(&["phase", "count", "for"])?;
                 Self::Stall {
@@ -113,19 +132,19 @@ impl Action {
                 }
             }
             "answer" => {
-                let parameters = parameters(&["code", "count", "version"])?;
+                let parameters = parameters(&["code", "count", "version", "for"])?;
                 Self::Answer {
                     code: parameters.needed("code", read_number)?,
                     version: parameters.value("version", read_number)?,
-                    count: parameters.count()?,
+                    limit: parameters.limit()?,
                 }
             }
             "fail" => {
-                let parameters = parameters(&["code", "service", "count"])?;
+                let parameters = parameters(&["code", "service", "count", "for"])?;
                 Self::Fail {
                     service: parameters.needed("service", read_number)?,
                     reason: parameters.needed("code", read_number)?,
-                    count: parameters.count()?,
+                    limit: parameters.limit()?,
                 }
             }
             "status" => {
@@ -143,16 +162,25 @@ impl Action {
             },
             "restart" => {
                 let read = either(("keep", Restart::KeepState), ("lose", Restart::LoseState));
+                let parameters = parameters(&["state", "for"])?;
                 Self::Restart {
-                    restart: parameters(&["state"])?
+                    restart: parameters
                         .value("state", read)?
                         .unwrap_or(Restart::LoseState),
+                    period: parameters.period()?,
                 }
             }
-            "pings" => Self::Pings {
-                drop: parameters(&["mode"])?
-                    .needed("mode", either(("drop", true), ("send", false)))?,
-            },
+            "pings" => {
+                let parameters = parameters(&["mode", "for"])?;
+                let drop = parameters.needed("mode", either(("drop", true), ("send", false)))?;
+                if !drop {
+                    parameters.without("for")?;
+                }
+                Self::Pings {
+                    drop,
+                    period: parameters.period()?,
+                }
+            }
             "ping" => {
                 let parameters = parameters(&["session", "service", "mode"])?;
                 let service = either(("user", PingService::User), ("system", PingService::System));
@@ -182,8 +210,10 @@ impl Action {
                     ("118", MessageLoss::FailWith118),
                     ("106", MessageLoss::ReconnectWithLoss106),
                 );
+                let parameters = parameters(&["answer", "for"])?;
                 Self::Loss {
-                    answer: parameters(&["answer"])?.needed("answer", read)?,
+                    answer: parameters.needed("answer", read)?,
+                    period: parameters.period()?,
                 }
             }
             "lose" => Self::Lose {
@@ -191,8 +221,14 @@ impl Action {
             },
             "split" => {
                 let read = either(("on", Segments::EveryByte), ("off", Segments::Coalesced));
+                let parameters = parameters(&["mode", "for"])?;
+                let segments = parameters.needed("mode", read)?;
+                if segments == Segments::Coalesced {
+                    parameters.without("for")?;
+                }
                 Self::Split {
-                    segments: parameters(&["mode"])?.needed("mode", read)?,
+                    segments,
+                    period: parameters.period()?,
                 }
             }
             "normal" => {
@@ -237,7 +273,7 @@ mod tests {
             Ok(Action::Answer {
                 code: 117,
                 version: None,
-                count: Some(1)
+                limit: Limit::Count(1)
             })
         );
         assert_eq!(
@@ -245,7 +281,7 @@ mod tests {
             Ok(Action::Answer {
                 code: 117,
                 version: None,
-                count: None
+                limit: Limit::Forever
             })
         );
         assert_eq!(
@@ -253,7 +289,7 @@ mod tests {
             Ok(Action::Fail {
                 service: 128,
                 reason: 112,
-                count: Some(2)
+                limit: Limit::Count(2)
             })
         );
         assert_eq!(
@@ -289,6 +325,100 @@ mod tests {
     }
 
     #[test]
+    fn what_lasts_can_last_for_a_time() {
+        let second = Some(Duration::from_secs(1));
+        for (text, action) in [
+            (
+                "freeze newest 1s",
+                Action::Freeze {
+                    target: Target::Newest,
+                    period: second,
+                },
+            ),
+            ("refuse for=1s", Action::Refuse { period: second }),
+            (
+                "delay 20ms for=1s",
+                Action::Delay {
+                    delay: Duration::from_millis(20),
+                    period: second,
+                },
+            ),
+            (
+                "delay for=1s",
+                Action::Delay {
+                    delay: Duration::from_secs(1),
+                    period: None,
+                },
+            ),
+            (
+                "answer 117 for=1s",
+                Action::Answer {
+                    code: 117,
+                    version: None,
+                    limit: Limit::For(Duration::from_secs(1)),
+                },
+            ),
+            (
+                "fail service=128 112 count=2 for=1s",
+                Action::Fail {
+                    service: 128,
+                    reason: 112,
+                    limit: Limit::CountFor(2, Duration::from_secs(1)),
+                },
+            ),
+            (
+                "restart keep 1s",
+                Action::Restart {
+                    restart: Restart::KeepState,
+                    period: second,
+                },
+            ),
+            (
+                "pings drop for=1s",
+                Action::Pings {
+                    drop: true,
+                    period: second,
+                },
+            ),
+            (
+                "loss 106 1s",
+                Action::Loss {
+                    answer: MessageLoss::ReconnectWithLoss106,
+                    period: second,
+                },
+            ),
+            (
+                "split on 1s",
+                Action::Split {
+                    segments: Segments::EveryByte,
+                    period: second,
+                },
+            ),
+        ] {
+            assert_eq!(Action::parse(text), Ok(action), "{text}");
+        }
+        // No action is missing above: the others that the help offers a time for have a limit.
+        for line in ACTIONS_HELP
+            .lines()
+            .filter(|line| line.contains("[for=TIME]"))
+        {
+            let name = line.split_whitespace().next().unwrap_or_default();
+            let needed = match name {
+                "delay" => "20ms",
+                "truncate" => "bytes=1",
+                "answer" | "status" => "code=1",
+                "fail" => "service=1 code=1",
+                "pings" => "drop",
+                "loss" => "106",
+                "split" => "on",
+                _ => "",
+            };
+            let text = format!("{name} {needed} for=1s");
+            assert!(Action::parse(&text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
     fn nonsense_is_refused() {
         for text in [
             "",
@@ -310,6 +440,11 @@ mod tests {
             "refuse 2h",
             "cut session=x",
             "truncate frame 1",
+            "cut kind=fin kind=rst",
+            "refuse for=1s for=2s",
+            "pings send for=1s",
+            "split off for=1s",
+            "refuse 1e12m",
         ] {
             assert!(Action::parse(text).is_err(), "{text}");
         }

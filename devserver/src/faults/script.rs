@@ -11,6 +11,7 @@
 use std::time::{Duration, Instant};
 
 use super::action::Action;
+use super::event::Event;
 use super::parameters::ActionError;
 use super::status::Status;
 use super::values::parse_duration;
@@ -24,60 +25,6 @@ on EVENT [N] [after TIME] ACTION  when EVENT happens next, or when it has happen
 wait TIME                         do nothing for this time
 repeat                            last statement: begin again
 EVENT: connect, upgrade, session, reconnect, disconnect, close, message, ping, refusal";
-
-/// Something that is counted and can be waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// A TCP connection was accepted.
-    Connect,
-    /// An upgrade request was read.
-    Upgrade,
-    /// A session was opened.
-    Session,
-    /// A session came back.
-    Reconnect,
-    /// A session lost its connection.
-    Disconnect,
-    /// A session ended.
-    Close,
-    /// A message was received.
-    Message,
-    /// A ping of the server was answered.
-    Ping,
-    /// A connection was refused with a response code.
-    Refusal,
-}
-
-impl Event {
-    fn parse(word: &str) -> Option<Self> {
-        Some(match word {
-            "connect" => Self::Connect,
-            "upgrade" => Self::Upgrade,
-            "session" => Self::Session,
-            "reconnect" => Self::Reconnect,
-            "disconnect" => Self::Disconnect,
-            "close" => Self::Close,
-            "message" => Self::Message,
-            "ping" => Self::Ping,
-            "refusal" => Self::Refusal,
-            _ => return None,
-        })
-    }
-
-    fn count(self, status: &Status) -> u64 {
-        match self {
-            Self::Connect => status.connection_attempts,
-            Self::Upgrade => status.upgrades,
-            Self::Session => status.sessions_opened,
-            Self::Reconnect => status.reconnections,
-            Self::Disconnect => status.disconnects,
-            Self::Close => status.sessions_closed,
-            Self::Message => status.messages_received,
-            Self::Ping => status.pings_answered,
-            Self::Refusal => status.refusals,
-        }
-    }
-}
 
 /// When a statement runs.
 #[derive(Debug, Clone, PartialEq, Eq)]

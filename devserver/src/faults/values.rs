@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use super::action::{CorruptPoint, CutKind, StallPhase, Target, TruncatePoint};
 
+/// The longest time: far enough for any test, and near enough to be added to any clock.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
 /// Reads `250ms`, `3s`, `1.5s`, `1m` or a number of milliseconds.
 pub fn parse_duration(text: &str) -> Option<Duration> {
     let (number, unit) = match text.find(|c: char| c.is_ascii_alphabetic()) {
@@ -16,7 +19,9 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
         "m" => 60.0,
         _ => return None,
     };
-    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * factor).ok()
+    Duration::try_from_secs_f64(number.parse::<f64>().ok()? * factor)
+        .ok()
+        .filter(|time| *time <= LONGEST)
 }
 
 pub(super) fn read_target(word: &str) -> Option<Target> {

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use mio::net::TcpListener;
 use mio::{Interest, Registry, Token};
 
-use super::control_request::ControlRequest;
+use super::control_request::{self, ControlRequest};
 use super::exchange::{Exchange, Life};
 use super::refusal::Refusal;
 use super::request;
+use crate::faults::{Awaited, Status};
 
 /// Connections at a time: when another one comes, the oldest is closed.
 const MAXIMUM_CONNECTIONS: usize = 64;
@@ -95,6 +96,25 @@ impl ControlPort {
         self.write(id);
     }
 
+    /// Answers the request of a connection when something is so, or when the time is over.
+    pub(crate) fn wait(&mut self, now: Instant, id: u64, awaited: Awaited, timeout: Duration) {
+        if let Some(exchange) = self.connections.get_mut(&id) {
+            exchange.wait(awaited, timeout, now);
+        }
+    }
+
+    /// Answers those whose wait is over.
+    pub(crate) fn answer_waiting(&mut self, now: Instant, status: &Status) {
+        let over = |(id, exchange): (&u64, &Exchange)| {
+            let (awaited, _) = exchange.awaited()?;
+            awaited.is_so(status).then_some((*id, awaited))
+        };
+        let over: Vec<(u64, Awaited)> = self.connections.iter().filter_map(over).collect();
+        for (id, awaited) in over {
+            self.answer(now, id, control_request::came(awaited));
+        }
+    }
+
     fn write(&mut self, id: u64) {
         let life = self.connections.get_mut(&id).map(Exchange::write_available);
         if life == Some(Life::Closed) {
@@ -116,6 +136,12 @@ impl ControlPort {
             .map(|(id, _)| *id)
             .collect();
         for id in late {
+            let awaited = self.connections.get(&id).and_then(Exchange::awaited);
+            if let Some((awaited, timeout)) = awaited {
+                let problem = format!("{awaited} did not come within {timeout:?}");
+                self.answer(now, id, control_request::done(Err(problem)));
+                continue;
+            }
             let input = self.connections.get(&id).and_then(Exchange::input);
             if input.is_some_and(|input| !input.is_empty()) {
                 self.answer(

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use mio::net::TcpStream;
 
 use super::request::MAXIMUM_REQUEST;
+use crate::faults::Awaited;
 
 /// How long a client may take to send a request, and then to read the answer and to close.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -14,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 enum Phase {
     /// The request comes in.
     Reading { input: Vec<u8> },
+    /// The answer waits for something, for so long.
+    Waiting { awaited: Awaited, timeout: Duration },
     /// The answer goes out.
     Answering { output: Vec<u8>, written: usize },
     /// All is said: whatever comes now is thrown away. (Closing a socket with unread bytes could destroy the answer.)
@@ -54,7 +57,21 @@ impl Exchange {
     pub(super) fn input(&self) -> Option<&[u8]> {
         match &self.phase {
             Phase::Reading { input } => Some(input),
-            Phase::Answering { .. } | Phase::Closing => None,
+            Phase::Waiting { .. } | Phase::Answering { .. } | Phase::Closing => None,
+        }
+    }
+
+    /// The answer is given when something is so, or when the time is over.
+    pub(super) fn wait(&mut self, awaited: Awaited, timeout: Duration, now: Instant) {
+        self.phase = Phase::Waiting { awaited, timeout };
+        self.deadline = now + timeout;
+    }
+
+    /// What the answer waits for, and how long in all.
+    pub(super) fn awaited(&self) -> Option<(Awaited, Duration)> {
+        match self.phase {
+            Phase::Waiting { awaited, timeout } => Some((awaited, timeout)),
+            Phase::Reading { .. } | Phase::Answering { .. } | Phase::Closing => None,
         }
     }
 

@@ -12,6 +12,7 @@ use super::connection::Connection;
 use super::event_loop::{EventLoop, LISTENER};
 use super::outgoing::finish_of;
 use super::transport::Transport;
+use crate::faults::lasting::Lasting;
 use crate::faults::{injected, StallPhase};
 
 /// After an error of `accept`, such as too many open files, the listener rests.
@@ -29,7 +30,7 @@ impl EventLoop {
     }
 
     pub(super) fn open_listener(&mut self) {
-        self.refuse_until = None;
+        self.ends.forget(Lasting::Refuse);
         if self.listener.socket().is_some() {
             return;
         }

@@ -103,6 +103,8 @@ pub(crate) struct Connection {
     /// Until when the rest may be written before the end, see [`DRAIN`].
     drain_until: Option<Instant>,
     peer_ended: bool,
+    /// Nothing is read or written for a while.
+    frozen: bool,
 }
 
 impl Connection {
@@ -119,6 +121,7 @@ impl Connection {
             finish: None,
             drain_until: None,
             peer_ended: false,
+            frozen: false,
         }
     }
 
@@ -154,8 +157,18 @@ impl Connection {
         matches!(self.phase, Phase::NeverRead)
     }
 
+    /// Nothing is read or written until [`Self::thaw`].
+    pub(crate) fn freeze(&mut self) {
+        self.frozen = true;
+    }
+
+    /// Whether it was frozen: then there may be something to read and to write.
+    pub(crate) fn thaw(&mut self) -> bool {
+        std::mem::take(&mut self.frozen)
+    }
+
     fn is_unread(&self) -> bool {
-        matches!(self.phase, Phase::NeverRead | Phase::Silent)
+        self.frozen || matches!(self.phase, Phase::NeverRead | Phase::Silent)
     }
 
     /// Whether messages can be sent.
@@ -312,6 +325,7 @@ impl Connection {
 
     /// Ends our side at once, after what can be written without waiting.
     pub(crate) fn cut(&mut self, finish: Finish) {
+        self.frozen = false;
         self.delayed.clear();
         self.delayed_bytes = 0;
         if finish == Finish::Reset {
@@ -323,6 +337,13 @@ impl Connection {
 
     /// Writes what can be written and ends the connection if that was asked for.
     pub(crate) fn flush(&mut self, now: Instant, segments: Segments) -> Life {
+        if self.frozen {
+            return if self.finish.is_some() {
+                Life::Closed
+            } else {
+                Life::Open
+            };
+        }
         match self.phase {
             Phase::Lingering { until } if until <= now || self.peer_ended => return Life::Closed,
             Phase::Lingering { .. } => return Life::Open,
@@ -416,6 +437,7 @@ impl Connection {
     /// When [`Self::flush`] has to be called although nothing happens.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         match self.phase {
+            _ if self.frozen => None,
             Phase::Lingering { until } => Some(until),
             Phase::NeverRead
             | Phase::Request(_)

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use super::event_loop::EventLoop;
 use crate::faults::ScriptRun;
-use crate::http::{control_request, ControlRequest};
+use crate::http::control_request::{self, Command};
+use crate::http::ControlRequest;
 
 impl EventLoop {
     pub(super) fn accept_control(&mut self, now: Instant) {
@@ -20,29 +21,54 @@ impl EventLoop {
         let Some(request) = control.handle_event(now, id) else {
             return;
         };
-        let answer = self.handle_control_request(now, request);
-        if let Some(control) = self.control.as_mut() {
-            control.answer(now, id, answer);
-        }
-    }
-
-    fn handle_control_request(&mut self, now: Instant, request: ControlRequest) -> Vec<u8> {
-        match request {
+        let answer = match request {
             ControlRequest::Help => control_request::help(),
             ControlRequest::Status => {
                 control_request::status(self.listener.address(), &self.status, &self.core)
             }
             ControlRequest::Metrics => control_request::metrics(&mut self.core),
-            ControlRequest::Run(script) => {
-                self.script = Some(ScriptRun::new(script, now, self.status));
-                control_request::done(Ok(()))
-            }
-            ControlRequest::Perform(action) => {
-                log::info!("control: {action:?}");
-                let result = self.perform(now, action);
-                self.settle(now);
+            ControlRequest::Do(command, wait) => {
+                // What counts is what comes after the request, so of the command too.
+                self.update_status();
+                let wait = wait.map(|wait| (wait.awaited.since(&self.status), wait.timeout));
+                let result = self.do_command(now, command);
+                if let (Ok(()), Some((awaited, timeout))) = (&result, wait) {
+                    if let Some(control) = self.control.as_mut() {
+                        control.wait(now, id, awaited, timeout);
+                    }
+                    self.answer_waiting(now);
+                    return;
+                }
                 control_request::done(result)
             }
+        };
+        if let Some(control) = self.control.as_mut() {
+            control.answer(now, id, answer);
+        }
+    }
+
+    fn do_command(&mut self, now: Instant, command: Command) -> Result<(), String> {
+        let result = match command {
+            Command::Nothing => return Ok(()),
+            Command::Run(script) => {
+                log::info!("control: a script");
+                self.script = Some(ScriptRun::new(script, now, self.status));
+                Ok(())
+            }
+            Command::Perform(action) => {
+                log::info!("control: {action:?}");
+                self.perform(now, action)
+            }
+        };
+        // Before the answer: what a script does at once is done then.
+        self.settle(now);
+        result
+    }
+
+    /// Answers the requests for which something has come.
+    pub(super) fn answer_waiting(&mut self, now: Instant) {
+        if let Some(control) = self.control.as_mut() {
+            control.answer_waiting(now, &self.status);
         }
     }
 }

@@ -18,8 +18,9 @@ use super::remotes::{RemoteEvent, Remotes};
 use super::shared::{Shared, UpgradeRecord};
 use super::state_file::StateFile;
 use super::upgrade::UpgradeRequest;
-use crate::core::{ConnectionId, RemoteLink, ServerCore};
+use crate::core::{ConnectionId, MessageLoss, RemoteLink, ServerCore};
 use crate::faults::injected::{self, InjectedFaults};
+use crate::faults::lasting::Ends;
 use crate::faults::{Action, Script, ScriptRun, StallPhase, Status};
 use crate::http::{response, ControlPort};
 
@@ -53,7 +54,10 @@ pub(super) struct EventLoop {
     pub(super) core: ServerCore,
     pub(super) connections: HashMap<u64, Connection>,
     pub(super) faults: InjectedFaults,
-    pub(super) refuse_until: Option<Instant>,
+    /// When faults end by themselves.
+    pub(super) ends: Ends,
+    /// The answer to reconnections with lost messages that was configured.
+    pub(super) configured_loss: MessageLoss,
     pub(super) control: Option<ControlPort>,
     pub(super) status: Status,
     pub(super) script: Option<ScriptRun>,
@@ -64,7 +68,7 @@ pub(super) struct EventLoop {
     shared: Arc<Shared>,
     commands: Receiver<Command>,
     pub(super) dirty: BTreeSet<u64>,
-    revisit: Vec<u64>,
+    pub(super) revisit: Vec<u64>,
     timers: BTreeSet<(Instant, u64)>,
     pub(super) accept_again: Option<Instant>,
     pub(super) maximum_message_size: usize,
@@ -86,6 +90,7 @@ pub(super) struct Parts {
     pub(super) maximum_message_size: usize,
     pub(super) maximum_queue: usize,
     pub(super) script: Option<Script>,
+    pub(super) configured_loss: MessageLoss,
 }
 
 impl EventLoop {
@@ -97,7 +102,8 @@ impl EventLoop {
             core: parts.core,
             connections: HashMap::new(),
             faults: InjectedFaults::default(),
-            refuse_until: None,
+            ends: Ends::default(),
+            configured_loss: parts.configured_loss,
             control: parts.control,
             status,
             script: parts
@@ -155,7 +161,7 @@ impl EventLoop {
         let next = [
             self.core.poll_timeout(),
             self.timers.first().map(|(due, _)| *due),
-            self.refuse_until,
+            self.ends.next(),
             self.accept_again,
             self.script.as_ref().and_then(ScriptRun::deadline),
             self.control.as_ref().and_then(ControlPort::deadline),
@@ -192,8 +198,8 @@ impl EventLoop {
                 self.dirty.insert(id);
             }
         }
-        if self.refuse_until.is_some_and(|until| until <= now) {
-            self.open_listener();
+        while let Some(over) = self.ends.take_due(now) {
+            self.end_fault(over);
         }
         if let Some(control) = self.control.as_mut() {
             control.handle_timeout(now);
@@ -266,6 +272,7 @@ impl EventLoop {
             }
             // Before the bytes go out: whoever has read an answer finds the counters that belong to it.
             self.publish();
+            self.answer_waiting(now);
             if self.dirty.is_empty() {
                 return;
             }
@@ -289,7 +296,7 @@ impl EventLoop {
         }
     }
 
-    fn update_status(&mut self) {
+    pub(super) fn update_status(&mut self) {
         self.status.sessions = self.core.session_count();
         self.status.connected = self.core.connected_count();
         self.status.connections = self.connections.len();

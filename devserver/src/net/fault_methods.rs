@@ -7,7 +7,7 @@ use diffusion::wire::session_id::SessionId;
 
 use super::Server;
 use crate::core::{MessageLoss, Restart};
-use crate::faults::{Action, CutKind, Target};
+use crate::faults::{Action, CutKind, Limit, Target};
 
 impl Server {
     /// Cuts all connections.
@@ -45,7 +45,7 @@ impl Server {
         let _ = self.perform(Action::Answer {
             code,
             version: None,
-            count: Some(count),
+            limit: Limit::Count(count),
         });
     }
 
@@ -67,13 +67,16 @@ impl Server {
     /// Ends all connections, with or without forgetting the sessions.
     pub fn restart(&self, restart: Restart) {
         // Restarting cannot fail.
-        let _ = self.perform(Action::Restart { restart });
+        let _ = self.perform(Action::Restart {
+            restart,
+            period: None,
+        });
     }
 
     /// Leaves scheduled system pings out, or sends them again.
     pub fn drop_pings(&self, drop: bool) {
         // Choosing cannot fail.
-        let _ = self.perform(Action::Pings { drop });
+        let _ = self.perform(Action::Pings { drop, period: None });
     }
 
     /// Sends bytes as one message to a session.
@@ -87,7 +90,10 @@ impl Server {
     /// Lets the next reconnection of every session find messages lost, and chooses the answer.
     pub fn lose_messages(&self, answer: MessageLoss) {
         // Neither can fail: there may be no session.
-        let _ = self.perform(Action::Loss { answer });
+        let _ = self.perform(Action::Loss {
+            answer,
+            period: None,
+        });
         let _ = self.perform(Action::Lose {
             target: Target::All,
         });

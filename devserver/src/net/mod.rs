@@ -102,6 +102,7 @@ impl Server {
             i64::try_from(passed.as_millis()).ok()
         });
         let maximum_message_size = configuration.maximum_message_size;
+        let configured_loss = configuration.on_message_loss;
         configuration.maximum_waiting_bytes = options.maximum_queue / 2;
         configuration.stores_survive = options.state.is_some();
         let scheme = if encrypted { "wss" } else { "ws" };
@@ -124,6 +125,7 @@ impl Server {
             commands: receiver,
             remotes: Remotes::new(commands.clone(), Arc::clone(&waker)),
             script: options.script,
+            configured_loss,
         })?;
         let thread = std::thread::Builder::new()
             .name("devserver".into())

@@ -55,6 +55,7 @@ fn delayed_messages_count_too() {
     let client = Client::connect(&server);
     server
         .perform(Action::Delay {
+            period: None,
             delay: Duration::from_secs(3600),
         })
         .unwrap();

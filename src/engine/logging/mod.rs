@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::io::Write;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::{Arc, Once, PoisonError, RwLock};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime};
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
@@ -18,6 +18,10 @@ use crate::engine::fork::PerProcess;
 use crate::engine::os_thread::SignalMask;
 use crate::engine::sync::{Condvar, Mutex};
 use crate::engine::threads;
+
+mod timestamp;
+
+pub use timestamp::timestamp;
 
 /// Receives each log record: level, module, text.
 pub type LogHandler = Arc<dyn Fn(Level, &str, &str) + Send + Sync>;
@@ -230,14 +234,8 @@ impl Log for Logger {
 }
 
 fn write_line(level: Level, target: &str, text: &str) {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
     // One write, so that lines of several threads do not mix. A closed standard error is nobody's problem.
-    let line = format!(
-        "{}.{:03} {level:5} {target}: {text}\n",
-        since.as_secs(),
-        since.subsec_millis(),
-    );
+    let time = timestamp(SystemTime::now());
+    let line = format!("{time} {level:5} {target}: {text}\n");
     let _ = std::io::stderr().write_all(line.as_bytes());
 }

@@ -10,56 +10,19 @@ use std::time::Duration;
 use lexopt::prelude::*;
 
 use devserver::core::{role_names, AnonymousSessions, NewerVersion, Principal, UnnamedProperties};
-use devserver::faults::{parse_duration, Script, ACTIONS_HELP, SCRIPTS_HELP};
-use devserver::{CertificateAge, ControlAccess, MessageLoss, ServerOptions, TlsOptions};
+use devserver::faults::{parse_duration, Awaited, Script};
+use devserver::{CertificateAge, ControlAccess, MessageLoss, ServerOptions};
 use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 
-const OPTIONS: &str = "\
-diffusion-devserver: a Diffusion server for development, with faults on demand
+mod help;
+#[cfg(test)]
+mod tests;
+mod tls;
 
-Usage: diffusion-devserver [--port 8080] [options]
+use tls::TlsArguments;
 
-Network
-  --port N                  port to listen on (default 8080; 0: any free port)
-  --host ADDRESS            address to listen on (default 127.0.0.1)
-  --control-port N          HTTP control on 127.0.0.1:N (0: any free port); see http://127.0.0.1:N/help; figures of
-                            metric collectors for Prometheus at http://127.0.0.1:N/metrics
-  --control-open            let every program of this machine use it, without the token that is printed at start
-TLS
-  --tls                     wss with a self-made certificate
-  --tls-host NAME           host name or address in the certificate (repeatable; default localhost 127.0.0.1 ::1)
-  --tls-expired             make the certificate an expired one
-  --ca-file FILE            write the certificate authority that clients have to trust (default: printed)
-  --certificate FILE --key FILE   wss with this certificate chain and PKCS#8 key (PEM)
-Sessions
-  --ping-period TIME        time between system pings (default 90s; 0: none)
-  --unanswered-pings N      give a connection up after N unanswered system pings (default 3)
-  --maximum-reconnect-timeout TIME   keep sessions without connection no longer (default 60s)
-  --recovery-buffer N       messages kept for each session to be sent again (default 1000)
-  --message-loss 118|106    answer to reconnections with lost messages (default 118)
-  --versions A-B            protocol versions served (default 25-29)
-  --newer-version serve|downgrade|hangup   answer to newer clients: highest served version, 102, or nothing
-  --principal NAME:PASSWORD another principal (repeatable; admin, control, client, operator: `password`)
-  --roles NAME:ROLE,ROLE    roles of a principal, besides CLIENT (repeatable)
-  --no-anonymous            refuse sessions without principal
-  --authenticator-timeout TIME   time that an authenticator of a client has to decide (default 10s)
-  --drop-unnamed-properties drop properties that clients propose and no rule names (default: take them)
-  --maximum-message-size N  largest message accepted from clients
-  --maximum-queue N         bytes that may wait for a client that does not read, before it is cut off, and that are kept
-                            to be sent again (default 64 MiB)
-  --seed N                  make session ids and tokens repeatable
-State
-  --state FILE              keep what clients configure in this file, with passwords: principals, roles, topic views, metric
-                            collectors, session trees, remote servers; read at start, where it goes before --principal and
-                            the like, and written with every change (default: in memory)
-Faults
-  --script FILE             run the script in this file
-  --script-text TEXT        run this script, for example 'on session 1 after 3s cut all rst; refuse 2s'
-Other
-  --log LEVEL               error, warn, info or debug (default info)
-  --help, --version
-
-The first line on standard output is `ready on ws://ADDRESS:PORT` (or wss). SIGINT and SIGTERM end the server.";
+/// How long is waited if nothing is said.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the command line asks for.
 pub(crate) enum Request {
@@ -67,6 +30,8 @@ pub(crate) enum Request {
     Print(String),
     /// Run a server.
     Run(Box<Run>),
+    /// Wait for something at a server that runs.
+    Wait(Wait),
 }
 
 /// A server to run.
@@ -75,23 +40,23 @@ pub(crate) struct Run {
     pub options: ServerOptions,
     /// Where the certificate authority is written.
     pub ca_file: Option<PathBuf>,
+    /// Where the token of the control port is written.
+    pub token_file: Option<PathBuf>,
     /// What is logged.
     pub log_level: log::LevelFilter,
 }
 
-fn help() -> String {
-    format!(
-        "{OPTIONS}\n\nScripts\n{}\n\nActions\n{}\n",
-        indent(SCRIPTS_HELP),
-        indent(ACTIONS_HELP)
-    )
-}
-
-fn indent(text: &str) -> String {
-    text.lines()
-        .map(|line| format!("  {line}"))
-        .collect::<Vec<_>>()
-        .join("\n")
+/// Something to wait for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Wait {
+    /// What.
+    pub awaited: Awaited,
+    /// How long.
+    pub timeout: Duration,
+    /// The control port of the server.
+    pub control_port: u16,
+    /// Where the server writes its token.
+    pub token_file: Option<PathBuf>,
 }
 
 /// Reads the command line.
@@ -102,6 +67,7 @@ pub(crate) fn parse(
     let mut run = Run {
         options: ServerOptions::default(),
         ca_file: None,
+        token_file: None,
         log_level: log::LevelFilter::Info,
     };
     // Ids and tokens differ from run to run unless a seed is given: the hasher's keys come from the system.
@@ -109,10 +75,11 @@ pub(crate) fn parse(
     let (mut host, mut port) = (IpAddr::V4(Ipv4Addr::LOCALHOST), 8080u16);
     let mut tls = TlsArguments::default();
     let mut roles: Vec<(String, Vec<String>)> = Vec::new();
+    let (mut awaited, mut timeout) = (None, None);
     while let Some(argument) = parser.next().map_err(text)? {
         let core = &mut run.options.core;
         match argument {
-            Long("help") | Short('h') => return Ok(Request::Print(help())),
+            Long("help") | Short('h') => return Ok(Request::Print(help::help())),
             Long("version") | Short('V') => {
                 return Ok(Request::Print(format!(
                     "diffusion-devserver {}\n",
@@ -123,6 +90,14 @@ pub(crate) fn parse(
             Long("host") => host = number(&mut parser)?,
             Long("control-port") => run.options.control_port = Some(number(&mut parser)?),
             Long("control-open") => run.options.control_access = ControlAccess::Open,
+            Long("control-token-file") => run.token_file = Some(value(&mut parser)?.into()),
+            Long("wait-for") => {
+                let text = value(&mut parser)?;
+                let read = Awaited::parse(&text)
+                    .ok_or_else(|| format!("--wait-for: `{text}` is nothing to wait for"))?;
+                awaited = Some(read);
+            }
+            Long("timeout") => timeout = Some(duration(&mut parser)?),
             Long("tls") => tls.wanted = true,
             Long("tls-host") => tls.hosts.push(value(&mut parser)?),
             Long("tls-expired") => tls.age = CertificateAge::Expired,
@@ -198,6 +173,21 @@ pub(crate) fn parse(
             other => return Err(format!("{}; try --help", other.unexpected())),
         }
     }
+    if let Some(awaited) = awaited {
+        let control_port = run.options.control_port.filter(|port| *port != 0);
+        return Ok(Request::Wait(Wait {
+            awaited,
+            timeout: timeout.unwrap_or(PATIENCE),
+            control_port: control_port.ok_or("--wait-for needs --control-port of the server")?,
+            token_file: run.token_file,
+        }));
+    }
+    if timeout.is_some() {
+        return Err("--timeout belongs to --wait-for".into());
+    }
+    if run.token_file.is_some() && run.options.control_port.is_none() {
+        return Err("--control-token-file needs --control-port".into());
+    }
     run.options.address = SocketAddr::new(host, port);
     run.options.tls = tls.options()?;
     for (name, roles) in roles {
@@ -230,51 +220,6 @@ fn roles_of(names: &str) -> Result<Vec<String>, String> {
             )),
         })
         .collect()
-}
-
-struct TlsArguments {
-    wanted: bool,
-    hosts: Vec<String>,
-    age: CertificateAge,
-    certificate: Option<PathBuf>,
-    key: Option<PathBuf>,
-}
-
-impl Default for TlsArguments {
-    fn default() -> Self {
-        Self {
-            wanted: false,
-            hosts: Vec::new(),
-            age: CertificateAge::Valid,
-            certificate: None,
-            key: None,
-        }
-    }
-}
-
-impl TlsArguments {
-    fn options(self) -> Result<TlsOptions, String> {
-        match (self.certificate, self.key) {
-            (Some(certificate), Some(key)) => return Ok(TlsOptions::Files { certificate, key }),
-            (None, None) => {}
-            (Some(_), None) | (None, Some(_)) => {
-                return Err("--certificate and --key belong together".into())
-            }
-        }
-        if !self.wanted && self.hosts.is_empty() && self.age == CertificateAge::Valid {
-            return Ok(TlsOptions::Off);
-        }
-        match (TlsOptions::self_made(), self.hosts) {
-            (TlsOptions::SelfMade { hosts, .. }, named) => {
-                let hosts = if named.is_empty() { hosts } else { named };
-                Ok(TlsOptions::SelfMade {
-                    hosts,
-                    age: self.age,
-                })
-            }
-            (other, _) => Ok(other),
-        }
-    }
 }
 
 fn text(error: lexopt::Error) -> String {
@@ -315,105 +260,5 @@ fn versions(text: &str) -> Result<RangeInclusive<u8>, String> {
         _ => Err(format!(
             "--versions: `{text}` is no range within {PROTOCOL_VERSION_MIN}-{PROTOCOL_VERSION_MAX}"
         )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn run(arguments: &[&str]) -> Result<Run, String> {
-        let arguments = ["diffusion-devserver"]
-            .iter()
-            .chain(arguments)
-            .map(std::ffi::OsString::from);
-        match parse(arguments)? {
-            Request::Run(run) => Ok(*run),
-            Request::Print(text) => Err(text),
-        }
-    }
-
-    #[test]
-    fn defaults_suit_a_first_try() {
-        let run = run(&[]).unwrap();
-        assert_eq!(run.options.address.to_string(), "127.0.0.1:8080");
-        assert_eq!(run.options.tls, TlsOptions::Off);
-        assert_eq!(run.options.core.ping_period, Some(Duration::from_secs(90)));
-    }
-
-    #[test]
-    fn options_arrive() {
-        let run = run(&[
-            "--port",
-            "0",
-            "--tls-host",
-            "example.test",
-            "--ping-period=0",
-            "--message-loss",
-            "106",
-            "--versions",
-            "25",
-            "--script-text",
-            "after 1s cut",
-            "--principal",
-            "me:secret",
-            "--principal",
-            "admin:better",
-            "--roles",
-            "me:OPERATOR,TOPIC_CONTROL",
-            "--log",
-            "debug",
-            "--state",
-            "state.json",
-            "--authenticator-timeout",
-            "3s",
-            "--drop-unnamed-properties",
-        ])
-        .unwrap();
-        assert_eq!(run.options.address.port(), 0);
-        assert!(
-            matches!(run.options.tls, TlsOptions::SelfMade { hosts, .. } if hosts == ["example.test"])
-        );
-        assert_eq!(run.options.core.ping_period, None);
-        assert_eq!(run.options.core.served_versions, 25..=25);
-        let principals = &run.options.core.principals;
-        for principal in [
-            Principal::new("me", "secret").with_roles(["OPERATOR", "TOPIC_CONTROL"]),
-            Principal::new("admin", "better").with_roles(["ADMINISTRATOR"]),
-        ] {
-            assert!(principals.contains(&principal), "{principals:?}");
-        }
-        assert!(run.options.script.is_some());
-        assert_eq!(run.log_level, log::LevelFilter::Debug);
-        assert_eq!(run.options.state, Some("state.json".into()));
-        let core = &run.options.core;
-        assert_eq!(core.authenticator_timeout, Duration::from_secs(3));
-        assert_eq!(core.unnamed_properties, UnnamedProperties::Drop);
-    }
-
-    #[test]
-    fn nonsense_is_explained() {
-        for arguments in [
-            &["--prot", "1"][..],
-            &["--port", "x"],
-            &["--versions", "4-29"],
-            &["--key", "f"],
-            &["--script-text", "fly"],
-            &["--message-loss", "1"],
-            &["--ping-period", "soon"],
-            &["--roles", "admin"],
-            &["--roles", "admin:KING"],
-            &["--roles", "nobody:CLIENT"],
-            &["--authenticator-timeout", "soon"],
-            &["extra"],
-        ] {
-            assert!(run(arguments).is_err(), "{arguments:?}");
-        }
-        let help = run(&["--help"]).err().unwrap();
-        assert!(
-            help.contains("--control-port")
-                && help.contains("close-at-accept")
-                && help.contains("on EVENT")
-        );
     }
 }
