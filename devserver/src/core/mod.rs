@@ -1,5 +1,9 @@
 //! The server without sockets: bytes and times go in, bytes and events come out (`specification/protocol/connection section 17`).
 //!
+//! Rooms: `session` is one session and what is done for it, `access` who may do what and who somebody is, `services` the requests of
+//! clients, `topics` and `views` what they ask about, `properties`, `session_trees`, `metrics` and `remote_servers` as they say,
+//! `json` and `languages` what is read, `saved` what survives a restart, `faults` what is done wrong on purpose.
+//!
 //! No I/O, no clock, no thread, no lock, and no chance but the seed: the same calls give the same outputs. One thread
 //! at a time may use a [`ServerCore`].
 
@@ -14,39 +18,27 @@ use diffusion::wire::services::control::system_authentication::PropertyValidatio
 use diffusion::wire::session_id::SessionId;
 
 mod access;
-mod authentication;
-mod changes;
 mod clock;
 mod config;
-mod connect;
-mod constraints;
-mod conversations;
-mod filter;
-pub mod grammars;
-mod injected_answers;
+mod faults;
 mod json;
-mod locks;
+mod languages;
 mod metrics;
-mod outbox;
 mod output;
 mod properties;
 mod random;
-mod recovery;
-mod registrations;
 mod remote_servers;
 mod saved;
-mod sending;
 mod services;
 mod session;
 mod session_trees;
-mod state_faults;
-mod text_place;
-mod throttle;
 mod topics;
 mod views;
 
 pub use access::{role_names, SecurityStore, SystemAuthenticationStore};
 pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
+pub use faults::state::Restart;
+pub use languages::grammars;
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};
 pub use properties::UnnamedProperties;
 pub use remote_servers::{
@@ -55,18 +47,17 @@ pub use remote_servers::{
 };
 pub use services::PingMode;
 pub use session::{SessionState, SessionView};
-pub use state_faults::Restart;
 pub use topics::{specification, DeltaCounts};
 
-use authentication::Authentication;
+use access::authentication::Authentication;
 use clock::Clock;
-use injected_answers::{InjectedAnswer, InjectedFailure};
-use locks::LockTable;
+use faults::answers::{InjectedAnswer, InjectedFailure};
 use metrics::Metrics;
 use properties::ProposedProperties;
 use random::Random;
 use remote_servers::RemoteServers;
 use services::{Answer, Messaging, MissingTopics, SessionListeners, TopicListeners};
+use session::locks::LockTable;
 use session::Session;
 use session_trees::SessionTrees;
 use topics::Topics;

@@ -8,9 +8,10 @@ use diffusion::wire::services::common::ErrorReport;
 use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 use diffusion::wire::session_id::SessionId;
 
-use super::filter::Filter;
 use super::ServerCore;
+use crate::core::languages::filter::Filter;
 
+pub(crate) mod authentication;
 mod permission;
 mod script;
 mod security;

@@ -11,7 +11,7 @@ use winnow::stream::{Location, Stream};
 use winnow::token::{any, none_of, one_of, take_while};
 use winnow::{LocatingSlice, Parser};
 
-use crate::core::text_place;
+use crate::core::languages::text_place;
 
 /// The most errors of one script that are reported.
 const MOST_REPORTS: usize = 100;

@@ -14,10 +14,10 @@ use diffusion::wire::services::control::metric_collectors::{
 };
 use diffusion::wire::session_id::SessionId;
 
-use super::filter::Filter;
 use super::session::Session;
 use super::topics::Topic;
 use super::ServerCore;
+use crate::core::languages::filter::Filter;
 
 mod groups;
 mod prometheus;

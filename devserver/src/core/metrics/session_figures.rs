@@ -3,7 +3,7 @@
 use diffusion::wire::services::control::metric_collectors::SessionMetricCollector;
 
 use super::Collector;
-use crate::core::filter::Filter;
+use crate::core::languages::filter::Filter;
 use crate::core::session::Session;
 
 /// Which sessions are measured, and how they are grouped.

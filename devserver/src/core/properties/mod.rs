@@ -8,9 +8,9 @@ use std::collections::{BTreeSet, HashSet};
 use diffusion::wire::services::common::StringMap;
 use diffusion::wire::session_id::SessionId;
 
-use super::filter::{Filter, SessionFacts};
 use super::session::Session;
 use super::ServerCore;
+use crate::core::languages::filter::{Filter, SessionFacts};
 
 mod proposed;
 mod values;

@@ -20,13 +20,13 @@ use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 
 use super::super::access::Permission;
-use super::super::filter::Filter;
 use super::super::output::ServerEvent;
-use super::super::registrations::{Registration, Registrations};
 use super::super::ServerCore;
 use super::{
     check_branch, check_service, read, serve, Answer, Call, Pending, Refusal, ServiceOutcome,
 };
+use crate::core::languages::filter::Filter;
+use crate::core::services::registrations::{Registration, Registrations};
 
 /// Handlers, and requests that recipients have not answered yet.
 #[derive(Debug, Default)]

@@ -15,9 +15,9 @@ use diffusion::wire::session_id::SessionId;
 
 use super::super::access::Permission;
 use super::super::properties::SERVER_NAME;
-use super::super::registrations::{Registration, Registrations};
 use super::super::ServerCore;
 use super::{check_branch, check_service, serve, Call, Pending, Refusal, ServiceOutcome};
+use crate::core::services::registrations::{Registration, Registrations};
 
 /// Who is told of missing topics.
 #[derive(Debug, Default)]

@@ -23,6 +23,7 @@ mod missing_topics;
 mod outgoing;
 mod pings;
 mod range_query;
+mod registrations;
 mod security;
 mod session_locks;
 mod sessions;

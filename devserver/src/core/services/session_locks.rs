@@ -1,4 +1,4 @@
-//! Session locks (`specification/protocol/topic-services section 11`). The table is in [`super::super::locks`]; here are requests and answers.
+//! Session locks (`specification/protocol/topic-services section 11`). The table is in [`crate::core::session::locks`]; here are requests and answers.
 
 use diffusion::wire::services::common::Empty;
 use diffusion::wire::services::topics::session_locks::{
@@ -9,10 +9,10 @@ use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 
 use super::super::access::Permission;
-use super::super::locks::{Granted, Holder, LockRequest};
 use super::super::properties::SERVER_NAME;
 use super::super::ServerCore;
 use super::{read, serve, Call, Refusal, ServiceOutcome};
+use crate::core::session::locks::{Granted, Holder, LockRequest};
 
 /// Answered when the lock is granted, which may be never.
 pub(super) fn acquire(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {

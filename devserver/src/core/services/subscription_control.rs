@@ -10,12 +10,12 @@ use diffusion::wire::services::topics::subscription_control::{
 use diffusion::wire::session_id::SessionId;
 
 use super::super::access::Permission;
-use super::super::filter::Filter;
 use super::super::topics::Origin;
 use super::super::ServerCore;
 use super::sessions::require_session;
 use super::subscription::check_scope;
 use super::{missing_topics, parse_selector, serve, Call, Refusal, ServiceOutcome};
+use crate::core::languages::filter::Filter;
 
 pub(super) fn subscribe(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<SubscribeClient>(core, call, |core, request| {

@@ -12,8 +12,9 @@ use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 
 use super::super::access::Permission;
 use super::super::json::patch::{self, PatchError};
+use super::super::topics::constraints;
 use super::super::topics::{is_reference, no_such_topic, topic_path, Proposal, Topic, TopicId};
-use super::super::{constraints, ServerCore};
+use super::super::ServerCore;
 use super::{serve, Call, Refusal, ServiceOutcome};
 
 pub(super) fn set(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {

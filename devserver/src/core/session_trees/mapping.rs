@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use super::SessionTrees;
-use crate::core::filter::SessionFacts;
+use crate::core::languages::filter::SessionFacts;
 use crate::core::topics::{Topic, Tree};
 
 /// The branches of a session tree that are branches of the topic tree with another path. There is at least one.

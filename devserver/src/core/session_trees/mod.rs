@@ -8,8 +8,8 @@ use diffusion::wire::services::control::session_trees::{BranchMapping, BranchMap
 use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 use diffusion::wire::session_id::SessionId;
 
-use super::filter::Filter;
 use super::ServerCore;
+use crate::core::languages::filter::Filter;
 
 mod mapping;
 

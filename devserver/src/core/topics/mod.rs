@@ -15,6 +15,7 @@ use std::time::Instant;
 use diffusion::wire::services::topics::specification::TopicSpecification;
 use diffusion::wire::session_id::SessionId;
 
+pub(crate) mod constraints;
 mod creation;
 mod effort;
 mod places;

@@ -16,8 +16,8 @@ use super::series::SeriesError;
 use super::subscriptions::{delta_message, value_message};
 use super::topic::{Cached, Content, Deltas, Topic, TopicId};
 use super::validation;
-use crate::core::sending::UpdatePlace;
 use crate::core::services::Refusal;
+use crate::core::session::sending::UpdatePlace;
 use crate::core::ServerCore;
 
 /// Effort of the search for a delta. Values are searched through for every update, so a quick answer is worth more than the

@@ -1,5 +1,5 @@
 //! Registering authenticators, and asking for another principal (`specification/protocol/control-services sections 5.1, 5.2 and 9.2`,
-//! `specification/control/authentication-control`). Who decides, and how, is in [`super::super::super::authentication`].
+//! `specification/control/authentication-control`). Who decides, and how, is in [`crate::core::access::authentication`].
 
 use diffusion::wire::credentials::Credentials;
 use diffusion::wire::reason;
@@ -11,12 +11,12 @@ use diffusion::wire::services::control::authentication::{
 };
 
 use super::super::super::access::Permission;
-use super::super::super::authentication::{Applicant, Application, Stage};
 use super::super::super::output::CloseReason;
 use super::super::super::ServerCore;
 use super::super::sessions::require_session;
 use super::super::{check_service, read, serve, Call, Refusal, ServiceOutcome};
 use super::check_permission;
+use crate::core::access::authentication::{Applicant, Application, Stage};
 
 pub(in super::super) fn register(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<AuthenticatorRegistration>(core, call, |core, request| {

@@ -5,11 +5,11 @@ use diffusion::wire::services::control::session_fetch::{
 };
 
 use super::super::super::access::Permission;
-use super::super::super::filter::Filter;
 use super::super::super::session::Session;
 use super::super::super::ServerCore;
 use super::super::{serve, Call, ServiceOutcome};
 use super::require;
+use crate::core::languages::filter::Filter;
 
 pub(in super::super) fn fetch(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<SessionFetch>(core, call, |core, request| {

@@ -16,12 +16,12 @@ use diffusion::wire::services::control::session_events::{
 use diffusion::wire::session_id::SessionId;
 
 use super::super::super::access::Permission;
-use super::super::super::filter::Filter;
 use super::super::super::output::CloseReason;
 use super::super::super::session::Session;
 use super::super::super::ServerCore;
 use super::super::{serve, Call, Pending, Refusal, ServiceOutcome};
 use super::require;
+use crate::core::languages::filter::Filter;
 
 /// The most events of one message: a client that is told of very many sessions can do something in between.
 const MOST_EVENTS: usize = 100;

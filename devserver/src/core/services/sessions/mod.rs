@@ -6,9 +6,9 @@ use diffusion::wire::services::control::outcomes::MatchedSessions;
 use diffusion::wire::session_id::SessionId;
 
 use super::super::access::Permission;
-use super::super::filter::Filter;
 use super::super::ServerCore;
 use super::{Call, Refusal};
+use crate::core::languages::filter::Filter;
 
 pub(super) mod closing;
 pub(super) mod fetch;

@@ -7,10 +7,10 @@ use diffusion::wire::services::control::client_control::{
 };
 use diffusion::wire::session_id::SessionId;
 
-use super::super::super::throttle::Throttle;
 use super::super::super::ServerCore;
 use super::super::{serve, Call, ServiceOutcome};
 use super::{with_matching, with_session};
+use crate::core::session::throttle::Throttle;
 
 pub(in super::super) fn conflate(core: &mut ServerCore, call: &Call<'_>) -> ServiceOutcome {
     serve::<SetClientConflation>(core, call, |core, request| {

@@ -9,7 +9,7 @@ use winnow::Parser;
 
 use super::model::{Insertion, Template, TemplatePart, Transformation, ViewSpecification};
 use crate::core::json::patch::Patch;
-use crate::core::text_place::report;
+use crate::core::languages::text_place::report;
 
 mod input;
 mod options;

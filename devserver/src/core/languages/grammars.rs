@@ -4,11 +4,11 @@ use std::sync::OnceLock;
 
 use diffusion::wire::services::common::ErrorReport;
 
-use super::access::{change_system_authentication, SecurityStore, SystemAuthenticationStore};
-use super::filter::Filter;
-use super::properties::ProposedProperties;
-use super::views::ParsedView;
-use super::{ServerConfig, UnnamedProperties};
+use crate::core::access::{change_system_authentication, SecurityStore, SystemAuthenticationStore};
+use crate::core::languages::filter::Filter;
+use crate::core::properties::ProposedProperties;
+use crate::core::views::ParsedView;
+use crate::core::{ServerConfig, UnnamedProperties};
 
 /// Reads a session filter and gives its canonical form.
 pub fn session_filter(text: &str) -> Result<String, ErrorReport> {

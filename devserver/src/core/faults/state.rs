@@ -6,18 +6,18 @@ use bytes::Bytes;
 use diffusion::wire::message::ABORT_NOTIFICATION;
 use diffusion::wire::session_id::SessionId;
 
-use super::config::MessageLoss;
-use super::output::{CloseReason, ServerOutput};
-use super::session::SessionState;
-use super::topics::Topics;
-use super::ServerCore;
+use crate::core::config::MessageLoss;
+use crate::core::output::{CloseReason, ServerOutput};
+use crate::core::session::SessionState;
+use crate::core::topics::Topics;
+use crate::core::ServerCore;
 
 /// What a restarted server remembers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Restart {
     /// Sessions survive: clients come back with their tokens.
     KeepState,
-    /// Everything is forgotten, except what clients configured if [`super::ServerConfig::stores_survive`]: clients that come
+    /// Everything is forgotten, except what clients configured if [`crate::core::ServerConfig::stores_survive`]: clients that come
     /// back are told 117.
     LoseState,
 }

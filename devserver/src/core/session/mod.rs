@@ -1,4 +1,8 @@
-//! State of one session on the server's side.
+//! One session on the server's side: its state, and what is done for it.
+//!
+//! It opens and comes back ([`connect`]), requests and answers go both ways ([`conversations`]); what is sent is numbered and kept to
+//! be sent again ([`recovery`]), and waits where the connection or a throttle demands it ([`sending`], [`outbox`], [`throttle`]).
+//! Others are told of its [`changes`]. It may hold [`locks`].
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -7,13 +11,22 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use diffusion::wire::session_id::SessionId;
 
-use super::access::SessionAccess;
-use super::metrics::SessionTraffic;
-use super::outbox::Outbox;
-use super::output::ConnectionId;
-use super::properties::Properties;
-use super::recovery::{Capacity, Recovery};
-use super::services::Pending;
+use crate::core::access::SessionAccess;
+use crate::core::metrics::SessionTraffic;
+use crate::core::output::ConnectionId;
+use crate::core::properties::Properties;
+use crate::core::services::Pending;
+use crate::core::session::outbox::Outbox;
+use crate::core::session::recovery::{Capacity, Recovery};
+
+mod changes;
+mod connect;
+mod conversations;
+pub(crate) mod locks;
+pub(crate) mod outbox;
+pub(crate) mod recovery;
+pub(crate) mod sending;
+pub(crate) mod throttle;
 
 /// Where a session's client is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

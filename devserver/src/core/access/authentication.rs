@@ -20,12 +20,12 @@ use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 
-use super::access::{SessionAccess, Verdict};
-use super::output::{ConnectionId, ServerEvent};
-use super::properties::{roles_in, Properties, ALL_FIXED};
-use super::services::{Answer, Pending};
-use super::session::Session;
-use super::ServerCore;
+use crate::core::access::{SessionAccess, Verdict};
+use crate::core::output::{ConnectionId, ServerEvent};
+use crate::core::properties::{roles_in, Properties, ALL_FIXED};
+use crate::core::services::{Answer, Pending};
+use crate::core::session::Session;
+use crate::core::ServerCore;
 
 /// When somebody is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

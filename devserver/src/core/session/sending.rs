@@ -1,16 +1,16 @@
 //! Messages on their way to sessions: numbered and sent at once, or held back until the connection and the throttle let them
-//! go (see [`super::outbox`]).
+//! go (see [`crate::core::session::outbox`]).
 
 use std::time::Instant;
 
 use bytes::Bytes;
 use diffusion::wire::session_id::SessionId;
 
-use super::output::{ConnectionId, ServerOutput};
-use super::session::Session;
-use super::throttle::Throttle;
-use super::topics::{Conflation, TopicId};
-use super::ServerCore;
+use crate::core::output::{ConnectionId, ServerOutput};
+use crate::core::session::throttle::Throttle;
+use crate::core::session::Session;
+use crate::core::topics::{Conflation, TopicId};
+use crate::core::ServerCore;
 
 /// What becomes of an update of a topic for one session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl ServerCore {
     }
 
     /// The connection is gone: what waited is kept as if it had been sent over it.
-    pub(super) fn number_all(&mut self, id: SessionId) {
+    pub(crate) fn number_all(&mut self, id: SessionId) {
         if let Some(session) = self.sessions.get_mut(&id) {
             while let Some(bytes) = session.outbox.take_first() {
                 session.number(&bytes);
@@ -152,7 +152,7 @@ impl ServerCore {
         self.schedule_release(id, None);
     }
 
-    pub(super) fn schedule_release(&mut self, id: SessionId, due: Option<Instant>) {
+    pub(crate) fn schedule_release(&mut self, id: SessionId, due: Option<Instant>) {
         let Some(session) = self.sessions.get_mut(&id) else {
             return;
         };
@@ -169,7 +169,7 @@ impl ServerCore {
     }
 
     /// Sends what throttles let go by now.
-    pub(super) fn release_due(&mut self, now: Instant) {
+    pub(crate) fn release_due(&mut self, now: Instant) {
         while let Some((due, id)) = self.releases.first().copied() {
             if due > now {
                 return;

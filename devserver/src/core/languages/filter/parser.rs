@@ -9,7 +9,7 @@ use winnow::token::{any, one_of, take_while};
 use winnow::{LocatingSlice, Parser, Stateful};
 
 use super::Filter;
-use crate::core::text_place;
+use crate::core::languages::text_place;
 
 /// How deep parentheses and `not` may be nested, so that no text can exhaust the stack.
 const DEEPEST: usize = 100;

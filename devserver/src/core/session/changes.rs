@@ -7,11 +7,11 @@ use diffusion::wire::services::control::session_properties::SetSessionProperties
 use diffusion::wire::services::topics::subscription::UnsubscriptionReason;
 use diffusion::wire::session_id::SessionId;
 
-use super::access::SessionAccess;
-use super::properties::{outcome, PropertyRequest};
-use super::services;
-use super::session::Session;
-use super::ServerCore;
+use crate::core::access::SessionAccess;
+use crate::core::properties::{outcome, PropertyRequest};
+use crate::core::services;
+use crate::core::session::Session;
+use crate::core::ServerCore;
 
 impl ServerCore {
     /// Changes a session in a way that its properties may tell of. Nothing happens when there is no such session.

@@ -11,10 +11,10 @@ use diffusion::wire::services::topics::update_constraint::{
 };
 use diffusion::wire::session_id::SessionId;
 
-use super::json::pointer::Pointer;
-use super::services::Refusal;
-use super::topics::Topic;
-use super::ServerCore;
+use crate::core::json::pointer::Pointer;
+use crate::core::services::Refusal;
+use crate::core::topics::Topic;
+use crate::core::ServerCore;
 
 /// Refuses an update whose constraint is not satisfied.
 pub(crate) fn check(

@@ -6,13 +6,13 @@ use bytes::Bytes;
 use diffusion::wire::message;
 use diffusion::wire::session_id::SessionId;
 
-use super::output::ServerEvent;
-use super::services::{self, Answer, Call, Pending, ServiceOutcome};
-use super::session::Session;
-use super::ServerCore;
+use crate::core::output::ServerEvent;
+use crate::core::services::{self, Answer, Call, Pending, ServiceOutcome};
+use crate::core::session::Session;
+use crate::core::ServerCore;
 
 impl ServerCore {
-    pub(super) fn on_request(
+    pub(crate) fn on_request(
         &mut self,
         now: Instant,
         id: SessionId,
@@ -43,7 +43,7 @@ impl ServerCore {
         }
     }
 
-    pub(super) fn on_answer(&mut self, now: Instant, id: SessionId, cid: i64, answer: Answer) {
+    pub(crate) fn on_answer(&mut self, now: Instant, id: SessionId, cid: i64, answer: Answer) {
         let pending = self
             .sessions
             .get_mut(&id)

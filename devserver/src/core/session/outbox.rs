@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
-use super::throttle::Throttle;
-use super::topics::TopicId;
+use crate::core::session::throttle::Throttle;
+use crate::core::topics::TopicId;
 
 /// The messages of one session that wait.
 #[derive(Debug, Default)]

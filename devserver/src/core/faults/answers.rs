@@ -1,22 +1,22 @@
 //! Answers that are injected, whatever was asked: response codes for connections, and errors for requests that this server
 //! has no cause for, such as those of a cluster.
 
-use super::services::{Refusal, ServiceOutcome};
-use super::ServerCore;
+use crate::core::services::{Refusal, ServiceOutcome};
+use crate::core::ServerCore;
 
 /// The injected answer to the next connections.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct InjectedAnswer {
-    pub(super) code: u8,
+pub(crate) struct InjectedAnswer {
+    pub(crate) code: u8,
     /// `None`: the version that would have been in force.
-    pub(super) version: Option<u8>,
+    pub(crate) version: Option<u8>,
     /// `None`: all.
     remaining: Option<u32>,
 }
 
 /// The injected error for the next requests to a service.
 #[derive(Debug)]
-pub(super) struct InjectedFailure {
+pub(crate) struct InjectedFailure {
     service: i32,
     reason: i32,
     /// `None`: all.
@@ -48,7 +48,7 @@ impl ServerCore {
     }
 
     /// The injected answer to a connection, if there is one.
-    pub(super) fn take_injected_answer(&mut self) -> Option<InjectedAnswer> {
+    pub(crate) fn take_injected_answer(&mut self) -> Option<InjectedAnswer> {
         let injected = self.injected_answer.as_mut()?;
         let answer = *injected;
         if use_up(&mut injected.remaining) {
@@ -82,7 +82,7 @@ impl ServerCore {
     }
 
     /// The injected error for a request, if there is one.
-    pub(super) fn take_injected_failure(&mut self, service: i32) -> Option<ServiceOutcome> {
+    pub(crate) fn take_injected_failure(&mut self, service: i32) -> Option<ServiceOutcome> {
         let index = self
             .injected_failures
             .iter()

@@ -10,17 +10,17 @@ use diffusion::wire::handshake::{response_code, Accepted, ConnectParameters, Con
 use diffusion::wire::services::control::session_events::SessionUpdateKind;
 use diffusion::wire::session_id::SessionId;
 
-use super::access::SessionAccess;
-use super::authentication::{Admission, Applicant, Application, NewClient};
-use super::config::{MessageLoss, NewerVersion};
-use super::injected_answers::InjectedAnswer;
-use super::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
-use super::properties::Properties;
-use super::recovery::Capacity;
-use super::remote_servers::{ACCEPTOR_PROPERTY, PRIMARY_URL_PROPERTY};
-use super::services::{self, Continuity};
-use super::session::{Opening, Session, SessionState};
-use super::ServerCore;
+use crate::core::access::authentication::{Admission, Applicant, Application, NewClient};
+use crate::core::access::SessionAccess;
+use crate::core::config::{MessageLoss, NewerVersion};
+use crate::core::faults::answers::InjectedAnswer;
+use crate::core::output::{CloseReason, ConnectionId, ServerEvent, ServerOutput};
+use crate::core::properties::Properties;
+use crate::core::remote_servers::{ACCEPTOR_PROPERTY, PRIMARY_URL_PROPERTY};
+use crate::core::services::{self, Continuity};
+use crate::core::session::recovery::Capacity;
+use crate::core::session::{Opening, Session, SessionState};
+use crate::core::ServerCore;
 
 /// What was decided about the protocol version.
 enum Version {
@@ -127,7 +127,7 @@ impl ServerCore {
         }
     }
 
-    pub(super) fn refuse(&mut self, connection: ConnectionId, version: u8, code: u8, detail: &str) {
+    pub(crate) fn refuse(&mut self, connection: ConnectionId, version: u8, code: u8, detail: &str) {
         let bytes = ConnectionResponse {
             version,
             code,
@@ -204,7 +204,7 @@ impl ServerCore {
     }
 
     /// The session of a client, with nothing but facts.
-    pub(super) fn new_session(&mut self, client: &NewClient, principal: &str) -> Session {
+    pub(crate) fn new_session(&mut self, client: &NewClient, principal: &str) -> Session {
         let parameters = &client.parameters;
         let wanted = u64::try_from(parameters.reconnect_timeout_ms.unwrap_or(0)).unwrap_or(0);
         let roles = self.security_store().default_roles(principal).clone();
@@ -229,7 +229,7 @@ impl ServerCore {
     }
 
     /// A client is let in.
-    pub(super) fn open_session(
+    pub(crate) fn open_session(
         &mut self,
         now: Instant,
         mut client: NewClient,
