@@ -1,4 +1,4 @@
-"""diffusion request, respond, ping, lock, view list and session list."""
+"""diffusion request, respond, ping, lock, remove, view and session list."""
 import json
 import os
 import re
@@ -154,11 +154,37 @@ class Locks(ServerTest):
 
 
 class Lists(ServerTest):
+    def done(self, *words):
+        """What the program prints when it succeeds."""
+        done = run(*words, *CONTROL)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return done.stdout
+
     def test_views(self):
-        done = run("view", "list", self.url, *CONTROL)
-        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
-        done = run("view", "list", self.url, "--json", *CONTROL)
-        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+        self.assertEqual(self.done("view", "list", self.url), "")
+        self.pub("viewed/tea", "4")
+        specification = "map ?viewed// to copy/<path(1)>"
+        self.assertEqual(self.done("view", "create", self.url, "copies", specification), "")
+        self.assertEqual(self.done("view", "list", self.url), f"copies {specification}\n")
+        view = json.loads(self.done("view", "list", self.url, "--json"))
+        self.assertEqual((view["name"], view["specification"]), ("copies", specification))
+        self.assertIn("TOPIC_CONTROL", view["roles"])
+        self.assertEqual(self.fetch("copy/tea"), ["copy/tea 4"])
+        self.refused(1, r"the topic view is not created: 1:\d+ .+", "view", "create", self.url, "wrong", "map", *CONTROL)
+        self.refused(5, "the topic view is not created: .+", "view", "create", self.url, "copies", specification, *CLIENT)
+        self.refused(2, "a topic view has a name and a specification; quote it for the shell", "view", "create", self.url, "a")
+        self.assertEqual(self.done("view", "remove", self.url, "copies"), "")
+        self.assertEqual(self.done("view", "remove", self.url, "copies"), "")
+        self.assertEqual(self.done("view", "list", self.url), "")
+        self.refused(1, "there is no such topic", "fetch", self.url, "copy/tea", *CONTROL)
+
+    def test_removing_topics(self):
+        for name in ("a", "b", "c"):
+            self.pub(f"removed/{name}", "1")
+        self.assertEqual(self.done("remove", self.url, "removed/a"), "1\n")
+        self.assertEqual(self.done("remove", self.url, "?removed//", "removed/a"), "2\n")
+        self.refused(2, r"\?\( is not removed: .+", "remove", self.url, "?(", *CONTROL)
+        self.refused(2, "no selector is given", "remove", self.url)
 
     def test_sessions(self):
         ping = self.watch("ping", self.url, *CLIENT, "--session-property", "team=red", "-v")

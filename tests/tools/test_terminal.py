@@ -151,7 +151,7 @@ class Helps(ServerTest):
 
     def test_completion(self):
         self.assertEqual(self.complete("s"), ["session", "sub"])
-        self.assertEqual(self.complete("view", ""), ["list"])
+        self.assertEqual(sorted(self.complete("view", "")), ["create", "list", "remove"])
         self.assertEqual(sorted(self.complete("bench", "")), ["publish", "receive", "rtt"])
         self.assertEqual(self.complete("sub", "--fo"), ["--format"])
         self.assertEqual(self.complete("sub", "ws://x", "--format", "r"), ["records"])
