@@ -15,7 +15,7 @@ import urllib.request
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cmake"))
 from run_with_server import Server
 
-# Everything that is waited for comes within milliseconds; this is for machines that are busy, and for valgrind.
+# Everything that is waited for comes within milliseconds; these seconds are for machines that are busy.
 PATIENCE = 60
 
 OPTIONS = None
@@ -25,8 +25,10 @@ CLIENT = ["-p", "client", "-c", "password"]
 
 def configure(options):
     """Takes the options of run.py."""
-    global OPTIONS
+    global OPTIONS, PATIENCE
     OPTIONS = options
+    if options.valgrind:
+        PATIENCE *= 8
 
 
 def environment(changes=None):

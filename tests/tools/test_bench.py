@@ -69,6 +69,8 @@ class Benches(ServerTest):
         follow.wait_for(r".* diffusion-bench/.*")
         self.assertEqual(bench.end(signal.SIGINT), 130)
         self.assertEqual(json.loads(bench.lines["stdout"][-1])["name"], "publish")
+        # It has removed its topics itself, not left it to the server.
+        self.assertEqual([line for line in bench.lines["stderr"] if "left" in line], [])
         self.nothing_is_left()
         follow.end(signal.SIGINT)
 
