@@ -14,6 +14,7 @@ extern const COMMAND_T view_list_command;
 extern const COMMAND_T view_create_command;
 extern const COMMAND_T view_remove_command;
 extern const COMMAND_T session_list_command;
+extern const COMMAND_T check_command;
 extern const COMMAND_T bench_receive_command;
 extern const COMMAND_T bench_publish_command;
 extern const COMMAND_T bench_rtt_command;
@@ -31,6 +32,7 @@ const COMMAND_T *const commands[] = {
     &view_create_command,
     &view_remove_command,
     &session_list_command,
+    &check_command,
     &bench_receive_command,
     &bench_publish_command,
     &bench_rtt_command,

@@ -103,7 +103,8 @@ int main(int argc, char **argv) {
         return out_flush() ? EXIT_DONE : EXIT_OUTPUT;
     }
     output_start((WHEN_T)option_colour, option_quiet);
-    int code = running_command->connects ? session_take_url(&words) : EXIT_DONE;
+    const bool offline = running_command->stays_offline != NULL && *running_command->stays_offline;
+    int code = running_command->connects && !offline ? session_take_url(&words) : EXIT_DONE;
     if (code == EXIT_DONE) {
         code = running_command->run(words);
     }

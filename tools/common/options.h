@@ -52,6 +52,7 @@ typedef struct {
     const OPTION_T *options; /* of its own; may be NULL */
     const char *examples;    /* lines without indentation; may be NULL */
     bool connects;           /* has the options of the connection too (session.h) */
+    const bool *stays_offline; /* an option with which it needs no URL; may be NULL */
     int (*run)(WORDS_T words);
 } COMMAND_T;
 

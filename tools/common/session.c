@@ -11,10 +11,10 @@
 
 const char *option_url;
 const char *option_principal;
-static const char *option_password;
+const char *option_password;
 static const char *option_password_file;
 static const char *option_ca_file;
-static const char *option_proxy;
+const char *option_proxy;
 static bool option_insecure;
 static LIST_OPTION_T option_session_properties;
 static double option_connect_timeout = 10;
@@ -153,7 +153,7 @@ static void say_end(SESSION_T *session, const OPEN_SESSION_T *open, SESSION_STAT
 
 static void on_state_changed(SESSION_T *session, SESSION_STATE_T old_state, SESSION_STATE_T new_state) {
     OPEN_SESSION_T *open = session->user_context;
-    if (old_state != CONNECTING) {
+    if (old_state != CONNECTING && !open->settings.silent) {
         if (new_state == RECOVERING_RECONNECT) {
             say_loss(session, open);
         } else if (new_state == CONNECTED_ACTIVE) {
@@ -178,7 +178,7 @@ static void on_attempt_failed(SESSION_T *session, void *context) {
     DIFFUSION_SESSION_DIAGNOSIS_T diagnosis = { 0 };
     char label[64];
     /* The same reason is not repeated. */
-    if (diffusion_session_diagnosis(session, &diagnosis) && diagnosis.time_left >= 0
+    if (!open->settings.silent && diffusion_session_diagnosis(session, &diagnosis) && diagnosis.time_left >= 0
         && strcmp(diagnosis.last_attempt_message, open->last_message) != 0) {
         snprintf(open->last_message, sizeof open->last_message, "%s", diagnosis.last_attempt_message);
         say("%snot connected yet: %s; trying for %.0f s more", label_of(open, label, sizeof label), open->last_message,
@@ -225,8 +225,8 @@ static DIFFUSION_SESSION_FACTORY_T *make_factory(OPEN_SESSION_T *open) {
     if (option_insecure) {
         diffusion_session_factory_tls_trust_self_signed(factory, true);
     }
-    if (option_proxy != NULL) {
-        diffusion_session_factory_proxy(factory, option_proxy);
+    if (open->settings.proxy != NULL || option_proxy != NULL) {
+        diffusion_session_factory_proxy(factory, open->settings.proxy != NULL ? open->settings.proxy : option_proxy);
     }
     for (int i = 0; i < option_session_properties.count; i++) {
         char *key = NULL;
@@ -249,6 +249,9 @@ static DIFFUSION_SESSION_FACTORY_T *make_factory(OPEN_SESSION_T *open) {
         free_reconnection_strategy(strategy);
     } else {
         diffusion_session_factory_no_reconnection(factory);
+    }
+    if (open->settings.configure != NULL) {
+        open->settings.configure(factory, open->settings.context);
     }
     return factory;
 }
@@ -275,7 +278,10 @@ SESSION_T *session_open(const SESSION_SETTINGS_T *settings) {
     const bool connected = session != NULL && open->created && open->connected;
     const bool refused = session == NULL || (open->created && !open->connected);
     run_unlock();
-    if (refused) {
+    if (refused && open->settings.failure != NULL) {
+        open->settings.failure->code = open->code == DIFF_ERR_SUCCESS ? DIFF_ERR_UNKNOWN : open->code;
+        snprintf(open->settings.failure->message, sizeof open->settings.failure->message, "%s", open->message);
+    } else if (refused) {
         complain("not connected to %s: %s", shown_url(url), open->message);
         run_end(exit_code_of(open->code));
     }
@@ -286,7 +292,7 @@ SESSION_T *session_open(const SESSION_SETTINGS_T *settings) {
         }
         return NULL;
     }
-    if (option_verbose) {
+    if (option_verbose && !open->settings.silent) {
         char *id = session_id_to_string(session->id);
         say("connected to %s as %s, session %s", shown_url(url), session->principal == NULL ? "anonymous" : session->principal, id);
         free(id);

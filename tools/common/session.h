@@ -15,18 +15,31 @@
 extern const OPTION_T connection_options[];
 extern const char *option_url;
 extern const char *option_principal;
+extern const char *option_password;
+extern const char *option_proxy;
 
 /* Of options.c. */
 extern int option_colour;
 extern bool option_quiet;
 extern bool option_verbose;
 
+/* Why a session could not be opened. */
+typedef struct {
+    ERROR_CODE_T code;
+    char message[512];
+} SESSION_FAILURE_T;
+
 /* What differs from the options; all may be zero. */
 typedef struct {
     const char *label;       /* what messages call the session; NULL if there is only one */
     const char *principal;   /* instead of the principal of the options, with the same password */
     const char *url;         /* instead of the URL of the options */
+    const char *proxy;       /* instead of the proxy of the options */
     bool may_end;            /* its end does not end the program */
+    bool silent;             /* nothing is said of what happens to its connection */
+    SESSION_FAILURE_T *failure; /* where to write why it cannot be opened, instead of ending the program with it; code 0 if it could */
+    void (*configure)(DIFFUSION_SESSION_FACTORY_T *factory, void *context); /* changes what the options say */
+    void *context;
     /* Told of changes after the user was; on the session's connection thread. */
     void (*on_state_changed)(SESSION_T *session, SESSION_STATE_T old_state, SESSION_STATE_T new_state);
 } SESSION_SETTINGS_T;

@@ -1,0 +1,223 @@
+"""diffusion check: what it says of a server that is right, of one that is not, and of bad input."""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+
+import support
+from support import CLIENT, CONTROL, ServerTest, run
+
+ADMIN = ["-p", "admin", "-c", "password"]
+
+
+class CheckTest(ServerTest):
+    def check(self, *words, status=0, principal=None, **more):
+        """Runs it with --json; gives the results by the names of the probes."""
+        done = run("check", self.url, "--json", *(ADMIN if principal is None else principal), *words, **more)
+        self.assertEqual(done.returncode, status, done)
+        self.last = json.loads(done.stdout)
+        self.assertTrue(self.last["branch_removed"])
+        self.assertEqual(self.fetch("?diffusion-check//", "--no-values"), [])
+        return {probe["name"]: probe for probe in self.last["probes"]}
+
+    def fetch(self, *words):
+        """Other than of the base: there may be nothing."""
+        return run("fetch", self.url, *words, *CONTROL).stdout.splitlines()
+
+
+class RightServer(CheckTest):
+    def test_all_passes(self):
+        probes = self.check("--control", "write")
+        protocol = int(support.OPTIONS.protocol or 29)
+        self.assertEqual(self.last["protocol"], protocol)
+        listed = json.loads(run("check", "--list", "--json").stdout)
+        self.assertEqual([probe["name"] for probe in listed], list(probes))
+        for probe in listed:
+            expected = "passed" if probe["since_protocol"] <= protocol else "not offered"
+            self.assertEqual(probes[probe["name"]]["result"], expected, probes[probe["name"]])
+            if expected == "not offered":
+                self.assertEqual(probes[probe["name"]]["needs_protocol"], probe["since_protocol"])
+        self.assertEqual(self.last["failed"], 0)
+        self.assertGreaterEqual(self.last["passed"], 15)
+
+    def test_summary_for_people(self):
+        done = run("check", self.url, *CONTROL, "--only", "connection/pings", "--only", "values/deltas")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, r"\Aws://127\.0\.0\.1:\d+, protocol \d\d\npassed +connection/pings\npassed +values/deltas\n"
+                                      r"2 passed, 0 failed, 0 not permitted, 0 not offered\n\Z")
+
+    def test_list(self):
+        done = run("check", "--list")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, r"(?m)^recovery/doubt-server-side +\S")
+        names = [line.split()[0] for line in done.stdout.splitlines()]
+        self.assertEqual(len(set(names)), len(names))
+
+    def test_what_is_not_permitted_is_named(self):
+        probes = self.check("--only", "values/string", "--only", "connection/pings", principal=CLIENT, status=5)
+        self.assertEqual(probes["values/string"]["result"], "not permitted")
+        self.assertEqual(probes["values/string"]["permission"], "MODIFY_TOPIC")
+        self.assertEqual(probes["connection/pings"]["result"], "passed")
+
+    def test_through_a_proxy_of_its_own(self):
+        # 0.0.0.0 leads to this machine, but is no loopback address: there the relay is the session's proxy.
+        url = self.url.replace("127.0.0.1", "0.0.0.0")
+        done = run("check", url, *CONTROL, "--only", "recovery/doubt-server-side", "--only", "values/json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("2 passed", done.stdout)
+
+
+class RightServerWithTls(CheckTest):
+    server_options = ["--tls", "--ca-file", "{ca_file}"]
+
+    def test_recovery_below_tls(self):
+        done = run("check", self.url, *CONTROL, "--ca-file", self.server.ca_file, "--only", "recovery", "--only", "values/json", "--json")
+        self.assertEqual(done.returncode, 0, done)
+        result = json.loads(done.stdout)
+        self.assertIsNone(result["protocol"])
+        self.assertEqual(result["passed"], len(result["probes"]))
+
+
+class BadInput(CheckTest):
+    def test_command_lines(self):
+        self.refused(2, r"there is no probe 'nonsense'; --list has them", "check", self.url, "--only", "nonsense")
+        self.refused(2, r"there is nothing to do with 'more'", "check", self.url, "more")
+        self.refused(2, r"no URL is given, .*", "check")
+
+    def test_servers_that_are_none(self):
+        self.refused(3, r"not connected: cannot connect to 127\.0\.0\.1 .*refused.*", "check", "ws://127.0.0.1:1")
+        self.refused(4, r"not connected: .*116.*", "check", self.url, "-p", "control", "-c", "wrong")
+        # The probes that connect anew see the same.
+        self.refused(2, r"not connected: .*", "check", "ftp://127.0.0.1:1")
+
+    def test_a_trace_that_cannot_be_written(self):
+        self.refused(7, r"/dev/full cannot be written: No space left on device", "check", self.url, *CONTROL, "--trace", "/dev/full")
+        self.refused(7, r"/nonexistent/trace cannot be written: No such file or directory", "check", self.url, *CONTROL, "--trace", "/nonexistent/trace")
+
+    def test_output_that_cannot_be_written(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = run("check", self.url, *CONTROL, "--only", "values/string", stdout=full)
+        self.assertEqual(done.returncode, 7)
+        self.assertEqual(self.fetch("?diffusion-check//", "--no-values"), [])
+
+
+class Interruptions(CheckTest):
+    def test_ctrl_c_removes_the_topics(self):
+        # The probe waits for a lock for as long as a session takes to expire; its other topics are there meanwhile.
+        watched = self.watch("check", self.url, *CONTROL, "--only", "recovery/buffer-overrun", "--only", "recovery/timeout", "--only", "values")
+        watched.wait_for("passed +recovery/buffer-overrun")
+        self.assertEqual(watched.end(signal.SIGINT), 130)
+        self.assertEqual(self.fetch("?diffusion-check//", "--no-values"), [])
+
+    def test_a_server_that_closes_sessions_in_mid_probe(self):
+        watched = self.watch("check", self.url, *CONTROL, "--only", "recovery/timeout", "--only", "connection/pings", "--only", "values/string")
+        watched.wait_for("passed +connection/pings")
+        self.control("abort?session=all")
+        # One probe fails, or was between two; the next opens sessions of its own.
+        self.assertIn(watched.end(), (0, 1))
+        watched.wait_for("passed +values/string|failed +values/string")
+        self.assertEqual(self.fetch("?diffusion-check//", "--no-values"), [])
+
+    def test_a_server_that_goes_away(self):
+        with tempfile.TemporaryDirectory() as folder:
+            server = support.Server(support.OPTIONS.devserver, [], folder)
+            watched = self.watch("check", server.url, *CONTROL, "--only", "values", "--only", "recovery/timeout", "--only", "connection/pings",
+                                 "--connect-timeout", "5", "--reconnect", "1", "--timeout", "5")
+            watched.wait_for("passed +connection/pings")
+            server.stop()
+            self.assertEqual(watched.end(), 3)
+        self.assertRegex("\n".join(watched.lines["stderr"]), r"the server is lost, and the other probes are not run: ")
+
+
+class WrongServer(CheckTest):
+    """Each deviation is noticed, and by the probe that is about it."""
+
+    def deviates(self, action, probe, pattern, *words):
+        self.control(action)
+        try:
+            found = self.check("--only", probe, *words, status=1)[probe]
+        finally:
+            self.control("normal")
+        self.assertEqual(found["result"], "failed")
+        self.assertRegex(found["seen"], pattern)
+        self.assertEqual(self.check("--only", probe)[probe]["result"], "passed")
+
+    def test_requests_that_fail(self):
+        self.deviates("fail?service=118&code=100&count=all", "values/string", r"\(code \d+\)")
+        self.deviates("fail?service=112&code=9000&count=all", "connection/many-requests", r"\(code \d+\)")
+        self.deviates("fail?service=117&code=9001&count=all", "values/int64", r"\(code \d+\)")
+        self.deviates("fail?service=3&code=100&count=all", "values/double", r"\(code \d+\)")
+        self.deviates("fail?service=56&code=100&count=all", "connection/pings", r"\(code \d+\)")
+
+
+class WrongRecoveries(CheckTest):
+    """Every reconnection finds messages lost."""
+
+    server_options = ["--script-text", "on disconnect lose session=all; repeat"]
+    def test_messages_that_are_lost(self):
+        for probe in ("recovery/doubt-server-side", "recovery/replay"):
+            found = self.check("--only", probe, status=1)[probe]
+            self.assertRegex(found["seen"], r"down = |nothing|with a loss|the session has ended|lost|CLOSED")
+
+
+class WrongRecoveriesWithReset(WrongRecoveries):
+    server_options = ["--message-loss", "106", *WrongRecoveries.server_options]
+
+
+class TraceTest(CheckTest):
+    def trace(self, *words):
+        """Runs it with a trace, in which nothing secret is; gives the trace and its path."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = os.path.join(folder.name, "trace")
+        done = run("check", self.url, *CONTROL, "--trace", path, *words)
+        self.assertIn(done.returncode, (0, 1), done)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        self.assertNotIn("password=A", text)
+        self.assertNotIn("cGFzc3dvcmQ", text)
+        self.assertNotIn(b"password".hex(), text)
+        return json.loads(text), path
+
+
+class Traces(TraceTest):
+    def test_a_failed_probe_becomes_vectors(self):
+        self.control("fail?service=118&code=100&count=all")
+        trace, path = self.trace("--only", "values/string", "--only", "connection/pings")
+        self.control("normal")
+        self.assertEqual([probe["name"] for probe in trace["probes"]], ["values/string"])
+        connection = trace["probes"][0]["connections"][0]
+        self.assertRegex(connection["upgrade_request"], r"password=\*+[ &]")
+        response = bytes.fromhex(connection["frames"][0]["hex"])
+        self.assertEqual((len(response), response[0], response[19:43]), (55, ord("#"), b"*" * 24))
+        script = os.path.join(os.path.dirname(__file__), "..", "..", "scripts", "trace_to_vectors.py")
+        done = subprocess.run([sys.executable, script, path], stdout=subprocess.PIPE, check=True, text=True)
+        vectors = json.loads(done.stdout)
+        self.assertEqual(vectors["scenarios"][0]["name"], "values/string")
+        made = vectors["scenarios"][0]["connections"][0]
+        self.assertEqual(made["frames"][0]["hex"], connection["frames"][0]["hex"])
+        self.assertIn(["password", "*" * len(dict(map(tuple, made["params_in_order"]))["password"])], made["params_in_order"])
+        services = [frame["decoded"].get("service") for frame in made["frames"] if frame["dir"] == "c2s"]
+        self.assertIn(118, services)
+        errors = [frame["decoded"] for frame in made["frames"] if frame["decoded"].get("kind") == "error"]
+        self.assertTrue(errors)
+        self.assertTrue(all(re.fullmatch("[0-9a-f]*", frame["hex"]) for frame in made["frames"]))
+
+    def test_nothing_failed(self):
+        trace, _ = self.trace("--only", "connection/pings")
+        self.assertEqual(trace["probes"], [])
+
+
+class TracesOfRecoveries(TraceTest):
+    server_options = WrongRecoveries.server_options
+
+    def test_tokens_of_reconnections_are_blank(self):
+        trace, _ = self.trace("--only", "recovery/replay")
+        requests = [connection["upgrade_request"] for connection in trace["probes"][0]["connections"]]
+        again = [request for request in requests if "&c=" in request]
+        self.assertTrue(again)
+        for request in again:
+            self.assertRegex(request, r"&c=\*+[& ]")
