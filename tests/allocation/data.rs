@@ -1,8 +1,11 @@
-//! Hostile values and deltas do not make readers allocate: what they hold is bounded by the input or by the limit given.
+//! Hostile values, deltas and schemas do not make readers allocate: what they hold is bounded by the input or by the limit given.
+
+use std::sync::Arc;
 
 use diffusion::data::cbor::item_length;
 use diffusion::data::delta::{apply_into, diff, DeltaError};
 use diffusion::data::json::{to_cbor, to_text};
+use diffusion::data::record_v2::{ModelError, MutableRecordModel, Schema};
 use diffusion::data::scalars::decode_string;
 use diffusion::wire::services::topics::time_series::BorrowedEvent;
 
@@ -97,5 +100,34 @@ fn allocation_is_bounded() {
             delta.len() <= MIB + 5 && peak < 16 * MIB,
             "{peak} bytes held"
         );
+    }
+}
+
+/// A schema comes from whoever made the topic.
+#[test]
+fn what_a_model_need_not_have_is_not_made() {
+    for (schema, expected) in [
+        // No record, each of many fields; no field, each of many decimals; no record of which one were too large.
+        (
+            r#"[{"name":"A","min":0,"max":1,"fields":[{"name":"x","min":2000000,"max":2000000}]}]"#,
+            Ok(0),
+        ),
+        (
+            r#"[{"name":"A","min":0,"max":1,"fields":[{"name":"x","occurs":2147483647}]}]"#,
+            Ok(0),
+        ),
+        (
+            r#"[{"name":"A","fields":[{"name":"x","min":0,"max":-1,"type":"decimal","scale":10000}]}]"#,
+            Ok(1),
+        ),
+        (
+            r#"[{"name":"A","occurs":2000000000,"fields":[{"name":"x"}]}]"#,
+            Err(ModelError::TooLarge),
+        ),
+    ] {
+        let schema = Arc::new(Schema::from_json(&format!(r#"{{"records":{schema}}}"#)).unwrap());
+        let (model, peak) = peak_of(|| MutableRecordModel::new(Arc::clone(&schema)));
+        assert_eq!(model.map(|model| model.records().len()), expected);
+        assert!(peak < 8 << 10, "{peak} bytes held");
     }
 }

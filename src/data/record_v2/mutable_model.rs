@@ -45,6 +45,8 @@ impl MutableRecordModel {
         let records = schema
             .records()
             .iter()
+            // A record of which there need not be any counts nothing above, however large it is.
+            .filter(|record| record.multiplicity().minimum() > 0)
             .flat_map(|record| {
                 let times = record.multiplicity().minimum() as usize;
                 std::iter::repeat_n(default_record(record), times)
@@ -259,6 +261,8 @@ fn default_record(record: &RecordDefinition) -> Record {
     record
         .fields()
         .iter()
+        // Nor is the value made of a field of which there need not be any.
+        .filter(|field| field.multiplicity().minimum() > 0)
         .flat_map(|field| {
             let value = field.field_type().default_value().into_bytes();
             std::iter::repeat_n(value, field.multiplicity().minimum() as usize)
