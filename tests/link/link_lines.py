@@ -16,8 +16,8 @@ APR = "/usr/include/apr-1.0"
 # How the vendor's programs are compiled.
 C99 = ["-std=c99", "-Wall", "-Werror", "-D_POSIX_C_SOURCE=200112L", "-D_XOPEN_SOURCE=700"]
 
-# Of each case: options before and after the object; {a} stands for libdiffusion.a. Libraries that no program needs but all lines
-# name, as pcre and curl, are empty ones made by this script.
+# Of each case: options before and after the object; {a} stands for libdiffusion.a, {openssl_needs} for what a static OpenSSL
+# needs. Libraries that no program needs but all lines name, as pcre and curl, are empty ones made by this script.
 LINES = {
     # specification/compatibility/programs section 5
     "5_9": ["{a}", "-lpthread", "-lpcre"],
@@ -47,9 +47,9 @@ WAYS = {
     "own_names_shared": {"compile": ["-DOWN_NAMES", "-DSHARED_OPENSSL", "-DDIFFUSION_NO_LEGACY_NAMES"], "link": ["-L{folder}", "-Wl,-rpath,{folder}", "-ldiffusion"]},
     "own_openssl_before": {"compile": ["-DOWN_OPENSSL"], "link": ["-lssl", "-lcrypto", "{a}"], "needs": "/usr/include/openssl/ssl.h"},
     "own_openssl_after": {"compile": ["-DOWN_OPENSSL"], "link": ["{a}", "-lssl", "-lcrypto"], "needs": "/usr/include/openssl/ssl.h"},
-    "own_static_openssl_before": {"compile": ["-DOWN_OPENSSL"], "link": ["-l:libssl.a", "-l:libcrypto.a", "{a}"],
+    "own_static_openssl_before": {"compile": ["-DOWN_OPENSSL"], "link": ["-l:libssl.a", "-l:libcrypto.a", "{a}", "{openssl_needs}"],
                                   "needs": "/usr/include/openssl/ssl.h"},
-    "own_static_openssl_after": {"compile": ["-DOWN_OPENSSL"], "link": ["{a}", "-l:libssl.a", "-l:libcrypto.a"],
+    "own_static_openssl_after": {"compile": ["-DOWN_OPENSSL"], "link": ["{a}", "-l:libssl.a", "-l:libcrypto.a", "{openssl_needs}"],
                                  "needs": "/usr/include/openssl/ssl.h"},
     "apr_none": {"compile": [*C99, "-DUSES_APR"], "link": ["{a}"]},
     "apr_none_first": {"compile": [*C99, "-DUSES_APR", "-DAPR_FIRST"], "link": ["{a}"]},
@@ -77,6 +77,12 @@ def run(*command, env=None):
         sys.exit(f"{command[0]} failed")
 
 
+def openssl_needs():
+    """What the system's static OpenSSL needs from other libraries: from Debian 13 on zlib and zstd."""
+    said = subprocess.run(["pkg-config", "--static", "--libs", "openssl"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return [word for word in said.split() if word not in ("-lssl", "-lcrypto")]
+
+
 def build(case, folder, work):
     """Compiles and links the program of a case; gives its path, or None where something is not installed."""
     way = {"compile": C99, "link": LINES[case]} if case in LINES else WAYS[case]
@@ -84,15 +90,16 @@ def build(case, folder, work):
     if needs and not (os.path.exists(needs) if "/" in needs else shutil.which(needs)):
         print(f"skipped: {needs} is not there")
         return None
-    for name in ("pcre", "curl", "aprempty", "aprutil", *(() if case == "own_zlib" else ("z",))):
+    for name in ("pcre", "curl", "aprempty", "aprutil", *(() if case == "own_zlib" or "static_openssl" in case else ("z",))):
         run("ar", "rc", os.path.join(work, f"lib{name}.a"))
     if needs == "rustc":
         run("rustc", "--edition", "2021", "-O", "--crate-type", "staticlib", "-o", os.path.join(work, "libother.a"), os.path.join(HERE, "other.rs"))
     compiler = way.get("compiler", "cc")
     compiled, program = os.path.join(work, "program.o"), os.path.join(work, "program")
     run(compiler, *way.get("compile", []), "-I", INCLUDE, "-c", os.path.join(HERE, "connects.c"), "-o", compiled)
+    link = [word for words in way["link"] for word in (openssl_needs() if words == "{openssl_needs}" else [words])]
     words = {"a": os.path.join(folder, "libdiffusion.a"), "folder": folder, "work": work}
-    run(compiler, compiled, "-o", program, f"-L{work}", *(word.format(**words) for word in way["link"]))
+    run(compiler, compiled, "-o", program, f"-L{work}", *(word.format(**words) for word in link))
     return program
 
 
