@@ -251,7 +251,7 @@ impl<'a> Writer<'a> {
         let mut declarations = Vec::new();
         bindings.write(&mut declarations);
         text.push('\n');
-        let declarations = layout::break_long(&String::from_utf8_lossy(&declarations));
+        let declarations = layout::set(&String::from_utf8_lossy(&declarations));
         text.push_str(declarations.trim_start_matches('\n'));
         Ok(())
     }
@@ -288,7 +288,7 @@ fn write_type(declared: &Declared, tag: &str, group: Option<&str>, text: &mut St
         let _ = writeln!(text, " * @ingroup {group}");
     }
     text.push_str(" */\n");
-    text.push_str(&layout::break_long(&format!(
+    text.push_str(&layout::set(&format!(
         "typedef struct {tag} {};\n",
         declared.name
     )));

@@ -1,11 +1,16 @@
-//! Breaks declarations that cbindgen leaves too long: it sets parameters under each other behind the name of the function,
-//! however long that is.
+//! What cbindgen cannot be asked for: declarations that it leaves too long are broken (it sets parameters under each other behind
+//! the name of the function, however long that is), and enumerations end without a comma, which C had only since 1999.
 
 /// The widest line.
 const WIDTH: usize = 100;
 
-/// Declarations with their long ones broken: one parameter on a line.
-pub(crate) fn break_long(declarations: &str) -> String {
+/// Declarations with their long ones broken, one parameter on a line, and no comma behind the last enumerator.
+pub(crate) fn set(declarations: &str) -> String {
+    break_long(&declarations.replace(",\n}", "\n}"))
+}
+
+/// Declarations with their long ones broken.
+fn break_long(declarations: &str) -> String {
     let mut text = String::new();
     let mut statement: Vec<&str> = Vec::new();
     let mut in_comment = false;

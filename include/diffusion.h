@@ -771,7 +771,7 @@ enum error_code_e {
     /**
      * The master topic is incompatible (servers up to 6.4).
      */
-    DIFF_ERR_INCOMPATIBLE_MASTER_TOPIC = 200,
+    DIFF_ERR_INCOMPATIBLE_MASTER_TOPIC = 200
 };
 
 /**
@@ -976,7 +976,7 @@ enum message_priority_e {
     /**
      * Low.
      */
-    MESSAGE_PRIORITY_LOW = 3,
+    MESSAGE_PRIORITY_LOW = 3
 };
 
 /**
@@ -994,7 +994,7 @@ enum client_send_priority_e {
     /**
      * Low.
      */
-    CLIENT_SEND_PRIORITY_LOW = 2,
+    CLIENT_SEND_PRIORITY_LOW = 2
 };
 
 /**
@@ -1034,7 +1034,7 @@ enum diffusion_datatype_e {
     /**
      * Records of fields, with or without a schema.
      */
-    DATATYPE_RECORDV2 = 5,
+    DATATYPE_RECORDV2 = 5
 };
 
 /**
@@ -1049,7 +1049,7 @@ enum one_way_cid_e {
     /**
      * No conversation.
      */
-    ONE_WAY_CONVERSATION_ID = 0,
+    ONE_WAY_CONVERSATION_ID = 0
 };
 
 /**
@@ -1213,7 +1213,7 @@ enum session_close_reason_e {
     /**
      * Another client took the session over.
      */
-    SESSION_CLOSE_REASON_SESSION_TAKEN_OVER = 15,
+    SESSION_CLOSE_REASON_SESSION_TAKEN_OVER = 15
 };
 
 /**
@@ -1235,7 +1235,7 @@ enum connection_response_code_type_e {
     /**
      * The server did not accept principal and credentials.
      */
-    FATAL_AUTHENTICATION = 3,
+    FATAL_AUTHENTICATION = 3
 };
 
 /**
@@ -1297,7 +1297,7 @@ enum connection_response_code_e {
     /**
      * A temporary error (servers up to 6.4).
      */
-    CONNECTION_RESPONSE_CODE_ERROR = 127,
+    CONNECTION_RESPONSE_CODE_ERROR = 127
 };
 
 /**
@@ -1427,7 +1427,7 @@ enum session_state_e {
     /**
      * The session could not be created or recovered.
      */
-    CLOSED_FAILED = 7,
+    CLOSED_FAILED = 7
 };
 
 /**
@@ -1677,7 +1677,7 @@ enum credentials_type_e {
     /**
      * Bytes that an authenticator of the server understands.
      */
-    CUSTOM = 2,
+    CUSTOM = 2
 };
 
 /**
@@ -2655,7 +2655,7 @@ enum transport_type_e {
     /**
      * Something else.
      */
-    TRANSPORT_TYPE_OTHER = 7,
+    TRANSPORT_TYPE_OTHER = 7
 };
 
 /**
@@ -2697,7 +2697,7 @@ enum client_type_e {
     /**
      * MQTT.
      */
-    CLIENT_TYPE_MQTT = 14,
+    CLIENT_TYPE_MQTT = 14
 };
 
 /**
@@ -2719,7 +2719,7 @@ enum address_type_e {
     /**
      * Not known.
      */
-    ADDRESS_TYPE_UNKNOWN = 4,
+    ADDRESS_TYPE_UNKNOWN = 4
 };
 
 /**
@@ -2872,7 +2872,7 @@ enum reconnection_strategy_type_e {
     /**
      * Decided by a function.
      */
-    RECONNECTION_STRATEGY_TYPE_CALLBACK = 1,
+    RECONNECTION_STRATEGY_TYPE_CALLBACK = 1
 };
 
 /**
@@ -2886,7 +2886,7 @@ enum reconnection_attempt_action_e {
     /**
      * Give up: the session is closed.
      */
-    RECONNECTION_ATTEMPT_ACTION_ABORT = 1,
+    RECONNECTION_ATTEMPT_ACTION_ABORT = 1
 };
 
 /**
@@ -3341,7 +3341,7 @@ enum topic_type_e {
     /**
      * A type that this library does not know.
      */
-    TOPIC_TYPE_UNKNOWN = 21,
+    TOPIC_TYPE_UNKNOWN = 21
 };
 
 /**
@@ -3434,7 +3434,7 @@ enum topic_add_result_code_e {
     /**
      * There was a topic with an equal specification.
      */
-    TOPIC_ADD_RESULT_EXISTS = 1,
+    TOPIC_ADD_RESULT_EXISTS = 1
 };
 
 /**
@@ -3480,7 +3480,7 @@ enum topic_add_fail_result_code_e {
     /**
      * There is a topic that something else manages.
      */
-    TOPIC_ADD_FAIL_EXISTS_INCOMPATIBLE = 10,
+    TOPIC_ADD_FAIL_EXISTS_INCOMPATIBLE = 10
 };
 
 /**
@@ -3498,7 +3498,7 @@ enum svc_add_topic_failure_reason_e {
      * A name of the interface up to 6.5.
      */
     ADD_TOPIC_FAILURE_REASON_INITIALISE_ERROR = 8,
-    ADD_TOPIC_FAILURE_REASON_UNEXPECTED_ERROR = 9,
+    ADD_TOPIC_FAILURE_REASON_UNEXPECTED_ERROR = 9
 };
 
 /**
@@ -4591,7 +4591,7 @@ enum diffusion_topic_notification_type_e {
     /**
      * It is not selected any more.
      */
-    TOPIC_DESELECTED = 3,
+    TOPIC_DESELECTED = 3
 };
 
 /**
@@ -4853,7 +4853,7 @@ enum diffusion_topic_creation_result_e {
     /**
      * There was such a topic.
      */
-    TOPIC_EXISTS = 1,
+    TOPIC_EXISTS = 1
 };
 
 /**
@@ -5258,7 +5258,7 @@ enum diffusion_topic_update_constraint_operator_e {
     /**
      * Less or equal.
      */
-    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7,
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_OPERATOR_LE = 7
 };
 
 /**
@@ -5518,7 +5518,7 @@ enum diffusion_update_stream_state_e {
              new
      * stream is needed.
      */
-    DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2,
+    DIFFUSION_UPDATE_STREAM_STATE_INVALID = 2
 };
 
 /**
@@ -7072,7 +7072,7 @@ enum diffusion_query_result_structure_e {
     /**
      * Original events and edits.
      */
-    EDIT_EVENT_STRUCTURE = 1,
+    EDIT_EVENT_STRUCTURE = 1
 };
 
 /**
@@ -7898,7 +7898,7 @@ enum diffusion_session_lock_scope_e {
     /**
      * When it ends.
      */
-    UNLOCK_ON_SESSION_LOSS = 1,
+    UNLOCK_ON_SESSION_LOSS = 1
 };
 
 /**
@@ -8144,7 +8144,7 @@ enum session_properties_event_type_e {
     /**
      * It has lost its connection and may come back.
      */
-    SESSION_PROPERTIES_EVENT_TYPE_DISCONNECTED = 3,
+    SESSION_PROPERTIES_EVENT_TYPE_DISCONNECTED = 3
 };
 
 /**
@@ -8166,7 +8166,7 @@ enum session_properties_update_type_e {
     /**
      * It has lost its connection.
      */
-    SESSION_PROPERTIES_UPDATE_TYPE_DISCONNECTED = 3,
+    SESSION_PROPERTIES_UPDATE_TYPE_DISCONNECTED = 3
 };
 
 /**
@@ -9664,7 +9664,7 @@ enum anonymous_connection_action_e {
     /**
      * Other authenticators decide.
      */
-    ANONYMOUS_CONNECTION_ACTION_ABSTAIN = 2,
+    ANONYMOUS_CONNECTION_ACTION_ABSTAIN = 2
 };
 
 /**
@@ -10457,7 +10457,7 @@ enum global_permissions_e {
     /**
      * Change topic views.
      */
-    GLOBAL_PERMISSION_MODIFY_TOPIC_VIEWS = 10,
+    GLOBAL_PERMISSION_MODIFY_TOPIC_VIEWS = 10
 };
 
 /**
@@ -10511,7 +10511,7 @@ enum path_permissions_e {
     /**
      * Map a branch of session trees to a branch of the topic tree.
      */
-    PATH_PERMISSION_EXPOSE_BRANCH = 11,
+    PATH_PERMISSION_EXPOSE_BRANCH = 11
 };
 
 /**
@@ -10561,7 +10561,7 @@ enum topic_permissions_e {
     /**
      * A permission of a newer server; never sent.
      */
-    TOPIC_PERMISSION_UNKNOWN = 10,
+    TOPIC_PERMISSION_UNKNOWN = 10
 };
 
 /**
@@ -11981,7 +11981,7 @@ enum diffusion_remote_server_type_e {
     /**
      * The secondary server takes the connection of a primary initiator of the same name.
      */
-    DIFFUSION_REMOTE_SERVER_TYPE_SECONDARY_ACCEPTOR = 3,
+    DIFFUSION_REMOTE_SERVER_TYPE_SECONDARY_ACCEPTOR = 3
 };
 
 /**
@@ -12020,7 +12020,7 @@ enum diffusion_remote_server_connection_option_e {
     /**
      * How long sending may take, in milliseconds; at most an hour.
      */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_WRITE_TIMEOUT = 8,
+    DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_WRITE_TIMEOUT = 8
 };
 
 /**
@@ -12046,7 +12046,7 @@ enum diffusion_remote_server_connection_state_e {
     /**
      * There is no remote server of that name.
      */
-    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_MISSING = 5,
+    DIFFUSION_REMOTE_SERVER_CONNECTION_STATE_MISSING = 5
 };
 
 /**
@@ -13473,7 +13473,7 @@ enum diffusion_recordv2_field_type_e {
     /**
      * Decimal numbers.
      */
-    FIELD_TYPE_DECIMAL = 3,
+    FIELD_TYPE_DECIMAL = 3
 };
 
 /**
@@ -14793,7 +14793,7 @@ enum content_encoding_e {
     /**
      * Compressed.
      */
-    CONTENT_ENCODING_COMPRESSED = 2,
+    CONTENT_ENCODING_COMPRESSED = 2
 };
 
 /**
@@ -15767,7 +15767,7 @@ enum cbor_type_e {
     /**
      * A float, or false, true, null, undefined or a break, according to the first byte.
      */
-    CBOR_TYPE_FLOAT = 7,
+    CBOR_TYPE_FLOAT = 7
 };
 
 /**
@@ -16154,7 +16154,7 @@ enum diffusion_delta_quality_e {
     /**
      * The least effort.
      */
-    DIFFUSION_DELTA_QUALITY_LOWEST = 4,
+    DIFFUSION_DELTA_QUALITY_LOWEST = 4
 };
 
 /**
@@ -16497,7 +16497,7 @@ enum diffusion_tls_version_e {
     /**
      * TLS 1.3.
      */
-    DIFFUSION_TLS_1_3 = 13,
+    DIFFUSION_TLS_1_3 = 13
 };
 
 /**
@@ -16757,7 +16757,7 @@ enum diffusion_log_level_e {
     /**
      * Everything.
      */
-    DIFFUSION_LOG_TRACE = 5,
+    DIFFUSION_LOG_TRACE = 5
 };
 
 /**
@@ -16930,7 +16930,7 @@ enum service_type_e {
     SVC_PUT_BRANCH_MAPPING_TABLE = 176,
     SVC_GET_SESSION_TREE_BRANCHES = 177,
     SVC_GET_BRANCH_MAPPING_TABLE = 178,
-    SVC_GET_TOPIC_VIEW = 182,
+    SVC_GET_TOPIC_VIEW = 182
 };
 
 /**
@@ -16948,7 +16948,7 @@ enum service_mode_e {
     /**
      * The answer to a request.
      */
-    MODE_RESPONSE = 2,
+    MODE_RESPONSE = 2
 };
 
 /**
@@ -17164,7 +17164,7 @@ enum message_type_e {
     MESSAGE_TYPE_TOPIC_STATUS_NOTIFICATION = 35,
     MESSAGE_TYPE_COMMAND_MESSAGE = 36,
     MESSAGE_TYPE_COMMAND_TOPIC_LOAD = 40,
-    MESSAGE_TYPE_COMMAND_TOPIC_NOTIFICATION = 41,
+    MESSAGE_TYPE_COMMAND_TOPIC_NOTIFICATION = 41
 };
 
 /**
@@ -17174,7 +17174,7 @@ enum message_type_synonym_e {
     /**
      * The same as `MESSAGE_TYPE_ABORT_NOTIFICATION`.
      */
-    MESSAGE_TYPE_ABORT = 28,
+    MESSAGE_TYPE_ABORT = 28
 };
 
 /**
@@ -17398,7 +17398,7 @@ enum topic_details_level_e {
     /**
      * Its type, schema and attributes.
      */
-    TOPIC_DETAILS_LEVEL_FULL = 3,
+    TOPIC_DETAILS_LEVEL_FULL = 3
 };
 
 /**
@@ -17420,7 +17420,7 @@ enum m_data_type_e {
     /**
      * Text.
      */
-    M_DATA_TYPE_STRING = 3,
+    M_DATA_TYPE_STRING = 3
 };
 
 /**
@@ -17440,7 +17440,7 @@ enum topic_properties_e {
     TOPIC_PROPERTIES_LOAD_MESSAGE_CAPACITY = 15,
     TOPIC_PROPERTIES_LOCK_TIMEOUT = 16,
     TOPIC_PROPERTIES_LOCKABLE = 17,
-    TOPIC_PROPERTIES_SUBSCRIPTION_HANDLER_CLASS = 18,
+    TOPIC_PROPERTIES_SUBSCRIPTION_HANDLER_CLASS = 18
 };
 
 /**
@@ -17851,7 +17851,7 @@ enum update_type_e {
     /**
      * A content.
      */
-    UPDATE_TYPE_CONTENT = 0,
+    UPDATE_TYPE_CONTENT = 0
 };
 
 /**
@@ -17865,7 +17865,7 @@ enum update_action_e {
     /**
      * A new value.
      */
-    UPDATE_ACTION_REFRESH = 1,
+    UPDATE_ACTION_REFRESH = 1
 };
 
 /**
@@ -17975,7 +17975,7 @@ enum update_source_state_e {
     /**
      * Another source updates the topics.
      */
-    UPDATE_SOURCE_STATE_STANDBY = 3,
+    UPDATE_SOURCE_STATE_STANDBY = 3
 };
 
 /**
@@ -18017,7 +18017,7 @@ enum update_response_status_e {
     /**
      * The topic does not allow it.
      */
-    UPDATE_RESPONSE_INCOMPATIBLE_STATE = 10,
+    UPDATE_RESPONSE_INCOMPATIBLE_STATE = 10
 };
 
 /**
@@ -18568,7 +18568,7 @@ enum session_detail_type_e {
     /**
      * The connector that it is connected to.
      */
-    SESSION_DETAIL_CONNECTOR_NAME = 2,
+    SESSION_DETAIL_CONNECTOR_NAME = 2
 };
 
 /**
@@ -18590,7 +18590,7 @@ enum svc_authentication_response_value_e {
     /**
      * The client is allowed, with the roles and properties of the response.
      */
-    AUTHENTICATION_ALLOW_WITH_RESULT = 3,
+    AUTHENTICATION_ALLOW_WITH_RESULT = 3
 };
 
 /**
