@@ -73,6 +73,8 @@ def prepare(version):
         file.write(page)
     # Brings Cargo.lock and the headers up to date.
     subprocess.run(["cargo", "check", "--quiet", "--workspace"], cwd=ROOT, check=True)
+    # What the next release is compared with.
+    subprocess.run([sys.executable, os.path.join("tests", "abi", "interface.py"), "freeze"], cwd=ROOT, check=True)
     check()
 
 

@@ -40,6 +40,7 @@ if ! grep -qs '^VERSION_CODENAME=bookworm' /etc/os-release; then
 fi
 need_file ca-certificates /etc/ssl/certs/ca-certificates.crt
 if [ "$purpose" = test ]; then
+    need abigail-tools abidiff
     need clang clang clang++
     need make make
     need valgrind valgrind

@@ -4,10 +4,13 @@ the C library and the compiler's runtime, and never calls itself by a name that 
 
     archive_symbols.py ARCHIVE EXPORTS [--needs-openssl]
 """
+import os
 import re
 import struct
 import subprocess
 import sys
+
+CC, NM, AR = (os.environ.get(name) or command for name, command in (("CC", "cc"), ("NM", "nm"), ("AR", "ar")))
 
 
 def run(*command):
@@ -16,7 +19,7 @@ def run(*command):
 
 def file_of(name):
     """Where the compiler has a library."""
-    return run("cc", f"-print-file-name={name}").strip()
+    return run(CC, f"-print-file-name={name}").strip()
 
 
 def provided():
@@ -25,10 +28,10 @@ def provided():
     for name in ("libc.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libpthread.so.0", "libdl.so.2"):
         path = file_of(name)
         if path != name:
-            names.update(line.split()[0].split("@")[0] for line in run("nm", "-D", "--defined-only", "--format=posix", path).splitlines())
+            names.update(line.split()[0].split("@")[0] for line in run(NM, "-D", "--defined-only", "--format=posix", path).splitlines())
     path = file_of("libc_nonshared.a")
     if path != "libc_nonshared.a":
-        names.update(line.split()[0] for line in run("nm", "--defined-only", "--format=posix", path).splitlines() if " T " in line)
+        names.update(line.split()[0] for line in run(NM, "--defined-only", "--format=posix", path).splitlines() if " T " in line)
     return names
 
 
@@ -60,7 +63,7 @@ def main():
     outside = {"apr_pool_initialize"}
     wanted |= outside
     defined, undefined = {}, set()
-    for line in run("nm", "--format=posix", "--extern-only", archive).splitlines():
+    for line in run(NM, "--format=posix", "--extern-only", archive).splitlines():
         words = line.split()
         if line.endswith("]:") or len(words) < 2:  # The name of the file may have blanks in it.
             continue
@@ -75,7 +78,7 @@ def main():
                  if name not in variables and kind != "W"]
     if "--needs-openssl" not in sys.argv:
         problems += [f"nobody provides {name}" for name in sorted(undefined - provided())]
-    called = referred(subprocess.run(["ar", "p", archive, "diffusion.o"], stdout=subprocess.PIPE, check=True).stdout)
+    called = referred(subprocess.run([AR, "p", archive, "diffusion.o"], stdout=subprocess.PIPE, check=True).stdout)
     problems += [f"calls its own {name} by the name that a program may have" for name in sorted(called & (wanted - variables - outside))]
     if problems or len(wanted) < 600 or "malloc" not in called:
         sys.exit("\n".join(problems) or "too little was found")

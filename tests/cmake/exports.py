@@ -2,10 +2,12 @@
 """The shared library exports what docs/SYMBOLS.md names and nothing else, all in one version, and its variables keep their size:
 programs hold copies of them.
 """
+import os
 import re
 import subprocess
 import sys
 
+NM = os.environ.get("NM") or "nm"
 VERSION = "DIFFUSION_6.9"
 VARIABLES = {
     4: """DIFFUSION_DEFAULT_CONNECTION_TIMEOUT DIFFUSION_DEFAULT_WRITE_TIMEOUT DIFFUSION_DEFAULT_RECONNECT_TIMEOUT
@@ -28,7 +30,7 @@ def main():
     library, page = sys.argv[1:]
     with open(page, encoding="utf-8") as file:
         listed = set(re.findall(r"^\| `([^`]*)`", file.read(), re.M))
-    told = subprocess.run(["nm", "-D", "--defined-only", "--format=posix", library], stdout=subprocess.PIPE, text=True, check=True)
+    told = subprocess.run([NM, "-D", "--defined-only", "--format=posix", library], stdout=subprocess.PIPE, text=True, check=True)
     exported, sizes, unversioned = set(), {}, set()
     for line in told.stdout.splitlines():
         name, kind, _, *size = line.split()
