@@ -1,5 +1,6 @@
 # The library and the development server, built by cargo; targets diffusion::diffusion and diffusion::static.
 include(cmake/Prerequisites.cmake)
+include(cmake/Crates.cmake)
 
 if(DEFINED ENV{CARGO_TARGET_DIR})
     set(DIFFUSION_CARGO_TARGET_DIR_DEFAULT "$ENV{CARGO_TARGET_DIR}")
