@@ -151,7 +151,7 @@ class Refusals(ServerTest):
                 (["sub", "-Z"], "there is no option -Z; write -- before what begins with a hyphen and is no option"),
                 (["sub", "--count"], "option --count needs a value"),
                 (["sub", "--count", "-1"], "--count takes a whole number, 0 or more, not '-1'"),
-                (["sub", "--timeout", "soon"], "--timeout takes seconds such as 10 or 0.5, not 'soon'"),
+                (["sub", "--timeout", "soon"], "--timeout takes a number such as 10 or 0.5, not 'soon'"),
                 (["sub", "--format", "xml"], "--format takes one of text, value, json, pretty, hex, records, not 'xml'"),
                 (["sub", "ws://localhost"], "no selector is given"),
                 (["pub", "ws://localhost"], "no topic path is given"),

@@ -137,7 +137,9 @@ class Helps(ServerTest):
     def test_help_names_what_completion_offers(self):
         for name in self.commands():
             shown = run(*name.split(), "--help").stdout
-            for line in run("--words", *name.split()).stdout.splitlines():
+            words = run("--words", *name.split()).stdout.splitlines()
+            self.assertEqual(len(words), len({line.split()[0] for line in words}), "an option is there twice")
+            for line in words:
                 self.assertRegex(shown, rf"(?m)^ +(-\w, )?{re.escape(line.split()[0])}\b")
 
     def complete(self, *words):

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../common/input.h"
 #include "../common/options.h"
@@ -158,7 +159,10 @@ static bool publish(const char *text, size_t length, const char *where, int *cod
         return false;
     }
     send_value(value);
-    progress("%ld values", sent);
+    /* What runs in the background for days has no use for a line every few seconds. */
+    if (option_verbose || isatty(STDERR_FILENO)) {
+        progress("%ld values", sent);
+    }
     /* Until the first answer an update stream may skip values, and no line is to be lost. */
     return outcome_wait_below(&outcome, sent == 1 ? 1 : VALUES_UNDER_WAY);
 }

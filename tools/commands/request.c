@@ -20,9 +20,10 @@ static bool null_value;
 static bool hexadecimal;
 static double timeout = 60;
 
-/* Of a request to a filter: how many responses are to come, known later than the first of them may be. */
+/* A request. All of it is the callback thread's until the outcome has come. */
 typedef struct {
     OUTCOME_T outcome;
+    bool number_known; /* to a filter: how many responses are to come; the first of them may come before that is known */
     long responses;
     long failures;
 } ASKED_T;
@@ -37,16 +38,19 @@ static int on_response(DIFFUSION_DATATYPE datatype, const DIFFUSION_VALUE_T *val
     ASKED_T *asked = context;
     print_response(datatype, value);
     asked->responses++;
-    outcome_arrived(&asked->outcome);
+    if (to_filter == NULL || asked->number_known) {
+        outcome_arrived(&asked->outcome);
+    }
     return HANDLER_SUCCESS;
 }
 
-/* The outcome that was expected was this number; now as many responses are. */
+/* The outcome that was expected was this number; now as many responses are, but for those that have come. */
 static int on_number_sent(int number, void *context) {
     ASKED_T *asked = context;
-    for (int i = 0; i < number; i++) {
+    for (long i = asked->responses + asked->failures; i < number; i++) {
         outcome_expect(&asked->outcome);
     }
+    asked->number_known = true;
     outcome_arrived(&asked->outcome);
     return HANDLER_SUCCESS;
 }
@@ -57,7 +61,9 @@ static int on_response_error(const SESSION_ID_T *id, const DIFFUSION_ERROR_T *er
     complain("no response of session %s: %s", name == NULL ? "?" : name, error->message == NULL ? diffusion_error_str(error->code) : error->message);
     free(name);
     asked->failures++;
-    outcome_arrived(&asked->outcome);
+    if (asked->number_known) {
+        outcome_arrived(&asked->outcome);
+    }
     return HANDLER_SUCCESS;
 }
 

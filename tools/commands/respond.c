@@ -26,7 +26,8 @@ static double timeout;
 static const char *path;
 static BUF_T *fixed_response;
 static long answered; /* under the lock */
-static OUTCOME_T outcome;
+static OUTCOME_T outcome; /* of the first registration */
+static bool registered;   /* of the callback thread */
 
 /* The text of a request, for a command: of a string the string itself, of bytes the bytes, else JSON. To be freed. */
 static char *request_text(DIFFUSION_DATATYPE datatype, const DIFFUSION_VALUE_T *value, size_t *length) {
@@ -152,19 +153,32 @@ static int on_active(SESSION_T *session, const char *handler_path, const DIFFUSI
     (void)session;
     (void)registration;
     say("handling requests to %s", handler_path);
-    outcome_arrived(&outcome);
+    if (!registered) {
+        registered = true;
+        outcome_arrived(&outcome);
+    }
     return HANDLER_SUCCESS;
 }
 
 static void add_handler(SESSION_T *session);
 
 static int on_discard(SESSION_T *session, void *context) {
-    if (session_is_closed(session)) {
-        return outcome_on_discard(session, context);
+    if (!session_is_closed(session)) {
+        /* Messages were lost, and the handler with them. */
+        add_handler(session);
+    } else if (!registered) {
+        outcome_on_discard(session, context);
     }
-    /* Messages were lost, and the handler with them. */
-    add_handler(session);
     return HANDLER_SUCCESS;
+}
+
+static int on_error(SESSION_T *session, const DIFFUSION_ERROR_T *error) {
+    if (registered) {
+        complain("the handler is not registered again: %s", error->message);
+        run_end(exit_code_of(error->code));
+        return HANDLER_SUCCESS;
+    }
+    return outcome_on_error(session, error);
 }
 
 static void add_handler(SESSION_T *session) {
@@ -174,9 +188,8 @@ static void add_handler(SESSION_T *session) {
     handler.on_active = on_active;
     handler.on_request = on_request;
     const ADD_REQUEST_HANDLER_PARAMS_T params = {
-        .path = path, .request_handler = &handler, .on_error = outcome_on_error, .on_discard = on_discard, .context = &outcome
+        .path = path, .request_handler = &handler, .on_error = on_error, .on_discard = on_discard, .context = &outcome
     };
-    outcome_expect(&outcome);
     add_request_handler(session, params);
 }
 
@@ -189,6 +202,7 @@ static int handle_requests(SESSION_T *session) {
         say("session %s handles its requests to %s", id, path);
         free(id);
     } else {
+        outcome_expect(&outcome);
         add_handler(session);
         if (!outcome_wait(&outcome, deadline)) {
             return outcome_complain(&outcome, "no handler is registered");

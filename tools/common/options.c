@@ -98,7 +98,7 @@ static bool set_option(const OPTION_T *option, const char *value) {
             *(double *)option->target = number;
             return true;
         }
-        usage_error("--%s takes seconds such as 10 or 0.5, not '%s'", option->name, value);
+        usage_error("--%s takes a number such as 10 or 0.5, not '%s'", option->name, value);
         return false;
     }
     case OPTION_CHOICE: {

@@ -13,7 +13,7 @@ typedef enum {
     OPTION_FLAG,    /* bool: true if it is given */
     OPTION_TEXT,    /* const char * */
     OPTION_NUMBER,  /* long: 0 or more */
-    OPTION_SECONDS, /* double: 0 or more */
+    OPTION_SECONDS, /* double: 0 or more; seconds, or another number that need not be whole */
     OPTION_CHOICE,  /* int: the number of the word in `choices` */
     OPTION_LIST,    /* LIST_OPTION_T: may be given several times */
     OPTION_TITLE    /* no option, but a heading of the help */

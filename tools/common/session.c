@@ -237,14 +237,16 @@ static DIFFUSION_SESSION_FACTORY_T *make_factory(OPEN_SESSION_T *open) {
         }
     }
     if (option_connect_timeout > 0) {
-        diffusion_session_factory_connection_timeout(factory, (uint32_t)(option_connect_timeout * 1000));
+        const double most = UINT32_MAX / 1000;
+        diffusion_session_factory_connection_timeout(factory, (uint32_t)((option_connect_timeout < most ? option_connect_timeout : most) * 1000));
     }
     if (option_reconnect > 0) {
         const DIFFUSION_EXPONENTIAL_BACKOFF_T waits = {
             .initial_delay_ms = 50, .maximum_delay_ms = 5000, .jitter = 0.5, .on_failure = on_attempt_failed, .context = open
         };
         RECONNECTION_STRATEGY_T *strategy = diffusion_reconnection_strategy_exponential_backoff(&waits);
-        reconnection_strategy_set_timeout(strategy, (long)(option_reconnect * 1000));
+        const double most = INT32_MAX / 1000;
+        reconnection_strategy_set_timeout(strategy, (long)((option_reconnect < most ? option_reconnect : most) * 1000));
         diffusion_session_factory_reconnection_strategy(factory, strategy);
         free_reconnection_strategy(strategy);
     } else {
