@@ -291,15 +291,20 @@ static int on_fetched(const DIFFUSION_FETCH_RESULT_T *result, void *context) {
     return HANDLER_SUCCESS;
 }
 
-HEARD_T *step_fetch(CHECK_T *check, SESSION_T *session, const char *selector, DIFFUSION_FETCH_REQUEST_T *request, DIFFUSION_DATATYPE datatype) {
+HEARD_T *step_fetch_exactly(CHECK_T *check, SESSION_T *session, const char *selector, DIFFUSION_FETCH_REQUEST_T *request,
+                            DIFFUSION_DATATYPE datatype) {
     FETCHED_T *fetched = check_keep(check, sizeof *fetched);
     fetched->heard = heard_begin(check, session, datatype);
     outcome_expect(&fetched->outcome);
     const DIFFUSION_FETCH_REQUEST_PARAMS_T params = {
-        .topic_selector = step_selector(check, selector), .fetch_request = request, .on_fetch_result = on_fetched,
+        .topic_selector = selector, .fetch_request = request, .on_fetch_result = on_fetched,
         .on_error = outcome_on_error, .on_discard = outcome_on_discard, .context = fetched
     };
     diffusion_fetch_request_fetch(session, params);
     diffusion_fetch_request_free(request);
     return step_done(check, &fetched->outcome, "topics are fetched", "READ_TOPIC") ? fetched->heard : NULL;
+}
+
+HEARD_T *step_fetch(CHECK_T *check, SESSION_T *session, const char *selector, DIFFUSION_FETCH_REQUEST_T *request, DIFFUSION_DATATYPE datatype) {
+    return step_fetch_exactly(check, session, step_selector(check, selector), request, datatype);
 }

@@ -76,6 +76,9 @@ bool step_ping(CHECK_T *check, SESSION_T *session);
 
 /* Fetches; what is found is "PATH = VALUE" or, without values, "PATH". The request is freed. */
 HEARD_T *step_fetch(CHECK_T *check, SESSION_T *session, const char *selector, DIFFUSION_FETCH_REQUEST_T *request, DIFFUSION_DATATYPE datatype);
+/* The same with a selector as it is. */
+HEARD_T *step_fetch_exactly(CHECK_T *check, SESSION_T *session, const char *selector, DIFFUSION_FETCH_REQUEST_T *request,
+                            DIFFUSION_DATATYPE datatype);
 
 /* Compares texts; what differs is the verdict. */
 bool step_equal(CHECK_T *check, const char *what, const char *expected, const char *seen);

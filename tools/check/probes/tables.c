@@ -4,10 +4,24 @@
 extern const PROBE_T connection_probes[];
 extern const PROBE_T recovery_probes[];
 extern const PROBE_T value_probes[];
+extern const PROBE_T update_probes[];
+extern const PROBE_T constraint_probes[];
+extern const PROBE_T subscription_probes[];
+extern const PROBE_T fetch_probes[];
+extern const PROBE_T time_series_probes[];
+extern const PROBE_T messaging_probes[];
+extern const PROBE_T lock_probes[];
 
 const PROBE_T *const probe_tables[] = {
     connection_probes,
     recovery_probes,
     value_probes,
+    update_probes,
+    constraint_probes,
+    subscription_probes,
+    fetch_probes,
+    time_series_probes,
+    messaging_probes,
+    lock_probes,
     NULL,
 };
