@@ -176,7 +176,8 @@ class WrongServer(CheckTest):
         self.fails(84, "time-series/queries", "time-series/doubt-times")
 
     def test_the_rest(self):
-        self.fails(85, "messaging/path", "messaging/session")
+        self.fails(85, "messaging/path")
+        self.fails(86, "messaging/session")
         self.fails(97, "messaging/path")
         self.fails(102, "messaging/filter")
         self.fails(114, "locks/session-scope", "constraints/locked", "recovery/timeout")
