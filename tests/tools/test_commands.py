@@ -81,6 +81,17 @@ class Messages(ServerTest):
         respond.wait_for("diffusion: connected again after .+", "stderr")
         self.assertEqual(self.request("cut", "x"), '"here"\n')
 
+    def test_a_handler_survives_lost_messages(self):
+        respond = self.respond("lost", "here")
+        self.control("loss?answer=106")
+        self.addCleanup(self.control, "normal")
+        self.control("lose?session=all")
+        self.control("cut?session=all")
+        respond.wait_for("diffusion: connected again after .+, but messages were lost", "stderr")
+        respond.wait_for("diffusion: handling requests to lost", "stderr", count=2)
+        self.assertEqual(self.request("lost", "x"), '"here"\n')
+        self.assertEqual(respond.end(signal.SIGINT), 130)
+
     def test_counting_requests(self):
         done = run("respond", self.url, "counted", "x", "--count", "1", "--timeout", "1", *CONTROL)
         self.assertEqual((done.returncode, done.stderr.splitlines()[-1]), (6, "diffusion: 0 of 1 requests within 1 s"))

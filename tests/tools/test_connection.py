@@ -21,6 +21,22 @@ class Losses(ServerTest):
         self.assertEqual(sub.lines["stdout"], ["cut/topic before", "cut/topic after"])
         self.assertEqual(sub.end(signal.SIGINT), 130)
 
+    def test_sub_goes_on_after_a_loss_of_messages(self):
+        self.pub("loss/topic", "before")
+        sub = self.watch("sub", self.url, "loss/topic", "--time", "none", "-v", *CLIENT)
+        sub.wait_for("loss/topic before")
+        self.control("loss?answer=106")
+        self.addCleanup(self.control, "normal")
+        self.control("lose?session=all")
+        self.control("cut?session=all")
+        sub.wait_for(r"diffusion: connected again after \d+\.\d s, but messages were lost", "stderr")
+        sub.wait_for(r"diffusion: unsubscribed from loss/topic: subscriptions begin anew", "stderr")
+        # The value that is there comes again.
+        sub.wait_for("loss/topic before", count=2)
+        self.pub("loss/topic", "after")
+        sub.wait_for("loss/topic after")
+        self.assertEqual(sub.end(signal.SIGINT), 130)
+
     def test_failed_attempts_are_told_once(self):
         self.pub("refused/topic", "before")
         sub = self.watch("sub", self.url, "refused/topic", "--time", "none", *CLIENT)
