@@ -162,6 +162,7 @@ step docs docs
 prepare fuzz bash scripts/fuzz.sh build
 step ctest run_ctest
 beside network python3 tests/network/faults.py "$build"
+beside console python3 tests/console/browser.py "$build"
 beside interop interop javascript
 beside python interop python
 beside deltas sh tests/interop/delta.sh javascript

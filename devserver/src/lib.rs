@@ -4,11 +4,13 @@
 //!
 //! - [`core`]: the server without sockets and clock, for simulations.
 //! - [`Server`]: the server on a socket, for tests; see [`ServerOptions`].
+//! - [`console`]: a page that shows what goes on.
 //! - [`faults`]: faults, and scripts of faults.
 
 // What a client sends must not end the server.
 #![cfg_attr(not(test), warn(clippy::expect_used, clippy::unwrap_used))]
 
+pub mod console;
 pub mod core;
 pub mod faults;
 mod http;

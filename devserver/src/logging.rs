@@ -2,8 +2,10 @@
 //! on standard output.
 
 use std::io::Write;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
+use devserver::console::LogLines;
 use diffusion::engine::logging::timestamp;
 
 struct Logger;
@@ -26,6 +28,9 @@ impl log::Log for Logger {
             record.level(),
             record.args()
         );
+        if let Some(lines) = LINES.get() {
+            lines.add(line.trim_end());
+        }
         // Nobody reads any more: nothing useful can be done about it.
         let _ = std::io::stderr().lock().write_all(line.as_bytes());
     }
@@ -33,8 +38,14 @@ impl log::Log for Logger {
     fn flush(&self) {}
 }
 
-/// Begins to log.
-pub(crate) fn start(level: log::LevelFilter) {
+/// The lines that the console shows.
+static LINES: OnceLock<Arc<LogLines>> = OnceLock::new();
+
+/// Begins to log; the console, if there is one, gets the lines too.
+pub(crate) fn start(level: log::LevelFilter, console: Option<Arc<LogLines>>) {
+    if let Some(lines) = console {
+        LINES.get_or_init(|| lines);
+    }
     static LOGGER: Logger = Logger;
     if log::set_logger(&LOGGER).is_ok() {
         log::set_max_level(level);

@@ -37,6 +37,7 @@ fn serve(run: cli::Run) -> Result<(), String> {
     // Before the server starts, so that a signal never finds the default action.
     let mut signals = Signals::new([SIGINT, SIGTERM]).map_err(|error| error.to_string())?;
     limits::raise_open_files();
+    let lines = run.options.log_lines.clone();
     let server = Server::start(run.options).map_err(|error| error.to_string())?;
     // Before the first line: whoever waits for it finds the file.
     if let (Some(authority), Some(file)) = (server.certificate_authority_pem(), &run.ca_file) {
@@ -46,7 +47,7 @@ fn serve(run: cli::Run) -> Result<(), String> {
         write_token(file, token).map_err(|error| format!("{}: {error}", file.display()))?;
     }
     announce(&server, run.ca_file.is_none()).map_err(|error| error.to_string())?;
-    logging::start(run.log_level);
+    logging::start(run.log_level, lines);
     if let Some(signal) = signals.forever().next() {
         log::info!("signal {signal}, stopping");
     }
@@ -80,9 +81,12 @@ fn announce(server: &Server, print_authority: bool) -> std::io::Result<()> {
     writeln!(out, "ready on {}", server.url())?;
     if let Some(control) = server.control_address() {
         writeln!(out, "control on http://{control}")?;
-        if let Some(token) = server.control_token() {
-            writeln!(out, "control token {token}")?;
-        }
+    }
+    if let Some(token) = server.control_token() {
+        writeln!(out, "control token {token}")?;
+    }
+    if let Some(url) = server.console_url() {
+        writeln!(out, "console on {url}")?;
     }
     if let (Some(authority), true) = (server.certificate_authority_pem(), print_authority) {
         write!(

@@ -12,6 +12,8 @@ Network
   --host ADDRESS            address to listen on (default 127.0.0.1)
   --control-port N          HTTP control on 127.0.0.1:N (0: any free port); see http://127.0.0.1:N/help; figures of
                             metric collectors for Prometheus at http://127.0.0.1:N/metrics
+  --console N               a page on 127.0.0.1:N (0: any free port) that shows sessions, topics and the log, with a button for each
+                            fault; its address, with the token, is printed at start
   --control-open            let every program of this machine use it, without the token that is printed at start
   --control-token-file FILE write the token there besides, for the owner of the file alone
 TLS

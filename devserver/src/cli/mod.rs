@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use lexopt::prelude::*;
@@ -89,6 +90,10 @@ pub(crate) fn parse(
             Long("port") => port = number(&mut parser)?,
             Long("host") => host = number(&mut parser)?,
             Long("control-port") => run.options.control_port = Some(number(&mut parser)?),
+            Long("console") => {
+                run.options.console_port = Some(number(&mut parser)?);
+                run.options.log_lines = Some(Arc::default());
+            }
             Long("control-open") => run.options.control_access = ControlAccess::Open,
             Long("control-token-file") => run.token_file = Some(value(&mut parser)?.into()),
             Long("wait-for") => {
@@ -185,8 +190,13 @@ pub(crate) fn parse(
     if timeout.is_some() {
         return Err("--timeout belongs to --wait-for".into());
     }
-    if run.token_file.is_some() && run.options.control_port.is_none() {
-        return Err("--control-token-file needs --control-port".into());
+    let has_control = run
+        .options
+        .control_port
+        .or(run.options.console_port)
+        .is_some();
+    if run.token_file.is_some() && !has_control {
+        return Err("--control-token-file needs --control-port or --console".into());
     }
     run.options.address = SocketAddr::new(host, port);
     run.options.tls = tls.options()?;

@@ -47,7 +47,7 @@ pub use remote_servers::{
 };
 pub use services::PingMode;
 pub use session::{SessionState, SessionView};
-pub use topics::{specification, DeltaCounts};
+pub use topics::{specification, DeltaCounts, TopicView};
 
 use access::authentication::Authentication;
 use clock::Clock;

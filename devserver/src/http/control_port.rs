@@ -11,15 +11,27 @@ use mio::{Interest, Registry, Token};
 use super::control_request::{self, ControlRequest};
 use super::exchange::{Exchange, Life};
 use super::refusal::Refusal;
-use super::request;
+use super::{request, response};
+use crate::console::Stream;
 use crate::faults::{Awaited, Status};
 
 /// Connections at a time: when another one comes, the oldest is closed.
 const MAXIMUM_CONNECTIONS: usize = 64;
+/// Pages of the console that are open at a time.
+const MAXIMUM_STREAMS: usize = 16;
 
-/// The control port and its connections, each known by the number of its token.
+/// What a port serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Serves {
+    /// Actions and the state.
+    Control,
+    /// The console besides.
+    Console,
+}
+
+/// The control port, that of the console, and their connections, each known by the number of its token.
 pub(crate) struct ControlPort {
-    listener: TcpListener,
+    listeners: Vec<(Serves, TcpListener)>,
     /// What clients have to know, if anything.
     token: Option<String>,
     /// By age.
@@ -27,29 +39,43 @@ pub(crate) struct ControlPort {
 }
 
 impl ControlPort {
-    /// Listens on a port of loopback, and tells the registry.
-    pub(crate) fn bind(
-        port: u16,
-        token: Option<String>,
-        registry: &Registry,
-        poll_token: Token,
-    ) -> io::Result<Self> {
-        let mut listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
-        registry.register(&mut listener, poll_token, Interest::READABLE)?;
-        Ok(Self {
-            listener,
+    /// Nothing is served before [`Self::listen`].
+    pub(crate) fn new(token: Option<String>) -> Self {
+        Self {
+            listeners: Vec::new(),
             token,
             connections: BTreeMap::new(),
-        })
+        }
     }
 
-    pub(crate) fn address(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+    /// Listens on a port of loopback, and tells the registry.
+    pub(crate) fn listen(
+        &mut self,
+        serves: Serves,
+        port: u16,
+        registry: &Registry,
+        poll_token: Token,
+    ) -> io::Result<SocketAddr> {
+        let mut listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
+        registry.register(&mut listener, poll_token, Interest::READABLE)?;
+        let address = listener.local_addr()?;
+        self.listeners.push((serves, listener));
+        Ok(address)
     }
 
     /// Accepts what waits. Each connection gets the next number.
     pub(crate) fn accept(&mut self, now: Instant, registry: &Registry, next_id: &mut u64) {
-        while let Ok((mut stream, _)) = self.listener.accept() {
+        for index in 0..self.listeners.len() {
+            self.accept_at(index, now, registry, next_id);
+        }
+    }
+
+    fn accept_at(&mut self, index: usize, now: Instant, registry: &Registry, next_id: &mut u64) {
+        while let Some((serves, Ok((mut stream, _)))) = self
+            .listeners
+            .get(index)
+            .map(|(serves, listener)| (*serves, listener.accept()))
+        {
             let id = *next_id;
             *next_id += 1;
             let interest = Interest::READABLE | Interest::WRITABLE;
@@ -58,9 +84,16 @@ impl ControlPort {
                 continue;
             }
             if self.connections.len() >= MAXIMUM_CONNECTIONS {
-                self.connections.pop_first();
+                // A page that is open stays: there are fewer of them than connections.
+                let mut oldest = self.connections.iter();
+                let oldest = oldest.find(|(_, exchange)| !exchange.is_streaming());
+                if let Some(oldest) = oldest.map(|(id, _)| *id) {
+                    self.connections.remove(&oldest);
+                }
             }
-            self.connections.insert(id, Exchange::new(stream, now));
+            let serves_console = serves == Serves::Console;
+            self.connections
+                .insert(id, Exchange::new(stream, now, serves_console));
         }
     }
 
@@ -70,7 +103,10 @@ impl ControlPort {
         let life = exchange.read_available();
         let parsed = exchange.input().map(request::parse);
         let request = match parsed {
-            Some(Some(Ok(request))) => ControlRequest::read(&request, self.token.as_deref()),
+            Some(Some(Ok(request))) => {
+                let serves_console = exchange.serves_console;
+                ControlRequest::read(&request, self.token.as_deref(), serves_console)
+            }
             Some(Some(Err(refusal))) => Err(refusal),
             Some(None) | None => {
                 if life == Life::Closed {
@@ -112,6 +148,39 @@ impl ControlPort {
         let over: Vec<(u64, Awaited)> = self.connections.iter().filter_map(over).collect();
         for (id, awaited) in over {
             self.answer(now, id, control_request::came(awaited));
+        }
+    }
+
+    /// Answers a request with a stream of events.
+    pub(crate) fn begin_stream(&mut self, now: Instant, id: u64) {
+        if self.streams().count() >= MAXIMUM_STREAMS {
+            let refusal = Refusal::new(503, "the console is open too often");
+            self.answer(now, id, refusal.answer());
+            return;
+        }
+        if let Some(exchange) = self.connections.get_mut(&id) {
+            exchange.begin_stream(response::stream_head(), now);
+        }
+        self.write(id);
+    }
+
+    fn streams(&self) -> impl Iterator<Item = u64> + '_ {
+        let streaming = |(_, exchange): &(&u64, &Exchange)| exchange.is_streaming();
+        self.connections.iter().filter(streaming).map(|(id, _)| *id)
+    }
+
+    /// Whether somebody is to be told what goes on.
+    pub(crate) fn has_streams(&self) -> bool {
+        self.streams().next().is_some()
+    }
+
+    /// Tells what goes on to those who want to know it.
+    pub(crate) fn tell(&mut self, now: Instant, tell: impl Fn(&mut Stream, &mut Vec<u8>)) {
+        for id in self.streams().collect::<Vec<_>>() {
+            if let Some(exchange) = self.connections.get_mut(&id) {
+                exchange.tell(now, &tell);
+            }
+            self.write(id);
         }
     }
 

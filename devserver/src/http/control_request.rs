@@ -10,6 +10,7 @@ use super::refusal::Refusal;
 use super::request::{HttpRequest, Method};
 use super::response;
 use super::status_json::status_json;
+use crate::console::{self, Asset};
 use crate::core::ServerCore;
 use crate::faults::{
     parse_duration, Action, ActionError, Awaited, Script, Status, ACTIONS_HELP, AWAITED_HELP,
@@ -25,6 +26,10 @@ pub(crate) enum ControlRequest {
     Status,
     /// Tell the figures of metric collectors.
     Metrics,
+    /// A file of the console.
+    Page(Asset),
+    /// Tell what goes on, again and again.
+    Stream,
     /// Do this, perhaps wait for what comes of it, then answer.
     Do(Command, Option<Wait>),
 }
@@ -52,14 +57,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 impl ControlRequest {
     /// Reads a request. Only `POST` changes things.
-    pub(super) fn read(request: &HttpRequest, token: Option<&str>) -> Result<Self, Refusal> {
+    pub(super) fn read(
+        request: &HttpRequest,
+        token: Option<&str>,
+        serves_console: bool,
+    ) -> Result<Self, Refusal> {
         access::check_source(request)?;
         let path = request.path.as_str();
+        let asset = (serves_console && request.method == Method::Get)
+            .then(|| console::asset(path))
+            .flatten();
+        if let Some(asset) = asset {
+            return Ok(Self::Page(asset));
+        }
         if request.method == Method::Get && matches!(path, "/" | "/help") {
             return Ok(Self::Help);
         }
         access::check_token(request, token)?;
         match request.method {
+            Method::Get if path == "/events" && serves_console => Ok(Self::Stream),
             Method::Get if path == "/status" && request.query.is_empty() => Ok(Self::Status),
             Method::Get if path == "/metrics" && request.query.is_empty() => Ok(Self::Metrics),
             Method::Get => Err(Refusal::new(
@@ -157,6 +173,11 @@ pub(crate) fn help() -> Vec<u8> {
 /// The answer to [`ControlRequest::Status`].
 pub(crate) fn status(address: SocketAddr, status: &Status, core: &ServerCore) -> Vec<u8> {
     response::json(200, &status_json(address, status, core))
+}
+
+/// The answer to [`ControlRequest::Page`].
+pub(crate) fn page(asset: &Asset) -> Vec<u8> {
+    response::asset(asset)
 }
 
 /// The answer to [`ControlRequest::Metrics`].

@@ -7,16 +7,26 @@ use std::time::{Duration, Instant};
 use mio::net::TcpStream;
 
 use super::request::MAXIMUM_REQUEST;
+use crate::console::Stream;
 use crate::faults::Awaited;
 
 /// How long a client may take to send a request, and then to read the answer and to close.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the client of a stream may leave unread what it was told.
+const STREAM_PATIENCE: Duration = Duration::from_secs(30);
 
 enum Phase {
     /// The request comes in.
     Reading { input: Vec<u8> },
     /// The answer waits for something, for so long.
     Waiting { awaited: Awaited, timeout: Duration },
+    /// What goes on is told as long as the client listens.
+    Streaming {
+        stream: Box<Stream>,
+        output: Vec<u8>,
+        written: usize,
+    },
     /// The answer goes out.
     Answering { output: Vec<u8>, written: usize },
     /// All is said: whatever comes now is thrown away. (Closing a socket with unread bytes could destroy the answer.)
@@ -36,15 +46,18 @@ pub(super) struct Exchange {
     phase: Phase,
     deadline: Instant,
     peer_ended: bool,
+    /// Whether it is the console's.
+    pub(super) serves_console: bool,
 }
 
 impl Exchange {
-    pub(super) fn new(stream: TcpStream, now: Instant) -> Self {
+    pub(super) fn new(stream: TcpStream, now: Instant, serves_console: bool) -> Self {
         Self {
             stream,
             phase: Phase::Reading { input: Vec::new() },
             deadline: now + PATIENCE,
             peer_ended: false,
+            serves_console,
         }
     }
 
@@ -57,7 +70,35 @@ impl Exchange {
     pub(super) fn input(&self) -> Option<&[u8]> {
         match &self.phase {
             Phase::Reading { input } => Some(input),
-            Phase::Waiting { .. } | Phase::Answering { .. } | Phase::Closing => None,
+            Phase::Waiting { .. }
+            | Phase::Streaming { .. }
+            | Phase::Answering { .. }
+            | Phase::Closing => None,
+        }
+    }
+
+    /// The answer is a stream of events, which begins like this.
+    pub(super) fn begin_stream(&mut self, head: Vec<u8>, now: Instant) {
+        self.phase = Phase::Streaming {
+            stream: Box::new(Stream::new(now)),
+            output: head,
+            written: 0,
+        };
+        self.deadline = now + STREAM_PATIENCE;
+    }
+
+    pub(super) fn is_streaming(&self) -> bool {
+        matches!(self.phase, Phase::Streaming { .. })
+    }
+
+    /// Appends to a stream. One whose client has not read what was told before is told later.
+    pub(super) fn tell(&mut self, now: Instant, tell: impl FnOnce(&mut Stream, &mut Vec<u8>)) {
+        let Phase::Streaming { stream, output, .. } = &mut self.phase else {
+            return;
+        };
+        if output.is_empty() {
+            tell(stream, output);
+            self.deadline = now + STREAM_PATIENCE;
         }
     }
 
@@ -71,7 +112,10 @@ impl Exchange {
     pub(super) fn awaited(&self) -> Option<(Awaited, Duration)> {
         match self.phase {
             Phase::Waiting { awaited, timeout } => Some((awaited, timeout)),
-            Phase::Reading { .. } | Phase::Answering { .. } | Phase::Closing => None,
+            Phase::Reading { .. }
+            | Phase::Streaming { .. }
+            | Phase::Answering { .. }
+            | Phase::Closing => None,
         }
     }
 
@@ -109,8 +153,12 @@ impl Exchange {
 
     /// Writes what can be written of the answer, and ends our half after it.
     pub(super) fn write_available(&mut self) -> Life {
-        let Phase::Answering { output, written } = &mut self.phase else {
-            return Life::Open;
+        let (output, written) = match &mut self.phase {
+            Phase::Answering { output, written } => (output, written),
+            Phase::Streaming {
+                output, written, ..
+            } => (output, written),
+            Phase::Reading { .. } | Phase::Waiting { .. } | Phase::Closing => return Life::Open,
         };
         while *written < output.len() {
             match self.stream.write(&output[*written..]) {
@@ -119,6 +167,14 @@ impl Exchange {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(_) => return Life::Closed,
             }
+        }
+        if let Phase::Streaming {
+            output, written, ..
+        } = &mut self.phase
+        {
+            output.clear();
+            *written = 0;
+            return Life::Open;
         }
         self.phase = Phase::Closing;
         match self.stream.shutdown(Shutdown::Write) {

@@ -8,7 +8,7 @@ use crate::core::{ServerCore, SessionState, SessionView};
 use crate::faults::Status;
 
 /// Counters, and all sessions.
-pub(super) fn status_json(address: SocketAddr, status: &Status, core: &ServerCore) -> Value {
+pub(crate) fn status_json(address: SocketAddr, status: &Status, core: &ServerCore) -> Value {
     json!({
         "address": address.to_string(),
         "listening": status.listening,

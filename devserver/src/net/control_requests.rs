@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use super::event_loop::EventLoop;
+use crate::console::INTERVAL;
 use crate::faults::ScriptRun;
 use crate::http::control_request::{self, Command};
-use crate::http::ControlRequest;
+use crate::http::{status_json, ControlRequest};
 
 impl EventLoop {
     pub(super) fn accept_control(&mut self, now: Instant) {
@@ -27,6 +28,14 @@ impl EventLoop {
                 control_request::status(self.listener.address(), &self.status, &self.core)
             }
             ControlRequest::Metrics => control_request::metrics(&mut self.core),
+            ControlRequest::Page(asset) => control_request::page(&asset),
+            ControlRequest::Stream => {
+                if let Some(control) = self.control.as_mut() {
+                    control.begin_stream(now, id);
+                }
+                self.tell_console(now);
+                return;
+            }
             ControlRequest::Do(command, wait) => {
                 // What counts is what comes after the request, so of the command too.
                 self.update_status();
@@ -63,6 +72,22 @@ impl EventLoop {
         // Before the answer: what a script does at once is done then.
         self.settle(now);
         result
+    }
+
+    /// Tells pages of the console that are open what has changed, and when to do so again.
+    pub(super) fn tell_console(&mut self, now: Instant) {
+        let Some(control) = self
+            .control
+            .as_mut()
+            .filter(|control| control.has_streams())
+        else {
+            self.console_due = None;
+            return;
+        };
+        let state = status_json(self.listener.address(), &self.status, &self.core);
+        let (core, log) = (&self.core, self.log_lines.as_deref());
+        control.tell(now, |stream, out| stream.tell(now, &state, core, log, out));
+        self.console_due = Some(now + INTERVAL);
     }
 
     /// Answers the requests for which something has come.

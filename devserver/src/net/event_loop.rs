@@ -18,6 +18,7 @@ use super::remotes::{RemoteEvent, Remotes};
 use super::shared::{Shared, UpgradeRecord};
 use super::state_file::StateFile;
 use super::upgrade::UpgradeRequest;
+use crate::console::LogLines;
 use crate::core::{ConnectionId, MessageLoss, RemoteLink, ServerCore};
 use crate::faults::injected::{self, InjectedFaults};
 use crate::faults::lasting::Ends;
@@ -27,6 +28,7 @@ use crate::http::{response, ControlPort};
 pub(super) const WAKER: Token = Token(0);
 pub(super) const LISTENER: Token = Token(1);
 pub(super) const CONTROL: Token = Token(2);
+pub(super) const CONSOLE: Token = Token(3);
 /// Tokens from here on are connections, of clients or of the control port.
 const FIRST_CONNECTION: u64 = 16;
 
@@ -59,6 +61,9 @@ pub(super) struct EventLoop {
     /// The answer to reconnections with lost messages that was configured.
     pub(super) configured_loss: MessageLoss,
     pub(super) control: Option<ControlPort>,
+    /// When pages of the console that are open are told what has changed.
+    pub(super) console_due: Option<Instant>,
+    pub(super) log_lines: Option<Arc<LogLines>>,
     pub(super) status: Status,
     pub(super) script: Option<ScriptRun>,
     pub(super) next_id: u64,
@@ -83,6 +88,7 @@ pub(super) struct Parts {
     pub(super) acceptor: Option<TlsAcceptor>,
     pub(super) core: ServerCore,
     pub(super) control: Option<ControlPort>,
+    pub(super) log_lines: Option<Arc<LogLines>>,
     pub(super) shared: Arc<Shared>,
     pub(super) commands: Receiver<Command>,
     pub(super) remotes: Remotes,
@@ -105,6 +111,8 @@ impl EventLoop {
             ends: Ends::default(),
             configured_loss: parts.configured_loss,
             control: parts.control,
+            console_due: None,
+            log_lines: parts.log_lines,
             status,
             script: parts
                 .script
@@ -163,6 +171,7 @@ impl EventLoop {
             self.timers.first().map(|(due, _)| *due),
             self.ends.next(),
             self.accept_again,
+            self.console_due,
             self.script.as_ref().and_then(ScriptRun::deadline),
             self.control.as_ref().and_then(ControlPort::deadline),
         ];
@@ -174,7 +183,7 @@ impl EventLoop {
         match event.token() {
             WAKER => {}
             LISTENER => self.accept(now),
-            CONTROL => self.accept_control(now),
+            CONTROL | CONSOLE => self.accept_control(now),
             Token(id) => {
                 let id = id as u64;
                 let Some(connection) = self.connections.get_mut(&id) else {
@@ -203,6 +212,9 @@ impl EventLoop {
         }
         if let Some(control) = self.control.as_mut() {
             control.handle_timeout(now);
+        }
+        if self.console_due.is_some_and(|due| due <= now) {
+            self.tell_console(now);
         }
         if self.accept_again.is_some_and(|due| due <= now) {
             self.accept_again = None;

@@ -36,7 +36,7 @@ pub use shared::UpgradeRecord;
 
 use crate::core::{ServerCore, SessionView};
 use crate::faults::{Action, Script, Status};
-use crate::http::{self, ControlAccess, ControlPort};
+use crate::http::{self, ControlAccess, ControlPort, Serves};
 use event_loop::{Command, EventLoop, Parts};
 use listener::Listener;
 use remotes::Remotes;
@@ -47,6 +47,7 @@ use state_file::StateFile;
 pub struct Server {
     address: SocketAddr,
     control_address: Option<SocketAddr>,
+    console_address: Option<SocketAddr>,
     control_token: Option<String>,
     authority: Option<String>,
     encrypted: bool,
@@ -72,22 +73,24 @@ impl Server {
         let waker = Arc::new(Waker::new(poll.registry(), event_loop::WAKER)?);
         let listen_error = |address| move |error| StartError::Listen { address, error };
         let listener = Listener::bind(options.address).map_err(listen_error(options.address))?;
-        let control_token = match (options.control_port, options.control_access) {
-            (Some(_), ControlAccess::Token) => {
+        let has_control = options.control_port.is_some() || options.console_port.is_some();
+        let control_token = match options.control_access {
+            ControlAccess::Token if has_control => {
                 Some(http::random_token().map_err(StartError::Token)?)
             }
-            (Some(_), ControlAccess::Open) | (None, _) => None,
+            ControlAccess::Token | ControlAccess::Open => None,
         };
-        let control = match options.control_port {
-            Some(port) => {
-                let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-                let (registry, token) = (poll.registry(), control_token.clone());
-                let control = ControlPort::bind(port, token, registry, event_loop::CONTROL);
-                Some(control.map_err(listen_error(address))?)
-            }
-            None => None,
+        let mut control = has_control.then(|| ControlPort::new(control_token.clone()));
+        let mut listen = |serves, port: Option<u16>, token| {
+            let (Some(control), Some(port)) = (control.as_mut(), port) else {
+                return Ok(None);
+            };
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+            let listening = control.listen(serves, port, poll.registry(), token);
+            listening.map(Some).map_err(listen_error(address))
         };
-        let control_address = control.as_ref().map(ControlPort::address).transpose()?;
+        let control_address = listen(Serves::Control, options.control_port, event_loop::CONTROL)?;
+        let console_address = listen(Serves::Console, options.console_port, event_loop::CONSOLE)?;
         let (commands, receiver) = crossbeam_channel::unbounded();
         let shared = Arc::new(Shared::new(options.recorded_upgrades));
         let address = listener.address();
@@ -121,6 +124,7 @@ impl Server {
             core,
             state,
             control,
+            log_lines: options.log_lines,
             shared: Arc::clone(&shared),
             commands: receiver,
             remotes: Remotes::new(commands.clone(), Arc::clone(&waker)),
@@ -133,6 +137,7 @@ impl Server {
         Ok(Self {
             address,
             control_address,
+            console_address,
             control_token,
             authority,
             encrypted,
@@ -167,7 +172,15 @@ impl Server {
         self.control_address
     }
 
-    /// What clients of the control port have to send as `Authorization: Bearer TOKEN`; `None` without control port, and
+    /// The page of the console, if there is one, with the token that it needs, if any: to be opened in a browser.
+    pub fn console_url(&self) -> Option<String> {
+        let address = self.console_address?;
+        let token = self.control_token.as_deref();
+        let fragment = token.map_or_else(String::new, |token| format!("#{token}"));
+        Some(format!("http://{address}/{fragment}"))
+    }
+
+    /// What clients of the control port have to send as `Authorization: Bearer TOKEN`; `None` without control port and console, and
     /// with [`ControlAccess::Open`].
     pub fn control_token(&self) -> Option<&str> {
         self.control_token.as_deref()

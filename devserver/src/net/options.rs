@@ -3,7 +3,9 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::console::LogLines;
 use crate::core::ServerConfig;
 use crate::faults::Script;
 use crate::http::ControlAccess;
@@ -19,6 +21,10 @@ pub struct ServerOptions {
     pub tls: TlsOptions,
     /// Loopback port of the HTTP control; `Some(0)` lets the system choose.
     pub control_port: Option<u16>,
+    /// Loopback port of the console, which serves what the control port serves and a page; `Some(0)` lets the system choose.
+    pub console_port: Option<u16>,
+    /// The log that the console shows; whoever logs adds its lines.
+    pub log_lines: Option<Arc<LogLines>>,
     /// Who may use the control port.
     pub control_access: ControlAccess,
     /// Bytes that may wait for a client that does not read; with more its connection is cut.
@@ -39,6 +45,8 @@ impl Default for ServerOptions {
             core: ServerConfig::default(),
             tls: TlsOptions::Off,
             control_port: None,
+            console_port: None,
+            log_lines: None,
             control_access: ControlAccess::Token,
             maximum_queue: 64 * 1024 * 1024,
             script: None,

@@ -7,6 +7,7 @@
 
 mod client;
 mod connection;
+mod console;
 mod control_port;
 mod faults;
 mod http;

@@ -43,6 +43,7 @@ pub(crate) use series::Series;
 pub(crate) use subscriptions::Origin;
 pub(crate) use topic::{Conflation, Content, StreamState, Topic, TopicId};
 pub(crate) use tree::Tree;
+pub use view::TopicView;
 
 /// A change of the topic tree, for those who want to know: notifications and missing-topic handlers.
 #[derive(Debug, Clone)]

@@ -58,6 +58,11 @@ impl Tree {
         self.get(self.find(path)?)
     }
 
+    /// How many topics there are.
+    pub(crate) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
     /// All topics.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Topic> {
         self.by_path.values().filter_map(|id| self.by_id.get(id))
