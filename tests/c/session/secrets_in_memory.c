@@ -6,26 +6,28 @@
 
 #include "server.h"
 
-/* What is searched for must not be found here, so it is kept otherwise. */
-#define HIDDEN(character) ((unsigned char)((character) ^ 0x5a))
-#define LENGTH 16
+/* The password of the server's principal ali. What is searched for must not be found here, so it is calculated. It is longer than
+ * all registers together that a copy may go through: a loader that binds functions late leaves them on the stack. */
+#define LENGTH 600
 
-/* The password of the server's principal ali. */
-static const unsigned char plain[LENGTH] = {
-    HIDDEN('w'), HIDDEN('i'), HIDDEN('p'), HIDDEN('e'), HIDDEN('d'), HIDDEN('-'), HIDDEN('o'), HIDDEN('p'),
-    HIDDEN('e'), HIDDEN('n'), HIDDEN('-'), HIDDEN('s'), HIDDEN('e'), HIDDEN('s'), HIDDEN('a'), HIDDEN('m')
-};
-/* The beginning of what a connection request has instead. */
-static const unsigned char encoded[LENGTH] = {
-    HIDDEN('A'), HIDDEN('R'), HIDDEN('B'), HIDDEN('3'), HIDDEN('a'), HIDDEN('X'), HIDDEN('B'), HIDDEN('l'),
-    HIDDEN('Z'), HIDDEN('C'), HIDDEN('1'), HIDDEN('v'), HIDDEN('c'), HIDDEN('G'), HIDDEN('V'), HIDDEN('u')
-};
+static unsigned char plain(int at) {
+    return (unsigned char)('a' + (at * 7 + at / 26) % 26);
+}
+
+/* What a connection request has instead: the Base64 form of the type, the length (which has two bytes) and the password. */
+static unsigned char encoded(int at) {
+    unsigned bits = 0;
+    for (int i = at / 4 * 3; i < at / 4 * 3 + 3; i++) {
+        bits = bits << 8 | (i == 0 ? 1u : i == 1 ? (LENGTH & 0x7f) | 0x80u : i == 2 ? LENGTH >> 7 : plain(i - 3));
+    }
+    return (unsigned char)"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[bits >> (18 - at % 4 * 6) & 63];
+}
 
 static unsigned char buffer[1 << 16];
 
-static int occurs(const unsigned char *at, const unsigned char *hidden) {
+static int occurs(const unsigned char *at, unsigned char (*secret)(int)) {
     for (int i = 0; i < LENGTH; i++) {
-        if (at[i] != HIDDEN(hidden[i])) {
+        if (at[i] != secret(i)) {
             return 0;
         }
     }
@@ -34,7 +36,7 @@ static int occurs(const unsigned char *at, const unsigned char *hidden) {
 
 /* Counts both in a part of memory, which other threads may release meanwhile. */
 static void count_in(int memory, uintptr_t start, uintptr_t end, int *plains, int *encodeds) {
-    while (end - start >= LENGTH) {
+    while (start < end && end - start >= LENGTH) {
         size_t wanted = end - start < sizeof buffer ? (size_t)(end - start) : sizeof buffer;
         ssize_t got = pread(memory, buffer, wanted, (off_t)start);
         if (got < LENGTH) {
@@ -55,6 +57,7 @@ static void count(int *plains, int *encodeds) {
     int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
     CHECK(maps != NULL && memory >= 0);
     uintptr_t own = (uintptr_t)buffer;
+    uintptr_t own_end = own + sizeof buffer;
     char line[4400];
     while (fgets(line, sizeof line, maps) != NULL) {
         uintptr_t start, end;
@@ -63,11 +66,9 @@ static void count(int *plains, int *encodeds) {
         if (permissions[0] != 'r' || permissions[1] != 'w') {
             continue;
         }
-        if (start <= own && own < end) {
-            count_in(memory, start, own, plains, encodeds);
-            start = own + sizeof buffer;
-        }
-        count_in(memory, start, end, plains, encodeds);
+        /* What is before the buffer, and what is behind it; it may be in two mappings. */
+        count_in(memory, start, end < own ? end : own, plains, encodeds);
+        count_in(memory, start > own_end ? start : own_end, end, plains, encodeds);
     }
     fclose(maps);
     close(memory);
@@ -98,7 +99,7 @@ static void wait_for(int wanted_plains) {
 static CREDENTIALS_T *secret(void) {
     char password[LENGTH + 1] = { 0 };
     for (int i = 0; i < LENGTH; i++) {
-        password[i] = (char)HIDDEN(plain[i]);
+        password[i] = (char)plain(i);
     }
     CREDENTIALS_T *credentials = credentials_create_password(password);
     explicit_bzero(password, sizeof password);
