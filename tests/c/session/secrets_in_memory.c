@@ -25,13 +25,20 @@ static unsigned char encoded(int at) {
 
 static unsigned char buffer[1 << 16];
 
-static int occurs(const unsigned char *at, unsigned char (*secret)(int)) {
-    for (int i = 0; i < LENGTH; i++) {
-        if (at[i] != secret(i)) {
-            return 0;
+/* How often a secret begins in the buffer and is whole there. */
+static int occurrences(ssize_t filled, unsigned char (*secret)(int)) {
+    int found = 0;
+    const unsigned char *end = buffer + filled;
+    const unsigned char *at = buffer;
+    while (end - at >= LENGTH && (at = (const unsigned char *)memchr(at, secret(0), (size_t)(end - at - LENGTH + 1))) != NULL) {
+        int same = 1;
+        while (same < LENGTH && at[same] == secret(same)) {
+            same++;
         }
+        found += same == LENGTH;
+        at++;
     }
-    return 1;
+    return found;
 }
 
 /* Counts both in a part of memory, which other threads may release meanwhile. */
@@ -42,10 +49,8 @@ static void count_in(int memory, uintptr_t start, uintptr_t end, int *plains, in
         if (got < LENGTH) {
             return;
         }
-        for (ssize_t i = 0; i + LENGTH <= got; i++) {
-            *plains += occurs(buffer + i, plain);
-            *encodeds += occurs(buffer + i, encoded);
-        }
+        *plains += occurrences(got, plain);
+        *encodeds += occurrences(got, encoded);
         /* What is cut at the end is looked at again. */
         start += (uintptr_t)(got - LENGTH + 1);
     }
