@@ -13290,7 +13290,7 @@ bool diffusion_topic_views_get_topic_view(SESSION_T *session,
  *
  * @param value The value.
  * @param[out] raw_bytes Receives a pointer into the value, valid as long as the value. It must not
- *     be freed.
+ *     be freed, nor what is there be changed: it may be the topic's last value.
  * @param[out] len Receives the number of bytes; may be NULL.
  * @return True on success; false if `value` or `raw_bytes` is NULL, or if out of memory.
  */

@@ -11,7 +11,8 @@ const NOT_ZLIB: WireError = WireError::Malformed("not a zlib stream");
 
 /// Inflates one stream that fills `compressed` exactly. At most `limit` bytes come out; beyond that it is an error, found
 /// without inflating more than a chunk too much. Memory grows with what has come out, up to twice of it, and none to be had is an
-/// error: a stream may come from somebody who wants to take all of it.
+/// error: a stream may come from somebody who wants to take all of it. There is room for one byte more, for the NUL that programs
+/// want behind a value: it must not cost them a copy of all.
 pub(super) fn inflate(compressed: &[u8], limit: usize) -> Result<Vec<u8>, WireError> {
     let mut stream = Decompress::new(true);
     let mut inflated: Vec<u8> = Vec::new();
@@ -28,10 +29,10 @@ pub(super) fn inflate(compressed: &[u8], limit: usize) -> Result<Vec<u8>, WireEr
         if produced > limit - inflated.len() {
             return Err(WireError::TooLarge { limit });
         }
-        if inflated.capacity() - inflated.len() < produced {
+        if inflated.capacity() - inflated.len() <= produced {
             // As much again, but no more than may come.
             let more = inflated.len().max(produced).min(limit - inflated.len());
-            inflated.try_reserve_exact(more)?;
+            inflated.try_reserve_exact(more + 1)?;
         }
         inflated.extend_from_slice(&chunk[..produced]);
         match status {

@@ -302,7 +302,8 @@ impl Long {
             if frame.last {
                 step = step.min(frame.end - length);
             }
-            reserve(&mut self.memory, step)?;
+            // One byte more, for the NUL that programs want behind a value: it must not cost them a copy of all.
+            reserve(&mut self.memory, step + 1)?;
             self.memory.resize(length + step, 0);
         }
         let end = self.memory.len().min(frame.end);

@@ -11,10 +11,14 @@ mod server;
 #[path = "../support/engine/mod.rs"]
 mod support;
 
+#[path = "../capi/support.rs"]
+mod c_session;
+
 mod os;
 
 mod descriptors;
 mod environment;
+mod large_values;
 mod leaks;
 mod no_threads;
 mod signals;

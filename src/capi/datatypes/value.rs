@@ -8,6 +8,8 @@ use core::ptr;
 use core::ptr::NonNull;
 use std::sync::OnceLock;
 
+use bytes::Bytes;
+
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::buf;
@@ -43,6 +45,8 @@ enum Content {
     WithNul(NonNull<[u8]>),
     /// As before, without a NUL; a copy with it is made when it is asked for.
     Plain(NonNull<[u8]>, OnceLock<Box<[u8]>>),
+    /// A part of the message that it came in, likewise.
+    Shared(Bytes, OnceLock<Box<[u8]>>),
 }
 
 // SAFETY: nothing changes the bytes while the value lives, wherever they are.
@@ -62,6 +66,7 @@ impl Content {
             Self::WithNul(bytes) => without_nul(unsafe { bytes.as_ref() }),
             // SAFETY: as above.
             Self::Plain(bytes, _) => unsafe { bytes.as_ref() },
+            Self::Shared(bytes, _) => bytes,
         }
     }
 
@@ -74,6 +79,7 @@ impl Content {
             Self::Plain(bytes, copy) => copy
                 .get_or_init(|| with_nul(unsafe { bytes.as_ref() }))
                 .as_ptr(),
+            Self::Shared(bytes, copy) => copy.get_or_init(|| with_nul(bytes)).as_ptr(),
         }
     }
 }
@@ -135,6 +141,15 @@ impl DIFFUSION_VALUE_T {
             datatype: Some(datatype),
             form,
             content,
+        }
+    }
+
+    /// A value that is no copy, and keeps the message that it came in.
+    pub(crate) fn shared(datatype: Datatype, bytes: &Bytes) -> Self {
+        Self {
+            datatype: Some(datatype),
+            form: Form::Value,
+            content: Content::Shared(bytes.clone(), OnceLock::new()),
         }
     }
 
@@ -201,7 +216,7 @@ pub(crate) unsafe fn append_value(buf: *const BUF_T, value: &[u8]) -> bool {
 ///
 /// @param value The value.
 /// @param[out] raw_bytes Receives a pointer into the value, valid as long as the value. It must not
-///     be freed.
+///     be freed, nor what is there be changed: it may be the topic's last value.
 /// @param[out] len Receives the number of bytes; may be NULL.
 /// @return True on success; false if `value` or `raw_bytes` is NULL, or if out of memory.
 #[no_mangle]
@@ -325,11 +340,12 @@ mod tests {
             ValueBytes::WithNul(&bytes[..5]),
             ValueBytes::Plain(&bytes[..4]),
         ];
-        for given in forms {
-            // SAFETY: the bytes are static.
-            let value = unsafe {
-                DIFFUSION_VALUE_T::during_call(ValueForm::Value(Datatype::Binary), given)
-            };
+        // SAFETY: the bytes are static.
+        let values = forms.map(|given| unsafe {
+            DIFFUSION_VALUE_T::during_call(ValueForm::Value(Datatype::Binary), given)
+        });
+        let shared = DIFFUSION_VALUE_T::shared(Datatype::Binary, &Bytes::from_static(&bytes[..4]));
+        for value in values.into_iter().chain([shared]) {
             assert_eq!(value.bytes(), b"text");
             let (mut raw, mut length) = (ptr::null_mut(), 0);
             // SAFETY: live values and room for the results.

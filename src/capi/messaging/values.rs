@@ -62,7 +62,7 @@ impl Received {
         let is_null = wanted.is_null(&received.value);
         Ok(Self {
             wanted,
-            value: (!is_null).then(|| DIFFUSION_VALUE_T::new(datatype, &received.value)),
+            value: (!is_null).then(|| DIFFUSION_VALUE_T::shared(datatype, &received.value)),
         })
     }
 

@@ -228,6 +228,9 @@ fn call_with(
     let Some(topic) = CTopic::of(&message.route.topic) else {
         return;
     };
+    if handlers.iter().all(Option::is_none) {
+        return;
+    }
     let kind = match message.kind {
         MessageKind::Value => MESSAGE_TYPE_T::MESSAGE_TYPE_TOPIC_VALUE,
         MessageKind::Delta => MESSAGE_TYPE_T::MESSAGE_TYPE_TOPIC_DELTA,

@@ -38,7 +38,7 @@ pub fn apply(old: &[u8], delta: &[u8]) -> Result<Vec<u8>, DeltaError> {
 }
 
 /// [`apply`] with a limit for the length of the result, into a buffer whose content is replaced and whose memory is reused.
-/// After an error the buffer is empty.
+/// After an error the buffer is empty. Otherwise it has room for one byte more, for the NUL that programs want behind a value.
 pub fn apply_into(
     old: &[u8],
     delta: &[u8],
@@ -51,7 +51,7 @@ pub fn apply_into(
             return Err(DeltaError::TooLarge { limit });
         }
         result
-            .try_reserve_exact(old.len())
+            .try_reserve_exact(old.len().saturating_add(1))
             .map_err(|_| DeltaError::TooLarge { limit })?;
         result.extend_from_slice(old);
         return Ok(());
@@ -59,7 +59,7 @@ pub fn apply_into(
     // Everything is checked and the length known before the first byte is written, so that the memory is taken at once.
     let length = result_length(old, delta, limit)?;
     result
-        .try_reserve_exact(length)
+        .try_reserve_exact(length.saturating_add(1))
         .map_err(|_| DeltaError::TooLarge { limit })?;
     for part in Parts::new(old, delta) {
         result.extend_from_slice(part?);

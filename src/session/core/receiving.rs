@@ -62,7 +62,7 @@ impl<H> Core<H> {
                 reason,
             } => self.on_error(cid, message, reason),
             Message::AbortNotification => self.on_abort(connection),
-            Message::TopicValue { topic_id, payload } => self.on_topic_value(topic_id, &payload),
+            Message::TopicValue { topic_id, payload } => self.on_topic_value(topic_id, payload),
             Message::TopicDelta { topic_id, payload } => self.on_topic_delta(topic_id, &payload),
             // The server never sends a close request.
             Message::CloseRequest | Message::LegacyFetchReply => {

@@ -81,7 +81,7 @@ impl<H> Core<H> {
         std::mem::take(&mut self.spare_events)
     }
 
-    pub(super) fn on_topic_value(&mut self, topic_id: i32, value: &Bytes) {
+    pub(super) fn on_topic_value(&mut self, topic_id: i32, value: Bytes) {
         self.with_streams(|streams, outbox| streams.on_value(topic_id, value, outbox));
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::cache::NewValue;
+use super::cache::{NewValue, Shared};
 use super::reading::View;
 use super::{Reader, Route, StreamId, Topic, UnsubscriptionCause, ValueForm};
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
@@ -137,7 +137,7 @@ pub struct TopicEvents {
     items: Vec<Item>,
     routes: Vec<Arc<Route>>,
     copied: Vec<u8>,
-    shared: Vec<Bytes>,
+    shared: Vec<Shared>,
     /// Bytes that these keep in memory besides `copied` and `items`.
     elsewhere: usize,
 }
@@ -203,7 +203,7 @@ impl TopicEvents {
         self.copied.capacity()
             + self.items.capacity() * size_of::<Item>()
             + self.routes.capacity() * size_of::<Arc<Route>>()
-            + self.shared.capacity() * size_of::<Bytes>()
+            + self.shared.capacity() * size_of::<Shared>()
     }
 
     /// Forgets what happened and keeps the memory.
@@ -275,12 +275,12 @@ impl TopicEvents {
             Piece::Copied { at, end } => {
                 ValueBytes::WithNul(self.copied.get(at as usize..end as usize)?)
             }
-            Piece::Shared(index) => ValueBytes::Plain(self.shared.get(index as usize)?),
+            Piece::Shared(index) => self.shared.get(index as usize)?.value(),
         })
     }
 
     fn take_in(&mut self, value: NewValue<'_>) -> Piece {
-        let bytes = match value {
+        let shared = match value {
             NewValue::Short(bytes) => {
                 let at = self.copied.len();
                 let end = u32::try_from(at + bytes.len() + 1);
@@ -290,12 +290,12 @@ impl TopicEvents {
                     return Piece::Copied { at, end };
                 }
                 // More than the buffer can hold.
-                Bytes::copy_from_slice(bytes)
+                Shared::plain(Bytes::copy_from_slice(bytes))
             }
-            NewValue::Long(bytes) => bytes,
+            NewValue::Long(shared) => shared,
         };
-        self.elsewhere += bytes.len() + size_of::<Bytes>();
-        self.shared.push(bytes);
+        self.elsewhere += shared.size();
+        self.shared.push(shared);
         // Memory ends before there are so many.
         Piece::Shared((self.shared.len() - 1) as u32)
     }

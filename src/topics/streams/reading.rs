@@ -113,7 +113,7 @@ impl View {
                 let event = BorrowedEvent::decode(value.bytes()).ok()?;
                 // An event without bytes of a value is null too, which JSON writes as a value.
                 match event.value_unless_null(self.topic_datatype()) {
-                    Some(inner) => Some(ValueBytes::Plain(inner)),
+                    Some(inner) => Some(part_of(value, inner)),
                     None if self.datatype.has_null() => None,
                     None => Some(ValueBytes::Plain(&NULL_VALUE)),
                 }
@@ -125,4 +125,14 @@ impl View {
     fn topic_datatype(self) -> Datatype {
         self.values.datatype().unwrap_or(self.datatype)
     }
+}
+
+/// A part of a value. The NUL behind the value is behind a part at its end too.
+fn part_of<'a>(value: ValueBytes<'a>, part: &'a [u8]) -> ValueBytes<'a> {
+    if let ValueBytes::WithNul(all) = value {
+        if value.bytes().as_ptr_range().end == part.as_ptr_range().end {
+            return ValueBytes::WithNul(&all[all.len() - part.len() - 1..]);
+        }
+    }
+    ValueBytes::Plain(part)
 }

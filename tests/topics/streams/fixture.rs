@@ -167,7 +167,7 @@ impl Fixture {
 
     pub fn value(&mut self, topic: i32, value: &[u8]) {
         let value = Bytes::copy_from_slice(value);
-        self.with(|streams, outbox| streams.on_value(topic, &value, outbox));
+        self.with(|streams, outbox| streams.on_value(topic, value, outbox));
     }
 
     pub fn delta(&mut self, topic: i32, delta: &[u8]) {

@@ -241,7 +241,7 @@ fn the_reading_matrix() {
                     let (mut forms, mut delivered) = (Vec::new(), Vec::new());
                     f.with(|streams, _| {
                         let mut told: Vec<StreamEvent> = Vec::new();
-                        streams.on_value(7, &Bytes::from(bytes.clone()), &mut told);
+                        streams.on_value(7, Bytes::from(bytes.clone()), &mut told);
                         for change in changes_of(StreamId(1), &told) {
                             if let StreamChange::Value { form, new, .. } = change {
                                 forms.push(form);
@@ -438,7 +438,7 @@ fn an_unchanged_long_value_is_delivered_without_a_copy() {
     f.subscribed(7, "t", TopicSpecification::new(TopicType::Binary));
     let value = Bytes::from(vec![1; 10_000]);
     let mut told: Vec<StreamEvent> = Vec::new();
-    f.streams.on_value(7, &value, &mut told);
+    f.streams.on_value(7, value.clone(), &mut told);
     f.streams.on_delta(7, NULL, &mut told);
     let [StreamEvent::Topics(events)] = &told[..] else {
         panic!("{told:?}");
@@ -525,15 +525,15 @@ fn who_gets_values_is_a_matter_of_when_they_came() {
         datatype: Datatype::String,
     };
     let (a, b) = (Bytes::from_static(A), Bytes::from_static(B));
-    f.streams.on_value(7, &a, &mut told);
+    f.streams.on_value(7, a.clone(), &mut told);
     f.streams.add(StreamId(2), spec(Some("t")), &mut told);
-    f.streams.on_value(7, &b, &mut told);
+    f.streams.on_value(7, b.clone(), &mut told);
     f.streams.add(StreamId(3), spec(None), &mut told);
-    f.streams.on_value(7, &a, &mut told);
+    f.streams.on_value(7, a.clone(), &mut told);
     f.streams.remove(StreamId(2), &mut told);
-    f.streams.on_value(7, &b, &mut told);
+    f.streams.on_value(7, b.clone(), &mut told);
     f.streams.remove(StreamId(1), &mut told);
-    f.streams.on_value(7, &a, &mut told);
+    f.streams.on_value(7, a.clone(), &mut told);
     f.with(|_, outbox| {
         for event in told {
             match event {
