@@ -106,6 +106,18 @@ for text in (
 ):
     add("views", text.encode())
 
+# A message in fragments with a ping between them, a long message, a close frame; without and with a mask; in one piece and in several.
+for masks, mask in ((0, b""), (1, b"\1\2\3\4")):
+
+    def frame(first, payload):
+        flag = 0x80 * masks
+        length = bytes([flag | len(payload)]) if len(payload) < 126 else bytes([flag | 126]) + len(payload).to_bytes(2, "big")
+        return bytes([first]) + length + mask + bytes(byte ^ mask[at % 4] if mask else byte for at, byte in enumerate(payload))
+
+    frames = frame(2, b"one") + frame(0x89, b"there?") + frame(0x80, b" two") + frame(0x82, bytes(1500)) + frame(0x88, b"\x03\xe8bye")
+    for pieces in (b"", b"\x05\x40"):
+        add("frames", bytes([masks, 6]) + sized(pieces) + frames)
+
 # Connected, subscribed, a value, a request, a loss, a reconnection, the end.
 settings, start = bytes([0, 1, 0, 0, 0, 0, 0, 0]), bytes([1])
 accept, again = bytes([2, 0, 0, 255, 0]), bytes([2, 2, 0, 255, 0])

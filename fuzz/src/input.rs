@@ -34,6 +34,11 @@ impl<'a> Input<'a> {
         taken
     }
 
+    /// All that is left.
+    pub fn rest(&mut self) -> &'a [u8] {
+        std::mem::take(&mut self.0)
+    }
+
     /// True for odd bytes.
     pub fn flag(&mut self) -> bool {
         self.byte() & 1 == 1
