@@ -1,5 +1,6 @@
 //! The queues of a session's callbacks: order, gates, the end, and threads that cannot be had.
 
+use std::any::Any;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -33,7 +34,7 @@ impl Owner for Told {
         self.0.add("room");
     }
 
-    fn on_panic(&self) {
+    fn on_panic(&self, _panic: &(dyn Any + Send)) {
         self.0.rule(false, "no call panics");
     }
 

@@ -60,6 +60,29 @@ pub fn copy_text(text: &str) -> String {
     copy
 }
 
+/// All elements, however many there are.
+pub fn collect<T>(elements: impl Iterator<Item = T>) -> Vec<T> {
+    let mut collected = with_room(elements.size_hint().0);
+    for element in elements {
+        reserve(&mut collected, 1);
+        collected.push(element);
+    }
+    collected
+}
+
+/// So many times the same.
+pub fn filled<T: Clone>(value: T, count: usize) -> Vec<T> {
+    let mut filled = with_room(count);
+    filled.resize(count, value);
+    filled
+}
+
+/// Copies of pairs of texts.
+pub fn copy_pairs(pairs: &[(String, String)]) -> Vec<(String, String)> {
+    let copies = pairs.iter();
+    collect(copies.map(|(name, value)| (copy_text(name), copy_text(value))))
+}
+
 /// A copy of what should be UTF-8; what is not is replaced.
 pub fn copy_lossy(bytes: &[u8]) -> String {
     let mut copy = String::new();

@@ -13,4 +13,5 @@ pub mod json;
 pub mod memory;
 pub mod record_v2;
 pub mod scalars;
+pub mod text;
 pub mod topic_type;

@@ -8,6 +8,7 @@
 //! Runs on: any thread (pushing), pool threads (running). Lock: the queues' own, never held over a call.
 
 use crate::engine::sync::atomic::{AtomicBool, Ordering};
+use std::any::Any;
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -81,8 +82,8 @@ enum Lane {
 pub trait Owner: Send + Sync {
     /// There is room again after [`Callbacks::is_full`].
     fn on_room(&self);
-    /// A call panicked. The queue goes on.
-    fn on_panic(&self);
+    /// A call panicked with this, or gave up for lack of memory. The queue goes on.
+    fn on_panic(&self, panic: &(dyn Any + Send));
     /// No thread could be started for a call: [`threads::retry`] is to be called until one can be.
     fn on_starved(&self);
 }
@@ -330,9 +331,9 @@ impl Callbacks {
         while let Some(job) = state.next(lane) {
             drop(state);
             CLOSED_HERE.set(false);
-            if catch_unwind(AssertUnwindSafe(job.call)).is_err() {
-                log::error!("a callback panicked");
-                owner.on_panic();
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(job.call)) {
+                log::error!("a callback panicked, or had no memory");
+                owner.on_panic(&*panic);
             }
             state = self.state.lock();
             if self.on_returned(&mut state, lane, job.bytes, owner) {

@@ -19,7 +19,7 @@ use crate::engine::fork::PerProcess;
 use crate::engine::os_thread;
 use crate::engine::session::Session;
 use crate::engine::threads::{self, Spawned};
-use crate::session::{ConnectionId, Disconnect, ErrorCode, Failure};
+use crate::session::{ConnectionId, Disconnect, Failure};
 
 mod berth;
 mod closed_descriptors;
@@ -410,12 +410,12 @@ impl Loop {
                     self.end(connection, Disconnect::Abandon);
                 }
             }
-            Err(_) => {
-                log::error!("the network thread panicked while serving a session, which is closed");
+            Err(panic) => {
+                log::error!("the network thread panicked, or had no memory, while serving a session, which is closed");
                 let session = Arc::clone(&entry.session);
                 entry.connection = None;
-                session.fail(Failure::new(
-                    ErrorCode::UNKNOWN,
+                session.fail(Failure::of_panic(
+                    &*panic,
                     "internal error while serving the connection",
                 ));
             }

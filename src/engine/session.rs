@@ -3,6 +3,7 @@
 //! Runs on: any thread. Locks: the core's, held while inputs are handled and outputs are passed on, never over a
 //! callback. Outputs are passed on under the lock so that their order is kept.
 
+use std::any::Any;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
@@ -18,9 +19,8 @@ use crate::engine::reactor::Reactor;
 use crate::engine::threads::{self, Spawned};
 use crate::engine::websocket::WebSocket;
 use crate::session::{
-    ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, ErrorCode,
-    Event, Failure, Output, PingKind, Refusal, SessionConfig, SessionState, Statistics,
-    StrategyDecision,
+    ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, Event, Failure,
+    Output, PingKind, Refusal, SessionConfig, SessionState, Statistics, StrategyDecision,
 };
 use crate::topics::streams::StreamEvent;
 use crate::wire::error::Unsupported;
@@ -476,11 +476,8 @@ impl Owner for Session {
         self.reactor.read(self.key);
     }
 
-    fn on_panic(&self) {
-        self.fail(Failure::new(
-            ErrorCode::UNKNOWN,
-            "internal error in a callback",
-        ));
+    fn on_panic(&self, panic: &(dyn Any + Send)) {
+        self.fail(Failure::of_panic(panic, "internal error in a callback"));
     }
 
     fn on_starved(&self) {
@@ -492,6 +489,6 @@ struct NoOwner;
 
 impl Owner for NoOwner {
     fn on_room(&self) {}
-    fn on_panic(&self) {}
+    fn on_panic(&self, _panic: &(dyn Any + Send)) {}
     fn on_starved(&self) {}
 }

@@ -5,6 +5,7 @@
 //!
 //! Runs on: a dial's pool thread, and blocks there within the limits of the socket.
 
+use std::collections::TryReserveError;
 use std::fmt::Write as _;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
@@ -29,8 +30,9 @@ const READ_SIZE: usize = 4 * 1024;
 /// Asks for a WebSocket. Returns what the server sent behind its answer, which belongs to the WebSocket.
 pub fn upgrade(url: &ServerUrl, query: &str, stream: &mut Stream) -> Result<Vec<u8>, DialFailure> {
     let key = random_key();
-    stream
-        .write_all(request(url, query, &key).as_bytes())
+    request(url, query, &key)
+        .map_err(|_| io::ErrorKind::OutOfMemory.into())
+        .and_then(|request| stream.write_all(request.as_bytes()))
         .and_then(|()| stream.flush())
         .map_err(|error| {
             DialFailure::new(
@@ -87,7 +89,7 @@ pub fn not_valid(what: impl std::fmt::Display) -> DialFailure {
 }
 
 /// There may be credentials in it.
-fn request(url: &ServerUrl, query: &str, key: &str) -> Zeroizing<String> {
+fn request(url: &ServerUrl, query: &str, key: &str) -> Result<Zeroizing<String>, TryReserveError> {
     let authority = url.authority();
     let parts = [
         "GET ",
@@ -102,9 +104,10 @@ fn request(url: &ServerUrl, query: &str, key: &str) -> Zeroizing<String> {
     ];
     // As large as it gets: growing would leave what was there.
     let size = parts.iter().map(|part| part.len()).sum();
-    let mut request = Zeroizing::new(String::with_capacity(size));
+    let mut request = Zeroizing::new(String::new());
+    request.try_reserve_exact(size)?;
     parts.iter().for_each(|part| request.push_str(part));
-    request
+    Ok(request)
 }
 
 /// What has come of the answer.

@@ -4,7 +4,9 @@
 
 use zeroize::Zeroizing;
 
+use crate::data::memory;
 use crate::wire::credentials::Credentials;
+use crate::wire::error::WireError;
 use crate::wire::primitives::Reader;
 
 /// Credentials, and the noise that is laid over them.
@@ -17,7 +19,7 @@ impl SealedCredentials {
     /// The same seed makes the same noise.
     pub(super) fn new(credentials: &Credentials, seed: u64) -> Self {
         let plain = credentials.to_wiped_bytes();
-        let mut noise = Zeroizing::new(Vec::with_capacity(plain.len()));
+        let mut noise = Zeroizing::new(memory::with_room(plain.len()));
         let mut state = seed | 1;
         noise.resize_with(plain.len(), || {
             // xorshift64*
@@ -35,14 +37,18 @@ impl SealedCredentials {
     /// A copy, which is wiped when it is dropped.
     pub(super) fn open(&self) -> Credentials {
         let plain = laid_over(&self.covered, &self.noise);
-        // They were written by `new`.
-        Credentials::read(&mut Reader::new(&plain)).unwrap_or(Credentials::None)
+        match Credentials::read(&mut Reader::new(&plain)) {
+            Ok(credentials) => credentials,
+            Err(WireError::NoMemory) => memory::give_up(),
+            // They were written by `new`.
+            Err(_) => Credentials::None,
+        }
     }
 }
 
 fn laid_over(left: &[u8], right: &[u8]) -> Zeroizing<Vec<u8>> {
     let bytes = left.iter().zip(right).map(|(left, right)| left ^ right);
-    Zeroizing::new(bytes.collect())
+    Zeroizing::new(memory::collect(bytes))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::error::WireError;
 use super::primitives::{Reader, WriteWire};
+use crate::data::memory;
 
 const TYPE_NONE: u8 = 0;
 const TYPE_PLAIN_PASSWORD: u8 = 1;
@@ -18,15 +19,24 @@ const MAXIMUM_HEADER: usize = 1 + 5;
 
 /// Standard base64 with padding. The buffer that is wiped is the only one, unlike in the codec's own function for strings.
 pub fn wiped_base64(secret: &[u8]) -> Zeroizing<String> {
-    let mut encoded = vec![0; secret.len().div_ceil(3) * 4];
+    let length = secret.len().div_ceil(3) * 4;
+    let mut encoded = memory::with_room(length);
+    encoded.resize(length, 0);
     let length = STANDARD.encode_slice(secret, &mut encoded);
     encoded.truncate(length.unwrap_or_default());
     // Base64 is ASCII; the conversion copies nothing.
     Zeroizing::new(String::from_utf8(encoded).unwrap_or_default())
 }
 
+fn copy(secret: &[u8]) -> Result<Vec<u8>, WireError> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(secret.len())?;
+    copy.extend_from_slice(secret);
+    Ok(copy)
+}
+
 /// What proves the identity of a principal. Wiped from memory when it is dropped.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub enum Credentials {
     /// No proof.
     None,
@@ -44,8 +54,8 @@ impl Credentials {
         match kind {
             TYPE_NONE if secret.is_empty() => Ok(Credentials::None),
             TYPE_NONE => Err(WireError::Malformed("credentials of type none with data")),
-            TYPE_PLAIN_PASSWORD => Ok(Credentials::Password(secret.to_vec())),
-            TYPE_CUSTOM => Ok(Credentials::Custom(secret.to_vec())),
+            TYPE_PLAIN_PASSWORD => Ok(Credentials::Password(copy(secret)?)),
+            TYPE_CUSTOM => Ok(Credentials::Custom(copy(secret)?)),
             _ => Err(WireError::Malformed("unknown type of credentials")),
         }
     }
@@ -76,7 +86,7 @@ impl Credentials {
     /// The binary form. Leaves no copy behind.
     pub fn to_wiped_bytes(&self) -> Zeroizing<Vec<u8>> {
         // As large as it can get: growing would leave what was there.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(MAXIMUM_HEADER + self.secret().len()));
+        let mut bytes = Zeroizing::new(memory::with_room(MAXIMUM_HEADER + self.secret().len()));
         self.write(&mut bytes);
         bytes
     }
@@ -99,6 +109,16 @@ impl Credentials {
             Ok(credentials)
         } else {
             Err(WireError::Malformed("surplus bytes after credentials"))
+        }
+    }
+}
+
+impl Clone for Credentials {
+    fn clone(&self) -> Self {
+        match self {
+            Credentials::None => Credentials::None,
+            Credentials::Password(secret) => Credentials::Password(memory::copy(secret)),
+            Credentials::Custom(secret) => Credentials::Custom(memory::copy(secret)),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Protocol 29 writes a JSON object of strings, 25 to 28 a flat list of quoted strings: key, value, key, value.
 
 use super::error::WireError;
+use crate::data::json::push_string;
+use crate::data::memory;
 
 /// The first version whose clients write the JSON form.
 const JSON_FORM_SINCE: u8 = 29;
@@ -16,19 +18,24 @@ pub fn encode_session_properties(properties: &[(String, String)], version: u8) -
         text.push('{');
         for (index, (key, value)) in properties.iter().enumerate() {
             if index > 0 {
+                memory::reserve_text(&mut text, 1);
                 text.push(',');
             }
             push_json_string(&mut text, key);
+            memory::reserve_text(&mut text, 1);
             text.push(':');
             push_json_string(&mut text, value);
         }
+        memory::reserve_text(&mut text, 1);
         text.push('}');
     } else {
         for (index, (key, value)) in properties.iter().enumerate() {
             if index > 0 {
+                memory::reserve_text(&mut text, 1);
                 text.push(',');
             }
             push_list_string(&mut text, key);
+            memory::reserve_text(&mut text, 1);
             text.push(',');
             push_list_string(&mut text, value);
         }
@@ -58,10 +65,12 @@ pub fn decode_session_properties(text: &str) -> Result<Vec<(String, String)>, Wi
 
 /// Escapes what JSON must escape and nothing else: everything printable goes out as UTF-8.
 fn push_json_string(text: &mut String, value: &str) {
-    text.push_str(&serde_json::Value::from(value).to_string());
+    push_string(value, text);
 }
 
 fn push_list_string(text: &mut String, value: &str) {
+    // Each character and an escape.
+    memory::reserve_text(text, 2 * value.len() + 2);
     text.push('"');
     for character in value.chars() {
         match character {

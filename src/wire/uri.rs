@@ -3,6 +3,7 @@
 use percent_encoding::{percent_decode_str, utf8_percent_encode, AsciiSet, NON_ALPHANUMERIC};
 
 use super::error::WireError;
+use crate::data::memory;
 
 /// Everything except `A-Z a-z 0-9 - _ . ! ~ * ' ( )`.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -18,7 +19,12 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Encodes a value; a space becomes `%20`, hex digits are upper case.
 pub fn encode_component(value: &str) -> String {
-    encoded_component(value).collect()
+    let mut encoded = String::new();
+    for part in encoded_component(value) {
+        memory::reserve_text(&mut encoded, part.len());
+        encoded.push_str(part);
+    }
+    encoded
 }
 
 /// The parts of an encoded value, none of which is a copy.

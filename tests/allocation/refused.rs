@@ -2,9 +2,15 @@
 
 use bytes::Bytes;
 use diffusion::data::delta::{apply, apply_into, diff, DeltaError};
+use diffusion::data::memory::{self, NoMemory};
+use diffusion::data::record_v2::{parse_records, records_to_text, write_records, RecordsBuilder};
+use diffusion::wire::credentials::Credentials;
 use diffusion::wire::error::WireError;
+use diffusion::wire::handshake::ConnectRequest;
 use diffusion::wire::message::{encode_compressed_topic_value, encode_error, Message};
 use diffusion::wire::primitives::{Reader, WriteWire};
+use diffusion::wire::services::topics::time_series::{EventMetadata, TimeSeriesEvent};
+use diffusion::wire::services::Codec;
 
 use crate::without_memory_for;
 
@@ -43,6 +49,56 @@ fn texts_and_lists_for_which_there_is_no_memory_are_errors() {
     one.put_bytes(text.as_bytes());
     let read = without_memory_for(LONG, || Reader::new(&one).shared_bytes());
     assert_eq!(read, Err(WireError::NoMemory));
+    let credentials = Credentials::Custom(text.clone().into_bytes()).to_bytes();
+    let read = without_memory_for(LONG, || Credentials::read(&mut Reader::new(&credentials)));
+    assert_eq!(read, Err(WireError::NoMemory));
+    let metadata = EventMetadata {
+        sequence: 1,
+        timestamp: 2,
+        author: text.as_str(),
+    };
+    let mut event = Vec::new();
+    TimeSeriesEvent::new(metadata, b"\x01").encode(&mut event);
+    let event = Bytes::from(event);
+    let read = || <TimeSeriesEvent as Codec>::read(&mut Reader::over(&event), 29);
+    assert_eq!(without_memory_for(LONG, read), Err(WireError::NoMemory));
+    assert!(read().is_ok());
+}
+
+#[test]
+fn what_a_program_sets_and_builds_gives_up_without_memory() {
+    let text = "x".repeat(LONG);
+    let credentials = Credentials::Password(text.clone().into_bytes());
+    let pairs = [("name".to_owned(), text.clone())];
+    let mut builder = RecordsBuilder::new();
+    builder.add_record([&text]);
+    let request = ConnectRequest {
+        client_type: "WC".to_owned(),
+        version: 29,
+        capabilities: 0,
+        reconnect_timeout_ms: 0,
+        resume: None,
+        properties: pairs.to_vec(),
+        principal: Some("control".to_owned()),
+        credentials: credentials.clone(),
+    };
+    let records = [vec![text.clone().into_bytes()]];
+    let parsed = write_records(&records);
+    let works: [&dyn Fn(); 8] = [
+        &|| drop(credentials.clone()),
+        &|| drop(credentials.to_base64()),
+        &|| drop(memory::copy_pairs(&pairs)),
+        &|| drop(request.to_query()),
+        &|| drop(builder.build()),
+        &|| RecordsBuilder::new().add_record([&text]),
+        &|| drop(parse_records(&parsed)),
+        &|| drop(records_to_text(&records)),
+    ];
+    for (at, work) in works.into_iter().enumerate() {
+        let refused = without_memory_for(LONG, || memory::catch(work));
+        assert_eq!(refused, Err(NoMemory), "{at}");
+        assert_eq!(memory::catch(work), Ok(()), "{at}");
+    }
 }
 
 #[test]

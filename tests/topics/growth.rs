@@ -32,7 +32,7 @@ fn deep_topic_paths() {
             streams.add(StreamId(id), spec, &mut told);
         }
         let specification = TopicSpecification::new(TopicType::String);
-        streams.on_subscribed(1, &path, specification, &mut told);
+        streams.on_subscribed(1, path.as_str(), specification, &mut told);
         assert_eq!(streams.topic_count(), 1);
     });
 }

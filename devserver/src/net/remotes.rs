@@ -273,14 +273,14 @@ impl Program for Peer {
 fn remote_event(event: TopicEvent<'_>) -> Option<RemoteTopicEvent> {
     match event {
         TopicEvent::Subscribed(topic) => Some(RemoteTopicEvent::Added {
-            path: Arc::clone(&topic.path),
+            path: Arc::from(&*topic.path),
             specification: Arc::new(topic.specification.clone()),
         }),
         TopicEvent::Unsubscribed(topic, _) => Some(RemoteTopicEvent::Removed {
-            path: Arc::clone(&topic.path),
+            path: Arc::from(&*topic.path),
         }),
         TopicEvent::Message(message) => Some(RemoteTopicEvent::Updated {
-            path: Arc::clone(&message.route.topic.path),
+            path: Arc::from(&*message.route.topic.path),
             payload: Bytes::copy_from_slice(message.new.bytes()),
         }),
         TopicEvent::UnknownUnsubscribed(..)

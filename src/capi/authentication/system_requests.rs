@@ -143,7 +143,7 @@ pub unsafe extern "C" fn get_system_authentication_store(
 unsafe fn body(script: *const SCRIPT_T) -> Result<RequestBody, Failure> {
     // SAFETY: as the caller promises.
     let text = unsafe { script::text_of(script) }?;
-    let mut script = Script(text.to_owned());
+    let mut script = Script(crate::data::memory::copy_text(text));
     // The same in every version, with a length of at most five bytes.
     let body = RequestBody::write_secret(text.len() + 5, |out| {
         UpdateSystemAuthentication::write_request(&script, out, PROTOCOL_VERSION_MIN)

@@ -17,6 +17,7 @@ use crate::capi::session::types::{
     session_s, SESSION_CREATE_CALLBACK_T, SESSION_LISTENER_T, SESSION_T,
 };
 use crate::capi::session::{factory, security};
+use crate::data::memory::copy_text;
 use crate::session::{ErrorCode, Failure};
 
 /// Arguments that the creating functions share.
@@ -41,7 +42,7 @@ impl Arguments {
                 return Err(Failure::new(ErrorCode::PARSE_URL, "the URL is NULL"));
             };
             let principal = match memory::c_bytes(self.principal).map(core::str::from_utf8) {
-                Some(Ok(text)) => Some(text.to_owned()),
+                Some(Ok(text)) => Some(copy_text(text)),
                 Some(Err(_)) => {
                     return Err(Failure::new(
                         ErrorCode::ILLEGAL_ARGUMENT,

@@ -15,6 +15,7 @@ use crate::capi::session::memory::{SessionFields, SessionMemory};
 use crate::capi::session::program::CProgram;
 use crate::capi::session::reconnect::strategy_copy::{copy_strategy, StrategyCopy, StrategyPlan};
 use crate::capi::session::types::{session_create_callback_s, session_s};
+use crate::data;
 use crate::engine::environment::{variable, PROTOCOL_VERSION};
 use crate::engine::tcp::Buffers;
 use crate::engine::{logging, Endpoint, Facts, Session};
@@ -85,7 +86,7 @@ pub(crate) fn create_failed(
 fn session_url(options: &FactoryOptions, url: Option<&str>) -> Result<String, Failure> {
     options.check()?;
     if let Some(url) = url {
-        return Ok(url.to_owned());
+        return Ok(data::memory::copy_text(url));
     }
     let Some(host) = &options.server_host else {
         return Err(failed(
@@ -131,7 +132,7 @@ fn without_user_information(url: &str) -> String {
                 None => format!("***@{after}"),
             }
         }
-        None => url.to_owned(),
+        None => data::memory::copy_text(url),
     }
 }
 
@@ -216,9 +217,9 @@ fn config(options: &FactoryOptions, strategy: &StrategyCopy, offered_version: u8
     let milliseconds = |ms: u32| Duration::from_millis(ms.into());
     let connection_timeout = options.connection_timeout_ms.map(milliseconds);
     SessionConfig {
-        principal: options.principal.clone(),
+        principal: options.principal.as_deref().map(data::memory::copy_text),
         credentials: options.credentials.clone(),
-        properties: options.properties.clone(),
+        properties: data::memory::copy_pairs(&options.properties),
         offered_version,
         reconnect_timeout: reconnect_timeout(options, strategy),
         policy: policy(&strategy.plan),

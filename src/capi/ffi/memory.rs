@@ -174,7 +174,9 @@ impl Blocks {
 
 /// A text for an error that C gets to see during a callback.
 pub(crate) fn c_text(text: &str) -> CString {
-    let bytes: Vec<u8> = text.bytes().filter(|byte| *byte != 0).collect();
+    // With room for the NUL.
+    let mut bytes = crate::data::memory::with_room(text.len() + 1);
+    bytes.extend(text.bytes().filter(|byte| *byte != 0));
     // No NUL is left in it.
     CString::new(bytes).unwrap_or_default()
 }

@@ -124,7 +124,7 @@ pub unsafe extern "C" fn fetch(session: *mut SESSION_T, params: FETCH_PARAMS_T) 
             return;
         };
         let pages = Pages {
-            selector: selector.text.to_owned(),
+            selector: crate::data::memory::copy_text(selector.text),
             normalised: selector.normalised(),
             request,
             topics: Vec::new(),

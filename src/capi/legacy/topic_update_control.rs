@@ -38,7 +38,7 @@ unsafe fn path_of(topic_path: *const c_char) -> Result<String, Failure> {
     // SAFETY: as the caller promises; the borrow ends here.
     match unsafe { string_argument(topic_path, "topic_path") }? {
         "" => Err(illegal("topic_path is empty")),
-        path => Ok(path.to_owned()),
+        path => Ok(crate::data::memory::copy_text(path)),
     }
 }
 

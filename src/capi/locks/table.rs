@@ -152,7 +152,7 @@ mod tests {
 
     fn acquisition(name: &str, sequence: i64, scope: LockScope) -> LockAcquisition {
         LockAcquisition {
-            lock_name: name.to_owned(),
+            lock_name: crate::data::memory::copy_text(name),
             sequence,
             scope,
         }

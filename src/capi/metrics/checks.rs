@@ -9,7 +9,7 @@ pub(super) fn name(name: &str) -> Result<String, Failure> {
     if name.is_empty() {
         return Err(Failure::illegal_argument("the name is empty"));
     }
-    Ok(name.to_owned())
+    Ok(crate::data::memory::copy_text(name))
 }
 
 pub(super) fn maximum_groups(limit: i32) -> Result<i32, Failure> {

@@ -48,7 +48,7 @@ impl DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T {
             exports_to_prometheus: self.exports_to_prometheus,
             maximum_groups: checks::maximum_groups(self.maximum_groups)?,
             removes_metrics_with_no_matches: self.removes_metrics_with_no_matches,
-            session_filter: session_filter.to_owned(),
+            session_filter: crate::data::memory::copy_text(session_filter),
             group_by_properties: names
                 .map(|name| checks::kept_text(name, "a property of group_by"))
                 .collect::<Result<_, _>>()?,

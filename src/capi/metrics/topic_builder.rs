@@ -44,7 +44,7 @@ impl DIFFUSION_TOPIC_METRIC_COLLECTOR_BUILDER_T {
             name: checks::name(name)?,
             exports_to_prometheus: self.exports_to_prometheus,
             maximum_groups: checks::maximum_groups(self.maximum_groups)?,
-            topic_selector: topic_selector.to_owned(),
+            topic_selector: crate::data::memory::copy_text(topic_selector),
             groups_by_topic_type: self.groups_by_topic_type,
             groups_by_topic_view: self.groups_by_topic_view,
             group_by_path_prefix_parts: checks::prefix_parts(self.group_by_path_prefix_parts)?,

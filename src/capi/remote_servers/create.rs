@@ -32,7 +32,7 @@ unsafe fn filled(text: *const c_char, what: &str) -> Result<String, Failure> {
     if text.is_empty() {
         return Err(Failure::illegal_argument(format!("{what} is blank")));
     }
-    Ok(text.to_owned())
+    Ok(crate::data::memory::copy_text(text))
 }
 
 /// A string that the builder has kept.
@@ -185,7 +185,8 @@ pub unsafe extern "C" fn diffusion_remote_server_builder_create_secondary_accept
         create(function, builder, api_error, |builder| {
             let kind = RemoteServerKind::SecondaryAcceptor;
             let name = filled(name, "the name")?;
-            let host = string_argument(primary_host_name, "the host name")?.to_owned();
+            let host = string_argument(primary_host_name, "the host name")
+                .map(crate::data::memory::copy_text)?;
             let options = options::checked(&builder.options, kind)?;
             secondary(builder, kind, name, host, options)
         })

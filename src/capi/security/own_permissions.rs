@@ -156,7 +156,8 @@ pub unsafe extern "C" fn diffusion_get_path_permissions(
     let get = || {
         let handle = arguments::session(session)?;
         // SAFETY: NULL or a C string by contract.
-        let path = unsafe { string_argument(params.path, "the path") }?.to_owned();
+        let path = unsafe { string_argument(params.path, "the path") }
+            .map(crate::data::memory::copy_text)?;
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         let numbers = |permissions: &Vec<_>| path_numbers(permissions);
         let on_permissions = params.on_path_permissions;

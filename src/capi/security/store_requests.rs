@@ -144,7 +144,7 @@ pub unsafe extern "C" fn update_security_store(
         let script = |_: &_| {
             // SAFETY: NULL or a live script by contract; copied here.
             let text = unsafe { script::text_of(params.update_script) }?;
-            Ok(Script(text.to_owned()))
+            Ok(Script(crate::data::memory::copy_text(text)))
         };
         let Some((handle, script)) = begin("update_security_store", session, target, script) else {
             return;

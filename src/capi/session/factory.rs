@@ -26,6 +26,7 @@ use crate::capi::session::{retry, security};
 use crate::capi::util::buf::BUF_T;
 use crate::capi::util::hash::HASH_T;
 use crate::capi::util::{buf, hash};
+use crate::data::memory::copy;
 use crate::engine::sync::Mutex;
 use crate::session::ErrorCode;
 use crate::wire::credentials::Credentials;
@@ -188,7 +189,7 @@ pub unsafe extern "C" fn diffusion_session_factory_password(
     unsafe {
         change(session_factory, |options| {
             if let Some(password) = memory::c_bytes(password) {
-                options.credentials = Credentials::Password(password.to_vec());
+                options.credentials = Credentials::Password(copy(password));
             }
         })
     }
@@ -207,7 +208,7 @@ pub unsafe extern "C" fn diffusion_session_factory_custom_credentials(
     unsafe {
         change(session_factory, |options| {
             if !bytes.is_null() {
-                options.credentials = Credentials::Custom(buf::bytes(bytes).to_vec());
+                options.credentials = Credentials::Custom(copy(buf::bytes(bytes)));
             }
         })
     }

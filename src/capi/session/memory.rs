@@ -19,6 +19,7 @@ use crate::capi::session::security;
 use crate::capi::session::types::{
     session_listener_s, session_s, ERROR_HANDLER_T, SESSION_ID_T, TOPIC_HANDLER_T,
 };
+use crate::data;
 use crate::engine::sync::Mutex;
 use crate::session::SessionState;
 use crate::wire::credentials::Credentials;
@@ -140,7 +141,7 @@ impl SessionMemory {
             ptr::null()
         } else {
             let text = principals
-                .entry(principal.to_owned())
+                .entry(data::memory::copy_text(principal))
                 .or_insert_with(|| c_text(principal));
             text.as_ptr()
         };

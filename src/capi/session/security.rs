@@ -11,6 +11,7 @@ use crate::capi::ffi::memory::{self, Blocks};
 use crate::capi::util::buf;
 use crate::capi::util::buf::raw_reader::RawReader;
 use crate::capi::util::buf::BUF_T;
+use crate::data::memory::copy;
 use crate::wire::credentials::Credentials;
 use crate::wire::primitives::Reader;
 
@@ -99,9 +100,9 @@ pub(crate) unsafe fn read(credentials: *const CREDENTIALS_T) -> Credentials {
     match raw(credentials.r#type) {
         kind if kind == credentials_type_e::NONE as i32 => Credentials::None,
         kind if kind == credentials_type_e::PLAIN_PASSWORD as i32 => {
-            Credentials::Password(secret.to_vec())
+            Credentials::Password(copy(secret))
         }
-        kind if kind == credentials_type_e::CUSTOM as i32 => Credentials::Custom(secret.to_vec()),
+        kind if kind == credentials_type_e::CUSTOM as i32 => Credentials::Custom(copy(secret)),
         kind => {
             log::warn!("credentials of unknown type {kind} are ignored");
             Credentials::None
@@ -144,7 +145,7 @@ pub unsafe extern "C" fn credentials_create_password(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a C string by contract.
         match unsafe { memory::c_bytes(password) } {
-            Some(password) => create(&Credentials::Password(password.to_vec())),
+            Some(password) => create(&Credentials::Password(copy(password))),
             None => ptr::null_mut(),
         }
     })
@@ -177,7 +178,7 @@ pub unsafe extern "C" fn credentials_create_custom(
         }
         // SAFETY: `len` bytes by contract.
         let bytes = unsafe { core::slice::from_raw_parts(data.cast::<u8>(), len as usize) };
-        create(&Credentials::Custom(bytes.to_vec()))
+        create(&Credentials::Custom(copy(bytes)))
     })
 }
 
@@ -248,10 +249,10 @@ pub unsafe extern "C" fn buf_read_credentials(
         let read = match (kind, secret) {
             (kind, Some([])) if kind == credentials_type_e::NONE as i32 => Credentials::None,
             (kind, Some(secret)) if kind == credentials_type_e::PLAIN_PASSWORD as i32 => {
-                Credentials::Password(secret.to_vec())
+                Credentials::Password(copy(secret))
             }
             (kind, Some(secret)) if kind == credentials_type_e::CUSTOM as i32 => {
-                Credentials::Custom(secret.to_vec())
+                Credentials::Custom(copy(secret))
             }
             _ => return ptr::null_mut(),
         };

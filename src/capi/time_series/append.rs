@@ -148,7 +148,8 @@ impl Event {
         // SAFETY: as the caller promises.
         unsafe {
             Ok(Self {
-                path: string_argument(topic_path, "topic_path")?.to_owned(),
+                path: string_argument(topic_path, "topic_path")
+                    .map(crate::data::memory::copy_text)?,
                 data_type: data_type.wire_name().to_owned(),
                 value: Bytes::from(crate::data::memory::copy(buf::bytes(value))),
             })

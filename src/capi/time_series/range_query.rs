@@ -335,7 +335,8 @@ pub unsafe extern "C" fn diffusion_time_series_select_from(
     unsafe {
         attempt("diffusion_time_series_select_from", api_error, || {
             let handle = arguments::session(session)?;
-            let path = string_argument(params.topic_path, "topic_path")?.to_owned();
+            let path = string_argument(params.topic_path, "topic_path")
+                .map(crate::data::memory::copy_text)?;
             let query = argument(params.range_query, "range_query")?.query.clone();
             let request = query.to_wire(path);
             let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);

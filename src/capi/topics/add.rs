@@ -238,7 +238,7 @@ unsafe fn addition(
         .specification()
         .ok_or_else(|| bad_details("there is no such topic type"))?;
     Ok(TopicAddRequest {
-        path: path.to_owned(),
+        path: crate::data::memory::copy_text(path),
         specification,
     })
 }

@@ -79,7 +79,9 @@ impl TopicHandlers {
             return HandlerSlot::Replaces(tables.handlers.insert(id, handler).flatten());
         }
         let id = HandlerId(LAST_HANDLER.fetch_add(1, Ordering::Relaxed) + 1);
-        tables.by_selector.insert(selector.to_owned(), id);
+        tables
+            .by_selector
+            .insert(crate::data::memory::copy_text(selector), id);
         tables.handlers.insert(id, handler);
         HandlerSlot::First(id)
     }

@@ -427,7 +427,7 @@ pub(crate) unsafe fn given_scope(
     if !scope.is_empty() {
         check_scopes(handle)?;
     }
-    Ok(SelectionScope(scope.to_owned()))
+    Ok(SelectionScope(crate::data::memory::copy_text(scope)))
 }
 
 /// While the session connects for the first time the version is not known: then the request itself fails.

@@ -116,7 +116,7 @@ pub unsafe extern "C" fn diffusion_topic_update_constraint_locked(
         // SAFETY: not NULL; a live lock by contract.
         let lock = unsafe { &*lock };
         expose(UpdateConstraint::Locked {
-            lock_name: lock.name().to_owned(),
+            lock_name: crate::data::memory::copy_text(lock.name()),
             sequence: lock.sequence(),
         })
     })

@@ -81,8 +81,10 @@ unsafe fn apply(
         // SAFETY: as the caller promises.
         let request = unsafe {
             ApplyJsonPatchRequest {
-                path: string_argument(params.topic_path, "the topic path")?.to_owned(),
-                patch: string_argument(params.patch, "the patch")?.to_owned(),
+                path: string_argument(params.topic_path, "the topic path")
+                    .map(crate::data::memory::copy_text)?,
+                patch: string_argument(params.patch, "the patch")
+                    .map(crate::data::memory::copy_text)?,
                 constraint: wire_constraint(constraint),
             }
         };

@@ -27,6 +27,7 @@ use crate::capi::update::stream::calls::{
 };
 use crate::capi::util::buf;
 use crate::capi::util::buf::BUF_T;
+use crate::data::memory;
 use crate::session::{ErrorCode, Failure};
 use crate::topics::update_stream::{
     Answer, Completion, OperationFailure, Request, RequestId, StreamTarget, UpdateStream,
@@ -192,7 +193,7 @@ impl DIFFUSION_TOPIC_UPDATE_STREAM_T {
 /// `value` is NULL or a live buffer.
 pub(crate) unsafe fn copied(value: *const BUF_T) -> Option<Bytes> {
     // SAFETY: as the caller promises.
-    (!value.is_null()).then(|| Bytes::from(crate::data::memory::copy(unsafe { buf::bytes(value) })))
+    (!value.is_null()).then(|| Bytes::from(memory::copy(unsafe { buf::bytes(value) })))
 }
 
 /// # Safety
@@ -262,14 +263,17 @@ pub unsafe extern "C" fn diffusion_topic_update_stream_set(
     guard((), || {
         // SAFETY: NULL or a live buffer, and NULL or a live stream, by contract.
         unsafe {
-            let value = copied(value);
-            operation(
-                "diffusion_topic_update_stream_set",
-                session,
-                stream,
-                &params,
-                |machine, token| machine.set(token, value),
-            );
+            const FUNCTION: &str = "diffusion_topic_update_stream_set";
+            let Ok(value) = memory::catch(|| copied(value)) else {
+                if let Some(handle) = Handle::find_for(FUNCTION, session) {
+                    let target = Operation::new(&params).target;
+                    handle.fail_later(target, Failure::out_of_memory());
+                }
+                return;
+            };
+            operation(FUNCTION, session, stream, &params, |machine, token| {
+                machine.set(token, value);
+            });
         }
     });
 }

@@ -6,6 +6,7 @@
 
 use super::edits::Match;
 use super::search::{common_prefix, common_suffix, word};
+use crate::data::memory;
 
 /// How windows are laid.
 #[derive(Debug, Clone, Copy)]
@@ -48,8 +49,8 @@ impl Index {
         let count = (old.len() - windows.length) / windows.step + 1;
         let bits = count.next_power_of_two().trailing_zeros().max(1);
         let mut index = Index {
-            heads: vec![NONE; 1 << bits],
-            next: vec![NONE; count],
+            heads: memory::filled(NONE, 1 << bits),
+            next: memory::filled(NONE, count),
             shift: 64 - bits,
             step: windows.step,
         };
@@ -143,11 +144,11 @@ fn heaviest_chain(found: Vec<Match>) -> Vec<Match> {
     if increasing {
         return found;
     }
-    let mut ends: Vec<usize> = found.iter().map(Match::old_end).collect();
+    let mut ends: Vec<usize> = memory::collect(found.iter().map(Match::old_end));
     ends.sort_unstable();
     // A Fenwick tree over the ends: the heaviest chain that ends at or before each, as its weight and last match.
-    let mut tree: Vec<(usize, usize)> = vec![(0, usize::MAX); ends.len() + 1];
-    let mut previous = vec![usize::MAX; found.len()];
+    let mut tree: Vec<(usize, usize)> = memory::filled((0, usize::MAX), ends.len() + 1);
+    let mut previous = memory::filled(usize::MAX, found.len());
     for (index, candidate) in found.iter().enumerate() {
         let mut heaviest = (0, usize::MAX);
         let mut rank = ends.partition_point(|end| *end <= candidate.old);

@@ -1,6 +1,7 @@
 //! From matching ranges to the bytes of a delta (`specification/protocol/deltas sections 1 and 3.1`).
 
 use crate::data::cbor::WriteCbor;
+use crate::data::memory;
 
 /// A range of the old value that stands in the new one, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Edits {
     pub(super) fn encode(&self, new: &[u8]) -> Vec<u8> {
         let replacement = head_length(new.len()) + new.len();
         let length = self.encoded_length(new.len());
-        let mut delta = Vec::with_capacity(length.min(replacement));
+        let mut delta = memory::with_room(length.min(replacement));
         if self.matches.is_empty() || length >= replacement {
             delta.put_bytes(new);
             return delta;

@@ -17,6 +17,8 @@ pub use apply::{apply, apply_into, DeltaError, DEFAULT_RESULT_LIMIT};
 use edits::Edits;
 use search::Limits;
 
+use crate::data::memory;
+
 /// The delta that means "no change".
 pub const NO_CHANGE: [u8; 1] = [0xf6];
 
@@ -44,6 +46,8 @@ pub fn diff_with(old: &[u8], new: &[u8], max_storage: i32, bailout_factor: i32) 
         return NO_CHANGE.to_vec();
     }
     let limits = Limits::new(max_storage, bailout_factor);
-    let matches = search::matches(old, new, limits).unwrap_or_default();
+    // A search that has no memory finds nothing.
+    let matches = memory::catch(|| search::matches(old, new, limits));
+    let matches = matches.map_or_else(|_| Vec::new(), |found| found.unwrap_or_default());
     Edits::tidy(matches, new.len()).encode(new)
 }

@@ -4,6 +4,7 @@
 //! A point (x, y) stands for x bytes of the old and y bytes of the new value; diagonal k holds the points with x - y = k.
 
 use super::search::{common_prefix, common_suffix};
+use crate::data::memory;
 
 /// Marks a diagonal that no forward path has reached; low enough to stay negative after a step.
 const UNREACHED_FORWARD: i32 = i32::MIN / 2;
@@ -52,8 +53,10 @@ impl Diagonals {
         }
         let size = Self::storage(most_steps) / 2;
         self.forward.clear();
+        memory::reserve(&mut self.forward, size);
         self.forward.resize(size, UNREACHED_FORWARD);
         self.backward.clear();
+        memory::reserve(&mut self.backward, size);
         self.backward.resize(size, UNREACHED_BACKWARD);
         let mut run = Run {
             old,

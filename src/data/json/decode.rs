@@ -91,7 +91,7 @@ fn write_item(item: &Item<'_>, text: &mut String) {
         Item::Unsigned(number) => push_display(number, text),
         Item::Negative(argument) => push_display(-1 - i128::from(*argument), text),
         Item::Bytes { content, tag } => write_bytes(content, *tag, text),
-        Item::Text(content) => push_string(&String::from_utf8_lossy(content), text),
+        Item::Text(content) => push_bytes(content, text),
         Item::Boolean(true) => text.push_str("true"),
         Item::Boolean(false) => text.push_str("false"),
         Item::Null | Item::Undefined => text.push_str("null"),
@@ -125,8 +125,16 @@ fn write_bytes(content: &[u8], tag: Option<u64>, text: &mut String) {
     }
 }
 
+/// Appends a string. Bytes that are not UTF-8 become U+FFFD.
+pub(crate) fn push_bytes(content: &[u8], text: &mut String) {
+    match std::str::from_utf8(content) {
+        Ok(content) => push_string(content, text),
+        Err(_) => push_string(&memory::copy_lossy(content), text),
+    }
+}
+
 /// Appends a string with only the escapes that JSON requires.
-fn push_string(content: &str, text: &mut String) {
+pub(crate) fn push_string(content: &str, text: &mut String) {
     memory::reserve_text(text, content.len() + 2);
     text.push('"');
     let mut rest = content;

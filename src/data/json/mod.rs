@@ -10,5 +10,6 @@ mod encode;
 mod number;
 mod text;
 
+pub(crate) use decode::{push_bytes, push_string};
 pub use decode::{to_text, write_text};
 pub use encode::{encode, to_cbor, to_cbor_with_duplicates};

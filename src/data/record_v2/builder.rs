@@ -1,6 +1,7 @@
 //! Puts a value together record by record (`specification/protocol/data-types section 6.2`).
 
 use super::bytes::{write_records, Record};
+use crate::data::memory;
 
 /// Builds values. Can be used again after [`RecordsBuilder::build`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,14 +17,20 @@ impl RecordsBuilder {
 
     /// Adds a record, possibly without fields.
     pub fn add_record<F: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = F>) {
-        self.records.push(owned(fields).collect());
+        let record = owned(fields);
+        memory::reserve(&mut self.records, 1);
+        self.records.push(record);
     }
 
     /// Appends fields to the last record, or starts the first one.
     pub fn add_fields<F: AsRef<[u8]>>(&mut self, fields: impl IntoIterator<Item = F>) {
+        let mut fields = owned(fields);
         match self.records.last_mut() {
-            Some(record) => record.extend(owned(fields)),
-            None => self.records.push(owned(fields).collect()),
+            Some(record) => {
+                memory::reserve(record, fields.len());
+                record.append(&mut fields);
+            }
+            None => self.records.push(fields),
         }
     }
 
@@ -43,6 +50,6 @@ impl RecordsBuilder {
     }
 }
 
-fn owned<F: AsRef<[u8]>>(fields: impl IntoIterator<Item = F>) -> impl Iterator<Item = Vec<u8>> {
-    fields.into_iter().map(|field| field.as_ref().to_vec())
+fn owned<F: AsRef<[u8]>>(fields: impl IntoIterator<Item = F>) -> Record {
+    memory::collect(fields.into_iter().map(|field| memory::copy(field.as_ref())))
 }

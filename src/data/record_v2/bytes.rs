@@ -1,5 +1,7 @@
 //! Records and their bytes (`specification/protocol/data-types section 6.1`). Every byte text has a meaning, so parsing can not fail.
 
+use crate::data::memory;
+
 /// The fields of a record. They are bytes on the wire, UTF-8 by convention.
 pub type Record = Vec<Vec<u8>>;
 
@@ -17,10 +19,11 @@ pub fn parse_records(bytes: &[u8]) -> Vec<Record> {
     match bytes {
         [] => Vec::new(),
         [EMPTY_RECORD] => vec![Vec::new()],
-        _ => bytes
-            .split(|byte| *byte == RECORD_DELIMITER)
-            .map(parse_record)
-            .collect(),
+        _ => memory::collect(
+            bytes
+                .split(|byte| *byte == RECORD_DELIMITER)
+                .map(parse_record),
+        ),
     }
 }
 
@@ -28,10 +31,11 @@ fn parse_record(bytes: &[u8]) -> Record {
     match bytes {
         [] => Vec::new(),
         [EMPTY_FIELD] => vec![Vec::new()],
-        _ => bytes
-            .split(|byte| *byte == FIELD_DELIMITER)
-            .map(<[u8]>::to_vec)
-            .collect(),
+        _ => memory::collect(
+            bytes
+                .split(|byte| *byte == FIELD_DELIMITER)
+                .map(memory::copy),
+        ),
     }
 }
 
@@ -51,7 +55,7 @@ where
     let mut bytes = Vec::new();
     for (index, record) in records.iter().enumerate() {
         if index > 0 {
-            bytes.push(RECORD_DELIMITER);
+            append(&mut bytes, &[RECORD_DELIMITER]);
         }
         write_record(&mut bytes, record.as_ref());
     }
@@ -61,19 +65,24 @@ where
 fn write_record<F: AsRef<[u8]>>(bytes: &mut Vec<u8>, fields: &[F]) {
     if let [field] = fields {
         if field.as_ref().is_empty() {
-            bytes.push(EMPTY_FIELD);
+            append(bytes, &[EMPTY_FIELD]);
             return;
         }
     }
     for (index, field) in fields.iter().enumerate() {
         if index > 0 {
-            bytes.push(FIELD_DELIMITER);
+            append(bytes, &[FIELD_DELIMITER]);
         }
-        bytes.extend_from_slice(field.as_ref());
+        append(bytes, field.as_ref());
     }
+}
+
+fn append(bytes: &mut Vec<u8>, part: &[u8]) {
+    memory::reserve(bytes, part.len());
+    bytes.extend_from_slice(part);
 }
 
 /// All fields of all records, one after the other.
 pub fn fields_of(records: Vec<Record>) -> Vec<Vec<u8>> {
-    records.into_iter().flatten().collect()
+    memory::collect(records.into_iter().flatten())
 }

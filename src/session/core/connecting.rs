@@ -19,9 +19,12 @@ enum Retry {
 
 impl<H> Core<H> {
     /// Starts a dial of the first connection with the version that is on offer now.
-    pub(super) fn dial_first(&mut self, _now: Instant) {
+    pub(super) fn dial_first(&mut self, now: Instant) {
+        let query = match self.query(self.first.offered, None) {
+            Ok(query) => query,
+            Err(error) => return self.on_first_connection_failed(now, error, Retry::Final),
+        };
         let connection = self.next_connection_id();
-        let query = self.query(self.first.offered, None);
         self.phase = Phase::Dialing { connection };
         self.outputs.push_back(Output::Dial(Dial {
             connection,

@@ -24,9 +24,11 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use self::sending::Queued;
+use crate::data::memory::{self, NoMemory};
 use crate::session::config::SessionConfig;
 use crate::session::conversations::Conversations;
 use crate::session::diagnosis::{Diagnosis, Outlook};
+use crate::session::failure::Failure;
 use crate::session::output::{ConnectionId, ConsultId, Event, Output};
 use crate::session::reconnect::Recovery;
 use crate::session::sealed::SealedCredentials;
@@ -395,7 +397,13 @@ impl<H> Core<H> {
         id
     }
 
-    fn query(&self, version: u8, resume: Option<Resume>) -> Query {
+    /// Fails where there is no memory for what the program has set.
+    fn query(&self, version: u8, resume: Option<Resume>) -> Result<Query, Failure> {
+        memory::catch(|| self.connect_request(version, resume).to_query())
+            .map_err(|NoMemory| Failure::out_of_memory())
+    }
+
+    fn connect_request(&self, version: u8, resume: Option<Resume>) -> ConnectRequest {
         ConnectRequest {
             client_type: CLIENT_TYPE.to_owned(),
             version,
@@ -404,11 +412,10 @@ impl<H> Core<H> {
                 .unwrap_or(i32::MAX as u32)
                 .min(i32::MAX as u32),
             resume,
-            properties: self.config.properties.clone(),
-            principal: self.config.principal.clone(),
+            properties: memory::copy_pairs(&self.config.properties),
+            principal: self.config.principal.as_deref().map(memory::copy_text),
             credentials: self.credentials.open(),
         }
-        .to_query()
     }
 
     /// The server has accepted: its connection carries messages from now on. The driver hears of that before the program does.

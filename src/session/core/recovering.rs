@@ -186,13 +186,16 @@ impl<H> Core<H> {
         recovery.attempts_started += 1;
         let recovery_deadline = recovery.deadline;
         self.statistics.reconnect_attempts += 1;
-        let connection = self.next_connection_id();
         let resume = Resume {
             token: self.token.clone().unwrap_or_default(),
             first_available_client_sequence: self.sequencing.first_available(),
             last_received_server_sequence: self.sequencing.last_received(),
         };
-        let query = self.query(self.version, Some(resume));
+        let query = match self.query(self.version, Some(resume)) {
+            Ok(query) => query,
+            Err(error) => return self.on_attempt_failed(now, error),
+        };
+        let connection = self.next_connection_id();
         let limit = self.config.connection_timeout;
         self.phase = Phase::Dialing { connection };
         self.outputs.push_back(Output::Dial(Dial {

@@ -47,7 +47,7 @@ impl<H> Core<H> {
             .inspect_err(|error| self.tell_malformed(Notification::Subscription, error))?;
         let specification = notification.specification;
         self.with_streams(|streams, outbox| {
-            let path = &notification.path;
+            let path = notification.path;
             streams.on_subscribed(notification.topic_id, path, specification, outbox);
         });
         Ok(())

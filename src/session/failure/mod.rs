@@ -3,7 +3,10 @@
 mod code;
 mod dial;
 
+use std::any::Any;
 use std::fmt;
+
+use crate::data::memory::NoMemory;
 
 pub use self::code::ErrorCode;
 #[cfg(test)]
@@ -69,6 +72,14 @@ impl Failure {
     /// There is no memory for what was to be done.
     pub fn out_of_memory() -> Self {
         Self::internal("out of memory")
+    }
+
+    /// Why something was left by a panic: a lack of memory, or a fault of ours.
+    pub fn of_panic(panic: &(dyn Any + Send), fault: &'static str) -> Self {
+        match panic.is::<NoMemory>() {
+            true => Self::out_of_memory(),
+            false => Self::internal(fault),
+        }
     }
 }
 

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use bytes::Bytes;
 
 use super::*;
@@ -157,7 +155,7 @@ fn metadata(sequence: i64) -> EventMetadata {
     EventMetadata {
         sequence,
         timestamp: sequence * 10,
-        author: Arc::from("a"),
+        author: "a".into(),
     }
 }
 

@@ -21,6 +21,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use crate::data::datatype::Datatype;
+use crate::data::text::Text;
 use crate::topics::selector::TopicSelector;
 use crate::wire::services::topics::specification::TopicSpecification;
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
@@ -66,7 +67,7 @@ pub struct Topic {
     /// What the server's messages call it.
     pub id: i32,
     /// Its path.
-    pub path: Arc<str>,
+    pub path: Text,
     /// What it is.
     pub specification: TopicSpecification,
     rendering: Rendering,
@@ -74,10 +75,10 @@ pub struct Topic {
 
 impl Topic {
     /// A topic.
-    pub fn new(id: i32, path: &str, specification: TopicSpecification) -> Self {
+    pub fn new(id: i32, path: Text, specification: TopicSpecification) -> Self {
         Self {
             id,
-            path: Arc::from(path),
+            path,
             specification,
             rendering: Rendering::default(),
         }

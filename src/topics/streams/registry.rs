@@ -2,7 +2,6 @@
 //! (`specification/protocol/selectors-and-streams sections 5 and 6`).
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use rustc_hash::FxHashMap;
@@ -14,6 +13,7 @@ use super::selection::{SelectiveStreams, TopicPaths};
 use super::{
     HandlerId, MessageKind, Outbox, StreamEnd, StreamId, StreamSpec, Topic, UnsubscriptionCause,
 };
+use crate::data::text::Text;
 use crate::topics::selector::TopicSelector;
 use crate::wire::services::topics::specification::{property, TopicSpecification, TopicValues};
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
@@ -179,11 +179,12 @@ impl Streams {
     pub fn on_subscribed(
         &mut self,
         topic_id: i32,
-        path: &str,
+        path: impl Into<Text>,
         specification: TopicSpecification,
         outbox: &mut dyn Outbox,
     ) {
-        let same_path = self.by_path.get(path);
+        let path: Text = path.into();
+        let same_path = self.by_path.get(&path);
         for known in [Some(topic_id), same_path].into_iter().flatten() {
             if let Some(entry) = self.forget(known) {
                 log::debug!("topic {} is subscribed again", entry.topic.path);
@@ -192,9 +193,9 @@ impl Streams {
             }
         }
         let values = specification.values();
-        let attached = self.streams.candidates(path).filter_map(|stream| {
+        let attached = self.streams.candidates(&path).filter_map(|stream| {
             let selector = stream.spec.selector.as_ref()?;
-            let view = attachment(selector, &stream.spec, path, values)?;
+            let view = attachment(selector, &stream.spec, &path, values)?;
             Some(Attached {
                 id: stream.id,
                 view,
@@ -203,7 +204,7 @@ impl Streams {
         let attached = attached.collect();
         let handlers = self.handlers.iter();
         let handlers = handlers
-            .filter(|(_, selector)| selects(selector, path))
+            .filter(|(_, selector)| selects(selector, &path))
             .map(|(id, _)| *id)
             .collect();
         let retention = match specification.is_set(property::DONT_RETAIN_VALUE) {
@@ -214,7 +215,7 @@ impl Streams {
         let order = self.take_order();
         let entry = Entry::new(topic, values, order, attached, handlers, retention);
         entry.tell_subscribed(&self.fallbacks, outbox.topics());
-        self.by_path.insert(Arc::clone(&entry.topic.path), topic_id);
+        self.by_path.insert(entry.topic.path.clone(), topic_id);
         self.by_order.insert(entry.order, topic_id);
         self.entries.insert(topic_id, entry);
     }
@@ -240,10 +241,10 @@ impl Streams {
     }
 
     /// A whole value.
-    pub fn on_value(&mut self, topic_id: i32, value: &Bytes, outbox: &mut dyn Outbox) {
+    pub fn on_value(&mut self, topic_id: i32, mut value: Bytes, outbox: &mut dyn Outbox) {
         match self.entries.get_mut(&topic_id) {
             Some(entry) => {
-                let value = NewValue::received(value);
+                let value = NewValue::received(&mut value);
                 entry.on_value(MessageKind::Value, value, &self.fallbacks, outbox);
             }
             None => log::debug!("value of unknown topic {topic_id}"),

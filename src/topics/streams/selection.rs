@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Bound;
-use std::sync::Arc;
 
 use super::entry::RegisteredStream;
 use super::StreamId;
+use crate::data::text::Text;
 use crate::topics::selector::path::{canonical, is_descendant, SEPARATOR};
 
 /// The streams with a selector.
@@ -117,23 +117,23 @@ fn prefix_hashes<H: Hasher>(
 /// The paths of the subscribed topics, with their ids.
 #[derive(Debug, Default)]
 pub(super) struct TopicPaths {
-    ids: BTreeMap<Arc<str>, i32>,
+    ids: BTreeMap<Text, i32>,
     /// Paths that are not in canonical form, which no server sends, and which prefixes would miss.
     irregular: usize,
 }
 
 impl TopicPaths {
     pub(super) fn get(&self, path: &str) -> Option<i32> {
-        self.ids.get(path).copied()
+        self.ids.get(path.as_bytes()).copied()
     }
 
-    pub(super) fn insert(&mut self, path: Arc<str>, id: i32) {
+    pub(super) fn insert(&mut self, path: Text, id: i32) {
         self.irregular += usize::from(is_irregular(&path));
         self.ids.insert(path, id);
     }
 
     pub(super) fn remove(&mut self, path: &str) {
-        if self.ids.remove(path).is_some() {
+        if self.ids.remove(path.as_bytes()).is_some() {
             self.irregular -= usize::from(is_irregular(path));
         }
     }
@@ -146,8 +146,8 @@ impl TopicPaths {
         if prefix.is_empty() || self.irregular > 0 {
             return None;
         }
-        let from = (Bound::Included(prefix), Bound::Unbounded);
-        let same_start = self.ids.range::<str, _>(from);
+        let from = (Bound::Included(prefix.as_bytes()), Bound::Unbounded);
+        let same_start = self.ids.range::<[u8], _>(from);
         let below = same_start.take_while(move |(path, _)| path.starts_with(prefix));
         let below =
             below.filter(move |(path, _)| &***path == prefix || is_descendant(path, prefix));
@@ -255,7 +255,7 @@ mod tests {
     fn topics_are_found_by_their_leading_parts() {
         let mut paths = TopicPaths::default();
         for (id, path) in (0..).zip(["a", "a/b", "a-b", "a/b/c", "a/bc", "b/a"]) {
-            paths.insert(Arc::from(path), id);
+            paths.insert(Text::from(path), id);
         }
         let found = |paths: &TopicPaths, prefix: &str| {
             let found = paths.candidates(prefix).map(|ids| {
@@ -272,7 +272,7 @@ mod tests {
         paths.remove("a/b");
         assert_eq!(found(&paths, "a/b"), Some(vec![3]));
         // One that prefixes would miss.
-        paths.insert(Arc::from("/a/b"), 9);
+        paths.insert(Text::from("/a/b"), 9);
         assert_eq!(found(&paths, "a/b"), None);
         paths.remove("/a/b");
         assert_eq!(

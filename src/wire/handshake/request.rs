@@ -6,6 +6,7 @@ use std::ops::Deref;
 use zeroize::Zeroizing;
 
 use super::{name, HIDDEN};
+use crate::data::memory;
 use crate::wire::credentials::Credentials;
 use crate::wire::properties::encode_session_properties;
 use crate::wire::uri::{encode_component, encoded_component};
@@ -55,7 +56,7 @@ impl ConnectRequest {
             ),
         ];
         if let Some(resume) = &self.resume {
-            parameters.push((name::TOKEN, resume.token.clone()));
+            parameters.push((name::TOKEN, memory::copy_text(&resume.token)));
             parameters.push((
                 name::CLIENT_SEQUENCE,
                 resume.first_available_client_sequence.to_string(),
@@ -71,16 +72,23 @@ impl ConnectRequest {
         }
         let secret = match &self.principal {
             Some(principal) => {
-                parameters.push((name::PRINCIPAL, principal.clone()));
+                parameters.push((name::PRINCIPAL, memory::copy_text(principal)));
                 Some(self.credentials.to_base64())
             }
             None => None,
         };
-        let parts: Vec<String> = parameters
-            .into_iter()
-            .map(|(name, value)| format!("{name}={}", encode_component(&value)))
-            .collect();
-        Query::new(&parts.join("&"), secret.as_ref().map(|text| text.as_str()))
+        let mut query = String::new();
+        for (name, value) in parameters {
+            let value = encode_component(&value);
+            memory::reserve_text(&mut query, name.len() + value.len() + 2);
+            if !query.is_empty() {
+                query.push('&');
+            }
+            query.push_str(name);
+            query.push('=');
+            query.push_str(&value);
+        }
+        Query::new(query, secret.as_ref().map(|text| text.as_str()))
     }
 }
 
@@ -89,14 +97,15 @@ impl ConnectRequest {
 pub struct Query(Zeroizing<String>);
 
 impl Query {
-    fn new(parts: &str, secret: Option<&str>) -> Self {
+    fn new(parts: String, secret: Option<&str>) -> Self {
         let Some(secret) = secret else {
-            return Self(Zeroizing::new(parts.to_owned()));
+            return Self(Zeroizing::new(parts));
         };
         // As large as it can get: growing would leave what was there.
         let size = parts.len() + 2 + name::CREDENTIALS.len() + 3 * secret.len();
-        let mut query = Zeroizing::new(String::with_capacity(size));
-        for part in [parts, "&", name::CREDENTIALS, "="] {
+        let mut query = Zeroizing::new(String::new());
+        memory::reserve_text(&mut query, size);
+        for part in [&parts, "&", name::CREDENTIALS, "="] {
             query.push_str(part);
         }
         query.extend(encoded_component(secret));

@@ -1,9 +1,8 @@
 //! What every body and every part of a body can do, and the primitives (`specification/protocol/topic-services section 1.1`) as parts.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
+use crate::data::text::Text;
 use crate::wire::credentials::Credentials;
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
@@ -121,7 +120,7 @@ primitive! {
     /// `string`.
     String: |reader| reader.owned_string(), |value, out| out.put_string(value);
     /// `string`.
-    Arc<str>: |reader| Ok(Arc::from(reader.string()?)), |value, out| out.put_string(value);
+    Text: |reader| Ok(Text::try_copy(reader.string()?)?), |value, out| out.put_string(value);
     /// `credentials`.
     Credentials: |reader| Credentials::read(reader), |value, out| value.write(out);
     /// SESSION_ID.

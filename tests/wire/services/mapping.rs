@@ -2,9 +2,8 @@
 //!
 //! Every field of a `value` must be used: one that is not would be a field that nothing compares.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
+use diffusion::data::text::Text;
 use diffusion::wire::services::common::{
     CountOrErrors, Empty, ErrorReason, ErrorReport, SelectionScope, TypedValue,
 };
@@ -135,7 +134,7 @@ plain! {
     usize: |json| usize::try_from(json.number()).unwrap();
     i64: |json| i64::try_from(json.number()).unwrap();
     String: |json| json.text().to_owned();
-    Arc<str>: |json| Arc::from(json.text());
+    Text: |json| Text::from(json.text());
     Bytes: |json| json.hex();
     SessionId: |json| json.text().parse().unwrap();
     Properties: |json| Vec::from_json(json).into();

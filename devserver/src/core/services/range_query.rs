@@ -1,7 +1,6 @@
 //! Queries of time series (`specification/protocol/topic-services sections 8.3 and 8.4`).
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use diffusion::data::scalars;
@@ -55,10 +54,10 @@ fn entries(events: Vec<TimeSeriesEvent>) -> Vec<RangeQueryEntry> {
     for event in events {
         let authors = event.original.iter().chain([&event.metadata]);
         for author in authors.map(|metadata| &metadata.author) {
-            if introduced.insert(Arc::clone(author)) {
+            if introduced.insert(author.clone()) {
                 entries.push(RangeQueryEntry::Author {
                     code: author_code(author),
-                    author: Arc::clone(author),
+                    author: author.clone(),
                 });
             }
         }

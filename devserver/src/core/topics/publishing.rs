@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use diffusion::data::delta;
+use diffusion::data::text::Text;
 use diffusion::wire::reason;
 use diffusion::wire::services::topics::time_series::EventMetadata;
 use diffusion::wire::session_id::SessionId;
@@ -126,7 +127,7 @@ impl ServerCore {
         })
     }
 
-    fn author(&self, session: SessionId) -> std::sync::Arc<str> {
+    fn author(&self, session: SessionId) -> Text {
         self.sessions
             .get(&session)
             .map_or("", |session| session.principal.as_str())

@@ -1,9 +1,9 @@
 //! The events of a time series topic (`specification/protocol/topic-services section 8`, `specification/topics/time-series`).
 
 use std::collections::{BTreeSet, VecDeque};
-use std::sync::Arc;
 
 use bytes::Bytes;
+use diffusion::data::text::Text;
 use diffusion::wire::services::topics::specification::{property, TopicSpecification};
 use diffusion::wire::services::topics::time_series::{EventMetadata, TimeSeriesEvent};
 
@@ -63,7 +63,7 @@ impl Series {
         value: Bytes,
         timestamp: Option<i64>,
         clock: i64,
-        author: Arc<str>,
+        author: Text,
     ) -> Result<EventMetadata, SeriesError> {
         let earliest = self.latest_timestamp();
         let timestamp = match timestamp {
@@ -80,7 +80,7 @@ impl Series {
         original: i64,
         value: Bytes,
         clock: i64,
-        author: Arc<str>,
+        author: Text,
     ) -> Result<EventMetadata, SeriesError> {
         let event = self.find(original).ok_or(SeriesError::NoSuchEvent)?;
         let original = event.metadata.clone();
@@ -120,7 +120,7 @@ impl Series {
         original: Option<EventMetadata>,
         value: Bytes,
         timestamp: i64,
-        author: Arc<str>,
+        author: Text,
     ) -> EventMetadata {
         let metadata = EventMetadata {
             sequence: self.next_sequence,

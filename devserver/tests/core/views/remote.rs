@@ -213,7 +213,7 @@ fn a_remote_time_series_is_mirrored_event_by_event() {
             metadata: EventMetadata {
                 sequence,
                 timestamp: 1000 + sequence,
-                author: Arc::from("me"),
+                author: "me".into(),
             },
             value: json(value).into(),
         };

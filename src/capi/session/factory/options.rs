@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::session::reconnect::strategy_copy::StrategyCopy;
 use crate::capi::session::types::SESSION_LISTENER_T;
+use crate::data::memory;
 use crate::engine::{ProxyOptions, TlsOptions};
 use crate::retry::RetryStrategy;
 use crate::session::{ErrorCode, Failure};
@@ -21,7 +22,6 @@ const MINIMUM_SIZE: u32 = 1024;
 const PATH_END: &str = "/diffusion";
 
 /// All settings of a session factory.
-#[derive(Clone)]
 pub(crate) struct FactoryOptions {
     pub(crate) listener: Option<SESSION_LISTENER_T>,
     pub(crate) user_context: ContextPointer,
@@ -55,6 +55,25 @@ pub(crate) struct FactoryOptions {
     /// Texts that are not UTF-8, by what they were given for. No session is created while there are such: the text that a
     /// replacement of the bytes would make is another user, host or property.
     pub(crate) unusable: BTreeMap<String, ErrorCode>,
+}
+
+/// Gives up where there is no memory ([`memory`]).
+impl Clone for FactoryOptions {
+    fn clone(&self) -> Self {
+        let copy = |text: &Option<String>| text.as_deref().map(memory::copy_text);
+        Self {
+            principal: copy(&self.principal),
+            credentials: self.credentials.clone(),
+            reconnection_strategy: self.reconnection_strategy.clone(),
+            server_host: copy(&self.server_host),
+            request_path: memory::copy_text(&self.request_path),
+            properties: memory::copy_pairs(&self.properties),
+            tls: self.tls.clone(),
+            proxy: self.proxy.clone(),
+            unusable: self.unusable.clone(),
+            ..*self
+        }
+    }
 }
 
 impl Default for FactoryOptions {
@@ -116,7 +135,7 @@ impl FactoryOptions {
         match std::str::from_utf8(text) {
             Ok(text) => {
                 self.unusable.remove(setting);
-                Some(text.to_owned())
+                Some(memory::copy_text(text))
             }
             Err(_) => {
                 self.unusable.insert(setting.to_owned(), code);

@@ -45,7 +45,7 @@ pub(crate) struct Selector<'a> {
 impl Selector<'_> {
     /// The normalised expression, which is what is sent.
     pub(crate) fn normalised(&self) -> String {
-        self.expression.expression().to_owned()
+        crate::data::memory::copy_text(self.expression.expression())
     }
 }
 

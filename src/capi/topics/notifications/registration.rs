@@ -87,7 +87,7 @@ unsafe fn selection(
     }
     let request = ListenerSelectionRequest {
         listener_cid: registration.conversation(),
-        selector: selector.expression().to_owned(),
+        selector: crate::data::memory::copy_text(selector.expression()),
     };
     Ok((handle, request))
 }

@@ -54,8 +54,13 @@ pub(crate) unsafe fn target(
     let path = unsafe { string_argument(topic_path, "topic_path") }?;
     let datatype = datatype::from_c(datatype_of_values)
         .ok_or_else(|| Failure::illegal_argument("datatype is not valid"))?;
-    StreamTarget::new(path.to_owned(), datatype, specification, constraint)
-        .map_err(|error| Failure::illegal_argument(error.to_string()))
+    StreamTarget::new(
+        crate::data::memory::copy_text(path),
+        datatype,
+        specification,
+        constraint,
+    )
+    .map_err(|error| Failure::illegal_argument(error.to_string()))
 }
 
 /// The specification that a program gave; NULL is an illegal argument.

@@ -1,11 +1,11 @@
 //! Queries of time series (`specification/protocol/topic-services sections 8.3 and 8.4`).
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::time_series::{EventMetadata, TimeSeriesEvent};
+use crate::data::text::Text;
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
 use crate::wire::services::Codec;
@@ -143,7 +143,7 @@ pub enum RangeQueryEntry {
         /// The code.
         code: Bytes,
         /// The author.
-        author: Arc<str>,
+        author: Text,
     },
 }
 
@@ -225,6 +225,7 @@ impl RangeQueryResponse {
         let mut context = Context::default();
         let mut events = Vec::new();
         for entry in &self.entries {
+            events.try_reserve(1)?;
             match entry {
                 RangeQueryEntry::Original { metadata, value } => events.push(TimeSeriesEvent {
                     original: None,
@@ -248,7 +249,8 @@ impl RangeQueryResponse {
                     context.timestamp_offset = *timestamp;
                 }
                 RangeQueryEntry::Author { code, author } => {
-                    context.authors.insert(code, Arc::clone(author));
+                    context.authors.try_reserve(1)?;
+                    context.authors.insert(code, author.clone());
                 }
             }
         }
@@ -261,17 +263,17 @@ impl RangeQueryResponse {
 struct Context<'a> {
     sequence_offset: i64,
     timestamp_offset: i64,
-    authors: HashMap<&'a [u8], Arc<str>>,
+    authors: HashMap<&'a [u8], Text>,
 }
 
 impl Context<'_> {
     fn decode(&self, encoded: &EncodedMetadata) -> Result<EventMetadata, WireError> {
         const OUT_OF_RANGE: WireError = WireError::Malformed("offset beyond 64 bits");
         let author = match self.authors.get(&*encoded.author_code) {
-            Some(author) => Arc::clone(author),
-            None => Arc::from(
+            Some(author) => author.clone(),
+            None => Text::try_copy(
                 std::str::from_utf8(&encoded.author_code).map_err(|_| WireError::InvalidUtf8)?,
-            ),
+            )?,
         };
         Ok(EventMetadata {
             sequence: (encoded.sequence)

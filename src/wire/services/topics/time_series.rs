@@ -1,11 +1,10 @@
 //! Events of time series topics: their bytes, and how they are added and edited
 //! (`specification/protocol/topic-services sections 8.1 and 8.2`, `specification/protocol/data-types section 5`).
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
 use crate::data::datatype::Datatype;
+use crate::data::text::Text;
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
 use crate::wire::services::Codec;
@@ -15,7 +14,7 @@ const EDIT_EVENT: u8 = 1;
 
 /// Where an event stands in a time series, and who made it when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EventMetadata<A = Arc<str>> {
+pub struct EventMetadata<A = Text> {
     /// The number of the event in its time series, from 0.
     pub sequence: i64,
     /// Milliseconds since the epoch.
@@ -25,14 +24,14 @@ pub struct EventMetadata<A = Arc<str>> {
 }
 
 impl<A> EventMetadata<A> {
-    fn decode<'a>(reader: &mut Reader<'a>) -> Result<Self, WireError>
-    where
-        A: From<&'a str>,
-    {
+    fn decode<'a>(
+        reader: &mut Reader<'a>,
+        author: impl Fn(&'a str) -> Result<A, WireError>,
+    ) -> Result<Self, WireError> {
         Ok(EventMetadata {
             sequence: reader.varint64()?,
             timestamp: reader.varint64()?,
-            author: reader.string()?.into(),
+            author: author(reader.string()?)?,
         })
     }
 
@@ -46,9 +45,13 @@ impl<A> EventMetadata<A> {
     }
 }
 
+fn shared(author: &str) -> Result<Text, WireError> {
+    Ok(Text::try_copy(author)?)
+}
+
 impl Codec for EventMetadata {
     fn read(reader: &mut Reader<'_>, _version: u8) -> Result<Self, WireError> {
-        EventMetadata::decode(reader)
+        EventMetadata::decode(reader, shared)
     }
 
     fn write(&self, out: &mut Vec<u8>, _version: u8) -> Result<(), Unsupported> {
@@ -59,7 +62,7 @@ impl Codec for EventMetadata {
 
 /// An event: the value of a time series topic in topic messages and fetch results, and an element of a query's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TimeSeriesEvent<A = Arc<str>, V = Bytes> {
+pub struct TimeSeriesEvent<A = Text, V = Bytes> {
     /// The event that this one replaces; none if this is an original event.
     pub original: Option<EventMetadata<A>>,
     /// The event itself.
@@ -113,19 +116,17 @@ impl<A, V> TimeSeriesEvent<A, V> {
 
     fn decode_with<'a>(
         reader: &mut Reader<'a>,
+        author: impl Fn(&'a str) -> Result<A, WireError>,
         value: impl FnOnce(&mut Reader<'a>) -> Result<V, WireError>,
-    ) -> Result<Self, WireError>
-    where
-        A: From<&'a str>,
-    {
+    ) -> Result<Self, WireError> {
         let original = match reader.byte()? {
             ORIGINAL_EVENT => None,
-            EDIT_EVENT => Some(EventMetadata::decode(reader)?),
+            EDIT_EVENT => Some(EventMetadata::decode(reader, &author)?),
             _ => return Err(WireError::Malformed("unknown kind of time series event")),
         };
         Ok(TimeSeriesEvent {
             original,
-            metadata: EventMetadata::decode(reader)?,
+            metadata: EventMetadata::decode(reader, author)?,
             value: value(reader)?,
         })
     }
@@ -134,7 +135,7 @@ impl<A, V> TimeSeriesEvent<A, V> {
 impl<'a> BorrowedEvent<'a> {
     /// Reads an event; bytes after it are ignored.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, WireError> {
-        Self::decode_with(&mut Reader::new(bytes), Reader::bytes)
+        Self::decode_with(&mut Reader::new(bytes), Ok, Reader::bytes)
     }
 
     /// The encoded value, or `None` for null (see [`Datatype::is_absent`]).
@@ -145,7 +146,7 @@ impl<'a> BorrowedEvent<'a> {
 
 impl Codec for TimeSeriesEvent {
     fn read(reader: &mut Reader<'_>, _version: u8) -> Result<Self, WireError> {
-        Self::decode_with(reader, Reader::shared_bytes)
+        Self::decode_with(reader, shared, Reader::shared_bytes)
     }
 
     fn write(&self, out: &mut Vec<u8>, _version: u8) -> Result<(), Unsupported> {
