@@ -3,7 +3,9 @@
 set(CPACK_PACKAGE_NAME diffusion)
 # Both versions: what the interface is, and which library this is.
 set(CPACK_PACKAGE_VERSION "${DIFFUSION_INTERFACE_VERSION}+${DIFFUSION_LIBRARY_VERSION}")
-set(CPACK_PACKAGE_CONTACT "The Diffusion for C contributors <contributors@example.org>")
+# Who makes packages answers for them. The default is no address (RFC 2606).
+set(DIFFUSION_MAINTAINER "The Diffusion for C contributors <contributors@diffusion-for-c.invalid>" CACHE STRING "Name and address in the packages")
+set(CPACK_PACKAGE_CONTACT "${DIFFUSION_MAINTAINER}")
 set(CPACK_PACKAGE_VENDOR "The Diffusion for C contributors")
 set(CPACK_PACKAGE_DIRECTORY "${PROJECT_BINARY_DIR}/packages")
 set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
@@ -42,7 +44,8 @@ if(DIFFUSION_DEBIAN_PACKAGES)
     set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION devel)
     set(CPACK_DEBIAN_TOOLS_DESCRIPTION
         "Diffusion server for development, with faults on demand\nA server for tests: it serves Diffusion clients from memory, and cuts,\nrefuses, delays and forgets when it is told to.\n.\nWith it comes the program diffusion, which subscribes, publishes, asks and\nmeasures on any Diffusion server.")
-    # The loader's cache is made anew.
+    # The loader's cache is made anew, by a trigger and nothing else.
+    set(CPACK_POST_BUILD_SCRIPTS "${PROJECT_SOURCE_DIR}/cmake/LdconfigTrigger.cmake")
     file(WRITE "${PROJECT_BINARY_DIR}/debian/triggers" "activate-noawait ldconfig\n")
     file(WRITE "${PROJECT_BINARY_DIR}/debian/shlibs"
         "libdiffusion ${DIFFUSION_SOVERSION} ${CPACK_DEBIAN_RUNTIME_PACKAGE_NAME} (>= ${CPACK_PACKAGE_VERSION})\n")

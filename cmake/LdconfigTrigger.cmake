@@ -1,0 +1,18 @@
+# What CPack calls when it has made the packages (CMake 3.19 and newer). It adds scripts to the one with the shared library that call
+# ldconfig when it is installed and removed. Debian's way is the trigger that the package has already: the scripts are taken out.
+foreach(package ${CPACK_PACKAGE_FILES})
+    get_filename_component(name "${package}" NAME)
+    if(name MATCHES "^libdiffusion[0-9].*\\.deb$")
+        set(folder "${package}.unpacked")
+        file(REMOVE_RECURSE "${folder}")
+        execute_process(COMMAND dpkg-deb --raw-extract "${package}" "${folder}" RESULT_VARIABLE failed)
+        if(NOT failed)
+            file(REMOVE "${folder}/DEBIAN/postinst" "${folder}/DEBIAN/postrm")
+            execute_process(COMMAND dpkg-deb --root-owner-group --build "${folder}" "${package}" OUTPUT_QUIET RESULT_VARIABLE failed)
+        endif()
+        file(REMOVE_RECURSE "${folder}")
+        if(failed)
+            message(FATAL_ERROR "dpkg-deb cannot make ${package} anew")
+        endif()
+    endif()
+endforeach()
