@@ -85,6 +85,19 @@ class RightServerWithTls(CheckTest):
         self.assertEqual(result["passed"], len(result["probes"]))
 
 
+class Stores(CheckTest):
+    def test_they_are_as_before(self):
+        def lists():
+            return [run("view", "list", self.url, *ALL).stdout, run("session", "list", self.url, *ALL, "-o", "$Principal").stdout.count("\n")]
+        before = lists()
+        self.check("--control", "write", "--only", "stores", "--only", "control")
+        self.assertEqual(lists(), before)
+
+    def test_without_control_nothing_of_it_is_run(self):
+        self.assertEqual([name for name in self.check("--only", "connection") if name.startswith(("control", "stores"))], [])
+        self.refused(2, "'stores' is run with --control=read or --control=write only", "check", self.url, "--only", "stores", "--control", "read")
+
+
 class BadInput(CheckTest):
     def test_command_lines(self):
         self.refused(2, r"there is no probe 'nonsense'; --list has them", "check", self.url, "--only", "nonsense")
@@ -147,13 +160,13 @@ class WrongServer(CheckTest):
             self.control("normal")
         self.assertEqual(found["result"], "failed")
         self.assertRegex(found["seen"], pattern)
-        self.assertEqual(self.check("--only", probe)[probe]["result"], "passed")
+        self.assertEqual(self.check("--only", probe, *words)[probe]["result"], "passed")
 
     def fails(self, service, *probes, code=100):
         """Requests to this service fail."""
         for probe in probes:
             with self.subTest(probe, service=service):
-                self.deviates(f"fail?service={service}&code={code}&count=all", probe, r".")
+                self.deviates(f"fail?service={service}&code={code}&count=all", probe, r".", "--control", "write")
 
     def test_topics_and_values(self):
         self.fails(118, "values/string", "values/deltas", "constraints/value", "recovery/replay")
@@ -183,6 +196,33 @@ class WrongServer(CheckTest):
         self.fails(114, "locks/session-scope", "constraints/locked", "recovery/timeout")
         self.fails(116, "locks/session-scope")
         self.fails(56, "connection/pings")
+
+    def test_control(self):
+        self.fails(67, "control/session-properties", "control/doubt-sp")
+        self.fails(105, "control/setting-properties")
+        self.fails(10, "control/subscribing")
+        self.fails(14, "control/closing")
+        self.fails(59, "control/security-store")
+        self.fails(57, "control/authentication-store")
+        self.fails(141, "control/topic-views")
+        self.fails(137, "control/session-metric-collectors")
+        self.fails(148, "control/topic-metric-collectors")
+        self.fails(177, "control/session-trees")
+        self.fails(164, "control/remote-servers", "stores/doubt-remote-server-option-codes")
+        self.fails(138, "stores/topic-view")
+        self.fails(157, "stores/doubt-remote-server-option-codes")
+        self.fails(135, "stores/session-metric-collector")
+
+    def test_stores_that_cannot_be_restored(self):
+        # Then the name of what is left is printed.
+        for service, probe, what in ((139, "stores/topic-view", "topic view"), (136, "stores/session-metric-collector", "session metric collector"),
+                                     (158, "stores/doubt-remote-server-option-codes", "remote server")):
+            with self.subTest(probe):
+                self.control(f"fail?service={service}&code=100&count=all")
+                done = run("check", self.url, *ALL, "--control", "write", "--only", probe)
+                self.control("normal")
+                self.assertEqual(done.returncode, 1)
+                self.assertRegex(done.stderr, rf"the {what} diffusion-check-[0-9a-f]{{12}}-1 may be left: ")
 
     def test_topics_that_cannot_be_removed(self):
         # The name of what is left is printed.

@@ -11,6 +11,8 @@ extern const PROBE_T fetch_probes[];
 extern const PROBE_T time_series_probes[];
 extern const PROBE_T messaging_probes[];
 extern const PROBE_T lock_probes[];
+extern const PROBE_T control_probes[];
+extern const PROBE_T store_probes[];
 
 const PROBE_T *const probe_tables[] = {
     connection_probes,
@@ -23,5 +25,7 @@ const PROBE_T *const probe_tables[] = {
     time_series_probes,
     messaging_probes,
     lock_probes,
+    control_probes,
+    store_probes,
     NULL,
 };
