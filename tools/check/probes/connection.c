@@ -92,7 +92,7 @@ static void probe_many_requests(CHECK_T *check) {
 }
 
 const PROBE_T connection_probes[] = {
-    { "connection/versions", "every version of the protocol that is offered is taken, or answered with an older one", 0, TOUCHES_TOPICS, probe_versions },
+    { "connection/doubt-versions", "version fall-back: every version of the protocol that is offered is taken, or answered with an older one", 0, TOUCHES_TOPICS, probe_versions },
     { "connection/wrong-password", "a wrong password is refused with the code for it", 0, TOUCHES_TOPICS, probe_wrong_password },
     { "connection/pings", "pings are answered", 0, TOUCHES_TOPICS, probe_pings },
     { "connection/closing", "a session closes and leaves another alone", 0, TOUCHES_TOPICS, probe_closing },
