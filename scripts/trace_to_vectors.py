@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Makes test vectors of a trace that `diffusion check --trace FILE` has written.
 
-    trace_to_vectors.py TRACE [--probe NAME] > tests/vectors/NAME.json
+    trace_to_vectors.py TRACE [--probe NAME] > vectors.json
 
-The form is that of tests/vectors/handshake-*.json: a scenario for each probe that failed, with its connections and their
+The form is that of tests/vectors/handshake-js-v29.json: a scenario for each probe that failed, with its connections and their
 messages in order. `decoded` has the envelope of a message: its kind, service and conversation.
 """
 import argparse
