@@ -37,6 +37,11 @@ impl Session {
         !self.callbacks.is_full() && self.state.lock().core.accepts_input()
     }
 
+    /// Whether the socket is not read, because callbacks or answers wait that are many.
+    pub fn is_reading_suspended(&self) -> bool {
+        self.state.lock().core.is_reading_suspended()
+    }
+
     pub(in crate::engine) fn on_reading_suspended(&self, now: Instant) {
         self.state.lock().core.handle_reading_suspended(now);
     }

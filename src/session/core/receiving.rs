@@ -206,6 +206,11 @@ impl<H> Core<H> {
         }
     }
 
+    /// Whether the driver has stopped reading, and the idle timer with it.
+    pub fn is_reading_suspended(&self) -> bool {
+        self.reading_suspended
+    }
+
     /// The driver reads again.
     pub fn handle_reading_resumed(&mut self, now: Instant) {
         self.reading_suspended = false;

@@ -47,9 +47,10 @@ static void while_the_library_waits(RECONNECTION_STRATEGY_T *strategy) {
     server_do("normal");
 }
 
-/* A server that accepts and says nothing. */
-static void while_an_attempt_hangs(const char *stall) {
+/* A server that accepts and says nothing. Says how long closing took. */
+static long while_an_attempt_hangs(const char *stall) {
     char script[100];
+    record_clear();
     SESSION_T *session = connected(NULL);
     snprintf(script, sizeof script, "%s; cut session=all", stall);
     server_do(script);
@@ -57,10 +58,18 @@ static void while_an_attempt_hangs(const char *stall) {
     SLEEP_MS(200L);
     const long before = now_ms();
     CHECK(session_close(session, NULL) == DIFFUSION_TRUE);
-    CHECK(now_ms() - before < 1500); /* an attempt may take 2000 ms: it was not waited for */
+    const long took = now_ms() - before;
     session_free(session);
     RECORD_IS("0>2 2>3 3>5");
     server_do("normal");
+    return took;
+}
+
+/* An attempt may take 2000 ms. That it is not waited for is shown by one fast close; a busy machine gets some tries. */
+static void closing_does_not_wait_for_an_attempt(const char *stall) {
+    for (int tries = 0; while_an_attempt_hangs(stall) >= 1500; tries++) {
+        CHECK(tries < 10);
+    }
 }
 
 static void on_attempt(SESSION_T *session, DIFFUSION_RECONNECTION_ATTEMPT_T *attempt, void *context) {
@@ -114,7 +123,7 @@ int main(int argc, char **argv) {
     const char *const stalls[] = { "stall phase=accept count=all", "stall phase=upgrade count=all", "stall phase=response count=all" };
     for (size_t i = 0; i < 3; i++) {
         record_clear();
-        while_an_attempt_hangs(stalls[i]);
+        closing_does_not_wait_for_an_attempt(stalls[i]);
     }
     record_clear();
     with_an_attempt_in_hand();

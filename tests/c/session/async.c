@@ -56,20 +56,24 @@ int main(int argc, char **argv) {
 
     /* Closed before there was an answer: exactly one callback, before session_close returns. */
     const char *const stalls[] = { "stall phase=accept count=1", "stall phase=upgrade count=1", "stall phase=response count=1" };
-    for (size_t i = 0; i < 3; i++) {
+    /* Not waiting for the attempt, which has 2000 ms, is shown by one fast close; a busy machine gets some tries. */
+    int tries = 0;
+    for (size_t i = 0; i < 3;) {
         server_do(stalls[i]);
         session = create(NULL, &error);
         CHECK(session_state_get(session) == CONNECTING && session->id == NULL);
         SLEEP_MS(100L);
         const long before = now_ms();
         CHECK(session_close(session, NULL) == DIFFUSION_TRUE);
-        CHECK(now_ms() - before < 1500);
+        const int is_fast = now_ms() - before < 1500;
+        CHECK(is_fast || ++tries < 20);
         RECORD_IS("0>5 error");
         CHECK(seen == session && seen_code == DIFF_ERR_SESSION_CLOSED && error.message != NULL);
         free(error.message);
         memset(&error, 0, sizeof error);
         session_free(session);
         server_do("normal");
+        i += is_fast;
     }
 
     /* Requests made before the connection is there are sent when it is. */

@@ -96,7 +96,7 @@ int main(int argc, char **argv) {
     /* Freed without being closed: closed first. */
     record_clear();
     session = connected(NULL);
-    WAIT_UNTIL(session_is_connected(session), 5000);
+    WAIT_UNTIL(session_is_connected(session), 40000);
     session_free(session);
     RECORD_IS("0>2 2>5");
 
