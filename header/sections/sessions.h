@@ -10,8 +10,11 @@
  * The session listener is told of each change.
  *
  * The environment has a say at each connection attempt: `DIFFUSION_SSL_CA_FILE_PATH` names a PEM
- * file with the authorities to trust; `DIFFUSION_TRUST_SELF_SIGNED_CERTS=true` accepts every
- * certificate; `DIFFUSION_PROTOCOL_VERSION=25` pins the protocol version.
+ * file with the authorities to trust, or a folder of such files;
+ * `DIFFUSION_TRUST_SELF_SIGNED_CERTS=true` accepts every certificate;
+ * `DIFFUSION_PROTOCOL_VERSION=25` pins the protocol version. The first attempt reads them on the
+ * thread that creates the session, later ones on a thread of the library, where the program's
+ * setenv() does no harm.
  *
  * @threadsafety Functions on a session may be called from every thread and from every callback. A
  *     factory is not synchronised: it must not be changed while another thread uses it. The

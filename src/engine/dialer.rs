@@ -88,18 +88,19 @@ pub struct Dialled {
     pub response: Bytes,
 }
 
-/// Connects, upgrades and waits for the connection response.
+/// Connects, upgrades and waits for the connection response. The environment is read now unless the program's thread has done so.
 pub fn dial(
     endpoint: &Endpoint,
     dial: &Dial,
     cancel: &Arc<Cancel>,
+    environment: Option<Environment>,
 ) -> Result<Dialled, DialFailure> {
     let started = Instant::now();
     let mut until = started + dial.connect_timeout;
     if let Some(deadline) = dial.deadline {
         until = until.min(deadline);
     }
-    let environment = Environment::read();
+    let environment = environment.unwrap_or_else(Environment::read);
     // What comes first over TLS still belongs to the handshake.
     let (_inside, mut stream) = open_stream(endpoint, &environment, until, cancel)?;
     stream.socket().set_limits(Limits {

@@ -1,15 +1,19 @@
 //! The variables of the environment: the only place that reads them, and the list of those that are read.
 //!
-//! [`Environment::read`] is called once for each attempt to connect, at its start (`specification/sessions/tls-and-environment section 2`),
-//! [`variable`] when a session is created. Values are bytes: one that is no text is never taken for one that is not set.
+//! They are read once for each attempt to connect, at its start (`specification/sessions/tls-and-environment section 2`): for a
+//! session's first on the program's thread that creates it, for the others on a thread of the library. [`variable`] is called when a
+//! session is created. Threads of the program may call `setenv` meanwhile ([`copy`]). Values are bytes: one that is no text is never taken for one that is not set.
 //! A program that runs with rights that its caller does not have (setuid, setgid, capabilities) does not see the variables at all,
 //! as with the C library's `secure_getenv`. Runs on: any thread.
 
-use std::collections::BTreeMap;
+mod copy;
+
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 
 use crate::session::{DialFailure, DialFailureKind};
+
+use self::copy::Variables;
 
 /// A PEM file with the authorities to trust.
 pub const CA_FILE: &str = "DIFFUSION_SSL_CA_FILE_PATH";
@@ -22,8 +26,13 @@ pub const PROTOCOL_VERSION: &str = "DIFFUSION_PROTOCOL_VERSION";
 /// The level of the log on standard error.
 pub const LOG: &str = "DIFFUSION_LOG";
 
+/// OpenSSL's: a file with the system's authorities.
+pub const SYSTEM_FILE: &str = "SSL_CERT_FILE";
+/// OpenSSL's: folders with the system's authorities.
+pub const SYSTEM_FOLDERS: &str = "SSL_CERT_DIR";
+
 /// What an attempt to connect may read.
-const OF_ATTEMPTS: [&str; 10] = [
+const OF_ATTEMPTS: [&str; 12] = [
     CA_FILE,
     TRUST,
     PROXY_WANTED,
@@ -34,20 +43,21 @@ const OF_ATTEMPTS: [&str; 10] = [
     "NO_PROXY",
     "no_proxy",
     "REQUEST_METHOD",
+    SYSTEM_FILE,
+    SYSTEM_FOLDERS,
 ];
 
 /// The variables as they were at one moment.
 #[derive(Clone, Default)]
 pub struct Environment {
-    values: BTreeMap<&'static str, OsString>,
+    values: Variables,
 }
 
 impl Environment {
     /// As they are now: `setenv` of the program is seen.
     pub fn read() -> Self {
-        let value = |name| Some((name, variable(name)?));
         Self {
-            values: OF_ATTEMPTS.into_iter().filter_map(value).collect(),
+            values: values(&OF_ATTEMPTS),
         }
     }
 
@@ -77,9 +87,23 @@ impl Environment {
 }
 
 /// The value of a variable now; `None` if it is not set.
-pub fn variable(name: &str) -> Option<OsString> {
+pub fn variable(name: &'static str) -> Option<OsString> {
+    values(&[name]).remove(name)
+}
+
+/// Of those that are set.
+fn values(names: &[&'static str]) -> Variables {
+    if has_rights_of_others() {
+        return Variables::new();
+    }
+    if !copy::is_getenv_safe() {
+        if let Some(copied) = copy::variables(names) {
+            return copied;
+        }
+    }
     // The standard library reads the C library's environment.
-    (!has_rights_of_others()).then(|| std::env::var_os(name))?
+    let value = |name: &&'static str| Some((*name, std::env::var_os(name)?));
+    names.iter().filter_map(value).collect()
 }
 
 /// Truth value: `specification/sessions/tls-and-environment section 2`.

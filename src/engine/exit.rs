@@ -4,7 +4,7 @@
 //! crashes. A handler of our own, registered after OpenSSL's and so called before it, cuts the dials that use TLS, waits
 //! until they have left OpenSSL, and lets none begin. (Where ours is the first use, OpenSSL is told to stay as it is.)
 //!
-//! Runs on: dials' pool threads; the thread that ends the process. Lock: its own, last in the order but for the sockets of dials, which are
+//! Runs on: threads of the program that create sessions; dials' pool threads; the thread that ends the process. Lock: its own, last in the order but for the sockets of dials, which are
 //! cut with it.
 
 use std::panic::catch_unwind;
@@ -43,8 +43,9 @@ pub struct Inside {
     number: u64,
 }
 
-/// Before OpenSSL is used for a dial. `stop` makes the dial end soon; it is called at the end of the process, from another thread.
-pub fn enter_tls(stop: impl Fn() + Send + 'static) -> Result<Inside, DialFailure> {
+/// Before the first use of OpenSSL; harmless to call often. On the thread of the program that wants TLS: OpenSSL reads the environment
+/// and its configuration meanwhile, and may need the loader, whose lock this thread may hold.
+pub fn prepare_tls() {
     REGISTER.call_once(|| {
         // Before the handler, so that OpenSSL's own handler, if it has one, is there already.
         openssl::init();
@@ -53,6 +54,11 @@ pub fn enter_tls(stop: impl Fn() + Send + 'static) -> Result<Inside, DialFailure
             log::warn!("no memory for what is to be done when the process ends");
         }
     });
+}
+
+/// Before OpenSSL is used for a dial. `stop` makes the dial end soon; it is called at the end of the process, from another thread.
+pub fn enter_tls(stop: impl Fn() + Send + 'static) -> Result<Inside, DialFailure> {
+    prepare_tls();
     let tls = TLS.get();
     let mut state = tls.state.lock();
     if state.exiting {

@@ -2,12 +2,19 @@
 
 use thiserror::Error;
 
+/// The types of records with which servers begin that speak TLS (RFC 8446 section 5.1); 3 follows, whatever the version.
+const ALERT: u8 = 21;
+const HANDSHAKE: u8 = 22;
+
 /// What came is no head of an answer.
 #[derive(Debug, PartialEq, Eq, Error)]
 pub enum HeadError {
     /// It starts otherwise.
     #[error("it is not HTTP")]
     NotHttp,
+    /// It starts as an answer over TLS does, mostly one that says that no TLS came.
+    #[error("it is TLS, and no TLS was asked for")]
+    Tls,
     /// The heads together are longer than this many bytes.
     #[error("its header fields are longer than {0} bytes")]
     TooLong(usize),
@@ -40,10 +47,21 @@ impl Heads {
         self.received.extend_from_slice(bytes);
     }
 
+    /// Whether anything has come.
+    pub fn has_begun(&self) -> bool {
+        self.skipped > 0 || !self.received.is_empty()
+    }
+
     /// The next head, its blank line included, once all of it has come.
     pub fn take_head(&mut self) -> Result<Option<Vec<u8>>, HeadError> {
         // What is no HTTP may never have a blank line.
         const START: &[u8] = b"HTTP/";
+        match self.received[..] {
+            // It may go on as TLS.
+            [ALERT | HANDSHAKE] if self.skipped == 0 => return Ok(None),
+            [ALERT | HANDSHAKE, 3, ..] if self.skipped == 0 => return Err(HeadError::Tls),
+            _ => {}
+        }
         let start = self.received.len().min(START.len());
         if self.received[..start] != START[..start] {
             return Err(HeadError::NotHttp);

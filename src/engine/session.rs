@@ -15,6 +15,8 @@ use bytes::Bytes;
 use crate::engine::callbacks::{Call, Callbacks, OnClose, Owner};
 use crate::engine::connection::Connection;
 use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
+use crate::engine::environment::Environment;
+use crate::engine::exit::prepare_tls;
 use crate::engine::reactor::Reactor;
 use crate::engine::threads::{self, Spawned};
 use crate::engine::websocket::WebSocket;
@@ -158,6 +160,8 @@ pub struct Session {
 struct Inner {
     core: Core<Handler>,
     dialling: Option<(ConnectionId, Arc<Cancel>)>,
+    /// For the first dial: as the thread that began has seen it.
+    environment: Option<Environment>,
     /// The dial that no thread has begun, and when that is given up.
     unstarted: Option<(ConnectionId, Instant)>,
     /// The socket of a dial whose answer is being handled.
@@ -202,6 +206,7 @@ impl Session {
             state: Mutex::new(Inner {
                 core: Core::unstarted(config),
                 dialling: None,
+                environment: None,
                 unstarted: None,
                 dialled: None,
                 connected: None,
@@ -220,8 +225,13 @@ impl Session {
         Ok(session)
     }
 
-    /// Starts connecting. The outcome comes through the program and [`Session::wait_created`].
+    /// Starts connecting, on a thread of the program. The outcome comes through the program and [`Session::wait_created`].
     pub fn begin(&self) {
+        let environment = Environment::read();
+        if self.endpoint.url.secure {
+            prepare_tls();
+        }
+        self.state.lock().environment = Some(environment);
         self.with_core(|core, now| core.start(now));
     }
 
@@ -384,9 +394,10 @@ impl Session {
         let until = Instant::now() + request.connect_timeout;
         inner.unstarted = Some((connection, until));
         self.reactor.arm_timer(self.key, until);
+        let environment = inner.environment.take();
         let started = threads::spawn(self.key, move || {
             if session.begin_dial(connection) {
-                let result = dial(&session.endpoint, &request, &cancel);
+                let result = dial(&session.endpoint, &request, &cancel, environment);
                 // The credentials in it are wiped before the program hears of the outcome.
                 drop(request);
                 session.on_dialled(connection, result);

@@ -38,8 +38,27 @@ enum Mode {
     Waiting {
         limits: Limits,
         reading_since: Option<Instant>,
+        beginning: Beginning,
     },
     NonBlocking,
+}
+
+/// The first bytes that came under these limits: they tell what the peer speaks when it is not what was expected.
+#[derive(Clone, Copy, Default)]
+struct Beginning {
+    bytes: [u8; Self::SIZE],
+    length: usize,
+}
+
+impl Beginning {
+    const SIZE: usize = 5;
+
+    fn add(&mut self, bytes: &[u8]) {
+        let free = &mut self.bytes[self.length..];
+        let count = free.len().min(bytes.len());
+        free[..count].copy_from_slice(&bytes[..count]);
+        self.length += count;
+    }
 }
 
 /// A connected TCP socket.
@@ -56,6 +75,7 @@ impl Socket {
             mode: Mode::Waiting {
                 limits,
                 reading_since: None,
+                beginning: Beginning::default(),
             },
         }
     }
@@ -75,7 +95,23 @@ impl Socket {
         self.mode = Mode::Waiting {
             limits,
             reading_since: None,
+            beginning: Beginning::default(),
         };
+    }
+
+    /// What comes from now on is what the peer begins with.
+    pub fn expect_beginning(&mut self) {
+        if let Mode::Waiting { beginning, .. } = &mut self.mode {
+            *beginning = Beginning::default();
+        }
+    }
+
+    /// The first bytes that have come since, five at most; none once the connection is made.
+    pub fn beginning(&self) -> &[u8] {
+        match &self.mode {
+            Mode::Waiting { beginning, .. } => &beginning.bytes[..beginning.length],
+            Mode::NonBlocking => &[],
+        }
     }
 
     /// From now on nothing waits: what is not possible at once is `WouldBlock`.
@@ -105,6 +141,7 @@ impl Socket {
         let Mode::Waiting {
             limits,
             reading_since,
+            ..
         } = &mut self.mode
         else {
             return None;
@@ -164,9 +201,13 @@ impl Read for Socket {
         }
         // Reading from a shared reference needs its own slice each time round, which a Fn closure cannot hold.
         let cell = std::cell::RefCell::new(buffer);
-        self.patiently(Direction::Read, |mut socket| {
+        let count = self.patiently(Direction::Read, |mut socket| {
             socket.read(&mut cell.borrow_mut())
-        })
+        })?;
+        if let Mode::Waiting { beginning, .. } = &mut self.mode {
+            beginning.add(&cell.borrow()[..count]);
+        }
+        Ok(count)
     }
 }
 

@@ -16,7 +16,7 @@ use tungstenite::handshake::derive_accept_key;
 use tungstenite::http::StatusCode;
 use zeroize::Zeroizing;
 
-use crate::engine::http_head::Heads;
+use crate::engine::http_head::{HeadError, Heads};
 use crate::engine::stream::Stream;
 use crate::session::{DialFailure, DialFailureKind};
 use crate::wire::url::ServerUrl;
@@ -43,13 +43,23 @@ pub fn upgrade(url: &ServerUrl, query: &str, stream: &mut Stream) -> Result<Vec<
     let mut answer = Answer::new(derive_accept_key(key.as_bytes()));
     let mut buffer = [0; READ_SIZE];
     loop {
-        let count = stream
-            .read(&mut buffer)
-            .map_err(|error| read_failure(&error))?;
+        // As many end it that wait for TLS.
+        let guess = if answer.has_begun() || url.secure {
+            ""
+        } else {
+            "; does the port want TLS (wss)?"
+        };
+        let count = stream.read(&mut buffer).map_err(|error| {
+            let mut failure = read_failure(&error);
+            if failure.kind == DialFailureKind::EndedBeforeResponse {
+                failure.message.push_str(guess);
+            }
+            failure
+        })?;
         if count == 0 {
             return Err(DialFailure::new(
                 DialFailureKind::EndedBeforeResponse,
-                "the server ended the connection before its connection response",
+                format!("the server ended the connection before its connection response{guess}"),
             ));
         }
         if let Some(rest) = answer.take(&buffer[..count])? {
@@ -125,16 +135,51 @@ impl Answer {
         }
     }
 
+    /// Whether anything has come.
+    fn has_begun(&self) -> bool {
+        self.heads.has_begun()
+    }
+
     /// Takes more bytes. Returns what is behind the answer once the server has upgraded.
     fn take(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, DialFailure> {
         self.heads.push(bytes);
-        while let Some(head) = self.heads.take_head().map_err(not_valid)? {
-            match judge(&head, &self.accept)? {
-                Verdict::Upgraded => return Ok(Some(self.heads.take_rest())),
-                Verdict::Interim => {}
+        while let Some(head) = self.heads.take_head().map_err(no_head)? {
+            match judge(&head, &self.accept) {
+                Ok(Verdict::Upgraded) => return Ok(Some(self.heads.take_rest())),
+                Ok(Verdict::Interim) => {}
+                Err(failure) => {
+                    return Err(self.with_what_the_page_says(failure));
+                }
             }
         }
         Ok(None)
+    }
+
+    /// Web servers tell on a page that a port wants TLS.
+    fn with_what_the_page_says(&mut self, mut failure: DialFailure) -> DialFailure {
+        let page = self.heads.take_rest().to_ascii_lowercase();
+        let says = |words: &[u8]| page.windows(words.len()).any(|part| part == words);
+        // nginx; Go; Apache.
+        let pages: [&[u8]; 3] = [
+            b"http request was sent to https port",
+            b"http request to an https server",
+            b"http to an ssl-enabled server port",
+        ];
+        if failure.kind == DialFailureKind::HttpStatus && pages.into_iter().any(says) {
+            failure.message.push_str("; ");
+            failure.message.push_str(WANTS_TLS);
+        }
+        failure
+    }
+}
+
+/// For people who have mixed up the schemes.
+const WANTS_TLS: &str = "the port wants TLS, so the URL has to begin with wss";
+
+fn no_head(error: HeadError) -> DialFailure {
+    match error {
+        HeadError::Tls => not_valid(format_args!("{error}; {WANTS_TLS}")),
+        HeadError::NotHttp | HeadError::TooLong(_) => not_valid(error),
     }
 }
 

@@ -695,6 +695,12 @@ C_TESTS = {
         "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
         "seconds": 60,
     },
+    "process/environment": c_test(),
+    "process/environment tls": {
+        "server": ["--tls", "--ca-file", "{ca_file}"],
+        "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
+        "seconds": 60,
+    },
     "process/closed_descriptors": c_test("one call"),
     "process/exit_beside_openssl": {
         "server": ["--tls", "--ca-file", "{ca_file}"],

@@ -18,6 +18,7 @@ mod network;
 mod pings;
 mod requests;
 mod scenarios;
+mod schemes;
 mod sending;
 mod timers;
 mod tls;

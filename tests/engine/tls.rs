@@ -197,13 +197,57 @@ fn a_folder_of_files_is_as_good_as_a_file() {
 }
 
 #[test]
+fn the_folder_may_be_one_that_openssl_has_indexed() {
+    let files = Files::new();
+    let folder = files.directory.path().join("indexed");
+    std::fs::create_dir_all(&folder).unwrap();
+    files.authority.write_certificate(&folder, "authority.pem");
+    // As `openssl rehash` does; with other things that are there at times.
+    let hash = files.authority.certificate.subject_name_hash();
+    let link = |to: &str, name: String| std::os::unix::fs::symlink(to, folder.join(name)).unwrap();
+    link("authority.pem", format!("{hash:08x}.0"));
+    link("nowhere.pem", "deadbeef.0".to_owned());
+    std::fs::write(folder.join(format!("{hash:08x}.r0")), "no list").unwrap();
+    let issued = Wanted::default().issued_by(&files.authority);
+    outcome_of(&issued, trusting(Some(folder.clone()), false)).unwrap();
+    outcome_of(&issued, trusting(Some(folder.clone()), true)).unwrap();
+    let stranger = Wanted::default().self_signed();
+    let rejected = outcome_of(&stranger, trusting(Some(folder.clone()), false));
+    assert_rejected(rejected, folder.to_str().unwrap());
+}
+
+/// Texts of a diagnosis end here.
+const ROOM: usize = 255;
+
+#[test]
 fn who_is_rejected_learns_what_helps() {
     let files = Files::new();
-    let server = Wanted::default().self_signed();
-    let rejected = outcome_of(&server, trusting(None, false));
-    assert_rejected(rejected, "DIFFUSION_SSL_CA_FILE_PATH");
-    let rejected = outcome_of(&server, trusting(files.authority(), false));
-    assert_rejected(rejected, "nothing in the CA file vouches for it");
+    let unknown = Wanted::default().issued_by(&files.authority);
+    for server in [&unknown, &Wanted::default().self_signed()] {
+        let error = outcome_of(server, trusting(None, false)).unwrap_err();
+        for part in [
+            "DIFFUSION_SSL_CA_FILE_PATH",
+            "file or folder",
+            "DIFFUSION_TRUST_SELF_SIGNED_CERTS=true",
+        ] {
+            assert!(error.message.contains(part), "{error}");
+        }
+        assert!(error.message.len() <= ROOM, "{error}");
+        assert_rejected(Err(error), "certificate is rejected");
+    }
+    let stranger = Wanted::authority("Stranger").self_signed();
+    let file = files.of(&stranger);
+    let path = file.clone().unwrap();
+    let rejected = outcome_of(&unknown, trusting(file, false));
+    let text = format!(
+        "nothing in the CA file vouches for it (CA file {})",
+        path.display()
+    );
+    assert_rejected(rejected, &text);
+    // No other authority helps against these.
+    let expired = Wanted::expired().issued_by(&files.authority);
+    let error = outcome_of(&expired, trusting(files.authority(), false)).unwrap_err();
+    assert!(!error.message.contains("vouches"), "{error}");
 }
 
 #[test]

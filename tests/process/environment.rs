@@ -1,6 +1,6 @@
 //! Variables of the environment: those that sessions read at each attempt to connect.
 
-use std::ffi::{CStr, OsStr};
+use std::ffi::{CStr, CString, OsStr};
 use std::fs::Permissions;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
@@ -8,6 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use diffusion::capi::{session_create, DIFFUSION_ERROR_T};
 use diffusion::engine::environment::variable;
@@ -46,7 +47,8 @@ impl Variables {
     }
 
     fn clear(&self) {
-        for name in [CA_FILE, TRUST, PROXY, NO_PROXY, PROXY_WANTED, VERSION] {
+        let ours = [CA_FILE, TRUST, PROXY, NO_PROXY, PROXY_WANTED, VERSION];
+        for name in ours.into_iter().chain(["SSL_CERT_FILE", "SSL_CERT_DIR"]) {
             std::env::remove_var(name);
         }
     }
@@ -79,6 +81,9 @@ fn the_environment_is_read_at_every_dial() {
     strategy.open();
     assert!(server.handshake().is_err());
     failure.wait_arrived();
+    let (diagnosis, _, _) = session.diagnosis();
+    let error = diagnosis.attempt_error.unwrap();
+    assert!(error.message.contains(CA_FILE), "{error}");
     variables.set(TRUST, "yes");
     failure.open();
     let mut peer = server.accept_with(&recovered(1));
@@ -162,6 +167,82 @@ fn the_environment_names_a_proxy_only_when_the_program_wants_it() {
     variables.set(NO_PROXY, format!("other.example, {TARGET}"));
     fails_to_resolve();
     assert!(!proxy.is_dialled());
+}
+
+#[test]
+fn a_folder_may_stand_where_a_file_of_authorities_does() {
+    let variables = Variables::alone();
+    let files = Files::new();
+    let server = TlsServer::start(&Wanted::default().issued_by(&files.authority));
+    let folder = files.directory.path().join("authorities");
+    std::fs::create_dir(&folder).unwrap();
+    variables.set(CA_FILE, &folder);
+    let error = outcome(&server, TlsOptions::default()).unwrap_err();
+    assert!(error.message.contains("no certificate in it"), "{error}");
+    let stranger = Wanted::authority("Stranger").self_signed();
+    stranger.write_certificate(&folder, "stranger.pem");
+    let named = format!("({CA_FILE} {})", folder.display());
+    assert_rejected(outcome(&server, TlsOptions::default()), &named);
+    files.authority.write_certificate(&folder, "authority.pem");
+    outcome(&server, TlsOptions::default()).unwrap();
+}
+
+#[test]
+fn openssls_variables_name_the_systems_authorities() {
+    let variables = Variables::alone();
+    let files = Files::new();
+    let server = TlsServer::start(&Wanted::default().issued_by(&files.authority));
+    let odd = files.directory.path().join(OsStr::from_bytes(ODD_NAME));
+    std::fs::copy(files.authority().unwrap(), &odd).unwrap();
+    // What is kept of the system's authorities is kept for the same places only.
+    assert_rejected(outcome(&server, trusting(None, false)), "issuer");
+    variables.set("SSL_CERT_FILE", &odd);
+    outcome(&server, trusting(None, false)).unwrap();
+    variables.clear();
+    assert_rejected(outcome(&server, trusting(None, false)), "issuer");
+    // Folders are indexed: names are hashes.
+    let folder = files.directory.path().join("indexed");
+    std::fs::create_dir(&folder).unwrap();
+    let hash = files.authority.certificate.subject_name_hash();
+    files
+        .authority
+        .write_certificate(&folder, &format!("{hash:08x}.0"));
+    variables.set("SSL_CERT_DIR", format!("/nonexistent:{}", folder.display()));
+    outcome(&server, trusting(None, false)).unwrap();
+}
+
+#[test]
+fn variables_are_read_while_others_are_set() {
+    let variables = Variables::alone();
+    // Longer than a page.
+    let list = "other.example,".repeat(1000);
+    variables.set(NO_PROXY, &list);
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut number = 0_u32;
+            while !over.load(Ordering::Relaxed) {
+                let name = CString::new(format!("DIFFUSION_TEST_{}", number % 500)).unwrap();
+                let value = c"a value that is some bytes long, so that memory has to be had for it";
+                // SAFETY: two C strings. Not by the standard library, whose lock would keep its own `getenv` away.
+                unsafe {
+                    libc::setenv(name.as_ptr(), value.as_ptr(), 1);
+                    if number % 3 == 0 {
+                        libc::unsetenv(name.as_ptr());
+                    }
+                }
+                number += 1;
+            }
+        });
+        let seen: Vec<_> = (0..300).map(|_| variable(NO_PROXY)).collect();
+        over.store(true, Ordering::Relaxed);
+        for seen in seen {
+            assert_eq!(seen.as_deref(), Some(OsStr::new(&list)));
+        }
+    });
+    for number in 0..500 {
+        std::env::remove_var(format!("DIFFUSION_TEST_{number}"));
+    }
 }
 
 /// The name of a file, with a byte that no UTF-8 has.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use openssl::error::ErrorStack;
 use openssl::pkey::{PKey, Private};
-use openssl::ssl::SslConnectorBuilder;
+use openssl::ssl::SslContextBuilder;
 use openssl::x509::X509;
 use zeroize::Zeroizing;
 
@@ -75,7 +75,7 @@ impl Identity {
         })
     }
 
-    pub(super) fn present(&self, builder: &mut SslConnectorBuilder) -> Result<(), ErrorStack> {
+    pub(super) fn present(&self, builder: &mut SslContextBuilder) -> Result<(), ErrorStack> {
         builder.set_certificate(&self.certificate)?;
         builder.set_private_key(&self.key)?;
         for certificate in &self.chain {

@@ -2,14 +2,17 @@
 //!
 //! Runs on a dial's pool thread.
 
-mod connector;
+mod advice;
+mod context;
 mod files;
+mod system;
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use openssl::error::ErrorStack;
-use openssl::ssl::{ConnectConfiguration, HandshakeError, SslStream, SslVersion};
-use openssl::x509::verify::X509VerifyFlags;
+use openssl::ssl::{HandshakeError, Ssl, SslStream, SslVersion};
+use openssl::x509::verify::{X509CheckFlags, X509VerifyFlags};
 use openssl::x509::{X509PurposeId, X509VerifyResult};
 
 use crate::engine::environment::{Environment, CA_FILE, TRUST};
@@ -17,6 +20,7 @@ use crate::engine::socket::Socket;
 use crate::session::{DialFailure, DialFailureKind};
 
 use self::files::Identity;
+use self::system::SystemAuthorities;
 
 /// Lowest TLS version to accept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,7 +49,7 @@ pub struct TlsOptions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Trust {
     /// The system's roots, and the host name must fit.
-    System,
+    System(SystemAuthorities),
     /// Only the certificates of the file, and the host name must fit.
     File(Vec<u8>),
     /// Only what the file vouches for; any host name.
@@ -55,8 +59,19 @@ enum Trust {
 
 impl Trust {
     /// What of it stands for one connection.
-    fn apply(&self, connection: &mut ConnectConfiguration) -> Result<(), ErrorStack> {
-        connection.set_verify_hostname(matches!(self, Self::System | Self::File(_)));
+    fn apply(&self, connection: &mut Ssl, name: &str) -> Result<(), ErrorStack> {
+        let address = name.parse::<IpAddr>();
+        if address.is_err() {
+            connection.set_hostname(name)?;
+        }
+        if let Self::System(_) | Self::File(_) = self {
+            let verified = connection.param_mut();
+            verified.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
+            match address {
+                Ok(address) => verified.set_ip(address)?,
+                Err(_) => verified.set_host(name)?,
+            }
+        }
         if let Self::File(_) | Self::FileAnyName(_) = self {
             // Whatever certificate is in the file is an end of the chain: a root, one between, or the server's own.
             let flags = X509VerifyFlags::PARTIAL_CHAIN;
@@ -72,26 +87,13 @@ impl Trust {
         }
         Ok(())
     }
-
-    /// What helps whose server was rejected for this reason.
-    fn advice(&self, rejected: X509VerifyResult) -> String {
-        // X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, _DEPTH_ZERO_SELF_SIGNED_CERT, _SELF_SIGNED_CERT_IN_CHAIN,
-        // _UNABLE_TO_GET_ISSUER_CERT_LOCALLY, _UNABLE_TO_VERIFY_LEAF_SIGNATURE.
-        if !matches!(rejected.as_raw(), 2 | 18..=21) {
-            return String::new();
-        }
-        match self {
-            Self::System => {
-                format!("; {CA_FILE} names a file with the authorities to trust instead of the system's")
-            }
-            _ => "; it is not in the CA file, and nothing in the CA file vouches for it".to_owned(),
-        }
-    }
 }
 
 /// TLS for one dial.
 pub struct TlsDial {
     trust: Trust,
+    /// What says so and where they are, if the authorities are not the system's.
+    authorities: Option<String>,
     identity: Option<Identity>,
     minimum: SslVersion,
 }
@@ -104,21 +106,26 @@ impl TlsDial {
     /// Reads the files. Errors name the variable or setting that is wrong.
     pub fn prepare(options: &TlsOptions, environment: &Environment) -> Result<Self, DialFailure> {
         let of_environment = environment.get(CA_FILE).filter(|path| !path.is_empty());
-        let pem = match (&options.ca_file, of_environment) {
-            (Some(path), _) => Some(files::authorities(path, "CA file")?),
-            (None, Some(path)) => Some(files::authorities(path.as_ref(), CA_FILE)?),
+        let place = match (&options.ca_file, of_environment) {
+            (Some(path), _) => Some(("CA file", path.as_path())),
+            (None, Some(path)) => Some((CA_FILE, path.as_ref())),
             (None, None) => None,
+        };
+        let pem = match place {
+            Some((named, path)) => Some(files::authorities(path, named)?),
+            None => None,
         };
         let self_signed = options
             .trust_self_signed
             .unwrap_or_else(|| environment.is_on(TRUST));
         Ok(Self {
             trust: match (pem, self_signed) {
-                (None, false) => Trust::System,
+                (None, false) => Trust::System(SystemAuthorities::find(environment)),
                 (None, true) => Trust::Anything,
                 (Some(pem), false) => Trust::File(pem),
                 (Some(pem), true) => Trust::FileAnyName(pem),
             },
+            authorities: place.map(|(named, path)| format!("{named} {}", path.display())),
             identity: match &options.client_certificate {
                 Some((certificate, key)) => Some(Identity::read(certificate, key)?),
                 None => None,
@@ -131,41 +138,53 @@ impl TlsDial {
     }
 
     /// The handshake, within the limits of the socket.
-    pub fn connect(&self, host: &str, socket: Socket) -> Result<SslStream<Socket>, DialFailure> {
+    pub fn connect(
+        &self,
+        host: &str,
+        mut socket: Socket,
+    ) -> Result<SslStream<Socket>, DialFailure> {
         // The dot that says that a name is complete is no part of it in certificates, nor where the server is told the name
         // (RFC 6066 section 3).
         let name = host.strip_suffix('.').unwrap_or(host);
         let connection = self
-            .configured()
+            .configured(name)
             .map_err(|error| configuration(format!("TLS cannot be set up: {error}")))?;
-        let failed = |what: &dyn std::fmt::Display| {
-            DialFailure::new(
-                DialFailureKind::Connect,
-                format!("TLS handshake with {host} failed: {what}"),
-            )
-        };
-        connection.connect(name, socket).map_err(|error| {
-            let handshake = match error {
-                HandshakeError::SetupFailure(error) => return failed(&error),
-                HandshakeError::WouldBlock(_) => return failed(&"no answer in time"),
-                HandshakeError::Failure(handshake) => handshake,
-            };
-            let verified = handshake.ssl().verify_result();
-            let error = handshake.into_error();
-            if verified == X509VerifyResult::OK || self.trust == Trust::Anything {
-                return failed(&error);
-            }
-            let advice = self.trust.advice(verified);
-            DialFailure {
-                kind: DialFailureKind::CertificateRejected,
-                ..failed(&format_args!("{error} ({verified}){advice}"))
-            }
-        })
+        // Behind a proxy, something has come before.
+        socket.expect_beginning();
+        connection
+            .connect(socket)
+            .map_err(|error| self.failure(host, error))
     }
 
-    fn configured(&self) -> Result<ConnectConfiguration, ErrorStack> {
-        let mut connection = self.connector()?.configure()?;
-        self.trust.apply(&mut connection)?;
+    fn failure(&self, host: &str, error: HandshakeError<Socket>) -> DialFailure {
+        let (rejected, what) = match error {
+            HandshakeError::SetupFailure(error) => (false, error.to_string()),
+            HandshakeError::WouldBlock(_) => (false, "no answer in time".to_owned()),
+            HandshakeError::Failure(handshake) => {
+                log::debug!("TLS handshake with {host}: {}", handshake.error());
+                let verified = handshake.ssl().verify_result();
+                if verified == X509VerifyResult::OK || self.trust == Trust::Anything {
+                    let beginning = handshake.get_ref().beginning();
+                    (false, advice::why(handshake.error(), beginning))
+                } else {
+                    let advice = advice::for_rejected(verified, self.authorities.as_deref());
+                    let what = format!("the server's certificate is rejected: {verified}{advice}");
+                    (true, what)
+                }
+            }
+        };
+        let kind = if rejected {
+            DialFailureKind::CertificateRejected
+        } else {
+            DialFailureKind::Connect
+        };
+        DialFailure::new(kind, format!("TLS handshake with {host} failed: {what}"))
+    }
+
+    fn configured(&self, name: &str) -> Result<Ssl, ErrorStack> {
+        let context = self.context()?;
+        let mut connection = Ssl::new(&context)?;
+        self.trust.apply(&mut connection, name)?;
         Ok(connection)
     }
 }
