@@ -27,6 +27,8 @@ pub struct Statistics {
     pub queued_messages: u64,
     /// Requests without an answer.
     pub open_conversations: u64,
+    /// How often it could not be found out whether a selector of a stream or a handler selects a topic.
+    pub undecided_matches: u64,
     /// Round trip of the last user ping, from the call to the answer.
     pub last_round_trip: Option<Duration>,
 }

@@ -43,13 +43,19 @@ pub struct diffusion_session_diagnosis_s {
     pub last_attempt_message: [c_char; 256],
     /// Why the session has ended.
     pub end_message: [c_char; 256],
+    /// How often it could not be found out, within the limits that add_stream() names, whether a
+    /// selector of a stream or a handler selects a topic, so that callbacks may be missing. The log
+    /// names selectors and topics at the first, the second, the fourth time and so on.
+    pub undecided_matches: u64,
+    /// 0. Room for what later versions tell, so that the size stays.
+    pub reserved: [u64; 7],
 }
 /// What a session knows of its own troubles.
 pub type DIFFUSION_SESSION_DIAGNOSIS_T = diffusion_session_diagnosis_s;
-assert_layout!(diffusion_session_diagnosis_s, size 824, align 8, {
+assert_layout!(diffusion_session_diagnosis_s, size 888, align 8, {
     last_loss_time: 0, reconnection_timeout: 8, granted_timeout: 16, time_left: 24, next_attempt_in: 32,
     attempts: 40, last_attempt_error: 48, end_error: 52, last_loss_cause: 56, last_attempt_message: 312,
-    end_message: 568,
+    end_message: 568, undecided_matches: 824, reserved: 832,
 });
 
 /// Says why a session is without connection, or has ended, and what comes next. An extension of this
@@ -69,7 +75,10 @@ pub unsafe extern "C" fn diffusion_session_diagnosis(
             return false;
         };
         let (known, outlook, timeout) = handle.session.diagnosis();
-        let told = told(&known, outlook, timeout, Instant::now());
+        let told = DIFFUSION_SESSION_DIAGNOSIS_T {
+            undecided_matches: handle.session.statistics().undecided_matches,
+            ..told(&known, outlook, timeout, Instant::now())
+        };
         // SAFETY: not NULL; room for a diagnosis by contract.
         unsafe { diagnosis.write(told) };
         true
@@ -105,6 +114,8 @@ fn told(
         last_loss_cause: text(loss.map_or("", |loss| &loss.cause)),
         last_attempt_message: message(&known.attempt_error),
         end_message: message(&known.end),
+        undecided_matches: 0,
+        reserved: [0; 7],
     }
 }
 

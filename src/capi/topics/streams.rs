@@ -86,6 +86,8 @@ pub type value_stream_on_close = Option<unsafe extern "C" fn()>;
 /// Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with
 /// `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last call.
 /// `error->context` is the stream's context. The error is valid until the callback returns.
+///
+/// @param error What is wrong; valid until the callback returns.
 pub type value_stream_on_error = Option<unsafe extern "C" fn(error: *const DIFFUSION_ERROR_T)>;
 
 /// A value stream. Functions that are NULL are skipped. All are called on the session's callback
@@ -189,8 +191,9 @@ unsafe fn add(
 ///
 /// Regular expressions are those of Java 17, as on the server. Patterns with look-around,
 /// back-references, atomic groups or possessive repetition are tried on paths of up to 4,096
-/// bytes, with a limit on the work; a path beyond that is not selected here, and a line at `warn`
-/// in the log says so. What cannot be expressed, such as Unicode blocks or patterns of more than
+/// bytes, with a limit on the work; a path beyond that is not selected here. The diagnosis of the
+/// session counts such paths (diffusion_session_diagnosis()), and lines at `warn` in the log name
+/// the first, the second, the fourth and so on. What cannot be expressed, such as Unicode blocks or patterns of more than
 /// 16 KiB, makes the selector malformed here, although the server may know it.
 ///
 /// @param session The session.

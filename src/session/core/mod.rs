@@ -270,6 +270,7 @@ impl<H> Core<H> {
         Statistics {
             queued_messages: self.queue.len() as u64,
             open_conversations: self.conversations.len() as u64,
+            undecided_matches: self.streams.undecided_count(),
             ..self.statistics
         }
     }

@@ -14,7 +14,7 @@ use super::{
     HandlerId, MessageKind, Outbox, StreamEnd, StreamId, StreamSpec, Topic, UnsubscriptionCause,
 };
 use crate::data::text::Text;
-use crate::topics::selector::TopicSelector;
+use crate::topics::selector::{TopicSelector, Undecided};
 use crate::wire::services::topics::specification::{property, TopicSpecification, TopicValues};
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
 
@@ -33,6 +33,7 @@ pub struct Streams {
     by_order: BTreeMap<u64, i32>,
     next_order: u64,
     maximum_value_size: usize,
+    undecided: Undecided,
     /// Where deltas are applied.
     buffer: Vec<u8>,
 }
@@ -49,8 +50,14 @@ impl Streams {
             by_order: BTreeMap::new(),
             next_order: 0,
             maximum_value_size,
+            undecided: Undecided::new(),
             buffer: Vec::new(),
         }
+    }
+
+    /// How often it could not be found out whether a selector of a stream or a handler selects a topic.
+    pub fn undecided_count(&self) -> u64 {
+        self.undecided.count()
     }
 
     /// Number of subscribed topics.
@@ -73,7 +80,7 @@ impl Streams {
     pub fn add_handler(&mut self, id: HandlerId, selector: TopicSelector) {
         for topic_id in self.candidates(&selector) {
             if let Some(entry) = self.entries.get_mut(&topic_id) {
-                if selects(&selector, &entry.topic.path) {
+                if selects(&self.undecided, &selector, &entry.topic.path) {
                     entry.attach_handler(id);
                 }
             }
@@ -119,7 +126,9 @@ impl Streams {
             let Some(entry) = self.entries.get_mut(&topic_id) else {
                 continue;
             };
-            let Some(view) = attachment(selector, spec, &entry.topic.path, entry.values) else {
+            let undecided = &self.undecided;
+            let path = &entry.topic.path;
+            let Some(view) = attachment(undecided, selector, spec, path, entry.values) else {
                 continue;
             };
             let events = outbox.topics();
@@ -195,7 +204,7 @@ impl Streams {
         let values = specification.values();
         let attached = self.streams.candidates(&path).filter_map(|stream| {
             let selector = stream.spec.selector.as_ref()?;
-            let view = attachment(selector, &stream.spec, &path, values)?;
+            let view = attachment(&self.undecided, selector, &stream.spec, &path, values)?;
             Some(Attached {
                 id: stream.id,
                 view,
@@ -204,7 +213,7 @@ impl Streams {
         let attached = attached.collect();
         let handlers = self.handlers.iter();
         let handlers = handlers
-            .filter(|(_, selector)| selects(selector, &path))
+            .filter(|(_, selector)| selects(&self.undecided, selector, &path))
             .map(|(id, _)| *id)
             .collect();
         let retention = match specification.is_set(property::DONT_RETAIN_VALUE) {
@@ -325,6 +334,7 @@ impl Remains {
 /// How a stream with a selector sees a topic; `None` when it is not concerned: the path is not selected, or it is a
 /// stream of events and the topic has none that it reads.
 fn attachment(
+    undecided: &Undecided,
     selector: &TopicSelector,
     spec: &StreamSpec,
     path: &str,
@@ -334,16 +344,9 @@ fn attachment(
     if spec.kind == super::StreamKind::TimeSeries && !view.reads() {
         return None;
     }
-    selects(selector, path).then_some(view)
+    selects(undecided, selector, path).then_some(view)
 }
 
-fn selects(selector: &TopicSelector, path: &str) -> bool {
-    selector.try_selects(path).unwrap_or_else(|error| {
-        log::warn!(
-            "whether the selector {:?} of a stream or a handler selects the topic {path:?} cannot be found out, so it does \
-             not: {error}",
-            selector.expression()
-        );
-        false
-    })
+fn selects(undecided: &Undecided, selector: &TopicSelector, path: &str) -> bool {
+    undecided.selects(selector, path, " of a stream or a handler")
 }

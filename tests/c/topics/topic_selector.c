@@ -16,7 +16,35 @@ static void selects(const char *expression, const char *path, bool expected) {
     free(own_path);
 }
 
+static int lines;
+
+static void on_line(DIFFUSION_LOG_LEVEL_T level, const char *module, const char *message, void *context) {
+    (void)module;
+    (void)context;
+    if (level == DIFFUSION_LOG_WARN && strstr(message, "cannot be found out") != NULL) {
+        lines++;
+    }
+}
+
+/* A path that is too long for a pattern with look-around is logged, but not each time. */
+static void what_cannot_be_decided(void) {
+    char expression[] = "?(?=a)a.*";
+    char path[5001];
+    memset(path, 'a', sizeof path - 1);
+    path[sizeof path - 1] = '\0';
+    diffusion_set_log_handler(DIFFUSION_LOG_WARN, on_line, NULL);
+    DIFFUSION_TOPIC_SELECTOR_T *selector = diffusion_topic_selector_create(expression, NULL);
+    for (int i = 0; i < 100; i++) {
+        CHECK(!diffusion_topic_selector_selects(selector, path));
+    }
+    diffusion_topic_selector_free(selector);
+    /* Waits until the handler has all lines: the 1st, 2nd, 4th, 8th, 16th, 32nd and 64th. */
+    diffusion_set_log_handler(DIFFUSION_LOG_WARN, NULL, NULL);
+    CHECK(lines == 7);
+}
+
 int main(void) {
+    what_cannot_be_decided();
     selects("a/b", "a/b", true);
     selects("a/b", "/a/b/", true);
     selects(">a/b", "a/b/c", false);

@@ -252,6 +252,8 @@ static void what_is_refused(void) {
     CHECK(add_fallback_stream(session, NULL) == NULL);
     CHECK(add_time_series_fallback_stream(NULL, &good) == NULL);
     CHECK(add_time_series_fallback_stream(session, NULL) == NULL);
+    DIFFUSION_SESSION_DIAGNOSIS_T diagnosis;
+    CHECK(diffusion_session_diagnosis(session, &diagnosis) && diagnosis.undecided_matches == 0);
     /* A stream without functions hears nothing and does no harm. */
     CHECK(add_stream(session, "t", &empty) != NULL);
     add(session, 1, "t", DATATYPE_STRING);

@@ -513,6 +513,31 @@ fn handlers_of_topic_messages_get_whole_values_of_what_they_select() {
 }
 
 #[test]
+fn what_no_selector_can_decide_is_counted() {
+    // Longer than what patterns with look-around are tried on.
+    let path = "a".repeat(5000);
+    let mut f = Fixture::new();
+    f.stream(1, "?(?=a)a.*", Datatype::String);
+    f.handler(1, "?(?=a)a.*");
+    f.stream(2, "?a.*", Datatype::String);
+    f.strings(7, "a");
+    assert_eq!(f.streams.undecided_count(), 0);
+    f.trace.clear();
+    f.strings(8, &path);
+    f.expect(&format!("2+{path}"));
+    assert_eq!(f.streams.undecided_count(), 2);
+    // Late ones meet it as well.
+    f.stream(3, "?(?!b).*", Datatype::String);
+    f.expect("3+a");
+    f.handler(2, "?(?!b).*");
+    assert_eq!(f.streams.undecided_count(), 4);
+    // Values are given without asking selectors again.
+    f.value(8, A);
+    f.with(|streams, outbox| streams.close(outbox));
+    assert_eq!(f.streams.undecided_count(), 4);
+}
+
+#[test]
 fn who_gets_values_is_a_matter_of_when_they_came() {
     let mut f = Fixture::new();
     let mut told: Vec<StreamEvent> = Vec::new();

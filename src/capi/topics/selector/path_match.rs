@@ -7,11 +7,13 @@ use core::ptr;
 use crate::capi::ffi::guard::guard;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::out_param::string_argument;
-use crate::capi::topics::selector::topic_selector::selects;
-use crate::topics::selector::{SelectorExpression, TopicSelector};
+use crate::topics::selector::{SelectorExpression, TopicSelector, Undecided};
 
 const SELECTED: c_int = 1;
 const NOT_SELECTED: c_int = 0;
+
+/// Of all selectors that live for one call.
+static UNDECIDED: Undecided = Undecided::new();
 
 /// Says whether a selector selects a topic. Use diffusion_topic_selector_create() to try several
 /// topics.
@@ -37,7 +39,7 @@ pub unsafe extern "C" fn selector_match(
             return NOT_SELECTED;
         };
         match TopicSelector::parse(expression) {
-            Ok(selector) if selects(&selector, path) => SELECTED,
+            Ok(selector) if UNDECIDED.selects(&selector, path, "") => SELECTED,
             Ok(_) => NOT_SELECTED,
             Err(error) => {
                 log::warn!("selector_match: {error}");

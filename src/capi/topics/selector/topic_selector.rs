@@ -9,24 +9,14 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::out_param::{attempt, string_argument};
 use crate::capi::ffi::owned::{self, handles};
 use crate::session::Failure;
-use crate::topics::selector::TopicSelector;
+use crate::topics::selector::{TopicSelector, Undecided};
 
 /// Selects topics by their paths.
 pub struct DIFFUSION_TOPIC_SELECTOR_T {
     selector: TopicSelector,
+    undecided: Undecided,
 }
 handles!(Boxed: DIFFUSION_TOPIC_SELECTOR_T);
-
-/// Whether a selector selects a path. One whose patterns ask for too much work does not; that is logged.
-pub(crate) fn selects(selector: &TopicSelector, path: &str) -> bool {
-    selector.try_selects(path).unwrap_or_else(|error| {
-        log::warn!(
-            "whether the selector {:?} selects the topic {path:?} cannot be found out, so it does not: {error}",
-            selector.expression()
-        );
-        false
-    })
-}
 
 /// Creates a topic selector. For the limits of regular expressions, see add_stream().
 ///
@@ -45,7 +35,10 @@ pub unsafe extern "C" fn diffusion_topic_selector_create(
         attempt("diffusion_topic_selector_create", error, || {
             let selector = TopicSelector::parse(string_argument(expression, "expression")?)
                 .map_err(|error| Failure::illegal_argument(error.to_string()))?;
-            Ok(owned::give(DIFFUSION_TOPIC_SELECTOR_T { selector }))
+            Ok(owned::give(DIFFUSION_TOPIC_SELECTOR_T {
+                selector,
+                undecided: Undecided::new(),
+            }))
         })
         .unwrap_or(ptr::null_mut())
     }
@@ -68,13 +61,8 @@ pub unsafe extern "C" fn diffusion_topic_selector_selects(
             false
         );
         // SAFETY: not NULL; a live selector, and NULL or a C string, by contract.
-        let (selector, path) = unsafe {
-            (
-                &(*topic_selector).selector,
-                string_argument(topic_path, "path"),
-            )
-        };
-        path.is_ok_and(|path| selects(selector, path))
+        let (known, path) = unsafe { (&*topic_selector, string_argument(topic_path, "path")) };
+        path.is_ok_and(|path| known.undecided.selects(&known.selector, path, ""))
     })
 }
 
