@@ -96,7 +96,7 @@ unsafe fn decide_for_program(
     session: *mut SESSION_T,
     authenticator: *const DIFFUSION_AUTHENTICATOR_T,
     error: *mut DIFFUSION_API_ERROR,
-    decision: impl FnOnce() -> AuthenticatorResponse,
+    decision: impl FnOnce() -> Result<AuthenticatorResponse, Failure>,
 ) -> bool {
     let body = || {
         arguments::session(session)?;
@@ -106,7 +106,11 @@ unsafe fn decide_for_program(
             let text = "another session was asked";
             return Err(Failure::illegal_argument(text));
         }
-        decide(&authenticator.responder, authenticator.version, &decision())
+        decide(
+            &authenticator.responder,
+            authenticator.version,
+            &decision()?,
+        )
     };
     // SAFETY: NULL or room for an error, as the caller promises.
     unsafe { attempt(function, error, body) }.is_some()
@@ -134,8 +138,10 @@ pub unsafe extern "C" fn diffusion_authenticator_allow(
     error: *mut DIFFUSION_API_ERROR,
 ) -> bool {
     let name = "diffusion_authenticator_allow";
-    let decision = || AuthenticatorResponse::Allow {
-        properties: Vec::new(),
+    let decision = || {
+        Ok(AuthenticatorResponse::Allow {
+            properties: Vec::new(),
+        })
     };
     // SAFETY: NULL or valid by contract.
     unsafe { decide_for_program(name, session, authenticator, error, decision) }
@@ -154,8 +160,9 @@ pub unsafe extern "C" fn diffusion_authenticator_allow(
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True if the answer will be sent. False if `session` or `authenticator` is NULL, if
-///     another session was asked, if the session is closed (`DIFF_ERR_SESSION_CLOSED`), or if the
-///     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
+///     another session was asked, if a property is not UTF-8, if the session is closed
+///     (`DIFF_ERR_SESSION_CLOSED`), or if the request was answered before
+///     (`DIFF_ERR_ILLEGAL_STATE`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_authenticator_allow_with_properties(
     session: *mut SESSION_T,
@@ -164,9 +171,10 @@ pub unsafe extern "C" fn diffusion_authenticator_allow_with_properties(
     error: *mut DIFFUSION_API_ERROR,
 ) -> bool {
     let name = "diffusion_authenticator_allow_with_properties";
-    let decision = || AuthenticatorResponse::Allow {
+    let decision = || {
         // SAFETY: NULL or a live map of strings by contract.
-        properties: unsafe { hash::string_pairs(properties) },
+        let properties = unsafe { hash::string_pairs(properties, "the properties") }?;
+        Ok(AuthenticatorResponse::Allow { properties })
     };
     // SAFETY: NULL or valid by contract.
     unsafe { decide_for_program(name, session, authenticator, error, decision) }
@@ -192,7 +200,7 @@ pub unsafe extern "C" fn diffusion_authenticator_abstain(
     error: *mut DIFFUSION_API_ERROR,
 ) -> bool {
     let name = "diffusion_authenticator_abstain";
-    let decision = || AuthenticatorResponse::Abstain;
+    let decision = || Ok(AuthenticatorResponse::Abstain);
     // SAFETY: NULL or valid by contract.
     unsafe { decide_for_program(name, session, authenticator, error, decision) }
 }
@@ -216,7 +224,7 @@ pub unsafe extern "C" fn diffusion_authenticator_deny(
     error: *mut DIFFUSION_API_ERROR,
 ) -> bool {
     let name = "diffusion_authenticator_deny";
-    let decision = || AuthenticatorResponse::Deny;
+    let decision = || Ok(AuthenticatorResponse::Deny);
     // SAFETY: NULL or valid by contract.
     unsafe { decide_for_program(name, session, authenticator, error, decision) }
 }

@@ -87,7 +87,7 @@ pub(crate) unsafe fn c_bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
     Some(unsafe { CStr::from_ptr(text) }.to_bytes())
 }
 
-/// A C string as Rust text, invalid UTF-8 replaced; NULL gives `None`.
+/// A C string as Rust text, invalid UTF-8 replaced; NULL gives `None`. For what is shown or compared, not for what is sent.
 ///
 /// # Safety
 /// `text` is NULL or a NUL-terminated string.

@@ -145,7 +145,8 @@ unsafe fn decision(
         Ok(AuthenticatorResponse::Allow { properties })
     } else if is(Decision::AUTHENTICATION_ALLOW_WITH_RESULT) {
         // SAFETY: as the caller promises.
-        let properties = unsafe { result_properties(response) };
+        let properties = unsafe { result_properties(response) }
+            .map_err(|_| "a property or role of the authenticator's result is not UTF-8")?;
         Ok(AuthenticatorResponse::Allow { properties })
     } else {
         Err("the authenticator's decision is not valid")
@@ -156,21 +157,25 @@ unsafe fn decision(
 ///
 /// # Safety
 /// As for [`decision`].
-unsafe fn result_properties(response: &SVC_AUTHENTICATION_RESPONSE_T) -> StringMap {
+unsafe fn result_properties(
+    response: &SVC_AUTHENTICATION_RESPONSE_T,
+) -> Result<StringMap, Failure> {
     // SAFETY: as the caller promises.
     let (mut properties, names) = unsafe {
         let names = list::data_of(response.roles).into_iter();
         let names: Vec<&[u8]> = names
             .filter_map(|name| memory::c_bytes(name.cast::<c_char>()))
             .collect();
-        (hash::string_pairs(response.properties), names)
+        let properties = hash::string_pairs(response.properties, "the properties")?;
+        (properties, names)
     };
     if !names.is_empty() {
-        let roles = String::from_utf8_lossy(&roles::joined(names)).into_owned();
+        let roles = String::from_utf8(roles::joined(names))
+            .map_err(|_| Failure::illegal_argument("a role is not UTF-8"))?;
         properties.retain(|(key, _)| key != ROLES);
         properties.push((ROLES.to_owned(), roles));
     }
-    properties
+    Ok(properties)
 }
 
 /// A copy of a map's keys, without values. NULL stays NULL.
@@ -208,6 +213,7 @@ unsafe fn read_params(
         };
         let numbers: Vec<String> = keys
             .into_iter()
+            // Numbers of details: what is not UTF-8 is none of them, replaced or not.
             .filter_map(|(key, _)| memory::string(key))
             .collect();
         (name, numbers)

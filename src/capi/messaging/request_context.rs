@@ -100,7 +100,7 @@ mod tests {
             drop(context);
             assert_eq!(*session_id, c_id(id));
             assert_eq!(memory::string(path).as_deref(), Some("a/b"));
-            let mut pairs = hash::string_pairs(hash);
+            let mut pairs = hash::string_pairs(hash, "the properties").unwrap();
             pairs.sort();
             let expected = [("$Principal", "b"), ("Empty", "")];
             assert_eq!(pairs, expected.map(|(k, v)| (k.to_owned(), v.to_owned())));

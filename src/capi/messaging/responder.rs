@@ -11,8 +11,7 @@ use crate::capi::ffi::api_error::DIFFUSION_API_ERROR;
 use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::constants::HANDLER_FAILURE;
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::memory;
-use crate::capi::ffi::out_param::{answer, argument, attempt};
+use crate::capi::ffi::out_param::{answer, argument, attempt, string_argument};
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::answer::{fail, refused};
@@ -129,8 +128,8 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
 /// @param[out] error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True if the rejection will be sent. False if `session` or `handle` is NULL, if another
-///     session received the request, if the session is closed, or if the request was answered
-///     before (`DIFF_ERR_ILLEGAL_STATE`).
+///     session received the request, if `message` is not UTF-8, if the session is closed, or if the
+///     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_reject_request(
     session: *mut SESSION_T,
@@ -143,9 +142,12 @@ pub unsafe extern "C" fn diffusion_reject_request(
         // SAFETY: NULL or a live handle by contract.
         let handle = unsafe { argument(handle, "the handle") }?;
         handle.check_session(session)?;
-        // SAFETY: NULL or a C string by contract.
-        let message = unsafe { memory::string(message) };
-        let message = message.as_deref().unwrap_or("the request was rejected");
+        let message = if message.is_null() {
+            "the request was rejected"
+        } else {
+            // SAFETY: a C string by contract.
+            unsafe { string_argument(message, "the message") }?
+        };
         handle
             .responder
             .fail(reason::REJECTED_REQUEST, message)

@@ -170,7 +170,7 @@ unsafe fn read(
                 arguments::text(principal, "the principal")?
             },
             credentials: security::read(credentials),
-            proposed_properties: hash::string_pairs(properties),
+            proposed_properties: hash::string_pairs(properties, "the properties")?,
         })
     }
 }
@@ -258,8 +258,8 @@ pub unsafe extern "C" fn change_principal(
 ///     copy of the credentials is wiped from memory when it was sent.
 /// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
-/// @return True if the request is sent. False if `session` is NULL or closed, if the principal is
-///     not UTF-8, or if there are properties and the server is older (`DIFF_ERR_UNSUPPORTED`); while
+/// @return True if the request is sent. False if `session` is NULL or closed, if the principal or
+///     a property is not UTF-8, or if there are properties and the server is older (`DIFF_ERR_UNSUPPORTED`); while
 ///     the session still connects, that goes to `params.on_error`.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_reauthenticate(

@@ -236,7 +236,7 @@ unsafe fn addition(
     let specification = specification
         .ok_or_else(|| bad_details("the specification is NULL"))?
         .specification()
-        .ok_or_else(|| bad_details("there is no such topic type"))?;
+        .map_err(bad_details)?;
     Ok(TopicAddRequest {
         path: crate::data::memory::copy_text(path),
         specification,

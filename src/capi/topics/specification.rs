@@ -12,6 +12,7 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::hash;
 use crate::capi::util::hash::HASH_T;
+use crate::data::memory::copy_lossy;
 use crate::wire::services::topics::specification::{Properties, TopicSpecification, TopicType};
 
 /// What a topic holds.
@@ -68,6 +69,8 @@ pub struct TOPIC_SPECIFICATION_T {
     topic_type: i32,
     /// Absent is something else than empty for programs, and the same for everybody else.
     properties: Option<Properties>,
+    /// Some of what the program gave as properties is not UTF-8: `properties` show it replaced, and are not sent.
+    has_odd_text: bool,
 }
 handles!(Boxed: TOPIC_SPECIFICATION_T);
 
@@ -81,26 +84,43 @@ impl TOPIC_SPECIFICATION_T {
         Self {
             topic_type: topic_type.code().into(),
             properties: Some(specification.properties.clone()),
+            has_odd_text: false,
         }
     }
 
-    /// The specification as the layers below know it; `None` when the topic type is not a byte.
-    pub fn specification(&self) -> Option<TopicSpecification> {
-        let topic_type = TopicType::from_code(u8::try_from(self.topic_type).ok()?);
+    /// The specification as the layers below know it, or what of it cannot be sent.
+    pub fn specification(&self) -> Result<TopicSpecification, &'static str> {
+        let code = u8::try_from(self.topic_type).map_err(|_| "there is no such topic type")?;
+        if self.has_odd_text {
+            return Err("a property of the specification is not UTF-8");
+        }
         let properties = self.properties.clone().unwrap_or_default();
-        Some(TopicSpecification::with_properties(topic_type, properties))
+        let topic_type = TopicType::from_code(code);
+        Ok(TopicSpecification::with_properties(topic_type, properties))
     }
-}
 
-/// The strings of a map, in the order of their keys: what is sent does not depend on how a map arranges them. `None` for NULL.
-///
-/// # Safety
-/// `hash` is NULL or a live map of strings.
-unsafe fn properties_of(hash: *const HASH_T) -> Option<Properties> {
-    // SAFETY: as the caller promises.
-    let pairs = (!hash.is_null()).then(|| unsafe { hash::string_pairs(hash) });
-    let sorted: BTreeMap<_, _> = pairs?.into_iter().collect();
-    Some(sorted.into_iter().collect())
+    /// Other properties; `None` for NULL.
+    ///
+    /// # Safety
+    /// `hash` is NULL or a live map of strings.
+    unsafe fn set_properties(&mut self, hash: *const HASH_T) {
+        // SAFETY: as the caller promises.
+        let pairs = (!hash.is_null()).then(|| unsafe { hash::byte_pairs(hash) });
+        self.has_odd_text = false;
+        let mut text = |bytes: Vec<u8>| {
+            String::from_utf8(bytes).unwrap_or_else(|error| {
+                self.has_odd_text = true;
+                copy_lossy(error.as_bytes())
+            })
+        };
+        // In the order of their keys: what is sent does not depend on how a map arranges them.
+        self.properties = pairs.map(|pairs| {
+            let pairs = pairs.into_iter();
+            let sorted: BTreeMap<_, _> =
+                pairs.map(|(key, value)| (text(key), text(value))).collect();
+            sorted.into_iter().collect()
+        });
+    }
 }
 
 /// Creates a specification without properties.
@@ -115,6 +135,7 @@ pub extern "C" fn topic_specification_init(
         owned::give(TOPIC_SPECIFICATION_T {
             topic_type: raw(topic_type),
             properties: None,
+            has_odd_text: false,
         })
     })
 }
@@ -122,8 +143,9 @@ pub extern "C" fn topic_specification_init(
 /// Creates a specification with properties.
 ///
 /// @param topic_type The topic type, which is not checked.
-/// @param properties Keys and values, all strings; copied, and not checked. NULL: without
-///     properties.
+/// @param properties Keys and values, all strings; copied, and not checked here: what uses a
+///     specification whose properties are not UTF-8 fails (`DIFF_ERR_ILLEGAL_ARGUMENT`, or as for a
+///     topic type that is not valid). NULL: without properties.
 /// @return The specification, to be released with topic_specification_free().
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_init_with_properties(
@@ -131,11 +153,14 @@ pub unsafe extern "C" fn topic_specification_init_with_properties(
     properties: *mut HASH_T,
 ) -> *mut TOPIC_SPECIFICATION_T {
     guard(ptr::null_mut(), || {
-        owned::give(TOPIC_SPECIFICATION_T {
+        let mut specification = TOPIC_SPECIFICATION_T {
             topic_type: raw(topic_type),
-            // SAFETY: NULL or a live map of strings by contract.
-            properties: unsafe { properties_of(properties) },
-        })
+            properties: None,
+            has_odd_text: false,
+        };
+        // SAFETY: NULL or a live map of strings by contract.
+        unsafe { specification.set_properties(properties) };
+        owned::give(specification)
     })
 }
 
@@ -196,7 +221,8 @@ pub unsafe extern "C" fn topic_specification_set_topic_type(
 /// Replaces the properties. Nothing happens when `specification` is NULL.
 ///
 /// @param specification The specification; nothing happens if it is NULL.
-/// @param properties Keys and values, all strings; copied, not checked. NULL for none.
+/// @param properties Keys and values, all strings; copied, and not checked here: what uses a
+///     specification whose properties are not UTF-8 fails. NULL for none.
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_set_properties(
     specification: *mut TOPIC_SPECIFICATION_T,
@@ -208,7 +234,7 @@ pub unsafe extern "C" fn topic_specification_set_properties(
             !specification.is_null()
         );
         // SAFETY: not NULL; a live specification, and NULL or a live map of strings, by contract.
-        unsafe { (*specification).properties = properties_of(properties) };
+        unsafe { (*specification).set_properties(properties) };
     })
 }
 
@@ -226,6 +252,7 @@ pub unsafe extern "C" fn topic_specification_dup(
             owned::give(TOPIC_SPECIFICATION_T {
                 topic_type: src.topic_type,
                 properties: src.properties.clone(),
+                has_odd_text: src.has_odd_text,
             })
         })
     })
@@ -253,7 +280,7 @@ mod tests {
         assert_eq!(for_program.topic_type, 15);
         assert_eq!(for_program.properties, Some(Properties::new()));
         let back = for_program.specification();
-        assert_eq!(back, Some(plain));
+        assert_eq!(back, Ok(plain));
     }
 
     #[test]
@@ -268,8 +295,9 @@ mod tests {
             let specification = TOPIC_SPECIFICATION_T {
                 topic_type,
                 properties: None,
+                has_odd_text: false,
             };
-            assert_eq!(specification.specification().is_some(), sent);
+            assert_eq!(specification.specification().is_ok(), sent);
         }
     }
 }

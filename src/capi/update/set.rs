@@ -27,6 +27,9 @@ use crate::wire::services::topics::topic_update::{
 };
 
 /// Called when the topic has the new value.
+///
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_topic_update_set_success_cb =
     Option<unsafe extern "C" fn(context: *mut c_void) -> c_int>;
 
@@ -133,7 +136,7 @@ unsafe fn add_and_set_request(
             .as_ref()
             .ok_or_else(|| arguments::illegal("the specification is NULL"))?
             .specification()
-            .ok_or_else(|| arguments::illegal("there is no such topic type"))?;
+            .map_err(arguments::illegal)?;
         let datatype = arguments::datatype(params.datatype, "the data type")?;
         if !holds(&specification, datatype) {
             let name = datatype.wire_name();

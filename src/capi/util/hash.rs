@@ -13,6 +13,7 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::util::chained_map::{self, chained_map, FreeFn, Key, Synchronised};
+use crate::session::Failure;
 
 pub(crate) use lent::LentMap;
 pub(crate) use strings::{of_strings, of_values};
@@ -90,20 +91,30 @@ pub(crate) unsafe fn get(hash: *const HASH_T, key: *const c_char) -> *mut c_void
     unsafe { chained_map::get(hash, key.cast_mut()) }
 }
 
-/// All pairs of a map of strings as Rust text; pairs without a value are left out. NULL gives none.
+/// All pairs of a map of strings as Rust text; pairs without a value are left out. NULL gives none. `what` they are stands in the
+/// error, an illegal argument: replacing what is not UTF-8 would say something else.
 ///
 /// # Safety
 /// `hash` is NULL or a live map whose values are C strings or NULL.
-pub(crate) unsafe fn string_pairs(hash: *const HASH_T) -> Vec<(String, String)> {
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+pub(crate) unsafe fn string_pairs(
+    hash: *const HASH_T,
+    what: &str,
+) -> Result<Vec<(String, String)>, Failure> {
+    let no_text =
+        |part: String| Failure::illegal_argument(format!("{part} of {what} is not UTF-8"));
     // SAFETY: as the caller promises.
     unsafe { byte_pairs(hash) }
         .into_iter()
-        .map(|(key, value)| (text(key), text(value)))
+        .map(|(key, value)| {
+            let key = String::from_utf8(key).map_err(|_| no_text("a key".to_owned()))?;
+            let value =
+                String::from_utf8(value).map_err(|_| no_text(format!("the value of {key}")))?;
+            Ok((key, value))
+        })
         .collect()
 }
 
-/// As [`string_pairs`], whatever the bytes of the strings are.
+/// As `string_pairs`, whatever the bytes of the strings are.
 ///
 /// # Safety
 /// `hash` is NULL or a live map whose values are C strings or NULL.

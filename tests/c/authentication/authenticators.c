@@ -102,6 +102,14 @@ static int after_authenticate(SESSION_T *session, const char *principal, const C
                               const HASH_T *proposed, const DIFFUSION_AUTHENTICATOR_T *authenticator) {
     CHECK(credentials != NULL && properties != NULL && proposed != NULL);
     if (strcmp(principal, "stray") == 0) {
+        /* Text that is not UTF-8 is no answer: another one may follow. */
+        HASH_T *odd = hash_new(1);
+        DIFFUSION_API_ERROR failure = NULL;
+        hash_add(odd, "$Country", (void *)"C\xf4te");
+        CHECK(!diffusion_authenticator_allow_with_properties(session, authenticator, odd, &failure));
+        CHECK(get_diffusion_api_error_code(failure) == DIFF_ERR_ILLEGAL_ARGUMENT);
+        diffusion_api_error_free(failure);
+        hash_free(odd, NULL, NULL);
         CHECK(diffusion_authenticator_allow_with_properties(session, authenticator, NULL, NULL));
     } else {
         CHECK(diffusion_authenticator_abstain(session, authenticator, NULL));

@@ -158,6 +158,9 @@ static int on_request(SESSION_T *session, DIFFUSION_DATATYPE datatype, const DIF
         record("kept");
     } else if (strcmp(text, "reject") == 0) {
         DIFFUSION_API_ERROR error;
+        CHECK(!diffusion_reject_request(session, handle, "not t\xf6" "day", &error));
+        CHECK(get_diffusion_api_error_code(error) == DIFF_ERR_ILLEGAL_ARGUMENT);
+        diffusion_api_error_free(error);
         CHECK(diffusion_reject_request(session, handle, "not today", &error));
         CHECK(error == NULL);
     } else if (strcmp(text, "fail") == 0) {

@@ -84,6 +84,13 @@ static void principals(void) {
     params.principal = "nobody";
     CHECK(diffusion_reauthenticate(session, params, NULL));
     record_wait("again:no");
+    /* Nothing is sent that says something else than the program did. */
+    DIFFUSION_API_ERROR failure = NULL;
+    hash_add(properties, "Town", (void *)"Orl\xe9" "ans");
+    CHECK(!diffusion_reauthenticate(session, params, &failure));
+    CHECK(get_diffusion_api_error_code(failure) == DIFF_ERR_ILLEGAL_ARGUMENT);
+    CHECK(strstr(get_diffusion_api_error_description(failure), "Town") != NULL);
+    diffusion_api_error_free(failure);
     hash_free(properties, NULL, NULL);
     credentials_free(credentials);
     RECORD_IS("change:refused change=admin may-modify-security again:yes again:no");

@@ -106,6 +106,40 @@ static void test_values_and_paths(SESSION_T *session) {
     free(large);
 }
 
+/* Text that is not UTF-8 is refused, not replaced, whatever has kept it in between. */
+static void test_odd_text_of_specifications(SESSION_T *session) {
+    HASH_T *properties = hash_new(2);
+    hash_add(properties, DIFFUSION_TIDY_ON_UNSUBSCRIBE, (void *)"true");
+    hash_add(properties, DIFFUSION_OWNER, (void *)"$Principal is 'Andr\xe9'");
+    TOPIC_SPECIFICATION_T *odd = topic_specification_init_with_properties(TOPIC_TYPE_STRING, properties);
+    TOPIC_SPECIFICATION_T *copy = topic_specification_dup(odd);
+    DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T params;
+    memset(&params, 0, sizeof params);
+    params.topic_path = "odd";
+    params.datatype = DATATYPE_STRING;
+    params.update = string_value("x");
+    params.on_topic_update_add_and_set = on_created;
+    params.on_error = on_error;
+    params.specification = odd;
+    params.context = (void *)"odd";
+    diffusion_topic_update_add_and_set(session, params);
+    record_wait("odd!48");
+    params.specification = copy;
+    params.context = (void *)"copy";
+    diffusion_topic_update_add_and_set(session, params);
+    record_wait("copy!48");
+    hash_free(properties, NULL, NULL);
+    topic_specification_set_properties(copy, NULL);
+    params.context = (void *)"mended";
+    diffusion_topic_update_add_and_set(session, params);
+    record_wait("mended+");
+    RECORD_IS("odd!48 copy!48 mended+");
+    buf_free(params.update);
+    topic_specification_free(odd);
+    topic_specification_free(copy);
+    record_clear();
+}
+
 /* Nobody is told, and nothing breaks. */
 static void test_no_handlers(SESSION_T *session) {
     DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params;
@@ -341,6 +375,7 @@ int main(int argc, char **argv) {
     SESSION_T *session = control_session();
     SESSION_T *other = control_session();
     test_values_and_paths(session);
+    test_odd_text_of_specifications(session);
     test_no_handlers(session);
     test_locks_of_others(session, other);
     test_streams_of_others(session, other);

@@ -73,9 +73,7 @@ pub(crate) unsafe fn given_specification(
     // SAFETY: as the caller promises.
     unsafe { argument(specification, "specification") }?
         .specification()
-        .ok_or_else(|| {
-            Failure::illegal_argument("the topic type of the specification is not valid")
-        })
+        .map_err(Failure::illegal_argument)
 }
 
 /// Changes a builder; gives it back.

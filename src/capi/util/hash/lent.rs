@@ -81,7 +81,7 @@ mod tests {
         let map = LentMap::of_strings([("a", Some("old")), ("b", None)]);
         // SAFETY: a live map of strings.
         unsafe {
-            let pairs = string_pairs(map.as_ptr());
+            let pairs = string_pairs(map.as_ptr(), "the map").unwrap();
             assert_eq!(pairs, [("a".to_owned(), "old".to_owned())]);
             assert_eq!((*map.as_ptr()).size, 2);
             assert!(get(map.as_ptr(), c"b".as_ptr()).is_null());

@@ -86,7 +86,7 @@ mod tests {
             assert!(longest < Some(&16), "{count}: {longest:?}");
             // SAFETY: a live map of strings.
             unsafe {
-                assert_eq!(string_pairs(map).len(), count);
+                assert_eq!(string_pairs(map, "the map").unwrap().len(), count);
                 free(map, Some(libc::free), Some(libc::free));
             }
         }
@@ -98,7 +98,7 @@ mod tests {
         let map = of_strings(pairs.into_iter());
         // SAFETY: a live map of strings.
         unsafe {
-            let mut found = string_pairs(map);
+            let mut found = string_pairs(map, "the map").unwrap();
             found.sort();
             let expected = [("", "4"), ("a", "2"), ("b", "3")];
             assert_eq!(
