@@ -1130,8 +1130,11 @@ CONVERSATION_ID_T *conversation_id_create(SESSION_T *session);
  * The session listener is told of each change.
  *
  * The environment has a say at each connection attempt: `DIFFUSION_SSL_CA_FILE_PATH` names a PEM
- * file with the authorities to trust; `DIFFUSION_TRUST_SELF_SIGNED_CERTS=true` accepts every
- * certificate; `DIFFUSION_PROTOCOL_VERSION=25` pins the protocol version.
+ * file with the authorities to trust, or a folder of such files;
+ * `DIFFUSION_TRUST_SELF_SIGNED_CERTS=true` accepts every certificate;
+ * `DIFFUSION_PROTOCOL_VERSION=25` pins the protocol version. The first attempt reads them on the
+ * thread that creates the session, later ones on a thread of the library, where the program's
+ * setenv() does no harm.
  *
  * @threadsafety Functions on a session may be called from every thread and from every callback. A
  *     factory is not synchronised: it must not be changed while another thread uses it. The
@@ -2412,6 +2415,11 @@ typedef struct svc_ping_user_request_s SVC_PING_USER_REQUEST_T;
 
 /**
  * Called when somebody has pinged the session; the answer was already sent.
+ *
+ * @param session The session.
+ * @param request Empty; valid until the callback returns.
+ * @param context The context of the handler.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_ping_user_request_cb)(SESSION_T *session,
                                        const SVC_PING_USER_REQUEST_T *request,
@@ -2419,6 +2427,10 @@ typedef int (*on_ping_user_request_cb)(SESSION_T *session,
 
 /**
  * Called when the answer to a ping has arrived.
+ *
+ * @param session The session.
+ * @param context The context of the ping.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_ping_user_response_cb)(SESSION_T *session, void *context);
 
@@ -2471,6 +2483,11 @@ typedef struct svc_ping_system_request_s SVC_PING_SYSTEM_REQUEST_T;
 
 /**
  * Called when the server has pinged the session; the answer was already sent.
+ *
+ * @param session The session.
+ * @param request Empty; valid until the callback returns.
+ * @param context The context of the handler.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_ping_system_request_cb)(SESSION_T *session,
                                          const SVC_PING_SYSTEM_REQUEST_T *request,
@@ -2478,6 +2495,10 @@ typedef int (*on_ping_system_request_cb)(SESSION_T *session,
 
 /**
  * Never called; kept for older programs.
+ *
+ * @param session The session.
+ * @param context The context of the handler.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_ping_system_response_cb)(SESSION_T *session, void *context);
 
@@ -3361,8 +3382,9 @@ TOPIC_SPECIFICATION_T *topic_specification_init(TOPIC_TYPE_T topic_type);
  * Creates a specification with properties.
  *
  * @param topic_type The topic type, which is not checked.
- * @param properties Keys and values, all strings; copied, and not checked. NULL: without
- *     properties.
+ * @param properties Keys and values, all strings; copied, and not checked here: what uses a
+ *     specification whose properties are not UTF-8 fails, with the error of a topic type that is
+ *     not valid. NULL: without properties.
  * @return The specification, to be released with topic_specification_free().
  */
 TOPIC_SPECIFICATION_T *topic_specification_init_with_properties(TOPIC_TYPE_T topic_type,
@@ -3398,7 +3420,8 @@ void topic_specification_set_topic_type(TOPIC_SPECIFICATION_T *specification,
  * Replaces the properties. Nothing happens when `specification` is NULL.
  *
  * @param specification The specification; nothing happens if it is NULL.
- * @param properties Keys and values, all strings; copied, not checked. NULL for none.
+ * @param properties Keys and values, all strings; copied, and not checked here: what uses a
+ *     specification whose properties are not UTF-8 fails. NULL for none.
  */
 void topic_specification_set_properties(TOPIC_SPECIFICATION_T *specification,
                                         const HASH_T *properties);
@@ -3818,6 +3841,10 @@ typedef enum {
 
 /**
  * Called when the server has accepted a subscription.
+ *
+ * @param session The session.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_subscribe_cb)(SESSION_T *session, void *context);
 
@@ -3859,6 +3886,10 @@ typedef struct subscription_params_s SUBSCRIPTION_PARAMS_T;
 
 /**
  * Called when the server has accepted the end of a subscription.
+ *
+ * @param session The session.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_unsubscribe_cb)(SESSION_T *session, void *context);
 
@@ -3896,6 +3927,11 @@ typedef struct unsubscription_params_s UNSUBSCRIPTION_PARAMS_T;
 /**
  * Called when the session is subscribed to a topic. The request is valid until the callback
  * returns.
+ *
+ * @param session The session.
+ * @param request The topic; valid until the callback returns.
+ * @param context The context of the handlers.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_notify_subscription_cb)(SESSION_T *session,
                                          const SVC_NOTIFY_SUBSCRIPTION_REQUEST_T *request,
@@ -3927,6 +3963,11 @@ typedef struct notify_subscription_params_s NOTIFY_SUBSCRIPTION_PARAMS_T;
 /**
  * Called when the session is no longer subscribed to a topic. The request is valid until the
  * callback returns.
+ *
+ * @param session The session.
+ * @param request The topic and the reason; valid until the callback returns.
+ * @param context The context of the handlers.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_notify_unsubscription_cb)(SESSION_T *session,
                                            const SVC_NOTIFY_UNSUBSCRIPTION_REQUEST_T *request,
@@ -4289,6 +4330,8 @@ typedef void (*value_stream_on_close)(void);
  * Called with `DIFF_ERR_INVALID_DATA` when a value cannot be read, and with
  * `DIFF_ERR_SESSION_CLOSED` when the session has ended: that is the stream's last call.
  * `error->context` is the stream's context. The error is valid until the callback returns.
+ *
+ * @param error What is wrong; valid until the callback returns.
  */
 typedef void (*value_stream_on_error)(const DIFFUSION_ERROR_T *error);
 
@@ -4339,8 +4382,10 @@ typedef struct value_stream_s VALUE_STREAM_T;
  *
  * Regular expressions are those of Java 17, as on the server. Patterns with look-around,
  * back-references, atomic groups or possessive repetition are tried on paths of up to 4,096
- * bytes, with a limit on the work; a path beyond that is not selected here, and a line at `warn`
- * in the log says so. What cannot be expressed, such as Unicode blocks or patterns of more than
+ * bytes, with a limit on the work; a path beyond that is not selected here. The diagnosis of the
+ * session counts such paths (diffusion_session_diagnosis()), and lines at `warn` in the log name
+ * the first, the second, the fourth and so on. What cannot be expressed, such as Unicode blocks or patterns of more
+         than
  * 16 KiB, makes the selector malformed here, although the server may know it.
  *
  * @param session The session.
@@ -4863,12 +4908,19 @@ typedef enum diffusion_topic_creation_result_e DIFFUSION_TOPIC_CREATION_RESULT_T
 
 /**
  * Called when an update that may create its topic has succeeded.
+ *
+ * @param result Whether the topic is new.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_topic_update_topic_creation_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result,
                                                  void *context);
 
 /**
  * Called when the topic has the new value.
+ *
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_topic_update_set_success_cb)(void *context);
 
@@ -5050,6 +5102,10 @@ void diffusion_topic_update_add_and_set_with_constraint(
 
 /**
  * Called when the server has dealt with a patch. The result is valid until the callback returns.
+ *
+ * @param result Whether the patch was applied; valid until the callback returns.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_json_patch_result_cb)(const DIFFUSION_JSON_PATCH_RESULT_T *result, void *context);
 
@@ -5529,6 +5585,10 @@ typedef enum diffusion_update_stream_state_e DIFFUSION_UPDATE_STREAM_STATE_T;
 /**
  * Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation
  * created the topic, else `TOPIC_EXISTS`.
+ *
+ * @param result Whether the topic is new.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_topic_update_stream_result_cb)(DIFFUSION_TOPIC_CREATION_RESULT_T result,
                                                 void *context);
@@ -5758,6 +5818,13 @@ typedef struct diffusion_recoverable_update_stream_callback_response_s
  * Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or
  * failed (`response` is NULL). `response` and `error` are valid until the callback returns;
  * `error->context` is the context of the operation, as `context` is.
+ *
+ * @param session The session.
+ * @param recoverable_update_stream The stream.
+ * @param response Whether the topic is new; NULL after a failure.
+ * @param error What failed; NULL after success.
+ * @param context The context of the operation.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T)(
         const SESSION_T *session,
@@ -5919,6 +5986,10 @@ typedef struct DIFFUSION_FETCH_REQUEST_T DIFFUSION_FETCH_REQUEST_T;
 
 /**
  * Called with the result of a fetch, which is valid until the callback returns.
+ *
+ * @param fetch_result The result; valid until the callback returns.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_fetch_result_cb)(const DIFFUSION_FETCH_RESULT_T *fetch_result, void *context);
 
@@ -6677,6 +6748,10 @@ typedef struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T DIFFUSION_TIME_SERIES_RANGE_Q
 
 /**
  * Called with the result of a query, which is valid until the callback returns.
+ *
+ * @param query_result The result; valid until the callback returns.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_query_result_cb)(const DIFFUSION_TIME_SERIES_QUERY_RESULT_T *query_result,
                                   void *context);
@@ -7232,11 +7307,20 @@ typedef struct svc_send_receiver_client_request_s SVC_SEND_RECEIVER_CLIENT_REQUE
 
 /**
  * Called when a handler of the old messaging interface is registered.
+ *
+ * @param session The session.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_msg_receiver_registration_cb)(SESSION_T *session, void *context);
 
 /**
  * Called for a message of the old messaging interface.
+ *
+ * @param session The session.
+ * @param request The message; valid until the callback returns.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_send_receiver_client_msg_cb)(SESSION_T *session,
                                               const SVC_SEND_RECEIVER_CLIENT_REQUEST_T *request,
@@ -7833,8 +7917,8 @@ bool diffusion_respond_to_request(SESSION_T *session,
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True if the rejection will be sent. False if `session` or `handle` is NULL, if another
- *     session received the request, if the session is closed, or if the request was answered
- *     before (`DIFF_ERR_ILLEGAL_STATE`).
+ *     session received the request, if `message` is not UTF-8, if the session is closed, or if the
+ *     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
  */
 bool diffusion_reject_request(SESSION_T *session,
                               const DIFFUSION_RESPONDER_HANDLE_T *handle,
@@ -9517,8 +9601,9 @@ bool diffusion_authenticator_allow(SESSION_T *session,
  * @param[out] error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True if the answer will be sent. False if `session` or `authenticator` is NULL, if
- *     another session was asked, if the session is closed (`DIFF_ERR_SESSION_CLOSED`), or if the
- *     request was answered before (`DIFF_ERR_ILLEGAL_STATE`).
+ *     another session was asked, if a property is not UTF-8, if the session is closed
+ *     (`DIFF_ERR_SESSION_CLOSED`), or if the request was answered before
+ *     (`DIFF_ERR_ILLEGAL_STATE`).
  */
 bool diffusion_authenticator_allow_with_properties(SESSION_T *session,
                                                    const DIFFUSION_AUTHENTICATOR_T *authenticator,
@@ -10251,8 +10336,9 @@ void change_principal(SESSION_T *session, CHANGE_PRINCIPAL_PARAMS_T params);
  *     copy of the credentials is wiped from memory when it was sent.
  * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
- * @return True if the request is sent. False if `session` is NULL or closed, if the principal is
- *     not UTF-8, or if there are properties and the server is older (`DIFF_ERR_UNSUPPORTED`); while
+ * @return True if the request is sent. False if `session` is NULL or closed, if the principal or
+ *     a property is not UTF-8, or if there are properties and the server is older (`DIFF_ERR_UNSUPPORTED`);
+         while
  *     the session still connects, that goes to `params.on_error`.
  */
 bool diffusion_reauthenticate(SESSION_T *session,
@@ -10344,6 +10430,10 @@ typedef struct diffusion_get_path_permissions_params_s DIFFUSION_GET_PATH_PERMIS
 
 /**
  * Older name of ::on_get_path_permissions_cb.
+ *
+ * @param permissions The permissions, as pointers to `int`; valid until the callback returns.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_get_topic_permissions_cb)(const SET_T *permissions, void *context);
 
@@ -16708,6 +16798,16 @@ struct diffusion_session_diagnosis_s {
      * Why the session has ended.
      */
     char end_message[256];
+    /**
+     * How often it could not be found out, within the limits that add_stream() names, whether a
+     * selector of a stream or a handler selects a topic, so that callbacks may be missing. The log
+     * names selectors and topics at the first, the second, the fourth time and so on.
+     */
+    uint64_t undecided_matches;
+    /**
+     * 0. Room for what later versions tell, so that the size stays.
+     */
+    uint64_t reserved[7];
 };
 
 /**
@@ -17729,6 +17829,11 @@ typedef struct svc_remove_topics_response_s SVC_REMOVE_TOPICS_RESPONSE_T;
 
 /**
  * Called when topics were removed. `response` is valid until the callback returns.
+ *
+ * @param session The session.
+ * @param response Empty; valid until the callback returns.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_remove_topics_cb)(SESSION_T *session,
                                    const SVC_REMOVE_TOPICS_RESPONSE_T *response,
@@ -17767,6 +17872,11 @@ typedef struct remove_topics_params_s REMOVE_TOPICS_PARAMS_T;
 
 /**
  * Never called.
+ *
+ * @param session The session.
+ * @param topic_path The path.
+ * @param context The context of the parameters.
+ * @return Anything.
  */
 typedef int (*on_session_will_registration_cb)(SESSION_T *session,
                                                const char *topic_path,
@@ -18048,6 +18158,12 @@ typedef struct svc_update_registration_response_s SVC_UPDATE_REGISTRATION_RESPON
 /**
  * Called when an update source changes its state. The pointers but `context` are valid until the
  * callback returns.
+ *
+ * @param session The session.
+ * @param updater_id The update source.
+ * @param response Its state.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_update_source_registration_cb)(SESSION_T *session,
                                                 const CONVERSATION_ID_T *updater_id,
@@ -18142,6 +18258,11 @@ typedef struct update_source_registration_params_s UPDATE_SOURCE_REGISTRATION_PA
 
 /**
  * Called when an update source was deregistered. `updater_id` is valid until the callback returns.
+ *
+ * @param session The session.
+ * @param updater_id The update source.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_update_source_deregistration_cb)(SESSION_T *session,
                                                   const CONVERSATION_ID_T *updater_id,
@@ -18219,6 +18340,12 @@ typedef struct svc_update_response_s SVC_UPDATE_RESPONSE_T;
 /**
  * Called with what became of an update. The pointers but `context` are valid until the callback
  * returns.
+ *
+ * @param session The session.
+ * @param updater_id The update source.
+ * @param response What became of the update.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_update_source_update_cb)(SESSION_T *session,
                                           const CONVERSATION_ID_T *updater_id,
@@ -18424,6 +18551,10 @@ void update_value_with_datatype(SESSION_T *session,
 
 /**
  * Called when a fetch has a result, before its topics.
+ *
+ * @param session The session.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_fetch_cb)(SESSION_T *session, void *context);
 
@@ -18453,6 +18584,11 @@ typedef struct svc_fetch_status_response_s SVC_FETCH_STATUS_RESPONSE_T;
 /**
  * Called when all topics of a fetch were told. The pointers but `context` are valid until the
  * callback returns.
+ *
+ * @param session The session.
+ * @param status The selector, and that the fetch is over.
+ * @param context The context of the parameters.
+ * @return #HANDLER_SUCCESS; ignored.
  */
 typedef int (*on_fetch_status_message_cb)(SESSION_T *session,
                                           const SVC_FETCH_STATUS_RESPONSE_T *status,
@@ -18914,6 +19050,10 @@ void svc_authentication_register_request_free(SESSION_T *session,
 
 /**
  * Never called.
+ *
+ * @param session The session.
+ * @param context The context of the parameters.
+ * @return Anything.
  */
 typedef int (*on_send_msg_cb)(SESSION_T *session, void *context);
 
@@ -18962,6 +19102,10 @@ typedef struct send_msg_params_s SEND_MSG_PARAMS_T;
 
 /**
  * Never called.
+ *
+ * @param session The session.
+ * @param context The context of the parameters.
+ * @return Anything.
  */
 typedef int (*on_send_msg_to_session_cb)(SESSION_T *session, void *context);
 
@@ -19029,6 +19173,11 @@ typedef struct svc_send_msg_to_filter_response_s SVC_SEND_MSG_TO_FILTER_RESPONSE
 
 /**
  * Never called.
+ *
+ * @param session The session.
+ * @param response To how many sessions it was sent.
+ * @param context The context of the parameters.
+ * @return Anything.
  */
 typedef int (*on_send_msg_to_filter_cb)(SESSION_T *session,
                                         const SVC_SEND_MSG_TO_FILTER_RESPONSE_T *response,

@@ -151,6 +151,24 @@ static inline int record_named_discard(SESSION_T *session, void *context) {
     return HANDLER_SUCCESS;
 }
 
+static inline int record_pong(SESSION_T *session, void *context) {
+    (void)session;
+    (void)context;
+    record("pong");
+    return HANDLER_SUCCESS;
+}
+
+/* Pings the server. Records `pong`, or what else became of it: `ping!5`, `ping:discarded`. */
+static inline void server_ping(SESSION_T *session) {
+    PING_USER_PARAMS_T params;
+    memset(&params, 0, sizeof params);
+    params.on_ping_response = record_pong;
+    params.on_error = record_named_error;
+    params.on_discard = record_named_discard;
+    params.context = (void *)"ping";
+    ping_user(session, params);
+}
+
 /* A listener that records `2>3` and so on. The session itself may be further already. */
 static inline void record_state(SESSION_T *session, const SESSION_STATE_T old_state, const SESSION_STATE_T new_state) {
     char word[16];

@@ -2,8 +2,11 @@
 //! the example a program. Doxygen checks more of it where it is installed.
 
 use std::fs;
+use std::mem::MaybeUninit;
 use std::path::PathBuf;
 use std::process::Command;
+
+use diffusion::capi::*;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -100,50 +103,128 @@ fn parameters(list: &str) -> Vec<String> {
     parts.into_iter().filter_map(name).collect()
 }
 
-#[test]
-fn every_parameter_and_every_result_is_described() {
+/// What the comment does not say, or says of something else.
+fn lacks(function: &Function) -> Vec<String> {
     let mut lacking = Vec::new();
-    let mut count = 0;
-    for function in functions(&(header("diffusion.h") + &header("args.h"))) {
-        count += 1;
-        let name = &function.name;
-        if !function.comment.starts_with("/**") {
-            lacking.push(format!("{name}: no comment"));
-        }
-        let described: Vec<&str> = function
-            .comment
-            .lines()
-            .filter_map(|line| {
-                line.split_once(" @param")?
-                    .1
-                    .split_whitespace()
-                    .find(|word| !word.starts_with('['))
-            })
-            .collect();
-        for parameter in &function.parameters {
-            if !described.contains(&parameter.as_str()) {
-                lacking.push(format!("{name}: @param {parameter}"));
-            }
-        }
-        for other in described {
-            if !function
-                .parameters
-                .iter()
-                .any(|parameter| parameter == other)
-            {
-                lacking.push(format!("{name}: has no parameter {other}"));
-            }
-        }
-        if function.gives != function.comment.contains(" @return ") {
-            lacking.push(format!("{name}: @return"));
+    let name = &function.name;
+    if !function.comment.starts_with("/**") {
+        lacking.push(format!("{name}: no comment"));
+    }
+    let described: Vec<&str> = function
+        .comment
+        .lines()
+        .filter_map(|line| {
+            line.split_once(" @param")?
+                .1
+                .split_whitespace()
+                .find(|word| !word.starts_with('['))
+        })
+        .collect();
+    for parameter in &function.parameters {
+        if !described.contains(&parameter.as_str()) {
+            lacking.push(format!("{name}: @param {parameter}"));
         }
     }
-    assert!(count > 500, "only {count} functions were found");
+    for other in described {
+        if !function
+            .parameters
+            .iter()
+            .any(|parameter| parameter == other)
+        {
+            lacking.push(format!("{name}: has no parameter {other}"));
+        }
+    }
+    if function.gives != function.comment.contains(" @return ") {
+        lacking.push(format!("{name}: @return"));
+    }
+    lacking
+}
+
+#[test]
+fn every_parameter_and_every_result_is_described() {
+    let all = functions(&(header("diffusion.h") + &header("args.h")));
+    assert!(all.len() > 500, "only {} functions were found", all.len());
+    let lacking: Vec<_> = all.iter().flat_map(lacks).collect();
     assert!(lacking.is_empty(), "{lacking:#?}");
+}
+
+/// The types of callbacks, as functions with the comment before each.
+fn callbacks(text: &str) -> Vec<Function> {
+    const END: &str = "*/\ntypedef ";
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(END) {
+        let comment = &text[text[..at].rfind("/*").expect("comments begin")..at];
+        let rest = &text[at + END.len()..];
+        let Some(end) = rest.find(';') else {
+            continue;
+        };
+        let statement = rest[..end].split_whitespace().collect::<Vec<_>>().join(" ");
+        let Some((kind, rest)) = statement.split_once("(*") else {
+            continue;
+        };
+        let Some((name, list)) = rest.split_once(")(") else {
+            continue;
+        };
+        found.push(Function {
+            name: name.to_owned(),
+            parameters: parameters(list.strip_suffix(')').expect("lists end")),
+            gives: kind.trim() != "void",
+            comment: comment.to_owned(),
+        });
+    }
+    found
+}
+
+#[test]
+fn every_callback_is_described_like_a_function() {
+    let text = header("diffusion.h");
+    let all = callbacks(&text);
+    let typedefs = text.lines().filter(|line| {
+        line.starts_with("typedef ") && line.contains("(*") && !line.starts_with("typedef struct")
+    });
+    assert_eq!(all.len(), typedefs.count());
+    assert!(all.len() > 100, "only {} callbacks were found", all.len());
+    let lacking: Vec<_> = all.iter().flat_map(lacks).collect();
+    assert!(lacking.is_empty(), "{lacking:#?}");
+}
+
+/// What `diffusion_error_str` says of a code is what stands beside it.
+#[test]
+fn the_texts_of_errors_are_their_descriptions() {
+    let text = header("diffusion.h");
+    let (_, list) = text.split_once("enum error_code_e {\n").expect("declared");
+    let (list, _) = list.split_once("};").expect("ends");
+    let mut count = 0;
+    for row in list.split("/**").skip(1) {
+        let (comment, rest) = row.split_once("*/").expect("comments end");
+        let words = comment.split_whitespace();
+        let described: Vec<_> = words.filter(|word| *word != "*").collect();
+        let rest = rest.trim().strip_suffix(',').expect("a comma");
+        let (name, number) = rest.split_once(" = ").expect("a number");
+        // SAFETY: an integer of the enumeration.
+        let code = unsafe {
+            std::mem::transmute::<i32, MaybeUninit<ERROR_CODE_T>>(number.parse().unwrap())
+        };
+        let said = crate::support::text(diffusion_error_str(code));
+        assert_eq!(described.join(" "), format!("{said}."), "{name}");
+        count += 1;
+    }
+    assert_eq!(count, 69);
 }
 
 #[test]
 fn what_lacks_a_description_is_noticed() {
+    let callback = "/**\n * Called.\n *\n * @param a One.\n * @param c None.\n */\ntypedef int (*then)(int a,\n    int b);\n";
+    let found = callbacks(callback);
+    assert_eq!(
+        lacks(&found[0]),
+        [
+            "then: @param b",
+            "then: has no parameter c",
+            "then: @return"
+        ]
+    );
+
     let text = "/**\n * Adds.\n *\n * @param[in] a One.\n */\nint add(int a, int (*then)(int sum));\n/** Waits. */\nvoid wait(void);\n";
     let found = functions(text);
     assert_eq!(found.len(), 2);

@@ -32,6 +32,10 @@ pub struct DIFFUSION_FETCH_REQUEST_T {
 handles!(Boxed: DIFFUSION_FETCH_REQUEST_T);
 
 /// Called with the result of a fetch, which is valid until the callback returns.
+///
+/// @param fetch_result The result; valid until the callback returns.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_fetch_result_cb = Option<
     unsafe extern "C" fn(
         fetch_result: *const DIFFUSION_FETCH_RESULT_T,

@@ -26,6 +26,10 @@ use crate::topics::fetch::{FetchRequest, FetchResult, TopicResult, TopicValue};
 use crate::wire::services::topics::fetch::FetchQuery;
 
 /// Called when a fetch has a result, before its topics.
+///
+/// @param session The session.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_fetch_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
 
@@ -45,6 +49,11 @@ assert_layout!(svc_fetch_status_response_s, size 24, align 8, { topic_path: 0, s
 
 /// Called when all topics of a fetch were told. The pointers but `context` are valid until the
 /// callback returns.
+///
+/// @param session The session.
+/// @param status The selector, and that the fetch is over.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_fetch_status_message_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,

@@ -21,6 +21,10 @@ use crate::capi::util::list::LIST_T;
 use crate::session::{ErrorCode, Failure};
 
 /// Never called.
+///
+/// @param session The session.
+/// @param context The context of the parameters.
+/// @return Anything.
 pub type on_send_msg_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
 
@@ -64,6 +68,10 @@ assert_layout!(send_msg_params_s, size 80, align 8, {
 });
 
 /// Never called.
+///
+/// @param session The session.
+/// @param context The context of the parameters.
+/// @return Anything.
 pub type on_send_msg_to_session_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
 
@@ -119,6 +127,11 @@ pub type SVC_SEND_MSG_TO_FILTER_RESPONSE_T = svc_send_msg_to_filter_response_s;
 assert_layout!(svc_send_msg_to_filter_response_s, size 16, align 8, { sent_count: 0, error_reports: 8 });
 
 /// Never called.
+///
+/// @param session The session.
+/// @param response To how many sessions it was sent.
+/// @param context The context of the parameters.
+/// @return Anything.
 pub type on_send_msg_to_filter_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,

@@ -26,6 +26,11 @@ pub type SVC_REMOVE_TOPICS_RESPONSE_T = svc_remove_topics_response_s;
 assert_layout!(svc_remove_topics_response_s, size 8, align 8, { _reserved: 0 });
 
 /// Called when topics were removed. `response` is valid until the callback returns.
+///
+/// @param session The session.
+/// @param response Empty; valid until the callback returns.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_remove_topics_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -55,6 +60,11 @@ assert_layout!(remove_topics_params_s, size 40, align 8, {
 });
 
 /// Never called.
+///
+/// @param session The session.
+/// @param topic_path The path.
+/// @param context The context of the parameters.
+/// @return Anything.
 pub type on_session_will_registration_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,

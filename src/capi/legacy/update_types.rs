@@ -67,6 +67,12 @@ assert_layout!(svc_update_registration_response_s, size 4, align 4, { state: 0 }
 
 /// Called when an update source changes its state. The pointers but `context` are valid until the
 /// callback returns.
+///
+/// @param session The session.
+/// @param updater_id The update source.
+/// @param response Its state.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_update_source_registration_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -126,6 +132,11 @@ assert_layout!(update_source_registration_params_s, size 72, align 8, {
 });
 
 /// Called when an update source was deregistered. `updater_id` is valid until the callback returns.
+///
+/// @param session The session.
+/// @param updater_id The update source.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_update_source_deregistration_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -179,6 +190,12 @@ assert_layout!(svc_update_response_s, size 4, align 4, { status: 0 });
 
 /// Called with what became of an update. The pointers but `context` are valid until the callback
 /// returns.
+///
+/// @param session The session.
+/// @param updater_id The update source.
+/// @param response What became of the update.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_update_source_update_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,

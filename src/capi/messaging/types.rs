@@ -42,9 +42,18 @@ assert_layout!(svc_send_receiver_client_request_s, size 64, align 8, {
 });
 
 /// Called when a handler of the old messaging interface is registered.
+///
+/// @param session The session.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_msg_receiver_registration_cb =
     Option<unsafe extern "C" fn(session: *mut SESSION_T, context: *mut c_void) -> c_int>;
 /// Called for a message of the old messaging interface.
+///
+/// @param session The session.
+/// @param request The message; valid until the callback returns.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_send_receiver_client_msg_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,

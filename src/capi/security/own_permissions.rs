@@ -38,6 +38,10 @@ pub type on_get_path_permissions_cb =
     Option<unsafe extern "C" fn(permissions: *const SET_T, context: *mut c_void) -> c_int>;
 
 /// Older name of ::on_get_path_permissions_cb.
+///
+/// @param permissions The permissions, as pointers to `int`; valid until the callback returns.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_get_topic_permissions_cb =
     Option<unsafe extern "C" fn(permissions: *const SET_T, context: *mut c_void) -> c_int>;
 

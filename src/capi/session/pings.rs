@@ -38,6 +38,11 @@ pub type SVC_PING_USER_REQUEST_T = svc_ping_user_request_s;
 assert_layout!(svc_ping_user_request_s, size 8, align 8, { _reserved: 0 });
 
 /// Called when the server has pinged the session; the answer was already sent.
+///
+/// @param session The session.
+/// @param request Empty; valid until the callback returns.
+/// @param context The context of the handler.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_ping_system_request_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -46,9 +51,18 @@ pub type on_ping_system_request_cb = Option<
     ) -> c_int,
 >;
 /// Never called; kept for older programs.
+///
+/// @param session The session.
+/// @param context The context of the handler.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_ping_system_response_cb =
     Option<unsafe extern "C" fn(session: *mut SESSION_T, context: *mut c_void) -> c_int>;
 /// Called when somebody has pinged the session; the answer was already sent.
+///
+/// @param session The session.
+/// @param request Empty; valid until the callback returns.
+/// @param context The context of the handler.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_ping_user_request_cb = Option<
     unsafe extern "C" fn(
         session: *mut SESSION_T,
@@ -57,6 +71,10 @@ pub type on_ping_user_request_cb = Option<
     ) -> c_int,
 >;
 /// Called when the answer to a ping has arrived.
+///
+/// @param session The session.
+/// @param context The context of the ping.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_ping_user_response_cb =
     Option<unsafe extern "C" fn(session: *mut SESSION_T, context: *mut c_void) -> c_int>;
 

@@ -30,6 +30,10 @@ pub struct DIFFUSION_TIME_SERIES_RANGE_QUERY_T {
 handles!(Boxed: DIFFUSION_TIME_SERIES_RANGE_QUERY_T);
 
 /// Called with the result of a query, which is valid until the callback returns.
+///
+/// @param query_result The result; valid until the callback returns.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_query_result_cb = Option<
     unsafe extern "C" fn(
         query_result: *const DIFFUSION_TIME_SERIES_QUERY_RESULT_T,

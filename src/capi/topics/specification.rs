@@ -144,8 +144,8 @@ pub extern "C" fn topic_specification_init(
 ///
 /// @param topic_type The topic type, which is not checked.
 /// @param properties Keys and values, all strings; copied, and not checked here: what uses a
-///     specification whose properties are not UTF-8 fails (`DIFF_ERR_ILLEGAL_ARGUMENT`, or as for a
-///     topic type that is not valid). NULL: without properties.
+///     specification whose properties are not UTF-8 fails, with the error of a topic type that is
+///     not valid. NULL: without properties.
 /// @return The specification, to be released with topic_specification_free().
 #[no_mangle]
 pub unsafe extern "C" fn topic_specification_init_with_properties(

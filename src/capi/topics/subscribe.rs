@@ -36,10 +36,19 @@ const SCOPES_SINCE: u8 = 29;
 const RESERVED: char = '$';
 
 /// Called when the server has accepted a subscription.
+///
+/// @param session The session.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_subscribe_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
 /// Called when the session is subscribed to a topic. The request is valid until the callback
 /// returns.
+///
+/// @param session The session.
+/// @param request The topic; valid until the callback returns.
+/// @param context The context of the handlers.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_notify_subscription_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,
@@ -48,10 +57,19 @@ pub type on_notify_subscription_cb = Option<
     ) -> c_int,
 >;
 /// Called when the server has accepted the end of a subscription.
+///
+/// @param session The session.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_unsubscribe_cb =
     Option<unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int>;
 /// Called when the session is no longer subscribed to a topic. The request is valid until the
 /// callback returns.
+///
+/// @param session The session.
+/// @param request The topic and the reason; valid until the callback returns.
+/// @param context The context of the handlers.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_notify_unsubscription_cb = Option<
     unsafe extern "C" fn(
         session: *mut session_s,

@@ -31,6 +31,10 @@ pub(crate) fn creation_result(
 }
 
 /// Called when an update that may create its topic has succeeded.
+///
+/// @param result Whether the topic is new.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_topic_update_topic_creation_cb = Option<
     unsafe extern "C" fn(
         result: MaybeUninit<DIFFUSION_TOPIC_CREATION_RESULT_T>,

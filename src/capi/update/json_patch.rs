@@ -17,6 +17,10 @@ use crate::wire::services::topics::topic_update::{
 };
 
 /// Called when the server has dealt with a patch. The result is valid until the callback returns.
+///
+/// @param result Whether the patch was applied; valid until the callback returns.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_json_patch_result_cb = Option<
     unsafe extern "C" fn(
         result: *const DIFFUSION_JSON_PATCH_RESULT_T,

@@ -54,6 +54,10 @@ c_enums!(diffusion_update_stream_state_e);
 
 /// Called when an operation of an update stream has succeeded: `TOPIC_CREATED` when this operation
 /// created the topic, else `TOPIC_EXISTS`.
+///
+/// @param result Whether the topic is new.
+/// @param context The context of the parameters.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type on_topic_update_stream_result_cb = Option<
     unsafe extern "C" fn(
         result: MaybeUninit<DIFFUSION_TOPIC_CREATION_RESULT_T>,

@@ -43,23 +43,6 @@ static void check_files(void) {
     }
 }
 
-static int on_pong(SESSION_T *answered, void *context) {
-    (void)answered;
-    (void)context;
-    record("pong");
-    return HANDLER_SUCCESS;
-}
-
-static void ping(SESSION_T *session) {
-    PING_USER_PARAMS_T params;
-    memset(&params, 0, sizeof params);
-    params.on_ping_response = on_pong;
-    params.on_error = record_named_error;
-    params.on_discard = record_named_discard;
-    params.context = (void *)"ping";
-    ping_user(session, params);
-}
-
 static int wants_more(void) {
     pthread_mutex_lock(&keep_on);
     int more = going;
@@ -83,7 +66,7 @@ int main(int argc, char **argv) {
     alarm(120); /* a process that hangs is killed, and the test fails */
     SESSION_T *session = connected(NULL);
     SESSION_T *other = connected(NULL);
-    ping(session);
+    server_ping(session);
     record_wait("pong");
     record_clear();
     pthread_t busy;
@@ -95,7 +78,7 @@ int main(int argc, char **argv) {
     }
     open_files();
     if (strcmp(meanwhile, "one call") == 0) {
-        ping(session);
+        server_ping(session);
     } else if (strcmp(meanwhile, "closing") == 0) {
         CHECK(session_close(session, NULL) == DIFFUSION_TRUE);
     } else {
@@ -129,7 +112,7 @@ int main(int argc, char **argv) {
     check_files();
     record_clear();
     SESSION_T *after = connected(NULL);
-    ping(after);
+    server_ping(after);
     record_wait("pong");
     CHECK(session_close(after, NULL) == DIFFUSION_TRUE);
     session_free(after);

@@ -22,18 +22,8 @@ static void check_that_nobody_has_the_numbers(void) {
     }
 }
 
-static int on_pong(SESSION_T *answered, void *context) {
-    (void)answered;
-    (void)context;
-    record("pong");
-    return HANDLER_SUCCESS;
-}
-
 static void ping(SESSION_T *session) {
-    PING_USER_PARAMS_T params;
-    memset(&params, 0, sizeof params);
-    params.on_ping_response = on_pong;
-    ping_user(session, params);
+    server_ping(session);
     record_wait("pong");
 }
 

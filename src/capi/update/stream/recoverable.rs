@@ -51,6 +51,13 @@ assert_layout!(diffusion_recoverable_update_stream_callback_response_s, size 4, 
 /// Called when an operation of a recoverable update stream has succeeded (`error` is NULL) or
 /// failed (`response` is NULL). `response` and `error` are valid until the callback returns;
 /// `error->context` is the context of the operation, as `context` is.
+///
+/// @param session The session.
+/// @param recoverable_update_stream The stream.
+/// @param response Whether the topic is new; NULL after a failure.
+/// @param error What failed; NULL after success.
+/// @param context The context of the operation.
+/// @return #HANDLER_SUCCESS; ignored.
 pub type RECOVERABLE_UPDATE_STREAM_CALLBACK_HANDLER_T = Option<
     unsafe extern "C" fn(
         session: *const SESSION_T,
