@@ -645,6 +645,11 @@ C_TESTS = {
     "session/codes": c_test(),
     "process/leaving": c_test(),
     "process/loader": c_test(),
+    "process/loader tls": {
+        "server": ["--tls", "--ca-file", "{ca_file}"],
+        "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
+        "seconds": 60,
+    },
     "process/log_handler": c_test(),
     "session/callbacks": c_test(),
     "session/private_memory": c_test(),

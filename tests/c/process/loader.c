@@ -1,6 +1,8 @@
 /* A session is created while the program loads a plugin, in whose constructor that happens, and closed while it unloads one: the
- * loader's lock is held then, and a thread that registers a destructor of thread-local memory waits for it. Here this program is
- * the loader: what registers such destructors is its own, and makes the library's threads wait while it "loads". */
+ * loader's lock is held then, and a thread that registers a destructor of thread-local memory waits for it, or one that loads
+ * something, as OpenSSL does when it begins. Here this program is the loader: what registers such destructors and what loads
+ * is its own, and makes the library's threads wait while it "loads". Arguments: URL, control port; with TLS the file with the
+ * authority. */
 #include <dlfcn.h>
 
 #include "server.h"
@@ -18,12 +20,8 @@ static void load(int now) {
     pthread_mutex_unlock(&loader);
 }
 
-typedef int (*REGISTER_T)(void (*)(void *), void *, void *);
-
-#ifdef __cplusplus
-extern "C"
-#endif
-int __cxa_thread_atexit_impl(void (*destructor)(void *), void *object, void *handle) {
+/* Only threads of the library wait. */
+static void enter_loader(void) {
     char name[16] = "";
     pthread_getname_np(pthread_self(), name, sizeof name);
     if (strncmp(name, "diffusion-", 10) == 0) {
@@ -34,11 +32,37 @@ int __cxa_thread_atexit_impl(void (*destructor)(void *), void *object, void *han
         }
         pthread_mutex_unlock(&loader);
     }
+}
+
+typedef int (*REGISTER_T)(void (*)(void *), void *, void *);
+typedef void *(*OPEN_T)(const char *, int);
+
+#ifdef __cplusplus
+#define SAME_AS_SYSTEM noexcept(true)
+extern "C" {
+#else
+#define SAME_AS_SYSTEM
+#endif
+
+void *dlopen(const char *file, int mode) SAME_AS_SYSTEM {
+    enter_loader();
+    OPEN_T system;
+    *(void **)&system = dlsym(RTLD_NEXT, "dlopen");
+    CHECK(system != NULL);
+    return system(file, mode);
+}
+
+int __cxa_thread_atexit_impl(void (*destructor)(void *), void *object, void *handle) {
+    enter_loader();
     REGISTER_T system;
     *(void **)&system = dlsym(RTLD_NEXT, "__cxa_thread_atexit_impl");
     CHECK(system != NULL);
     return system(destructor, object, handle);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 static int on_ping(SESSION_T *session, void *context) {
     (void)session;
@@ -56,6 +80,9 @@ static void ping(SESSION_T *session, const char *name) {
 
 int main(int argc, char **argv) {
     server_from_arguments(argc, argv);
+    if (argc > 3) {
+        CHECK(setenv("DIFFUSION_SSL_CA_FILE_PATH", argv[3], 1) == 0);
+    }
     for (int used = 0; used < 2; used++) {
         /* In the constructor: the session is there, and its listener was called. */
         load(1);
