@@ -54,19 +54,31 @@ struct Memory {
     piece: RefCell<Piece>,
 }
 
-#[derive(Default)]
 struct Piece {
     address: usize,
+    /// How much of it is of memory that is there.
+    length: usize,
     /// What stands behind the variables may be anything, passwords too: wiped at the end.
-    bytes: Zeroizing<Vec<u8>>,
+    bytes: Zeroizing<[u8; Self::SIZE]>,
 }
+
+impl Piece {
+    /// Most variables need no second one.
+    const SIZE: usize = 512;
+}
+
+const POINTER: usize = size_of::<usize>();
 
 impl Memory {
     fn open() -> Option<Self> {
         let file = OwnedFd::from(File::open("/proc/self/mem").ok()?);
         Some(Self {
             file: above_standard_streams(file).ok()?.into(),
-            piece: RefCell::default(),
+            piece: RefCell::new(Piece {
+                address: 0,
+                length: 0,
+                bytes: Zeroizing::new([0; Piece::SIZE]),
+            }),
         })
     }
 
@@ -78,51 +90,58 @@ impl Memory {
 
     /// What is there up to the next 0, or some of it, and whether that is the end.
     fn text(&self, address: usize) -> Option<(Vec<u8>, bool)> {
-        const SIZE: usize = 4096;
-        let mut piece = self.piece.borrow_mut();
+        let piece = &mut *self.piece.borrow_mut();
         let known = address.checked_sub(piece.address);
-        let offset = match known.filter(|offset| *offset < piece.bytes.len()) {
+        let offset = match known.filter(|offset| *offset < piece.length) {
             Some(offset) => offset,
             None => {
-                let mut bytes = Zeroizing::new(vec![0; SIZE]);
-                let count = self.read(address, &mut bytes)?;
-                bytes.truncate(count);
-                *piece = Piece { address, bytes };
+                piece.length = 0;
+                piece.length = self.read(address, &mut *piece.bytes)?;
+                piece.address = address;
                 0
             }
         };
-        let bytes = &piece.bytes[offset..];
+        let bytes = &piece.bytes[offset..piece.length];
         let end = bytes.iter().position(|byte| *byte == 0);
         Some((bytes[..end.unwrap_or(bytes.len())].to_vec(), end.is_some()))
     }
 
-    /// `None` if something was changed meanwhile, as far as that is seen.
-    fn variables(&self, names: &[&'static str]) -> Option<Variables> {
-        const POINTER: usize = size_of::<usize>();
-        self.piece.take();
+    /// The addresses of all variables; `None` if the array was moved meanwhile, as `setenv` does.
+    fn addresses(&self) -> Option<Vec<usize>> {
         let array = environ();
-        let mut found = Variables::new();
+        let mut addresses = Vec::new();
         let mut at = array;
         // A program may have no environment at all.
-        'all: while at != 0 {
-            let mut pointers = Zeroizing::new([0; 64 * POINTER]);
+        while at != 0 {
+            let mut pointers = Zeroizing::new([0; 512 * POINTER]);
             let count = self.read(at, &mut *pointers)? / POINTER * POINTER;
             if count == 0 {
                 return None;
             }
-            for pointer in pointers[..count].chunks_exact(POINTER) {
-                let pointer = usize::from_ne_bytes(pointer.try_into().ok()?);
-                if pointer == 0 {
-                    break 'all;
-                }
-                if let Some((name, value)) = self.variable(pointer, names)? {
-                    // As for `getenv`, the first counts.
-                    found.entry(name).or_insert(value);
-                }
+            let pointers = pointers[..count].chunks_exact(POINTER);
+            let pointers = pointers.filter_map(|bytes| bytes.try_into().ok());
+            let before = addresses.len();
+            addresses.extend(pointers.map(usize::from_ne_bytes).take_while(|at| *at != 0));
+            if addresses.len() - before < count / POINTER {
+                break;
             }
             at += count;
         }
-        (environ() == array).then_some(found)
+        (environ() == array).then_some(addresses)
+    }
+
+    /// `None` if something was changed meanwhile, as far as that is seen.
+    fn variables(&self, names: &[&'static str]) -> Option<Variables> {
+        self.piece.borrow_mut().length = 0;
+        let mut found = Variables::new();
+        // The C library does not give the texts back.
+        for address in self.addresses()? {
+            if let Some((name, value)) = self.variable(address, names)? {
+                // As for `getenv`, the first counts.
+                found.entry(name).or_insert(value);
+            }
+        }
+        Some(found)
     }
 
     /// The variable there, if it is one of these.

@@ -110,7 +110,7 @@ int main(int argc, char **argv) {
     snprintf(url, sizeof url, "wss://localhost%.10s", colon);
     with = factory();
     diffusion_session_factory_tls_trust_self_signed(with, true);
-    const char *const parts[] = { "(ws)", NULL };
+    const char *const parts[] = { "the URL has to begin with ws", NULL };
     creation_at(url, with, DIFF_ERR_SOCKET_CONNECT_FAIL, parts);
     return 0;
 }
