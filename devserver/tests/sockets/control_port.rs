@@ -1,7 +1,6 @@
 //! The HTTP control port.
 
 use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use devserver::ControlAccess;
