@@ -33,9 +33,12 @@ class CheckTest(ServerTest):
 
 
 class RightServer(CheckTest):
+    # The newest that the server speaks.
+    newest = 29
+
     def test_all_passes(self):
         probes = self.check("--control", "write")
-        protocol = int(support.OPTIONS.protocol or 29)
+        protocol = min(int(support.OPTIONS.protocol or 29), self.newest)
         self.assertEqual(self.last["protocol"], protocol)
         listed = json.loads(run("check", "--list", "--json").stdout)
         self.assertEqual([probe["name"] for probe in listed], list(probes))
@@ -72,6 +75,29 @@ class RightServer(CheckTest):
         done = run("check", url, *CONTROL, "--only", "recovery/doubt-server-side", "--only", "values/json")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn("2 passed", done.stdout)
+
+
+class OlderServer(RightServer):
+    """A server that answers newer clients with its own version."""
+
+    server_options = [*ALL_ROLES, "--versions", "25-26"]
+    newest = 26
+
+    def test_the_fall_back_is_told(self):
+        self.assertEqual(self.check("--only", "connection/doubt-versions")["connection/doubt-versions"]["note"],
+                         "27 is answered with 26; 28 is answered with 26; 29 is answered with 26")
+
+
+class RefusingServer(CheckTest):
+    """A server that refuses newer clients: they come again with the oldest version."""
+
+    server_options = [*ALL_ROLES, "--versions", "25-27", "--newer-version", "downgrade"]
+
+    def test_the_fall_back_is_told(self):
+        probes = self.check("--only", "connection", "--only", "constraints")
+        self.assertEqual(self.last["protocol"], 25)
+        self.assertEqual(probes["connection/doubt-versions"]["note"], "28 is answered with 25; 29 is answered with 25")
+        self.assertEqual(probes["constraints/or"]["result"], "not offered")
 
 
 class RightServerWithTls(CheckTest):

@@ -160,7 +160,7 @@ static int find_protocol(void) {
     SESSION_FAILURE_T failure;
     CHECK_T check = { 0 };
     const CHECK_SESSION_T *opened = check_try_to_open(&check, NULL, &failure);
-    const int protocol = opened == NULL ? 0 : check_seen_protocol(opened->relay, 0, NULL);
+    const int protocol = opened == NULL ? 0 : check_seen_protocol(opened->relay);
     forget(&check);
     return protocol;
 }

@@ -92,8 +92,8 @@ const char *check_path(CHECK_T *check, const char *prefix, const char *path);
 /* The path without the branch, for what is shown. */
 const char *check_relative(const CHECK_T *check, const char *path);
 
-/* The protocol version in the connection response that a relay has seen; 0 if it cannot be read. The code may be NULL. */
-int check_seen_protocol(RELAY_T *relay, int connection, int *code);
+/* The protocol version of the last connection that the server has accepted; 0 if it cannot be read, as with TLS. */
+int check_seen_protocol(RELAY_T *relay);
 
 /* report.c: what is printed. */
 void report_list(bool as_json);
