@@ -211,7 +211,7 @@ async function main() {
                 // Trust is taken from the environment at start, hence another process.
                 const environment = { ...process.env, NODE_EXTRA_CA_CERTS: file };
                 const program = [path.join(__dirname, 'javascript_tls.js'), String(secure.port)];
-                const { stdout } = await promisify(execFile)(process.execPath, program, { env: environment, timeout: 10000 });
+                const { stdout } = await promisify(execFile)(process.execPath, program, { env: environment, timeout: 60000 });
                 assert.strictEqual(stdout, 'closed\n');
                 const status = await secure.ask('/status');
                 assert.deepStrictEqual([status.sessions_opened, status.sessions_closed], [1, 1]);
