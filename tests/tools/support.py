@@ -43,7 +43,10 @@ def environment(changes=None):
 
 
 def command(*words):
-    """The program with its arguments."""
+    """The program with its arguments; under valgrind it has more time to connect."""
+    if OPTIONS.valgrind and words and not words[0].startswith("-"):
+        name = 2 if words[0] in ("view", "session", "bench") else 1
+        words = (*words[:name], "--connect-timeout", str(PATIENCE), *words[name:])
     return [*OPTIONS.valgrind.split(), OPTIONS.tool, *words]
 
 

@@ -99,7 +99,7 @@ class Messages(ServerTest):
 
 class Pings(ServerTest):
     def test_ping(self):
-        done = run("ping", self.url, "--count", "3", "--interval", "0")
+        done = run("ping", self.url, "--count", "3", "--interval", "0", "--timeout", "200")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         time = r"\d+\.\d{3} ms"
         self.assertRegex(done.stdout, rf"\A1: {time}\n2: {time}\n3: {time}\n3 answers, least {time}, median {time}, 99% {time}, most {time}\n\Z")
