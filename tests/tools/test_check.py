@@ -239,6 +239,16 @@ class WrongServer(CheckTest):
         self.fails(157, "stores/doubt-remote-server-option-codes")
         self.fails(135, "stores/session-metric-collector")
 
+    def test_messages_that_are_changed(self):
+        # A bit of each message of the server: nothing of it may pass as right.
+        for probe in ("values/int64", "values/json", "fetch/paging", "time-series/queries", "recovery/replay"):
+            with self.subTest(probe):
+                self.control("corrupt?point=message&offset=4&mask=01&count=all")
+                done = run("check", self.url, "--json", *ALL, "--only", probe, "--timeout", "3", "--connect-timeout", "3", "--reconnect", "1")
+                self.control("normal")
+                self.assertIn(done.returncode, (1, 3), done)
+                self.assertEqual([found["result"] for found in json.loads(done.stdout)["probes"]], ["failed"])
+
     def test_stores_that_cannot_be_restored(self):
         # Then the name of what is left is printed.
         for service, probe, what in ((139, "stores/topic-view", "topic view"), (136, "stores/session-metric-collector", "session metric collector"),

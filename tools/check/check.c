@@ -10,7 +10,7 @@
 #include "../common/options.h"
 #include "../common/run.h"
 
-/* Of what is removed at the end, even when the program was told to end: it has 10 seconds then. */
+/* Of what is removed when the program was told to end: it has 10 seconds then. */
 #define SECONDS_TO_CLEAN_UP 5
 
 static const char *const control_words[] = { "none", "read", "write", NULL };
@@ -186,7 +186,7 @@ static bool remove_branch(const char *path) {
     };
     outcome_expect(outcome);
     topic_removal(keeper.sessions[0].session, params);
-    return outcome_wait_anyway(outcome, deadline_in(SECONDS_TO_CLEAN_UP));
+    return outcome_wait_anyway(outcome, deadline_in(run_has_ended() || timeout < SECONDS_TO_CLEAN_UP ? SECONDS_TO_CLEAN_UP : timeout));
 }
 
 /* Of a probe that was interrupted there is nothing to tell. */
@@ -198,7 +198,8 @@ static bool run_probe(const PROBE_T *probe, int number) {
     }
     const int64_t begun = now_ns();
     check->probe = probe;
-    check->patience_ns = (int64_t)(timeout * 1e9);
+    /* 0 and what is too much to count are for ever. */
+    check->patience_ns = timeout <= 0 || timeout > 1e9 ? INT64_C(1000000000000000000) : (int64_t)(timeout * 1e9);
     check->protocol = keeper.protocol;
     snprintf(check->branch, sizeof check->branch, "%s/%d", branch, number);
     if (check->protocol != 0 && probe->since > check->protocol) {
@@ -309,7 +310,7 @@ static const OPTION_T options[] = {
     { 0, "control", "WHAT", "none (default), read: control calls that change nothing; write: such that change stores, and restore them", OPTION_CHOICE, &control, control_words },
     { 0, "trace", "FILE", "Write the bytes of the probes that fail to a file, without passwords and session tokens", OPTION_TEXT, &trace_path, NULL },
     { 0, "json", NULL, "One JSON object for programs", OPTION_FLAG, &as_json, NULL },
-    { 't', "timeout", "SECONDS", "A probe fails when an answer takes longer (default: 20)", OPTION_SECONDS, &timeout, NULL },
+    { 't', "timeout", "SECONDS", "A probe fails when an answer takes longer (default: 20; 0: never)", OPTION_SECONDS, &timeout, NULL },
     END_OF_OPTIONS,
 };
 
