@@ -119,9 +119,14 @@ class Stores(CheckTest):
         self.check("--control", "write", "--only", "stores", "--only", "control")
         self.assertEqual(lists(), before)
 
+    def test_the_word_may_be_missing(self):
+        for words in (["--control"], ["--control=read"], ["--control", "read"], ["--control=write"]):
+            self.assertEqual([*self.check(*words, "--only", "control/topic-views")], ["control/topic-views"])
+        self.refused(2, "--control takes one of none, read, write, not 'nonsense'", "check", self.url, "--control=nonsense")
+
     def test_without_control_nothing_of_it_is_run(self):
         self.assertEqual([name for name in self.check("--only", "connection") if name.startswith(("control", "stores"))], [])
-        self.refused(2, "'stores' is run with --control=read or --control=write only", "check", self.url, "--only", "stores", "--control", "read")
+        self.refused(2, "'stores' is run with --control or --control=write only", "check", self.url, "--only", "stores", "--control", "read")
 
 
 class BadInput(CheckTest):

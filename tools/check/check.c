@@ -81,7 +81,7 @@ static int check_words(void) {
             return usage_error("there is no probe '%s'; --list has them", only.values[i]);
         }
         if (!allowed) {
-            return usage_error("'%s' is run with --control=read or --control=write only", only.values[i]);
+            return usage_error("'%s' is run with --control or --control=write only", only.values[i]);
         }
     }
     return EXIT_DONE;
@@ -307,7 +307,7 @@ static int run(WORDS_T words) {
 static const OPTION_T options[] = {
     { 0, "list", NULL, "List the probes, and do nothing else; no URL is needed", OPTION_FLAG, &list_only, NULL },
     { 0, "only", "PROBE", "Run this probe, or all that begin with it and a slash; may be given several times", OPTION_LIST, &only, NULL },
-    { 0, "control", "WHAT", "none (default), read: control calls that change nothing; write: such that change stores, and restore them", OPTION_CHOICE, &control, control_words },
+    { 0, "control", "WHAT", "none (default), read: control calls too, but none that changes stores; write: these too, and restore them; read if no word follows", OPTION_SWITCH, &control, control_words },
     { 0, "trace", "FILE", "Write the bytes of the probes that fail to a file, without passwords and session tokens", OPTION_TEXT, &trace_path, NULL },
     { 0, "json", NULL, "One JSON object for programs", OPTION_FLAG, &as_json, NULL },
     { 't', "timeout", "SECONDS", "A probe fails when an answer takes longer (default: 20; 0: never)", OPTION_SECONDS, &timeout, NULL },

@@ -41,7 +41,7 @@ void report_list(bool json) {
                 is_first = false;
             } else {
                 out_format("%-36s  %s%s\n", probe->name, probe->proves,
-                           probe->touches == READS_CONTROL ? " (--control=read)" : probe->touches == WRITES_CONTROL ? " (--control=write)" : "");
+                           probe->touches == READS_CONTROL ? " (--control)" : probe->touches == WRITES_CONTROL ? " (--control=write)" : "");
             }
         }
     }

@@ -101,7 +101,8 @@ static bool set_option(const OPTION_T *option, const char *value) {
         usage_error("--%s takes a number such as 10 or 0.5, not '%s'", option->name, value);
         return false;
     }
-    case OPTION_CHOICE: {
+    case OPTION_CHOICE:
+    case OPTION_SWITCH: {
         char words[256] = "";
         for (int i = 0; option->choices[i] != NULL; i++) {
             if (strcmp(option->choices[i], value) == 0) {
@@ -128,6 +129,19 @@ static bool set_option(const OPTION_T *option, const char *value) {
     return false;
 }
 
+/* The word of a switch: behind "=", or the next one if it is one of them, or none. */
+static const char *word_of_switch(const OPTION_T *option, int argc, char **argv) {
+    if (optarg != NULL) {
+        return optarg;
+    }
+    for (int i = 0; optind < argc && option->choices[i] != NULL; i++) {
+        if (strcmp(option->choices[i], argv[optind]) == 0) {
+            return argv[optind++];
+        }
+    }
+    return option->choices[1];
+}
+
 bool options_parse(const COMMAND_T *command, int argc, char **argv, WORDS_T *words) {
     const OPTION_T *all[MAXIMUM_OPTIONS];
     const int count = collect_options(command, all);
@@ -139,7 +153,7 @@ bool options_parse(const COMMAND_T *command, int argc, char **argv, WORDS_T *wor
         if (all[i]->kind == OPTION_TITLE) {
             continue;
         }
-        const int has_value = all[i]->kind == OPTION_FLAG ? no_argument : required_argument;
+        const int has_value = all[i]->kind == OPTION_FLAG ? no_argument : all[i]->kind == OPTION_SWITCH ? optional_argument : required_argument;
         long_options[filled].name = all[i]->name;
         long_options[filled].has_arg = has_value;
         long_options[filled].val = FIRST_NUMBER + i;
@@ -170,7 +184,7 @@ bool options_parse(const COMMAND_T *command, int argc, char **argv, WORDS_T *wor
                 option = all[i];
             }
         }
-        if (option == NULL || !set_option(option, optarg)) {
+        if (option == NULL || !set_option(option, option->kind == OPTION_SWITCH ? word_of_switch(option, argc, argv) : optarg)) {
             return false;
         }
     }
@@ -263,7 +277,7 @@ void print_words(const COMMAND_T *command) {
         }
         /* NAME [= WORD...]: what takes a value has a "=". */
         char values[256] = "";
-        if (option->kind == OPTION_CHOICE) {
+        if (option->kind == OPTION_CHOICE || option->kind == OPTION_SWITCH) {
             for (int j = 0; option->choices[j] != NULL; j++) {
                 snprintf(values + strlen(values), sizeof values - strlen(values), " %s", option->choices[j]);
             }

@@ -15,6 +15,7 @@ typedef enum {
     OPTION_NUMBER,  /* long: 0 or more */
     OPTION_SECONDS, /* double: 0 or more; seconds, or another number that need not be whole */
     OPTION_CHOICE,  /* int: the number of the word in `choices` */
+    OPTION_SWITCH,  /* the same, and without a word that of the second */
     OPTION_LIST,    /* LIST_OPTION_T: may be given several times */
     OPTION_TITLE    /* no option, but a heading of the help */
 } OPTION_KIND_T;
@@ -33,7 +34,7 @@ typedef struct {
     const char *help;
     OPTION_KIND_T kind;
     void *target;              /* a variable that has the default */
-    const char *const *choices; /* of OPTION_CHOICE, ends with NULL */
+    const char *const *choices; /* of OPTION_CHOICE and OPTION_SWITCH, ends with NULL */
 } OPTION_T;
 
 #define END_OF_OPTIONS { 0, NULL, NULL, NULL, OPTION_FLAG, NULL, NULL }
