@@ -73,7 +73,7 @@ impl Owner for Room {
     fn on_room(&self) {
         self.0.send(()).unwrap();
     }
-    fn on_panic(&self) {}
+    fn on_panic(&self, _panic: &(dyn std::any::Any + Send)) {}
     fn on_starved(&self) {}
 }
 
