@@ -4,7 +4,9 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-use diffusion::wire::message::{encode_request, encode_response, encode_topic_value};
+use diffusion::wire::message::{
+    encode_request, encode_response, encode_topic_value, CLOSE_REQUEST,
+};
 use diffusion::wire::service;
 use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
 use diffusion::wire::services::topics::subscription::{
@@ -148,6 +150,10 @@ pub(crate) fn serve(listener: &TcpListener, load: Load) {
     let mut bytes = Vec::new();
     frame(&accepted(version), &mut bytes);
     tcp.write_all(&bytes).unwrap();
+    let mut notifications = Vec::new();
+    for topic in 0..load.topics {
+        frame(&notification(topic, version), &mut notifications);
+    }
     // The conversation of the subscription; everything else is answered with nothing.
     let subscription = loop {
         let message = receive(&mut tcp).unwrap();
@@ -160,19 +166,16 @@ pub(crate) fn serve(listener: &TcpListener, load: Load) {
         frame(&answer, &mut bytes);
         tcp.write_all(&bytes).unwrap();
     };
-    bytes.clear();
-    for topic in 0..load.topics {
-        frame(&notification(topic, version), &mut bytes);
-    }
-    frame(&subscription, &mut bytes);
-    tcp.write_all(&bytes).unwrap();
+    frame(&subscription, &mut notifications);
+    tcp.write_all(&notifications).unwrap();
+    drop(notifications);
     // The client says that it is ready by a ping or any other request.
     if receive(&mut tcp).is_err() {
         return;
     }
     blast(&mut tcp, load);
-    // Until the client goes.
-    while receive(&mut tcp).is_ok() {}
+    // Until the client goes, or wants to: the connection ends then, and it need not wait.
+    while receive(&mut tcp).is_ok_and(|message| message != CLOSE_REQUEST) {}
 }
 
 fn blast(tcp: &mut TcpStream, load: Load) {
