@@ -69,6 +69,12 @@ class Values(ServerTest):
         self.pub("null", "--null")
         self.assertEqual(self.fetch("null"), ["null null"])
 
+    def test_numbers_near_the_ends_of_their_range(self):
+        for value in ("5e-324", "1e-310", "1.7976931348623157e308", "-5e-324"):
+            self.pub("ends", "--type", "double", value)
+            self.assertEqual(float(self.fetch("ends")[0].split()[1]), float(value))
+        self.refused(2, "'1e309' is no double value", "pub", self.url, "ends", "1e309", *CONTROL)
+
     def test_the_type_is_that_of_the_topic(self):
         self.pub("known", "--type", "double", "1")
         self.pub("known", "2")

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,7 +164,9 @@ static bool write_value(DIFFUSION_DATATYPE datatype, const char *text, size_t le
     }
     case DATATYPE_DOUBLE: {
         const double number = strtod(text, &end);
-        return errno == 0 && end != text && end[strspn(end, " \t\r\n")] == '\0' && write_diffusion_double_value(number, buf);
+        // The smallest numbers are reported as out of range, too, though they are there.
+        const bool too_large = errno == ERANGE && isinf(number);
+        return !too_large && end != text && end[strspn(end, " \t\r\n")] == '\0' && write_diffusion_double_value(number, buf);
     }
     default:
         return write_records(text, length, buf);
