@@ -14,12 +14,14 @@ fn own_time() -> Duration {
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
+/// The time of one run.
+pub fn cost_once(run: impl FnOnce()) -> Duration {
+    let start = own_time();
+    run();
+    own_time() - start
+}
+
 /// The least time of some runs.
 pub fn cost(mut run: impl FnMut()) -> Duration {
-    let times = (0..5).map(|_| {
-        let start = own_time();
-        run();
-        own_time() - start
-    });
-    times.min().unwrap()
+    (0..5).map(|_| cost_once(&mut run)).min().unwrap()
 }
