@@ -4384,9 +4384,9 @@ typedef struct value_stream_s VALUE_STREAM_T;
  * back-references, atomic groups or possessive repetition are tried on paths of up to 4,096
  * bytes, with a limit on the work; a path beyond that is not selected here. The diagnosis of the
  * session counts such paths (diffusion_session_diagnosis()), and lines at `warn` in the log name
- * the first, the second, the fourth and so on. What cannot be expressed, such as Unicode blocks or patterns of more
-         than
- * 16 KiB, makes the selector malformed here, although the server may know it.
+ * the first, the second, the fourth and so on. What cannot be expressed, such as Unicode blocks
+ * or patterns of more than 16 KiB, makes the selector malformed here, although the server may
+ * know it.
  *
  * @param session The session.
  * @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and
@@ -10337,9 +10337,9 @@ void change_principal(SESSION_T *session, CHANGE_PRINCIPAL_PARAMS_T params);
  * @param[out] api_error Receives NULL, or on failure an error to be released with
  *     diffusion_api_error_free(); may be NULL.
  * @return True if the request is sent. False if `session` is NULL or closed, if the principal or
- *     a property is not UTF-8, or if there are properties and the server is older (`DIFF_ERR_UNSUPPORTED`);
-         while
- *     the session still connects, that goes to `params.on_error`.
+ *     a property is not UTF-8, or if there are properties and the server is older
+ *     (`DIFF_ERR_UNSUPPORTED`); while the session still connects, that goes to
+ *     `params.on_error`.
  */
 bool diffusion_reauthenticate(SESSION_T *session,
                               DIFFUSION_REAUTHENTICATE_PARAMS_T params,

@@ -259,8 +259,9 @@ pub unsafe extern "C" fn change_principal(
 /// @param[out] api_error Receives NULL, or on failure an error to be released with
 ///     diffusion_api_error_free(); may be NULL.
 /// @return True if the request is sent. False if `session` is NULL or closed, if the principal or
-///     a property is not UTF-8, or if there are properties and the server is older (`DIFF_ERR_UNSUPPORTED`); while
-///     the session still connects, that goes to `params.on_error`.
+///     a property is not UTF-8, or if there are properties and the server is older
+///     (`DIFF_ERR_UNSUPPORTED`); while the session still connects, that goes to
+///     `params.on_error`.
 #[no_mangle]
 pub unsafe extern "C" fn diffusion_reauthenticate(
     session: *mut SESSION_T,

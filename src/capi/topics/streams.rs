@@ -193,8 +193,9 @@ unsafe fn add(
 /// back-references, atomic groups or possessive repetition are tried on paths of up to 4,096
 /// bytes, with a limit on the work; a path beyond that is not selected here. The diagnosis of the
 /// session counts such paths (diffusion_session_diagnosis()), and lines at `warn` in the log name
-/// the first, the second, the fourth and so on. What cannot be expressed, such as Unicode blocks or patterns of more than
-/// 16 KiB, makes the selector malformed here, although the server may know it.
+/// the first, the second, the fourth and so on. What cannot be expressed, such as Unicode blocks
+/// or patterns of more than 16 KiB, makes the selector malformed here, although the server may
+/// know it.
 ///
 /// @param session The session.
 /// @param topic_selector A topic path, or an expression that begins with one of `>`, `?`, `*` and

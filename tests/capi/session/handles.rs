@@ -2,7 +2,7 @@
 //! `specification/sessions/session-locks section 3`, `specification/topics/update-streams section 1`): responders of other sessions, and
 //! streams, locks, registrations and responders whose session was freed.
 
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_char, c_int, c_void, CStr};
 use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::mpsc::{channel, Receiver, Sender};
@@ -76,12 +76,15 @@ fn respond(
     }
 }
 
-fn reject(session: *mut SESSION_T, handle: *const DIFFUSION_RESPONDER_HANDLE_T) -> c_int {
+fn reject(
+    session: *mut SESSION_T,
+    handle: *const DIFFUSION_RESPONDER_HANDLE_T,
+    text: &CStr,
+) -> c_int {
     let mut error = ptr::dangling_mut();
-    // SAFETY: a live responder; the error is released. The text is not UTF-8.
+    // SAFETY: a live responder; the error is released.
     unsafe {
-        let text = c"no\xff".as_ptr();
-        let sent = diffusion_reject_request(session, handle, text, &raw mut error);
+        let sent = diffusion_reject_request(session, handle, text.as_ptr(), &raw mut error);
         let code = get_diffusion_api_error_code(error);
         assert_eq!(sent, code == 0);
         diffusion_api_error_free(error);
@@ -101,18 +104,20 @@ fn requests_of_another_session_are_not_answered() {
     asked.ask(85, 1, &format!("01 70 {A}"));
     let handle = next(&kept);
     assert_eq!(respond(other.session, handle, b"\x61b"), 48);
-    assert_eq!(reject(other.session, handle), 48);
+    assert_eq!(reject(other.session, handle, c"no"), 48);
     // Neither has answered it.
     assert_eq!(respond(asked.session, handle, b"\x61b"), 0);
     asked.expect_response(1, "06 737472696e67 02 6162");
     assert_eq!(respond(asked.session, handle, b"\x61b"), 37);
-    assert_eq!(reject(asked.session, handle), 37);
+    assert_eq!(reject(asked.session, handle, c"no"), 37);
     free(handle);
 
     asked.ask(85, 2, &format!("01 70 {A}"));
     let handle = next(&kept);
-    assert_eq!(reject(asked.session, handle), 0);
-    assert!(asked.expect_error(2, 9003).starts_with("no"));
+    // A text that is not UTF-8 answers nothing.
+    assert_eq!(reject(asked.session, handle, c"no\xff"), 48);
+    assert_eq!(reject(asked.session, handle, c"no"), 0);
+    assert_eq!(asked.expect_error(2, 9003), "no");
     free(handle);
     assert_eq!(other.close(), [""; 0]);
     assert_eq!(asked.close(), [""; 0]);
