@@ -31,7 +31,7 @@ fuzz_target!(|data: &[u8]| {
                 length += payload.len();
             }
             Incoming::Pong => {}
-            Incoming::Close(_) => assert_eq!((error, Some(event)), (None, events.last())),
+            Incoming::Close(_) => assert_eq!((&error, Some(event)), (&None, events.last())),
         }
     }
     assert!(length + 2 * events.len() <= bytes.len());
