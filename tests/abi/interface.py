@@ -60,7 +60,7 @@ def make_library(text, name, work):
     source, names = f'#include "{name}.h"\n', set()
     with open(prototypes, encoding="utf-8") as file:
         for line in file:
-            declared = re.match(r"/\* (\S+):\d+:\S+ \*/ (extern .*);", line)
+            declared = re.match(r"/\* (.+):\d+:\S+ \*/ (extern .*);", line)
             if not declared or os.path.basename(declared.group(1)) != f"{name}.h":
                 continue
             # The name stands before the first list of parameters whose parenthesis does not open a pointer.
