@@ -3571,6 +3571,8 @@ struct diffusion_session_diagnosis_s {
     char last_loss_cause[256];
     char last_attempt_message[256];
     char end_message[256];
+    uint64_t undecided_matches;
+    uint64_t reserved[7];
 };
 typedef struct diffusion_session_diagnosis_s DIFFUSION_SESSION_DIAGNOSIS_T;
 _Bool
