@@ -70,7 +70,7 @@ class Values(ServerTest):
         self.assertEqual(self.fetch("null"), ["null null"])
 
     def test_numbers_near_the_ends_of_their_range(self):
-        for value in ("5e-324", "1e-310", "1.7976931348623157e308", "-5e-324"):
+        for value in ("5e-324", "1e-310", "1.7976931348623157e308"):
             self.pub("ends", "--type", "double", value)
             self.assertEqual(float(self.fetch("ends")[0].split()[1]), float(value))
         self.refused(2, "'1e309' is no double value", "pub", self.url, "ends", "1e309", *CONTROL)
