@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs tests of the program diffusion against development servers.
 
-    run.py --tool PROGRAM --devserver PROGRAM [--protocol N] [--valgrind COMMAND...] -- MODULE...
+    run.py --tool PROGRAM --devserver PROGRAM [--protocol N] [--valgrind WORD]... -- MODULE...
 """
 import argparse
 import os
@@ -18,7 +18,7 @@ def main():
     parser.add_argument("--devserver", required=True)
     parser.add_argument("--protocol", help="the version that the program speaks (default: the newest)")
     parser.add_argument("--folder", help="where the manual page and the completion are")
-    parser.add_argument("--valgrind", default="", help="the command that runs the program, words separated by blanks")
+    parser.add_argument("--valgrind", default=[], action="append", help="a word of the command that runs the program")
     parser.add_argument("tests", nargs="+", help="modules of this folder, or tests in them")
     arguments = parser.parse_args()
     support.configure(arguments)

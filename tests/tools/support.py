@@ -47,7 +47,7 @@ def command(*words):
     if OPTIONS.valgrind and words and not words[0].startswith("-"):
         name = 2 if words[0] in ("view", "session", "bench") else 1
         words = (*words[:name], "--connect-timeout", str(PATIENCE), *words[name:])
-    return [*OPTIONS.valgrind.split(), OPTIONS.tool, *words]
+    return [*OPTIONS.valgrind, OPTIONS.tool, *words]
 
 
 def run(*words, stdin=None, env=None, **more):
