@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a program against a development server of its own and checks what the program says.
 
-The cases are in cases.py. The server listens on a free port and gets the faults of the case as a script; the program's
+The cases are in the folder cases. The server listens on a free port and gets the faults of the case as a script; the program's
 lines (standard output and error together) must match the expected patterns in order.
 """
 import argparse

@@ -106,7 +106,7 @@ def linked_as(program):
 
 
 def programs_of(work):
-    """The cases that can be run with the programs in a folder: names, as in cases.py, and files."""
+    """The cases that can be run with the programs in a folder: names, as in cases, and files."""
     found = []
     for case in EXAMPLES:
         program = case

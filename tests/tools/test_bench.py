@@ -45,7 +45,7 @@ class Benches(ServerTest):
     def test_receive_of_others(self):
         self.pub("others", "1")
         bench = self.watch("bench", "receive", self.url, "others", "--duration", "600", "--json", "-v", *CLIENT)
-        bench.wait_for("diffusion: connected to .+", "stderr")
+        bench.wait_for("diffusion: counting", "stderr")
         # The first values may come before it counts.
         for i in range(1000):
             self.pub("others", str(i))
@@ -86,7 +86,7 @@ class Benches(ServerTest):
         self.refused(5, "no topic is added: .+", "bench", "publish", self.url, *CLIENT)
 
     def test_a_cut_in_between(self):
-        bench = self.watch("bench", "publish", self.url, "--duration", "2", "--rate", "2000", "--json", *CONTROL)
+        bench = self.watch("bench", "publish", self.url, "--duration", "8", "--rate", "200", "--json", *CONTROL)
         follow = self.watch("sub", self.url, "?diffusion-bench//", "--quiet", *CLIENT)
         follow.wait_for(r".* diffusion-bench/.*")
         self.control("cut?session=all&kind=rst")
@@ -94,3 +94,16 @@ class Benches(ServerTest):
         self.assertEqual(bench.end(), 0)
         self.nothing_is_left()
         follow.end(signal.SIGINT)
+
+
+class Answers(ServerTest):
+    server_options = ["--script-text", "on message 2 freeze"]
+
+    def test_an_interrupt_before_the_first_answer(self):
+        bench = self.watch("bench", "publish", self.url, "--duration", "600", "--json", "--quiet", *CONTROL)
+        # The first message adds the topic.
+        self.control("wait?event=message=2")
+        self.assertEqual(bench.end(signal.SIGINT), 130)
+        result = json.loads(bench.lines["stdout"][-1])
+        self.assertEqual((result["name"], result["count"]), ("publish", 0))
+        self.assertRegex(bench.lines["stderr"][-1], "diffusion: topics below diffusion-bench/[0-9a-f]+ may be left: .+")

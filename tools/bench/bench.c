@@ -199,6 +199,10 @@ double bench_processor_time(void) {
     return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
+double bench_processor_time_each(double since, uint64_t count) {
+    return count == 0 ? -1 : (bench_processor_time() - since) / (double)count;
+}
+
 static void print_json(const BENCH_RESULT_T *result) {
     out_format("{\"name\":\"%s\",\"count\":%llu,\"seconds\":%.6f,\"per_second\":%.1f", result->name, (unsigned long long)result->count,
                result->seconds, result->seconds > 0 ? (double)result->count / result->seconds : 0);

@@ -56,6 +56,9 @@ bool publisher_send(PUBLISHER_T *publisher);
 /* Microseconds of processor time of this process. */
 double bench_processor_time(void);
 
+/* What of it was used for each of so many since then; below 0 if there are none. */
+double bench_processor_time_each(double since, uint64_t count);
+
 /* The result: a name, what was counted, and the times. Values below 0 are left out. */
 typedef struct {
     const char *name;

@@ -23,9 +23,10 @@ static int publish(SESSION_T *session) {
     static HISTOGRAM_T latency;
     latency = publisher.latency;
     run_unlock();
-    if (latency.count > 0) {
+    /* Who interrupts it wants to know how far it has come, be it that nothing was answered yet. */
+    if (latency.count > 0 || run_has_ended()) {
         bench_print(&(BENCH_RESULT_T){ .name = "publish", .count = latency.count, .seconds = seconds, .size = bench_size,
-                                       .processor = (bench_processor_time() - processor) / (double)latency.count, .latency = &latency });
+                                       .processor = bench_processor_time_each(processor, latency.count), .latency = &latency });
     }
     return code;
 }

@@ -103,7 +103,7 @@ static void print(const char *name, int64_t begin, double processor) {
     run_unlock();
     bench_print(&(BENCH_RESULT_T){
         .name = name, .count = number, .seconds = (double)(now_ns() - begin) / 1e9, .size = size,
-        .processor = number == 0 ? -1 : (bench_processor_time() - processor) / (double)number, .latency = &copy });
+        .processor = bench_processor_time_each(processor, number), .latency = &copy });
 }
 
 static void reset(void) {
@@ -124,6 +124,9 @@ static int receive_others(SESSION_T *session, WORDS_T selectors) {
         }
     }
     reset();
+    if (option_verbose) {
+        say("counting");
+    }
     const double processor = bench_processor_time();
     const int64_t begin = now_ns();
     watch(deadline_in(bench_duration));

@@ -61,9 +61,9 @@ static int measure(SESSION_T *session, const char *name, void (*begin)(SESSION_T
             code = outcome_complain(&outcome, name);
         }
     }
-    if (latency.count > 0) {
+    if (latency.count > 0 || run_has_ended()) {
         bench_print(&(BENCH_RESULT_T){ .name = name, .count = latency.count, .seconds = (double)(now_ns() - first) / 1e9, .size = size,
-                                       .processor = (bench_processor_time() - processor) / (double)latency.count, .latency = &latency });
+                                       .processor = bench_processor_time_each(processor, latency.count), .latency = &latency });
     }
     return code;
 }
