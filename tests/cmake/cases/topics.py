@@ -104,7 +104,8 @@ EXAMPLES = {
         "arguments": ["--url", "{url}", "--mode", "publish", "--rounds", "5", "--interval", "1"],
         "count": {r".* is listed": 4, r"after .*": 0},
     },
-    # The way to the topic is lost: values fail, and are told of again when the third attempt has sent them once more.
+    # The way to the topic is lost: values fail, and are told of again when the third attempt has sent them once more. How many have
+    # failed before the recovery begins depends on how fast the program is.
     "recoverable_stream_lost": {
         "server": script("on session 1 after 300ms fail service=128 code=112; fail service=130 code=112 count=2"),
         "arguments": ["--url", "{url}", "--values", "12", "--interval", "100"],
@@ -112,7 +113,7 @@ EXAMPLES = {
             r"(?P<first>\d+) failed: .+; the stream is being recovered", r"%(first)s is acknowledged",
             r"11 is acknowledged", r"12 is acknowledged",
         ],
-        "count": {r".* is acknowledged.*": 12, r".* is being recovered": 1, r".* failed with .*": 0},
+        "count": {r".* is acknowledged.*": 12, r".* failed with .*": 0},
     },
     # The server has no way for longer than the program tries.
     "recoverable_stream_given_up": {
@@ -120,7 +121,6 @@ EXAMPLES = {
         "arguments": ["--url", "{url}", "--values", "12", "--interval", "100", "--attempts", "2"],
         "status": 1,
         "expect": [r"\d+ failed: .+; the stream is being recovered", r"\d+ failed with error 112: .+", r"11 failed with error 43: .+"],
-        "count": {r".* is being recovered": 1},
     },
     # The connection is lost in between, which the values do not notice.
     "recoverable_stream": {
