@@ -326,7 +326,9 @@ const COMMAND_T check_command = {
         "\n"
         "All topics are below diffusion-check/RANDOM, which is removed at the end, also\n"
         "after Ctrl-C; if it cannot be removed, its name is printed. Nothing else is\n"
-        "changed, unless --control=write is given.\n"
+        "changed, unless --control=write is given; what that changes is restored.\n"
+        "\n"
+        "The last probe waits for a ping of the server, two minutes at most.\n"
         "\n"
         "Exit code: 0 nothing failed, 1 a probe has failed, 5 nothing failed but not all\n"
         "was permitted; 3 if the server is lost, 7 if the trace cannot be written.\n",

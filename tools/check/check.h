@@ -63,6 +63,7 @@ struct check_s {
     char seen[1024];
     char note[512];        /* what was learned of the server */
     char permission[128];  /* that is missing */
+    char secret[40];       /* a password that the probe has made; traces do not show it */
     int needs;             /* the protocol version that is missing; 0 if it is not known */
     double seconds;
 };

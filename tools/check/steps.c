@@ -11,6 +11,14 @@ static int64_t deadline_of(const CHECK_T *check) {
     return now_ns() + check->patience_ns;
 }
 
+void step_reconnect_for(DIFFUSION_SESSION_FACTORY_T *factory, void *context) {
+    const DIFFUSION_EXPONENTIAL_BACKOFF_T waits = { .initial_delay_ms = 50, .maximum_delay_ms = 300, .jitter = 0.5 };
+    RECONNECTION_STRATEGY_T *strategy = diffusion_reconnection_strategy_exponential_backoff(&waits);
+    reconnection_strategy_set_timeout(strategy, *(const long *)context);
+    diffusion_session_factory_reconnection_strategy(factory, strategy);
+    free_reconnection_strategy(strategy);
+}
+
 OUTCOME_T *step_begin(CHECK_T *check) {
     OUTCOME_T *outcome = check_keep(check, sizeof *outcome);
     outcome_expect(outcome);

@@ -13,6 +13,9 @@ bool step_done(CHECK_T *check, OUTCOME_T *outcome, const char *what, const char 
 /* The opposite: it has to be refused with this code. */
 bool step_refused(CHECK_T *check, OUTCOME_T *outcome, ERROR_CODE_T code, const char *what, const char *permission);
 
+/* Configures a session: it tries to get back for so many milliseconds, whatever the command line says. The context is a `long`. */
+void step_reconnect_for(DIFFUSION_SESSION_FACTORY_T *factory, void *context);
+
 /* An outcome that is expected, to be the context of a call. */
 OUTCOME_T *step_begin(CHECK_T *check);
 

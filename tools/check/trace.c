@@ -23,6 +23,9 @@ static const char *path;
 static bool is_first;
 static bool secure;
 
+/* The password that the probe has made; empty if it has none. */
+static const char *probe_secret = "";
+
 /* What has passed in one direction, as it is taken apart. */
 typedef struct {
     unsigned char *bytes;
@@ -83,6 +86,7 @@ static void blank(unsigned char *bytes, size_t length, const void *secret, size_
 
 /* Passwords in messages: credentials are a type, a length and the bytes. */
 static void blank_password(unsigned char *bytes, size_t length) {
+    blank(bytes, length, probe_secret, strlen(probe_secret));
     const size_t password_length = option_password == NULL ? 0 : strlen(option_password);
     if (password_length == 0) {
         return;
@@ -267,6 +271,7 @@ static void put_connection(const RECORDING_T *recording, int session, int connec
 }
 
 bool trace_probe(const CHECK_T *check) {
+    probe_secret = check->secret;
     fprintf(file, "%s\n {\"name\":\"%s\",\"protocol\":%d,\"expected\":", is_first ? "" : ",", check->probe->name, check->protocol);
     put_string(check->expected, strlen(check->expected));
     fputs(",\"seen\":", file);

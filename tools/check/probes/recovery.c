@@ -24,14 +24,6 @@ typedef struct {
     long sent;
 } TRAFFIC_T;
 
-static void use_timeout(DIFFUSION_SESSION_FACTORY_T *factory, void *context) {
-    const DIFFUSION_EXPONENTIAL_BACKOFF_T waits = { .initial_delay_ms = 50, .maximum_delay_ms = 300, .jitter = 0.5 };
-    RECONNECTION_STRATEGY_T *strategy = diffusion_reconnection_strategy_exponential_backoff(&waits);
-    reconnection_strategy_set_timeout(strategy, *(const long *)context);
-    diffusion_session_factory_reconnection_strategy(factory, strategy);
-    free_reconnection_strategy(strategy);
-}
-
 static long minute = 60000;
 static long two_seconds = 2000;
 
@@ -54,7 +46,7 @@ static void set_number(TRAFFIC_T *traffic, SESSION_T *session, const char *path,
 
 static TRAFFIC_T *begin(CHECK_T *check, bool both_ways) {
     TRAFFIC_T *traffic = check_keep(check, sizeof *traffic);
-    const SESSION_SETTINGS_T settings = { .configure = use_timeout, .context = &minute };
+    const SESSION_SETTINGS_T settings = { .configure = step_reconnect_for, .context = &minute };
     traffic->check = check;
     traffic->cut = check_open(check, &settings);
     traffic->steady = traffic->cut == NULL ? NULL : check_open(check, &settings);
@@ -273,7 +265,7 @@ static LOCKED_T *ask_for_lock(CHECK_T *check, SESSION_T *session) {
 
 /* The server keeps a session for the time that the session asked for: until then its lock is not free. */
 static void probe_timeout(CHECK_T *check) {
-    const SESSION_SETTINGS_T settings = { .configure = use_timeout, .context = &two_seconds };
+    const SESSION_SETTINGS_T settings = { .configure = step_reconnect_for, .context = &two_seconds };
     CHECK_SESSION_T *cut = check_open(check, &settings);
     CHECK_SESSION_T *steady = cut == NULL ? NULL : check_open(check, NULL);
     if (steady == NULL || !step_done(check, &ask_for_lock(check, cut->session)->outcome, "a lock is acquired", "ACQUIRE_LOCK")) {

@@ -1,37 +1,22 @@
-/*
- * Control calls that change what the server keeps. What a probe adds has a name of its own, and it is removed before the probe ends,
- * also after a failure and when the program is to end; if that fails, the name is printed.
- */
+/* Control calls that change what the server keeps, and restore it: topic views, remote servers, metric collectors. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../common/run.h"
+#include "../restoring.h"
 #include "../steps.h"
 
-#define SECONDS_TO_CLEAN_UP 5
+/* What is taken back by its name. */
+typedef struct {
+    OUTCOME_T outcome;
+    char *name;
+} NAMED_T;
 
-/* The name of what is added: that of the branch, without slashes. */
-static char *own_name(CHECK_T *check) {
-    char *name = check_keep(check, sizeof check->branch);
-    strcpy(name, check->branch);
-    for (char *at = name; *at != '\0'; at++) {
-        *at = *at == '/' ? '-' : *at;
-    }
-    return name;
-}
-
-/* Whether something may have been added, whatever came of the call. */
-static bool may_be_there(const OUTCOME_T *outcome) {
-    return outcome->kind != OUTCOME_ERROR;
-}
-
-static void undone(CHECK_T *check, OUTCOME_T *outcome, const char *what, const char *name) {
-    if (!outcome_wait_anyway(outcome, deadline_in(SECONDS_TO_CLEAN_UP))) {
-        progress_end();
-        complain("the %s %s may be left: %s", what, name, outcome->message);
-        check_failed(check, "what was added is removed", "%s", outcome->message);
-    }
+static NAMED_T *make_name(CHECK_T *check) {
+    NAMED_T *named = check_keep(check, sizeof *named);
+    named->name = restoring_name(check);
+    return named;
 }
 
 #define HANDLERS .on_error = outcome_on_error, .on_discard = outcome_on_discard, .context = outcome
@@ -47,32 +32,65 @@ static int on_done(void *context) {
     return HANDLER_SUCCESS;
 }
 
-static void probe_view(CHECK_T *check) {
+static void remove_view(SESSION_T *session, void *what) {
+    NAMED_T *view = what;
+    OUTCOME_T *outcome = &view->outcome;
+    DIFFUSION_API_ERROR error = NULL;
+    const DIFFUSION_REMOVE_TOPIC_VIEW_PARAMS_T params = { .view = view->name, .on_topic_view_removed = on_done, HANDLERS };
+    outcome_expect(outcome);
+    step_called(outcome, diffusion_topic_views_remove_topic_view(session, params, &error), error);
+}
+
+/* Makes a topic view of one topic, which it adds and sets, and looks at it. */
+static void try_view(CHECK_T *check, const char *options, void (*look)(CHECK_T *check, SESSION_T *session)) {
     CHECK_SESSION_T *opened = check_open(check, NULL);
     if (opened == NULL || !step_add(check, opened->session, "source", TOPIC_TYPE_STRING, NULL)
         || !step_set(check, opened->session, "source", DATATYPE_STRING, "shown")) {
         return;
     }
     char specification[400];
-    char *name = own_name(check);
-    snprintf(specification, sizeof specification, "map >%s/source to %s/view", check->branch, check->branch);
+    NAMED_T *view = make_name(check);
+    snprintf(specification, sizeof specification, "map >%s/source to %s/view%s", check->branch, check->branch, options);
     OUTCOME_T *outcome = step_begin(check);
     DIFFUSION_API_ERROR error = NULL;
-    const DIFFUSION_CREATE_TOPIC_VIEW_PARAMS_T params = { .view = name, .specification = specification, .on_topic_view_created = on_view, HANDLERS };
+    const DIFFUSION_CREATE_TOPIC_VIEW_PARAMS_T params = { .view = view->name, .specification = specification, .on_topic_view_created = on_view, HANDLERS };
     step_called(outcome, diffusion_topic_views_create_topic_view(opened->session, params, &error), error);
     if (step_done(check, outcome, "a topic view is created", "MODIFY_TOPIC_VIEWS")) {
-        HEARD_T *heard = step_watch(check, opened->session, "view", DATATYPE_STRING);
-        if (heard != NULL && heard_expect(heard, "the topic of the view", (const char *[]){ "view = shown", NULL }, true)
-            && step_set(check, opened->session, "source", DATATYPE_STRING, "changed")) {
-            heard_expect(heard, "the topic of the view", (const char *[]){ "view = shown", "view = changed", NULL }, true);
-        }
+        look(check, opened->session);
     }
-    if (may_be_there(outcome)) {
-        outcome = step_begin(check);
-        const DIFFUSION_REMOVE_TOPIC_VIEW_PARAMS_T removal = { .view = name, .on_topic_view_removed = on_done, HANDLERS };
-        step_called(outcome, diffusion_topic_views_remove_topic_view(opened->session, removal, &error), error);
-        undone(check, outcome, "topic view", name);
+    if (restoring_is_due(outcome)) {
+        restoring_run(check, opened, remove_view, view, "topic view", view->name);
     }
+}
+
+static void watch_view(CHECK_T *check, SESSION_T *session) {
+    HEARD_T *heard = step_watch(check, session, "view", DATATYPE_STRING);
+    if (heard != NULL && heard_expect(heard, "the topic of the view", (const char *[]){ "view = shown", NULL }, true)
+        && step_set(check, session, "source", DATATYPE_STRING, "changed")) {
+        heard_expect(heard, "the topic of the view", (const char *[]){ "view = shown", "view = changed", NULL }, true);
+    }
+}
+
+static void probe_view(CHECK_T *check) {
+    try_view(check, "", watch_view);
+}
+
+/* The topic is due in an hour; until then only who asks for it sees it. */
+static void fetch_delayed(CHECK_T *check, SESSION_T *session) {
+    HEARD_T *heard = step_fetch(check, session, "view", diffusion_fetch_request_init(session), DATATYPE_STRING);
+    if (heard == NULL || !heard_expect(heard, "a fetch of a topic that is not yet published", (const char *[]){ NULL }, true)) {
+        return;
+    }
+    DIFFUSION_FETCH_REQUEST_T *request = diffusion_fetch_request_init(session);
+    diffusion_fetch_request_with_unpublished_delayed_topics(request, NULL);
+    heard = step_fetch(check, session, "view", request, DATATYPE_STRING);
+    if (heard != NULL) {
+        heard_expect(heard, "a fetch with unpublished delayed topics", (const char *[]){ "view", NULL }, true);
+    }
+}
+
+static void probe_delayed(CHECK_T *check) {
+    try_view(check, " delay by 1 hours", fetch_delayed);
 }
 
 typedef struct {
@@ -118,6 +136,15 @@ static SERVER_T *begin_server(CHECK_T *check, SESSION_T *session, const char *na
     return server;
 }
 
+static void remove_server(SESSION_T *session, void *what) {
+    NAMED_T *server = what;
+    OUTCOME_T *outcome = &server->outcome;
+    DIFFUSION_API_ERROR error = NULL;
+    const DIFFUSION_REMOVE_REMOTE_SERVER_PARAMS_T params = { .name = server->name, .on_remote_server_removed = on_done, HANDLERS };
+    outcome_expect(outcome);
+    step_called(outcome, diffusion_remove_remote_server(session, params, &error), error);
+}
+
 /* The numbers of the options are inferred. A server that knows them otherwise refuses a value, or gives another back. */
 static void probe_remote_server(CHECK_T *check) {
     static const char *const values[] = { "1001", "20002", "303", "40004", "5005", "606", "7007", "8008" };
@@ -126,7 +153,8 @@ static void probe_remote_server(CHECK_T *check) {
     if (opened == NULL) {
         return;
     }
-    char *name = own_name(check);
+    NAMED_T *named = make_name(check);
+    char *name = named->name;
     DIFFUSION_REMOTE_SERVER_BUILDER_T *builder = diffusion_remote_server_builder_init();
     for (int option = 1; option <= 8; option++) {
         diffusion_remote_server_builder_connection_option(builder, (DIFFUSION_REMOTE_SERVER_CONNECTION_OPTION_T)option, (char *)values[option - 1]);
@@ -156,12 +184,20 @@ static void probe_remote_server(CHECK_T *check) {
             heard_expect(listed->heard, "each option as it was set", expected, true);
         }
     }
-    if (may_be_there(&created->outcome)) {
-        OUTCOME_T *outcome = step_begin(check);
-        const DIFFUSION_REMOVE_REMOTE_SERVER_PARAMS_T removal = { .name = name, .on_remote_server_removed = on_done, HANDLERS };
-        step_called(outcome, diffusion_remove_remote_server(opened->session, removal, &error), error);
-        undone(check, outcome, "remote server", name);
+    if (restoring_is_due(&created->outcome)) {
+        restoring_run(check, opened, remove_server, named, "remote server", name);
     }
+}
+
+static void remove_collector(SESSION_T *session, void *what) {
+    NAMED_T *collector = what;
+    OUTCOME_T *outcome = &collector->outcome;
+    DIFFUSION_API_ERROR error = NULL;
+    const DIFFUSION_METRICS_REMOVE_SESSION_METRIC_COLLECTOR_PARAMS_T params = {
+        .collector_name = collector->name, .on_collector_removed = on_done, HANDLERS
+    };
+    outcome_expect(outcome);
+    step_called(outcome, diffusion_metrics_remove_session_metric_collector(session, params, &error), error);
 }
 
 static void probe_collector(CHECK_T *check) {
@@ -169,11 +205,11 @@ static void probe_collector(CHECK_T *check) {
     if (opened == NULL) {
         return;
     }
-    char *name = own_name(check);
+    NAMED_T *named = make_name(check);
     DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T *builder = diffusion_session_metric_collector_builder_init();
     diffusion_session_metric_collector_builder_group_by_property(builder, (char *)"$Transport");
     DIFFUSION_SESSION_METRIC_COLLECTOR_T *collector =
-        diffusion_session_metric_collector_builder_create_collector(builder, name, (char *)"$Principal is 'diffusion-check'");
+        diffusion_session_metric_collector_builder_create_collector(builder, named->name, (char *)"$Principal is 'diffusion-check'");
     diffusion_session_metric_collector_builder_free(builder);
     OUTCOME_T *outcome = step_begin(check);
     DIFFUSION_API_ERROR error = NULL;
@@ -181,16 +217,14 @@ static void probe_collector(CHECK_T *check) {
     step_called(outcome, diffusion_metrics_put_session_metric_collector(opened->session, params, &error), error);
     diffusion_session_metric_collector_free(collector);
     step_done(check, outcome, "a metric collector is put", "CONTROL_SERVER");
-    if (may_be_there(outcome)) {
-        outcome = step_begin(check);
-        const DIFFUSION_METRICS_REMOVE_SESSION_METRIC_COLLECTOR_PARAMS_T removal = { .collector_name = name, .on_collector_removed = on_done, HANDLERS };
-        step_called(outcome, diffusion_metrics_remove_session_metric_collector(opened->session, removal, &error), error);
-        undone(check, outcome, "session metric collector", name);
+    if (restoring_is_due(outcome)) {
+        restoring_run(check, opened, remove_collector, named, "session metric collector", named->name);
     }
 }
 
 const PROBE_T store_probes[] = {
     { "stores/topic-view", "a topic view shows a topic of the branch", 0, WRITES_CONTROL, probe_view },
+    { "fetch/unpublished-delayed-topics", "topics of a delayed topic view are fetched before they are published", 0, WRITES_CONTROL, probe_delayed },
     { "stores/doubt-remote-server-option-codes", "the numbers of the options of remote servers", 0, WRITES_CONTROL, probe_remote_server },
     { "stores/session-metric-collector", "a metric collector is put and removed", 0, WRITES_CONTROL, probe_collector },
     { 0 },
