@@ -65,7 +65,7 @@ def problems_of(package, name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("source", "cmake", "cargo-target", "profile", "work"):
+    for name in ("source", "cmake", "cargo-target", "profile", "libraries", "work"):
         parser.add_argument(f"--{name}", required=True)
     arguments = parser.parse_args()
     for tool in ("dpkg-deb", "dpkg-shlibdeps"):
@@ -75,6 +75,8 @@ def main():
     work = arguments.work
     shutil.rmtree(work, ignore_errors=True)
     build, root = os.path.join(work, "build"), os.path.join(work, "root")
+    # Those of the build are the same, and are not made once more.
+    shutil.copytree(arguments.libraries, os.path.join(build, "lib"), symlinks=True)
     run(arguments.cmake, "-S", arguments.source, "-B", build, f"-DDIFFUSION_CARGO_TARGET_DIR={arguments.cargo_target}",
         f"-DDIFFUSION_CARGO_PROFILE={arguments.profile}", "-DDIFFUSION_BUILD_TESTS=OFF", "-DDIFFUSION_BUILD_EXAMPLES=OFF",
         "-DCMAKE_INSTALL_PREFIX=/usr", "-DDIFFUSION_DEBIAN_PACKAGES=ON")

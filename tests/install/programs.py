@@ -4,14 +4,15 @@ installed development server. Nothing of the project's build is used; scripts/in
 
     programs.py --prefix /usr --sources FOLDER --work FOLDER [--way NAME]... [--case NAME]...
 
-FOLDER of the sources has c-examples and tests. All ways and cases, unless some are named. The loader has to find the shared library
-by itself.
+FOLDER of the sources has c-examples and tests. All ways and cases, unless some are named; then no other programs are built. The loader has
+to find the shared library by itself.
 """
 import argparse
 import concurrent.futures
 import glob
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -45,40 +46,64 @@ class Installed:
             sys.exit(f"FAILED: diffusion.pc is in {found}")
         # /usr is searched without being told.
         self.environment = os.environ if prefix == "/usr" else {**os.environ, "PKG_CONFIG_PATH": found[0], "CMAKE_PREFIX_PATH": prefix}
-        self.include = self.pkg_config("--variable=includedir")[0]
-        self.libraries = self.pkg_config("--variable=libdir")[0]
+        self.include = self.pkg_config("--variable=includedir")
+        self.libraries = self.pkg_config("--variable=libdir")
         self.devserver = os.path.join(prefix, "bin", "diffusion-devserver")
 
     def pkg_config(self, *options):
-        return run("pkg-config", *options, "diffusion", env=self.environment).split()
+        return run("pkg-config", *options, "diffusion", env=self.environment).strip()
 
 
-def by_cmake(installed, sources, work, option):
+def programs_of(sources, cases):
+    """Which programs the cases need: names of examples, and tests."""
+    examples = {os.path.splitext(os.path.basename(path))[0] for path in glob.glob(os.path.join(sources, "c-examples", "*", "*.c*"))}
+    examples.remove("strategy_program")
+    examples.add("reconnect_plain_free")
+    return ({program_of(case, examples) for case in cases if case in EXAMPLES} if cases else examples), [test for test in TESTS if not cases or test in cases]
+
+
+def program_of(case, programs):
+    """The program of a case of the examples: what follows its name tells the cases of one program apart."""
+    program = case
+    while program and program not in programs:
+        program = program.rpartition("_")[0]
+    if not program:
+        sys.exit(f"FAILED: no program for the case {case}")
+    return program
+
+
+def by_cmake(installed, sources, work, programs, _, option):
     run("cmake", "-S", os.path.join(sources, "c-examples"), "-B", work, *option, env=installed.environment)
-    run("cmake", "--build", work, "--parallel", str(os.cpu_count()))
+    run("cmake", "--build", work, "--parallel", str(os.cpu_count()), "--target", *(f"example_{name}" for name in programs))
 
 
-def by_make(installed, sources, work, link):
-    run("make", "-f", os.path.join(HERE, "Makefile"), "-C", work, "-j", str(os.cpu_count()), f"LINK={link}",
-        f"DIFFUSION_C_CLIENT_INCDIR={installed.include}", f"DIFFUSION_C_CLIENT_LIBDIR={installed.libraries}",
-        f"EXAMPLES={os.path.join(sources, 'c-examples')}")
+def by_make(installed, sources, work, programs, _, link):
+    # Makefiles know no blanks in the names of files.
+    folders = {"DIFFUSION_C_CLIENT_INCDIR": installed.include, "DIFFUSION_C_CLIENT_LIBDIR": installed.libraries, "EXAMPLES": os.path.join(sources, "c-examples")}
+    for name, folder in folders.items():
+        os.symlink(os.path.abspath(folder), os.path.join(work, name))
+    run("make", "-f", os.path.join(HERE, "Makefile"), "-C", work, "-j", str(os.cpu_count()), f"LINK={link}", *(f"{name}={name}" for name in folders), *programs)
 
 
-def by_pkg_config(installed, sources, work, options):
+def by_pkg_config(installed, sources, work, programs, tests, options):
     """Each program in one command, with exactly what pkg-config prints; C tests as C and as C++."""
-    flags = installed.pkg_config(*options, "--cflags", "--libs")
+    flags = shlex.split(installed.pkg_config(*options, "--cflags", "--libs"))
     first = ["-static"] if "--static" in options else []
     commands = []
-    strategies = os.path.join(sources, "c-examples", "reconnection", "strategy_program.c")
-    for source in glob.glob(os.path.join(sources, "c-examples", "*", "*.c*")):
-        name, extension = os.path.splitext(os.path.basename(source))
-        compiler = ["c++", "-std=c++17"] if extension == ".cpp" else ["cc", *C99]
-        more = [strategies] if name.startswith("strategy_") else []
-        if source != strategies:
-            commands.append([*compiler, *first, source, *more, "-o", os.path.join(work, name), *flags])
-        if name == "reconnect":
-            commands.append([*compiler, *first, "-DRELEASE_WITH_FREE", source, "-o", os.path.join(work, "reconnect_plain_free"), *flags])
-    for test in TESTS:
+
+    def example(name, source, *more):
+        (path,) = glob.glob(os.path.join(sources, "c-examples", "*", source))
+        compiler = ["c++", "-std=c++17"] if path.endswith(".cpp") else ["cc", *C99]
+        commands.append([*compiler, *first, path, *more, "-o", os.path.join(work, name), *flags])
+
+    for name in programs:
+        if name == "reconnect_plain_free":
+            example(name, "reconnect.c", "-DRELEASE_WITH_FREE")
+        elif name.startswith("strategy_"):
+            example(name, f"{name}.c", os.path.join(sources, "c-examples", "reconnection", "strategy_program.c"))
+        else:
+            example(name, f"{name}.c*")
+    for test in tests:
         for language, compiler in (("c", ["cc", "-std=c11"]), ("c++", ["c++", "-std=c++17"])):
             program = os.path.join(work, f"{test.replace('/', '_')}.{language}")
             source = os.path.join(sources, "tests", "c", f"{test}.c")
@@ -105,16 +130,9 @@ def linked_as(program):
     return STATIC if not needed else SHARED if "libdiffusion.so.6" in needed else ARCHIVE
 
 
-def programs_of(work):
-    """The cases that can be run with the programs in a folder: names, as in cases, and files."""
-    found = []
-    for case in EXAMPLES:
-        program = case
-        while program and not os.path.exists(os.path.join(work, program)):
-            program = program.rpartition("_")[0]
-        if not program:
-            sys.exit(f"FAILED: no program for the case {case}")
-        found.append((case, os.path.join(work, program)))
+def built(work, programs, cases):
+    """What can be run with the programs in a folder: cases, and files."""
+    found = [(case, os.path.join(work, program_of(case, programs))) for case in EXAMPLES if not cases or case in cases]
     for test in TESTS:
         assert test in C_TESTS
         for language in ("c", "c++"):
@@ -139,14 +157,15 @@ def main():
     parser.add_argument("--case", action="append", choices=[*EXAMPLES, *TESTS], default=[])
     arguments = parser.parse_args()
     installed = Installed(arguments.prefix)
+    programs, tests = programs_of(arguments.sources, arguments.case)
     failures, count = [], 0
     for way in arguments.way or WAYS:
         build, argument, kind = WAYS[way]
         work = os.path.join(arguments.work, way)
         shutil.rmtree(work, ignore_errors=True)
         os.makedirs(work)
-        build(installed, arguments.sources, work, argument)
-        cases = [(case, program) for case, program in programs_of(work) if not arguments.case or case in arguments.case]
+        build(installed, arguments.sources, work, sorted(programs), tests, argument)
+        cases = built(work, programs, arguments.case)
         for _, program in cases:
             if linked_as(program) != kind:
                 sys.exit(f"FAILED: {program} is linked as {linked_as(program)}, not as {kind}")
