@@ -68,7 +68,7 @@ def main():
 
     # The shared library and its names.
     shared = os.path.join(libdir, "libdiffusion.so")
-    _, sonames, dynamic = needed(shared)
+    libraries, sonames, dynamic = needed(shared)
     check(sonames == {"libdiffusion.so.6"}, f"SONAME is {sonames}")
     check("NODELETE" in dynamic, "the library is not marked nodelete")
     check(os.path.islink(shared) and os.path.islink(shared + ".6") and os.path.exists(shared + ".6"), "symbolic links")
