@@ -26,6 +26,7 @@ if(DIFFUSION_HIDE_PATHS)
     add_package_test(build_paths cmake/build_paths.py "${DIFFUSION_LIB_DIR}/${DIFFUSION_SHARED_FILE}" "${DIFFUSION_LIB_DIR}/libdiffusion.a"
         "${DIFFUSION_DEVSERVER}" ${tools} --source "${PROJECT_SOURCE_DIR}" --build "${PROJECT_BINARY_DIR}" --target-dir "${DIFFUSION_CARGO_TARGET_DIR}")
 endif()
+add_package_test(header_names abi/header_names.py)
 add_package_test(interface abi/interface.py check --work "${CMAKE_CURRENT_BINARY_DIR}/interface")
 add_package_test(installed cmake/installed_package.py --build "${PROJECT_BINARY_DIR}" --source "${PROJECT_SOURCE_DIR}" --cmake "${CMAKE_COMMAND}"
     --work "${CMAKE_CURRENT_BINARY_DIR}/installed" --cargo-archive "${DIFFUSION_CARGO_ARCHIVE}")
