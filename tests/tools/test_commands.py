@@ -1,11 +1,13 @@
 """diffusion request, respond, ping, lock, remove, view and session list."""
+import contextlib
 import json
 import os
 import re
 import signal
+import socket
 import tempfile
 
-from support import CLIENT, CONTROL, ServerTest, release, run
+from support import CLIENT, CONTROL, PATIENCE, ServerTest, release, run
 
 
 class Messages(ServerTest):
@@ -208,6 +210,24 @@ class Lists(ServerTest):
         sessions = {line["session"]: line for line in map(json.loads, done.stdout.splitlines())}
         self.assertEqual((sessions[session]["event"], sessions[session]["properties"]["team"]), ("open", "red"))
         self.assertEqual(ping.end(signal.SIGINT), 130)
+
+    def test_many_sessions(self):
+        # They come in several messages, this session's own among the last.
+        principals = set()
+        with contextlib.ExitStack() as sessions:
+            for number in range(350):
+                session = sessions.enter_context(socket.create_connection(("127.0.0.1", int(self.server.port)), timeout=PATIENCE))
+                session.sendall(b"GET /diffusion?ty=WJ&v=25&ca=8&r=0&sp=%22Number%22%2C%22" + str(number).encode() + b"%22 HTTP/1.1\r\n"
+                                b"Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                                b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+                principals.add(str(number))
+            self.control("wait?event=sessions=350")
+            # So that the list is long under way after the server has accepted the listener.
+            self.control("split?mode=on")
+            self.addCleanup(self.control, "normal")
+            shown = self.done("session", "list", self.url, "--property", "Number")
+        self.assertEqual(sorted(re.findall(r" Number=(\d+)", shown), key=int), sorted(principals, key=int))
+        self.assertEqual(len(shown.splitlines()), 351)
 
     def test_following_sessions(self):
         follow = self.watch("session", "list", self.url, "--follow", "--property", "team", *CONTROL)

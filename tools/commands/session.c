@@ -14,13 +14,11 @@ static bool as_json;
 static bool follow;
 static bool all_properties;
 static LIST_OPTION_T wanted;
-static double settle = 0.5;
 static double timeout = 60;
 
 static OUTCOME_T outcome;
-/* Under the lock: when something was last heard, and whether this session was among it. */
-static int64_t last_event;
-static bool own_session_seen;
+/* Under the lock: the first listener has been told of every session. */
+static bool complete;
 
 static void print_properties(const HASH_T *properties) {
     char **keys = hash_keys(properties);
@@ -75,28 +73,32 @@ static void print_event(const char *event, const SESSION_PROPERTIES_EVENT_T *det
     free(id);
 }
 
-static void heard(SESSION_T *session, const SESSION_PROPERTIES_EVENT_T *event) {
-    run_lock();
-    last_event = now_ns();
-    own_session_seen = own_session_seen || session_id_cmp(event->session_id, *session->id) == 0;
-    run_changed();
-    run_unlock();
-}
-
 static int on_open(SESSION_T *session, const SESSION_PROPERTIES_EVENT_T *event, void *context) {
+    (void)session;
     (void)context;
     print_event("open", event);
-    heard(session, event);
     return HANDLER_SUCCESS;
 }
 
 static int on_other_event(SESSION_T *session, const SESSION_PROPERTIES_EVENT_T *event, void *context) {
+    (void)session;
     (void)context;
     static const char *const names[] = { "open", "update", "close", "disconnect" };
     if (follow) {
         print_event((unsigned)event->type < 4 ? names[event->type] : "other", event);
     }
-    heard(session, event);
+    return HANDLER_SUCCESS;
+}
+
+/* Of the second listener. */
+static int on_known(SESSION_T *session, const SESSION_PROPERTIES_EVENT_T *event, void *context) {
+    (void)context;
+    if (session_id_cmp(event->session_id, *session->id) == 0) {
+        run_lock();
+        complete = true;
+        run_changed();
+        run_unlock();
+    }
     return HANDLER_SUCCESS;
 }
 
@@ -114,6 +116,15 @@ static int on_listener_lost(SESSION_T *session, void *context) {
     return outcome_on_discard(session, context);
 }
 
+static void add_listener(SESSION_T *session, SESSION_PROPERTIES_REGISTRATION_PARAMS_T params) {
+    params.on_registered = on_registered;
+    params.on_registration_error = outcome_on_error;
+    params.on_discard = on_listener_lost;
+    params.context = &outcome;
+    outcome_expect(&outcome);
+    session_properties_listener_register(session, params);
+}
+
 static void listen_to_sessions(SESSION_T *session) {
     SET_T *names = set_new_string(16);
     if (all_properties) {
@@ -127,31 +138,28 @@ static void listen_to_sessions(SESSION_T *session) {
     for (int i = 0; i < wanted.count; i++) {
         set_add(names, wanted.values[i]);
     }
-    const SESSION_PROPERTIES_REGISTRATION_PARAMS_T params = {
-        .on_registered = on_registered, .on_registration_error = outcome_on_error, .on_discard = on_listener_lost,
+    add_listener(session, (SESSION_PROPERTIES_REGISTRATION_PARAMS_T){
         .on_session_open = on_open, .on_session_close = on_other_event, .on_session_update = on_other_event,
-        .on_session_disconnect = on_other_event, .required_properties = names, .context = &outcome
-    };
-    outcome_expect(&outcome);
-    session_properties_listener_register(session, params);
+        .on_session_disconnect = on_other_event, .required_properties = names });
     set_free(names);
 }
 
-/* A server says which sessions there are, but not when it has said all: this one is among them, and then nothing comes for a while. */
-static int wait_for_all(int64_t deadline) {
-    run_lock();
-    for (;;) {
-        const int64_t quiet = last_event + (int64_t)(settle * 1e9);
-        const int64_t until = own_session_seen && quiet < deadline ? quiet : deadline;
-        if (now_ns() >= until) {
-            break;
-        }
-        if (!run_wait(until) && now_ns() < until) {
-            /* The program is to end. */
-            break;
-        }
+/*
+ * A server says which sessions there are, but not when it has said all. It serves the requests of a session one after the other:
+ * when a second listener is told of a session, of this one say, the first has been told of all.
+ */
+static int wait_for_all(SESSION_T *session, int64_t deadline) {
+    SET_T *names = set_new_string(1);
+    set_add(names, "$Principal");
+    add_listener(session, (SESSION_PROPERTIES_REGISTRATION_PARAMS_T){ .on_session_open = on_known, .required_properties = names });
+    set_free(names);
+    if (!outcome_wait(&outcome, deadline)) {
+        return outcome_complain(&outcome, "the end of the list is not known");
     }
-    const bool good = own_session_seen;
+    run_lock();
+    while (!complete && run_wait(deadline)) {
+    }
+    const bool good = complete;
     run_unlock();
     if (!good && !run_has_ended()) {
         complain("the server has not told all sessions in time");
@@ -176,7 +184,7 @@ static int run(WORDS_T words) {
     } else if (follow) {
         run_sleep_until(NEVER);
     } else {
-        code = wait_for_all(deadline);
+        code = wait_for_all(session, deadline);
     }
     session_end(session);
     return code;
@@ -187,7 +195,6 @@ static const OPTION_T options[] = {
     { 'a', "all", NULL, "Show all properties", OPTION_FLAG, &all_properties, NULL },
     { 'f', "follow", NULL, "Go on, and tell which sessions open, change and close", OPTION_FLAG, &follow, NULL },
     { 0, "json", NULL, "A JSON object on a line for each session", OPTION_FLAG, &as_json, NULL },
-    { 0, "settle", "SECONDS", "The list is complete when nothing comes for this time (default: 0.5)", OPTION_SECONDS, &settle, NULL },
     { 't', "timeout", "SECONDS", "Give up after this time (default: 60; 0: never)", OPTION_SECONDS, &timeout, NULL },
     END_OF_OPTIONS,
 };
