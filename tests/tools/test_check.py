@@ -114,6 +114,18 @@ class RightServerWithTls(CheckTest):
         self.assertIsNone(result["protocol"])
         self.assertEqual(result["passed"], len(result["probes"]))
 
+    def test_a_trace_says_that_it_has_no_messages(self):
+        self.control("fail?service=118&code=100&count=all")
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "trace")
+            done = run("check", self.url, *CONTROL, "--ca-file", self.server.ca_file, "--only", "values/string", "--trace", path)
+            self.control("normal")
+            with open(path, encoding="utf-8") as file:
+                probe, = json.load(file)["probes"]
+        self.assertEqual(done.returncode, 1, done)
+        self.assertRegex(done.stderr, r"\Adiffusion: with wss:// the trace has no messages, .+\n\Z")
+        self.assertTrue(all(connection["tls"] and connection["frames"] == [] and connection["bytes"]["s2c"] > 0 for connection in probe["connections"]))
+
 
 class BadInput(CheckTest):
     def test_command_lines(self):

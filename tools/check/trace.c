@@ -67,6 +67,10 @@ bool trace_open(const char *name, const char *server) {
     const char *host = strrchr(server, '@');
     host = host == NULL ? server : host + 1;
     secure = strncasecmp(server, "wss:", 4) == 0;
+    if (secure) {
+        say("with wss:// the trace has no messages, which the relay cannot read, only what failed and how many bytes have passed; "
+            "for messages use a ws:// connector of the server");
+    }
     is_first = true;
     fputs("{\"format\":\"diffusion check trace 1\",\"library\":", file);
     fprintf(file, "\"%d.%d.%d\",\"server\":", DIFFUSION_C_VERSION_MAJOR, DIFFUSION_C_VERSION_MINOR, DIFFUSION_C_VERSION_PATCH);
