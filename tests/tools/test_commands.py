@@ -173,12 +173,17 @@ class Lists(ServerTest):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return done.stdout
 
+    def test_a_view(self):
+        specification = "map ?seen// to shown/<path(1)>"
+        self.assertEqual(self.done("view", "create", self.url, "shows", specification), "")
+        self.assertEqual(self.done("view", "list", self.url), f"shows {specification}\n")
+        self.assertEqual(self.done("view", "remove", self.url, "shows"), "")
+
     def test_views(self):
         self.assertEqual(self.done("view", "list", self.url), "")
         self.pub("viewed/tea", "4")
         specification = "map ?viewed// to copy/<path(1)>"
         self.assertEqual(self.done("view", "create", self.url, "copies", specification), "")
-        self.assertEqual(self.done("view", "list", self.url), f"copies {specification}\n")
         view = json.loads(self.done("view", "list", self.url, "--json"))
         self.assertEqual((view["name"], view["specification"]), ("copies", specification))
         self.assertIn("TOPIC_CONTROL", view["roles"])
