@@ -42,7 +42,8 @@ class Stores(CheckTest):
 class StateTest(CheckTest):
     """A server that writes down what is in its stores. The script comes true in the middle of a probe that changes them."""
 
-    # The fifth message of a probe of the stores looks at what the fourth has added.
+    # The fifth message that the server gets is the script that changes a store: one session has closed before that looked for the
+    # version of the protocol, and the probe has read the store, sent a script with a mistake, and looked again.
     script = None
 
     @classmethod

@@ -95,8 +95,8 @@ class Messages(ServerTest):
         self.assertEqual(respond.end(signal.SIGINT), 130)
 
     def test_counting_requests(self):
-        done = run("respond", self.url, "counted", "x", "--count", "1", "--timeout", "1", *CONTROL)
-        self.assertEqual((done.returncode, done.stderr.splitlines()[-1]), (6, "diffusion: 0 of 1 requests within 1 s"))
+        done = run("respond", self.url, "counted", "x", "--count", "1", "--timeout", "5", *CONTROL)
+        self.assertEqual((done.returncode, done.stderr.splitlines()[-1]), (6, "diffusion: 0 of 1 requests within 5 s"))
 
 
 class Pings(ServerTest):

@@ -144,10 +144,10 @@ class Values(ServerTest):
 
     def test_count_and_timeout(self):
         self.pub("counted", "1")
-        done = run("sub", self.url, "counted", "--count", "2", "--timeout", "3", *CLIENT, "--format", "value")
+        done = run("sub", self.url, "counted", "--count", "2", "--timeout", "6", *CLIENT, "--format", "value")
         self.assertEqual((done.returncode, done.stdout), (6, "1\n"))
-        self.assertEqual(done.stderr, "diffusion: 1 of 2 values within 3 s\n")
-        done = run("sub", self.url, "counted", "--timeout", "3", *CLIENT, "--format", "value")
+        self.assertEqual(done.stderr, "diffusion: 1 of 2 values within 6 s\n")
+        done = run("sub", self.url, "counted", "--timeout", "6", *CLIENT, "--format", "value")
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "1\n", ""))
 
     def test_fetching(self):
