@@ -209,7 +209,10 @@ class WrongServer(CheckTest):
         self.assertEqual({name: probe["result"] for name, probe in found.items()}, dict.fromkeys(probes, "failed"), service)
 
     def test_topics_and_values(self):
-        self.fails(118, "values/string", "values/deltas", "constraints/value", "recovery/replay")
+        self.fails(118, "recovery/doubt-server-side", "recovery/replay", "values/json", "values/string", "values/int64", "values/double",
+                   "values/binary", "values/record", "values/deltas", "values/publish-values-only", "values/doubt-compression", "values/large",
+                   "constraints/value", "constraints/locked", "constraints/partial-json", "constraints/and", "constraints/operators",
+                   "constraints/operators-on-parts", "constraints/or")
         self.fails(112, "connection/many-requests", "update/refusals", "notifications/topics")
         self.fails(122, "update/add-and-set", "constraints/no-topic")
         self.fails(128, "update/streams")
@@ -219,9 +222,11 @@ class WrongServer(CheckTest):
         self.fails(131, "update/recoverable-streams")
 
     def test_selections(self):
-        self.fails(3, "values/double", "subscription/values")
+        self.fails(3, "values/double", "subscription/values", "subscription/reasons", "subscription/scopes", "subscription/missing-topics")
         self.fails(4, "subscription/reasons")
-        self.fails(117, "values/int64", "selectors/split-path", "fetch/paging")
+        self.fails(117, "values/int64", "selectors/path", "selectors/split-path", "selectors/full-path", "selectors/sets",
+                   "selectors/java-regular-expressions", "selectors/doubt-alternation", "fetch/ranges", "fetch/limits", "fetch/types-and-values",
+                   "fetch/properties", "fetch/paging", "fetch/doubt-maximum-result-size")
         self.fails(94, "notifications/topics")
         self.fails(20, "subscription/missing-topics")
 
