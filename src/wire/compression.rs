@@ -46,9 +46,25 @@ pub(super) fn inflate(compressed: &[u8], limit: usize) -> Result<Vec<u8>, WireEr
     }
 }
 
+/// How much time is spent on making a stream short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompressionLevel {
+    /// As little as can be.
+    Low,
+    /// What zlib takes for a good middle.
+    Medium,
+    /// As much as helps.
+    High,
+}
+
 /// Appends `payload` as one zlib stream.
-pub(super) fn deflate(out: &mut Vec<u8>, payload: &[u8]) {
-    let mut stream = Compress::new(Compression::default(), true);
+pub(super) fn deflate(out: &mut Vec<u8>, payload: &[u8], level: CompressionLevel) {
+    let level = match level {
+        CompressionLevel::Low => Compression::fast(),
+        CompressionLevel::Medium => Compression::default(),
+        CompressionLevel::High => Compression::best(),
+    };
+    let mut stream = Compress::new(level, true);
     let mut chunk = [0; CHUNK];
     let mut rest = payload;
     loop {

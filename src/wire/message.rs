@@ -4,6 +4,7 @@ use std::fmt;
 
 use bytes::{Buf, Bytes};
 
+pub use super::compression::CompressionLevel;
 use super::compression::{deflate, inflate};
 use super::error::WireError;
 use super::primitives::{Reader, WriteWire};
@@ -22,6 +23,9 @@ const TYPE_MASK: u8 = 0x3f;
 const ENCODING_MASK: u8 = 0xc0;
 const ENCODING_NONE: u8 = 0x00;
 const ENCODING_ZLIB: u8 = 0x80;
+
+/// Type and topic id, which stay as they are when the rest is compressed.
+const TOPIC_HEADER: usize = 5;
 
 /// Client to server: end the session.
 pub const CLOSE_REQUEST: &[u8] = &[TYPE_CLOSE_REQUEST];
@@ -251,12 +255,25 @@ pub fn encode_topic_delta(out: &mut Vec<u8>, topic_id: i32, payload: &[u8]) {
 pub fn encode_compressed_topic_value(out: &mut Vec<u8>, topic_id: i32, payload: &[u8]) {
     out.put_byte(TYPE_TOPIC_VALUE | ENCODING_ZLIB);
     out.put_fixed_int32(topic_id);
-    deflate(out, payload);
+    deflate(out, payload, CompressionLevel::Medium);
 }
 
 /// Appends a topic delta whose payload is compressed; only servers send those.
 pub fn encode_compressed_topic_delta(out: &mut Vec<u8>, topic_id: i32, payload: &[u8]) {
     out.put_byte(TYPE_TOPIC_DELTA | ENCODING_ZLIB);
     out.put_fixed_int32(topic_id);
-    deflate(out, payload);
+    deflate(out, payload, CompressionLevel::Medium);
+}
+
+/// The compressed form of a topic message, whether or not that is shorter; `None` if `message` is no plain topic message.
+pub fn compress_topic_message(message: &[u8], level: CompressionLevel) -> Option<Vec<u8>> {
+    let (header, payload) = message.split_at_checked(TOPIC_HEADER)?;
+    let (kind, topic_id) = header.split_first()?;
+    if !matches!(*kind, TYPE_TOPIC_VALUE | TYPE_TOPIC_DELTA) {
+        return None;
+    }
+    let mut out = vec![kind | ENCODING_ZLIB];
+    out.put_raw(topic_id);
+    deflate(&mut out, payload, level);
+    Some(out)
 }

@@ -98,6 +98,27 @@ class OlderServer(AllProbes):
                          "27 is answered with 26; 28 is answered with 26; 29 is answered with 26")
 
 
+class Compression(CheckTest):
+    def test_real_compression_is_read_and_told(self):
+        probe = self.check("--only", "values/doubt-compression")["values/doubt-compression"]
+        self.assertRegex(probe["note"], r"100000 equal characters with COMPRESSION=high are \d{3,4} bytes: compressed")
+
+    def test_what_can_not_be_inflated_is_noticed(self):
+        # Only the compressed value is as long.
+        self.control("corrupt?point=message&offset=100&mask=ff&count=all")
+        probe = self.check("--only", "values/doubt-compression", "--reconnect", "1", "--timeout", "5", status=1)["values/doubt-compression"]
+        self.control("normal")
+        self.assertEqual(probe["result"], "failed")
+
+
+class NoCompression(CheckTest):
+    server_options = [*ALL_ROLES, "--compression", "off"]
+
+    def test_that_is_told(self):
+        probe = self.check("--only", "values/doubt-compression")["values/doubt-compression"]
+        self.assertRegex(probe["note"], r"100000 equal characters with COMPRESSION=high are \d{6} bytes: not compressed")
+
+
 class RefusingServer(CheckTest):
     """A server that refuses newer clients: they come again with the oldest version."""
 

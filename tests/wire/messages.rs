@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use diffusion::wire::error::WireError;
 use diffusion::wire::message::{
-    encode_compressed_topic_delta, encode_compressed_topic_value, encode_error, encode_request,
-    encode_response, encode_topic_delta, encode_topic_value, Message, ABORT_NOTIFICATION,
-    CLOSE_REQUEST,
+    compress_topic_message, encode_compressed_topic_delta, encode_compressed_topic_value,
+    encode_error, encode_request, encode_response, encode_topic_delta, encode_topic_value,
+    CompressionLevel, Message, ABORT_NOTIFICATION, CLOSE_REQUEST,
 };
 use diffusion::wire::{reason, service};
 use serde_json::Value;
@@ -233,4 +233,35 @@ fn names_of_services_and_reasons() {
     assert_eq!(reason::ACCESS_DENIED, 103);
     assert_eq!(reason::name(9017), Some("INVALID_BRANCH_MAPPING"));
     assert_eq!(reason::name(0), None);
+}
+
+#[test]
+fn plain_topic_messages_and_nothing_else_are_compressed() {
+    let payload = vec![7; 3000];
+    let mut value = Vec::new();
+    encode_topic_value(&mut value, 513, &payload);
+    let mut delta = Vec::new();
+    encode_topic_delta(&mut delta, 513, &payload);
+    for plain in [&value, &delta] {
+        for level in [
+            CompressionLevel::Low,
+            CompressionLevel::Medium,
+            CompressionLevel::High,
+        ] {
+            let compressed = compress_topic_message(plain, level).expect("a topic message");
+            assert!(compressed.len() < 100, "{level:?}");
+            let decoded = Message::decode(compressed.clone().into(), usize::MAX);
+            assert_eq!(decoded, Message::decode(plain.clone().into(), usize::MAX));
+            assert_eq!(
+                compress_topic_message(&compressed, level),
+                None,
+                "not twice"
+            );
+        }
+    }
+    let mut request = Vec::new();
+    encode_request(&mut request, 3, 1, &payload);
+    for other in [&request[..], ABORT_NOTIFICATION, &value[..4], &[]] {
+        assert_eq!(compress_topic_message(other, CompressionLevel::Low), None);
+    }
 }

@@ -35,6 +35,8 @@ Sessions
   --no-anonymous            refuse sessions without principal
   --authenticator-timeout TIME   time that an authenticator of a client has to decide (default 10s)
   --drop-unnamed-properties drop properties that clients propose and no rule names (default: take them)
+  --compression on|off      compress topic messages of a kilobyte and more, where the topic's property COMPRESSION allows it
+                            and the client can inflate them (default on)
   --maximum-message-size N  largest message accepted from clients
   --maximum-queue N         bytes that may wait for a client that does not read, before it is cut off, and that are kept
                             to be sent again (default 64 MiB)

@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 
-use devserver::core::{role_names, AnonymousSessions, NewerVersion, Principal, UnnamedProperties};
+use devserver::core::{
+    role_names, AnonymousSessions, Compression, NewerVersion, Principal, UnnamedProperties,
+};
 use devserver::faults::{parse_duration, Awaited, Script};
 use devserver::{CertificateAge, ControlAccess, MessageLoss, ServerOptions};
 use diffusion::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
@@ -118,6 +120,13 @@ pub(crate) fn parse(
                 core.maximum_reconnect_timeout = duration(&mut parser)?
             }
             Long("recovery-buffer") => core.recovery_buffer_messages = number(&mut parser)?,
+            Long("compression") => {
+                core.compression = match value(&mut parser)?.as_str() {
+                    "on" => Compression::On,
+                    "off" => Compression::Off,
+                    other => return Err(format!("--compression: `{other}` is neither on nor off")),
+                }
+            }
             Long("message-loss") => {
                 core.on_message_loss = match value(&mut parser)?.as_str() {
                     "118" => MessageLoss::FailWith118,

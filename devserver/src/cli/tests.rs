@@ -52,6 +52,8 @@ fn options_arrive() {
         "--authenticator-timeout",
         "3s",
         "--drop-unnamed-properties",
+        "--compression",
+        "off",
     ])
     .unwrap();
     assert_eq!(run.options.address.port(), 0);
@@ -73,6 +75,7 @@ fn options_arrive() {
     let core = &run.options.core;
     assert_eq!(core.authenticator_timeout, Duration::from_secs(3));
     assert_eq!(core.unnamed_properties, UnnamedProperties::Drop);
+    assert_eq!(core.compression, Compression::Off);
 }
 
 #[test]
@@ -115,6 +118,7 @@ fn nonsense_is_explained() {
         &["--key", "f"],
         &["--script-text", "fly"],
         &["--message-loss", "1"],
+        &["--compression", "high"],
         &["--ping-period", "soon"],
         &["--roles", "admin"],
         &["--roles", "admin:KING"],

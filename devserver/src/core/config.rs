@@ -30,6 +30,15 @@ pub enum NewerVersion {
     Hangup,
 }
 
+/// Whether topic messages are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// They are not, whatever topics and clients say.
+    Off,
+    /// Where the topic's property `COMPRESSION` allows it, the client can inflate them, and it makes them shorter.
+    On,
+}
+
 /// A name and a password that the server knows, and the roles that go with them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Principal {
@@ -113,6 +122,8 @@ pub struct ServerConfig {
     /// Bytes that wait for a slow connection in the core; when there are more, the connection gets everything, and has to end
     /// if that is too much for it.
     pub maximum_waiting_bytes: usize,
+    /// Whether topic messages are compressed.
+    pub compression: Compression,
     /// Largest message accepted from a client, announced in the connection response.
     pub maximum_message_size: usize,
     /// Where clients connect to, if that is known: other servers are told.
@@ -148,6 +159,7 @@ impl Default for ServerConfig {
             unnamed_properties: UnnamedProperties::Take,
             back_pressure: 50,
             maximum_waiting_bytes: 32 * 1024 * 1024,
+            compression: Compression::On,
             maximum_message_size: i32::MAX as usize,
             own_url: None,
             stores_survive: false,

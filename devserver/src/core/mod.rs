@@ -36,7 +36,9 @@ mod topics;
 mod views;
 
 pub use access::{role_names, SecurityStore, SystemAuthenticationStore};
-pub use config::{AnonymousSessions, MessageLoss, NewerVersion, Principal, ServerConfig};
+pub use config::{
+    AnonymousSessions, Compression, MessageLoss, NewerVersion, Principal, ServerConfig,
+};
 pub use faults::state::Restart;
 pub use languages::grammars;
 pub use output::{CloseReason, ConnectionId, PingKind, ServerEvent, ServerOutput};

@@ -14,7 +14,9 @@ REASON_REQUESTED, REASON_REMOVAL = "0", "2"
 UNSATISFIED_CONSTRAINT = "UNSATISFIED_CONSTRAINT"
 
 # Long enough for a change of one place to be worth a delta.
-FILLER = "0123456789abcdef" * 40
+# Long enough for the server to compress values with it; and what differs from it, deltas.
+FILLER = "0123456789abcdef" * 100
+OTHER_FILLER = "fedcba9876543210" * 100
 
 
 def long_json(changed):
@@ -30,6 +32,7 @@ VALUES = {
         f'"{FILLER}two{FILLER}',
         NO_VALUE,
         f'"{FILLER}two{FILLER}three',
+        f'"{FILLER}two{OTHER_FILLER}{FILLER}three',
         '"tab\t newline\n backslash\\ é 日本 \U0001f600 -',
     ],
     "int64": ["0", "-1", "9007199254740993", "9223372036854775807", NO_VALUE, "-9223372036854775807"],
@@ -44,7 +47,7 @@ VALUES = {
         "[1,2.5,-3,true,false,null,\"é\",{\"a\":{}}]",
         "4294967296",
     ],
-    "binary": ["x", "x00", "x" + "00ff" * 500, "x" + "00ff" * 499 + "11ff", "x" + "00ff" * 200 + "2233" + "00ff" * 250, "xf6"],
+    "binary": ["x", "x00", "x" + "00ff" * 1500, "x" + "00ff" * 1499 + "11ff", "x" + "00ff" * 200 + "2233" + "00ff" * 1250, "xf6"],
     "record_v2": [
         "ra,b;c,d",
         "r" + ";".join(f"{i},{FILLER}" for i in range(5)),

@@ -22,6 +22,9 @@ use crate::core::session::recovery::Capacity;
 use crate::core::session::{Opening, Session, SessionState};
 use crate::core::ServerCore;
 
+/// The capability of inflating compressed messages (`specification/protocol/connection section 2.7`).
+const CAN_INFLATE: i64 = 0x02;
+
 /// What was decided about the protocol version.
 enum Version {
     Served(u8),
@@ -213,6 +216,7 @@ impl ServerCore {
             token: self.random.token(),
             version: client.version,
             client_type: parameters.client_type.clone().unwrap_or_default(),
+            inflates: parameters.capabilities.unwrap_or(0) & CAN_INFLATE != 0,
             principal: principal.to_owned(),
             properties: Properties::default(),
             access: SessionAccess::new(roles, self.security_store()),

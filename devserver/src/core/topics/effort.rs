@@ -1,4 +1,4 @@
-//! Whether looking for a delta is worth the time.
+//! Whether looking for a shorter form of a value is worth the time: for a delta, or for one that is compressed.
 //!
 //! The search costs far more than everything else about an update. Values that have nothing in common with each other, such as
 //! random or compressed ones, would pay for it in vain every time, so a topic that has had no luck tries less and less often.
@@ -10,13 +10,13 @@ const LONGEST_PAUSE: u32 = 6;
 
 /// What a topic's searches came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct DeltaEffort {
+pub(super) struct Effort {
     fruitless: u32,
     pause: u32,
 }
 
-impl DeltaEffort {
-    /// Whether to search for a delta this time; asked once for each update.
+impl Effort {
+    /// Whether to search this time; asked once for each update.
     pub(super) fn is_worth_while(&mut self) -> bool {
         match self.pause.checked_sub(1) {
             Some(pause) => {
@@ -27,7 +27,7 @@ impl DeltaEffort {
         }
     }
 
-    /// There was a delta that is shorter than the value.
+    /// There was a shorter form.
     pub(super) fn found(&mut self) {
         *self = Self::default();
     }
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     /// How many of so many updates a search is made for.
-    fn searches(effort: &mut DeltaEffort, updates: u32) -> u32 {
+    fn searches(effort: &mut Effort, updates: u32) -> u32 {
         (0..updates)
             .filter(|_| {
                 let searched = effort.is_worth_while();
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn vain_searches_become_rare() {
-        let mut effort = DeltaEffort::default();
+        let mut effort = Effort::default();
         assert_eq!(searches(&mut effort, PATIENCE), PATIENCE);
         assert!(searches(&mut effort, 1000) < 25);
         assert!(searches(&mut effort, 6500) >= 90, "but do not end");
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn one_that_was_not_in_vain_forgives_all() {
-        let mut effort = DeltaEffort::default();
+        let mut effort = Effort::default();
         searches(&mut effort, 500);
         effort.found();
         assert!(effort.is_worth_while());

@@ -5,8 +5,8 @@
 //! [`subscriptions`], [`creation`], [`publishing`], [`removal`].
 //!
 //! Messages go to sessions at once, or to the buffer of a session that is away, or wait for a connection that is slow; what
-//! waits is governed by the properties `CONFLATION` and `TIDY_ON_UNSUBSCRIBE`. `PRIORITY`, `COMPRESSION` and `PERSISTENT` are
-//! checked and announced only.
+//! waits is governed by the properties `CONFLATION` and `TIDY_ON_UNSUBSCRIBE`, and its form by `COMPRESSION`. `PRIORITY` and `PERSISTENT`
+//! are checked and announced only.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use std::time::Instant;
 use diffusion::wire::services::topics::specification::TopicSpecification;
 use diffusion::wire::session_id::SessionId;
 
+mod compression;
 pub(crate) mod constraints;
 mod creation;
 mod effort;

@@ -12,7 +12,8 @@ use diffusion::wire::reason;
 use diffusion::wire::services::topics::time_series::EventMetadata;
 use diffusion::wire::session_id::SessionId;
 
-use super::effort::DeltaEffort;
+use super::compression::TopicMessage;
+use super::effort::Effort;
 use super::series::SeriesError;
 use super::subscriptions::{delta_message, value_message};
 use super::topic::{Cached, Content, Deltas, Topic, TopicId};
@@ -180,6 +181,7 @@ impl ServerCore {
         // Delivering needs the whole core; subscribers do not change meanwhile.
         let mut subscribers = std::mem::take(&mut topic.subscribers);
         let mut effort = topic.delta_effort;
+        let mut compression = topic.compression;
         for (number, subscribers) in subscribers.by_path(id) {
             let mut messages = Messages {
                 value: None,
@@ -192,7 +194,8 @@ impl ServerCore {
                     UpdatePlace::OfEarlier => {
                         *cached = publication.becomes;
                         let value = messages.value(number, publication);
-                        self.conflate(*session, number, value);
+                        let bytes = self.form_for(*session, value, &mut compression);
+                        self.conflate(*session, number, bytes);
                         continue;
                     }
                     UpdatePlace::None => {
@@ -202,16 +205,18 @@ impl ServerCore {
                 }
                 let (form, message) = messages.for_subscriber(number, publication, *cached, deltas);
                 *cached = publication.becomes;
+                let bytes = self.form_for(*session, message, &mut compression);
                 if form == Form::Delta {
                     self.topics.deltas.sent += 1;
                 }
-                self.deliver_update(*session, number, message);
+                self.deliver_update(*session, number, bytes);
             }
             effort = messages.effort;
         }
         if let Some(topic) = self.topics.tree.get_mut(id) {
             topic.subscribers = subscribers;
             topic.delta_effort = effort;
+            topic.compression = compression;
         }
         for (session, number) in too_slow {
             self.unsubscribe_slow(session, id, number);
@@ -236,10 +241,10 @@ enum Form {
 
 /// The messages of one update, each made when first needed.
 struct Messages {
-    value: Option<Bytes>,
+    value: Option<TopicMessage>,
     /// The inner `None`: the delta is not shorter than the value.
-    delta: Option<Option<Bytes>>,
-    effort: DeltaEffort,
+    delta: Option<Option<TopicMessage>>,
+    effort: Effort,
 }
 
 impl Messages {
@@ -249,34 +254,37 @@ impl Messages {
         publication: &Publication<'_>,
         cached: Cached,
         deltas: Deltas,
-    ) -> (Form, Bytes) {
-        if let (Cached::Current, Deltas::WhereShorter, Some(old)) =
-            (cached, deltas, publication.old)
-        {
-            let effort = &mut self.effort;
-            let delta = self.delta.get_or_insert_with(|| {
-                shorter_delta(old, publication, effort).map(|delta| delta_message(id, &delta))
-            });
-            if let Some(message) = delta {
-                return (Form::Delta, message.clone());
+    ) -> (Form, &mut TopicMessage) {
+        let can_be_delta = match (cached, deltas, publication.old) {
+            (Cached::Current, Deltas::WhereShorter, Some(old)) => {
+                let effort = &mut self.effort;
+                self.delta
+                    .get_or_insert_with(|| {
+                        shorter_delta(old, publication, effort)
+                            .map(|delta| delta_message(id, &delta))
+                    })
+                    .is_some()
             }
+            _ => false,
+        };
+        match &mut self.delta {
+            Some(Some(message)) if can_be_delta => (Form::Delta, message),
+            _ => (
+                Form::Value,
+                self.value
+                    .get_or_insert_with(|| value_message(id, publication.new)),
+            ),
         }
-        (Form::Value, self.value(id, publication))
     }
 
-    fn value(&mut self, id: TopicId, publication: &Publication<'_>) -> Bytes {
+    fn value(&mut self, id: TopicId, publication: &Publication<'_>) -> &mut TopicMessage {
         self.value
             .get_or_insert_with(|| value_message(id, publication.new))
-            .clone()
     }
 }
 
 /// A delta that is shorter than the value.
-fn shorter_delta(
-    old: &[u8],
-    publication: &Publication<'_>,
-    effort: &mut DeltaEffort,
-) -> Option<Bytes> {
+fn shorter_delta(old: &[u8], publication: &Publication<'_>, effort: &mut Effort) -> Option<Bytes> {
     let new = publication.new;
     if let Some(delta) = publication.delta {
         if delta.len() < new.len() {

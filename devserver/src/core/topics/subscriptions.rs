@@ -15,6 +15,7 @@ use diffusion::wire::services::topics::subscription::{
 use diffusion::wire::services::Service;
 use diffusion::wire::session_id::SessionId;
 
+use super::compression::TopicMessage;
 use super::selections::Selections;
 use super::subscribers::Place;
 use super::topic::{Cached, Content, Deltas, Topic, TopicId};
@@ -185,6 +186,7 @@ impl ServerCore {
             Cached::Current
         };
         topic.subscribers.insert(session, place, cached, number);
+        let mut compression = topic.compression;
         if let Some(session) = self.sessions.get_mut(&session) {
             session.outbox.begin_anew(number);
         }
@@ -195,7 +197,9 @@ impl ServerCore {
             version,
         );
         for payload in payloads {
-            self.deliver_update(session, number, value_message(number, &payload));
+            let mut message = value_message(number, &payload);
+            let bytes = self.form_for(session, &mut message, &mut compression);
+            self.deliver_update(session, number, bytes);
         }
     }
 
@@ -327,14 +331,14 @@ fn initial_payloads(topic: &Topic) -> Vec<Bytes> {
     }
 }
 
-pub(super) fn value_message(id: TopicId, payload: &[u8]) -> Bytes {
+pub(super) fn value_message(id: TopicId, payload: &[u8]) -> TopicMessage {
     let mut bytes = Vec::with_capacity(payload.len() + 5);
     message::encode_topic_value(&mut bytes, id, payload);
-    bytes.into()
+    TopicMessage::new(bytes.into())
 }
 
-pub(super) fn delta_message(id: TopicId, delta: &[u8]) -> Bytes {
+pub(super) fn delta_message(id: TopicId, delta: &[u8]) -> TopicMessage {
     let mut bytes = Vec::with_capacity(delta.len() + 5);
     message::encode_topic_delta(&mut bytes, id, delta);
-    bytes.into()
+    TopicMessage::new(bytes.into())
 }

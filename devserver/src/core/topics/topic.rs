@@ -10,7 +10,8 @@ use diffusion::wire::services::topics::specification::{property, TopicSpecificat
 use diffusion::wire::services::topics::update_stream::StreamCapabilities;
 use diffusion::wire::session_id::SessionId;
 
-use super::effort::DeltaEffort;
+use super::compression::TopicCompression;
+use super::effort::Effort;
 use super::policy::Policy;
 use super::series::Series;
 use super::specification::owner;
@@ -79,7 +80,8 @@ pub(crate) struct Topic {
     pub(super) subscribers: Subscribers,
     pub(crate) stream: Option<StreamState>,
     pub(super) deltas: Deltas,
-    pub(super) delta_effort: DeltaEffort,
+    pub(super) delta_effort: Effort,
+    pub(super) compression: TopicCompression,
     pub(super) retains_value: bool,
     pub(super) validates: bool,
     pub(super) conflation: Conflation,
@@ -134,7 +136,8 @@ impl Topic {
             subscribers: Subscribers::default(),
             stream: None,
             deltas,
-            delta_effort: DeltaEffort::default(),
+            delta_effort: Effort::default(),
+            compression: TopicCompression::new(&specification),
             retains_value,
             validates: specification.is_set(property::VALIDATE_VALUES),
             conflation: match specification.property(property::CONFLATION) {

@@ -1,5 +1,6 @@
 //! Topics: subscriptions, updates, fetching, time series, notifications.
 
+mod compression;
 mod fetch;
 mod missing_topics;
 mod notifications;
