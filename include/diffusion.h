@@ -130,8 +130,9 @@
  * @section overview_memory Memory
  *
  * Some sizes are chosen by the program or by the server: those of values, texts, buffers, lists and
- * messages. Where there is no memory for one of these, the function fails as its description says,
- * a request fails in `on_error`, and a session that cannot take a message ends with an error.
+ * messages. Where there is no memory for one of these, the function fails as its description says
+ * for other failures, and what it would have changed stays as it is; a request fails in `on_error`,
+ * and a session that cannot take or send a message ends with an error.
  *
  * Blocks of a small fixed size, and the library's own tables of topics, streams and open requests,
  * are not checked like this: where there is no memory for those, the process is aborted.
@@ -874,7 +875,8 @@ void error_report_free(ERROR_REPORT_T *error_report);
  * @param data Where the report starts; all of it must be there.
  * @param[out] error_report Receives the report, to be released with error_report_free(); must not
  *     be NULL. Left alone on failure.
- * @return The position after the report; NULL if an argument is NULL or the data are malformed.
+ * @return The position after the report; NULL if an argument is NULL, if the data are malformed, or
+ *     if out of memory.
  */
 char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
 
@@ -884,7 +886,8 @@ char *buf_read_error_report(const char *data, ERROR_REPORT_T **error_report);
  * @param data Where the list starts; all of it must be there.
  * @param[out] error_reports Receives a list of `ERROR_REPORT_T *`, to be released with list_free()
  *     and error_report_free(); must not be NULL. Left alone on failure.
- * @return The position after the list; NULL if an argument is NULL or the data are malformed.
+ * @return The position after the list; NULL if an argument is NULL, if the data are malformed, or
+ *     if out of memory.
  */
 char *buf_read_error_reports(const char *data, LIST_T **error_reports);
 
@@ -16540,8 +16543,8 @@ void buf_write_hash_strings_enc(BUF_T *buf, const HASH_T *hash);
  *
  * @param data Where the strings start.
  * @param list The list to which each string is appended, as a copy to be released with `free()`.
- * @return The position after the strings; NULL, with the list as it was, if an argument is NULL or
- *     a number has more than ten bytes.
+ * @return The position after the strings; NULL, with the list as it was, if an argument is NULL, if
+ *     a number has more than ten bytes, or if out of memory.
  */
 char *buf_read_list_strings_enc(const char *data, LIST_T *list);
 
@@ -16551,8 +16554,8 @@ char *buf_read_list_strings_enc(const char *data, LIST_T *list);
  * @param data Where the pairs start.
  * @param hash The map to which each key is added with its value, as copies to be released with
  *     `free()`. A key that is in the map already stays and gets the new value.
- * @return The position after the pairs; NULL, with the map as it was, if an argument is NULL or a
- *     number has more than ten bytes.
+ * @return The position after the pairs; NULL, with the map as it was, if an argument is NULL, if a
+ *     number has more than ten bytes, or if out of memory.
  */
 char *buf_read_hash_strings_enc(const char *data, HASH_T *hash);
 

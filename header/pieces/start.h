@@ -130,8 +130,9 @@
  * @section overview_memory Memory
  *
  * Some sizes are chosen by the program or by the server: those of values, texts, buffers, lists and
- * messages. Where there is no memory for one of these, the function fails as its description says,
- * a request fails in `on_error`, and a session that cannot take a message ends with an error.
+ * messages. Where there is no memory for one of these, the function fails as its description says
+ * for other failures, and what it would have changed stays as it is; a request fails in `on_error`,
+ * and a session that cannot take or send a message ends with an error.
  *
  * Blocks of a small fixed size, and the library's own tables of topics, streams and open requests,
  * are not checked like this: where there is no memory for those, the process is aborted.

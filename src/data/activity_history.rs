@@ -4,6 +4,8 @@
 //! without a `start`, and a second `start`, are ignored. The utilisation is computed anew only when a call crosses into another
 //! bucket, as measured at the vendor's: it neither grows during an open period nor decays while nothing is called.
 
+use crate::data::memory::filled;
+
 /// Default number of buckets, `DIFFUSION_DELTA_BUCKET_COUNT`.
 pub const DEFAULT_BUCKET_COUNT: usize = 16;
 /// Default length of a bucket, `DIFFUSION_DELTA_BUCKET_MILLIS`.
@@ -40,7 +42,7 @@ impl ActivityHistory {
             count => count.min(MOST_BUCKETS),
         };
         ActivityHistory {
-            busy: vec![0; bucket_count],
+            busy: filled(0, bucket_count),
             bucket_millis: match bucket_millis {
                 0 => DEFAULT_BUCKET_MILLIS,
                 millis => millis,

@@ -5,6 +5,8 @@
 //! a panic, but quietly, to [`catch`] or to the guard of the exported function, which gives the documented failure. A block of a
 //! small fixed size is not asked for this way: without those no failure could be told either.
 
+use std::cell::Cell;
+use std::fmt::{self, Write};
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 
 /// There is no memory.
@@ -14,8 +16,18 @@ pub struct NoMemory;
 /// Leaves the work that needs memory.
 #[cold]
 pub fn give_up() -> ! {
+    GAVE_UP.set(true);
     // The panic hook is not called: it would say that something is wrong with the library.
     resume_unwind(Box::new(NoMemory))
+}
+
+thread_local! {
+    static GAVE_UP: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread has given up since this was last asked: what is dropped on the way cannot see why it is.
+pub fn gave_up() -> bool {
+    GAVE_UP.take()
 }
 
 /// Room for so many further elements.
@@ -34,6 +46,26 @@ pub fn reserve_text(text: &mut String, additional: usize) {
     }
 }
 
+/// One element more.
+#[inline]
+pub fn push<T>(vector: &mut Vec<T>, element: T) {
+    reserve(vector, 1);
+    vector.push(element);
+}
+
+/// All parts, one behind the other, with the separator between them.
+pub fn join<T: AsRef<[u8]>>(parts: &[T], separator: &[u8]) -> Vec<u8> {
+    let bytes: usize = parts.iter().map(|part| part.as_ref().len()).sum();
+    let mut joined = with_room(bytes + separator.len() * parts.len().saturating_sub(1));
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            joined.extend_from_slice(separator);
+        }
+        joined.extend_from_slice(part.as_ref());
+    }
+    joined
+}
+
 /// An empty vector with this room and no more.
 pub fn with_room<T>(room: usize) -> Vec<T> {
     let mut vector = Vec::new();
@@ -41,6 +73,15 @@ pub fn with_room<T>(room: usize) -> Vec<T> {
         give_up();
     }
     vector
+}
+
+/// An empty text with room for so many bytes.
+pub fn text_with_room(room: usize) -> String {
+    let mut text = String::new();
+    if text.try_reserve_exact(room).is_err() {
+        give_up();
+    }
+    text
 }
 
 /// A copy.
@@ -52,10 +93,7 @@ pub fn copy(bytes: &[u8]) -> Vec<u8> {
 
 /// A copy.
 pub fn copy_text(text: &str) -> String {
-    let mut copy = String::new();
-    if copy.try_reserve_exact(text.len()).is_err() {
-        give_up();
-    }
+    let mut copy = text_with_room(text.len());
     copy.push_str(text);
     copy
 }
@@ -64,10 +102,23 @@ pub fn copy_text(text: &str) -> String {
 pub fn collect<T>(elements: impl Iterator<Item = T>) -> Vec<T> {
     let mut collected = with_room(elements.size_hint().0);
     for element in elements {
-        reserve(&mut collected, 1);
-        collected.push(element);
+        push(&mut collected, element);
     }
     collected
+}
+
+/// All elements, or the first error.
+pub fn try_collect<T, E>(elements: impl Iterator<Item = Result<T, E>>) -> Result<Vec<T>, E> {
+    let mut collected = Vec::new();
+    for element in elements {
+        push(&mut collected, element?);
+    }
+    Ok(collected)
+}
+
+/// All elements, or none where one is missing.
+pub fn collect_some<T>(elements: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
+    try_collect(elements.map(|element| element.ok_or(()))).ok()
 }
 
 /// So many times the same.
@@ -85,10 +136,7 @@ pub fn copy_pairs(pairs: &[(String, String)]) -> Vec<(String, String)> {
 
 /// A copy of what should be UTF-8; what is not is replaced.
 pub fn copy_lossy(bytes: &[u8]) -> String {
-    let mut copy = String::new();
-    if copy.try_reserve_exact(bytes.len()).is_err() {
-        give_up();
-    }
+    let mut copy = text_with_room(bytes.len());
     for chunk in bytes.utf8_chunks() {
         reserve_text(&mut copy, chunk.valid().len());
         copy.push_str(chunk.valid());
@@ -100,10 +148,29 @@ pub fn copy_lossy(bytes: &[u8]) -> String {
     copy
 }
 
+/// What it says, as text.
+pub fn text_of(said: &impl fmt::Display) -> String {
+    struct Writer(String);
+    impl fmt::Write for Writer {
+        fn write_str(&mut self, part: &str) -> fmt::Result {
+            reserve_text(&mut self.0, part.len());
+            self.0.push_str(part);
+            Ok(())
+        }
+    }
+    let mut writer = Writer(String::new());
+    // Nothing that is shown here has an error of its own.
+    let _ = write!(writer, "{said}");
+    writer.0
+}
+
 /// Runs what may need much memory. Panics go on.
 pub fn catch<T>(run: impl FnOnce() -> T) -> Result<T, NoMemory> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|payload| match payload.downcast::<NoMemory>() {
-        Ok(no_memory) => *no_memory,
+        Ok(no_memory) => {
+            GAVE_UP.set(false);
+            *no_memory
+        }
         Err(panic) => resume_unwind(panic),
     })
 }
@@ -126,6 +193,16 @@ mod tests {
             assert_eq!(copy_lossy(bytes), String::from_utf8_lossy(bytes));
         }
         assert_eq!(copy_text("text"), "text");
+        assert_eq!(join(&["a", "", "bc"], b", "), b"a, , bc");
+        assert_eq!(text_of(&format_args!("{}-{:?}", 1, "a")), "1-\"a\"");
+        assert_eq!(
+            try_collect([Ok(1), Err("no"), Ok(2)].into_iter()),
+            Err("no")
+        );
+        assert_eq!(
+            collect_some([Some(1), Some(2)].into_iter()),
+            Some(vec![1, 2])
+        );
     }
 
     #[test]
@@ -138,6 +215,7 @@ mod tests {
             catch(|| reserve_text(&mut "a".to_owned(), absurd)),
             Err(NoMemory)
         );
+        assert!(!gave_up());
         let panic = catch_unwind(|| catch(|| resume_unwind(Box::new("a panic"))));
         let text = panic.map_err(|payload| *payload.downcast::<&str>().unwrap_or_default());
         assert_eq!(text, Err("a panic"));

@@ -63,6 +63,13 @@ impl Borrow<[u8]> for Text {
     }
 }
 
+/// Bytes are compared, without a look at what they mean.
+impl PartialEq<str> for Text {
+    fn eq(&self, other: &str) -> bool {
+        self.0 == other.as_bytes()
+    }
+}
+
 impl fmt::Display for Text {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self)

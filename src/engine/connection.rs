@@ -287,6 +287,11 @@ impl Connection {
     }
 
     fn on_write_error(&self, now: Instant, error: &io::Error) -> Turn {
+        if error.kind() == io::ErrorKind::OutOfMemory {
+            // The next connection would have to send the same message.
+            self.session.fail(Failure::out_of_memory());
+            return Turn::Over;
+        }
         self.on_lost(now, &format!("cannot write: {error}"))
     }
 

@@ -1,10 +1,11 @@
-//! A plain or encrypted connection, as the WebSocket library sees it.
+//! A plain or encrypted connection, as its WebSocket sees it.
 //!
 //! The WebSocket's own buffer is small, for the sake of idle sessions. While more comes than fits into it, a large one stands
 //! before it, so that much data costs few calls of the system. Runs on: a dial's pool thread,
 //! then the reactor thread.
 
 use std::io::{self, Read, Write};
+use std::mem;
 use std::ops::Range;
 use std::os::fd::{AsRawFd, RawFd};
 
@@ -45,9 +46,39 @@ impl Ahead {
         buffer[..count].copy_from_slice(&self.memory[self.unread.start..end]);
         self.unread.start = end;
         if self.unread.is_empty() && end < Self::MUCH {
-            self.memory = Vec::new();
+            self.give_back();
         }
         count
+    }
+
+    fn give_back(&mut self) {
+        spare::put(mem::take(&mut self.memory));
+    }
+}
+
+/// The memory of the connection that had much last: zeroing it anew for each burst would cost more than reading into it.
+mod spare {
+    use std::sync::Mutex;
+
+    static SPARE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+    /// Initialised memory of this size; none if there is none to be had, and then reads go without.
+    pub(super) fn take(size: usize) -> Vec<u8> {
+        // Never waits: in a forked child the lock may be held for ever.
+        let mut memory = match SPARE.try_lock() {
+            Ok(mut spare) => std::mem::take(&mut *spare),
+            Err(_) => Vec::new(),
+        };
+        if memory.len() != size && memory.try_reserve_exact(size).is_ok() {
+            memory.resize(size, 0);
+        }
+        memory
+    }
+
+    pub(super) fn put(memory: Vec<u8>) {
+        if let Ok(mut spare) = SPARE.try_lock() {
+            *spare = memory;
+        }
     }
 }
 
@@ -98,7 +129,7 @@ impl Read for Stream {
         if self.ahead.memory.is_empty() {
             let count = self.transport.read(buffer)?;
             if count == buffer.len() && count >= Ahead::MUCH {
-                self.ahead.memory = vec![0; Ahead::SIZE];
+                self.ahead.memory = spare::take(Ahead::SIZE);
             }
             return Ok(count);
         }
@@ -106,7 +137,7 @@ impl Read for Stream {
             match self.transport.read(&mut self.ahead.memory) {
                 Ok(count) => self.ahead.unread = 0..count,
                 Err(error) => {
-                    self.ahead.memory = Vec::new();
+                    self.ahead.give_back();
                     return Err(error);
                 }
             }

@@ -3,6 +3,7 @@
 
 use bytes::Bytes;
 
+use crate::data::memory::{copy, copy_text};
 use crate::data::{json, scalars};
 use crate::wire::services::topics::update_constraint::{
     ConstraintOperator, ConstraintValueType, PartialJson, UpdateConstraint, ValueCondition,
@@ -53,7 +54,7 @@ impl ConstraintValue {
 
     /// Bytes that are not looked into.
     pub fn binary(bytes: &[u8]) -> Self {
-        Self::new(ConstraintValueType::Binary, bytes.to_vec())
+        Self::new(ConstraintValueType::Binary, copy(bytes))
     }
 
     /// JSON text; `None` if it is none.
@@ -136,12 +137,12 @@ pub fn compare_part(
 
 /// What is at `pointer` in the topic's JSON value has exactly these bytes.
 pub fn part_is(pointer: &str, value: &[u8]) -> UpdateConstraint {
-    part(pointer, ValueCondition::is(Bytes::copy_from_slice(value)))
+    part(pointer, ValueCondition::is(copy(value).into()))
 }
 
 fn part(pointer: &str, condition: ValueCondition) -> UpdateConstraint {
     UpdateConstraint::PartialJson(PartialJson {
-        with: vec![(pointer.to_owned(), condition)],
+        with: vec![(copy_text(pointer), condition)],
         without: Vec::new(),
     })
 }
@@ -150,7 +151,7 @@ fn part(pointer: &str, condition: ValueCondition) -> UpdateConstraint {
 pub fn no_part(pointer: &str) -> UpdateConstraint {
     UpdateConstraint::PartialJson(PartialJson {
         with: Vec::new(),
-        without: vec![pointer.to_owned()],
+        without: vec![copy_text(pointer)],
     })
 }
 

@@ -1,8 +1,14 @@
-//! WebSocket frames that come in, put together to messages (RFC 6455 section 5; `specification/protocol/connection section 2.9`).
+//! WebSocket frames (RFC 6455 section 5; `specification/protocol/connection section 2.9`): those that come in, put together to
+//! messages, and those of a client that go out (`writer`).
 //!
-//! tungstenite writes frames, but does not read them: it reserves the length that a header announces, so that ten bytes take 2 GiB
-//! or end the process, and it judges a header only when its whole payload has come. Here memory follows what has arrived, none to
-//! be had is an error, and what is wrong with a frame is known from its first bytes.
+//! tungstenite does neither for the client: it reserves the length that a header announces, so that ten bytes take 2 GiB or end the
+//! process, it judges a header only when its whole payload has come, and what it writes goes into a buffer that ends the process
+//! where there is no memory. Here memory follows what has arrived, none to be had is an error, and what is wrong with a frame is
+//! known from its first bytes.
+
+mod writer;
+
+pub use self::writer::FrameWriter;
 
 use std::io::{self, Read};
 
@@ -150,7 +156,7 @@ impl FrameReader {
             self.frame = None;
             let mut payload = self.block.split_to(frame.length);
             if let Some(mask) = frame.mask {
-                unmask(&mut payload, mask);
+                apply_mask(&mut payload, mask);
             }
             let payload = payload.freeze();
             return Ok(Some(match frame.kind {
@@ -273,7 +279,7 @@ impl FrameReader {
             return Ok(Collected::Part);
         }
         if let Some(mask) = frame.mask {
-            unmask(&mut long.memory[frame.end - frame.length..frame.end], mask);
+            apply_mask(&mut long.memory[frame.end - frame.length..frame.end], mask);
         }
         self.frame = None;
         if !frame.last {
@@ -318,11 +324,18 @@ fn reserve(memory: &mut Vec<u8>, additional: usize) -> io::Result<()> {
         .map_err(|_| io::ErrorKind::OutOfMemory.into())
 }
 
-fn unmask(payload: &mut [u8], mask: [u8; 4]) {
-    for chunk in payload.chunks_mut(4) {
-        for (byte, mask) in chunk.iter_mut().zip(mask) {
+/// Masks a payload, or takes the mask off again.
+fn apply_mask(payload: &mut [u8], mask: [u8; 4]) {
+    let word = u32::from_ne_bytes(mask);
+    let word = u64::from(word) << 32 | u64::from(word);
+    let mut words = payload.chunks_exact_mut(8);
+    for chunk in &mut words {
+        for (byte, mask) in chunk.iter_mut().zip(word.to_ne_bytes()) {
             *byte ^= mask;
         }
+    }
+    for (byte, mask) in words.into_remainder().iter_mut().zip(mask.iter().cycle()) {
+        *byte ^= mask;
     }
 }
 

@@ -1,7 +1,9 @@
 //! Frames make a reader hold what has arrived, not what they announce.
 
+use std::io::ErrorKind;
+
 use diffusion::wire::error::FrameError;
-use diffusion::wire::websocket::{FrameReader, Incoming, Masks};
+use diffusion::wire::websocket::{FrameReader, FrameWriter, Incoming, Masks};
 
 use crate::{peak_of, without_memory_for, HELD};
 
@@ -84,4 +86,26 @@ fn no_memory_for_a_message_is_an_error() {
     let mut reader = reader();
     let incoming = without_memory_for(2 * long as usize, || take(&mut reader, &bytes));
     assert!(matches!(incoming, Ok(Some(Incoming::Message(_)))));
+}
+
+#[test]
+fn no_memory_for_a_message_that_is_written_is_an_error_and_leaves_those_before() {
+    let message = vec![7; 1 << 20];
+    let mut writer = FrameWriter::default();
+    writer.message(b"before").unwrap();
+    let waiting = writer.waiting();
+    let refused = without_memory_for(message.len(), || writer.message(&message));
+    assert_eq!(
+        refused.map_err(|error| error.kind()),
+        Err(ErrorKind::OutOfMemory)
+    );
+    assert_eq!(writer.waiting(), waiting);
+    // A little more than the message is enough.
+    let written = without_memory_for(message.len() + 64, || writer.message(&message));
+    assert!(written.is_ok());
+    let held = HELD.get();
+    let mut taken = Vec::new();
+    writer.write_to(&mut taken).unwrap();
+    let released = held + taken.capacity() as isize - HELD.get();
+    assert!(released >= message.len() as isize, "{released} released");
 }

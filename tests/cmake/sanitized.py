@@ -27,6 +27,11 @@ ENVIRONMENT = {
 SKIPPED = {
     ("thread", "link/frozen"): "is compiled with the declarations of former versions",
     ("address", "link/frozen"): "is compiled with the declarations of former versions",
+    **{
+        (sanitizer, f"process/{program}"): "has an allocator of its own, as the sanitizer has"
+        for sanitizer in ("thread", "address")
+        for program in ("no_memory", "no_memory_in_session")
+    },
     ("thread", "session/threads"): "counts the threads of the process, of which the sanitizer has one",
     ("thread", "session/no_secrets"): "searches the whole memory of the process, of which the sanitizer has terabytes",
     ("address", "session/no_secrets"): "searches the whole memory of the process, of which the sanitizer has terabytes",

@@ -1,8 +1,11 @@
 //! Frames of a WebSocket, as they come in pieces (RFC 6455 section 5).
 
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
 use bytes::Bytes;
 use diffusion::wire::error::FrameError;
-use diffusion::wire::websocket::{Close, FrameReader, Incoming, Masks};
+use diffusion::wire::websocket::{Close, FrameReader, FrameWriter, Incoming, Masks};
 use proptest::prelude::*;
 use tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
 use tungstenite::Message;
@@ -186,8 +189,89 @@ fn what_is_wrong_is_known_from_the_first_bytes_of_a_frame() {
     refused(&frame(0x88, &[3, 0xe8, 0xc3], None), 1007);
 }
 
+/// A socket that takes so many bytes, then none for once.
+struct Slow {
+    taken: Vec<u8>,
+    at_once: usize,
+    ready: bool,
+}
+
+impl Write for Slow {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.ready = !self.ready;
+        if !self.ready {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        let count = bytes.len().min(self.at_once);
+        self.taken.extend_from_slice(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_a_client_writes_is_what_a_server_reads() {
+    let payloads = [0, 1, 7, 125, 126, 127, 0xffff, 0x10000, 200_001].map(|length: usize| {
+        let bytes = (0..length).map(|at| (at * 7 + at / 256) as u8);
+        Bytes::from_iter(bytes)
+    });
+    for at_once in [1, 3, 1000, usize::MAX] {
+        let mut sink = Slow {
+            taken: Vec::new(),
+            at_once,
+            ready: false,
+        };
+        let mut writer = FrameWriter::default();
+        let mut expected = Vec::new();
+        for payload in &payloads {
+            writer.message(payload).unwrap();
+            expected.push(Incoming::Message(payload.clone()));
+            // Something is queued behind a frame of which a part was taken.
+            let _ = writer.write_to(&mut sink);
+        }
+        writer.pong(b"again").unwrap();
+        expected.push(Incoming::Pong);
+        writer.close(Some(1000)).unwrap();
+        expected.push(Incoming::Close(Some(Close {
+            code: 1000,
+            reason: String::new(),
+        })));
+        while let Err(error) = writer.write_to(&mut sink) {
+            assert_eq!(error.kind(), io::ErrorKind::WouldBlock);
+        }
+        assert_eq!(writer.waiting(), 0);
+        let (events, error) = read(Masks::Accepted, 1 << 20, &sink.taken, &[4096]);
+        assert_eq!((&events, error), (&expected, None), "{at_once} at once");
+        assert_eq!(
+            reference(Role::Server, 1 << 20, &sink.taken),
+            (expected, false)
+        );
+    }
+}
+
+#[test]
+fn each_frame_has_another_mask() {
+    let mut writers = [FrameWriter::default(), FrameWriter::default()];
+    let mut masks = BTreeSet::new();
+    for number in 0..200 {
+        let mut sink = Vec::new();
+        let writer = &mut writers[number % 2];
+        writer.message(&[0; 100]).unwrap();
+        writer.write_to(&mut sink).unwrap();
+        assert_eq!(sink[..2], [0x82, 0x80 | 100]);
+        // A payload of zeros shows the mask.
+        assert!(sink[6..].chunks(4).all(|chunk| *chunk == sink[2..6]));
+        masks.insert(sink[2..6].to_vec());
+    }
+    // Of so few, no two are the same but by a rare chance.
+    assert!(masks.len() > 197, "{} masks", masks.len());
+}
+
 /// What tungstenite makes of the same bytes. The flag tells that it found something wrong.
-fn reference(limit: usize, bytes: &[u8]) -> (Vec<Incoming>, bool) {
+fn reference(role: Role, limit: usize, bytes: &[u8]) -> (Vec<Incoming>, bool) {
     struct Source<'a>(&'a [u8]);
     impl std::io::Read for Source<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
@@ -205,7 +289,7 @@ fn reference(limit: usize, bytes: &[u8]) -> (Vec<Incoming>, bool) {
     let config = WebSocketConfig::default()
         .max_message_size(Some(limit))
         .max_frame_size(Some(limit));
-    let mut context = WebSocketContext::new(Role::Client, Some(config));
+    let mut context = WebSocketContext::new(role, Some(config));
     let mut source = Source(bytes);
     let mut events = Vec::new();
     loop {
@@ -263,7 +347,7 @@ proptest! {
             bytes[index] = value;
         }
         let (events, error) = read(Masks::Refused, limit, &bytes, &pieces);
-        let (expected, wrong) = reference(limit, &bytes);
+        let (expected, wrong) = reference(Role::Client, limit, &bytes);
         // A wrong frame whose payload never comes is not noticed by tungstenite; codes of close frames that must not be sent are
         // corrected by it.
         match (&error, wrong) {

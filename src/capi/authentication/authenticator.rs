@@ -48,7 +48,7 @@ fn decide(
 ) -> Result<(), Failure> {
     let mut body = Vec::new();
     Authenticator::write_response(decision, &mut body, version)
-        .map_err(|error| Failure::internal(error.to_string()))?;
+        .map_err(|error| Failure::internal(crate::data::memory::text_of(&error)))?;
     responder.respond(&body).map_err(refused)
 }
 

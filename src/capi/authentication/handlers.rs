@@ -114,7 +114,11 @@ impl Feature for Authentication {
             Ok(question) => question,
             Err(error) => {
                 log::warn!("a request for authentication cannot be read: {error}");
-                return fail(&request.responder, reason::INVALID_DATA, &error.to_string());
+                return fail(
+                    &request.responder,
+                    reason::INVALID_DATA,
+                    &crate::data::memory::text_of(&error),
+                );
             }
         };
         if question.principal.contains('\0') {

@@ -78,8 +78,9 @@ pub unsafe extern "C" fn diffusion_revoke_authentication(
         let id = *unsafe { argument(params.session_id.cast_const(), "the session id") }?;
         if let Some(version) = handle.session.facts().version() {
             let (name, since) = (RevokeAuthentication::NAME, RevokeAuthentication::SINCE);
-            Unsupported::check(name, since, version)
-                .map_err(|error| Failure::new(ErrorCode::UNSUPPORTED, error.to_string()))?;
+            Unsupported::check(name, since, version).map_err(|error| {
+                Failure::new(ErrorCode::UNSUPPORTED, crate::data::memory::text_of(&error))
+            })?;
         }
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         let request = SessionId {

@@ -15,6 +15,7 @@ use crate::capi::util::hash::HASH_T;
 use crate::capi::util::set::SET_T;
 use crate::capi::util::utils::roles::sorted_strings;
 use crate::capi::util::{chained_map, hash, set};
+use crate::data::memory::{collect, give_up};
 use crate::wire::services::control::system_authentication::{
     SystemAuthenticationConfiguration, SystemPrincipal,
 };
@@ -83,7 +84,7 @@ struct StoreParts<'a> {
 }
 
 fn all_bytes(texts: &[String]) -> Vec<&[u8]> {
-    texts.iter().map(String::as_bytes).collect()
+    collect(texts.iter().map(String::as_bytes))
 }
 
 impl<'a> PrincipalParts<'a> {
@@ -166,7 +167,18 @@ impl<'a> StoreParts<'a> {
         }
     }
 
-    /// A store whose members are in C memory; [`release`] ends them. They are NULL when out of memory.
+    /// A store that can be lent; gives up where there is no memory.
+    fn build_all(self) -> SYSTEM_AUTHENTICATION_STORE_T {
+        let (store, whole) = memory::checked(|| self.build());
+        if !whole {
+            // SAFETY: made just now and given to nobody.
+            unsafe { release(&store) };
+            give_up();
+        }
+        store
+    }
+
+    /// A store whose members are in C memory; [`release`] ends them. Out of memory, something is missing.
     fn build(self) -> SYSTEM_AUTHENTICATION_STORE_T {
         let principals = self.principals.into_iter();
         SYSTEM_AUTHENTICATION_STORE_T {
@@ -185,7 +197,7 @@ pub(super) fn lend(
     configuration: &SystemAuthenticationConfiguration,
     call: impl FnOnce(SYSTEM_AUTHENTICATION_STORE_T),
 ) {
-    let store = StoreParts::of_wire(configuration).build();
+    let store = StoreParts::of_wire(configuration).build_all();
     call(store);
     // SAFETY: made just now, and only lent.
     unsafe { release(&store) };
@@ -237,9 +249,9 @@ unsafe fn release(store: &SYSTEM_AUTHENTICATION_STORE_T) {
     }
 }
 
-/// Puts a store into a block of its own; NULL when out of memory, also for its members.
-fn boxed(store: SYSTEM_AUTHENTICATION_STORE_T) -> *mut SYSTEM_AUTHENTICATION_STORE_T {
-    let whole = !store.system_principals.is_null() && !store.anon_roles.is_null();
+/// Puts a store into a block of its own; NULL when out of memory, also for what is in it.
+fn boxed(parts: StoreParts<'_>) -> *mut SYSTEM_AUTHENTICATION_STORE_T {
+    let (store, whole) = memory::checked(|| parts.build());
     let block = if whole {
         memory::boxed(store)
     } else {
@@ -264,7 +276,7 @@ pub extern "C" fn system_authentication_store_create() -> *mut SYSTEM_AUTHENTICA
             action: action as i32,
             anonymous_roles: Vec::new(),
         };
-        boxed(empty.build())
+        boxed(empty)
     })
 }
 
@@ -281,7 +293,7 @@ pub unsafe extern "C" fn system_authentication_store_dup(
         // SAFETY: NULL or a live store by contract, which nobody changes meanwhile.
         unsafe { store.as_ref() }.map_or(ptr::null_mut(), |store| {
             // SAFETY: as above.
-            boxed(unsafe { StoreParts::of_c(store) }.build())
+            boxed(unsafe { StoreParts::of_c(store) })
         })
     })
 }

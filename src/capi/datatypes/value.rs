@@ -202,13 +202,8 @@ pub(crate) fn null_value() -> Failure {
 /// # Safety
 /// `buf` is a live buffer. Programs give it as const, although it changes.
 pub(crate) unsafe fn append_value(buf: *const BUF_T, value: &[u8]) -> bool {
-    let buf = buf.cast_mut();
     // SAFETY: as the caller promises.
-    unsafe {
-        let before = buf::bytes(buf).len();
-        buf::append_slice(buf, value);
-        buf::bytes(buf).len() - before == value.len()
-    }
+    unsafe { buf::append_slice(buf.cast_mut(), value) }
 }
 
 /// Gives the bytes of a value in their form on the wire, encoded according to the type. A NUL

@@ -67,7 +67,7 @@ assert_layout!(diffusion_fetch_request_params_s, size 48, align 8, {
 
 impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
-        Failure::illegal_argument(error.to_string())
+        Failure::illegal_argument(crate::data::memory::text_of(&error))
     }
 }
 

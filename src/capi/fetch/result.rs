@@ -64,6 +64,11 @@ impl Drop for DIFFUSION_TOPIC_RESULT_T {
     }
 }
 
+unsafe extern "C" fn free_topic(topic: *mut c_void) {
+    // SAFETY: called with what the list of topics holds.
+    unsafe { owned::free(topic.cast::<DIFFUSION_TOPIC_RESULT_T>()) };
+}
+
 /// Gives the topics that were fetched, in the order of their paths.
 ///
 /// @param fetch_result The result.
@@ -79,16 +84,22 @@ pub unsafe extern "C" fn diffusion_fetch_result_get_topic_results(
         let Some(fetch_result) = (unsafe { fetch_result.as_ref() }) else {
             return ptr::null_mut();
         };
-        let topics = list::create();
-        if !topics.is_null() {
-            for topic in &fetch_result.result.topics {
-                let topic: *mut DIFFUSION_TOPIC_RESULT_T =
-                    owned::give(DIFFUSION_TOPIC_RESULT_T::new(topic));
-                // SAFETY: a list made just now.
-                unsafe { list::append_last(topics, topic.cast::<c_void>()) };
+        let make = || {
+            let topics = list::create();
+            if !topics.is_null() {
+                for topic in &fetch_result.result.topics {
+                    let topic: *mut DIFFUSION_TOPIC_RESULT_T =
+                        owned::give(DIFFUSION_TOPIC_RESULT_T::new(topic));
+                    // SAFETY: a list made just now.
+                    unsafe { list::append_last(topics, topic.cast::<c_void>()) };
+                }
             }
-        }
-        topics
+            topics
+        };
+        // SAFETY: made above.
+        memory::whole(make, |topics| unsafe {
+            list::free(topics, Some(free_topic))
+        })
     })
 }
 

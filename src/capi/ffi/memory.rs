@@ -3,6 +3,7 @@
 //!
 //! Runs on any thread; takes no lock besides the allocator's own.
 
+use core::cell::Cell;
 use core::ffi::{c_char, c_void, CStr};
 use core::mem::size_of;
 use core::ptr;
@@ -14,13 +15,48 @@ use zeroize::Zeroize;
 
 use crate::data::memory::{copy, copy_lossy};
 
+thread_local! {
+    /// A block could not be had since this was last looked at.
+    static SHORT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The block; notes if there was no memory for it.
+pub(crate) fn noted<T>(block: *mut T) -> *mut T {
+    if block.is_null() {
+        SHORT.set(true);
+    }
+    block
+}
+
+/// Makes something of many blocks, and says whether there was memory for all of them.
+pub(crate) fn checked<T>(make: impl FnOnce() -> T) -> (T, bool) {
+    let before = SHORT.replace(false);
+    let made = make();
+    let short = SHORT.get();
+    SHORT.set(before || short);
+    (made, !short)
+}
+
+/// Makes something of many blocks; NULL, and `release` gets what was made, where there was no memory for one of them.
+pub(crate) fn whole<T>(make: impl FnOnce() -> *mut T, release: impl FnOnce(*mut T)) -> *mut T {
+    let (made, whole) = checked(make);
+    if whole || made.is_null() {
+        return made;
+    }
+    log::error!("out of memory");
+    release(made);
+    ptr::null_mut()
+}
+
 /// A zeroed block for `count` values of `T`; NULL when out of memory or when the size is absurd. Never a zero-sized block.
 pub(crate) fn zeroed_array<T>(count: usize) -> *mut T {
     let size = count.max(1).checked_mul(size_of::<T>().max(1));
     match size {
         // SAFETY: any size is allowed.
-        Some(size) if isize::try_from(size).is_ok() => unsafe { libc::calloc(1, size).cast() },
-        _ => ptr::null_mut(),
+        Some(size) if isize::try_from(size).is_ok() => unsafe {
+            noted(libc::calloc(1, size).cast())
+        },
+        _ => noted(ptr::null_mut()),
     }
 }
 
@@ -45,7 +81,7 @@ pub(crate) fn dup_bytes(bytes: &[u8]) -> *mut c_char {
         return ptr::null_mut();
     };
     // SAFETY: any size is allowed.
-    let block = unsafe { libc::malloc(size) }.cast::<u8>();
+    let block = noted(unsafe { libc::malloc(size) }.cast::<u8>());
     if !block.is_null() {
         // SAFETY: the block has room for the bytes and the NUL and does not overlap them.
         unsafe {
@@ -112,7 +148,13 @@ pub(crate) unsafe fn path(text: *const c_char) -> Option<PathBuf> {
 pub(crate) unsafe fn c_copy(text: *const c_char) -> Option<CString> {
     // SAFETY: not NULL, NUL-terminated (caller).
     let text = (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) })?;
-    CString::from_vec_with_nul(copy(text.to_bytes_with_nul())).ok()
+    Some(c_clone(text))
+}
+
+/// A copy of a C string; gives up where there is no memory.
+pub(crate) fn c_clone(text: &CStr) -> CString {
+    // It ends with its only NUL.
+    CString::from_vec_with_nul(copy(text.to_bytes_with_nul())).unwrap_or_default()
 }
 
 /// Gives a block back to the C library; NULL is fine.

@@ -14,8 +14,10 @@ use crate::session::Failure;
 impl From<DataError> for Failure {
     fn from(error: DataError) -> Self {
         match error {
-            DataError::WrongType { .. } => Self::incompatible_datatype(error.to_string()),
-            _ => Self::invalid_data(error.to_string()),
+            DataError::WrongType { .. } => {
+                Self::incompatible_datatype(crate::data::memory::text_of(&error))
+            }
+            _ => Self::invalid_data(crate::data::memory::text_of(&error)),
         }
     }
 }

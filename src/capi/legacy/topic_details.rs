@@ -298,40 +298,69 @@ pub unsafe extern "C" fn topic_details_dup(
     topic_details: *const TOPIC_DETAILS_T,
 ) -> *mut TOPIC_DETAILS_T {
     guard(ptr::null_mut(), || {
-        let copy = memory::zeroed::<TOPIC_DETAILS_T>();
-        // SAFETY: NULL or live details by contract; the copy is a block made just now.
-        unsafe {
-            let Some(original) = topic_details.as_ref() else {
-                memory::free(copy);
-                return ptr::null_mut();
-            };
-            if copy.is_null() {
-                return copy;
-            }
-            ptr::copy_nonoverlapping(topic_details, copy, 1);
-            (*copy).schema = copy_of_buf(original.schema);
-            (*copy).user_defined_schema = copy_of_buf(original.user_defined_schema);
-            (*copy).extra_attributes = copy_of_strings(original.extra_attributes);
-            (*copy).master_topic = memory::dup_c_str(original.master_topic);
-            if has_text(original) {
-                let text = original.topic_details_params.string.default_value;
-                (*copy).topic_details_params.string.default_value = memory::dup_c_str(text);
-            }
-            if let Some(attributes) = original.attributes.as_ref() {
-                let own = memory::zeroed::<TOPIC_DETAILS_ATTRIBUTES_T>();
-                if !own.is_null() {
-                    own.write(topic_details_attributes_s {
-                        autoSubscribes: attributes.autoSubscribes,
-                        reference: memory::dup_c_str(attributes.reference),
-                        tidiesOnUnsubscribe: attributes.tidiesOnUnsubscribe,
-                        properties: copy_of_strings(attributes.properties),
-                    });
-                }
-                (*copy).attributes = own;
-            }
-        }
-        copy
+        // SAFETY: NULL or live details by contract.
+        let Some(original) = (unsafe { topic_details.as_ref() }) else {
+            return ptr::null_mut();
+        };
+        // SAFETY: made here.
+        memory::whole(|| copy_of(original), |copy| unsafe { free_details(copy) })
     })
+}
+
+fn copy_of(original: &TOPIC_DETAILS_T) -> *mut TOPIC_DETAILS_T {
+    let copy = memory::zeroed::<TOPIC_DETAILS_T>();
+    if copy.is_null() {
+        return copy;
+    }
+    // SAFETY: live details; the copy is a block made just now.
+    unsafe {
+        ptr::copy_nonoverlapping(original, copy, 1);
+        (*copy).schema = copy_of_buf(original.schema);
+        (*copy).user_defined_schema = copy_of_buf(original.user_defined_schema);
+        (*copy).extra_attributes = copy_of_strings(original.extra_attributes);
+        (*copy).master_topic = memory::dup_c_str(original.master_topic);
+        if has_text(original) {
+            let text = original.topic_details_params.string.default_value;
+            (*copy).topic_details_params.string.default_value = memory::dup_c_str(text);
+        }
+        if let Some(attributes) = original.attributes.as_ref() {
+            let own = memory::zeroed::<TOPIC_DETAILS_ATTRIBUTES_T>();
+            if !own.is_null() {
+                own.write(topic_details_attributes_s {
+                    autoSubscribes: attributes.autoSubscribes,
+                    reference: memory::dup_c_str(attributes.reference),
+                    tidiesOnUnsubscribe: attributes.tidiesOnUnsubscribe,
+                    properties: copy_of_strings(attributes.properties),
+                });
+            }
+            (*copy).attributes = own;
+        }
+    }
+    copy
+}
+
+/// # Safety
+/// `topic_details` is NULL or live details that nobody uses afterwards, with all members from malloc.
+unsafe fn free_details(topic_details: *mut TOPIC_DETAILS_T) {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let Some(details) = topic_details.as_ref() else {
+            return;
+        };
+        buf::free(details.schema);
+        buf::free(details.user_defined_schema);
+        free_strings(details.extra_attributes);
+        memory::free(details.master_topic);
+        if has_text(details) {
+            memory::free(details.topic_details_params.string.default_value);
+        }
+        if let Some(attributes) = details.attributes.as_ref() {
+            memory::free(attributes.reference);
+            free_strings(attributes.properties);
+            memory::free(details.attributes);
+        }
+        memory::free(topic_details);
+    }
 }
 
 /// Releases details and everything that they point to.
@@ -341,24 +370,7 @@ pub unsafe extern "C" fn topic_details_dup(
 pub unsafe extern "C" fn topic_details_free(topic_details: *mut TOPIC_DETAILS_T) {
     guard((), || {
         // SAFETY: NULL or live details that the program gives up, with all members from malloc.
-        unsafe {
-            let Some(details) = topic_details.as_ref() else {
-                return;
-            };
-            buf::free(details.schema);
-            buf::free(details.user_defined_schema);
-            free_strings(details.extra_attributes);
-            memory::free(details.master_topic);
-            if has_text(details) {
-                memory::free(details.topic_details_params.string.default_value);
-            }
-            if let Some(attributes) = details.attributes.as_ref() {
-                memory::free(attributes.reference);
-                free_strings(attributes.properties);
-                memory::free(details.attributes);
-            }
-            memory::free(topic_details);
-        }
+        unsafe { free_details(topic_details) }
     })
 }
 
@@ -372,7 +384,7 @@ pub unsafe extern "C" fn topic_id_details_free(details: *mut TOPIC_ID_DETAILS_T)
             // SAFETY: not NULL; the program gives up the details, with all members from malloc.
             unsafe {
                 memory::free((*details).topic_id_str);
-                topic_details_free((*details).topic_details);
+                free_details((*details).topic_details);
                 memory::free(details);
             }
         }

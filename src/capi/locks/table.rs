@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
+use crate::data::memory::copy_text;
 use crate::wire::services::topics::session_locks::{LockAcquisition, LockScope};
 
 /// One acquisition of a lock. It outlives the ownership, which ends for good.
@@ -89,7 +90,7 @@ impl LockTable {
         }
         let lost = acquisition.scope == LockScope::UnlockOnConnectionLoss
             && self.connection_losses_to_come > 0;
-        let name = acquisition.lock_name.clone();
+        let name = copy_text(&acquisition.lock_name);
         let lock = HeldLock::new(acquisition, !lost);
         self.held.insert(name, Arc::clone(&lock));
         lock

@@ -162,7 +162,11 @@ impl RequestHandlers {
             Ok(message) => message,
             Err(error) => {
                 log::warn!("a request cannot be read: {error}");
-                return fail(&request.responder, reason::INVALID_DATA, &error.to_string());
+                return fail(
+                    &request.responder,
+                    reason::INVALID_DATA,
+                    &crate::data::memory::text_of(&error),
+                );
             }
         };
         match self.find(message.handler_cid) {

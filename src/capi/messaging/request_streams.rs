@@ -123,7 +123,11 @@ impl RequestStreams {
             Ok(message) => message,
             Err(error) => {
                 log::warn!("a request cannot be read: {error}");
-                return fail(&request.responder, reason::INVALID_DATA, &error.to_string());
+                return fail(
+                    &request.responder,
+                    reason::INVALID_DATA,
+                    &crate::data::memory::text_of(&error),
+                );
             }
         };
         let found = self.state.lock().streams.get(&message.path).cloned();

@@ -111,7 +111,7 @@ pub unsafe extern "C" fn diffusion_respond_to_request(
         // What was asked was connected, so the version is known.
         let version = receiver.session.facts().version().unwrap_or_default();
         MessagingSend::write_response(&response, &mut body, version)
-            .map_err(|error| Failure::internal(error.to_string()))?;
+            .map_err(|error| Failure::internal(crate::data::memory::text_of(&error)))?;
         handle.responder.respond(&body).map_err(refused)
     };
     // SAFETY: NULL or room for an error by contract.

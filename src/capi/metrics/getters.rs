@@ -1,7 +1,11 @@
 //! What the getters of metric collectors share: they write what they find, and say whether they could.
 
+use core::ffi::c_char;
+
 use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory;
 use crate::capi::ffi::owned::HasKeeper;
+use crate::data::memory::give_up;
 
 /// Writes what `get` finds in a collector to `out`.
 ///
@@ -23,6 +27,19 @@ pub(super) unsafe fn get<C: HasKeeper, T>(
             _ => false,
         }
     })
+}
+
+/// A copy of a text of a collector; gives up where there is no memory.
+pub(super) fn text_for_program(text: &str) -> *mut c_char {
+    existing(memory::dup_str(text))
+}
+
+/// What was made for the program; gives up where there was no memory.
+pub(super) fn existing<T>(made: *mut T) -> *mut T {
+    if made.is_null() {
+        give_up();
+    }
+    made
 }
 
 /// Whether two collectors are the same, or both NULL.

@@ -5,9 +5,8 @@
 use core::ffi::{c_char, c_int};
 
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::memory;
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
-use crate::capi::metrics::getters::{compare, get};
+use crate::capi::metrics::getters::{compare, existing, get, text_for_program};
 use crate::capi::util::list::contents;
 use crate::capi::util::list::LIST_T;
 use crate::wire::services::control::metric_collectors::SessionMetricCollector;
@@ -42,7 +41,7 @@ pub unsafe extern "C" fn diffusion_session_metric_collector_get_name(
     name: *mut *mut c_char,
 ) -> bool {
     // SAFETY: NULL or live, and room for the result, by contract.
-    unsafe { get(collector, name, |own| memory::dup_str(&own.collector.name)) }
+    unsafe { get(collector, name, |own| text_for_program(&own.collector.name)) }
 }
 
 /// Gives the filter of a collector: which sessions it measures.
@@ -59,7 +58,7 @@ pub unsafe extern "C" fn diffusion_session_metric_collector_get_session_filter(
     // SAFETY: NULL or live, and room for the result, by contract.
     unsafe {
         get(collector, session_filter, |own| {
-            memory::dup_str(&own.collector.session_filter)
+            text_for_program(&own.collector.session_filter)
         })
     }
 }
@@ -133,7 +132,7 @@ pub unsafe extern "C" fn diffusion_session_metric_collector_get_group_by_propert
     unsafe {
         get(collector, group_by, |own| {
             let names = &own.collector.group_by_properties;
-            contents::of_texts(names.iter().map(String::as_str))
+            existing(contents::of_texts(names.iter().map(String::as_str)))
         })
     }
 }

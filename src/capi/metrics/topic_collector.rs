@@ -5,9 +5,8 @@
 use core::ffi::{c_char, c_int};
 
 use crate::capi::ffi::guard::guard;
-use crate::capi::ffi::memory;
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
-use crate::capi::metrics::getters::{compare, get};
+use crate::capi::metrics::getters::{compare, get, text_for_program};
 use crate::wire::services::control::metric_collectors::TopicMetricCollector;
 
 /// A collector of topic metrics.
@@ -40,7 +39,7 @@ pub unsafe extern "C" fn diffusion_topic_metric_collector_get_name(
     name: *mut *mut c_char,
 ) -> bool {
     // SAFETY: NULL or live, and room for the result, by contract.
-    unsafe { get(collector, name, |own| memory::dup_str(&own.collector.name)) }
+    unsafe { get(collector, name, |own| text_for_program(&own.collector.name)) }
 }
 
 /// Gives the selector of a collector: which topics it measures.
@@ -57,7 +56,7 @@ pub unsafe extern "C" fn diffusion_topic_metric_collector_get_topic_selector(
     // SAFETY: NULL or live, and room for the result, by contract.
     unsafe {
         get(collector, topic_selector, |own| {
-            memory::dup_str(&own.collector.topic_selector)
+            text_for_program(&own.collector.topic_selector)
         })
     }
 }

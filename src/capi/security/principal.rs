@@ -297,8 +297,9 @@ pub unsafe extern "C" fn diffusion_reauthenticate(
 fn check(properties: &StringMap, version: Option<u8>) -> Result<(), Failure> {
     match version {
         Some(version) if !properties.is_empty() => {
-            Unsupported::check(ReAuthenticate::NAME, ReAuthenticate::SINCE, version)
-                .map_err(|error| Failure::new(ErrorCode::UNSUPPORTED, error.to_string()))
+            Unsupported::check(ReAuthenticate::NAME, ReAuthenticate::SINCE, version).map_err(
+                |error| Failure::new(ErrorCode::UNSUPPORTED, crate::data::memory::text_of(&error)),
+            )
         }
         _ => Ok(()),
     }

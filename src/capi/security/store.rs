@@ -13,6 +13,7 @@ use crate::capi::util::hash::HASH_T;
 use crate::capi::util::set::SET_T;
 use crate::capi::util::utils::roles::sorted_strings;
 use crate::capi::util::{chained_map, hash, set};
+use crate::data::memory::{collect, give_up};
 use crate::wire::services::control::security::{Role, SecurityConfiguration};
 
 /// A role in the security store. Sets of permissions hold pointers to `int`.
@@ -85,7 +86,7 @@ struct StoreParts<'a> {
 }
 
 fn all_bytes(texts: &[String]) -> Vec<&[u8]> {
-    texts.iter().map(String::as_bytes).collect()
+    collect(texts.iter().map(String::as_bytes))
 }
 
 impl<'a> RoleParts<'a> {
@@ -194,7 +195,18 @@ impl<'a> StoreParts<'a> {
         }
     }
 
-    /// A store whose members are in C memory; [`release`] ends them. They are NULL when out of memory.
+    /// A store that can be lent; gives up where there is no memory.
+    fn build_all(self) -> SECURITY_STORE_T {
+        let (store, whole) = memory::checked(|| self.build());
+        if !whole {
+            // SAFETY: made just now and given to nobody.
+            unsafe { release(&store) };
+            give_up();
+        }
+        store
+    }
+
+    /// A store whose members are in C memory; [`release`] ends them. Out of memory, something is missing.
     fn build(self) -> SECURITY_STORE_T {
         SECURITY_STORE_T {
             roles: hash::of_values(self.roles.into_iter(), |name, role| {
@@ -218,7 +230,7 @@ unsafe fn numbers(values: *const SET_T) -> Numbers {
     // SAFETY: not NULL; as the caller promises. A set never holds NULL.
     unsafe {
         let values = set::values(values).into_iter();
-        values.map(|value| value.cast::<c_int>().read()).collect()
+        collect(values.map(|value| value.cast::<c_int>().read()))
     }
 }
 
@@ -231,9 +243,7 @@ unsafe fn pairs<'a>(map: *const HASH_T) -> Vec<(&'a [u8], *mut c_void)> {
     // SAFETY: not NULL; as the caller promises.
     unsafe {
         let pairs = chained_map::pairs(map).into_iter();
-        pairs
-            .filter_map(|(key, value)| Some((memory::c_bytes(key)?, value)))
-            .collect()
+        collect(pairs.filter_map(|(key, value)| Some((memory::c_bytes(key)?, value))))
     }
 }
 
@@ -243,15 +253,13 @@ unsafe fn numbers_by_path<'a>(map: *const HASH_T) -> Vec<(&'a [u8], Numbers)> {
     // SAFETY: as the caller promises.
     unsafe {
         let pairs = pairs(map).into_iter();
-        pairs
-            .map(|(path, values)| (path, numbers(values.cast())))
-            .collect()
+        collect(pairs.map(|(path, values)| (path, numbers(values.cast()))))
     }
 }
 
 /// Lends what the server has to `call`.
 pub(super) fn lend(configuration: &SecurityConfiguration, call: impl FnOnce(SECURITY_STORE_T)) {
-    let store = StoreParts::of_wire(configuration).build();
+    let store = StoreParts::of_wire(configuration).build_all();
     call(store);
     // SAFETY: made just now, and only lent.
     unsafe { release(&store) };
@@ -323,12 +331,9 @@ unsafe fn release(store: &SECURITY_STORE_T) {
     }
 }
 
-/// Puts a store into a block of its own; NULL when out of memory, also for its members.
-fn boxed(store: SECURITY_STORE_T) -> *mut SECURITY_STORE_T {
-    let whole = !store.roles.is_null()
-        && !store.anon_roles_default.is_null()
-        && !store.named_roles_default.is_null()
-        && !store.isolated_paths.is_null();
+/// Puts a store into a block of its own; NULL when out of memory, also for what is in it.
+fn boxed(parts: StoreParts<'_>) -> *mut SECURITY_STORE_T {
+    let (store, whole) = memory::checked(|| parts.build());
     let block = if whole {
         memory::boxed(store)
     } else {
@@ -353,7 +358,7 @@ pub extern "C" fn security_store_create() -> *mut SECURITY_STORE_T {
             named_roles_default: Vec::new(),
             isolated_paths: Vec::new(),
         };
-        boxed(empty.build())
+        boxed(empty)
     })
 }
 
@@ -370,7 +375,7 @@ pub unsafe extern "C" fn security_store_dup(
         // SAFETY: NULL or a live store by contract, which nobody changes meanwhile.
         unsafe { store.as_ref() }.map_or(ptr::null_mut(), |store| {
             // SAFETY: as above.
-            boxed(unsafe { StoreParts::of_c(store) }.build())
+            boxed(unsafe { StoreParts::of_c(store) })
         })
     })
 }

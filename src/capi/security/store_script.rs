@@ -11,6 +11,7 @@ use crate::capi::util::list::LIST_T;
 use crate::capi::util::set;
 use crate::capi::util::set::SET_T;
 use crate::capi::util::utils::script::{bracketed, command, text, texts, SCRIPT_T};
+use crate::data::memory::{collect_some, copy};
 
 /// The names of permissions in brackets, in the order of their numbers; `None` if one has no name. NULL counts as an empty set.
 ///
@@ -33,10 +34,7 @@ unsafe fn names(
     numbers.sort_unstable();
     // A set without functions of its own compares addresses or bytes.
     numbers.dedup();
-    let names: Option<Vec<_>> = numbers
-        .into_iter()
-        .map(|number| name(number).map(<[u8]>::to_vec))
-        .collect();
+    let names = collect_some(numbers.into_iter().map(|number| name(number).map(copy)));
     names.map(|names| bracketed(&names))
 }
 

@@ -11,16 +11,25 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory::{self, c_copy, c_text};
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::util::list::{self, LIST_T};
+use crate::data::memory::{collect, copy_text, push};
 use crate::session::Failure;
 use crate::wire::services::control::session_trees::{BranchMapping, BranchMappingTable};
 
 /// What some sessions see at a branch of their session trees.
-#[derive(Clone)]
 pub struct DIFFUSION_BRANCH_MAPPING_T {
     session_filter: CString,
     topic_tree_branch: CString,
 }
 handles!(Boxed: DIFFUSION_BRANCH_MAPPING_T);
+
+impl Clone for DIFFUSION_BRANCH_MAPPING_T {
+    fn clone(&self) -> Self {
+        Self {
+            session_filter: memory::c_clone(&self.session_filter),
+            topic_tree_branch: memory::c_clone(&self.topic_tree_branch),
+        }
+    }
+}
 
 /// What sessions see at a branch of their session trees.
 pub struct DIFFUSION_BRANCH_MAPPING_TABLE_T {
@@ -43,7 +52,7 @@ pub struct DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T {
 handles!(Boxed: DIFFUSION_BRANCH_MAPPING_TABLE_BUILDER_T);
 
 fn checked(text: &CStr, what: &str) -> Result<String, Failure> {
-    let text = text.to_str().map(str::to_owned);
+    let text = text.to_str().map(copy_text);
     text.map_err(|_| Failure::illegal_argument(format!("{what} is not UTF-8")))
 }
 
@@ -130,16 +139,17 @@ pub unsafe extern "C" fn diffusion_branch_mapping_table_builder_add_branch_mappi
     let function = "diffusion_branch_mapping_table_builder_add_branch_mapping";
     // SAFETY: NULL or C strings, and NULL or live and ours during the call, by contract.
     unsafe {
-        let texts = (c_copy(session_filter), c_copy(topic_tree_branch));
         change(function, builder, |own| {
+            let texts = (c_copy(session_filter), c_copy(topic_tree_branch));
             let (Some(session_filter), Some(topic_tree_branch)) = texts else {
                 log::warn!("{function}: an argument is NULL");
                 return;
             };
-            own.mappings.push(DIFFUSION_BRANCH_MAPPING_T {
+            let mapping = DIFFUSION_BRANCH_MAPPING_T {
                 session_filter,
                 topic_tree_branch,
-            });
+            };
+            push(&mut own.mappings, mapping);
         })
     }
 }
@@ -168,7 +178,7 @@ pub unsafe extern "C" fn diffusion_branch_mapping_table_builder_create_table(
         };
         owned::give_kept(DIFFUSION_BRANCH_MAPPING_TABLE_T {
             session_tree_branch,
-            mappings: builder.mappings.clone(),
+            mappings: collect(builder.mappings.iter().cloned()),
             keeper: Keeper::Program,
         })
     })

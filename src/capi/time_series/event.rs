@@ -278,7 +278,7 @@ pub unsafe extern "C" fn read_diffusion_time_series_event(
                 .ok_or_else(|| Failure::invalid_data("the value is not a time series event"))?;
             // All protocol versions have the same layout.
             let event = TimeSeriesEvent::read(&mut Reader::new(bytes), PROTOCOL_VERSION_MAX)
-                .map_err(|error| Failure::invalid_data(error.to_string()))?;
+                .map_err(|error| Failure::invalid_data(crate::data::memory::text_of(&error)))?;
             Ok(DIFFUSION_TIME_SERIES_EVENT_T::owned(TypedEvent {
                 event,
                 datatype,

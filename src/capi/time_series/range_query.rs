@@ -69,7 +69,7 @@ impl From<QueryError> for Failure {
             QueryError::NotForValues | QueryError::NotForEdits => ErrorCode::ILLEGAL_STATE,
             QueryError::Negative(_) | QueryError::TimeOutOfRange(_) => ErrorCode::ILLEGAL_ARGUMENT,
         };
-        Failure::new(code, error.to_string())
+        Failure::new(code, crate::data::memory::text_of(&error))
     }
 }
 
@@ -79,7 +79,7 @@ impl From<ResultError> for Failure {
             ResultError::IncompatibleDatatype { .. } => ErrorCode::INCOMPATIBLE_DATATYPE,
             ResultError::UnknownDatatype(_) | ResultError::Malformed(_) => ErrorCode::INVALID_DATA,
         };
-        Failure::new(code, error.to_string())
+        Failure::new(code, crate::data::memory::text_of(&error))
     }
 }
 

@@ -160,7 +160,7 @@ unsafe fn add(
                 Err(error) => return refused(&error.message),
                 Ok(expression) => match TopicSelector::parse(expression) {
                     Ok(selector) => Some(selector),
-                    Err(error) => return refused(&error.to_string()),
+                    Err(error) => return refused(&crate::data::memory::text_of(&error)),
                 },
             }
         }

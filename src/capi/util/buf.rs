@@ -45,8 +45,7 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> *mut BUF_T {
     if !buf.is_null() {
         // SAFETY: a live buffer made just now.
         unsafe {
-            append(buf, bytes.as_ptr(), bytes.len());
-            if (*buf).len != bytes.len() {
+            if !append_slice(buf, bytes) {
                 free(buf);
                 return ptr::null_mut();
             }
@@ -96,34 +95,45 @@ pub(crate) unsafe fn free(buf: *mut BUF_T) {
     }
 }
 
-/// Appends `count` bytes; leaves the buffer as it is when out of memory.
+/// Appends `count` bytes; says whether there was memory, and leaves the buffer as it is otherwise.
 ///
 /// # Safety
-/// `buf` is a live buffer; `source` has `count` bytes, which may be the buffer's own.
-pub(crate) unsafe fn append(buf: *mut BUF_T, source: *const u8, count: usize) {
-    if source.is_null() || count == 0 {
-        return;
+/// `buf` is a live buffer; `source` is NULL or has `count` bytes, which may be the buffer's own.
+pub(crate) unsafe fn append(buf: *mut BUF_T, source: *const u8, count: usize) -> bool {
+    if source.is_null() {
+        return true;
+    }
+    // SAFETY: as the caller promises.
+    unsafe { append_with_head(buf, &[], source, count) }
+}
+
+/// As [`append`], with a few bytes before the others.
+///
+/// # Safety
+/// As for [`append`]; `source` is not NULL.
+unsafe fn append_with_head(buf: *mut BUF_T, head: &[u8], source: *const u8, count: usize) -> bool {
+    if head.is_empty() && count == 0 {
+        return true;
     }
     // SAFETY: as the caller promises; the block is grown before anything is written behind its end.
     unsafe {
-        let len = if (*buf).data.is_null() { 0 } else { (*buf).len };
-        let (Some(needed), old) = (len.checked_add(count), (*buf).data.cast::<u8>()) else {
-            log::error!("buf: size too large");
-            return;
-        };
+        let old = (*buf).data.cast::<u8>();
+        let len = if old.is_null() { 0 } else { (*buf).len };
+        let body = len.saturating_add(head.len());
+        let needed = body.saturating_add(count);
         let mut source = source;
         if old.is_null() || (*buf).available <= needed {
             let Some(size) = needed.checked_mul(2) else {
                 log::error!("buf: size too large");
-                return;
+                return false;
             };
             // The bytes may be the buffer's own and then move with the block.
             let distance = (source as usize).wrapping_sub(old as usize);
             let inside = !old.is_null() && distance < len;
-            let block = libc::realloc(old.cast(), size).cast::<u8>();
+            let block = memory::noted(libc::realloc(old.cast(), size).cast::<u8>());
             if block.is_null() {
                 log::error!("buf: out of memory");
-                return;
+                return false;
             }
             if inside {
                 source = block.add(distance);
@@ -131,27 +141,47 @@ pub(crate) unsafe fn append(buf: *mut BUF_T, source: *const u8, count: usize) {
             (*buf).data = block.cast();
             (*buf).available = size;
         }
-        let end = (*buf).data.cast::<u8>();
-        ptr::copy(source, end.add(len), count);
-        end.add(needed).write(0);
+        let start = (*buf).data.cast::<u8>();
+        ptr::copy(source, start.add(body), count);
+        ptr::copy_nonoverlapping(head.as_ptr(), start.add(len), head.len());
+        start.add(needed).write(0);
         (*buf).len = needed;
     }
+    true
 }
 
-/// Appends bytes.
+/// Appends all that `write` appends, or nothing where that says that there was no memory, or gives up.
+///
+/// # Safety
+/// `buf` is a live buffer, to which `write` does nothing else.
+pub(crate) unsafe fn append_all(buf: *mut BUF_T, write: impl FnOnce() -> bool) -> bool {
+    // SAFETY: as the caller promises.
+    let before = unsafe { bytes(buf) }.len();
+    let written = crate::data::memory::catch(write);
+    if written == Ok(true) {
+        return true;
+    }
+    // SAFETY: as the caller promises; so many bytes were there before.
+    unsafe {
+        if bytes(buf).len() > before {
+            (*buf).data.add(before).write(0);
+            (*buf).len = before;
+        }
+    }
+    false
+}
+
+/// Appends bytes; says whether there was memory.
 ///
 /// # Safety
 /// `buf` is a live buffer.
-pub(crate) unsafe fn append_slice(buf: *mut BUF_T, bytes: &[u8]) {
+pub(crate) unsafe fn append_slice(buf: *mut BUF_T, bytes: &[u8]) -> bool {
     // SAFETY: as the caller promises; the slice has its bytes.
     unsafe { append(buf, bytes.as_ptr(), bytes.len()) }
 }
 
-/// Appends an unsigned number: seven bits per byte, low ones first, the high bit means that more follow.
-///
-/// # Safety
-/// `buf` is a live buffer.
-pub(crate) unsafe fn append_varint(buf: *mut BUF_T, mut value: u64) {
+/// An unsigned number: seven bits per byte, low ones first, the high bit means that more follow. And how many bytes these are.
+fn varint(mut value: u64) -> ([u8; 10], usize) {
     let mut encoded = [0_u8; 10];
     let mut count = 0;
     while value > 0x7f {
@@ -160,20 +190,27 @@ pub(crate) unsafe fn append_varint(buf: *mut BUF_T, mut value: u64) {
         count += 1;
     }
     encoded[count] = value as u8;
-    // SAFETY: as the caller promises.
-    unsafe { append_slice(buf, &encoded[..=count]) }
+    (encoded, count + 1)
 }
 
-/// Appends bytes with their number in front.
+/// Appends an encoded number; says whether there was memory.
 ///
 /// # Safety
-/// `buf` is a live buffer. `bytes` are not its own.
-pub(crate) unsafe fn append_encoded(buf: *mut BUF_T, bytes: &[u8]) {
+/// `buf` is a live buffer.
+pub(crate) unsafe fn append_varint(buf: *mut BUF_T, value: u64) -> bool {
+    let (encoded, count) = varint(value);
     // SAFETY: as the caller promises.
-    unsafe {
-        append_varint(buf, bytes.len() as u64);
-        append_slice(buf, bytes);
-    }
+    unsafe { append_slice(buf, &encoded[..count]) }
+}
+
+/// Appends bytes, which may be the buffer's own, with their number in front; says whether there was memory.
+///
+/// # Safety
+/// `buf` is a live buffer.
+pub(crate) unsafe fn append_encoded(buf: *mut BUF_T, bytes: &[u8]) -> bool {
+    let (encoded, count) = varint(bytes.len() as u64);
+    // SAFETY: as the caller promises; the slice has its bytes.
+    unsafe { append_with_head(buf, &encoded[..count], bytes.as_ptr(), bytes.len()) }
 }
 
 /// Creates an empty buffer.
@@ -205,7 +242,7 @@ pub unsafe extern "C" fn buf_write_bytes(buf: *mut BUF_T, bytes: *const c_void, 
     guard((), || {
         require!("buf_write_bytes", !buf.is_null());
         // SAFETY: not NULL; a live buffer and `len` bytes by contract.
-        unsafe { append(buf, bytes.cast(), len) }
+        unsafe { append(buf, bytes.cast(), len) };
     })
 }
 
@@ -231,7 +268,7 @@ pub unsafe extern "C" fn buf_write_byte(buf: *mut BUF_T, b: u8) {
     guard((), || {
         require!("buf_write_byte", !buf.is_null());
         // SAFETY: not NULL; a live buffer by contract.
-        unsafe { append_slice(buf, &[b]) }
+        unsafe { append_slice(buf, &[b]) };
     })
 }
 
@@ -262,7 +299,7 @@ pub unsafe extern "C" fn buf_write_buf(dst: *mut BUF_T, src: *const BUF_T) {
         require!("buf_write_buf", !dst.is_null());
         require!("buf_write_buf", !src.is_null());
         // SAFETY: not NULL; live buffers by contract. No reference to the bytes is held, since they may be the growing buffer's own.
-        unsafe { append(dst, (*src).data.cast(), (*src).len) }
+        unsafe { append(dst, (*src).data.cast(), (*src).len) };
     })
 }
 
@@ -276,7 +313,7 @@ pub unsafe extern "C" fn buf_write_uint32_enc(buf: *mut BUF_T, val: u32) {
     guard((), || {
         require!("buf_write_uint32_enc", !buf.is_null());
         // SAFETY: not NULL; a live buffer by contract.
-        unsafe { append_varint(buf, u64::from(val)) }
+        unsafe { append_varint(buf, u64::from(val)) };
     })
 }
 
@@ -290,7 +327,7 @@ pub unsafe extern "C" fn buf_write_uint64_enc(buf: *mut BUF_T, val: u64) {
     guard((), || {
         require!("buf_write_uint64_enc", !buf.is_null());
         // SAFETY: not NULL; a live buffer by contract.
-        unsafe { append_varint(buf, val) }
+        unsafe { append_varint(buf, val) };
     })
 }
 
@@ -303,7 +340,7 @@ pub unsafe extern "C" fn buf_write_string_enc(buf: *mut BUF_T, str: *const c_cha
     guard((), || {
         require!("buf_write_string_enc", !buf.is_null());
         // SAFETY: not NULL; a live buffer and NULL or a C string by contract.
-        unsafe { append_encoded(buf, memory::c_bytes(str).unwrap_or_default()) }
+        unsafe { append_encoded(buf, memory::c_bytes(str).unwrap_or_default()) };
     })
 }
 
@@ -327,8 +364,10 @@ pub unsafe extern "C" fn buf_write_string_length_enc(
         let count = if str.is_null() { None } else { count };
         // SAFETY: not NULL; a live buffer and `len` bytes by contract.
         unsafe {
-            append_varint(buf, count.unwrap_or(0) as u64);
-            append(buf, str.cast(), count.unwrap_or(0));
+            match count {
+                Some(count) => append_encoded(buf, core::slice::from_raw_parts(str.cast(), count)),
+                None => append_varint(buf, 0),
+            };
         }
     })
 }
@@ -342,7 +381,7 @@ pub unsafe extern "C" fn buf_write_float(buf: *mut BUF_T, val: f32) {
     guard((), || {
         require!("buf_write_float", !buf.is_null());
         // SAFETY: not NULL; a live buffer by contract.
-        unsafe { append_slice(buf, &val.to_bits().to_le_bytes()) }
+        unsafe { append_slice(buf, &val.to_bits().to_le_bytes()) };
     })
 }
 
@@ -355,7 +394,7 @@ pub unsafe extern "C" fn buf_write_bool(buf: *mut BUF_T, val: MaybeUninit<bool>)
     guard((), || {
         require!("buf_write_bool", !buf.is_null());
         // SAFETY: not NULL; a live buffer by contract.
-        unsafe { append_slice(buf, &[u8::from(truth(val))]) }
+        unsafe { append_slice(buf, &[u8::from(truth(val))]) };
     })
 }
 
@@ -381,7 +420,9 @@ pub unsafe extern "C" fn buf_write_list(
         );
         // SAFETY: not NULL; a live buffer by contract; the function is the program's own.
         unsafe {
-            append_varint(buf, elements.len() as u64);
+            if !append_varint(buf, elements.len() as u64) {
+                return;
+            }
             if let Some(serialise) = serialise_fn {
                 for element in elements {
                     serialise(buf, element);

@@ -9,6 +9,7 @@ use core::ptr;
 use crate::capi::ffi::apr::apr_thread_mutex_t;
 use crate::capi::ffi::memory;
 use crate::capi::util::container_lock;
+use crate::data::memory::push;
 
 /// A function of the program that frees a key or a value.
 pub(crate) type FreeFn = Option<unsafe extern "C" fn(value: *mut c_void)>;
@@ -280,7 +281,7 @@ pub(crate) unsafe fn pairs<M: ChainedMap>(map: *const M) -> Vec<(M::Key, *mut c_
             for slot in 0..parts.slots as usize {
                 let mut entry = *parts.entries.add(slot);
                 while !entry.is_null() {
-                    pairs.push(((*entry).key, (*entry).val));
+                    push(&mut pairs, ((*entry).key, (*entry).val));
                     entry = (*entry).next;
                 }
             }
@@ -319,27 +320,27 @@ pub(crate) unsafe fn clear<M: ChainedMap>(
     // SAFETY: as the caller promises. The entries are detached under the lock and released without it.
     unsafe {
         let parts = M::parts(map);
-        let detached = container_lock::locked(parts.mutex, || {
-            let mut detached = Vec::new();
+        // All in one chain, which needs no memory.
+        let mut entry = container_lock::locked(parts.mutex, || {
+            let mut first = ptr::null_mut();
+            let mut end = &raw mut first;
             for slot in 0..parts.slots as usize {
-                let head = parts.entries.add(slot);
-                if !(*head).is_null() {
-                    detached.push(core::mem::replace(&mut *head, ptr::null_mut()));
+                *end = core::mem::replace(&mut *parts.entries.add(slot), ptr::null_mut());
+                while !(*end).is_null() {
+                    end = &raw mut (**end).next;
                 }
             }
             *parts.size = 0;
-            detached
+            first
         });
-        for mut entry in detached {
-            while !entry.is_null() {
-                let Entry { key, val, next } = entry.read();
-                memory::free(entry);
-                free_key(key);
-                if let (Some(free), false) = (val_free_fn, val.is_null()) {
-                    free(val);
-                }
-                entry = next;
+        while !entry.is_null() {
+            let Entry { key, val, next } = entry.read();
+            memory::free(entry);
+            free_key(key);
+            if let (Some(free), false) = (val_free_fn, val.is_null()) {
+                free(val);
             }
+            entry = next;
         }
     }
 }

@@ -48,9 +48,13 @@ pub unsafe extern "C" fn error_report_dup(
         let Some(report) = (unsafe { error_report.as_ref() }) else {
             return ptr::null_mut();
         };
-        // SAFETY: the message is NULL or a C string.
-        let message = unsafe { memory::dup_c_str(report.message) };
-        memory::boxed(ERROR_REPORT_T { message, ..*report })
+        let copy = || {
+            // SAFETY: the message is NULL or a C string.
+            let message = unsafe { memory::dup_c_str(report.message) };
+            memory::boxed(ERROR_REPORT_T { message, ..*report })
+        };
+        // SAFETY: made above.
+        memory::whole(copy, |copy| unsafe { free_report(copy.cast()) })
     })
 }
 
@@ -78,18 +82,25 @@ unsafe extern "C" fn free_report(report: *mut c_void) {
 
 /// Lends a list of `ERROR_REPORT_T *` to `call`; NULL when out of memory.
 pub(crate) fn lend_list(reports: &[ErrorReport], call: impl FnOnce(*const LIST_T)) {
-    let list = list::create();
-    if !list.is_null() {
-        for report in reports {
-            let block = memory::boxed(ERROR_REPORT_T {
-                message: memory::dup_str(&report.message),
-                line: report.line as c_uint,
-                column: report.column as c_uint,
-            });
-            // SAFETY: a list made just now.
-            unsafe { list::append_last(list, block.cast()) };
+    let make = || {
+        let list = list::create();
+        if !list.is_null() {
+            for report in reports {
+                let block = memory::boxed(ERROR_REPORT_T {
+                    message: memory::dup_str(&report.message),
+                    line: report.line as c_uint,
+                    column: report.column as c_uint,
+                });
+                // SAFETY: a list made just now.
+                unsafe { list::append_last(list, block.cast()) };
+            }
         }
-    }
+        list
+    };
+    // SAFETY: made above.
+    let list = memory::whole(make, |list| unsafe {
+        list::free(list, Some(free_report));
+    });
     call(list);
     // SAFETY: a list with reports, both made above, which nobody uses any more.
     unsafe { list::free(list, Some(free_report)) };
@@ -103,11 +114,15 @@ unsafe fn read_report(reader: &mut RawReader) -> Option<*mut ERROR_REPORT_T> {
     // SAFETY: as the caller promises.
     let (message, line, column) =
         unsafe { (reader.bytes()?, reader.varint32()?, reader.varint32()?) };
-    let report = memory::boxed(ERROR_REPORT_T {
-        message: memory::dup_bytes(message),
-        line,
-        column,
-    });
+    let make = || {
+        memory::boxed(ERROR_REPORT_T {
+            message: memory::dup_bytes(message),
+            line,
+            column,
+        })
+    };
+    // SAFETY: made above.
+    let report = memory::whole(make, |report| unsafe { free_report(report.cast()) });
     (!report.is_null()).then_some(report)
 }
 
@@ -116,7 +131,8 @@ unsafe fn read_report(reader: &mut RawReader) -> Option<*mut ERROR_REPORT_T> {
 /// @param data Where the report starts; all of it must be there.
 /// @param[out] error_report Receives the report, to be released with error_report_free(); must not
 ///     be NULL. Left alone on failure.
-/// @return The position after the report; NULL if an argument is NULL or the data are malformed.
+/// @return The position after the report; NULL if an argument is NULL, if the data are malformed, or
+///     if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_error_report(
     data: *const c_char,
@@ -143,7 +159,8 @@ pub unsafe extern "C" fn buf_read_error_report(
 /// @param data Where the list starts; all of it must be there.
 /// @param[out] error_reports Receives a list of `ERROR_REPORT_T *`, to be released with list_free()
 ///     and error_report_free(); must not be NULL. Left alone on failure.
-/// @return The position after the list; NULL if an argument is NULL or the data are malformed.
+/// @return The position after the list; NULL if an argument is NULL, if the data are malformed, or
+///     if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_error_reports(
     data: *const c_char,

@@ -13,6 +13,7 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
 use crate::capi::util::chained_map::{self, chained_map, FreeFn, Key, Synchronised};
+use crate::data::memory::{collect, copy, try_collect};
 use crate::session::Failure;
 
 pub(crate) use lent::LentMap;
@@ -103,15 +104,12 @@ pub(crate) unsafe fn string_pairs(
     let no_text =
         |part: String| Failure::illegal_argument(format!("{part} of {what} is not UTF-8"));
     // SAFETY: as the caller promises.
-    unsafe { byte_pairs(hash) }
-        .into_iter()
-        .map(|(key, value)| {
-            let key = String::from_utf8(key).map_err(|_| no_text("a key".to_owned()))?;
-            let value =
-                String::from_utf8(value).map_err(|_| no_text(format!("the value of {key}")))?;
-            Ok((key, value))
-        })
-        .collect()
+    let pairs = unsafe { byte_pairs(hash) };
+    try_collect(pairs.into_iter().map(|(key, value)| {
+        let key = String::from_utf8(key).map_err(|_| no_text("a key".to_owned()))?;
+        let value = String::from_utf8(value).map_err(|_| no_text(format!("the value of {key}")))?;
+        Ok((key, value))
+    }))
 }
 
 /// As `string_pairs`, whatever the bytes of the strings are.
@@ -124,13 +122,11 @@ pub(crate) unsafe fn byte_pairs(hash: *const HASH_T) -> Vec<(Vec<u8>, Vec<u8>)> 
     }
     // SAFETY: as the caller promises.
     unsafe {
-        chained_map::pairs(hash)
-            .into_iter()
-            .filter_map(|(key, val)| {
-                let value = memory::c_bytes(val.cast_const().cast())?;
-                Some((memory::c_bytes(key)?.to_vec(), value.to_vec()))
-            })
-            .collect()
+        let pairs = chained_map::pairs(hash);
+        collect(pairs.into_iter().filter_map(|(key, val)| {
+            let value = memory::c_bytes(val.cast_const().cast())?;
+            Some((copy(memory::c_bytes(key)?), copy(value)))
+        }))
     }
 }
 
@@ -329,7 +325,11 @@ pub unsafe extern "C" fn hash_dup_strval(src: *const HASH_T) -> *mut HASH_T {
     guard(ptr::null_mut(), || {
         require!("hash_dup_strval", !src.is_null(), ptr::null_mut());
         // SAFETY: not NULL; a live map of C strings by contract.
-        unsafe { duplicate(src, |val| memory::dup_c_str(val.cast()).cast()) }
+        let copy = || unsafe { duplicate(src, |val| memory::dup_c_str(val.cast()).cast()) };
+        // SAFETY: made above, of blocks from malloc.
+        memory::whole(copy, |copy| unsafe {
+            free(copy, Some(libc::free), Some(libc::free));
+        })
     })
 }
 

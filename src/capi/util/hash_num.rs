@@ -212,6 +212,12 @@ pub unsafe extern "C" fn hash_num_dup_strval(src: *const HASH_NUM_T) -> *mut HAS
     guard(ptr::null_mut(), || {
         require!("hash_num_dup_strval", !src.is_null(), ptr::null_mut());
         // SAFETY: not NULL; a live map of C strings by contract.
-        unsafe { chained_map::duplicate(src, Some, |val| memory::dup_c_str(val.cast()).cast()) }
+        let copy = || unsafe {
+            chained_map::duplicate(src, Some, |val| memory::dup_c_str(val.cast()).cast())
+        };
+        // SAFETY: made above, with values from malloc.
+        memory::whole(copy, |copy| unsafe {
+            chained_map::free(copy, |_| (), Some(libc::free));
+        })
     })
 }

@@ -11,6 +11,7 @@ use crate::capi::ffi::cenum::truth;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
+use crate::data::memory::push;
 
 pub(crate) mod contents;
 
@@ -61,7 +62,7 @@ pub(crate) unsafe fn data_of(list: *const LIST_T) -> Vec<*mut c_void> {
     unsafe {
         let mut node = (*list).first;
         while !node.is_null() {
-            all.push((*node).data);
+            push(&mut all, (*node).data);
             node = (*node).next;
         }
     }

@@ -10,6 +10,7 @@ use core::ptr;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::layout::assert_layout;
 use crate::capi::ffi::memory;
+use crate::data::memory::push;
 
 pub(crate) use filled::{of_numbers, of_strings};
 
@@ -221,7 +222,7 @@ pub(crate) unsafe fn values(set: *const SET_T) -> Vec<*mut c_void> {
         for slot in 0..(*set).slots as usize {
             let mut entry = *(*set).entries.add(slot);
             while !entry.is_null() {
-                all.push((*entry).val);
+                push(&mut all, (*entry).val);
                 entry = (*entry).next;
             }
         }

@@ -17,6 +17,7 @@ use crate::capi::util::chained_map;
 use crate::capi::util::hash::HASH_T;
 use crate::capi::util::set;
 use crate::capi::util::set::SET_T;
+use crate::data::memory::with_room;
 
 /// Writes a number in decimal digits.
 ///
@@ -211,7 +212,10 @@ pub unsafe extern "C" fn diffusion_escape(string: *const c_char) -> *mut c_char 
 
 /// The text with a backslash before each quote and backslash.
 pub(crate) fn escaped(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
+    let escapes = text
+        .iter()
+        .filter(|byte| matches!(byte, b'\'' | b'"' | b'\\'));
+    let mut out = with_room(text.len() + escapes.count());
     for &byte in text {
         if matches!(byte, b'\'' | b'"' | b'\\') {
             out.push(b'\\');

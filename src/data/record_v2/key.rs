@@ -1,6 +1,7 @@
 //! The text form of a field's position: `record(i).field(j)` (`specification/protocol/data-types section 6.4`).
 
 use super::error::{KeyError, ModelError};
+use crate::data::memory::copy_text;
 
 /// A record, a field of it, and which occurrence of both.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -19,7 +20,7 @@ impl Key {
     /// Reads the text. Indexes are 0 where absent.
     pub fn parse(text: &str) -> Result<Self, ModelError> {
         Self::parse_parts(text).map_err(|error| ModelError::Key {
-            key: text.to_owned(),
+            key: copy_text(text),
             error,
         })
     }
@@ -30,16 +31,16 @@ impl Key {
             return Ok(Key {
                 record: None,
                 record_index: 0,
-                field: field.to_owned(),
+                field: copy_text(field),
                 field_index,
             });
         };
         let (record, record_index) = name_and_index(record.trim())?;
         let (field, field_index) = name_and_index(field)?;
         Ok(Key {
-            record: Some(record.to_owned()),
+            record: Some(copy_text(record)),
             record_index,
-            field: field.to_owned(),
+            field: copy_text(field),
             field_index,
         })
     }

@@ -5,6 +5,7 @@
 use super::bytes::Record;
 use super::error::ModelError;
 use super::schema::{Field, Multiplicity, RecordDefinition, Schema};
+use crate::data::memory::copy_text;
 
 /// A record of the schema and the place of its first occurrence among the records of a value.
 #[derive(Clone, Copy)]
@@ -29,13 +30,13 @@ impl<'s> RecordPlace<'s> {
         };
         let mut first = 0usize;
         for definition in schema.records() {
-            if definition.name() == name {
+            if definition.name == *name {
                 return Ok(RecordPlace { definition, first });
             }
             first = first.saturating_add(definition.multiplicity().minimum() as usize);
         }
         Err(ModelError::UnknownRecord {
-            record: name.to_owned(),
+            record: copy_text(name),
         })
     }
 
@@ -64,14 +65,14 @@ impl<'s> RecordPlace<'s> {
     pub(super) fn field(&self, name: &str) -> Result<FieldPlace<'s>, ModelError> {
         let mut first = 0usize;
         for definition in self.definition.fields() {
-            if definition.name() == name {
+            if definition.name == *name {
                 return Ok(FieldPlace { definition, first });
             }
             first = first.saturating_add(definition.multiplicity().minimum() as usize);
         }
         Err(ModelError::UnknownField {
-            record: self.definition.name().to_owned(),
-            field: name.to_owned(),
+            record: copy_text(self.definition.name()),
+            field: copy_text(name),
         })
     }
 
@@ -82,7 +83,7 @@ impl<'s> RecordPlace<'s> {
             .last()
             .filter(|field| field.multiplicity().is_variable())
             .ok_or_else(|| ModelError::FieldNotVariable {
-                record: self.definition.name().to_owned(),
+                record: copy_text(self.definition.name()),
             })
             .and_then(|field| self.field(field.name()))
     }
@@ -126,14 +127,14 @@ fn place(
         .ok()
         .filter(|index| multiplicity.allows_index(*index))
         .ok_or_else(|| ModelError::IndexOutOfRange {
-            name: name.to_owned(),
+            name: copy_text(name),
             index,
         })?;
     first
         .checked_add(checked)
         .filter(|place| *place < length)
         .ok_or_else(|| ModelError::NoSuchOccurrence {
-            name: name.to_owned(),
+            name: copy_text(name),
             index,
         })
 }

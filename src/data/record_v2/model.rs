@@ -9,6 +9,7 @@ use super::key::Key;
 use super::lookup::{FieldPlace, RecordPlace};
 use super::normalise::normalise;
 use super::schema::{Field, FieldType, RecordDefinition, Schema};
+use crate::data::memory::{copy_lossy, copy_text};
 
 /// The records of a value with the schema that names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,10 +139,10 @@ fn validate(schema: &Schema, records: &[Record]) -> Result<(), ModelError> {
 
 fn validate_record(definition: &RecordDefinition, record: &Record) -> Result<(), ModelError> {
     let too_few = || ModelError::TooFewFields {
-        record: definition.name().to_owned(),
+        record: copy_text(definition.name()),
     };
     let too_many = || ModelError::TooManyFields {
-        record: definition.name().to_owned(),
+        record: copy_text(definition.name()),
     };
     let mut rest = record.iter();
     for field in definition.fields() {
@@ -175,10 +176,10 @@ fn validate_value(field: &Field, value: &[u8]) -> Result<(), ModelError> {
     let checked = match (field.field_type(), std::str::from_utf8(value)) {
         (FieldType::String, _) => Ok(()),
         (field_type, Ok(text)) => normalise(field_type, text).map(drop),
-        (_, Err(_)) => Err(no_number(String::from_utf8_lossy(value).into_owned())),
+        (_, Err(_)) => Err(no_number(copy_lossy(value))),
     };
     checked.map_err(|error| ModelError::Value {
-        field: field.name().to_owned(),
+        field: copy_text(field.name()),
         error,
     })
 }

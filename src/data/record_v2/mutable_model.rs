@@ -12,6 +12,7 @@ use super::lookup::{FieldPlace, RecordPlace};
 use super::model::RecordModel;
 use super::normalise::normalise;
 use super::schema::{Field, RecordDefinition, Schema};
+use crate::data::memory::{copy_text, push, reserve, try_collect};
 
 /// Most bytes that the default values of a new model take, together with what it takes to keep them.
 const MAXIMUM_DEFAULT_SIZE: u64 = 64 << 20;
@@ -113,7 +114,7 @@ impl MutableRecordModel {
         if default_size(place.definition) > MAXIMUM_DEFAULT_SIZE {
             return Err(ModelError::TooLarge);
         }
-        self.model.records.push(default_record(place.definition));
+        push(&mut self.model.records, default_record(place.definition));
         Ok(())
     }
 
@@ -124,7 +125,7 @@ impl MutableRecordModel {
         let position = place.index(&self.model.records, index)?;
         if place.count(&self.model.records) <= place.definition.multiplicity().minimum() as usize {
             return Err(ModelError::BelowMinimum {
-                name: place.definition.name().to_owned(),
+                name: copy_text(place.definition.name()),
             });
         }
         self.model.records.remove(position);
@@ -146,7 +147,7 @@ impl MutableRecordModel {
         let index = field.index(record, field_index)?;
         if field.count(record) <= field.definition.multiplicity().minimum() as usize {
             return Err(ModelError::BelowMinimum {
-                name: field.definition.name().to_owned(),
+                name: copy_text(field.definition.name()),
             });
         }
         record.remove(index);
@@ -214,13 +215,12 @@ impl MutableRecordModel {
         let count = field.count(record).saturating_add(values.len());
         if !field.definition.multiplicity().allows_count(count) {
             return Err(ModelError::TooManyFields {
-                record: place.definition.name().to_owned(),
+                record: copy_text(place.definition.name()),
             });
         }
-        let stored = values
-            .iter()
-            .map(|value| normalised(field, value.as_ref()))
-            .collect::<Result<Vec<_>, _>>()?;
+        let values = values.iter();
+        let stored = try_collect(values.map(|value| normalised(field, value.as_ref())))?;
+        reserve(record, stored.len());
         record.extend(stored);
         Ok(())
     }
@@ -230,7 +230,7 @@ fn normalised(field: FieldPlace<'_>, value: &str) -> Result<Vec<u8>, ModelError>
     normalise(field.definition.field_type(), value)
         .map(String::into_bytes)
         .map_err(|error| ModelError::Value {
-            field: field.definition.name().to_owned(),
+            field: copy_text(field.definition.name()),
             error,
         })
 }
@@ -241,7 +241,7 @@ fn variable_record(schema: &Schema) -> Result<RecordPlace<'_>, ModelError> {
         Ok(place)
     } else {
         Err(ModelError::RecordNotVariable {
-            record: place.definition.name().to_owned(),
+            record: copy_text(place.definition.name()),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::error::NormaliseError;
 use super::schema::FieldType;
+use crate::data::memory::{copy_text, text_of};
 
 /// The stored form of `value` in a field of this type.
 pub fn normalise(field_type: FieldType, value: &str) -> Result<String, NormaliseError> {
@@ -9,12 +10,12 @@ pub fn normalise(field_type: FieldType, value: &str) -> Result<String, Normalise
         FieldType::String if value.bytes().any(|byte| byte <= 5) => {
             Err(NormaliseError::ReservedCharacter)
         }
-        FieldType::String => Ok(value.to_owned()),
+        FieldType::String => Ok(copy_text(value)),
         FieldType::Integer => {
-            integer(value).ok_or_else(|| NormaliseError::NotAnInteger(value.to_owned()))
+            integer(value).ok_or_else(|| NormaliseError::NotAnInteger(copy_text(value)))
         }
         FieldType::Decimal { scale } => decimal(value, scale as usize)
-            .ok_or_else(|| NormaliseError::NotADecimal(value.to_owned())),
+            .ok_or_else(|| NormaliseError::NotADecimal(copy_text(value))),
     }
 }
 
@@ -45,7 +46,7 @@ fn integer(value: &str) -> Option<String> {
     }
     let digits = significant(digits);
     let sign = if negative && digits != "0" { "-" } else { "" };
-    Some(format!("{sign}{digits}"))
+    Some(text_of(&format_args!("{sign}{digits}")))
 }
 
 fn decimal(value: &str, scale: usize) -> Option<String> {
@@ -55,7 +56,7 @@ fn decimal(value: &str, scale: usize) -> Option<String> {
         return None;
     }
     let kept = fraction.get(..scale).unwrap_or(fraction);
-    let mut digits = format!("0{whole}{kept:0<scale$}").into_bytes();
+    let mut digits = text_of(&format_args!("0{whole}{kept:0<scale$}")).into_bytes();
     // Half away from zero: the first digit that is dropped decides.
     if fraction
         .as_bytes()
@@ -64,11 +65,15 @@ fn decimal(value: &str, scale: usize) -> Option<String> {
     {
         increment(&mut digits);
     }
-    let digits: String = digits.into_iter().map(char::from).collect();
+    // Digits are UTF-8.
+    let digits = String::from_utf8(digits).unwrap_or_default();
     let (whole, fraction) = digits.split_at(digits.len() - scale);
     let is_zero = digits.bytes().all(|digit| digit == b'0');
     let sign = if negative && !is_zero { "-" } else { "" };
-    Some(format!("{sign}{}.{fraction}", significant(whole)))
+    Some(text_of(&format_args!(
+        "{sign}{}.{fraction}",
+        significant(whole)
+    )))
 }
 
 /// Adds one to a number in decimal digits. The first digit is a 0, which takes the last carry.

@@ -1,6 +1,8 @@
 //! What records and fields a value has, in which order and how often (`specification/protocol/data-types section 6.3`).
 
 use super::error::SchemaError;
+use crate::data::memory::collect;
+use crate::data::text::Text;
 
 /// How often a record or field occurs. `maximum` none: without limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -130,7 +132,7 @@ impl FieldType {
 /// A field of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Field {
-    pub(super) name: String,
+    pub(super) name: Text,
     pub(super) field_type: FieldType,
     pub(super) multiplicity: Multiplicity,
 }
@@ -153,11 +155,22 @@ impl Field {
 }
 
 /// A record of a schema.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct RecordDefinition {
-    pub(super) name: String,
+    pub(super) name: Text,
     pub(super) multiplicity: Multiplicity,
     pub(super) fields: Vec<Field>,
+}
+
+/// The names are shared.
+impl Clone for RecordDefinition {
+    fn clone(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            multiplicity: self.multiplicity,
+            fields: collect(self.fields.iter().cloned()),
+        }
+    }
 }
 
 impl RecordDefinition {

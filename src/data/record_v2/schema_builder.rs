@@ -2,6 +2,7 @@
 
 use super::error::SchemaError;
 use super::schema::{Field, FieldType, Multiplicity, RecordDefinition, Schema};
+use crate::data::memory::{collect, copy_text, push};
 
 /// Builds schemas. A call that fails leaves the builder as it was; it can be used again after [`SchemaBuilder::build`].
 #[derive(Debug, Clone, Default)]
@@ -21,20 +22,23 @@ impl SchemaBuilder {
             check_has_fields(last)?;
             if last.multiplicity.is_variable() {
                 return Err(SchemaError::RecordAfterVariable {
-                    record: last.name.clone(),
+                    record: copy_text(&last.name),
                 });
             }
         }
-        if self.records.iter().any(|record| record.name == name) {
+        if self.records.iter().any(|record| record.name == *name) {
             return Err(SchemaError::DuplicateRecord {
-                record: name.to_owned(),
+                record: copy_text(name),
             });
         }
-        self.records.push(RecordDefinition {
-            name: name.to_owned(),
-            multiplicity,
-            fields: Vec::new(),
-        });
+        push(
+            &mut self.records,
+            RecordDefinition {
+                name: name.into(),
+                multiplicity,
+                fields: Vec::new(),
+            },
+        );
         Ok(())
     }
 
@@ -49,26 +53,29 @@ impl SchemaBuilder {
             .records
             .last_mut()
             .ok_or_else(|| SchemaError::FieldBeforeRecord {
-                field: name.to_owned(),
+                field: copy_text(name),
             })?;
         if let Some(last) = record.fields.last() {
             if last.multiplicity.is_variable() {
                 return Err(SchemaError::FieldAfterVariable {
-                    field: last.name.clone(),
+                    field: copy_text(&last.name),
                 });
             }
         }
-        if record.fields.iter().any(|field| field.name == name) {
+        if record.fields.iter().any(|field| field.name == *name) {
             return Err(SchemaError::DuplicateField {
-                record: record.name.clone(),
-                field: name.to_owned(),
+                record: copy_text(&record.name),
+                field: copy_text(name),
             });
         }
-        record.fields.push(Field {
-            name: name.to_owned(),
-            field_type,
-            multiplicity,
-        });
+        push(
+            &mut record.fields,
+            Field {
+                name: name.into(),
+                field_type,
+                multiplicity,
+            },
+        );
         Ok(())
     }
 
@@ -76,7 +83,7 @@ impl SchemaBuilder {
     pub fn build(&self) -> Result<Schema, SchemaError> {
         check_has_fields(self.records.last().ok_or(SchemaError::NoRecords)?)?;
         Ok(Schema {
-            records: self.records.clone(),
+            records: collect(self.records.iter().cloned()),
         })
     }
 }
@@ -84,7 +91,7 @@ impl SchemaBuilder {
 fn check_has_fields(record: &RecordDefinition) -> Result<(), SchemaError> {
     if record.fields.is_empty() {
         return Err(SchemaError::RecordWithoutFields {
-            record: record.name.clone(),
+            record: copy_text(&record.name),
         });
     }
     Ok(())

@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 use super::error::SchemaError;
 use super::schema::{Field, FieldType, Multiplicity, Schema};
 use super::schema_builder::SchemaBuilder;
+use crate::data::json::push_string;
+use crate::data::memory::reserve_text;
 
 /// Scale of a decimal field whose JSON does not name one.
 const DEFAULT_SCALE: i64 = 2;
@@ -12,20 +14,23 @@ const DEFAULT_SCALE: i64 = 2;
 impl Schema {
     /// The JSON text, compact, members in the order of the official client.
     pub fn to_json(&self) -> String {
-        let records: Vec<String> = self
-            .records
-            .iter()
-            .map(|record| {
-                let fields: Vec<String> = record.fields.iter().map(field_to_json).collect();
-                format!(
-                    r#"{{"fields":[{}],"name":{},{}}}"#,
-                    fields.join(","),
-                    Value::from(record.name.as_str()),
-                    multiplicity_to_json(record.multiplicity)
-                )
-            })
-            .collect();
-        format!(r#"{{"records":[{}]}}"#, records.join(","))
+        let mut json = String::new();
+        append(&mut json, r#"{"records":["#);
+        for (at, record) in self.records.iter().enumerate() {
+            append(&mut json, if at > 0 { "," } else { "" });
+            append(&mut json, r#"{"fields":["#);
+            for (at, field) in record.fields.iter().enumerate() {
+                append(&mut json, if at > 0 { "," } else { "" });
+                append_field(&mut json, field);
+            }
+            append(&mut json, r#"],"name":"#);
+            push_string(&record.name, &mut json);
+            append(&mut json, ",");
+            append(&mut json, &multiplicity_to_json(record.multiplicity));
+            append(&mut json, "}");
+        }
+        append(&mut json, "]}");
+        json
     }
 
     /// Reads JSON text. Unknown members are ignored, missing ones have defaults; every rule of schemas is checked.
@@ -46,17 +51,24 @@ impl Schema {
     }
 }
 
-fn field_to_json(field: &Field) -> String {
+fn append(json: &mut String, text: &str) {
+    reserve_text(json, text.len());
+    json.push_str(text);
+}
+
+fn append_field(json: &mut String, field: &Field) {
     let scale = match field.field_type {
         FieldType::Decimal { scale } => format!(r#","scale":{scale}"#),
         FieldType::String | FieldType::Integer => String::new(),
     };
-    format!(
-        r#"{{"name":{},"type":"{}",{}{scale}}}"#,
-        Value::from(field.name.as_str()),
+    append(json, r#"{"name":"#);
+    push_string(&field.name, json);
+    let rest = format!(
+        r#","type":"{}",{}{scale}}}"#,
         field.field_type.name(),
         multiplicity_to_json(field.multiplicity)
-    )
+    );
+    append(json, &rest);
 }
 
 fn multiplicity_to_json(multiplicity: Multiplicity) -> String {

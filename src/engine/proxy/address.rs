@@ -6,6 +6,7 @@ use percent_encoding::percent_decode;
 use zeroize::Zeroizing;
 
 use super::Proxy;
+use crate::data::memory::with_room;
 use crate::session::{DialFailure, DialFailureKind};
 use crate::wire::credentials::wiped_base64;
 
@@ -85,7 +86,7 @@ fn authorization(user_info: &[u8]) -> Result<Zeroizing<String>, &'static str> {
         None => (user_info, &b""[..]),
     };
     // As large as they can be, so that no copy stays behind while they grow.
-    let mut plain = Zeroizing::new(Vec::with_capacity(user_info.len() + 1));
+    let mut plain = Zeroizing::new(with_room(user_info.len() + 1));
     plain.extend(percent_decode(user));
     plain.push(b':');
     plain.extend(percent_decode(password));

@@ -7,6 +7,7 @@ use httparse::{ParserConfig, Response};
 use zeroize::Zeroizing;
 
 use super::Proxy;
+use crate::data::memory::text_with_room;
 use crate::engine::http_head::Heads;
 use crate::engine::socket::Socket;
 use crate::session::{DialFailure, DialFailureKind};
@@ -72,7 +73,7 @@ impl Proxy {
         };
         let all = || parts.iter().chain(&authorization).chain(&["\r\n"]);
         // All of it at once, so that no copy of the password stays behind while it grows.
-        let mut request = Zeroizing::new(String::with_capacity(all().map(|part| part.len()).sum()));
+        let mut request = Zeroizing::new(text_with_room(all().map(|part| part.len()).sum()));
         all().for_each(|part| request.push_str(part));
         request
     }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Weak};
 use bytes::Bytes;
 
 use super::Session;
+use crate::data::memory::{self, NoMemory};
 use crate::session::{InboundConversation, Refusal};
 
 /// A request of the server.
@@ -70,15 +71,15 @@ impl Responder {
         if self.answered.swap(true, Ordering::AcqRel) {
             return Err(Refusal::AlreadyAnswered);
         }
-        let result = match self.session.upgrade() {
+        let result = memory::catch(|| match self.session.upgrade() {
             Some(session) => answer(&session, self.conversation),
             None => Err(Refusal::Closed),
-        };
-        if result.is_err() {
+        });
+        if !matches!(result, Ok(Ok(()))) {
             // Another answer may still be accepted, for example a shorter one.
             self.answered.store(false, Ordering::Release);
         }
-        result
+        result.unwrap_or_else(|NoMemory| memory::give_up())
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 
 use super::{AwaitedAnswers, Core, Phase};
+use crate::data::memory::with_room;
 use crate::session::config::SessionConfig;
 use crate::session::failure::{ErrorCode, Failure};
 use crate::session::output::{InboundConversation, Refusal};
@@ -84,7 +85,7 @@ impl<H> Core<H> {
 
     /// Answers a request of the server. Nothing is sent when the server has forgotten it, or wants no answer.
     pub fn respond(&mut self, to: InboundConversation, body: &[u8]) -> Result<(), Refusal> {
-        let mut frame = Vec::with_capacity(16 + body.len());
+        let mut frame = with_room(16 + body.len());
         encode_response(&mut frame, to.cid, body);
         self.answer(to, frame)
     }
@@ -96,7 +97,7 @@ impl<H> Core<H> {
         reason: i32,
         message: &str,
     ) -> Result<(), Refusal> {
-        let mut frame = Vec::with_capacity(32 + message.len());
+        let mut frame = with_room(32 + message.len());
         encode_error(&mut frame, to.cid, message, reason);
         self.answer(to, frame)
     }

@@ -1,9 +1,13 @@
 //! The structure of selector expressions (`specification/protocol/selectors-and-streams sections 2.1, 2.2 and 2.4`). Regular expressions
 //! are not looked into.
 
+use std::fmt;
+
 use super::error::SelectorError;
 use super::path::{canonical, parts};
 use super::prefix::{common_prefix, full_prefix, split_prefix};
+use crate::data::memory::{collect, copy_text, push, reserve, text_of, try_collect};
+use crate::data::text::Text;
 
 /// Joins the members of a set.
 const SET_DELIMITER: &str = "////";
@@ -50,21 +54,21 @@ pub enum SelectorClass {
     /// Comparison with a canonical path; also patterns without anything special in them.
     Path {
         /// The path in canonical form.
-        base: String,
+        base: Text,
         /// What is selected relative to it.
         qualifier: Qualifier,
     },
     /// One regular expression for each of the leading parts of a path.
     Split {
         /// The regular expressions.
-        pieces: Vec<String>,
+        pieces: Vec<Text>,
         /// What is selected relative to what they match.
         qualifier: Qualifier,
     },
     /// One regular expression for the whole path.
     Full {
         /// The regular expression.
-        base: String,
+        base: Text,
         /// What is selected relative to what it matches.
         qualifier: Qualifier,
     },
@@ -76,9 +80,22 @@ pub enum SelectorClass {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SelectorExpression {
     kind: SelectorKind,
-    expression: String,
-    prefix: String,
+    expression: Text,
+    prefix: Text,
     class: SelectorClass,
+}
+
+/// Expressions with the delimiter between them.
+struct Joined<'a>(&'a [&'a str]);
+
+impl fmt::Display for Joined<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, expression) in self.0.iter().enumerate() {
+            formatter.write_str(if at > 0 { SET_DELIMITER } else { "" })?;
+            formatter.write_str(expression)?;
+        }
+        Ok(())
+    }
 }
 
 impl SelectorExpression {
@@ -101,15 +118,18 @@ impl SelectorExpression {
         let mut flat = Vec::new();
         for member in members {
             match member.class {
-                SelectorClass::Set(nested) => flat.extend(nested),
-                _ => flat.push(member),
+                SelectorClass::Set(nested) => {
+                    reserve(&mut flat, nested.len());
+                    flat.extend(nested);
+                }
+                _ => push(&mut flat, member),
             }
         }
-        let joined: Vec<&str> = flat.iter().map(SelectorExpression::expression).collect();
+        let joined = collect(flat.iter().map(SelectorExpression::expression));
         SelectorExpression {
             kind: SelectorKind::SelectorSet,
-            expression: format!("#{}", joined.join(SET_DELIMITER)),
-            prefix: common_prefix(flat.iter().map(SelectorExpression::prefix)),
+            expression: text_of(&format_args!("#{}", Joined(&joined))).into(),
+            prefix: common_prefix(flat.iter().map(SelectorExpression::prefix)).into(),
             class: SelectorClass::Set(flat),
         }
     }
@@ -138,27 +158,27 @@ impl SelectorExpression {
         let base = canonical(rest);
         if base.is_empty() {
             return Err(SelectorError::NoPath {
-                expression: rest.to_owned(),
+                expression: copy_text(rest),
             });
         }
         if base.contains("//") {
             return Err(SelectorError::EmptyPathPart {
-                expression: rest.to_owned(),
+                expression: copy_text(rest),
             });
         }
         Ok(SelectorExpression {
             kind: SelectorKind::Path,
-            expression: format!(">{rest}"),
-            prefix: base.to_owned(),
+            expression: text_of(&format_args!(">{rest}")).into(),
+            prefix: base.into(),
             class: SelectorClass::Path {
-                base: base.to_owned(),
+                base: base.into(),
                 qualifier: Qualifier::Match,
             },
         })
     }
 
     fn from_pattern(kind: SelectorKind, rest: &str) -> Result<Self, SelectorError> {
-        let expression = format!("{}{rest}", kind.character());
+        let expression = text_of(&format_args!("{}{rest}", kind.character()));
         let (stripped, qualifier) = if let Some(stripped) = rest.strip_suffix("//") {
             (stripped, Qualifier::MatchAndDescendants)
         } else if let Some(stripped) = rest.strip_suffix('/') {
@@ -171,14 +191,15 @@ impl SelectorExpression {
             SelectorKind::FullPathPattern => full_prefix(base),
             _ => split_prefix(base),
         };
-        let class = if !prefix.is_empty() && prefix == base {
+        let prefix = Text::from(prefix);
+        let class = if !prefix.is_empty() && &*prefix == base {
             SelectorClass::Path {
                 base: prefix.clone(),
                 qualifier,
             }
         } else if kind == SelectorKind::SplitPathPattern {
-            let pieces: Vec<String> = parts(base).map(str::to_owned).collect();
-            if pieces.iter().any(String::is_empty) {
+            let pieces = collect(parts(base).map(Text::from));
+            if pieces.iter().any(|piece| piece.is_empty()) {
                 return Err(SelectorError::EmptySplitPart { expression });
             }
             SelectorClass::Split { pieces, qualifier }
@@ -186,13 +207,13 @@ impl SelectorExpression {
             return Err(SelectorError::EmptyPattern { expression });
         } else {
             SelectorClass::Full {
-                base: base.to_owned(),
+                base: base.into(),
                 qualifier,
             }
         };
         Ok(SelectorExpression {
             kind,
-            expression,
+            expression: expression.into(),
             prefix,
             class,
         })
@@ -203,10 +224,8 @@ impl SelectorExpression {
             return Ok(Self::any_of([]));
         }
         // The last delimiter counts first, so that the slashes of a qualifier stay with the member in front of it.
-        let mut members = rest
-            .rsplit(SET_DELIMITER)
-            .map(Self::parse_member)
-            .collect::<Result<Vec<_>, _>>()?;
+        let members = rest.rsplit(SET_DELIMITER).map(Self::parse_member);
+        let mut members = try_collect(members)?;
         members.reverse();
         Ok(Self::any_of(members))
     }

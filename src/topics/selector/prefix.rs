@@ -5,12 +5,13 @@
 //! (`a/?b`) takes away what it puts in doubt.
 
 use super::path::{canonical, parts, SEPARATOR};
+use crate::data::memory::{collect, copy_text};
 
 /// The literal prefix of a pattern for split paths from which the qualifier has been taken. A quote goes on over separators,
 /// as the official client has it, although the parts of such a pattern are compiled one by one.
 pub(super) fn split_prefix(base: &str) -> String {
     let scan = scan(base);
-    canonical(&scan.kept).to_owned()
+    copy_text(canonical(&scan.kept))
 }
 
 /// The literal prefix of a pattern for whole paths from which the qualifier has been taken.
@@ -26,7 +27,7 @@ pub(super) fn full_prefix(base: &str) -> String {
         let end = kept[..kept.len() - 1].rfind(SEPARATOR).unwrap_or(0);
         kept = &kept[..end];
     }
-    canonical(kept).to_owned()
+    copy_text(canonical(kept))
 }
 
 struct Scan {
@@ -120,7 +121,7 @@ pub(super) fn common_prefix<'a>(mut prefixes: impl Iterator<Item = &'a str>) -> 
     let Some(first) = prefixes.next() else {
         return String::new();
     };
-    let mut common: Vec<&str> = parts(first).collect();
+    let mut common = collect(parts(first));
     for prefix in prefixes {
         let equal = common
             .iter()

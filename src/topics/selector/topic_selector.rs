@@ -4,6 +4,7 @@ use super::error::SelectorError;
 use super::expression::{Qualifier, SelectorClass, SelectorExpression, SelectorKind};
 use super::path::{canonical, is_descendant, parts};
 use super::pattern::{MatchError, Pattern, PatternError};
+use crate::data::memory::{copy_text, try_collect};
 
 /// A topic selector that can be matched against paths. Immutable.
 #[derive(Debug, Clone)]
@@ -37,14 +38,11 @@ impl TopicSelector {
     pub fn compile(expression: SelectorExpression) -> Result<Self, SelectorError> {
         let matcher = match expression.class() {
             SelectorClass::Path { base, qualifier } => Matcher::Path {
-                base: base.clone(),
+                base: copy_text(base),
                 qualifier: *qualifier,
             },
             SelectorClass::Split { pieces, qualifier } => Matcher::Split {
-                pieces: pieces
-                    .iter()
-                    .map(|piece| Pattern::new(piece))
-                    .collect::<Result<_, _>>()
+                pieces: try_collect(pieces.iter().map(|piece| Pattern::new(piece)))
                     .map_err(|error| failed(&expression, error))?,
                 qualifier: *qualifier,
             },
@@ -59,12 +57,9 @@ impl TopicSelector {
                         .map_err(|error| failed(&expression, error))?,
                 )
             }
-            SelectorClass::Set(members) => Matcher::Set(
-                members
-                    .iter()
-                    .map(|member| Self::compile(member.clone()))
-                    .collect::<Result<_, _>>()?,
-            ),
+            SelectorClass::Set(members) => Matcher::Set(try_collect(
+                members.iter().map(|member| Self::compile(member.clone())),
+            )?),
         };
         Ok(TopicSelector {
             expression,
@@ -152,7 +147,7 @@ const AT_OR_BELOW: &str = r"(?:\x{2F}[^\n\r\x{85}\x{2028}\x{2029}]+)?";
 
 fn failed(expression: &SelectorExpression, error: PatternError) -> SelectorError {
     SelectorError::Pattern {
-        expression: expression.expression().to_owned(),
+        expression: copy_text(expression.expression()),
         error,
     }
 }

@@ -5,8 +5,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use super::cache::{NewValue, Shared};
 use super::reading::View;
 use super::{Reader, Route, StreamId, Topic, UnsubscriptionCause, ValueForm};
@@ -285,12 +283,13 @@ impl TopicEvents {
                 let at = self.copied.len();
                 let end = u32::try_from(at + bytes.len() + 1);
                 if let (Ok(at), Ok(end)) = (u32::try_from(at), end) {
+                    crate::data::memory::reserve(&mut self.copied, bytes.len() + 1);
                     self.copied.extend_from_slice(bytes);
                     self.copied.push(0);
                     return Piece::Copied { at, end };
                 }
                 // More than the buffer can hold.
-                Shared::plain(Bytes::copy_from_slice(bytes))
+                Shared::plain(crate::data::memory::copy(bytes).into())
             }
             NewValue::Long(shared) => shared,
         };

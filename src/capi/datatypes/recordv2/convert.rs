@@ -6,18 +6,19 @@ use crate::capi::ffi::memory;
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
 use crate::capi::util::utils::arrays::elements;
+use crate::data::memory::{collect, try_collect};
 use crate::data::record_v2::{ModelError, SchemaError};
 use crate::session::Failure;
 
 impl From<SchemaError> for Failure {
     fn from(error: SchemaError) -> Self {
-        Self::illegal_argument(error.to_string())
+        Self::illegal_argument(crate::data::memory::text_of(&error))
     }
 }
 
 impl From<ModelError> for Failure {
     fn from(error: ModelError) -> Self {
-        Self::illegal_argument(error.to_string())
+        Self::illegal_argument(crate::data::memory::text_of(&error))
     }
 }
 
@@ -31,10 +32,8 @@ pub(super) unsafe fn strings<'a>(array: *mut *mut c_char) -> Vec<&'a [u8]> {
     }
     // SAFETY: not NULL; as the caller promises.
     unsafe {
-        elements(array)
-            .iter()
-            .filter_map(|&text| memory::c_bytes(text))
-            .collect()
+        let texts = elements(array).iter();
+        collect(texts.filter_map(|&text| memory::c_bytes(text)))
     }
 }
 
@@ -45,10 +44,8 @@ pub(super) unsafe fn strings<'a>(array: *mut *mut c_char) -> Vec<&'a [u8]> {
 pub(super) unsafe fn strings_of_list<'a>(list: *const LIST_T) -> Vec<&'a [u8]> {
     // SAFETY: as the caller promises.
     unsafe {
-        list::data_of(list)
-            .into_iter()
-            .filter_map(|text| memory::c_bytes(text.cast()))
-            .collect()
+        let texts = list::data_of(list).into_iter();
+        collect(texts.filter_map(|text| memory::c_bytes(text.cast())))
     }
 }
 
@@ -61,13 +58,10 @@ pub(super) unsafe fn texts<'a>(array: *mut *mut c_char) -> Result<Vec<&'a str>, 
         return Err(Failure::illegal_argument("values is NULL"));
     }
     // SAFETY: as the caller promises.
-    unsafe { strings(array) }
-        .into_iter()
-        .map(|bytes| {
-            core::str::from_utf8(bytes)
-                .map_err(|_| Failure::illegal_argument("a value is not UTF-8"))
-        })
-        .collect()
+    let strings = unsafe { strings(array) }.into_iter();
+    try_collect(strings.map(|bytes| {
+        core::str::from_utf8(bytes).map_err(|_| Failure::illegal_argument("a value is not UTF-8"))
+    }))
 }
 
 /// A count as an `int`.

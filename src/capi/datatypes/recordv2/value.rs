@@ -201,7 +201,7 @@ pub unsafe extern "C" fn diffusion_recordv2_as_validated_model(
                 let schema = Arc::clone(&argument(schema, "schema")?.schema);
                 // What does not fit is the value, not an argument.
                 let model = RecordModel::validated(schema, records)
-                    .map_err(|error| Failure::invalid_data(error.to_string()))?;
+                    .map_err(|error| Failure::invalid_data(crate::data::memory::text_of(&error)))?;
                 Ok(DIFFUSION_RECORDV2_RECORD_MODEL_T::owned(model))
             },
         )

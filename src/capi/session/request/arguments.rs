@@ -58,7 +58,8 @@ pub(crate) unsafe fn selector<'a>(
     selector: *const c_char,
     what: &str,
 ) -> Result<Selector<'a>, Failure> {
-    let refused = |error: SelectorError| Failure::illegal_argument(error.to_string());
+    let refused =
+        |error: SelectorError| Failure::illegal_argument(crate::data::memory::text_of(&error));
     // SAFETY: as the caller promises.
     let text = unsafe { string_argument(selector, what) }?;
     let expression = SelectorExpression::parse(text).map_err(refused)?;

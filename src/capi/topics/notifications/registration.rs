@@ -80,7 +80,7 @@ unsafe fn selection(
     // SAFETY: NULL or a C string, as the caller promises.
     let selector = unsafe { string_argument(params.selector, "the selector") }?;
     let selector = TopicSelector::parse(selector)
-        .map_err(|error| Failure::illegal_argument(error.to_string()))?;
+        .map_err(|error| Failure::illegal_argument(crate::data::memory::text_of(&error)))?;
     if registration.is_closed() {
         let code = ErrorCode::ILLEGAL_STATE;
         return Err(Failure::new(code, "the listener is closed"));

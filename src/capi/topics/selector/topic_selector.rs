@@ -34,7 +34,7 @@ pub unsafe extern "C" fn diffusion_topic_selector_create(
     unsafe {
         attempt("diffusion_topic_selector_create", error, || {
             let selector = TopicSelector::parse(string_argument(expression, "expression")?)
-                .map_err(|error| Failure::illegal_argument(error.to_string()))?;
+                .map_err(|error| Failure::illegal_argument(crate::data::memory::text_of(&error)))?;
             Ok(owned::give(DIFFUSION_TOPIC_SELECTOR_T {
                 selector,
                 undecided: Undecided::new(),

@@ -60,7 +60,7 @@ pub(crate) unsafe fn target(
         specification,
         constraint,
     )
-    .map_err(|error| Failure::illegal_argument(error.to_string()))
+    .map_err(|error| Failure::illegal_argument(crate::data::memory::text_of(&error)))
 }
 
 /// The specification that a program gave; NULL is an illegal argument.

@@ -8,12 +8,13 @@ use core::ptr;
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
 use crate::capi::util::buf::{bytes, BUF_T};
+use crate::data::memory::text_with_room;
 
 const BYTES_PER_ROW: usize = 16;
 
 /// Two lower-case digits per byte.
 fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
+    let mut text = text_with_room(bytes.len() * 2);
     for byte in bytes {
         // Writing to a String cannot fail.
         let _ = write!(text, "{byte:02x}");
@@ -23,7 +24,7 @@ fn hex(bytes: &[u8]) -> String {
 
 /// The listing of `hexdump_buf`: the last row has no bar at its end.
 fn listing(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 4 + 1);
+    let mut text = text_with_room(bytes.len() * 4 + 1);
     for (at, byte) in bytes.iter().enumerate() {
         match at % BYTES_PER_ROW {
             0 if at > 0 => text.push_str("|\n| "),

@@ -100,9 +100,7 @@ unsafe fn format_into(
             }
             &longer[..length]
         };
-        let before = buf::bytes(dst).len();
-        buf::append_slice(dst, text);
-        if buf::bytes(dst).len() - before == length {
+        if buf::append_slice(dst, text) {
             needed
         } else {
             -1

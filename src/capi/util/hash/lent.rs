@@ -22,14 +22,13 @@ impl LentMap {
         let pairs = pairs
             .into_iter()
             .map(|(key, value)| (key.as_bytes(), value));
-        let map = of_values(pairs, |key, value| {
-            let value = value.map_or(ptr::null_mut(), memory::dup_str);
-            with_key(key, value.cast())
-        });
-        Self {
-            map,
-            free_value: libc::free,
-        }
+        let make = || {
+            of_values(pairs, |key, value| {
+                let value = value.map_or(ptr::null_mut(), memory::dup_str);
+                with_key(key, value.cast())
+            })
+        };
+        Self::new(make, libc::free)
     }
 
     /// A map of lists of strings.
@@ -37,13 +36,23 @@ impl LentMap {
         let pairs = pairs
             .into_iter()
             .map(|(key, texts)| (key.as_bytes(), texts));
-        let map = of_values(pairs, |key, texts| {
-            with_key(key, contents::of_texts(texts).cast())
+        let make = || {
+            of_values(pairs, |key, texts| {
+                with_key(key, contents::of_texts(texts).cast())
+            })
+        };
+        Self::new(make, free_list)
+    }
+
+    fn new(
+        make: impl FnOnce() -> *mut HASH_T,
+        free_value: unsafe extern "C" fn(*mut c_void),
+    ) -> Self {
+        // SAFETY: made with keys and values of its own.
+        let map = memory::whole(make, |map| unsafe {
+            free(map, Some(libc::free), Some(free_value));
         });
-        Self {
-            map,
-            free_value: free_list,
-        }
+        Self { map, free_value }
     }
 
     /// NULL when out of memory.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::{create, HASH_T};
 use crate::capi::ffi::memory;
 use crate::capi::util::chained_map::{self, Synchronised};
+use crate::data::memory::{collect, give_up, push};
 
 /// Buckets of a map that the library makes; more if there are more pairs.
 const SLOTS: usize = 16;
@@ -15,14 +16,20 @@ const SLOTS: usize = 16;
 /// twice the last value counts. A peer decides how many there are, so each costs the same.
 pub(crate) fn of_strings<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> *mut HASH_T {
     let pairs = pairs.map(|(key, value)| (key.as_bytes(), value));
-    of_values(pairs, |key, value| {
-        let key = memory::dup_bytes(key);
-        (!key.is_null()).then(|| (key, memory::dup_str(value).cast()))
+    let make = || {
+        of_values(pairs, |key, value| {
+            let key = memory::dup_bytes(key);
+            (!key.is_null()).then(|| (key, memory::dup_str(value).cast()))
+        })
+    };
+    // SAFETY: made above, of blocks from malloc.
+    memory::whole(make, |map| unsafe {
+        super::free(map, Some(libc::free), Some(libc::free));
     })
 }
 
 /// As [`of_strings`], for values that `make` makes of a key and what belongs to it, together with the key that the map is to hold.
-/// A pair that cannot be made, out of memory, is left out.
+/// A pair that cannot be made, out of memory, is left out: see [`memory::checked`].
 pub(crate) fn of_values<'a, V>(
     pairs: impl Iterator<Item = (&'a [u8], V)>,
     make: impl Fn(&[u8], V) -> Option<(*mut c_char, *mut c_void)>,
@@ -32,11 +39,14 @@ pub(crate) fn of_values<'a, V>(
     for (key, value) in pairs {
         // As C has it: a NUL ends a string.
         let key = key.split(|byte| *byte == 0).next().unwrap_or_default();
+        if places.try_reserve(1).is_err() {
+            give_up();
+        }
         match places.entry(key) {
             Entry::Occupied(place) => kept[*place.get()].1 = value,
             Entry::Vacant(place) => {
                 place.insert(kept.len());
-                kept.push((key, value));
+                push(&mut kept, (key, value));
             }
         }
     }
@@ -45,9 +55,9 @@ pub(crate) fn of_values<'a, V>(
     if map.is_null() {
         return map;
     }
-    let pairs = kept.into_iter().filter_map(|(key, value)| make(key, value));
+    let pairs = collect(kept.into_iter().filter_map(|(key, value)| make(key, value)));
     // SAFETY: a map made just now; each key is a string of its own.
-    unsafe { chained_map::fill(map, pairs) };
+    unsafe { chained_map::fill(map, pairs.into_iter()) };
     map
 }
 

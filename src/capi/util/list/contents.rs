@@ -6,10 +6,13 @@ use std::ffi::CString;
 use crate::capi::ffi::memory;
 use crate::capi::ffi::owned::{self, Handle, HasKeeper, Kept};
 use crate::capi::util::list::{self, LIST_T};
+use crate::data::memory::collect;
 
 /// A new list of copies of texts, to be released by the program; NULL when out of memory.
 pub(crate) fn of_texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> *mut LIST_T {
-    of_pointers(texts.into_iter().map(|text| memory::dup_str(text).cast()))
+    let make = || of_pointers(texts.into_iter().map(|text| memory::dup_str(text).cast()));
+    // SAFETY: made above, with texts from malloc.
+    memory::whole(make, |list| unsafe { list::free(list, Some(libc::free)) })
 }
 
 /// Lends a list of copies of texts to `call`; never NULL but when out of memory.
@@ -29,11 +32,9 @@ pub(crate) fn lend_texts<'t>(
 /// `list` is NULL or a live list of C strings and NULL.
 pub(crate) unsafe fn strings(list: *const LIST_T) -> Vec<CString> {
     // SAFETY: as the caller promises.
-    unsafe { list::data_of(list) }
-        .into_iter()
-        // SAFETY: NULL or a C string (caller), copied here.
-        .filter_map(|data| unsafe { memory::c_copy(data.cast::<c_char>()) })
-        .collect()
+    let data = unsafe { list::data_of(list) }.into_iter();
+    // SAFETY: NULL or a C string (caller), copied here.
+    collect(data.filter_map(|data| unsafe { memory::c_copy(data.cast::<c_char>()) }))
 }
 
 /// Lends a list of objects, which the library keeps, to `call`. The list is never NULL but when out of memory.

@@ -2,10 +2,11 @@
 //! nothing is searched for in the chains of the set.
 
 use core::ffi::{c_int, c_ulong, c_void};
-use std::collections::BTreeSet;
+use core::ptr;
 
 use super::{create_numbers, create_strings, string_hash, SET_ENTRY_T, SET_T};
 use crate::capi::ffi::memory;
+use crate::data::memory::collect;
 
 /// Buckets of a set that the library makes; more if there are more values.
 const SLOTS: usize = 16;
@@ -14,11 +15,11 @@ fn slots(count: usize) -> c_ulong {
     count.next_power_of_two().max(SLOTS) as c_ulong
 }
 
-/// Puts a value into a set, which owns it from now on; NULL is left out, as nothing that is out of memory is.
+/// Puts a value into a set, which owns it from now on. False when out of memory, which NULL says too.
 ///
 /// # Safety
 /// `set` is a live set, `val` NULL or a value as the set makes them, from malloc and not in the set yet, and `hash` its hash.
-unsafe fn put(set: *mut SET_T, val: *mut c_void, hash: c_ulong) {
+unsafe fn put(set: *mut SET_T, val: *mut c_void, hash: c_ulong) -> bool {
     let entry = memory::zeroed::<SET_ENTRY_T>();
     if val.is_null() || entry.is_null() {
         log::error!("a set cannot take a value: out of memory");
@@ -27,7 +28,7 @@ unsafe fn put(set: *mut SET_T, val: *mut c_void, hash: c_ulong) {
             memory::free(val);
             memory::free(entry);
         }
-        return;
+        return false;
     }
     // SAFETY: as the caller promises; a set has as many buckets as slots.
     unsafe {
@@ -36,40 +37,51 @@ unsafe fn put(set: *mut SET_T, val: *mut c_void, hash: c_ulong) {
         *bucket = entry;
         (*set).size += 1;
     }
+    true
+}
+
+/// The set when all values are in it, otherwise NULL.
+///
+/// # Safety
+/// `set` is NULL or a set that nobody else has.
+unsafe fn complete(set: *mut SET_T, mut puts: impl Iterator<Item = bool>) -> *mut SET_T {
+    if set.is_null() || puts.all(|put| put) {
+        return set;
+    }
+    // SAFETY: not NULL, and nobody else's.
+    unsafe { super::free(set) };
+    ptr::null_mut()
 }
 
 /// A new set of strings, to be released with `set_free`; NULL when out of memory.
 pub(crate) fn of_strings<'a>(strings: impl IntoIterator<Item = &'a [u8]>) -> *mut SET_T {
     // As C has it: a NUL ends a string.
-    let distinct: BTreeSet<&[u8]> = strings
-        .into_iter()
-        .map(|text| text.split(|byte| *byte == 0).next().unwrap_or_default())
-        .collect();
+    let up_to_nul = |text: &'a [u8]| text.split(|byte| *byte == 0).next().unwrap_or_default();
+    let mut distinct = collect(strings.into_iter().map(up_to_nul));
+    distinct.sort_unstable();
+    distinct.dedup();
     let set = create_strings(slots(distinct.len()));
-    if !set.is_null() {
-        for text in distinct {
-            let copy = memory::dup_bytes(text).cast::<c_void>();
-            if copy.is_null() {
-                continue;
-            }
-            // SAFETY: a set made just now, and a string of its own that is in it once.
-            unsafe { put(set, copy, string_hash(copy)) };
-        }
-    }
-    set
+    let puts = distinct.into_iter().map(|text| {
+        let copy = memory::dup_bytes(text).cast::<c_void>();
+        // SAFETY: a set made just now, and a string of its own that is in it once.
+        !copy.is_null() && unsafe { put(set, copy, string_hash(copy)) }
+    });
+    // SAFETY: made just now.
+    unsafe { complete(set, puts) }
 }
 
 /// A new set of numbers, to be released with `set_free`; NULL when out of memory.
 pub(crate) fn of_numbers(numbers: impl IntoIterator<Item = c_int>) -> *mut SET_T {
-    let distinct: BTreeSet<c_int> = numbers.into_iter().collect();
+    let mut distinct = collect(numbers.into_iter());
+    distinct.sort_unstable();
+    distinct.dedup();
     let set = create_numbers(slots(distinct.len()));
-    if !set.is_null() {
-        for number in distinct {
-            // SAFETY: a set made just now, and a number of its own that is in it once; its hash is that of `int_hash`.
-            unsafe { put(set, memory::boxed(number).cast(), number as c_ulong) };
-        }
-    }
-    set
+    let puts = distinct.into_iter().map(|number| {
+        // SAFETY: a set made just now, and a number of its own that is in it once; its hash is that of `int_hash`.
+        unsafe { put(set, memory::boxed(number).cast(), number as c_ulong) }
+    });
+    // SAFETY: made just now.
+    unsafe { complete(set, puts) }
 }
 
 #[cfg(test)]

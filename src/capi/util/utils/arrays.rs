@@ -115,11 +115,18 @@ pub unsafe extern "C" fn dup_pointer_array(
 pub unsafe extern "C" fn dup_string_array(arr: *mut *const c_char) -> *mut *mut c_char {
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or an array of C strings that ends with NULL by contract.
-        unsafe {
+        let copy = || unsafe {
             duplicate(arr.cast::<*mut c_char>(), |element| {
                 memory::dup_c_str(element)
             })
-        }
+        };
+        // SAFETY: made above. Behind a string that is missing none is looked for, so all are released by their number.
+        memory::whole(copy, |copy| unsafe {
+            for at in 0..elements(arr.cast::<*mut c_char>()).len() {
+                memory::free(*copy.add(at));
+            }
+            memory::free(copy);
+        })
     })
 }
 

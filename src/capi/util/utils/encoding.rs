@@ -14,6 +14,36 @@ use crate::capi::util::hash::HASH_T;
 use crate::capi::util::list::LIST_T;
 use crate::capi::util::set::SET_T;
 use crate::capi::util::{buf, hash, list, set};
+use crate::data::memory::{give_up, push, reserve};
+
+/// Copies for the program, which are released unless all of them could be made.
+#[derive(Default)]
+struct Copies(Vec<*mut c_char>);
+
+impl Copies {
+    fn add(&mut self, bytes: &[u8]) {
+        reserve(&mut self.0, 1);
+        let copy = memory::dup_bytes(bytes);
+        if copy.is_null() {
+            give_up();
+        }
+        self.0.push(copy);
+    }
+
+    /// They are the program's from now on.
+    fn take(mut self) -> Vec<*mut c_char> {
+        core::mem::take(&mut self.0)
+    }
+}
+
+impl Drop for Copies {
+    fn drop(&mut self) {
+        for copy in &self.0 {
+            // SAFETY: made by `dup_bytes`, and nobody else has it.
+            unsafe { memory::free(*copy) };
+        }
+    }
+}
 
 /// What a C string with these bytes says.
 fn up_to_nul(bytes: &[u8]) -> &[u8] {
@@ -26,11 +56,15 @@ fn up_to_nul(bytes: &[u8]) -> &[u8] {
 /// `buf` is a live buffer; all pointers are NULL or C strings.
 unsafe fn append_strings<T>(buf: *mut BUF_T, strings: &[*mut T]) {
     // SAFETY: as the caller promises.
+    let append = |text: *mut T| unsafe {
+        buf::append_encoded(buf, memory::c_bytes(text.cast()).unwrap_or_default())
+    };
+    // SAFETY: as the caller promises.
     unsafe {
-        buf::append_varint(buf, strings.len() as u64);
-        for &text in strings {
-            buf::append_encoded(buf, memory::c_bytes(text.cast()).unwrap_or_default());
-        }
+        buf::append_all(buf, || {
+            buf::append_varint(buf, strings.len() as u64)
+                && strings.iter().all(|&text| append(text))
+        });
     }
 }
 
@@ -82,11 +116,16 @@ pub unsafe extern "C" fn buf_write_hash_strings_enc(buf: *mut BUF_T, hash: *cons
             } else {
                 chained_map::pairs(hash)
             };
-            buf::append_varint(buf, pairs.len() as u64);
-            for (key, value) in pairs {
-                buf::append_encoded(buf, memory::c_bytes(key).unwrap_or_default());
-                buf::append_encoded(buf, memory::c_bytes(value.cast()).unwrap_or_default());
-            }
+            buf::append_all(buf, || {
+                buf::append_varint(buf, pairs.len() as u64)
+                    && pairs.into_iter().all(|(key, value)| {
+                        buf::append_encoded(buf, memory::c_bytes(key).unwrap_or_default())
+                            && buf::append_encoded(
+                                buf,
+                                memory::c_bytes(value.cast()).unwrap_or_default(),
+                            )
+                    })
+            });
         }
     })
 }
@@ -95,8 +134,8 @@ pub unsafe extern "C" fn buf_write_hash_strings_enc(buf: *mut BUF_T, hash: *cons
 ///
 /// @param data Where the strings start.
 /// @param list The list to which each string is appended, as a copy to be released with `free()`.
-/// @return The position after the strings; NULL, with the list as it was, if an argument is NULL or
-///     a number has more than ten bytes.
+/// @return The position after the strings; NULL, with the list as it was, if an argument is NULL, if
+///     a number has more than ten bytes, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_list_strings_enc(
     data: *const c_char,
@@ -114,22 +153,22 @@ pub unsafe extern "C" fn buf_read_list_strings_enc(
             ptr::null_mut()
         );
         let mut reader = RawReader::new(data);
+        let mut copies = Copies::default();
         let mut read = || {
-            let mut strings = Vec::new();
             // SAFETY: the caller vouches for the bytes.
             unsafe {
                 for _ in 0..reader.varint64()? {
-                    strings.push(reader.long_bytes()?);
+                    copies.add(reader.long_bytes()?);
                 }
             }
-            Some(strings)
+            Some(())
         };
-        let Some(strings) = read() else {
+        if read().is_none() {
             return ptr::null_mut();
-        };
-        for text in strings {
+        }
+        for text in copies.take() {
             // SAFETY: not NULL; a live list by contract.
-            unsafe { list::append_last(list, memory::dup_bytes(text).cast()) };
+            unsafe { list::append_last(list, text.cast()) };
         }
         reader.position()
     })
@@ -140,8 +179,8 @@ pub unsafe extern "C" fn buf_read_list_strings_enc(
 /// @param data Where the pairs start.
 /// @param hash The map to which each key is added with its value, as copies to be released with
 ///     `free()`. A key that is in the map already stays and gets the new value.
-/// @return The position after the pairs; NULL, with the map as it was, if an argument is NULL or a
-///     number has more than ten bytes.
+/// @return The position after the pairs; NULL, with the map as it was, if an argument is NULL, if a
+///     number has more than ten bytes, or if out of memory.
 #[no_mangle]
 pub unsafe extern "C" fn buf_read_hash_strings_enc(
     data: *const c_char,
@@ -164,7 +203,7 @@ pub unsafe extern "C" fn buf_read_hash_strings_enc(
             // SAFETY: the caller vouches for the bytes.
             unsafe {
                 for _ in 0..reader.varint64()? {
-                    pairs.push((reader.long_bytes()?, reader.long_bytes()?));
+                    push(&mut pairs, (reader.long_bytes()?, reader.long_bytes()?));
                 }
             }
             Some(pairs)
@@ -173,25 +212,27 @@ pub unsafe extern "C" fn buf_read_hash_strings_enc(
             return ptr::null_mut();
         };
         // Of pairs with the same key the last one counts: adding the earlier ones too would lose the copies of their values.
-        let last: HashMap<_, _> = pairs
-            .iter()
-            .enumerate()
-            .map(|(at, (key, _))| (up_to_nul(key), at))
-            .collect();
+        let mut last = HashMap::new();
+        if last.try_reserve(pairs.len()).is_err() {
+            give_up();
+        }
+        for (at, (key, _)) in pairs.iter().enumerate() {
+            last.insert(up_to_nul(key), at);
+        }
+        let mut copies = Copies::default();
         for (at, (key, value)) in pairs.iter().enumerate() {
-            if last.get(up_to_nul(key)) != Some(&at) {
-                continue;
+            if last.get(up_to_nul(key)) == Some(&at) {
+                copies.add(key);
+                copies.add(value);
             }
-            let key = memory::dup_bytes(key);
-            if key.is_null() {
-                continue;
-            }
+        }
+        for pair in copies.take().chunks_exact(2) {
             // SAFETY: not NULL; a live map by contract. It grows when it keeps the key; otherwise it has an equal one.
             unsafe {
                 let before = (*hash).size;
-                hash::add(hash, key, memory::dup_bytes(value).cast());
+                hash::add(hash, pair[0], pair[1].cast());
                 if (*hash).size == before {
-                    memory::free(key);
+                    memory::free(pair[0]);
                 }
             }
         }

@@ -3,15 +3,13 @@
 
 use core::ffi::{c_char, CStr};
 use core::ptr;
-use std::ffi::CString;
 
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory;
 use crate::capi::util::set;
 use crate::capi::util::set::SET_T;
 use crate::capi::util::utils::escaped;
-
-const SLOTS: core::ffi::c_ulong = 16;
+use crate::data::memory::{collect, join, push};
 
 /// The quoted parts of a text, a character behind a backslash taken as it is. What stands outside quotes is ignored.
 /// `None` when a quote is not closed.
@@ -25,12 +23,12 @@ fn quoted_parts(text: &[u8]) -> Option<Vec<Vec<u8>>> {
         let mut part = Vec::new();
         loop {
             match rest.next()? {
-                b'\\' => part.push(rest.next()?),
+                b'\\' => push(&mut part, rest.next()?),
                 end if end == outside => break,
-                byte => part.push(byte),
+                byte => push(&mut part, byte),
             }
         }
-        parts.push(part);
+        push(&mut parts, part);
     }
     Some(parts)
 }
@@ -44,22 +42,17 @@ pub(crate) unsafe fn sorted_strings<'a>(set: *const SET_T) -> Vec<&'a [u8]> {
         return Vec::new();
     }
     // SAFETY: not NULL; as the caller promises. A set never holds NULL.
-    let mut all: Vec<_> = unsafe { set::values(set) }
-        .into_iter()
-        // SAFETY: a value of a set of strings.
-        .map(|value| unsafe { CStr::from_ptr(value.cast()) }.to_bytes())
-        .collect();
+    let values = unsafe { set::values(set) }.into_iter();
+    // SAFETY: a value of a set of strings.
+    let mut all = collect(values.map(|value| unsafe { CStr::from_ptr(value.cast()) }.to_bytes()));
     all.sort_unstable();
     all
 }
 
 /// Roles as text: each in double quotes, with commas between them.
 pub(crate) fn joined<'a>(names: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
-    let quoted: Vec<_> = names
-        .into_iter()
-        .map(|name| [b"\"", escaped(name).as_slice(), b"\""].concat())
-        .collect();
-    quoted.join(&b',')
+    let quoted = |name| join(&[b"\"", escaped(name).as_slice(), b"\""], b"");
+    join(&collect(names.into_iter().map(quoted)), b",")
 }
 
 /// Makes a set of the roles that a text names.
@@ -79,16 +72,7 @@ pub unsafe extern "C" fn diffusion_string_to_roles(string: *const c_char) -> *mu
             log::warn!("diffusion_string_to_roles: a quote is not closed");
             return ptr::null_mut();
         };
-        let result = set::create_strings(SLOTS);
-        if !result.is_null() {
-            for role in roles {
-                // The text came without NUL bytes.
-                let role = CString::new(role).unwrap_or_default();
-                // SAFETY: a set made just now, which copies the string.
-                unsafe { set::add(result, role.as_ptr().cast()) };
-            }
-        }
-        result
+        set::of_strings(roles.iter().map(Vec::as_slice))
     })
 }
 

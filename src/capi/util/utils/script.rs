@@ -13,6 +13,7 @@ use crate::capi::util::list::LIST_T;
 use crate::capi::util::set::SET_T;
 use crate::capi::util::utils::roles::sorted_strings;
 use crate::capi::util::{buf, list, set};
+use crate::data::memory::{collect, collect_some, copy, give_up, join, with_room};
 use crate::session::Failure;
 
 /// A script: a buffer. Created with `script_create`, released with `script_free`.
@@ -21,7 +22,7 @@ pub type SCRIPT_T = buf_s;
 /// A text in single quotes, with a backslash before each single quote and backslash.
 pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
     // Room for all: texts may be passwords, of which no copies are to stay behind.
-    let mut out = Vec::with_capacity(2 * text.len() + 2);
+    let mut out = with_room(2 * text.len() + 2);
     out.push(b'\'');
     for &byte in text {
         if matches!(byte, b'\'' | b'\\') {
@@ -35,7 +36,7 @@ pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
 
 /// Words in square brackets, with blanks between them.
 pub(crate) fn bracketed(words: &[Vec<u8>]) -> Vec<u8> {
-    [b"[", words.join(&b' ').as_slice(), b"]"].concat()
+    join(&[b"[", join(words, b" ").as_slice(), b"]"], b"")
 }
 
 /// The text of a script of the program. A NUL that was written behind it does not belong to it.
@@ -60,11 +61,14 @@ pub(crate) unsafe fn text_of<'a>(script: *const SCRIPT_T) -> Result<&'a str, Fai
 /// `script` is a live buffer.
 unsafe fn append_command(script: *mut SCRIPT_T, command: &[u8]) -> *mut SCRIPT_T {
     // SAFETY: as the caller promises.
-    unsafe {
-        if !buf::bytes(script).is_empty() {
-            buf::append_slice(script, b"\n");
-        }
-        buf::append_slice(script, command);
+    let appended = unsafe {
+        let first = buf::bytes(script).is_empty();
+        buf::append_all(script, || {
+            (first || buf::append_slice(script, b"\n")) && buf::append_slice(script, command)
+        })
+    };
+    if !appended {
+        give_up();
     }
     script
 }
@@ -95,10 +99,10 @@ pub(crate) unsafe fn texts(roles: *const LIST_T) -> Option<Vec<u8>> {
     // SAFETY: as the caller promises.
     let data = unsafe { list::data_of(roles) };
     // SAFETY: as above.
-    let texts: Option<Vec<_>> = data
-        .into_iter()
-        .map(|role| unsafe { text(role.cast_const().cast()) })
-        .collect();
+    let texts = collect_some(
+        data.into_iter()
+            .map(|role| unsafe { text(role.cast_const().cast()) }),
+    );
     texts.map(|texts| bracketed(&texts))
 }
 
@@ -111,11 +115,11 @@ pub(crate) unsafe fn command(
     script: *mut SCRIPT_T,
     parts: &[Option<&[u8]>],
 ) -> *mut SCRIPT_T {
-    let parts: Option<Vec<&[u8]>> = parts.iter().copied().collect();
+    let parts = collect_some(parts.iter().copied());
     match parts {
         Some(parts) if !script.is_null() => {
             // SAFETY: not NULL; as the caller promises.
-            unsafe { append_command(script, &Zeroizing::new(parts.join(&b' '))) }
+            unsafe { append_command(script, &Zeroizing::new(join(&parts, b" "))) }
         }
         _ => {
             log::warn!("{function}: an argument is NULL, or a permission has no name");
@@ -132,7 +136,9 @@ unsafe fn append(script: *mut SCRIPT_T, words: Option<Vec<Vec<u8>>>) -> *mut SCR
     require!("add to a script", !script.is_null(), ptr::null_mut());
     require!("add to a script", words.is_some(), ptr::null_mut());
     // SAFETY: not NULL; as the caller promises.
-    unsafe { buf::append_slice(script, &bracketed(&words.unwrap_or_default())) };
+    if !unsafe { buf::append_slice(script, &bracketed(&words.unwrap_or_default())) } {
+        give_up();
+    }
     script
 }
 
@@ -161,13 +167,10 @@ unsafe fn permission_names(
         if names.is_null() {
             return None;
         }
-        numbers
-            .into_iter()
-            .map(|number| {
-                let at = usize::try_from(number).ok()?;
-                memory::c_bytes(*names.add(at)).map(<[u8]>::to_vec)
-            })
-            .collect()
+        collect_some(numbers.into_iter().map(|number| {
+            let at = usize::try_from(number).ok()?;
+            memory::c_bytes(*names.add(at)).map(copy)
+        }))
     }
 }
 
@@ -184,11 +187,9 @@ pub unsafe extern "C" fn add_roles_to_script(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a list of strings, and NULL or a live buffer, by contract.
         unsafe {
-            let words = list::data_of(roles)
-                .into_iter()
-                .map(|role| memory::c_bytes(role.cast()).map(quoted))
-                .collect();
-            append(script, words)
+            let roles = list::data_of(roles).into_iter();
+            let words = roles.map(|role| memory::c_bytes(role.cast()).map(quoted));
+            append(script, collect_some(words))
         }
     })
 }
@@ -231,7 +232,7 @@ pub unsafe extern "C" fn add_set_to_script(
     guard(ptr::null_mut(), || {
         // SAFETY: NULL or a set of strings, and NULL or a live buffer, by contract.
         unsafe {
-            let words = sorted_strings(set).into_iter().map(quoted).collect();
+            let words = collect(sorted_strings(set).into_iter().map(quoted));
             append(script, Some(words))
         }
     })

@@ -1,8 +1,10 @@
 //! `\Q…\E`: Java replaces quoted text by escaped text before it parses.
 
+use crate::data::memory::with_room;
+
 /// The pattern with quoted text escaped. An unclosed quote goes to the end.
 pub(super) fn escape_quoted(pattern: &str) -> Vec<char> {
-    let mut escaped = Vec::with_capacity(pattern.len());
+    let mut escaped = with_room(pattern.len());
     let mut quoted = false;
     let mut quote_begins = false;
     let mut characters = pattern.chars().peekable();

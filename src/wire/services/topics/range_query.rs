@@ -291,7 +291,7 @@ fn plain_entry(event: &TimeSeriesEvent) -> RangeQueryEntry {
     let plain = |metadata: &EventMetadata| EncodedMetadata {
         sequence: metadata.sequence,
         timestamp: metadata.timestamp,
-        author_code: Bytes::copy_from_slice(metadata.author.as_bytes()),
+        author_code: crate::data::memory::copy(metadata.author.as_bytes()).into(),
     };
     match &event.original {
         None => RangeQueryEntry::Original {
