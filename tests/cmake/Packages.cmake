@@ -4,7 +4,7 @@
 # add_package_test(NAME SCRIPT ARGUMENT...): SCRIPT is below tests.
 function(add_package_test name script)
     add_test(NAME package.${name} COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tests/${script}" ${ARGN})
-    set_tests_properties(package.${name} PROPERTIES LABELS package TIMEOUT 900 COST 30 SKIP_RETURN_CODE 77)
+    set_tests_properties(package.${name} PROPERTIES LABELS package TIMEOUT 1800 COST 30 SKIP_RETURN_CODE 77)
 endfunction()
 
 add_package_test(exports cmake/exports.py "${DIFFUSION_LIB_DIR}/libdiffusion.so" "${PROJECT_SOURCE_DIR}/docs/SYMBOLS.md")

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../common/json.h"
+#include "../values/json.h"
 #include "check.h"
 
 static const char *const verdict_words[] = { "passed", "failed", "not permitted", "not offered", "not run" };

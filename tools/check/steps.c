@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "../common/run.h"
-#include "../common/values.h"
+#include "../values/values.h"
 
 static int64_t deadline_of(const CHECK_T *check) {
     return now_ns() + check->patience_ns;

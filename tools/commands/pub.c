@@ -4,12 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../common/input.h"
 #include "../common/options.h"
 #include "../common/outcome.h"
 #include "../common/output.h"
 #include "../common/run.h"
 #include "../common/session.h"
+#include "../values/input.h"
 #include "topics.h"
 
 /* Values under way. While the connection is lost a session keeps a limited number of messages, and ends beyond it. */

@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/input.h"
 #include "../common/options.h"
 #include "../common/outcome.h"
 #include "../common/output.h"
 #include "../common/run.h"
 #include "../common/session.h"
-#include "../common/values.h"
+#include "../values/input.h"
+#include "../values/values.h"
 
 static int type = TYPE_STRING;
 static int response_type = TYPE_JSON;

@@ -9,7 +9,7 @@
 #include "../common/output.h"
 #include "../common/run.h"
 #include "../common/session.h"
-#include "../common/values.h"
+#include "../values/values.h"
 
 static int type = TYPE_JSON;
 static int response_type = TYPE_STRING;

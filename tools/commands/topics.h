@@ -3,7 +3,7 @@
 #define TOOL_TOPICS_H
 
 #include "../common/outcome.h"
-#include "../common/values.h"
+#include "../values/values.h"
 
 typedef struct {
     FORMAT_T format;

@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/json.h"
 #include "../common/options.h"
 #include "../common/outcome.h"
 #include "../common/output.h"
 #include "../common/run.h"
 #include "../common/session.h"
+#include "../values/json.h"
 
 static bool as_json;
 static double timeout = 60;

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "output.h"
+#include "../common/output.h"
 
 void json_string(const char *text) {
     out_text("\"");

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "../common/output.h"
 #include "json.h"
-#include "output.h"
 #include "values.h"
 
 const char *const format_words[] = { "text", "value", "json", "pretty", "hex", "records", NULL };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "output.h"
+#include "../common/output.h"
 
 const char *const type_words[] = { "json", "string", "int64", "double", "binary", "record_v2", "time_series", NULL };
 const char *const value_type_words[] = { "json", "string", "int64", "double", "binary", "record_v2", NULL };

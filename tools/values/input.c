@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "output.h"
-#include "run.h"
+#include "../common/output.h"
+#include "../common/run.h"
 
 /* Waits for input, or for the end of the program; false in the second case. */
 static bool wait_for_input(int descriptor) {
