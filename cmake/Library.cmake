@@ -1,4 +1,5 @@
 # The library and the development server, built by cargo; targets diffusion::diffusion and diffusion::static.
+include(cmake/Cross.cmake)
 include(cmake/Prerequisites.cmake)
 include(cmake/Crates.cmake)
 
@@ -26,10 +27,17 @@ endif()
 if(DIFFUSION_VENDORED_TLS)
     list(APPEND cargo_arguments --features libdiffusion/vendored-tls)
 endif()
+if(DIFFUSION_CARGO_TARGET)
+    list(APPEND cargo_arguments --target "${DIFFUSION_CARGO_TARGET}")
+endif()
+set(cargo_output "${DIFFUSION_CARGO_TARGET_DIR}")
+if(DIFFUSION_CARGO_TARGET)
+    string(APPEND cargo_output "/${DIFFUSION_CARGO_TARGET}")
+endif()
 if(DIFFUSION_CARGO_PROFILE STREQUAL "dev")
-    set(cargo_output "${DIFFUSION_CARGO_TARGET_DIR}/debug")
+    string(APPEND cargo_output "/debug")
 else()
-    set(cargo_output "${DIFFUSION_CARGO_TARGET_DIR}/${DIFFUSION_CARGO_PROFILE}")
+    string(APPEND cargo_output "/${DIFFUSION_CARGO_PROFILE}")
 endif()
 
 # What cargo makes is laid out as it will be installed, so that programs in the build tree find the library by its
@@ -40,8 +48,9 @@ set(DIFFUSION_SONAME "libdiffusion.so.${DIFFUSION_SOVERSION}")
 set(DIFFUSION_DEVSERVER "${PROJECT_BINARY_DIR}/bin/diffusion-devserver")
 set(DIFFUSION_CARGO_ARCHIVE "${cargo_output}/libdiffusion.a")
 set(copy_server)
+string(REPLACE ";" " " emulator "${CMAKE_CROSSCOMPILING_EMULATOR}")
 if(DIFFUSION_BUILD_SERVER)
-    set(copy_server COMMAND "${CMAKE_COMMAND}" -E env "OBJCOPY=${CMAKE_OBJCOPY}" sh "${PROJECT_SOURCE_DIR}/cmake/server.sh"
+    set(copy_server COMMAND "${CMAKE_COMMAND}" -E env "OBJCOPY=${CMAKE_OBJCOPY}" "EMULATOR=${emulator}" sh "${PROJECT_SOURCE_DIR}/cmake/server.sh"
         "${cargo_output}/diffusion-devserver" "${DIFFUSION_DEVSERVER}" "${PROJECT_BINARY_DIR}/diffusion-devserver.1")
 endif()
 add_custom_target(diffusion_cargo ALL

@@ -2,7 +2,7 @@
 # Takes the development server from cargo: the program without debug information, which goes into a file beside it, and its
 # manual page, from what the program says of itself.
 # Usage: server.sh CARGO_PROGRAM PROGRAM PAGE
-# Environment: OBJCOPY
+# Environment: OBJCOPY; EMULATOR, what runs the program where it is another machine's
 set -eu
 from=$1 program=$2 page=$3
 if [ "$program" -nt "$from" ] && [ "$page" -nt "$0" ] && [ "$page" -nt "$program" ] && [ -e "$program.debug" ]; then
@@ -13,7 +13,11 @@ fi
 (cd "$(dirname "$program")" && "$OBJCOPY" "--add-gnu-debuglink=$(basename "$program").debug" "$program.new")
 mv "$program.new" "$program"
 
-version=$("$program" --version)
+# shellcheck disable=SC2086 # a command with its arguments, or nothing
+run() {
+    ${EMULATOR:-} "$program" "$@"
+}
+version=$(run --version)
 {
     cat <<'HEAD'
 .TH DIFFUSION\-DEVSERVER 1 "" "VERSION" "Diffusion for C"
@@ -29,7 +33,7 @@ against a bad network.
 .nf
 HEAD
     # Without the first lines, which say what stands above; headings are lines that begin at the margin.
-    "$program" --help | sed -e '1,/^Usage:/d' -e 's/\\/\\e/g' -e "s/^[.']/\\\\\&&/" -e 's/-/\\-/g'
+    run --help | sed -e '1,/^Usage:/d' -e 's/\\/\\e/g' -e "s/^[.']/\\\\\&&/" -e 's/-/\\-/g'
     cat <<'TAIL'
 .fi
 .SH SEE ALSO

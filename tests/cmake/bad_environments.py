@@ -45,6 +45,11 @@ def main():
         "no cargo": (["-DDIFFUSION_CARGO=OFF"], 1, ["cargo was not found; Rust 1.85 or newer is needed. Install rustup", "cargo and rustc"]),
         "no network": ([], 1, ["crates that the library is built from are not on this machine and cannot be downloaded", "cargo vendor --locked"]),
         "no network, no home": ([], 1, ["/proc/nobody cannot be written: crates are kept in", "cannot be downloaded", "cargo vendor --locked"]),
+        "another machine": (["-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=aarch64"], 1,
+                            ["builds for another machine (aarch64)", "set DIFFUSION_CARGO_TARGET", "aarch64-unknown-linux-gnu"]),
+        "another machine, no emulator": (
+            ["-DCMAKE_SYSTEM_NAME=Linux", "-DCMAKE_SYSTEM_PROCESSOR=aarch64", "-DDIFFUSION_CARGO_TARGET=aarch64-unknown-linux-gnu"], 1,
+            ["they have to run here", "set CMAKE_CROSSCOMPILING_EMULATOR", "DIFFUSION_BUILD_SERVER"]),
         # An object is enough for CMake to know: the libraries for 32 bits may be missing, too.
         "32 bits": (["-DCMAKE_C_FLAGS=-m32", "-DCMAKE_CXX_FLAGS=-m32", "-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY"], 1,
                     ["Diffusion exists for 64-bit programs only"]),

@@ -14,7 +14,8 @@ import threading
 
 from cases import CASES, SLOW_UNDER_VALGRIND
 
-VALGRIND_SLOWNESS = 8
+# Of programs under valgrind, or under an emulator.
+SLOWNESS = 8
 
 
 def prolonged(words):
@@ -25,12 +26,12 @@ def prolonged(words):
 class Server:
     """A development server on a free port."""
 
-    def __init__(self, program, options, folder):
+    def __init__(self, command, options, folder):
         self.ca_file = os.path.join(folder, "ca.pem")
         options = [option.format(ca_file=self.ca_file) for option in options]
         self.lines = []
         self.process = subprocess.Popen(
-            [program, "--port", "0", "--control-port", "0", *options],
+            [*command, "--port", "0", "--control-port", "0", *options],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True)
         self.url = self._announced("ready on ")
         self.control = self._announced("control on ")
@@ -116,11 +117,12 @@ def main():
     parser.add_argument("--case", required=True, choices=sorted(CASES))
     parser.add_argument("--devserver", required=True)
     parser.add_argument("--program", required=True)
+    parser.add_argument("--emulator", action="append", default=[], help="a word of the command that runs programs of another machine")
     parser.add_argument("--valgrind", nargs=argparse.REMAINDER, default=[], help="the command that runs the program")
     arguments = parser.parse_args()
     case = CASES[arguments.case]
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(arguments.devserver, case.get("server", []), folder)
+        server = Server([*arguments.emulator, arguments.devserver], case.get("server", []), folder)
         try:
             names = {"url": server.url, "port": server.port, "control": server.control, "ca_file": server.ca_file}
             command = [arguments.program, *(word.format(**names) for word in case.get("arguments", ["--url", "{url}"]))]
@@ -129,8 +131,8 @@ def main():
             environment = {key: value for key, value in os.environ.items() if not key.startswith("DIFFUSION_")}
             environment["DEVSERVER_CONTROL_TOKEN"] = server.token
             environment.update(case.get("environment", {}))
-            limit = case.get("seconds", 30) * (VALGRIND_SLOWNESS if arguments.valgrind else 1)
-            status, lines = run_program([*arguments.valgrind, *command], environment, limit)
+            limit = case.get("seconds", 30) * (SLOWNESS if arguments.valgrind or arguments.emulator else 1)
+            status, lines = run_program([*arguments.valgrind, *arguments.emulator, *command], environment, limit)
         finally:
             stopped = server.stop()
     if arguments.valgrind and arguments.case.startswith(SLOW_UNDER_VALGRIND) and status in (0, 1):

@@ -1,8 +1,13 @@
 #!/bin/sh
 # Writes the manual page of the program diffusion, from what it says of itself.
 # Usage: page.sh PROGRAM PAGE
+# Environment: EMULATOR, what runs the program where it is another machine's
 set -eu
 program=$1 page=$2
+# shellcheck disable=SC2086 # a command with its arguments, or nothing
+run() {
+    ${EMULATOR:-} "$program" "$@"
+}
 
 # Help as text of a page: headings are lines that begin at the margin.
 as_page() {
@@ -10,7 +15,7 @@ as_page() {
 }
 
 {
-    version=$("$program" --version | sed 's/,.*//')
+    version=$(run --version | sed 's/,.*//')
     cat <<HEAD
 .TH DIFFUSION 1 "" "$version" "Diffusion for C"
 .SH NAME
@@ -24,13 +29,13 @@ diffusion \\- publish, subscribe, ask and measure on a Diffusion server
 .SH DESCRIPTION
 .nf
 HEAD
-    "$program" --help | sed '1,/^Usage:/d' | as_page
+    run --help | sed '1,/^Usage:/d' | as_page
     echo .fi
-    "$program" --words | while read -r command; do
+    run --words | while read -r command; do
         printf '.SH "DIFFUSION %s"\n.nf\n' "$(printf '%s' "$command" | tr '[:lower:]' '[:upper:]')"
         # The exit codes are those of all.
         # shellcheck disable=SC2086 # two words are two arguments
-        "$program" $command --help < /dev/null | sed -e '/^Exit codes:/,$d' | as_page
+        run $command --help < /dev/null | sed -e '/^Exit codes:/,$d' | as_page
         echo .fi
     done
     cat <<'TAIL'
