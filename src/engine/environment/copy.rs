@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ffi::{CStr, OsString};
+use std::ffi::OsString;
 use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt;
@@ -20,8 +20,17 @@ use crate::engine::descriptor::above_standard_streams;
 
 pub(super) type Variables = BTreeMap<&'static str, OsString>;
 
-/// Whether the C library itself takes care that `getenv` may be called beside `setenv`.
+/// Whether the C library itself takes care that `getenv` may be called beside `setenv`. Others than glibc do not.
+#[cfg(not(target_env = "gnu"))]
 pub(super) fn is_getenv_safe() -> bool {
+    false
+}
+
+/// Whether the C library itself takes care that `getenv` may be called beside `setenv`.
+#[cfg(target_env = "gnu")]
+pub(super) fn is_getenv_safe() -> bool {
+    use std::ffi::CStr;
+
     // SAFETY: a constant text.
     let version = unsafe { CStr::from_ptr(libc::gnu_get_libc_version()) };
     let version = version.to_str().unwrap_or_default();
