@@ -111,7 +111,7 @@ class ServerTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
-        cls.server = Server(OPTIONS.devserver, cls.server_options, cls.folder.name)
+        cls.server = Server([OPTIONS.devserver], cls.server_options, cls.folder.name)
         cls.url = cls.server.url
         cls.watched = []
 

@@ -196,7 +196,7 @@ class Interruptions(CheckTest):
 
     def test_a_server_that_goes_away(self):
         with tempfile.TemporaryDirectory() as folder:
-            server = support.Server(support.OPTIONS.devserver, [], folder)
+            server = support.Server([support.OPTIONS.devserver], [], folder)
             watched = self.watch("check", server.url, *CONTROL, "--only", "values", "--only", "recovery/timeout", "--only", "connection/pings",
                                  "--connect-timeout", "5", "--reconnect", "1", "--timeout", "5")
             watched.wait_for("passed +connection/pings")
