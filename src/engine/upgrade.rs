@@ -1,7 +1,7 @@
 //! The WebSocket's opening handshake: the request, and whether the answer to it is an upgrade (RFC 6455 section 4.1, RFC 9110).
 //!
 //! tungstenite's own check wants `Connection: Upgrade` and nothing beside it, and the 101 as the first answer. Servers and
-//! proxies may say more, so the answer is read and judged here, and tungstenite is given the open WebSocket.
+//! proxies may say more, so the answer is read and judged here.
 //!
 //! Runs on: a dial's pool thread, and blocks there within the limits of the socket.
 
