@@ -1,19 +1,9 @@
 # The crates that the library is built from have to be here when CMake has configured: a machine without network says so now, and not in
-# the middle of the build. Sets DIFFUSION_CARGO_HOME where cargo's own folder cannot be used.
-set(crates --locked --package libdiffusion)
-if(DIFFUSION_BUILD_SERVER)
-    list(APPEND crates --package devserver)
-endif()
-if(DIFFUSION_VENDORED_TLS)
-    list(APPEND crates --features libdiffusion/vendored-tls)
-endif()
-if(DIFFUSION_CARGO_TARGET)
-    list(APPEND crates --target "${DIFFUSION_CARGO_TARGET}")
-endif()
+# the middle of the build. Needs DIFFUSION_CARGO_PACKAGES; sets DIFFUSION_CARGO_HOME where cargo's own folder cannot be used.
 
 # Are they here already? (This asks for what a build would need, and for no more; without --offline it downloads it.)
 function(look_for_crates result)
-    execute_process(COMMAND ${ARGN} "${DIFFUSION_CARGO}" tree --offline --edges no-dev ${crates} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+    execute_process(COMMAND ${ARGN} "${DIFFUSION_CARGO}" tree --offline --edges no-dev ${DIFFUSION_CARGO_PACKAGES} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
         OUTPUT_QUIET ERROR_QUIET RESULT_VARIABLE failed)
     if(failed)
         set(${result} OFF PARENT_SCOPE)
@@ -42,7 +32,7 @@ if(NOT DIFFUSION_CRATES_ARE_HERE)
 endif()
 if(NOT DIFFUSION_CRATES_ARE_HERE)
     message(STATUS "Downloading the crates that the library is built from")
-    execute_process(COMMAND ${environment} "${DIFFUSION_CARGO}" tree --edges no-dev ${crates} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+    execute_process(COMMAND ${environment} "${DIFFUSION_CARGO}" tree --edges no-dev ${DIFFUSION_CARGO_PACKAGES} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
         OUTPUT_QUIET ERROR_VARIABLE problem RESULT_VARIABLE failed)
     if(failed)
         string(REGEX REPLACE "[ \n]*\n[ \n]*" " " problem "${problem}")
