@@ -3,13 +3,16 @@
 //! `cargo bench --bench sessions`: the server runs in this process, except that the memory of idle sessions is
 //! measured in a process of its own that has nothing else.
 
+#[path = "support/process.rs"]
+mod process;
 mod support;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use devserver::{CutKind, Server, ServerOptions};
-use support::{status_number, Progress, Session};
+use process::status_number;
+use support::{Progress, Session};
 
 /// What subscribed sessions are subscribed to.
 const TOPIC: &str = "bench/topic";

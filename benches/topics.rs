@@ -6,6 +6,8 @@
 
 #[path = "support/blast.rs"]
 mod blast;
+#[path = "support/process.rs"]
+mod process;
 
 use std::ffi::{c_char, c_int, c_void, CString};
 use std::mem::MaybeUninit;
@@ -21,6 +23,7 @@ use diffusion::capi::{
     DIFFUSION_DATATYPE, DIFFUSION_VALUE_T, PING_USER_PARAMS_T, SUBSCRIPTION_PARAMS_T,
     TOPIC_SPECIFICATION_T, VALUE_STREAM_T,
 };
+use process::status_number;
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -95,16 +98,6 @@ unsafe extern "C" fn on_value(
     counter.values += 1;
     counter.tell(counter.values);
     0
-}
-
-/// A number of this process from `/proc/self/status`.
-fn status_number(name: &str) -> u64 {
-    std::fs::read_to_string("/proc/self/status")
-        .unwrap()
-        .lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
-        .and_then(|rest| rest.split_whitespace().next()?.parse().ok())
-        .unwrap()
 }
 
 /// The library's work is done when its threads have nothing to do.
