@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::net::Shutdown;
 
+use diffusion::engine::tcp::Buffers;
 use diffusion::engine::{Endpoint, Session};
 use diffusion::session::{SessionConfig, SessionState};
 use diffusion::wire::message::encode_compressed_topic_value;
@@ -12,9 +13,18 @@ use crate::support::*;
 
 /// Ends an open connection with `play` and expects the session to recover.
 pub fn recovers_after(play: impl FnOnce(&mut Peer)) {
-    let server = Server::start();
+    recovers_with(&Server::start(), Buffers::default(), play);
+}
+
+/// The same with this server, and with sockets of the client that have these buffers.
+pub fn recovers_with(server: &Server, buffers: Buffers, play: impl FnOnce(&mut Peer)) {
     let program = Recorder::new();
-    let (session, mut peer) = connect(&server, asking(), &program);
+    let mut endpoint = endpoint(&server.url());
+    endpoint.buffers = buffers;
+    let session = Session::start(asking(), endpoint, program.clone()).unwrap();
+    let mut peer = server.accept_session();
+    session.wait_created().unwrap();
+    program.wait_for("created");
     play(&mut peer);
     let mut next = server.accept_with(&recovered(1));
     program.wait_returned("S");

@@ -25,3 +25,21 @@ pub fn cost_once(run: impl FnOnce()) -> Duration {
 pub fn cost(mut run: impl FnMut()) -> Duration {
     (0..5).map(|_| cost_once(&mut run)).min().unwrap()
 }
+
+/// Whether the larger costs less than so many times what the smaller does; if not, what both cost. What else runs on the machine takes the
+/// caches away, and so it may be wrong once, but not each time.
+pub fn grows_below(
+    limit: f64,
+    mut small: impl FnMut(),
+    mut large: impl FnMut(),
+) -> Result<(), (Duration, Duration)> {
+    let mut costs = (Duration::ZERO, Duration::ZERO);
+    for _ in 0..5 {
+        costs = (cost(&mut small), cost(&mut large));
+        let growth = costs.1.as_secs_f64() / costs.0.as_secs_f64().max(20e-6);
+        if growth < limit {
+            return Ok(());
+        }
+    }
+    Err(costs)
+}

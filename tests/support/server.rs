@@ -11,7 +11,7 @@ use std::os::fd::AsRawFd;
 use std::time::{Duration, Instant};
 
 use diffusion::wire::message::{encode_request, encode_response};
-use socket2::{Domain, Socket, Type};
+use socket2::{Domain, SockRef, Socket, Type};
 use tungstenite::handshake::derive_accept_key;
 
 /// How long a condition may take before a test fails. Only failures ever wait this long.
@@ -101,6 +101,13 @@ impl Server {
         let listener = TcpListener::bind(address)?;
         let address = listener.local_addr()?;
         Ok(Self { listener, address })
+    }
+
+    /// What connections from now on keep of what was not read, in bytes.
+    pub fn set_receive_buffer(&self, bytes: usize) {
+        SockRef::from(&self.listener)
+            .set_recv_buffer_size(bytes)
+            .unwrap();
     }
 
     pub fn port(&self) -> u16 {

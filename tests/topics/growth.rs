@@ -8,13 +8,12 @@ use diffusion::topics::streams::{StreamId, StreamKind, StreamSpec, Streams};
 use diffusion::wire::services::topics::fetch::{FetchQueryResponse, FetchedTopic, ValueSize};
 use diffusion::wire::services::topics::specification::{Properties, TopicSpecification, TopicType};
 
-use crate::cost::cost;
+use crate::cost::grows_below;
 
 /// Asserts that 16 times as much takes less than 64 times as long, which is an exponent of 1.5; of what is quadratic it is 256.
 fn assert_linear(what: &str, small: usize, run: impl Fn(usize)) {
-    let (little, much) = (cost(|| run(small)), cost(|| run(small * 16)));
-    let growth = much.as_secs_f64() / little.as_secs_f64();
-    assert!(growth < 64.0, "{what}: {little:?}, then {much:?}");
+    let growth = grows_below(64.0, || run(small), || run(small * 16));
+    assert_eq!(growth, Ok(()), "{what}");
 }
 
 #[test]

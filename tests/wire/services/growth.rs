@@ -11,7 +11,7 @@ use diffusion::wire::primitives::WriteWire;
 
 use super::checks::{body, Recoded};
 use super::robustness::seeds;
-use crate::cost::cost;
+use crate::cost::grows_below;
 
 const VERSION: u8 = 29;
 /// How often parts are repeated in the smaller and the larger body.
@@ -79,18 +79,16 @@ fn bodies_cost_as_much_as_they_are_long() {
         *tried += 1;
         let codec = body(service, &part).unwrap();
         for counted in counted_parts(service, &part, &seed) {
-            let read = |times| {
-                let grown = repeated(&seed, counted, times).unwrap();
-                cost(|| {
-                    black_box(codec.decode_error(&grown, VERSION));
-                })
+            let [small, large] = [SMALL, LARGE].map(|times| repeated(&seed, counted, times));
+            let read = |grown: &Option<Vec<u8>>| {
+                black_box(codec.decode_error(grown.as_ref().unwrap(), VERSION));
             };
-            let (small, large) = (read(SMALL), read(LARGE));
-            let growth = large.as_secs_f64() / small.as_secs_f64().max(1e-6);
+            let growth = grows_below(MOST, || read(&small), || read(&large));
             let Counted { at, length } = counted;
-            assert!(
-                growth < MOST,
-                "{service} {part}, {length} bytes at {at} of {seed:02x?}: {small:?}, then {large:?}"
+            assert_eq!(
+                growth,
+                Ok(()),
+                "{service} {part}, {length} bytes at {at} of {seed:02x?}"
             );
             places += 1;
         }
@@ -102,15 +100,13 @@ fn bodies_cost_as_much_as_they_are_long() {
 #[test]
 fn growth_is_noticed() {
     let quadratic = |size: usize| {
-        cost(|| {
-            let mut seen: Vec<usize> = Vec::new();
-            for number in 0..size {
-                if !seen.contains(std::hint::black_box(&number)) {
-                    seen.push(number);
-                }
+        let mut seen: Vec<usize> = Vec::new();
+        for number in 0..size {
+            if !seen.contains(black_box(&number)) {
+                seen.push(number);
             }
-        })
+        }
     };
-    let growth = quadratic(LARGE / 2).as_secs_f64() / quadratic(SMALL / 2).as_secs_f64();
-    assert!(growth > MOST, "{growth}");
+    let growth = grows_below(MOST, || quadratic(SMALL / 2), || quadratic(LARGE / 2));
+    assert!(growth.is_err());
 }
