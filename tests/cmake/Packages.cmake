@@ -3,7 +3,7 @@
 
 # add_package_test(NAME SCRIPT ARGUMENT...): SCRIPT is below tests.
 function(add_package_test name script)
-    add_test(NAME package.${name} COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tests/${script}" ${ARGN})
+    add_test(NAME package.${name} COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/tests/${script}" ${ARGN})
     set_tests_properties(package.${name} PROPERTIES LABELS package TIMEOUT 1800 COST 30 SKIP_RETURN_CODE 77)
 endfunction()
 
