@@ -11,7 +11,9 @@
 #include "check.h"
 
 /* What counts as large: more than the library takes for things of its own. */
-enum { LARGE = 4096 };
+#ifndef LARGE
+#define LARGE 4096
+#endif
 
 #ifdef __cplusplus
 extern "C" {
