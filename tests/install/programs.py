@@ -46,8 +46,9 @@ class Installed:
             sys.exit(f"FAILED: diffusion.pc is in {found}")
         # /usr is searched without being told.
         self.environment = os.environ if prefix == "/usr" else {**os.environ, "PKG_CONFIG_PATH": found[0], "CMAKE_PREFIX_PATH": prefix}
-        self.include = self.pkg_config("--variable=includedir")
-        self.libraries = self.pkg_config("--variable=libdir")
+        # Written for a shell: blanks have a backslash before them.
+        self.include, = shlex.split(self.pkg_config("--variable=includedir"))
+        self.libraries, = shlex.split(self.pkg_config("--variable=libdir"))
         self.devserver = os.path.join(prefix, "bin", "diffusion-devserver")
 
     def pkg_config(self, *options):

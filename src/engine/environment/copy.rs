@@ -187,9 +187,13 @@ const LONGEST_NAME: usize = 64;
 
 /// Where the array of variables is.
 fn environ() -> usize {
+    extern "C" {
+        // Every C library of Unix has it; the crate libc declares it for some.
+        static mut environ: *mut *mut c_char;
+    }
     // SAFETY: a pointer of the C library, aligned and there as long as the process. Other threads write it in one piece.
-    let environ: &AtomicPtr<*mut c_char> = unsafe { AtomicPtr::from_ptr(&raw mut libc::environ) };
-    environ.load(Ordering::Acquire) as usize
+    let variables: &AtomicPtr<*mut c_char> = unsafe { AtomicPtr::from_ptr(&raw mut environ) };
+    variables.load(Ordering::Acquire) as usize
 }
 
 #[cfg(test)]
