@@ -31,7 +31,8 @@ def provided():
             names.update(line.split()[0].split("@")[0] for line in run(NM, "-D", "--defined-only", "--format=posix", path).splitlines())
     path = file_of("libc_nonshared.a")
     if path != "libc_nonshared.a":
-        names.update(line.split()[0] for line in run(NM, "--defined-only", "--format=posix", path).splitlines() if " T " in line)
+        names.update(line.split()[0] for line in run(NM, "--defined-only", "--format=posix", path).splitlines()
+                     if " T " in line or " W " in line)
     return names
 
 
