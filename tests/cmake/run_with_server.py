@@ -135,7 +135,7 @@ def main():
             status, lines = run_program([*arguments.valgrind, *arguments.emulator, *command], environment, limit)
         finally:
             stopped = server.stop()
-    if arguments.valgrind and arguments.case.startswith(SLOW_UNDER_VALGRIND) and status in (0, 1):
+    if (arguments.valgrind or arguments.emulator) and arguments.case.startswith(SLOW_UNDER_VALGRIND) and status in (0, 1):
         case = {"status": status}
     found = problems(case, status, lines)
     for pattern in case.get("never_by_server", []):

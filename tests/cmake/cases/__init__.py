@@ -6,7 +6,7 @@ own, lines that must `never` come, or `never_by_server`, and a `count` of lines 
 
 Nothing here depends on how fast the machine is: an outage ends after so many attempts, not after so much time, and what two
 threads print is in no order. What the cases of SLOW_UNDER_VALGRIND do depends on time (waits; connection timeouts, within
-which the system's certificate authorities have to be read), which valgrind stretches: there only their memory counts.
+which the system's certificate authorities have to be read), which valgrind and emulators stretch: there only their end counts.
 """
 from . import control, messaging, reconnection, sessions, topics
 from .c_tests import C_TESTS
