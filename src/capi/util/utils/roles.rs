@@ -51,7 +51,7 @@ pub(crate) unsafe fn sorted_strings<'a>(set: *const SET_T) -> Vec<&'a [u8]> {
 
 /// Roles as text: each in double quotes, with commas between them.
 pub(crate) fn joined<'a>(names: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
-    let quoted = |name| join(&[b"\"", escaped(name).as_slice(), b"\""], b"");
+    let quoted = |name| join(&[&b"\""[..], escaped(name).as_slice(), b"\""], b"");
     join(&collect(names.into_iter().map(quoted)), b",")
 }
 

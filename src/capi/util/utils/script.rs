@@ -36,7 +36,7 @@ pub(crate) fn quoted(text: &[u8]) -> Vec<u8> {
 
 /// Words in square brackets, with blanks between them.
 pub(crate) fn bracketed(words: &[Vec<u8>]) -> Vec<u8> {
-    join(&[b"[", join(words, b" ").as_slice(), b"]"], b"")
+    join(&[&b"["[..], join(words, b" ").as_slice(), b"]"], b"")
 }
 
 /// The text of a script of the program. A NUL that was written behind it does not belong to it.
