@@ -46,8 +46,10 @@ fi
 
 say "the sources"
 mkdir -p "$root/home/guest/sources"
-# What is in the folder, committed or not, but nothing that was built.
-git ls-files -z --cached --others --exclude-standard | xargs -0 cp -d --update --parents --preserve=timestamps -t "$root/home/guest/sources" 2> /dev/null || true
+# What is in the folder, committed or not, but nothing that was built, and nothing that was removed and is not yet committed.
+git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+    [ ! -e "$file" ] || printf '%s\0' "$file"
+done | xargs -0 cp -d --update --parents --preserve=timestamps -t "$root/home/guest/sources"
 cat > "$root/home/guest/aarch64.cmake" <<'END'
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
