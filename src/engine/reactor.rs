@@ -3,8 +3,7 @@
 //! Started with the first session, ends after the last. Other threads talk to it through its inbox; it never waits
 //! for anything but readiness, the inbox and the next timer. Everything it calls in a session is short.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::HashMap;
 use std::io;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,9 +23,11 @@ use crate::session::{ConnectionId, Disconnect, Failure};
 mod berth;
 mod closed_descriptors;
 mod poller;
+mod timers;
 
 use self::berth::Berth;
 use self::poller::{Events, Poller};
+use self::timers::{Purpose, Timers};
 
 const EVENTS_PER_POLL: usize = 1024;
 
@@ -47,7 +48,8 @@ enum Command {
     Transmit(u64),
     /// The session's callbacks have room again.
     Read(u64),
-    Timer(u64, Instant),
+    Arm(u64, Instant, Purpose),
+    Disarm(u64, Instant, Purpose),
     Close(u64, ConnectionId, Disconnect),
     LookAtAll,
     /// A thread could not be started.
@@ -111,7 +113,7 @@ impl Reactor {
             commands,
             reactor: Arc::clone(&reactor),
             sessions: HashMap::new(),
-            timers: BinaryHeap::new(),
+            timers: Timers::default(),
             again: Vec::new(),
             starved: None,
         });
@@ -120,8 +122,7 @@ impl Reactor {
     }
 
     fn send(self: &Arc<Self>, command: Command) {
-        // The receiver lives until Stop, and nothing is sent after it.
-        let _ = self.inbox.send(command);
+        self.send_quietly(command);
         if !self.woken.swap(true, Ordering::AcqRel) {
             if let Err(error) = self.berth.wake(|thread| self.replace(thread)) {
                 log::error!("the network thread cannot be woken: {error}");
@@ -129,6 +130,12 @@ impl Reactor {
                 self.woken.store(false, Ordering::Release);
             }
         }
+    }
+
+    /// Without waking the thread: for what is of no use before something else wakes it.
+    fn send_quietly(&self, command: Command) {
+        // The receiver lives until Stop, and nothing is sent after it.
+        let _ = self.inbox.send(command);
     }
 
     /// Nothing wakes the sleeping thread any more: another one goes on.
@@ -164,7 +171,17 @@ impl Reactor {
 
     /// Wakes the session at that time.
     pub fn arm_timer(self: &Arc<Self>, session: u64, at: Instant) {
-        self.send(Command::Timer(session, at));
+        self.send(Command::Arm(session, at, Purpose::Wait));
+    }
+
+    /// Wakes the session if by then its dial has got no thread.
+    pub fn arm_dial_start(self: &Arc<Self>, session: u64, at: Instant) {
+        self.send(Command::Arm(session, at, Purpose::DialStart));
+    }
+
+    /// The dial has got its thread.
+    pub fn disarm_dial_start(&self, session: u64, at: Instant) {
+        self.send_quietly(Command::Disarm(session, at, Purpose::DialStart));
     }
 
     /// A thread could not be started: tries again until one can be.
@@ -190,7 +207,7 @@ struct Loop {
     commands: Receiver<Command>,
     reactor: Arc<Reactor>,
     sessions: HashMap<u64, Entry>,
-    timers: BinaryHeap<Reverse<(Instant, u64)>>,
+    timers: Timers,
     /// Connections with more to read than one turn allows.
     again: Vec<u64>,
     /// When to try again to start threads, and how long after that once more.
@@ -298,9 +315,8 @@ impl Loop {
         if !self.again.is_empty() {
             return Some(Duration::ZERO);
         }
-        let timer = self.timers.peek().map(|Reverse((at, _))| *at);
         let starved = self.starved.map(|(at, _)| at);
-        let at = timer.into_iter().chain(starved).min()?;
+        let at = self.timers.next().into_iter().chain(starved).min()?;
         Some(at.saturating_duration_since(Instant::now()))
     }
 
@@ -343,7 +359,8 @@ impl Loop {
                     due.push(key);
                 }
             }
-            Command::Timer(key, at) => self.timers.push(Reverse((at, key))),
+            Command::Arm(key, at, purpose) => self.timers.arm(key, at, purpose),
+            Command::Disarm(key, at, purpose) => self.timers.disarm(key, at, purpose),
             Command::Close(key, id, how) => self.close(key, id, how),
             Command::LookAtAll => self.look_at_all(),
             Command::Starved => {
@@ -424,11 +441,7 @@ impl Loop {
 
     fn fire_timers(&mut self) {
         let now = Instant::now();
-        while let Some(Reverse((at, key))) = self.timers.peek().copied() {
-            if at > now {
-                return;
-            }
-            self.timers.pop();
+        while let Some((key, at)) = self.timers.take_due(now) {
             if let Some(entry) = self.sessions.get(&key) {
                 entry.session.on_timer(now, at);
             }

@@ -393,7 +393,7 @@ impl Session {
         // Time to get a thread.
         let until = Instant::now() + request.connect_timeout;
         inner.unstarted = Some((connection, until));
-        self.reactor.arm_timer(self.key, until);
+        self.reactor.arm_dial_start(self.key, until);
         let environment = inner.environment.take();
         let started = threads::spawn(self.key, move || {
             if session.begin_dial(connection) {
@@ -411,10 +411,11 @@ impl Session {
     /// Runs on the dial's thread. False when it has come too late.
     fn begin_dial(&self, connection: ConnectionId) -> bool {
         let mut inner = self.state.lock();
-        inner
-            .unstarted
-            .take_if(|(id, _)| *id == connection)
-            .is_some()
+        let Some((_, until)) = inner.unstarted.take_if(|(id, _)| *id == connection) else {
+            return false;
+        };
+        self.reactor.disarm_dial_start(self.key, until);
+        true
     }
 
     /// Runs on the dial's thread.

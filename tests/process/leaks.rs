@@ -1,6 +1,6 @@
 //! What sessions leave behind, and what idle ones cost.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diffusion::engine::Session;
 use diffusion::session::SessionConfig;
@@ -145,6 +145,34 @@ fn assert_idle(what: &str) {
     assert!(used <= Duration::from_millis(20), "{what}: {used:?}");
     if let (Some(before), Some(after)) = (woken, os::wake_ups(reactor)) {
         assert!(after - before <= 1, "{what}: {} wake-ups", after - before);
+    }
+}
+
+#[test]
+fn the_time_that_a_connection_had_wakes_nobody_once_it_is_open() {
+    let _alone = alone();
+    let server = Server::start();
+    let time = Duration::from_secs(4);
+    let config = || SessionConfig {
+        connection_timeout: time,
+        ..asking()
+    };
+    let sessions: Vec<_> = (0..20)
+        .map(|_| connect(&server, config(), &Recorder::new()))
+        .collect();
+    let opened = Instant::now();
+    let reactor = os::reactor_thread();
+    wait_until("the pool is idle", || {
+        diffusion::engine::threads::live() == 0
+    });
+    let before = os::wake_ups(reactor);
+    // Not a synchronisation: nothing must happen until that time is over.
+    std::thread::sleep((time + Duration::from_millis(200)).saturating_sub(opened.elapsed()));
+    if let (Some(before), Some(after)) = (before, os::wake_ups(reactor)) {
+        assert!(after - before <= 1, "{} wake-ups", after - before);
+    }
+    for (session, mut peer) in sessions {
+        close_orderly(&session, &mut peer);
     }
 }
 
