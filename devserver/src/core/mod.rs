@@ -48,7 +48,7 @@ pub use remote_servers::{
     PRIMARY_URL_PROPERTY,
 };
 pub use services::PingMode;
-pub use session::{SessionState, SessionView};
+pub use session::{SessionProgress, SessionState, SessionView};
 pub use topics::{specification, DeltaCounts, TopicView};
 
 use access::authentication::Authentication;
@@ -318,6 +318,11 @@ impl ServerCore {
     /// One session.
     pub fn session(&self, id: SessionId) -> Option<SessionView> {
         self.sessions.get(&id).map(SessionView::from)
+    }
+
+    /// The numbers of a session.
+    pub fn session_progress(&self, id: SessionId) -> Option<SessionProgress> {
+        self.sessions.get(&id).map(SessionProgress::from)
     }
 
     /// The session that uses a connection.

@@ -208,6 +208,39 @@ pub struct SessionView {
     pub unanswered_pings: u32,
 }
 
+/// The numbers of a session, without a copy of what is longer: for who looks after every step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionProgress {
+    /// Id of the session.
+    pub id: SessionId,
+    /// Protocol version in force.
+    pub version: u8,
+    /// Where the client is.
+    pub state: SessionState,
+    /// As in [`SessionView`].
+    pub received: u32,
+    /// As in [`SessionView`].
+    pub sent: u32,
+    /// As in [`SessionView`].
+    pub waiting: usize,
+    /// As in [`SessionView`].
+    pub open_conversations: usize,
+}
+
+impl From<&Session> for SessionProgress {
+    fn from(session: &Session) -> Self {
+        Self {
+            id: session.id,
+            version: session.version,
+            state: session.state,
+            received: session.recovery.received(),
+            sent: session.recovery.sent(),
+            waiting: session.outbox.len(),
+            open_conversations: session.pending.len(),
+        }
+    }
+}
+
 impl From<&Session> for SessionView {
     fn from(session: &Session) -> Self {
         Self {

@@ -54,6 +54,11 @@ impl ServerCore {
         topics.map(|topic| Arc::clone(&topic.path)).collect()
     }
 
+    /// The names of the topic views, in the order of their precedence.
+    pub fn topic_view_names(&self) -> impl Iterator<Item = &str> {
+        self.views.names()
+    }
+
     /// The value of the topic at a path in canonical form; of a time series its latest event. `None` when there is no such
     /// topic, or it has no value.
     pub fn topic_value(&self, path: &str) -> Option<Bytes> {

@@ -38,6 +38,11 @@ impl Views {
         self.views.values().map(View::description).collect()
     }
 
+    /// The names, in the order of the views' precedence.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.views.values().map(|view| &*view.name)
+    }
+
     /// A view by its name.
     pub(crate) fn get(&self, name: &str) -> Option<TopicView> {
         let key = self.names.get(name)?;

@@ -14,6 +14,7 @@ use diffusion::wire::session_id::SessionId;
 
 use crate::defects::mutation::Mutation;
 use crate::rules::ledger::{Pushes, NO_118};
+use crate::rules::views::ExpectedViews;
 use crate::runs::trace::trace;
 use crate::world::network::{End, Item, LinkId, Side};
 use crate::world::{Event, World};
@@ -36,6 +37,7 @@ pub struct Server {
     pub changes: u64,
     /// What they were when the topics that views make were looked at.
     pub views_checked: u64,
+    pub expected_views: ExpectedViews,
     /// The request that is being served has to be answered without loss, if it is served.
     lossless: bool,
 }
@@ -62,6 +64,7 @@ impl Server {
             refreshing: None,
             changes: 0,
             views_checked: 0,
+            expected_views: ExpectedViews::default(),
             lossless: false,
         }
     }
@@ -133,7 +136,8 @@ impl World {
             return false;
         }
         let session = client.core.session_id();
-        let Some(session) = session.and_then(|session| self.server.core.session(session)) else {
+        let Some(session) = session.and_then(|session| self.server.core.session_progress(session))
+        else {
             return false;
         };
         let book = self.server.books.get(&session.id);
@@ -162,7 +166,7 @@ impl World {
             self.book_request(id, session, &bytes);
         }
         let session = self.server.core.session_of(connection);
-        let session = session.and_then(|session| self.server.core.session(session));
+        let session = session.and_then(|session| self.server.core.session_progress(session));
         let bytes = match session {
             Some(session) => self.damage_request(bytes, session.version),
             None => bytes,
@@ -217,7 +221,7 @@ impl World {
     pub fn on_unblocks(&mut self, id: LinkId) {
         let connection = ServerConnection(id.0);
         let session = self.server.core.session_of(connection);
-        let view = session.and_then(|session| self.server.core.session(session));
+        let view = session.and_then(|session| self.server.core.session_progress(session));
         let waiting = view.map_or(0, |view| view.waiting);
         self.tally.add("messages that waited", waiting as u64);
         trace!(self, "link {} takes {waiting} messages", id.0);
@@ -403,7 +407,7 @@ impl World {
 
     /// The link over which a session is connected.
     pub fn link_of(&self, session: SessionId) -> Option<LinkId> {
-        match self.server.core.session(session)?.state {
+        match self.server.core.session_progress(session)?.state {
             SessionState::Connected(ServerConnection(id)) => Some(LinkId(id)),
             SessionState::Disconnected { .. } => None,
         }

@@ -310,7 +310,10 @@ impl World {
         let link = self.network.link(open.link)?;
         let quiet =
             link.to_server.is_quiet() && link.to_client.is_quiet() && client.inbox.is_empty();
-        let session = self.server.core.session(client.core.session_id()?)?;
+        let session = self
+            .server
+            .core
+            .session_progress(client.core.session_id()?)?;
         if session.waiting > 0 {
             return None;
         }
@@ -352,7 +355,7 @@ impl World {
         let session = client
             .core
             .session_id()
-            .and_then(|id| self.server.core.session(id));
+            .and_then(|id| self.server.core.session_progress(id));
         if session.is_none_or(|session| session.open_conversations > 0) {
             return Some("unanswered requests");
         }

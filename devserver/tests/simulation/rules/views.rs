@@ -2,6 +2,7 @@
 //! their sources, whatever came first.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::programs::views::{KnownView, VIEWS};
 use crate::rules::ledger::Broken;
@@ -12,12 +13,20 @@ const BRANCH: &str = "view/";
 
 /// A reference topic: the topic that it copies in the end, and how it came from there.
 #[derive(Debug, Clone)]
-struct Copied {
+pub struct Copied {
     origin: String,
     /// The paths before.
     through: Vec<String>,
     /// The views before.
     views: Vec<usize>,
+}
+
+/// The reference topics that there have to be, as long as views and other topics are those that they were made of.
+#[derive(Debug, Default)]
+pub struct ExpectedViews {
+    views: Vec<usize>,
+    others: Vec<Arc<str>>,
+    topics: BTreeMap<String, Copied>,
 }
 
 impl World {
@@ -33,18 +42,29 @@ impl World {
         }
     }
 
-    fn compare_views(&self) -> Result<u64, Broken> {
-        let core = &self.server.core;
-        let paths = core.topic_paths();
-        let (found, others): (Vec<_>, Vec<_>) =
-            paths.iter().partition(|path| path.starts_with(BRANCH));
-        let found: Vec<&str> = found.iter().map(|path| &***path).collect();
-        let expected = self.expected_views(others.iter().map(|path| path.to_string()));
-        if !expected.keys().eq(found.iter()) {
+    fn compare_views(&mut self) -> Result<u64, Broken> {
+        let paths = self.server.core.topic_paths();
+        let (found, others): (Vec<Arc<str>>, Vec<Arc<str>>) =
+            paths.into_iter().partition(|path| path.starts_with(BRANCH));
+        let views = self.views_in_order();
+        let expected = &mut self.server.expected_views;
+        if expected.views != views || expected.others != others {
+            *expected = ExpectedViews {
+                topics: expected_topics(&views, &others),
+                views,
+                others,
+            };
+        }
+        let (core, expected) = (&self.server.core, &self.server.expected_views.topics);
+        if !expected
+            .keys()
+            .map(String::as_str)
+            .eq(found.iter().map(|path| &**path))
+        {
             let text = format!("{expected:?}, the server has {found:?}");
             return Err(("views make the topics of their sources", text));
         }
-        for (path, copied) in &expected {
+        for (path, copied) in expected {
             let (value, source) = (core.topic_value(path), core.topic_value(&copied.origin));
             if value != source {
                 let text = format!("{path}: {value:02x?}, {copied:?}: {source:02x?}");
@@ -54,49 +74,35 @@ impl World {
         Ok(expected.len() as u64)
     }
 
-    /// What there has to be, found by trying all views on all topics until nothing changes.
-    fn expected_views(&self, topics: impl Iterator<Item = String>) -> BTreeMap<String, Copied> {
-        let topics: Vec<(String, Option<Copied>)> = topics.map(|path| (path, None)).collect();
-        let views: Vec<(usize, &KnownView)> = self
-            .views_in_order()
-            .into_iter()
-            .map(|index| (index, &VIEWS[index]))
-            .collect();
-        let mut made: BTreeMap<String, Copied> = BTreeMap::new();
-        loop {
-            let sources: Vec<(String, Option<Copied>)> = topics
-                .iter()
-                .cloned()
-                .chain(
-                    made.iter()
-                        .map(|(path, one)| (path.clone(), Some(one.clone()))),
-                )
-                .collect();
-            let mut next: BTreeMap<String, Copied> = BTreeMap::new();
-            for (index, view) in &views {
-                for (path, copied) in &sources {
-                    if let Some((target, one)) = apply(*index, view, path, copied.as_ref()) {
-                        next.entry(target).or_insert(one);
-                    }
-                }
-            }
-            if next.keys().eq(made.keys()) {
-                return next;
-            }
-            made = next;
-        }
-    }
-
     /// The views that the server has, in the order of their precedence.
     fn views_in_order(&self) -> Vec<usize> {
-        let saved = self.server.core.saved_state();
-        let names = saved["topicViews"].as_array().into_iter().flatten();
+        let names = self.server.core.topic_view_names();
         names
-            .filter_map(|view| {
-                let name = view["name"].as_str()?;
-                VIEWS.iter().position(|known| known.name == name)
-            })
+            .filter_map(|name| VIEWS.iter().position(|known| known.name == name))
             .collect()
+    }
+}
+
+/// What there has to be, found by trying all views on all topics until nothing changes.
+fn expected_topics(views: &[usize], others: &[Arc<str>]) -> BTreeMap<String, Copied> {
+    let views = views.iter().map(|index| (*index, &VIEWS[*index]));
+    let views: Vec<(usize, &KnownView)> = views.collect();
+    let mut made: BTreeMap<String, Copied> = BTreeMap::new();
+    loop {
+        let mut next: BTreeMap<String, Copied> = BTreeMap::new();
+        for (index, view) in &views {
+            let sources = others.iter().map(|path| (&**path, None));
+            let sources = sources.chain(made.iter().map(|(path, one)| (&**path, Some(one))));
+            for (path, copied) in sources {
+                if let Some((target, one)) = apply(*index, view, path, copied) {
+                    next.entry(target).or_insert(one);
+                }
+            }
+        }
+        if next.keys().eq(made.keys()) {
+            return next;
+        }
+        made = next;
     }
 }
 
