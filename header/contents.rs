@@ -467,6 +467,10 @@ const DIFFUSION: &[Section] = &[
                 &["session/statistics.rs", "session/diagnosis.rs"],
             ),
             ("Log", &["session/log_handler.rs"]),
+            (
+                "Traffic",
+                &["session/traffic.rs", "session/factory/traffic.rs"],
+            ),
         ],
     },
     Section {

@@ -16566,8 +16566,8 @@ char *buf_read_hash_strings_enc(const char *data, HASH_T *hash);
 
 /**
  * @defgroup extensions Extensions
- * What the vendor's interface does not have: proxies, TLS settings, statistics and the log. Two
- * more extensions are reconnection strategies and stand in section @ref reconnection,
+ * What the vendor's interface does not have: proxies, TLS settings, statistics, the log and the
+ * traffic. Two more extensions are reconnection strategies and stand in section @ref reconnection,
  * diffusion_reconnection_strategy_exponential_backoff() and
  * diffusion_reconnection_strategy_attempt_object().
  *
@@ -16901,6 +16901,136 @@ typedef void (*DIFFUSION_LOG_HANDLER_T)(DIFFUSION_LOG_LEVEL_T level,
 void diffusion_set_log_handler(DIFFUSION_LOG_LEVEL_T level,
                                DIFFUSION_LOG_HANDLER_T handler,
                                void *context);
+
+/** @} */
+
+/** @name Traffic */
+/** @{ */
+
+/**
+ * What has passed between a session and its server. An extension of this library, which later
+ * versions may add to.
+ */
+enum diffusion_traffic_kind_e {
+    /**
+     * To the server: the HTTP request that opens a connection. Its query is the connection
+     * request, with the principal, the credentials and, after the first connection, the session
+     * token.
+     */
+    DIFFUSION_TRAFFIC_REQUEST = 0,
+    /**
+     * From the server: its answer to that, up to its first message. If it has refused, what was
+     * read of its answer, which may be no HTTP.
+     */
+    DIFFUSION_TRAFFIC_ANSWER = 1,
+    /**
+     * A message to the server, when it is given to the connection: of what comes last before a
+     * loss, nothing says whether it has arrived. What is sent again after a reconnection is told
+     * again.
+     */
+    DIFFUSION_TRAFFIC_SENT = 2,
+    /**
+     * A message from the server. The first one of each connection is the connection response, with
+     * the session token.
+     */
+    DIFFUSION_TRAFFIC_RECEIVED = 3,
+    /**
+     * From the server: the payload of a ping of the WebSocket. (Those of Diffusion are messages.)
+     */
+    DIFFUSION_TRAFFIC_PING = 4,
+    /**
+     * From the server: the payload of a close frame of the WebSocket, which is empty, or a code in
+     * two bytes, the higher one first, and a text.
+     */
+    DIFFUSION_TRAFFIC_CLOSE = 5,
+    /**
+     * From the server: what the session does not take for a message, as far as it was read. The
+     * connection ends with it.
+     */
+    DIFFUSION_TRAFFIC_REFUSED = 6,
+    /**
+     * Nothing that has passed: `left_out` tells how much is missing here.
+     */
+    DIFFUSION_TRAFFIC_LEFT_OUT = 7
+};
+
+/**
+ * What has passed between a session and its server.
+ */
+typedef enum diffusion_traffic_kind_e DIFFUSION_TRAFFIC_KIND_T;
+
+/**
+ * Something that has passed between a session and its server: above TLS, and without the frames of
+ * the WebSocket. Always made by the library; later versions may add members at the end. An
+ * extension of this library.
+ */
+struct diffusion_traffic_s {
+    /**
+     * What it is, and which way it went.
+     */
+    DIFFUSION_TRAFFIC_KIND_T kind;
+    /**
+     * The connection over which it passed: 1 for the first attempt to connect, one more for each
+     * attempt after it.
+     */
+    uint64_t connection;
+    /**
+     * When it was read, or given to the connection, in microseconds since the beginning of 1970.
+     */
+    int64_t time_us;
+    /**
+     * The bytes, never NULL; valid until the handler returns.
+     */
+    const uint8_t *bytes;
+    /**
+     * How many there are; may be 0.
+     */
+    size_t length;
+    /**
+     * How many were left out, for #DIFFUSION_TRAFFIC_LEFT_OUT; otherwise 0.
+     */
+    uint64_t left_out;
+};
+
+/**
+ * Something that has passed between a session and its server.
+ */
+typedef struct diffusion_traffic_s DIFFUSION_TRAFFIC_T;
+
+/**
+ * Is told of what passes between a session and its server, one after the other and in order, on
+ * the session's callback thread and a little later than it passes: between other callbacks, whose
+ * order with these says nothing. It may call every function of the library, session_close() too.
+ * It is told of everything up to the end of the session, and has returned for the last time when
+ * session_close() or session_free() returns, where these wait for callbacks. An extension of this
+ * library.
+ *
+ * Of a handler that is too slow, 16 MiB wait; what passes then is counted and left out.
+ *
+ * @param session The session; its `id` is NULL until a server has accepted it.
+ * @param traffic What has passed; valid until the handler returns.
+ * @param context The context of the handler.
+ */
+typedef void (*DIFFUSION_TRAFFIC_HANDLER_T)(SESSION_T *session,
+                                            const DIFFUSION_TRAFFIC_T *traffic,
+                                            void *context);
+
+/**
+ * Sets who is told of everything that sessions send to their servers and receive: to find out what
+ * goes wrong between the two, also over TLS, where nobody can listen on the way. An extension of
+ * this library.
+ *
+ * There are passwords and session tokens in it, in connection requests and responses and in
+ * messages that change or prove somebody's identity: who writes it down is to leave them out, or
+ * to keep what is written from others.
+ *
+ * @param session_factory The factory; nothing happens if it is NULL.
+ * @param handler The handler; NULL for none, the default.
+ * @param context Passed to the handler; never followed or freed.
+ */
+void diffusion_session_factory_traffic_handler(const DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                               DIFFUSION_TRAFFIC_HANDLER_T handler,
+                                               void *context);
 
 /** @} */
 

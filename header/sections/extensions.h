@@ -1,7 +1,7 @@
 /**
  * @defgroup extensions Extensions
- * What the vendor's interface does not have: proxies, TLS settings, statistics and the log. Two
- * more extensions are reconnection strategies and stand in section @ref reconnection,
+ * What the vendor's interface does not have: proxies, TLS settings, statistics, the log and the
+ * traffic. Two more extensions are reconnection strategies and stand in section @ref reconnection,
  * diffusion_reconnection_strategy_exponential_backoff() and
  * diffusion_reconnection_strategy_attempt_object().
  *

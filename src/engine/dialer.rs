@@ -17,6 +17,7 @@ use crate::engine::socket::{cut, Limits, Socket};
 use crate::engine::stream::Stream;
 use crate::engine::tcp::{self, Buffers};
 use crate::engine::tls::{TlsDial, TlsOptions};
+use crate::engine::traffic::Tap;
 use crate::engine::upgrade::{not_valid, read_failure, upgrade};
 use crate::engine::websocket::WebSocket;
 use crate::session::{Dial, DialFailure, DialFailureKind};
@@ -89,11 +90,13 @@ pub struct Dialled {
 }
 
 /// Connects, upgrades and waits for the connection response. The environment is read now unless the program's thread has done so.
+/// The tap is where the program wants to see what passes.
 pub fn dial(
     endpoint: &Endpoint,
     dial: &Dial,
     cancel: &Arc<Cancel>,
     environment: Option<Environment>,
+    tap: Option<Tap>,
 ) -> Result<Dialled, DialFailure> {
     let started = Instant::now();
     let mut until = started + dial.connect_timeout;
@@ -108,7 +111,7 @@ pub fn dial(
         response_timeout: Some(dial.response_timeout),
         deadline: dial.deadline,
     });
-    let mut socket = open_web_socket(endpoint, &dial.query, stream)?;
+    let mut socket = open_web_socket(endpoint, &dial.query, stream, tap)?;
     let response = first_message(&mut socket)?;
     socket.set_maximum_message(endpoint.maximum_message_size);
     socket.stream().socket().set_non_blocking();
@@ -185,9 +188,10 @@ fn open_web_socket(
     endpoint: &Endpoint,
     query: &str,
     mut stream: Stream,
+    tap: Option<Tap>,
 ) -> Result<WebSocket, DialFailure> {
-    let behind = upgrade(&endpoint.url, query, &mut stream)?;
-    WebSocket::new(stream, &behind, MAXIMUM_RESPONSE).map_err(|error| read_failure(&error))
+    let behind = upgrade(&endpoint.url, query, &mut stream, tap.as_ref())?;
+    WebSocket::new(stream, &behind, MAXIMUM_RESPONSE, tap).map_err(|error| read_failure(&error))
 }
 
 /// The connection response has some fifty bytes; nobody is known yet who would be trusted with more than this.

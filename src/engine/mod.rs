@@ -30,6 +30,7 @@ pub mod sync;
 pub mod tcp;
 pub mod threads;
 pub mod tls;
+pub mod traffic;
 pub mod upgrade;
 pub mod websocket;
 
@@ -40,3 +41,4 @@ pub use self::session::{
     Session, WaitEnd,
 };
 pub use self::tls::TlsOptions;
+pub use self::traffic::{Traffic, TrafficKind};

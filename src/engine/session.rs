@@ -19,6 +19,7 @@ use crate::engine::environment::Environment;
 use crate::engine::exit::prepare_tls;
 use crate::engine::reactor::Reactor;
 use crate::engine::threads::{self, Spawned};
+use crate::engine::traffic::{Tap, Traffic, TrafficQueue};
 use crate::engine::websocket::WebSocket;
 use crate::session::{
     ConnectionId, ConsultId, Core, Dial, DialFailure, DialFailureKind, Disconnect, Event, Failure,
@@ -114,6 +115,13 @@ pub trait Program: Send + Sync {
     /// not once the program has closed the session.
     fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool);
 
+    /// Whether there is anything to call for what passes over the connections.
+    fn watches_traffic(&self) -> bool {
+        false
+    }
+    /// Something has passed, now or a little earlier.
+    fn on_traffic(&self, _traffic: &Traffic) {}
+
     /// The server asks for something that only the program can answer.
     fn on_service_request(&self, request: ServiceRequest);
 
@@ -155,6 +163,8 @@ pub struct Session {
     /// The reactor has been told that there is something to send.
     transmit_announced: AtomicBool,
     facts: Arc<Facts>,
+    /// Only where the program watches the traffic.
+    traffic: Option<Arc<TrafficQueue>>,
 }
 
 struct Inner {
@@ -197,9 +207,15 @@ impl Session {
     ) -> io::Result<Arc<Self>> {
         let reactor = Reactor::acquire()?;
         let key = NEXT_KEY.fetch_add(1, Ordering::Relaxed);
-        let session = Arc::new_cyclic(|this| Self {
+        let callbacks = Arc::new(Callbacks::new(key));
+        let session = Arc::new_cyclic(|this: &Weak<Self>| Self {
             key,
             this: this.clone(),
+            traffic: program.watches_traffic().then(|| {
+                let owner: Weak<dyn Owner> = this.clone();
+                let (program, callbacks) = (Arc::clone(&program), Arc::clone(&callbacks));
+                Arc::new(TrafficQueue::new(program, callbacks, owner))
+            }),
             endpoint: Arc::new(endpoint),
             program,
             reactor,
@@ -216,7 +232,7 @@ impl Session {
                 timers: Timers::default(),
             }),
             room: Condvar::new(),
-            callbacks: Arc::new(Callbacks::new(key)),
+            callbacks,
             creation: Creation::default(),
             transmit_announced: AtomicBool::new(false),
             facts,
@@ -397,7 +413,8 @@ impl Session {
         let environment = inner.environment.take();
         let started = threads::spawn(self.key, move || {
             if session.begin_dial(connection) {
-                let result = dial(&session.endpoint, &request, &cancel, environment);
+                let tap = session.tap(connection);
+                let result = dial(&session.endpoint, &request, &cancel, environment, tap);
                 // The credentials in it are wiped before the program hears of the outcome.
                 drop(request);
                 session.on_dialled(connection, result);
@@ -406,6 +423,12 @@ impl Session {
         if started == Spawned::Starved {
             self.reactor.retry_threads();
         }
+    }
+
+    /// Where a connection tells what passes over it.
+    fn tap(&self, connection: ConnectionId) -> Option<Tap> {
+        let queue = self.traffic.as_ref()?;
+        Some(Tap::new(Arc::clone(queue), connection))
     }
 
     /// Runs on the dial's thread. False when it has come too late.

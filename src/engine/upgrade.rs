@@ -11,6 +11,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 
 use base64::prelude::{Engine as _, BASE64_STANDARD};
+use bytes::Bytes;
 use httparse::{Header, ParserConfig, Response, Status};
 use tungstenite::handshake::derive_accept_key;
 use tungstenite::http::StatusCode;
@@ -18,6 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::engine::http_head::{HeadError, Heads};
 use crate::engine::stream::Stream;
+use crate::engine::traffic::Tap;
 use crate::session::{DialFailure, DialFailureKind};
 use crate::wire::url::ServerUrl;
 
@@ -28,11 +30,23 @@ const MAXIMUM_HEAD: usize = 64 * 1024;
 const READ_SIZE: usize = 4 * 1024;
 
 /// Asks for a WebSocket. Returns what the server sent behind its answer, which belongs to the WebSocket.
-pub fn upgrade(url: &ServerUrl, query: &str, stream: &mut Stream) -> Result<Vec<u8>, DialFailure> {
+pub fn upgrade(
+    url: &ServerUrl,
+    query: &str,
+    stream: &mut Stream,
+    tap: Option<&Tap>,
+) -> Result<Vec<u8>, DialFailure> {
     let key = random_key();
     request(url, query, &key)
         .map_err(|_| io::ErrorKind::OutOfMemory.into())
-        .and_then(|request| stream.write_all(request.as_bytes()))
+        .and_then(|request| {
+            // Wiped when nobody has it any more.
+            let request = Bytes::from_owner(request);
+            if let Some(tap) = tap {
+                tap.request(request.clone());
+            }
+            stream.write_all(&request)
+        })
         .and_then(|()| stream.flush())
         .map_err(|error| {
             DialFailure::new(
@@ -41,10 +55,28 @@ pub fn upgrade(url: &ServerUrl, query: &str, stream: &mut Stream) -> Result<Vec<
             )
         })?;
     let mut answer = Answer::new(derive_accept_key(key.as_bytes()));
+    let Some(tap) = tap else {
+        return read_answer(&mut answer, url.secure, stream);
+    };
+    let mut watched = Watched::new(stream);
+    let outcome = read_answer(&mut answer, url.secure, &mut watched);
+    let behind = outcome.as_ref().map_or(0, Vec::len);
+    if let Some(read) = watched.read_before(behind) {
+        tap.answer(read);
+    }
+    outcome
+}
+
+/// Reads until the server has upgraded. Returns what is behind its answer.
+fn read_answer(
+    answer: &mut Answer,
+    secure: bool,
+    stream: &mut impl Read,
+) -> Result<Vec<u8>, DialFailure> {
     let mut buffer = [0; READ_SIZE];
     loop {
         // As many end it that wait for TLS.
-        let guess = if answer.has_begun() || url.secure {
+        let guess = if answer.has_begun() || secure {
             ""
         } else {
             "; does the port want TLS (wss)?"
@@ -65,6 +97,37 @@ pub fn upgrade(url: &ServerUrl, query: &str, stream: &mut Stream) -> Result<Vec<
         if let Some(rest) = answer.take(&buffer[..count])? {
             return Ok(rest);
         }
+    }
+}
+
+/// Remembers what is read, as far as there is memory.
+struct Watched<'a, S> {
+    stream: &'a mut S,
+    read: Vec<u8>,
+}
+
+impl<'a, S> Watched<'a, S> {
+    fn new(stream: &'a mut S) -> Self {
+        Self {
+            stream,
+            read: Vec::new(),
+        }
+    }
+
+    /// All but so many bytes at the end; `None` where nothing is left.
+    fn read_before(mut self, behind: usize) -> Option<Vec<u8>> {
+        self.read.truncate(self.read.len().saturating_sub(behind));
+        (!self.read.is_empty()).then_some(self.read)
+    }
+}
+
+impl<S: Read> Read for Watched<'_, S> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(buffer)?;
+        if self.read.try_reserve(count).is_ok() {
+            self.read.extend_from_slice(&buffer[..count]);
+        }
+        Ok(count)
     }
 }
 

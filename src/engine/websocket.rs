@@ -9,6 +9,7 @@ use std::os::fd::{AsRawFd, RawFd};
 use bytes::Bytes;
 
 use crate::engine::stream::Stream;
+use crate::engine::traffic::Tap;
 use crate::wire::error::FrameError;
 use crate::wire::websocket::{FrameReader, FrameWriter, Incoming, Masks};
 
@@ -26,11 +27,18 @@ pub struct WebSocket {
     writer: FrameWriter,
     /// The newest ping that is not answered. The answer is queued when nothing else waits, so there is one at most.
     unanswered: Option<Bytes>,
+    /// Where the program wants to see what passes.
+    tap: Option<Tap>,
 }
 
 impl WebSocket {
     /// Over a stream that was upgraded, with what came behind the server's answer.
-    pub fn new(stream: Stream, behind: &[u8], maximum_message: usize) -> io::Result<Self> {
+    pub fn new(
+        stream: Stream,
+        behind: &[u8],
+        maximum_message: usize,
+        tap: Option<Tap>,
+    ) -> io::Result<Self> {
         let mut reader = FrameReader::new(Masks::Refused, READ_BUFFER_SIZE, maximum_message);
         let mut behind = behind;
         while !behind.is_empty() {
@@ -41,6 +49,7 @@ impl WebSocket {
             reader,
             writer: FrameWriter::default(),
             unanswered: None,
+            tap,
         })
     }
 
@@ -66,7 +75,15 @@ impl WebSocket {
 
     /// The next thing that is complete, or none before more is read.
     pub fn poll_incoming(&mut self) -> Result<Option<Incoming>, FrameError> {
-        self.reader.poll_incoming()
+        let incoming = self.reader.poll_incoming();
+        if let Some(tap) = &self.tap {
+            match &incoming {
+                Ok(Some(incoming)) => tap.received(incoming),
+                Ok(None) => {}
+                Err(_) => tap.refused(self.reader.unread()),
+            }
+        }
+        incoming
     }
 
     /// Reads once. 0 is the end of the connection.
@@ -83,6 +100,9 @@ impl WebSocket {
     pub fn write(&mut self, messages: impl Iterator<Item = Bytes>) -> io::Result<()> {
         let mut outcome = Ok(());
         for message in messages {
+            if let Some(tap) = &self.tap {
+                tap.sent(&message);
+            }
             self.writer.message(&message)?;
             if outcome.is_ok() && self.writer.waiting() >= WRITE_SIZE {
                 outcome = self.writer.write_to(&mut self.stream);

@@ -131,6 +131,11 @@ impl FrameReader {
         read
     }
 
+    /// What was read of the frame that comes next, which is the wrong one after an error.
+    pub fn unread(&self) -> &[u8] {
+        &self.block
+    }
+
     /// The next thing that is complete, or none before more is read.
     pub fn poll_incoming(&mut self) -> Result<Option<Incoming>, FrameError> {
         loop {

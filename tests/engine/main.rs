@@ -22,4 +22,5 @@ mod schemes;
 mod sending;
 mod timers;
 mod tls;
+mod traffic;
 mod upgrade;

@@ -182,6 +182,7 @@ fn prepare(
         creation: callbacks,
         creation_error: ContextPointer(error.cast::<c_void>()),
         strategy,
+        traffic: options.traffic,
         maximum_message_size: options.maximum_message_size,
         features: features(),
     });

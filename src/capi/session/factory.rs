@@ -6,6 +6,7 @@
 pub(crate) mod defaults;
 pub(crate) mod extensions;
 pub(crate) mod options;
+pub(crate) mod traffic;
 
 use core::ffi::{c_char, c_int, c_void};
 use core::mem::MaybeUninit;

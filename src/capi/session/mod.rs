@@ -23,6 +23,7 @@ pub(crate) mod request;
 pub(crate) mod retry;
 pub(crate) mod security;
 pub(crate) mod statistics;
+pub(crate) mod traffic;
 pub(crate) mod types;
 
 pub use self::conversation::{
@@ -47,6 +48,7 @@ pub use self::factory::extensions::{
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
     diffusion_tls_version_e, DIFFUSION_TLS_VERSION_T,
 };
+pub use self::factory::traffic::diffusion_session_factory_traffic_handler;
 pub use self::factory::{
     diffusion_session_factory_connection_timeout, diffusion_session_factory_credentials,
     diffusion_session_factory_custom_credentials, diffusion_session_factory_free,
@@ -136,6 +138,10 @@ pub use self::security::{
 };
 pub use self::statistics::{
     diffusion_session_statistics, diffusion_session_statistics_s, DIFFUSION_SESSION_STATISTICS_T,
+};
+pub use self::traffic::{
+    diffusion_traffic_kind_e, diffusion_traffic_s, DIFFUSION_TRAFFIC_HANDLER_T,
+    DIFFUSION_TRAFFIC_KIND_T, DIFFUSION_TRAFFIC_T,
 };
 pub use self::types::{
     session_create_callback_s, session_id_s, session_listener_s, session_s, session_state_e,

@@ -16,10 +16,11 @@ use crate::capi::session::memory::SessionMemory;
 use crate::capi::session::reconnect::attempt_object;
 use crate::capi::session::reconnect::strategy_copy::{StrategyCopy, StrategyPlan};
 use crate::capi::session::reconnect::types::reconnection_attempt_action_e;
+use crate::capi::session::traffic::TrafficHandler;
 use crate::capi::session::types::{
     session_create_callback_s, session_listener_s, session_s, SESSION_STATE_T,
 };
-use crate::engine::{Attempt, Facts, Program, ServiceRequest};
+use crate::engine::{Attempt, Facts, Program, ServiceRequest, Traffic};
 use crate::session::{Failure, PingKind, SessionState, StrategyDecision};
 use crate::topics::streams::StreamEvent;
 use crate::wire::session_id::SessionId;
@@ -33,6 +34,7 @@ pub(crate) struct CProgram {
     /// Where an asynchronous creation writes its failure; a `DIFFUSION_ERROR_T` of the program, or NULL.
     pub(crate) creation_error: ContextPointer,
     pub(crate) strategy: StrategyCopy,
+    pub(crate) traffic: Option<TrafficHandler>,
     /// In bytes: the largest that is taken from the server.
     pub(crate) maximum_message_size: u32,
     pub(crate) features: Features,
@@ -194,6 +196,16 @@ impl Program for CProgram {
 
     fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
         self.features.on_stream_event(self, event, wanted);
+    }
+
+    fn watches_traffic(&self) -> bool {
+        self.traffic.is_some()
+    }
+
+    fn on_traffic(&self, traffic: &Traffic) {
+        if let Some(handler) = &self.traffic {
+            handler.tell(self.session(), traffic);
+        }
     }
 
     fn on_service_request(&self, request: ServiceRequest) {

@@ -115,6 +115,9 @@ impl Session {
                 log::info!("{}: ended: {error}", self.name());
                 self.end_all_waits(inner);
                 give_back(inner.core.take_remains());
+                if let Some(traffic) = &self.traffic {
+                    traffic.end();
+                }
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_closed());
                 self.callbacks

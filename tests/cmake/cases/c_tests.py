@@ -70,6 +70,12 @@ C_TESTS = {
         "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
         "seconds": 60,
     },
+    "session/traffic": c_test(),
+    "session/traffic tls": {
+        "server": ["--tls", "--ca-file", "{ca_file}"],
+        "arguments": ["wss://localhost:{port}", "{control}", "{ca_file}"],
+        "seconds": 60,
+    },
     "process/standard_streams": c_test(),
     "process/standard_streams tls": {
         "server": ["--tls", "--ca-file", "{ca_file}"],

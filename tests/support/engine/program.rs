@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::thread::ThreadId;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use diffusion::engine::{Attempt, Outcome, Program, ServiceRequest, Session};
+use diffusion::engine::{Attempt, Outcome, Program, ServiceRequest, Session, Traffic, TrafficKind};
 use diffusion::session::{Failure, PingKind, SessionState, StrategyDecision};
 use diffusion::topics::streams::{StreamChange, StreamEnd, StreamEvent, StreamId, TopicEvent};
 use diffusion::wire::error::Unsupported;
@@ -20,7 +20,7 @@ type Hook = Arc<dyn Fn() + Send + Sync>;
 type Strategy = Box<dyn FnMut(Arc<Attempt>) -> Option<StrategyDecision> + Send>;
 
 /// Names of calls: `L(2->3)` listener, `created`, `failed(12)`, `P` strategy, `S` and `F(12)` after an attempt,
-/// `ping`, and for requests `name:response`, `name:error(103)`, `name:discarded`.
+/// `ping`, `traffic`, and for requests `name:response`, `name:error(103)`, `name:discarded`.
 pub struct Recorder {
     log: Mutex<Log>,
     changed: Condvar,
@@ -32,6 +32,17 @@ pub struct Recorder {
     pub losses: AtomicU64,
     /// Requests of the server, in order.
     pub requests: Mutex<Vec<ServiceRequest>>,
+    watches_traffic: bool,
+    seen: Mutex<Vec<Seen>>,
+}
+
+/// Something that has passed over a connection.
+#[derive(Clone)]
+pub struct Seen {
+    pub kind: TrafficKind,
+    pub connection: u64,
+    pub at: SystemTime,
+    pub bytes: Vec<u8>,
 }
 
 #[derive(Default)]
@@ -53,7 +64,21 @@ impl Recorder {
     pub fn with_strategy(
         strategy: impl FnMut(Arc<Attempt>) -> Option<StrategyDecision> + Send + 'static,
     ) -> Arc<Self> {
+        Arc::new(Self::made(strategy))
+    }
+
+    /// Is told of what passes over the connections.
+    pub fn watching() -> Arc<Self> {
         Arc::new(Self {
+            watches_traffic: true,
+            ..Self::made(|_| Some(StrategyDecision::Start))
+        })
+    }
+
+    fn made(
+        strategy: impl FnMut(Arc<Attempt>) -> Option<StrategyDecision> + Send + 'static,
+    ) -> Self {
+        Self {
             log: Mutex::default(),
             changed: Condvar::new(),
             hooks: Mutex::default(),
@@ -62,7 +87,9 @@ impl Recorder {
             mirrored: Mutex::new(SessionState::Connecting),
             losses: AtomicU64::new(0),
             requests: Mutex::default(),
-        })
+            watches_traffic: false,
+            seen: Mutex::default(),
+        }
     }
 
     /// Runs something inside every call with this name.
@@ -112,6 +139,11 @@ impl Recorder {
 
     pub fn errors(&self) -> Vec<Failure> {
         self.log.lock().errors.clone()
+    }
+
+    /// What has passed, as far as it was told.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().clone()
     }
 
     pub fn ids(&self) -> Vec<SessionId> {
@@ -281,6 +313,20 @@ impl Program for Recorder {
         let name = format!("request({})", request.service);
         self.requests.lock().push(request);
         self.record(&name, None);
+    }
+
+    fn watches_traffic(&self) -> bool {
+        self.watches_traffic
+    }
+
+    fn on_traffic(&self, traffic: &Traffic) {
+        self.seen.lock().push(Seen {
+            kind: traffic.kind,
+            connection: traffic.connection.0,
+            at: traffic.at,
+            bytes: traffic.bytes.to_vec(),
+        });
+        self.record("traffic", None);
     }
 
     fn note_messages_lost(&self) {

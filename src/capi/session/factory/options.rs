@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::capi::ffi::context::ContextPointer;
 use crate::capi::session::reconnect::strategy_copy::StrategyCopy;
+use crate::capi::session::traffic::TrafficHandler;
 use crate::capi::session::types::SESSION_LISTENER_T;
 use crate::data::memory;
 use crate::engine::{ProxyOptions, TlsOptions};
@@ -52,6 +53,7 @@ pub(crate) struct FactoryOptions {
     pub(crate) properties: Vec<(String, String)>,
     pub(crate) tls: TlsOptions,
     pub(crate) proxy: ProxyOptions,
+    pub(crate) traffic: Option<TrafficHandler>,
     /// Texts that are not UTF-8, by what they were given for. No session is created while there are such: the text that a
     /// replacement of the bytes would make is another user, host or property.
     pub(crate) unusable: BTreeMap<String, ErrorCode>,
@@ -100,6 +102,7 @@ impl Default for FactoryOptions {
             properties: Vec::new(),
             tls: TlsOptions::default(),
             proxy: ProxyOptions::default(),
+            traffic: None,
             unusable: BTreeMap::new(),
         }
     }
