@@ -59,7 +59,13 @@ def connection_of(traced):
         message = bytes.fromhex(frame["hex"])
         is_first = first and frame["dir"] == "s2c"
         first = first and not is_first
-        frames.append({**frame, "decoded": decoded(message, is_first) if frame["ws_opcode"] == 2 else {"kind": "control frame"}})
+        if frame.get("refused"):
+            envelope = {"kind": "refused by the session"}
+        elif frame["ws_opcode"] == 2:
+            envelope = decoded(message, is_first)
+        else:
+            envelope = {"kind": "control frame"}
+        frames.append({**frame, "decoded": envelope})
     if traced.get("cut"):
         frames.append({"event": "cut by the relay", "at_ms": frames[-1]["at_ms"] if frames else 0})
     made = {"connection": traced["connection"], "session": traced["session"], "frames": frames}
@@ -81,8 +87,8 @@ def main():
     if trace.get("format") != "diffusion check trace 1":
         sys.exit(f"{arguments.trace} is no trace of diffusion check")
     probes = [probe for probe in trace["probes"] if arguments.probe in (None, probe["name"])]
-    if any(connection.get("tls") for probe in probes for connection in probe["connections"]):
-        print("with TLS there are no messages in a trace: check the server's ws:// URL", file=sys.stderr)
+    if any(connection.get("tls") and not connection["frames"] for probe in probes for connection in probe["connections"]):
+        print("there are connections over TLS without messages: older versions of diffusion check could not read them", file=sys.stderr)
     json.dump({
         "about": f"what diffusion check saw of {trace['server']}; passwords and session tokens are asterisks",
         "client": f"diffusion check {trace['library']}",

@@ -15,6 +15,7 @@ ALL_ROLES = ["--principal", "all:password", "--roles", "all:ADMINISTRATOR,CLIENT
 ALL = ["-p", "all", "-c", "password"]
 # So that a whole run need not wait for the first one.
 FREQUENT_PINGS = ["--ping-period", "2s"]
+TLS = ["--tls", "--ca-file", "{ca_file}"]
 
 
 class CheckTest(ServerTest):
@@ -132,26 +133,14 @@ class RefusingServer(CheckTest):
 
 
 class RightServerWithTls(CheckTest):
-    server_options = ["--tls", "--ca-file", "{ca_file}"]
+    server_options = TLS
 
     def test_recovery_below_tls(self):
         done = run("check", self.url, *CONTROL, "--ca-file", self.server.ca_file, "--only", "recovery", "--only", "values/json", "--json")
         self.assertEqual(done.returncode, 0, done)
         result = json.loads(done.stdout)
-        self.assertIsNone(result["protocol"])
+        self.assertEqual(result["protocol"], int(support.OPTIONS.protocol or 29))
         self.assertEqual(result["passed"], len(result["probes"]))
-
-    def test_a_trace_says_that_it_has_no_messages(self):
-        self.control("fail?service=118&code=100&count=all")
-        with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "trace")
-            done = run("check", self.url, *CONTROL, "--ca-file", self.server.ca_file, "--only", "values/string", "--trace", path)
-            self.control("normal")
-            with open(path, encoding="utf-8") as file:
-                probe, = json.load(file)["probes"]
-        self.assertEqual(done.returncode, 1, done)
-        self.assertRegex(done.stderr, r"\Adiffusion: with wss:// the trace has no messages, .+\n\Z")
-        self.assertTrue(all(connection["tls"] and connection["frames"] == [] and connection["bytes"]["s2c"] > 0 for connection in probe["connections"]))
 
 
 class BadInput(CheckTest):
@@ -355,14 +344,23 @@ class TraceTest(CheckTest):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         path = os.path.join(folder.name, "trace")
-        done = run("check", self.url, *CONTROL, "--trace", path, *words)
+        trusted = ["--ca-file", self.server.ca_file] if self.url.startswith("wss:") else []
+        done = run("check", self.url, *CONTROL, *trusted, "--trace", path, *words)
         self.assertIn(done.returncode, (0, 1), done)
+        self.assertEqual(done.stderr, "")
         with open(path, encoding="utf-8") as file:
             text = file.read()
         self.assertNotIn("password=A", text)
         self.assertNotIn("cGFzc3dvcmQ", text)
         self.assertNotIn(b"password".hex(), text)
         return json.loads(text), path
+
+    def vectors(self, path):
+        """What the script makes of a trace."""
+        script = os.path.join(os.path.dirname(__file__), "..", "..", "scripts", "trace_to_vectors.py")
+        done = subprocess.run([sys.executable, script, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True, text=True)
+        self.assertEqual(done.stderr, "")
+        return json.loads(done.stdout)
 
 
 class Traces(TraceTest):
@@ -375,9 +373,8 @@ class Traces(TraceTest):
         self.assertRegex(connection["upgrade_request"], r"password=\*+[ &]")
         response = bytes.fromhex(connection["frames"][0]["hex"])
         self.assertEqual((len(response), response[0], response[19:43]), (55, ord("#"), b"*" * 24))
-        script = os.path.join(os.path.dirname(__file__), "..", "..", "scripts", "trace_to_vectors.py")
-        done = subprocess.run([sys.executable, script, path], stdout=subprocess.PIPE, check=True, text=True)
-        vectors = json.loads(done.stdout)
+        vectors = self.vectors(path)
+        self.assertEqual(vectors["protocol_version"], int(support.OPTIONS.protocol or 29))
         self.assertEqual(vectors["scenarios"][0]["name"], "values/string")
         made = vectors["scenarios"][0]["connections"][0]
         self.assertEqual(made["frames"][0]["hex"], connection["frames"][0]["hex"])
@@ -393,13 +390,27 @@ class Traces(TraceTest):
         self.assertEqual(trace["probes"], [])
 
 
+class TracesOverTls(Traces):
+    """The same messages as without TLS."""
+
+    server_options = TLS
+
+
 class TracesOfRecoveries(TraceTest):
     server_options = WrongRecoveries.server_options
 
-    def test_tokens_of_reconnections_are_blank(self):
-        trace, _ = self.trace("--only", "recovery/replay")
-        requests = [connection["upgrade_request"] for connection in trace["probes"][0]["connections"]]
-        again = [request for request in requests if "&c=" in request]
+    def test_tokens_of_reconnections_are_blank_and_cuts_are_told(self):
+        trace, path = self.trace("--only", "recovery/replay")
+        connections = trace["probes"][0]["connections"]
+        again = [connection["upgrade_request"] for connection in connections if "&c=" in connection["upgrade_request"]]
         self.assertTrue(again)
         for request in again:
             self.assertRegex(request, r"&c=\*+[& ]")
+        # One of the two sessions is cut, once.
+        self.assertEqual([(connection["session"], connection["connection"]) for connection in connections if connection.get("cut")], [(0, 0)])
+        events = [frame.get("event") for connection in self.vectors(path)["scenarios"][0]["connections"] for frame in connection["frames"]]
+        self.assertEqual(events.count("cut by the relay"), 1)
+
+
+class TracesOfRecoveriesOverTls(TracesOfRecoveries):
+    server_options = [*WrongRecoveries.server_options, *TLS]

@@ -105,6 +105,7 @@ static void forget(CHECK_T *check) {
     close_all(check);
     for (int i = 0; i < check->session_count; i++) {
         relay_stop(check->sessions[i].relay);
+        recording_free(&check->sessions[i].recording);
     }
     check->session_count = 0;
     free_kept(check);
@@ -159,8 +160,12 @@ static bool open_keeper(SESSION_FAILURE_T *failure) {
 static int find_protocol(void) {
     SESSION_FAILURE_T failure;
     CHECK_T check = { 0 };
-    const CHECK_SESSION_T *opened = check_try_to_open(&check, NULL, &failure);
-    const int protocol = opened == NULL ? 0 : check_seen_protocol(opened->relay);
+    CHECK_SESSION_T *opened = check_try_to_open(&check, NULL, &failure);
+    int protocol = 0;
+    if (opened != NULL) {
+        check_close(opened);
+        protocol = recording_protocol(&opened->recording);
+    }
     forget(&check);
     return protocol;
 }
@@ -308,7 +313,7 @@ static const OPTION_T options[] = {
     { 0, "list", NULL, "List the probes, and do nothing else; no URL is needed", OPTION_FLAG, &list_only, NULL },
     { 0, "only", "PROBE", "Run this probe, or all that begin with it and a slash; may be given several times", OPTION_LIST, &only, NULL },
     { 0, "control", "WHAT", "none (default), read: control calls too, but none that changes stores; write: these too, and restore them; read if no word follows", OPTION_SWITCH, &control, control_words },
-    { 0, "trace", "FILE", "Write the messages of the probes that fail to a file, without passwords and session tokens; of wss:// only how many bytes passed", OPTION_TEXT, &trace_path, NULL },
+    { 0, "trace", "FILE", "Write the messages of the probes that fail to a file, without passwords and session tokens", OPTION_TEXT, &trace_path, NULL },
     { 0, "json", NULL, "One JSON object for programs", OPTION_FLAG, &as_json, NULL },
     { 't', "timeout", "SECONDS", "A probe fails when an answer takes longer (default: 20; 0: never)", OPTION_SECONDS, &timeout, NULL },
     END_OF_OPTIONS,
@@ -328,8 +333,8 @@ const COMMAND_T check_command = {
         "after Ctrl-C; if it cannot be removed, its name is printed. Nothing else is\n"
         "changed, unless --control=write is given; what that changes is restored.\n"
         "\n"
-        "A trace is what the maintainers of the library need. Messages are in it with ws://\n"
-        "only: with wss:// the relay is below TLS and cannot read them.\n"
+        "A trace is what the maintainers of the library need: the messages of the probes that\n"
+        "have failed, with ws:// and wss:// alike.\n"
         "\n"
         "The last probe waits for a ping of the server, two minutes at most.\n"
         "\n"

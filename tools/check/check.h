@@ -17,6 +17,7 @@
 #include "../common/outcome.h"
 #include "../common/output.h"
 #include "../common/session.h"
+#include "recording.h"
 #include "relay.h"
 
 #define MAXIMUM_SESSIONS 6
@@ -46,6 +47,7 @@ extern const PROBE_T *const probe_tables[];
 typedef struct {
     SESSION_T *session;
     RELAY_T *relay;
+    RECORDING_T recording;
 } CHECK_SESSION_T;
 
 /* A probe that runs. */
@@ -53,7 +55,7 @@ struct check_s {
     const PROBE_T *probe;
     char branch[128];      /* below which it works */
     int64_t patience_ns;   /* for one answer */
-    int protocol;          /* of the server; 0 if it is not known, as with TLS */
+    int protocol;          /* of the server; 0 if it is not known */
     CHECK_SESSION_T sessions[MAXIMUM_SESSIONS];
     int session_count;
     bool may_have_topics;  /* something was added */
@@ -84,7 +86,7 @@ CHECK_SESSION_T *check_open(CHECK_T *check, const SESSION_SETTINGS_T *settings);
 /* Tries to open one, and leaves the verdict to the caller. */
 CHECK_SESSION_T *check_try_to_open(CHECK_T *check, const SESSION_SETTINGS_T *settings, SESSION_FAILURE_T *failure);
 
-/* Closes one before the end of the probe; its recording stays. */
+/* Closes one before the end of the probe; what it has sent and received is in its recording then. */
 void check_close(CHECK_SESSION_T *session);
 
 /* A path below the branch of the probe, to live as long as the probe: "a/b". With a prefix for selectors: "?" and "a//". */
@@ -92,9 +94,6 @@ const char *check_path(CHECK_T *check, const char *prefix, const char *path);
 
 /* The path without the branch, for what is shown. */
 const char *check_relative(const CHECK_T *check, const char *path);
-
-/* The protocol version of the last connection that the server has accepted; 0 if it cannot be read, as with TLS. */
-int check_seen_protocol(RELAY_T *relay);
 
 /* report.c: what is printed. */
 void report_list(bool as_json);
@@ -104,7 +103,7 @@ void report_end(const char *branch, bool removed);
 /* How many probes ended so. */
 int report_count(VERDICT_T verdict);
 
-/* trace.c: the bytes of probes that failed. False after a message. */
+/* trace.c: the messages of probes that failed. False after a message. */
 bool trace_open(const char *path, const char *server);
 bool trace_probe(const CHECK_T *check);
 bool trace_close(void);

@@ -11,22 +11,23 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "../common/run.h"
 #include "address.h"
 
 #define NO_LIMIT SIZE_MAX
 #define LISTENERS 4
 /* Connecting to the server; the session has a limit of its own. */
 #define CONNECT_TIMEOUT_MS 30000
+/* Of cuts that are remembered. */
+#define CUT_TIMES 64
 
 typedef struct connection_s {
     struct connection_s *next;
     RELAY_T *relay;
     int sockets[2];      /* to the server, to the client; -1 once closed */
     pthread_t thread;    /* accepts, connects, and then relays to the server */
-    RECORDING_T recording;
 } CONNECTION_T;
 
 struct relay_s {
@@ -39,61 +40,41 @@ struct relay_s {
     int end_pipe[2];
     pthread_t acceptor;
     bool running;
-    int64_t started_at;
     pthread_mutex_t mutex; /* for all below */
     CONNECTION_T *connections;
-    int connection_count;
     int cut_count;
+    int64_t cut_times[CUT_TIMES];
+    int cut_time_count;
     bool shut;
     bool ending;
     size_t limits[2];
     uint64_t bytes[2];
 };
 
-static void record(CONNECTION_T *connection, DIRECTION_T direction, const unsigned char *bytes, size_t length) {
-    RECORDING_T *recording = &connection->recording;
-    if (recording->lengths[direction] + length > RECORDED_BYTES_LIMIT) {
-        recording->too_long = true;
-        return;
-    }
-    if (recording->lengths[direction] + length > recording->sizes[direction]) {
-        const size_t size = 2 * (recording->lengths[direction] + length);
-        unsigned char *more = realloc(recording->bytes[direction], size);
-        if (more == NULL) {
-            recording->too_long = true;
-            return;
-        }
-        recording->bytes[direction] = more;
-        recording->sizes[direction] = size;
-    }
-    if (recording->chunk_count == recording->chunk_size) {
-        const size_t size = recording->chunk_size * 2 + 16;
-        CHUNK_T *more = realloc(recording->chunks, size * sizeof *more);
-        if (more == NULL) {
-            recording->too_long = true;
-            return;
-        }
-        recording->chunks = more;
-        recording->chunk_size = size;
-    }
-    memcpy(recording->bytes[direction] + recording->lengths[direction], bytes, length);
-    recording->lengths[direction] += length;
-    recording->chunks[recording->chunk_count++] = (CHUNK_T){
-        .direction = direction, .at_ms = (long)((now_ns() - connection->relay->started_at) / 1000000), .length = length
-    };
+static int64_t now_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 /* Both sides see the end; the threads close the sockets. With the lock held. */
 static void end_connections(RELAY_T *relay, bool cut) {
+    bool open = false;
     for (CONNECTION_T *connection = relay->connections; connection != NULL; connection = connection->next) {
-        bool open = false;
+        for (int i = 0; i < 2; i++) {
+            open = open || connection->sockets[i] >= 0;
+        }
+    }
+    /* Before, so that what comes of it is later. */
+    if (cut && open && relay->cut_time_count < CUT_TIMES) {
+        relay->cut_times[relay->cut_time_count++] = now_us();
+    }
+    for (CONNECTION_T *connection = relay->connections; connection != NULL; connection = connection->next) {
         for (int i = 0; i < 2; i++) {
             if (connection->sockets[i] >= 0) {
                 shutdown(connection->sockets[i], SHUT_RDWR);
-                open = true;
             }
         }
-        connection->recording.cut = connection->recording.cut || (open && cut);
     }
 }
 
@@ -131,7 +112,6 @@ static void pass(CONNECTION_T *connection, DIRECTION_T direction) {
             relay->limits[direction] = cut ? NO_LIMIT : relay->limits[direction] - length;
         }
         if (length > 0) {
-            record(connection, direction, bytes, length);
             relay->bytes[direction] += length;
         }
         pthread_mutex_unlock(&relay->mutex);
@@ -242,7 +222,6 @@ static void take(RELAY_T *relay, int client) {
                 end = &(*end)->next;
             }
             *end = connection;
-            relay->connection_count++;
             connection = NULL;
             client = -1;
         }
@@ -320,7 +299,6 @@ RELAY_T *relay_start(const char *url, const char *proxy, char *problem, size_t s
     }
     relay->limits[0] = relay->limits[1] = NO_LIMIT;
     relay->end_pipe[0] = relay->end_pipe[1] = -1;
-    relay->started_at = now_ns();
     pthread_mutex_init(&relay->mutex, NULL);
     if (!address_parse(url, &address) || (proxy != NULL && !address_parse(proxy, &relay->server))) {
         snprintf(problem, size, "the URL of the server or of the proxy is none");
@@ -394,9 +372,6 @@ void relay_stop(RELAY_T *relay) {
     while (relay->connections != NULL) {
         CONNECTION_T *connection = relay->connections;
         relay->connections = connection->next;
-        free(connection->recording.chunks);
-        free(connection->recording.bytes[0]);
-        free(connection->recording.bytes[1]);
         free(connection);
     }
     pthread_mutex_destroy(&relay->mutex);
@@ -430,13 +405,6 @@ void relay_shut(RELAY_T *relay, bool shut) {
     pthread_mutex_unlock(&relay->mutex);
 }
 
-int relay_connection_count(RELAY_T *relay) {
-    pthread_mutex_lock(&relay->mutex);
-    const int count = relay->connection_count;
-    pthread_mutex_unlock(&relay->mutex);
-    return count;
-}
-
 int relay_cut_count(RELAY_T *relay) {
     pthread_mutex_lock(&relay->mutex);
     const int count = relay->cut_count;
@@ -451,27 +419,12 @@ uint64_t relay_byte_count(RELAY_T *relay, DIRECTION_T direction) {
     return count;
 }
 
-static CONNECTION_T *find_connection(const RELAY_T *relay, int number) {
-    CONNECTION_T *connection = relay->connections;
-    while (connection != NULL && number-- > 0) {
-        connection = connection->next;
-    }
-    return connection;
-}
-
-size_t relay_first_bytes(RELAY_T *relay, int number, DIRECTION_T direction, void *bytes, size_t size) {
+int relay_cut_times(RELAY_T *relay, int64_t *times, int size) {
     pthread_mutex_lock(&relay->mutex);
-    const CONNECTION_T *connection = find_connection(relay, number);
-    size_t length = connection == NULL ? 0 : connection->recording.lengths[direction];
-    length = length < size ? length : size;
-    if (length > 0) {
-        memcpy(bytes, connection->recording.bytes[direction], length);
+    const int count = relay->cut_time_count;
+    for (int i = 0; i < count && i < size; i++) {
+        times[i] = relay->cut_times[i];
     }
     pthread_mutex_unlock(&relay->mutex);
-    return length;
-}
-
-const RECORDING_T *relay_recording(const RELAY_T *relay, int number) {
-    const CONNECTION_T *connection = find_connection(relay, number);
-    return connection == NULL ? NULL : &connection->recording;
+    return count;
 }

@@ -94,6 +94,8 @@ CHECK_SESSION_T *check_try_to_open(CHECK_T *check, const SESSION_SETTINGS_T *set
     all.may_end = true;
     all.silent = true;
     all.failure = failure;
+    all.on_traffic = recording_take;
+    all.traffic_context = &opened->recording;
     opened->session = session_open(&all);
     return opened->session == NULL ? NULL : opened;
 }
@@ -127,30 +129,4 @@ const char *check_path(CHECK_T *check, const char *prefix, const char *path) {
 const char *check_relative(const CHECK_T *check, const char *path) {
     const size_t length = strlen(check->branch);
     return strncmp(path, check->branch, length) == 0 && path[length] == '/' ? path + length + 1 : path;
-}
-
-/* The version in a connection response, if the server has accepted. */
-static int accepted_version(RELAY_T *relay, int connection) {
-    unsigned char bytes[4096];
-    const size_t length = relay_first_bytes(relay, connection, TO_CLIENT, bytes, sizeof bytes);
-    for (size_t i = 0; i + 4 <= length; i++) {
-        if (memcmp(bytes + i, "\r\n\r\n", 4) == 0) {
-            const unsigned char *frame = bytes + i + 4;
-            const size_t left = length - i - 4;
-            /* A binary frame whose length is in one byte; behind a proxy's answer comes the server's. */
-            if (left >= 5 && frame[0] == 0x82 && frame[1] >= 3 && frame[1] < 126 && frame[2] == '#' && frame[4] == CONNECTION_RESPONSE_CODE_OK) {
-                return frame[3];
-            }
-        }
-    }
-    return 0;
-}
-
-int check_seen_protocol(RELAY_T *relay) {
-    int protocol = 0;
-    /* After a refusal of its version the library connects once more. */
-    for (int connection = relay_connection_count(relay) - 1; connection >= 0 && protocol == 0; connection--) {
-        protocol = accepted_version(relay, connection);
-    }
-    return protocol;
 }

@@ -1,5 +1,5 @@
 /*
- * The file of --trace: for each probe that failed what passed over its connections, message by message, as JSON.
+ * The file of --trace: for each probe that failed what its sessions sent and received, message by message, as JSON.
  * scripts/trace_to_vectors.py makes test vectors of it.
  *
  * Passwords and session tokens are replaced by as many asterisks, so that all lengths stay right.
@@ -25,18 +25,6 @@ static bool secure;
 
 /* The password that the probe has made; empty if it has none. */
 static const char *probe_secret = "";
-
-/* What has passed in one direction, as it is taken apart. */
-typedef struct {
-    unsigned char *bytes;
-    size_t length;
-    size_t at;
-    bool upgraded;  /* behind the HTTP header */
-    bool unreadable;
-    int opcode;     /* of the message under way; -1 for none */
-    unsigned char *message;
-    size_t message_length;
-} SIDE_T;
 
 static bool write_failed(void) {
     complain("%s cannot be written: %s", path, strerror(errno));
@@ -67,10 +55,6 @@ bool trace_open(const char *name, const char *server) {
     const char *host = strrchr(server, '@');
     host = host == NULL ? server : host + 1;
     secure = strncasecmp(server, "wss:", 4) == 0;
-    if (secure) {
-        say("with wss:// the trace has no messages, which the relay cannot read, only what failed and how many bytes have passed; "
-            "for messages use a ws:// connector of the server");
-    }
     is_first = true;
     fputs("{\"format\":\"diffusion check trace 1\",\"library\":", file);
     fprintf(file, "\"%d.%d.%d\",\"server\":", DIFFUSION_C_VERSION_MAJOR, DIFFUSION_C_VERSION_MINOR, DIFFUSION_C_VERSION_PATCH);
@@ -117,8 +101,8 @@ static void blank_parameter(char *header, const char *name, char end) {
     }
 }
 
-static void put_header(const char *name, const unsigned char *bytes, size_t length) {
-    char *header = strndup((const char *)bytes, length);
+static void put_header(const char *name, const RECORD_T *record) {
+    char *header = record == NULL ? NULL : strndup((const char *)record->bytes, record->length);
     if (header == NULL) {
         return;
     }
@@ -135,143 +119,111 @@ static void put_header(const char *name, const unsigned char *bytes, size_t leng
     free(header);
 }
 
-/* Passes over the HTTP headers: those of a proxy, and those of the upgrade, which are written. */
-static void take_header(SIDE_T *side, DIRECTION_T direction) {
-    while (!side->upgraded) {
-        unsigned char *begin = side->bytes + side->at;
-        const unsigned char *end = memmem(begin, side->length - side->at, "\r\n\r\n", 4);
-        if (end == NULL) {
-            side->unreadable = side->length > side->at;
-            return;
-        }
-        const size_t length = (size_t)(end - begin) + 4;
-        const bool proxy = direction == TO_SERVER ? memcmp(begin, "CONN", 4) == 0 : memcmp(begin, "HTTP", 4) == 0 && memmem(begin, length, "pgrade", 6) == NULL
-            && side->length > side->at + length;
-        side->at += length;
-        if (!proxy) {
-            side->upgraded = true;
-            put_header(direction == TO_SERVER ? "upgrade_request" : "upgrade_response", begin, length);
-        }
+/* The opcode of the WebSocket's frame; 0 for what is none that the session has taken. */
+static int opcode_of(DIFFUSION_TRAFFIC_KIND_T kind) {
+    switch (kind) {
+    case DIFFUSION_TRAFFIC_SENT:
+    case DIFFUSION_TRAFFIC_RECEIVED:
+        return 2;
+    case DIFFUSION_TRAFFIC_CLOSE:
+        return 8;
+    case DIFFUSION_TRAFFIC_PING:
+        return 9;
+    default:
+        return 0;
     }
 }
 
-static void put_frame(SIDE_T *side, DIRECTION_T direction, long at_ms, int *number) {
-    unsigned char *message = side->message;
-    const size_t length = side->message_length;
-    blank_password(message, length);
-    fprintf(file, "%s\n    {\"n\":%d,\"dir\":\"%s\",\"at_ms\":%ld,\"ws_opcode\":%d,\"hex\":\"", *number == 0 ? "" : ",", *number,
-            direction == TO_SERVER ? "c2s" : "s2c", at_ms, side->opcode);
-    for (size_t i = 0; i < length; i++) {
-        fprintf(file, "%02x", message[i]);
+/* The token of the connection response, which is the first message of the server; NULL if there is none. */
+static const unsigned char *token_of(const RECORD_T *response) {
+    const bool accepted = response != NULL && response->length >= TOKEN_OFFSET + TOKEN_LENGTH && response->bytes[0] == '#';
+    return accepted ? response->bytes + TOKEN_OFFSET : NULL;
+}
+
+static void put_frame(RECORD_T *record, int64_t begun_us, int number, const unsigned char *token) {
+    blank_password(record->bytes, record->length);
+    if (token[0] != '\0') {
+        blank(record->bytes, record->length, token, TOKEN_LENGTH);
+    }
+    const int opcode = opcode_of(record->kind);
+    fprintf(file, "%s\n    {\"n\":%d,\"dir\":\"%s\",\"at_ms\":%ld,", number == 0 ? "" : ",", number,
+            record->kind == DIFFUSION_TRAFFIC_SENT ? "c2s" : "s2c", (long)((record->time_us - begun_us) / 1000));
+    if (opcode == 0) {
+        fputs("\"refused\":true,", file);
+    } else {
+        fprintf(file, "\"ws_opcode\":%d,", opcode);
+    }
+    fputs("\"hex\":\"", file);
+    for (size_t i = 0; i < record->length; i++) {
+        fprintf(file, "%02x", record->bytes[i]);
     }
     fputs("\"}", file);
-    ++*number;
 }
 
-/* One frame of the WebSocket, if all of it is there up to `available`; adds it to the message. */
-static bool take_frame(SIDE_T *side, size_t available, DIRECTION_T direction, long at_ms, int *number) {
-    const unsigned char *frame = side->bytes + side->at;
-    const size_t left = available - side->at;
-    if (!side->upgraded || available < side->at || left < 2) {
-        return false;
-    }
-    size_t header = 2;
-    uint64_t length = frame[1] & 0x7f;
-    if (length >= 126) {
-        const size_t size = length == 126 ? 2 : 8;
-        header += size;
-        if (left < header) {
-            return false;
-        }
-        length = 0;
-        for (size_t i = 2; i < header; i++) {
-            length = length << 8 | frame[i];
-        }
-    }
-    const unsigned char *mask = frame + header;
-    const bool masked = (frame[1] & 0x80) != 0;
-    header += masked ? 4 : 0;
-    if (left < header || left - header < length) {
-        return false;
-    }
-    const int opcode = frame[0] & 0x0f;
-    if (opcode != 0) {
-        side->opcode = opcode;
-        side->message_length = 0;
-    }
-    for (size_t i = 0; i < length; i++) {
-        side->message[side->message_length++] = frame[header + i] ^ (masked ? mask[i % 4] : 0);
-    }
-    side->at += header + (size_t)length;
-    if ((frame[0] & 0x80) != 0) {
-        put_frame(side, direction, at_ms, number);
-    }
-    return true;
-}
-
-/* The token of the connection response, which is the first message of the server. */
-static void find_token(const SIDE_T *side, unsigned char *token) {
-    const unsigned char *message = side->bytes + side->at + 2;
-    if (side->upgraded && side->length - side->at >= 2 + TOKEN_OFFSET + TOKEN_LENGTH && message[0] == '#') {
-        memcpy(token, message + TOKEN_OFFSET, TOKEN_LENGTH);
-    }
-}
-
-static void put_messages(const RECORDING_T *recording) {
-    SIDE_T sides[2] = { { .opcode = -1 }, { .opcode = -1 } };
-    unsigned char token[TOKEN_LENGTH + 1] = { 0 };
-    size_t available[2] = { 0, 0 };
+/* The messages of one connection. */
+static void put_frames(const RECORDING_T *recording, uint64_t connection) {
+    unsigned char token[TOKEN_LENGTH] = { 0 };
+    const unsigned char *found = token_of(recording_first(recording, connection, DIFFUSION_TRAFFIC_RECEIVED));
     int number = 0;
-    bool ready = true;
-    for (int i = 0; i < 2; i++) {
-        sides[i].bytes = malloc(recording->lengths[i] + 1);
-        sides[i].message = malloc(recording->lengths[i] + 1);
-        ready = ready && sides[i].bytes != NULL && sides[i].message != NULL;
-        if (ready && recording->lengths[i] > 0) {
-            memcpy(sides[i].bytes, recording->bytes[i], recording->lengths[i]);
-        }
-        sides[i].length = recording->lengths[i];
-    }
-    if (ready) {
-        take_header(&sides[TO_SERVER], TO_SERVER);
-        take_header(&sides[TO_CLIENT], TO_CLIENT);
-        find_token(&sides[TO_CLIENT], token);
-        blank(sides[TO_CLIENT].bytes, sides[TO_CLIENT].length, token, strlen((const char *)token));
+    if (found != NULL) {
+        memcpy(token, found, TOKEN_LENGTH);
     }
     fputs(",\"frames\":[", file);
-    for (size_t i = 0; ready && i < recording->chunk_count; i++) {
-        const CHUNK_T *chunk = &recording->chunks[i];
-        SIDE_T *side = &sides[chunk->direction];
-        available[chunk->direction] += chunk->length;
-        while (take_frame(side, available[chunk->direction], chunk->direction, chunk->at_ms, &number)) {
+    for (size_t i = 0; i < recording->count; i++) {
+        RECORD_T *record = &recording->records[i];
+        const bool is_header = record->kind == DIFFUSION_TRAFFIC_REQUEST || record->kind == DIFFUSION_TRAFFIC_ANSWER;
+        if (record->connection == connection && !is_header) {
+            put_frame(record, recording->records[0].time_us, number++, token);
         }
     }
     fputs("]", file);
-    const size_t rest[2] = { sides[0].length - sides[0].at, sides[1].length - sides[1].at };
-    if (rest[TO_SERVER] + rest[TO_CLIENT] > 0) {
-        fprintf(file, ",\"incomplete_bytes\":{\"c2s\":%zu,\"s2c\":%zu}", rest[TO_SERVER], rest[TO_CLIENT]);
-    }
-    for (int i = 0; i < 2; i++) {
-        free(sides[i].bytes);
-        free(sides[i].message);
-    }
 }
 
-static void put_connection(const RECORDING_T *recording, int session, int connection) {
-    fprintf(file, "%s\n   {\"session\":%d,\"connection\":%d,\"bytes\":{\"c2s\":%zu,\"s2c\":%zu}", session + connection == 0 ? "" : ",", session, connection,
-            recording->lengths[TO_SERVER], recording->lengths[TO_CLIENT]);
-    if (recording->cut) {
-        fputs(",\"cut\":true", file);
+/* Whether this program has cut it: after it was opened, and before the next was. */
+static bool was_cut(const CHECK_SESSION_T *session, uint64_t connection) {
+    int64_t times[64];
+    const int size = sizeof times / sizeof *times;
+    const int count = relay_cut_times(session->relay, times, size);
+    const RECORD_T *opened = recording_first(&session->recording, connection, DIFFUSION_TRAFFIC_REQUEST);
+    const RECORD_T *next = NULL;
+    for (size_t i = 0; next == NULL && i < session->recording.count; i++) {
+        const RECORD_T *record = &session->recording.records[i];
+        next = record->kind == DIFFUSION_TRAFFIC_REQUEST && record->connection > connection ? record : NULL;
     }
-    if (recording->too_long) {
-        fputs(",\"too_long\":true", file);
+    bool cut = false;
+    for (int i = 0; opened != NULL && i < count && i < size; i++) {
+        cut = cut || (times[i] >= opened->time_us && (next == NULL || times[i] < next->time_us));
     }
-    if (secure) {
-        fputs(",\"tls\":true,\"frames\":[]", file);
-    } else {
-        put_messages(recording);
+    return cut;
+}
+
+/* The connections of one session; gives whether any was put before or now. */
+static bool put_connections(const CHECK_SESSION_T *session, int number, bool any) {
+    const RECORDING_T *recording = &session->recording;
+    const uint64_t last = recording_last_connection(recording);
+    int index = 0;
+    for (uint64_t connection = 1; connection <= last; connection++) {
+        const RECORD_T *request = recording_first(recording, connection, DIFFUSION_TRAFFIC_REQUEST);
+        if (request == NULL) {
+            continue;
+        }
+        fprintf(file, "%s\n   {\"session\":%d,\"connection\":%d", any ? "," : "", number, index++);
+        if (was_cut(session, connection)) {
+            fputs(",\"cut\":true", file);
+        }
+        if (recording->too_long && connection == last) {
+            fputs(",\"too_long\":true", file);
+        }
+        if (secure) {
+            fputs(",\"tls\":true", file);
+        }
+        put_header("upgrade_request", request);
+        put_header("upgrade_response", recording_first(recording, connection, DIFFUSION_TRAFFIC_ANSWER));
+        put_frames(recording, connection);
+        fputs("}", file);
+        any = true;
     }
-    fputs("}", file);
+    return any;
 }
 
 bool trace_probe(const CHECK_T *check) {
@@ -281,11 +233,9 @@ bool trace_probe(const CHECK_T *check) {
     fputs(",\"seen\":", file);
     put_string(check->seen, strlen(check->seen));
     fputs(",\"connections\":[", file);
+    bool any = false;
     for (int session = 0; session < check->session_count; session++) {
-        const RECORDING_T *recording;
-        for (int i = 0; (recording = relay_recording(check->sessions[session].relay, i)) != NULL; i++) {
-            put_connection(recording, session, i);
-        }
+        any = put_connections(&check->sessions[session], session, any);
     }
     fputs("]}", file);
     is_first = false;

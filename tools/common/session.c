@@ -252,6 +252,7 @@ static DIFFUSION_SESSION_FACTORY_T *make_factory(OPEN_SESSION_T *open) {
     } else {
         diffusion_session_factory_no_reconnection(factory);
     }
+    diffusion_session_factory_traffic_handler(factory, open->settings.on_traffic, open->settings.traffic_context);
     if (open->settings.configure != NULL) {
         open->settings.configure(factory, open->settings.context);
     }

@@ -40,6 +40,9 @@ typedef struct {
     SESSION_FAILURE_T *failure; /* where to write why it cannot be opened, instead of ending the program with it; code 0 if it could */
     void (*configure)(DIFFUSION_SESSION_FACTORY_T *factory, void *context); /* changes what the options say */
     void *context;
+    /* Told of what passes over the connections; on the session's callback thread. */
+    DIFFUSION_TRAFFIC_HANDLER_T on_traffic;
+    void *traffic_context;
     /* Told of changes after the user was; on the session's connection thread. */
     void (*on_state_changed)(SESSION_T *session, SESSION_STATE_T old_state, SESSION_STATE_T new_state);
 } SESSION_SETTINGS_T;

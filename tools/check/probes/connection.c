@@ -18,8 +18,8 @@ static bool offer(CHECK_T *check, int offered) {
     if (opened == NULL) {
         return run_has_ended() ? false : check_failed(check, "the server takes this and every older version", "version %d: %s", offered, failure.message);
     }
-    const int chosen = check_seen_protocol(opened->relay);
     check_close(opened);
+    const int chosen = recording_protocol(&opened->recording);
     if (chosen > offered || (chosen != 0 && chosen < OLDEST_PROTOCOL)) {
         return check_failed(check, "the server answers with the version offered, or an older one", "version %d for %d", chosen, offered);
     }
