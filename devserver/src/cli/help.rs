@@ -33,7 +33,7 @@ Sessions
   --principal NAME:PASSWORD another principal (repeatable; admin, control, client, operator: `password`)
   --roles NAME:ROLE,ROLE    roles of a principal, besides CLIENT (repeatable)
   --no-anonymous            refuse sessions without principal
-  --authenticator-timeout TIME   time that an authenticator of a client has to decide (default 10s)
+  --authenticator-timeout TIME   time that authenticators of clients have to decide, all together (default 4s)
   --drop-unnamed-properties drop properties that clients propose and no rule names (default: take them)
   --compression on|off      compress topic messages of a kilobyte and more, where the topic's property COMPRESSION allows it
                             and the client can inflate them (default on)

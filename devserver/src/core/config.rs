@@ -112,7 +112,7 @@ pub struct ServerConfig {
     pub principals: Vec<Principal>,
     /// Whether sessions without principal are let in.
     pub anonymous: AnonymousSessions,
-    /// How long an authenticator may take to decide before another one is asked.
+    /// How long authenticators may take to decide about a principal, all together. Clients are patient for five seconds.
     pub authenticator_timeout: Duration,
     /// What becomes of properties that clients propose and no rule names.
     pub unnamed_properties: UnnamedProperties,
@@ -155,7 +155,7 @@ impl Default for ServerConfig {
                 })
                 .collect(),
             anonymous: AnonymousSessions::Allow,
-            authenticator_timeout: Duration::from_secs(10),
+            authenticator_timeout: Duration::from_secs(4),
             unnamed_properties: UnnamedProperties::Take,
             back_pressure: 50,
             maximum_waiting_bytes: 32 * 1024 * 1024,

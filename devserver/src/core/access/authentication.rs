@@ -3,7 +3,9 @@
 //!
 //! Those who decide are asked one after the other: the authenticators registered as `before-system-handler` in the order in which they
 //! came, the system authentication store, then those registered as `after-system-handler`. The first one that allows or denies
-//! has decided; if all abstain, that is no. An authenticator that fails, goes away or does not answer in time abstains.
+//! has decided; if all abstain, that is no. An authenticator that fails, goes away or does not answer in time abstains. All
+//! together have so much time for one principal, and each an equal part of what is left: however many do not answer, whoever waits
+//! is told in time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -83,6 +85,8 @@ pub(crate) struct Application {
     pub(crate) credentials: Credentials,
     /// Properties that the client proposes.
     pub(crate) proposed: StringMap,
+    /// Until when it has to be decided; `None` while nobody has been asked.
+    pub(crate) due: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -146,6 +150,12 @@ impl Authentication {
         }
     }
 
+    /// How many authenticators are asked from this place on.
+    fn count_from(&self, place: Place) -> u32 {
+        let count = self.authenticators.range(place..).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
     /// Takes the questions that satisfy a condition.
     fn take_where(&mut self, condition: impl Fn(&Question) -> bool) -> Vec<(u64, Question)> {
         let matching = self.open.iter().filter(|(_, question)| condition(question));
@@ -196,6 +206,9 @@ impl ServerCore {
                 proposed_properties: application.proposed.clone(),
                 handler_cid: registered.handler_cid,
             };
+            let due = *(application.due).get_or_insert(now + self.config.authenticator_timeout);
+            let part =
+                due.saturating_duration_since(now) / self.authentication.count_from(next).max(1);
             self.authentication.last_question += 1;
             let number = self.authentication.last_question;
             let pending = Pending::Authentication { number };
@@ -204,7 +217,7 @@ impl ServerCore {
                     application,
                     place: next,
                     session: registered.session,
-                    due: now + self.config.authenticator_timeout,
+                    due: now + part,
                 };
                 self.authentication.open.insert(number, question);
                 return;

@@ -201,6 +201,7 @@ impl ServerCore {
                 address,
                 session: None,
             })),
+            due: None,
         };
         self.authenticate(now, application);
         self.settle();

@@ -227,7 +227,7 @@ fn an_authenticator_that_never_answers_abstains_after_a_time() {
     let (mut peer, _) = authenticator(&mut driver, BEFORE);
     let known = driver.dial(client());
     let unknown = driver.dial(bob());
-    driver.pass(Duration::from_millis(9_999));
+    driver.pass(Duration::from_millis(3_999));
     assert_eq!(outcome(&mut driver, known), None);
     driver.pass(Duration::from_millis(1));
     assert_eq!(outcome(&mut driver, known), Some(response_code::OK));
@@ -244,6 +244,51 @@ fn an_authenticator_that_never_answers_abstains_after_a_time() {
     peer.respond::<Authenticator>(&mut driver, requests[1].0, &allow(&[]));
     assert_eq!(driver.core.session_count(), 2);
     assert_eq!(driver.core.poll_timeout(), None, "nobody is waited for");
+}
+
+/// Who waits is patient for five seconds, however many authenticators there are.
+#[test]
+fn authenticators_that_never_answer_share_the_time() {
+    let mut driver = Driver::quiet();
+    // All are there before one of them is asked about another.
+    let mut silent = [BEFORE, AFTER, BEFORE].map(|name| (Peer::open(&mut driver, "control"), name));
+    let mut last = Peer::open(&mut driver, "control");
+    for (peer, name) in &mut silent {
+        try_register(&mut driver, peer, name).expect("registered");
+    }
+    try_register(&mut driver, &mut last, AFTER).expect("registered");
+    let mut session = Peer::open_unanswered(&mut driver, "client");
+    let second = Duration::from_secs(1);
+    driver.pass(second);
+    driver.pass(second);
+    session.take_session(&mut driver);
+
+    let change = ChangePrincipalRequest {
+        principal: "bob".into(),
+        credentials: Credentials::Password(b"pw".to_vec()),
+    };
+    let cid = session.send::<ChangePrincipal>(&mut driver, &change);
+    let connection = driver.dial(bob());
+    for _ in 0..3 {
+        driver.pass(second);
+    }
+    // The last one is asked in time, and has as long as the others.
+    let asked = last.take_requests::<Authenticator>(&mut driver);
+    assert_eq!(asked.len(), 2);
+    last.respond::<Authenticator>(&mut driver, asked[0].0, &allow(&[]));
+    let answer = session.take_answer::<ChangePrincipal>(&mut driver, cid);
+    assert_eq!(answer, Some(Ok(PrincipalResponse { accepted: true })));
+    assert_eq!(outcome(&mut driver, connection), None);
+    driver.pass(second - Duration::from_millis(1));
+    assert_eq!(outcome(&mut driver, connection), None);
+    driver.pass(Duration::from_millis(1));
+    assert_eq!(
+        outcome(&mut driver, connection),
+        Some(response_code::AUTHENTICATION_FAILED)
+    );
+    for (peer, _) in &mut silent {
+        assert!(!peer.take_requests::<Authenticator>(&mut driver).is_empty());
+    }
 }
 
 #[test]

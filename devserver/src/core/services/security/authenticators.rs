@@ -93,6 +93,7 @@ fn authenticate(
         principal,
         credentials,
         proposed,
+        due: None,
     };
     core.authenticate(call.now, application);
     ServiceOutcome::Later
