@@ -103,7 +103,7 @@ fn macros(text: &mut String) {
 fn additions(text: &mut String) {
     for row in complete("additions-types.tsv") {
         let (name, members) = (row.get("type"), row.get("members"));
-        if row.get("since") != "6.10" {
+        if !["6.10", "6.12"].contains(&row.get("since")) {
             continue;
         }
         let parts: Vec<_> = members.split(';').map(str::trim).collect();

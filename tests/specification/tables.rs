@@ -21,11 +21,6 @@ impl Row {
     pub fn is_open(&self) -> bool {
         OPEN.contains(&self.get("area"))
     }
-
-    /// What only 6.12 has is wanted, but not part of the contract.
-    fn is_optional(&self) -> bool {
-        self.0.get("since").is_some_and(|since| since == "6.12")
-    }
 }
 
 pub fn table(name: &str) -> Vec<Row> {
@@ -83,7 +78,7 @@ fn what_is_not_exported_belongs_to_the_areas_that_are_open() {
     let exported = exported();
     let missing: Vec<_> = functions()
         .into_iter()
-        .filter(|row| !row.is_optional() && !exported.contains(row.get("function")))
+        .filter(|row| !exported.contains(row.get("function")))
         .collect();
     let areas: BTreeSet<_> = missing.iter().map(|row| row.get("area")).collect();
     let unexpected: Vec<_> = missing
