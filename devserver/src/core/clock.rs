@@ -20,7 +20,7 @@ impl Clock {
         }
     }
 
-    /// Every way into the core that knows the time comes by here first.
+    /// The core is told the time.
     pub(crate) fn observe(&mut self, now: Instant) {
         self.first_and_latest = match self.first_and_latest {
             None => Some((now, now)),

@@ -122,6 +122,8 @@ pub struct ServerConfig {
     /// Bytes that wait for a slow connection in the core; when there are more, the connection gets everything, and has to end
     /// if that is too much for it.
     pub maximum_waiting_bytes: usize,
+    /// Number of topics that topic views take, or give up, before everything else has its turn.
+    pub view_topics_at_once: usize,
     /// Whether topic messages are compressed.
     pub compression: Compression,
     /// Largest message accepted from a client, announced in the connection response.
@@ -159,6 +161,7 @@ impl Default for ServerConfig {
             unnamed_properties: UnnamedProperties::Take,
             back_pressure: 50,
             maximum_waiting_bytes: 32 * 1024 * 1024,
+            view_topics_at_once: 1000,
             compression: Compression::On,
             maximum_message_size: i32::MAX as usize,
             own_url: None,

@@ -144,7 +144,7 @@ impl ServerCore {
 
     /// A whole message came in over a connection.
     pub fn handle_message(&mut self, now: Instant, connection: ConnectionId, frame: Bytes) {
-        self.clock.observe(now);
+        self.begin_input(now);
         let Some(id) = self.connections.get(&connection).copied() else {
             return;
         };
@@ -183,6 +183,12 @@ impl ServerCore {
         self.settle();
     }
 
+    /// Every way into the core that knows the time comes by here first.
+    fn begin_input(&mut self, now: Instant) {
+        self.clock.observe(now);
+        self.views.begin_input(self.config.view_topics_at_once);
+    }
+
     /// A message above the maximum size begins to come in over a connection: the session ends (`specification/protocol/connection section 6.4`).
     pub fn handle_oversized_message(&mut self, connection: ConnectionId) {
         if let Some(id) = self.connections.get(&connection).copied() {
@@ -199,7 +205,7 @@ impl ServerCore {
 
     /// A connection ended without the core having asked for it.
     pub fn handle_disconnect(&mut self, now: Instant, connection: ConnectionId) {
-        self.clock.observe(now);
+        self.begin_input(now);
         let Some(id) = self.connections.remove(&connection) else {
             self.authentication.forget_client(connection);
             return;
@@ -228,7 +234,8 @@ impl ServerCore {
 
     /// Does what is due.
     pub fn handle_timeout(&mut self, now: Instant) {
-        self.clock.observe(now);
+        self.begin_input(now);
+        self.views.begin_timeout(self.config.view_topics_at_once);
         self.handle_session_deadlines(now);
         self.release_due(now);
         services::handle_timeout(self, now);

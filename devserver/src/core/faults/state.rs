@@ -42,6 +42,7 @@ impl ServerCore {
 
     /// Ends all connections, and with [`Restart::LoseState`] all sessions.
     pub fn restart(&mut self, now: Instant, restart: Restart) {
+        self.begin_input(now);
         if restart == Restart::LoseState {
             // Before the sessions, or those that are still there would be told of topics that go with others.
             self.topics = Topics::default();

@@ -11,7 +11,7 @@ use crate::core::ServerCore;
 impl ServerCore {
     /// A connection to a remote server was made.
     pub fn handle_remote_connected(&mut self, now: Instant, link: RemoteLink) {
-        self.clock.observe(now);
+        self.begin_input(now);
         let Some((name, at)) = self.find_link(link) else {
             return;
         };
@@ -27,7 +27,7 @@ impl ServerCore {
 
     /// A connection to a remote server could not be made.
     pub fn handle_remote_failed(&mut self, now: Instant, link: RemoteLink, failure: RemoteFailure) {
-        self.clock.observe(now);
+        self.begin_input(now);
         let Some((name, at)) = self.find_link(link) else {
             return;
         };

@@ -45,7 +45,7 @@ fn outputs(core: &mut ServerCore) -> Vec<String> {
 
 /// The topics that are known, and their values.
 fn topics(core: &ServerCore) -> Vec<String> {
-    core.remote_topics(NAME)
+    core.remote_topics(NAME, None)
         .map(|(_, topic)| {
             let value = topic.value().map_or(&b""[..], |value| value);
             format!("{}={}", topic.path, String::from_utf8_lossy(value))

@@ -5,6 +5,7 @@
 //! connected; what they select is subscribed there, and told as [`RemoteChange`]s.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -175,7 +176,7 @@ impl ServerCore {
         link: RemoteLink,
         events: Vec<RemoteTopicEvent>,
     ) {
-        self.clock.observe(now);
+        self.begin_input(now);
         if let Some((name, _)) = self.find_link(link) {
             let server: Arc<str> = Arc::from(name.as_str());
             for event in events {
@@ -244,16 +245,18 @@ impl ServerCore {
         std::mem::take(&mut self.remote_servers.usage.changes)
     }
 
-    /// The topics of a remote server that are known, in the order of their paths there.
-    pub(crate) fn remote_topics(
-        &self,
+    /// The topics of a remote server that are known, in the order of their paths there; those behind a path, if one is given.
+    pub(crate) fn remote_topics<'a>(
+        &'a self,
         name: &str,
-    ) -> impl Iterator<Item = (RemoteTopicId, &Topic)> {
+        after: Option<&'a str>,
+    ) -> impl Iterator<Item = (RemoteTopicId, &'a Topic)> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let remote = self.remote_servers.by_name.get(name);
         remote
             .into_iter()
-            .flat_map(|remote| remote.topics.values())
-            .map(|topic| (topic.id, &topic.topic))
+            .flat_map(move |remote| remote.topics.range::<str, _>((from, Bound::Unbounded)))
+            .map(|(_, topic)| (topic.id, &topic.topic))
     }
 
     /// A topic of a remote server.

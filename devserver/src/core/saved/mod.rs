@@ -65,7 +65,7 @@ impl ServerCore {
     /// Takes over what another server saved, or says what is wrong with it. This server must be fresh; after an error it is
     /// of no use.
     pub fn restore_state(&mut self, now: Instant, state: &Value) -> Result<(), String> {
-        self.clock.observe(now);
+        self.begin_input(now);
         let state = state.as_object().ok_or("it is no JSON object")?;
         match state.get("version").map(Value::as_u64) {
             Some(Some(VERSION)) => {}

@@ -51,7 +51,7 @@ impl ServerCore {
         parameters: ConnectParameters,
         address: Option<IpAddr>,
     ) {
-        self.clock.observe(now);
+        self.begin_input(now);
         if self.send_injected_answer(connection, &parameters) {
             return;
         }

@@ -33,7 +33,7 @@ impl ServerCore {
 
     /// A connection takes messages again.
     pub fn handle_writable(&mut self, now: Instant, connection: ConnectionId) {
-        self.clock.observe(now);
+        self.begin_input(now);
         let Some(id) = self.session_of(connection) else {
             return;
         };

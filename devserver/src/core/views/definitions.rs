@@ -7,6 +7,7 @@ use diffusion::wire::services::common::ErrorReport;
 use diffusion::wire::services::control::topic_views::TopicView;
 
 use super::model::ViewSpecification;
+use super::tasks::Task;
 use super::{language, View, ViewKey, Views};
 use crate::core::ServerCore;
 
@@ -35,12 +36,17 @@ impl ParsedView {
 impl Views {
     /// All views, in the order in which they were created.
     pub(crate) fn list(&self) -> Vec<TopicView> {
-        self.views.values().map(View::description).collect()
+        self.known().map(View::description).collect()
     }
 
     /// The names, in the order of the views' precedence.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.views.values().map(|view| &*view.name)
+        self.known().map(|view| &*view.name)
+    }
+
+    /// Those that were not removed.
+    fn known(&self) -> impl Iterator<Item = &View> {
+        self.views.values().filter(|view| !view.is_removed)
     }
 
     /// A view by its name.
@@ -59,8 +65,10 @@ impl Views {
     pub(crate) fn forget_topics(&mut self) {
         let forgotten = std::mem::take(self);
         self.names = forgotten.names;
-        self.last_key = forgotten.last_key;
+        self.last_place = forgotten.last_place;
+        self.last_number = forgotten.last_number;
         self.views = forgotten.views;
+        self.views.retain(|_, view| !view.is_removed);
         for view in self.views.values_mut() {
             view.sources.clear();
             view.derivations.clear();
@@ -68,13 +76,20 @@ impl Views {
         }
     }
 
-    fn key_of(&mut self, name: &Arc<str>) -> ViewKey {
-        if let Some(key) = self.names.get(name) {
-            return *key;
-        }
-        self.last_key += 1;
-        self.names.insert(Arc::clone(name), self.last_key);
-        self.last_key
+    /// A key for a new view, in the place of one with the same name.
+    fn new_key(&mut self, name: &Arc<str>) -> ViewKey {
+        self.last_number += 1;
+        let place = match self.names.get(name) {
+            Some(replaced) => replaced.place,
+            None => {
+                self.last_place += 1;
+                self.last_place
+            }
+        };
+        let number = self.last_number;
+        let key = ViewKey { place, number };
+        self.names.insert(Arc::clone(name), key);
+        key
     }
 }
 
@@ -88,8 +103,10 @@ impl ServerCore {
         roles: Vec<String>,
     ) -> TopicView {
         let name: Arc<str> = Arc::from(name);
-        let key = self.views.key_of(&name);
-        self.clear_view(key);
+        if let Some(replaced) = self.views.names.get(&name).copied() {
+            self.retire_view(replaced);
+        }
+        let key = self.views.new_key(&name);
         let view = View {
             name,
             text: parsed.text,
@@ -99,11 +116,17 @@ impl ServerCore {
             sources: BTreeMap::new(),
             derivations: BTreeMap::new(),
             delayed: VecDeque::new(),
+            is_removed: false,
         };
         let description = view.description();
         self.views.views.insert(key, view);
         self.on_store_changed();
-        self.bind_all_sources(key);
+        self.use_remote_sources(key);
+        let task = Task::Bind {
+            view: key,
+            after: None,
+        };
+        self.views.tasks.push_back(task);
         description
     }
 
@@ -111,7 +134,7 @@ impl ServerCore {
     pub(crate) fn reconsider_views(&mut self) {
         let store = self.security_store();
         let concerned: Vec<TopicView> = (self.views.views.values())
-            .filter(|view| store.grants(&view.roles) != view.grants)
+            .filter(|view| !view.is_removed && store.grants(&view.roles) != view.grants)
             .map(View::description)
             .collect();
         for view in concerned {
@@ -121,10 +144,10 @@ impl ServerCore {
         }
     }
 
-    /// Removes a view and all its topics. There need not be one.
+    /// Removes a view; its topics go with [`ServerCore::settle_views`]. There need not be one.
     pub(crate) fn remove_view(&mut self, name: &str) {
         if let Some(key) = self.views.names.remove(name) {
-            self.clear_view(key);
+            self.retire_view(key);
             self.on_store_changed();
         }
     }
@@ -136,25 +159,17 @@ impl ServerCore {
         }
     }
 
-    fn clear_view(&mut self, key: ViewKey) {
-        let Some(view) = self.views.views.get(&key) else {
+    /// A view makes nothing new from now on, and its topics go.
+    fn retire_view(&mut self, key: ViewKey) {
+        let Some(view) = self.views.views.get_mut(&key) else {
             return;
         };
+        view.is_removed = true;
+        view.delayed.clear();
         let server = view.specification.server.clone();
-        for source in view.sources.keys() {
-            if let Some(keys) = self.views.bound.get_mut(source) {
-                keys.retain(|known| *known != key);
-                if keys.is_empty() {
-                    self.views.bound.remove(source);
-                }
-            }
-        }
-        for source in view.derivations.keys().copied().collect::<Vec<_>>() {
-            self.drop_derivation(key, source);
-        }
-        self.views.views.remove(&key);
+        self.views.tasks.push_back(Task::Clear(key));
         if let Some(server) = server {
-            self.leave_remote_server(&server, key);
+            self.leave_remote_server(&server, key.place);
         }
     }
 }

@@ -25,7 +25,9 @@ impl ServerCore {
         let Some(view) = self.views.views.get_mut(&key) else {
             return;
         };
-        let due = (view.specification.options.delay)
+        // What a view gives up goes at once.
+        let delay = (view.specification.options.delay).filter(|_| !view.is_removed);
+        let due = delay
             .zip(now)
             .and_then(|(delay, now)| now.checked_add(delay));
         match due {
@@ -43,12 +45,15 @@ impl ServerCore {
 
     /// When [`ServerCore::run_view_timers`] has something to do.
     pub(crate) fn next_view_timer(&self) -> Option<Instant> {
-        self.views.timers.first().map(|(due, _)| *due)
+        let timer = self.views.timers.first().map(|(due, _)| *due);
+        // What is left to do is due at once.
+        let left = self.clock.latest().filter(|_| self.has_view_tasks());
+        timer.into_iter().chain(left).min()
     }
 
-    /// Does what is due.
+    /// Does what is due. What is left to do follows with [`ServerCore::settle_views`].
     pub(crate) fn run_view_timers(&mut self, now: Instant) {
-        while self.next_view_timer().is_some_and(|due| due <= now) {
+        while (self.views.timers.first()).is_some_and(|(due, _)| *due <= now) {
             match self.views.timers.pop_first() {
                 Some((_, Timer::Delay(key))) => self.release_delayed(now, key),
                 Some((_, Timer::Throttle { rank, path })) => {

@@ -11,7 +11,8 @@ pub(super) const LONGEST: usize = 10;
 #[derive(Debug)]
 pub(crate) struct Lineage {
     source: Arc<str>,
-    view: ViewKey,
+    /// The place of the view: a view is in one circle with what the one made that it replaces.
+    view: u64,
     before: Option<Arc<Lineage>>,
 }
 
@@ -24,10 +25,10 @@ impl Lineage {
     ) -> Option<Self> {
         let lineage = Self {
             source: Arc::clone(source),
-            view,
+            view: view.place,
             before: before.cloned(),
         };
-        let is_circle = lineage.before().any(|one| one.view == view);
+        let is_circle = lineage.before().any(|one| one.view == view.place);
         let is_long = lineage.before().count() >= LONGEST;
         (!is_circle && !is_long).then_some(lineage)
     }

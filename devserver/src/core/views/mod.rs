@@ -8,7 +8,9 @@
 //! - [`delays`] keeps what a view with `delay` makes until it is due,
 //! - [`derivations`] compares what a view made of a source before with what it makes now; `throttles` slows updates down,
 //! - [`slots`] decides for each path which of the reference topics that could be there is,
-//! - [`queue`] does all this one step after the other, since a reference topic may be a source again.
+//! - [`queue`] does all this one step after the other, since a reference topic may be a source again,
+//! - [`tasks`] lets views take the topics that are there before them, and give up theirs, a few at a time: a view of a million
+//!   topics keeps nobody waiting.
 //!
 //! Which reference topics there are follows from the topics and views alone and not from the order in which they came, except
 //! where a view is told to remember (`preserve topics`, `throttle`, `delay`) or to look at a time (`insert`).
@@ -37,6 +39,7 @@ mod queue;
 mod remote_sources;
 mod slots;
 mod sources;
+mod tasks;
 mod throttles;
 
 pub(crate) use definitions::ParsedView;
@@ -49,21 +52,31 @@ use model::ViewSpecification;
 use queue::Queue;
 use slots::{Rank, Slot};
 use sources::{Bound, SourceId};
+use tasks::{Allowance, Task};
 
-/// Names a view: its place in the order of creation, which is the order of precedence. A view that replaces another keeps it.
-pub(crate) type ViewKey = u64;
+/// Names a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct ViewKey {
+    /// Its place in the order of creation, which is the order of precedence. A view that replaces another keeps it.
+    place: u64,
+    /// What tells it from the one that it replaces, which may be there until its topics are gone. Never used twice.
+    number: u64,
+}
 
 /// All views, and what follows from them.
 #[derive(Debug, Default)]
 pub(crate) struct Views {
     views: BTreeMap<ViewKey, View>,
     names: BTreeMap<Arc<str>, ViewKey>,
-    last_key: ViewKey,
+    last_place: u64,
+    last_number: u64,
     /// Which views have a source.
     bound: HashMap<SourceId, Vec<ViewKey>>,
     /// The paths of all reference topics that are there or could be.
     slots: HashMap<Arc<str>, Slot>,
     queue: Queue,
+    tasks: VecDeque<Task>,
+    allowance: Allowance,
     timers: BTreeSet<(Instant, Timer)>,
 }
 
@@ -89,6 +102,8 @@ struct View {
     /// What the view has made of each source. A source that is gone may still be here, if the view delays.
     derivations: BTreeMap<SourceId, Derivation>,
     delayed: VecDeque<Delayed>,
+    /// Its topics go: it takes no more sources, and nobody is told of it.
+    is_removed: bool,
 }
 
 impl View {

@@ -38,12 +38,25 @@ pub(super) enum News {
     Event(TimeSeriesEvent),
 }
 
+impl Queue {
+    pub(super) fn is_empty(&self) -> bool {
+        self.gone.is_empty() && self.unsettled.is_empty() && self.changes.is_empty()
+    }
+}
+
 impl ServerCore {
-    /// Does what changes of topics and views mean for reference topics, until nothing changes any more.
+    /// Does what changes of topics and views mean for reference topics, until nothing changes any more or others have to have
+    /// their turn: then [`ServerCore::next_view_timer`] is at once.
     pub(crate) fn settle_views(&mut self) {
         self.views.queue.run += 1;
         self.take_remote_news();
-        loop {
+        // Sources that views take have no news waiting in the queue, which would come twice.
+        while self.run_view_queue() && self.perform_view_task() {}
+    }
+
+    /// Takes steps while there are any and they are allowed; false if some are left.
+    fn run_view_queue(&mut self) -> bool {
+        while self.views.allowance.take_step() {
             let queue = &mut self.views.queue;
             if let Some(source) = queue.gone.pop_front() {
                 self.release_source(source);
@@ -56,9 +69,10 @@ impl ServerCore {
                         self.offer_remote_source(&server, &path);
                     }
                     Some(Change::Updated(source, news)) => self.update_source(source, news),
-                    None => return,
+                    None => return true,
                 }
             }
         }
+        self.views.queue.is_empty()
     }
 }

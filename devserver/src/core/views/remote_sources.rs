@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::queue::{Change, News};
 use super::sources::SourceId;
+use super::tasks::LookedAt;
 use super::{View, ViewKey, Views};
 use crate::core::remote_servers::{RemoteChange, RemoteTopicId};
 use crate::core::topics::Topic;
@@ -12,7 +13,8 @@ use crate::core::ServerCore;
 impl View {
     /// Whether the view can have a topic of a remote server as a source. What it may read there, that server decides.
     fn selects_at(&self, server: &str, topic: &Topic) -> bool {
-        self.specification.server.as_deref() == Some(server)
+        !self.is_removed
+            && self.specification.server.as_deref() == Some(server)
             && self.specification.selector.selects(&topic.path)
     }
 }
@@ -66,24 +68,41 @@ impl ServerCore {
         }
     }
 
-    /// Wants the topics of the remote server that a view names, and gives it those that are known.
-    pub(super) fn bind_remote_sources(&mut self, key: ViewKey) {
+    /// Wants the topics of the remote server that a view names, if it names one.
+    pub(super) fn use_remote_sources(&mut self, key: ViewKey) {
         let Some(view) = self.views.views.get(&key) else {
             return;
         };
-        let Some(server) = view.specification.server.clone() else {
-            return;
-        };
-        let selector = view.specification.selector.expression().to_owned();
-        let known: Vec<Arc<str>> = self
-            .remote_topics(&server)
-            .filter(|(_, topic)| view.selects_at(&server, topic))
-            .map(|(_, topic)| Arc::clone(&topic.path))
-            .collect();
-        for path in known {
-            self.bind_remote_source(key, &server, &path);
+        if let Some(server) = view.specification.server.clone() {
+            let selector = view.specification.selector.expression().to_owned();
+            self.use_remote_server(&server, key.place, &selector);
         }
-        self.use_remote_server(&server, key, &selector);
+    }
+
+    /// Gives topics of a remote server that it selects to a view: as many as may be looked at, of those behind a path.
+    pub(super) fn bind_remote_sources(
+        &mut self,
+        key: ViewKey,
+        server: &str,
+        after: Option<&str>,
+        most: usize,
+    ) -> LookedAt {
+        let mut looked_at = LookedAt::default();
+        let Some(view) = self.views.views.get(&key) else {
+            return looked_at;
+        };
+        let mut selected = Vec::new();
+        for (_, topic) in self.remote_topics(server, after).take(most) {
+            looked_at.count += 1;
+            looked_at.last = Some(Arc::clone(&topic.path));
+            if view.selects_at(server, topic) {
+                selected.push(Arc::clone(&topic.path));
+            }
+        }
+        for path in selected {
+            self.bind_remote_source(key, server, &path);
+        }
+        looked_at
     }
 
     fn bind_remote_source(&mut self, key: ViewKey, server: &str, path: &str) {

@@ -1,5 +1,6 @@
 //! Sources: which topics a view selects, and what it makes of them when they come, change and go.
 
+use std::ops::Bound as RangeBound;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,6 +13,7 @@ use super::derivations::{Made, Outcome};
 use super::evaluation::{self, Derived, Others, Source};
 use super::lineage::Lineage;
 use super::queue::{Change, News};
+use super::tasks::LookedAt;
 use super::{View, ViewKey, Views};
 use crate::core::access::Permission;
 use crate::core::remote_servers::RemoteTopicId;
@@ -66,6 +68,16 @@ impl Views {
         }
     }
 
+    /// A view no longer has a source.
+    pub(super) fn unbind(&mut self, key: ViewKey, source: SourceId) {
+        if let Some(keys) = self.bound.get_mut(&source) {
+            keys.retain(|known| *known != key);
+            if keys.is_empty() {
+                self.bound.remove(&source);
+            }
+        }
+    }
+
     /// A topic is gone.
     pub(crate) fn on_removed(&mut self, id: TopicId, path: &Arc<str>) {
         let source = SourceId::Local(id);
@@ -84,7 +96,8 @@ impl View {
     /// Whether the view can have a topic of this server as a source.
     fn selects(&self, topic: &Topic) -> bool {
         let selector = &self.specification.selector;
-        self.specification.server.is_none()
+        !self.is_removed
+            && self.specification.server.is_none()
             && topic.path.starts_with(selector.prefix())
             && selector.selects(&topic.path)
             && self.permits(Permission::ReadTopic, &topic.path)
@@ -222,23 +235,34 @@ impl ServerCore {
         }
     }
 
-    /// Gives all topics that it selects to a view.
-    pub(super) fn bind_all_sources(&mut self, key: ViewKey) {
+    /// Gives topics of this server that it selects to a view: as many as may be looked at, of those behind a path.
+    pub(super) fn bind_sources(
+        &mut self,
+        key: ViewKey,
+        after: Option<&str>,
+        most: usize,
+    ) -> LookedAt {
+        let mut looked_at = LookedAt::default();
         let Some(view) = self.views.views.get(&key) else {
-            return;
+            return looked_at;
         };
-        if view.specification.server.is_some() {
-            self.bind_remote_sources(key);
-            return;
+        let from = after.map_or(RangeBound::Unbounded, RangeBound::Excluded);
+        let prefix = view.specification.selector.prefix();
+        let mut last = None;
+        let mut selected = Vec::new();
+        let topics = (self.topics.tree).range(prefix, from, RangeBound::Unbounded);
+        for topic in topics.take(most) {
+            looked_at.count += 1;
+            last = Some(&topic.path);
+            if view.selects(topic) {
+                selected.push(topic.id);
+            }
         }
-        let found = self.topics.tree.select(&view.specification.selector);
-        let selected: Vec<TopicId> = found
-            .into_iter()
-            .filter(|id| (self.topics.tree.get(*id)).is_some_and(|topic| view.selects(topic)))
-            .collect();
+        looked_at.last = last.cloned();
         for id in selected {
             self.bind_source(key, id);
         }
+        looked_at
     }
 
     fn bind_source(&mut self, key: ViewKey, id: TopicId) {
@@ -268,7 +292,7 @@ impl ServerCore {
             let Some(view) = self.views.views.get(&key) else {
                 continue;
             };
-            let Some(bound) = view.sources.get(&source) else {
+            let Some(bound) = view.sources.get(&source).filter(|_| !view.is_removed) else {
                 continue;
             };
             let tree = &self.topics.tree;

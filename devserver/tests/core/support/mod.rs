@@ -111,6 +111,13 @@ impl Driver {
         self.collect();
     }
 
+    /// Does what the core has left for later, without waiting for anything.
+    pub fn finish(&mut self) {
+        while (self.core.poll_timeout()).is_some_and(|due| due <= self.now) {
+            self.pass(Duration::ZERO);
+        }
+    }
+
     /// Everything sent over a connection since the last call.
     pub fn sent(&mut self, connection: ConnectionId) -> Vec<Sent> {
         self.collect();

@@ -14,3 +14,4 @@ mod support;
 mod time_series;
 mod transformations;
 mod updates;
+mod very_many;

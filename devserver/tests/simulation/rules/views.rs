@@ -35,6 +35,11 @@ impl World {
         if self.server.views_checked == self.server.changes {
             return;
         }
+        // What views have left for later is due at once.
+        let due = self.server.core.poll_timeout();
+        if due.is_some_and(|due| due <= self.now) {
+            return;
+        }
         self.server.views_checked = self.server.changes;
         match self.compare_views() {
             Ok(count) => self.tally.add("reference topics compared", count),

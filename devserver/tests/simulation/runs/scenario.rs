@@ -85,6 +85,7 @@ fn server(random: &mut Random) -> ServerConfig {
             NewerVersion::Hangup,
         ]),
         back_pressure: random.pick(&[1, 3, 50]),
+        view_topics_at_once: random.pick(&[1, 2, 1000]),
         seed: random.next(),
         ..ServerConfig::default()
     }
