@@ -1,4 +1,4 @@
-//! The limit of open files, raised to what the system allows. The only unsafe code of the server.
+//! The limit of open files, raised to what the system allows. The only unsafe code of the server, beside the allocator of the program.
 
 /// Raises the soft limit of open files of this process to the hard one, so that thousands of connections fit.
 pub fn raise_open_files() {

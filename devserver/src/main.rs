@@ -13,6 +13,10 @@ use signal_hook::iterator::Signals;
 mod cli;
 mod logging;
 mod wait_for;
+mod wiping;
+
+#[global_allocator]
+static ALLOCATOR: wiping::Wiping = wiping::Wiping;
 
 fn main() -> ExitCode {
     let outcome = match cli::parse(std::env::args_os()) {

@@ -68,7 +68,11 @@ pub(crate) fn parse(
 ) -> Result<Request, String> {
     let mut parser = lexopt::Parser::from_iter(arguments);
     let mut run = Run {
-        options: ServerOptions::default(),
+        options: ServerOptions {
+            // For tests that run a server of their own: there are credentials in them.
+            recorded_upgrades: 0,
+            ..ServerOptions::default()
+        },
         ca_file: None,
         token_file: None,
         log_level: log::LevelFilter::Info,

@@ -196,6 +196,8 @@ impl Connection {
                 Ok(count) => {
                     taken += count;
                     self.take_bytes(&scratch[..count], incoming);
+                    // There may be credentials in it, and it stays where it is.
+                    scratch[..count].fill(0);
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Turn::Done,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

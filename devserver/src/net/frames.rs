@@ -57,6 +57,8 @@ impl Frames {
         let early = std::mem::take(&mut self.early);
         self.take(&early, &mut events);
         self.take(bytes, &mut events);
+        // There may be credentials in it; and most connections are idle.
+        self.reader.release();
         events
     }
 

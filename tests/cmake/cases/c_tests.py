@@ -46,7 +46,7 @@ C_TESTS = {
     "clients/subscription_control": c_test(),
     "locks/locks": c_test(),
     "session/no_secrets": {
-        "server": ["--log", "debug", "--principal", "ali:open-sesame"],
+        "server": ["--log", "trace", "--principal", "ali:open-sesame"],
         "never_by_server": [r".*open-sesame.*", r".*AQtvcGVuLXNlc2FtZQ.*"],
         **c_test(),
     },
