@@ -66,8 +66,9 @@ int strategy_program(int argc, char **argv, const STRATEGY_PROGRAM_T *program) {
         SLEEP_MS(50);
     }
 
-    printf("session state at the end: %s\n", session_state_as_string(session_state_get(session)));
-    session_close(session, NULL);
+    const SESSION_STATE_T state = session_state_get(session);
+    session_close(session, NULL); /* the listener has been told of everything when it returns */
+    printf("session state at the end: %s\n", session_state_as_string(state));
     session_free(session);
     return EXIT_SUCCESS;
 }

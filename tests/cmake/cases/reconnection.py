@@ -46,8 +46,8 @@ EXAMPLES = {
         "arguments": ["--url", "{url}", "--speed", "10", "--duration", "6"],
         "expect": [
             r"event: disconnect", *waits(100, 200, 400, 800, 1600, 3200, 6400, 12800), r"event: reconnect",
-            r"event: disconnect", *waits(100), r"event: reconnect", r"session state at the end: CONNECTED_ACTIVE",
-            r"event: close",
+            r"event: disconnect", *waits(100), r"event: reconnect",
+            r"event: close", r"session state at the end: CONNECTED_ACTIVE",
         ],
         "count": {r"event: disconnect": 2, r"event: reconnect": 2},
     },
