@@ -162,6 +162,7 @@ impl Connection {
         match self.read_messages(now) {
             Stop::WouldBlock => {
                 self.readable = false;
+                self.socket.rest();
                 Turn::Done
             }
             Stop::Budget => Turn::Again,

@@ -25,6 +25,7 @@ pub mod proxy;
 pub mod reactor;
 pub mod session;
 pub mod socket;
+mod spare;
 pub mod stream;
 pub mod sync;
 pub mod tcp;

@@ -12,6 +12,7 @@ use std::os::fd::{AsRawFd, RawFd};
 use openssl::ssl::SslStream;
 
 use crate::engine::socket::Socket;
+use crate::engine::spare::Spare;
 
 enum Transport {
     Plain(Socket),
@@ -52,35 +53,21 @@ impl Ahead {
     }
 
     fn give_back(&mut self) {
-        spare::put(mem::take(&mut self.memory));
+        SPARE.put(mem::take(&mut self.memory));
+    }
+
+    /// Initialised memory; none if there is none to be had, and then reads go without.
+    fn memory() -> Vec<u8> {
+        let mut memory = SPARE.take().unwrap_or_default();
+        if memory.len() != Self::SIZE && memory.try_reserve_exact(Self::SIZE).is_ok() {
+            memory.resize(Self::SIZE, 0);
+        }
+        memory
     }
 }
 
 /// The memory of the connection that had much last: zeroing it anew for each burst would cost more than reading into it.
-mod spare {
-    use std::sync::Mutex;
-
-    static SPARE: Mutex<Vec<u8>> = Mutex::new(Vec::new());
-
-    /// Initialised memory of this size; none if there is none to be had, and then reads go without.
-    pub(super) fn take(size: usize) -> Vec<u8> {
-        // Never waits: in a forked child the lock may be held for ever.
-        let mut memory = match SPARE.try_lock() {
-            Ok(mut spare) => std::mem::take(&mut *spare),
-            Err(_) => Vec::new(),
-        };
-        if memory.len() != size && memory.try_reserve_exact(size).is_ok() {
-            memory.resize(size, 0);
-        }
-        memory
-    }
-
-    pub(super) fn put(memory: Vec<u8>) {
-        if let Ok(mut spare) = SPARE.try_lock() {
-            *spare = memory;
-        }
-    }
-}
+static SPARE: Spare<Vec<u8>> = Spare::new();
 
 impl Stream {
     /// Without encryption.
@@ -129,7 +116,7 @@ impl Read for Stream {
         if self.ahead.memory.is_empty() {
             let count = self.transport.read(buffer)?;
             if count == buffer.len() && count >= Ahead::MUCH {
-                self.ahead.memory = spare::take(Ahead::SIZE);
+                self.ahead.memory = Ahead::memory();
             }
             return Ok(count);
         }

@@ -6,15 +6,19 @@
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
+use crate::engine::spare::Spare;
 use crate::engine::stream::Stream;
 use crate::engine::traffic::Tap;
 use crate::wire::error::FrameError;
 use crate::wire::websocket::{FrameReader, FrameWriter, Incoming, Masks};
 
-/// What one read takes from the socket at most. Small, because it is allocated for every idle session.
+/// What one read takes from the socket at most. Small, because messages of which the program keeps a part keep all of it.
 const READ_BUFFER_SIZE: usize = 8 * 1024;
+
+/// What the connection that was read last read into.
+static SPARE: Spare<BytesMut> = Spare::new();
 
 /// From so much on that waits, the socket is asked to take it before more is queued.
 const WRITE_SIZE: usize = 128 * 1024;
@@ -88,7 +92,19 @@ impl WebSocket {
 
     /// Reads once. 0 is the end of the connection.
     pub fn fill(&mut self) -> io::Result<usize> {
+        if self.reader.needs_block() {
+            if let Some(block) = SPARE.take() {
+                self.reader.take_block(block);
+            }
+        }
         self.reader.fill(&mut self.stream)
+    }
+
+    /// Nothing more is there to be read: until something comes, it needs no memory for that.
+    pub fn rest(&mut self) {
+        if let Some(block) = self.reader.give_block() {
+            SPARE.put(block);
+        }
     }
 
     /// Answers a ping at the next flush, instead of the ping before if that is not answered yet.

@@ -11,6 +11,7 @@ mod writer;
 pub use self::writer::FrameWriter;
 
 use std::io::{self, Read};
+use std::mem;
 
 use bytes::{Buf, Bytes, BytesMut};
 
@@ -93,8 +94,7 @@ struct Long {
 }
 
 impl FrameReader {
-    /// A reader for messages of up to `maximum_message` bytes. `block_size`, at least 1 KiB, is what one read takes, and what an idle
-    /// connection holds.
+    /// A reader for messages of up to `maximum_message` bytes. `block_size`, at least 1 KiB, is what one read takes.
     pub fn new(masks: Masks, block_size: usize, maximum_message: usize) -> Self {
         Self {
             masks,
@@ -109,6 +109,27 @@ impl FrameReader {
     /// From the next frame on.
     pub fn set_maximum_message(&mut self, maximum: usize) {
         self.maximum_message = maximum;
+    }
+
+    /// Gives away the memory that it reads into, if nothing is in it: a connection to which nothing comes needs none. The next read
+    /// makes new memory, unless there was some to [take](Self::take_block).
+    pub fn give_block(&mut self) -> Option<BytesMut> {
+        if !self.block.is_empty() || self.block.capacity() == 0 {
+            return None;
+        }
+        Some(mem::take(&mut self.block))
+    }
+
+    /// Whether the next read needs memory.
+    pub fn needs_block(&self) -> bool {
+        self.block.capacity() == 0
+    }
+
+    /// Takes memory that a reader with blocks of the same size gave away.
+    pub fn take_block(&mut self, block: BytesMut) {
+        if self.needs_block() {
+            self.block = block;
+        }
     }
 
     /// Reads once. 0 is the end of the source; no memory is an error of that kind.

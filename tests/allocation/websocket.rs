@@ -74,6 +74,34 @@ fn a_message_that_is_complete_has_no_memory_to_spare() {
 }
 
 #[test]
+fn a_reader_at_rest_holds_nothing_and_one_block_serves_many() {
+    let first = [&[0x82, 3][..], b"one", &[0x82]].concat();
+    let (mut one, mut other) = (reader(), reader());
+    let before = HELD.get();
+    assert_eq!(
+        take(&mut one, &first[..5]),
+        Ok(Some(Incoming::Message(b"one"[..].into())))
+    );
+    let block = one.give_block().unwrap();
+    assert!(one.needs_block() && one.give_block().is_none());
+    // Whoever reads next does without memory of its own.
+    other.take_block(block);
+    let (incoming, peak) = peak_of(|| take(&mut other, &first));
+    assert_eq!(incoming, Ok(Some(Incoming::Message(b"one"[..].into()))));
+    assert!(peak < 512, "{peak} held");
+    assert_eq!(other.poll_incoming(), Ok(None));
+    // The first byte of a frame is still in it.
+    assert!(other.give_block().is_none());
+    assert_eq!(
+        take(&mut other, &[&[3][..], b"two"].concat()),
+        Ok(Some(Incoming::Message(b"two"[..].into())))
+    );
+    drop((incoming, other.give_block().unwrap()));
+    let held = HELD.get() - before;
+    assert!(held <= 0, "{held} held");
+}
+
+#[test]
 fn no_memory_for_a_message_is_an_error() {
     let long = 1 << 20;
     let mut bytes = header(long);
