@@ -3,21 +3,21 @@
 use std::sync::{Mutex, TryLockError};
 
 /// Room for one thing that nobody uses now.
-pub struct Spare<T>(Mutex<Option<T>>);
+pub(super) struct Spare<T>(Mutex<Option<T>>);
 
 impl<T> Spare<T> {
     /// With nothing in it.
-    pub const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self(Mutex::new(None))
     }
 
     /// What is there.
-    pub fn take(&self) -> Option<T> {
+    pub(super) fn take(&self) -> Option<T> {
         self.with(Option::take).flatten()
     }
 
     /// For the next one, instead of what was there.
-    pub fn put(&self, thing: T) {
+    pub(super) fn put(&self, thing: T) {
         let former = self.with(|spare| spare.replace(thing));
         drop(former);
     }
