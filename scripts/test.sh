@@ -80,7 +80,7 @@ run() {
     "$@" 2>&1 | tee "$logs/$name" || status=$?
     record "$name" "$status" "$((SECONDS - started)) s ($(($(cpu) - cpu)) s of processor time)"
 }
-# beside NAME COMMAND...: a step that runs beside others which use one processor only; its output comes when it has ended.
+# beside NAME COMMAND...: a step that runs beside those that follow, until `collect`; its output comes then.
 beside() {
     local name=$1
     is_wanted "$name" || return 0
@@ -159,14 +159,15 @@ step advisories bash scripts/deny.sh advisories
 prepared_is_done
 step cmake cmake_build
 step docs docs
-prepare fuzz bash scripts/fuzz.sh build
-step ctest run_ctest
+# What waits most of the time, and what uses one processor only.
 beside network python3 tests/network/faults.py "$build"
 beside console python3 tests/console/browser.py "$build"
 beside interop interop javascript
 beside python interop python
 beside deltas sh tests/interop/delta.sh javascript
 beside native native
+prepare fuzz bash scripts/fuzz.sh build
+step ctest run_ctest
 collect
 prepared_is_done
 step fuzz bash scripts/fuzz.sh 10
