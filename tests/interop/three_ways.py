@@ -26,10 +26,10 @@ VERSIONS = {"javascript": 29, "python": 25, "c": 29}
 # The official Python client has none of it; with it and with the JavaScript client as the publisher, a cut loses updates.
 NOT_IN_PYTHON = (
     "update streams", "patches", "comparisons", "scopes", "missing", "notifications", "cut publisher", "remote servers",
-    "clients: properties", "clients: roles", "clients: subscriptions", "clients: connections", "clients: closing",
+    "clients: properties", "clients: roles", "clients: subscriptions", "clients: scopes", "clients: revoking", "clients: connections", "clients: closing",
     "views: stored", "views: sources", "views: chains", "session trees: properties", "security: permissions", "security: isolated paths",
     "security: refusals", "security: roles", "security: principals", "security: trusted properties", "security: anonymous",
-    "security: change of principal",
+    "security: change of principal", "security: authentication again",
 )
 NOT_IN_JAVASCRIPT = ("cut publisher",)
 LEFT_OUT = {"javascript": NOT_IN_JAVASCRIPT, "python": NOT_IN_PYTHON, "c": ()}
@@ -64,6 +64,8 @@ EACH = {
     "clients: properties": clients.sets_properties,
     "clients: roles": clients.changes_roles,
     "clients: subscriptions": clients.subscribes_others,
+    "clients: scopes": clients.selects_in_scopes_of_others,
+    "clients: revoking": clients.revokes_authentications,
     "clients: connections": clients.sees_connections,
     "clients: closing": clients.closes_others,
 }
@@ -88,6 +90,7 @@ SECURITY = {
     "security: trusted properties": security.trusts_properties,
     "security: anonymous": security.judges_anonymous,
     "security: change of principal": security.changes_principal,
+    "security: authentication again": security.authenticates_again,
 }
 
 

@@ -76,6 +76,9 @@ function metadata(event) {
     return [String(event.sequence), String(event.timestamp), event.author];
 }
 
+/** Where the client takes no text. */
+const sessionId = (text) => session.sessionId.constructor.fromString(text);
+
 const verbs = {
     ...stores(() => session),
     ...security(() => session),
@@ -325,6 +328,37 @@ const verbs = {
     },
     async unsubscribe_sessions(filter, selector) {
         return [String(await session.clients.unsubscribe(filter, selector))];
+    },
+    async subscribe_session_scope(id, selector, scope) {
+        await session.clients.subscribe(id, selector, scope);
+        return [];
+    },
+    async unsubscribe_session_scope(id, selector, scope) {
+        await session.clients.unsubscribe(id, selector, scope);
+        return [];
+    },
+    async unsubscribe_session_all(id, selector) {
+        await session.clients.unsubscribeAllScopes(id, selector);
+        return [];
+    },
+    async subscribe_sessions_scope(filter, selector, scope) {
+        return [String(await session.clients.subscribe(filter, selector, scope))];
+    },
+    async unsubscribe_sessions_scope(filter, selector, scope) {
+        return [String(await session.clients.unsubscribe(filter, selector, scope))];
+    },
+    /** The client does not tell the number of sessions. */
+    async unsubscribe_sessions_all(filter, selector) {
+        await session.clients.unsubscribeAllScopes(filter, selector);
+        return [NO_VALUE];
+    },
+    async selections(id, scope) {
+        const scopes = await session.clients.getTopicSelections(sessionId(id));
+        return (scopes[scope] ?? []).map(({ selector }) => selector.toString());
+    },
+    async revoke(id) {
+        await session.security.revokeAuthentication(sessionId(id));
+        return [];
     },
     async notify(selector) {
         const registration = await session.notifications.addListener({

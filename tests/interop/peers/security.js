@@ -90,5 +90,12 @@ module.exports = (current) => {
             await current().security.changePrincipal(principal, password);
             return [principal];
         },
+        async reauthenticate(principal, password, ...words) {
+            const properties = {};
+            for (let i = 0; i + 1 < words.length; i += 2) properties[words[i]] = words[i + 1];
+            const accepted = await current().security.reauthenticate(principal, password, properties);
+            if (!accepted) throw new Error('the principal was refused');
+            return [principal];
+        },
     };
 };

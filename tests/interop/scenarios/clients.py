@@ -5,6 +5,7 @@ The official Python client has no such feature: its session is watched and chang
 
 UNKNOWN = "0123456789abcdef-0123456789abcdef"
 CLOSED_BY_CONTROLLER = "11"
+REVOKED = "14"
 BY_CONTROL = "1"
 
 
@@ -105,6 +106,63 @@ async def closes_others(suite, peer):
             assert await peer.refusal("close_session", identity) == "NO_SUCH_SESSION"
     assert await peer.do("close_sessions", "Peer is 'nobody'") == ["0"]
     assert await peer.refusal("close_sessions", "") == "INVALID_FILTER"
+
+
+async def selects_in_scopes_of_others(suite, peer):
+    """Who is subscribed in scopes by another session has a topic for as long as one of them selects it; all can look them up."""
+    path = f"scoped/{peer.name}"
+    expression = f"?scoped/{peer.name}"
+    one, two, three = (f"{number} of {peer.name}" for number in ("one", "two", "three"))
+    await peer.do("add", path, "string")
+    for target in suite.peers:
+        identity = suite.identities[target.name]
+        await peer.do("set", path, "string", '"first')
+        await target.do("stream", path, path, "string")
+        await peer.do("subscribe_session_scope", identity, path, one)
+        await peer.do("subscribe_session_scope", identity, expression, two)
+        await target.event("value", path, path, "string", '"first')
+        for reader in able(suite):
+            for scope, selected in ((one, [f">{path}"]), (two, [expression]), (three, [])):
+                assert await reader.do("selections", identity, scope) == selected, (reader.name, target.name, scope)
+        await peer.do("unsubscribe_session_scope", identity, path, one)
+        await peer.do("set", path, "string", f'"for {target.name}')
+        await target.event("value", path, path, "string", f'"for {target.name}')
+        await peer.do("unsubscribe_session_all", identity, path)
+        await target.event("unsubscribed", path, path, BY_CONTROL)
+    everybody = str(len(suite.peers))
+    for scope in (one, two):
+        assert await peer.do("subscribe_sessions_scope", "all", path, scope) == [everybody]
+    await peer.do("set", path, "string", '"second')
+    for target in suite.peers:
+        await target.event("value", path, path, "string", '"second')
+    assert await peer.do("unsubscribe_sessions_scope", "has Peer", path, two) == [everybody]
+    await peer.do("set", path, "string", '"third')
+    for target in suite.peers:
+        await target.event("value", path, path, "string", '"third')
+    assert await peer.do("unsubscribe_sessions_all", "all", path) in ([everybody], ["-"])
+    for target in suite.peers:
+        await target.event("unsubscribed", path, path, BY_CONTROL, count=2)
+    assert await peer.refusal("subscribe_session_scope", UNKNOWN, path, one) == "NO_SUCH_SESSION"
+    assert await peer.refusal("selections", UNKNOWN, one) == "NO_SUCH_SESSION"
+    assert await peer.refusal("subscribe_sessions_scope", "Peer", path, one) == "INVALID_FILTER"
+
+
+async def revokes_authentications(suite, peer):
+    """Sessions whose authentication one withdraws have ended, for themselves and, with that reason, for those who watch."""
+    for target in suite.peers:
+        if target is peer:
+            continue
+        watched = f"revoked/{peer.name}/{target.name}"
+        watchers = await watches(suite, peer, watched)
+        identity = suite.identities[target.name]
+        await peer.do("revoke", identity)
+        await target.event("state", "closed")
+        for watcher in watchers:
+            if watcher is not target:
+                await watcher.event("session", watched, "closed", identity, target.name, "-", REVOKED)
+        await target.do("close")
+        await suite.connect_one(target)
+        assert await peer.refusal("revoke", identity) == "NO_SUCH_SESSION"
 
 
 async def sees_connections(suite, peer):

@@ -238,3 +238,15 @@ async def changes_principal(suite, peer):
     assert await peer.do("change_principal", "admin", "password") == ["admin"]
     assert await peer.do("remove", path) == ["1"]
     assert await peer.do("session_id") == [identity]
+
+
+async def authenticates_again(suite, peer):
+    """A client that authenticates again can ask for properties, which all others see."""
+    identity = suite.identities[peer.name]
+    await peer.refusal("reauthenticate", "admin", "guess", "Row", "17")
+    for principal, row in (("client", "17"), ("admin", "18")):
+        assert await peer.do("reauthenticate", principal, "password", "Row", row) == [principal]
+        for other in others_than(peer, able(suite)):
+            for key, expected in (("$Principal", principal), ("Row", row)):
+                assert await other.do("session_property", identity, key) == [expected], (other.name, key)
+    assert await peer.do("session_id") == [identity]

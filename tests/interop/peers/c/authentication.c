@@ -100,6 +100,62 @@ static void do_change_principal(const char *id, char **words, int count) {
     credentials_free(credentials);
 }
 
+static int on_decided(const SESSION_T *of, bool success, void *context) {
+    if (success) {
+        answer((struct command *)context, of->principal == NULL ? "" : of->principal);
+    } else {
+        refuse((struct command *)context, "AUTHENTICATION_REFUSED", "the principal was refused");
+    }
+    return HANDLER_SUCCESS;
+}
+
+/* PRINCIPAL PASSWORD [KEY VALUE]... */
+static void do_reauthenticate(const char *id, char **words, int count) {
+    DIFFUSION_API_ERROR error = NULL;
+    CREDENTIALS_T *credentials = credentials_create_password(words[1]);
+    HASH_T *properties = hash_new(3);
+    for (int i = 2; i + 1 < count; i += 2) {
+        hash_add(properties, words[i], words[i + 1]);
+    }
+    DIFFUSION_REAUTHENTICATE_PARAMS_T params;
+    memset(&params, 0, sizeof params);
+    params.principal = words[0];
+    params.credentials = credentials;
+    params.properties = properties;
+    params.on_reauthenticate = on_decided;
+    params.on_error = on_error;
+    params.on_discard = on_discard;
+    params.context = command_new(id, NULL, NULL);
+    if (!diffusion_reauthenticate(session, params, &error)) {
+        refuse_api((struct command *)params.context, error);
+    }
+    hash_free(properties, NULL, NULL);
+    credentials_free(credentials);
+}
+
+static int on_revoked(SESSION_T *of, void *context) {
+    (void)of;
+    answer((struct command *)context, NULL);
+    return HANDLER_SUCCESS;
+}
+
+/* SESSION */
+static void do_revoke(const char *id, char **words, int count) {
+    (void)count;
+    DIFFUSION_API_ERROR error = NULL;
+    SESSION_ID_T of = session_id_of(words[0]);
+    DIFFUSION_REVOKE_AUTHENTICATION_PARAMS_T params;
+    memset(&params, 0, sizeof params);
+    params.session_id = &of;
+    params.on_session_revoked = on_revoked;
+    params.on_error = on_error;
+    params.on_discard = on_discard;
+    params.context = command_new(id, NULL, NULL);
+    if (!diffusion_revoke_authentication(session, params, &error)) {
+        refuse_api((struct command *)params.context, error);
+    }
+}
+
 /* Names of permissions, in the order of their numbers. */
 static void add_permissions(FILE *line, const SET_T *permissions, const char *const *names, int count) {
     for (int number = 0; number < count; number++) {
@@ -305,6 +361,8 @@ const struct verb authentication_verbs[] = {
     {"authenticator", 1, do_authenticator},
     {"authenticator_close", 0, do_authenticator_close},
     {"change_principal", 2, do_change_principal},
+    {"reauthenticate", 2, do_reauthenticate},
+    {"revoke", 1, do_revoke},
     {"global_permissions", 0, do_global_permissions},
     {"path_permissions", 1, do_path_permissions},
     {"roles_of", 1, do_roles_of},

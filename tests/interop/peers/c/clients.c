@@ -102,7 +102,7 @@ static void do_watch(const char *id, char **words, int count) {
     set_free(wanted);
 }
 
-static SESSION_ID_T id_of(const char *text) {
+SESSION_ID_T session_id_of(const char *text) {
     SESSION_ID_T none = {0, 0};
     SESSION_ID_T *found = session_id_create_from_string(text);
     if (found != NULL) {
@@ -122,7 +122,7 @@ static int on_property(SESSION_T *of, const SVC_GET_SESSION_PROPERTIES_RESPONSE_
 /* SESSION KEY */
 static void do_session_property(const char *id, char **words, int count) {
     (void)count;
-    SESSION_ID_T of = id_of(words[0]);
+    SESSION_ID_T of = session_id_of(words[0]);
     SET_T *wanted = set_new_string(1);
     set_add(wanted, words[1]);
     GET_SESSION_PROPERTIES_PARAMS_T params;
@@ -178,7 +178,7 @@ static void set_properties(const char *id, char **words, bool by_filter) {
         params.context = command;
         sent = diffusion_set_session_properties_filter(session, params, &error);
     } else {
-        SESSION_ID_T of = id_of(words[0]);
+        SESSION_ID_T of = session_id_of(words[0]);
         DIFFUSION_SET_SESSION_PROPERTIES_PARAMS_T params;
         memset(&params, 0, sizeof params);
         params.session_id = &of;
@@ -225,7 +225,7 @@ static void change_roles(const char *id, char **words, bool by_filter) {
         params.context = command;
         sent = diffusion_change_roles_with_filter(session, params, &error);
     } else {
-        SESSION_ID_T of = id_of(words[0]);
+        SESSION_ID_T of = session_id_of(words[0]);
         DIFFUSION_CHANGE_ROLES_WITH_SESSION_ID_PARAMS_T params;
         memset(&params, 0, sizeof params);
         params.session_id = &of;
@@ -274,7 +274,7 @@ static void do_conflate(const char *id, char **words, int count) {
 static void do_close_session(const char *id, char **words, int count) {
     (void)count;
     DIFFUSION_API_ERROR error = NULL;
-    SESSION_ID_T of = id_of(words[0]);
+    SESSION_ID_T of = session_id_of(words[0]);
     DIFFUSION_CLIENT_CLOSE_WITH_SESSION_PARAMS_T params;
     memset(&params, 0, sizeof params);
     params.session_id = &of;
@@ -310,7 +310,7 @@ static SUBSCRIPTION_CONTROL_PARAMS_T control(const char *id, char **words) {
     params.on_complete = on_complete;
     params.on_error = on_error;
     params.on_discard = on_discard;
-    params.session_id = id_of(words[0]);
+    params.session_id = session_id_of(words[0]);
     params.topic_selector = words[1];
     params.context = command_new(id, NULL, NULL);
     return params;

@@ -6,7 +6,7 @@
 
 static const struct verb *const VERBS[] = {
     session_verbs,        topic_verbs, stream_verbs, series_verbs, message_verbs, lock_verbs,
-    authentication_verbs, store_verbs, client_verbs, tree_verbs,   security_verbs,
+    authentication_verbs, store_verbs, client_verbs, selection_verbs, tree_verbs, security_verbs,
 };
 
 static const struct verb *verb_named(const char *name) {

@@ -50,6 +50,9 @@ int on_discard(SESSION_T *of, void *context);
 /* The error's name in the scenarios. */
 const char *error_name(ERROR_CODE_T code);
 
+/* clients.c: of no session where the text is no id. */
+SESSION_ID_T session_id_of(const char *text);
+
 /* values.c: all texts are malloc'ed. */
 DIFFUSION_DATATYPE datatype_of(const char *type);
 TOPIC_TYPE_T topic_type_of(const char *type);
@@ -75,6 +78,7 @@ extern const struct verb lock_verbs[];
 extern const struct verb authentication_verbs[];
 extern const struct verb store_verbs[];
 extern const struct verb client_verbs[];
+extern const struct verb selection_verbs[];
 extern const struct verb tree_verbs[];
 extern const struct verb security_verbs[];
 
