@@ -131,21 +131,28 @@ fn a_session_without_traffic_has_no_thread_of_its_own() {
     }
 }
 
-/// Checks that the reactor does nothing while nothing happens.
+/// Checks that the reactor does nothing while nothing happens. On a busy machine it may not be done yet with what came before, so
+/// one of some times counts in which it does nothing.
 #[track_caller]
 fn assert_idle(what: &str) {
     let reactor = os::reactor_thread();
     wait_until("the pool is idle", || {
         diffusion::engine::threads::live() == 0
     });
-    let (time, woken) = (os::cpu_time(reactor), os::wake_ups(reactor));
-    // Not a synchronisation: this is the time in which nothing must happen.
-    std::thread::sleep(Duration::from_millis(500));
-    let used = os::cpu_time(reactor) - time;
-    assert!(used <= Duration::from_millis(20), "{what}: {used:?}");
-    if let (Some(before), Some(after)) = (woken, os::wake_ups(reactor)) {
-        assert!(after - before <= 1, "{what}: {} wake-ups", after - before);
+    let mut seen = Vec::new();
+    for _ in 0..20 {
+        let (time, woken) = (os::cpu_time(reactor), os::wake_ups(reactor));
+        // Not a synchronisation: this is the time in which nothing must happen.
+        std::thread::sleep(Duration::from_millis(500));
+        let used = os::cpu_time(reactor) - time;
+        let woken = woken.zip(os::wake_ups(reactor));
+        let woken = woken.map_or(0, |(before, after)| after - before);
+        if used <= Duration::from_millis(20) && woken <= 1 {
+            return;
+        }
+        seen.push((used, woken));
     }
+    panic!("{what}: {seen:?}");
 }
 
 #[test]
