@@ -194,14 +194,6 @@ impl FrameReader {
         }
     }
 
-    /// Gives the memory back that was read into, if everything was taken: what it held is not kept longer than those who took it
-    /// keep it.
-    pub fn release(&mut self) {
-        if self.block.is_empty() {
-            self.block = BytesMut::new();
-        }
-    }
-
     /// Room in the block for the rest of a short frame or for headers.
     fn make_room(&mut self) -> io::Result<()> {
         let length = self.block.len();

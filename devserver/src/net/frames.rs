@@ -58,7 +58,7 @@ impl Frames {
         self.take(&early, &mut events);
         self.take(bytes, &mut events);
         // There may be credentials in it; and most connections are idle.
-        self.reader.release();
+        drop(self.reader.give_block());
         events
     }
 

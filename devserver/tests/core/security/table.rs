@@ -42,7 +42,7 @@ use diffusion::wire::{reason, service};
 
 use super::change_security;
 use crate::support::peer::Peer;
-use crate::support::topics::{specification, text, TopicClient};
+use crate::support::topics::{fetch_request, specification, text, TopicClient};
 use crate::support::Driver;
 
 /// One thing that clients do.
@@ -97,23 +97,6 @@ fn scope() -> SelectionScope {
     SelectionScope(String::new())
 }
 
-fn fetch(path: &str) -> FetchQueryRequest {
-    FetchQueryRequest {
-        selector: format!(">{path}"),
-        from: None,
-        to: None,
-        topic_types: TopicTypeSet::ALL,
-        with_values: false,
-        with_properties: false,
-        limit: i32::MAX,
-        maximum_result_size: i32::MAX,
-        deep_branch_depth: i32::MAX,
-        deep_branch_limit: i32::MAX,
-        with_unpublished_delayed_topics: false,
-        with_sizes: false,
-    }
-}
-
 fn query(path: &str, query_type: RangeQueryType) -> RangeQueryRequest {
     RangeQueryRequest {
         path: format!("{path}/series"),
@@ -150,7 +133,7 @@ const OPERATIONS: &[Operation] = operations! {
         path: format!("{path}/series"), data_type: "string".into(), value: text("y").into(), timestamp: i64::MAX / 2 };
     RangeQuery(path) ["READ_TOPIC"] => query(path, RangeQueryType::Values);
     RangeQuery(path) ["READ_TOPIC", "QUERY_OBSOLETE_TIME_SERIES_EVENTS"] => query(path, RangeQueryType::AllEdits);
-    FetchQuery(path) ["SELECT_TOPIC"] => fetch(path);
+    FetchQuery(path) ["SELECT_TOPIC"] => fetch_request(&format!(">{}", path));
     TimeSeriesEdit(path) ["UPDATE_TOPIC", "EDIT_TIME_SERIES_EVENTS"] => TimeSeriesEditRequest {
         path: format!("{path}/series"), data_type: "string".into(), original_sequence: 0, value: text("y").into() };
     Subscribe(path) ["SELECT_TOPIC"] => selection(path);

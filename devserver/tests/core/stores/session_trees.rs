@@ -12,12 +12,10 @@ use diffusion::wire::services::control::session_trees::{
     BranchMapping, BranchMappingTable, GetBranchMappingTable, GetSessionTreeBranchesWithMappings,
     PutBranchMappingTable,
 };
-use diffusion::wire::services::topics::fetch::{
-    FetchBound, FetchQuery, FetchQueryRequest, TopicTypeSet,
-};
+use diffusion::wire::services::topics::fetch::{FetchBound, FetchQuery, FetchQueryRequest};
 
 use super::open;
-use crate::support::topics::{readable, text, TopicClient};
+use crate::support::topics::{fetch_request, readable, text, TopicClient};
 use crate::support::Driver;
 
 fn table(branch: &str, mappings: &[(&str, &str)]) -> BranchMappingTable {
@@ -144,18 +142,10 @@ fn fetched_between(
     to: Option<FetchBound>,
 ) -> Vec<String> {
     let request = FetchQueryRequest {
-        selector: selector.to_owned(),
         from,
         to,
-        topic_types: TopicTypeSet::ALL,
         with_values: true,
-        with_properties: false,
-        limit: i32::MAX,
-        maximum_result_size: i32::MAX,
-        deep_branch_depth: i32::MAX,
-        deep_branch_limit: i32::MAX,
-        with_unpublished_delayed_topics: false,
-        with_sizes: false,
+        ..fetch_request(selector)
     };
     let response = peer.ask::<FetchQuery>(driver, &request).expect("a result");
     response

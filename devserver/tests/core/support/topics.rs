@@ -10,6 +10,7 @@ use diffusion::wire::handshake::ConnectParameters;
 use diffusion::wire::message::{self, Message};
 use diffusion::wire::service;
 use diffusion::wire::services::common::SelectionScope;
+use diffusion::wire::services::topics::fetch::{FetchQueryRequest, TopicTypeSet};
 use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
 use diffusion::wire::services::topics::subscription::{
     NotifySubscription, NotifyUnsubscription, SelectionRequest, Subscribe, Unsubscribe,
@@ -290,4 +291,22 @@ pub fn double(value: f64) -> Vec<u8> {
     let mut bytes = Vec::new();
     scalars::encode_double(value, &mut bytes);
     bytes
+}
+
+/// A fetch of paths and types only.
+pub fn fetch_request(selector: &str) -> FetchQueryRequest {
+    FetchQueryRequest {
+        selector: selector.to_owned(),
+        from: None,
+        to: None,
+        topic_types: TopicTypeSet::ALL,
+        with_values: false,
+        with_properties: false,
+        limit: i32::MAX,
+        maximum_result_size: i32::MAX,
+        deep_branch_depth: i32::MAX,
+        deep_branch_limit: i32::MAX,
+        with_unpublished_delayed_topics: false,
+        with_sizes: false,
+    }
 }

@@ -4,25 +4,8 @@ use diffusion::wire::services::topics::fetch::*;
 use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 
-use crate::support::topics::{json, specification, text, TopicClient};
+use crate::support::topics::{fetch_request, json, specification, text, TopicClient};
 use crate::support::Driver;
-
-fn request(selector: &str) -> FetchQueryRequest {
-    FetchQueryRequest {
-        selector: selector.to_owned(),
-        from: None,
-        to: None,
-        topic_types: TopicTypeSet::ALL,
-        with_values: false,
-        with_properties: false,
-        limit: i32::MAX,
-        maximum_result_size: i32::MAX,
-        deep_branch_depth: i32::MAX,
-        deep_branch_limit: i32::MAX,
-        with_unpublished_delayed_topics: false,
-        with_sizes: false,
-    }
-}
 
 /// The tree of the vendor's documentation.
 fn tree(driver: &mut Driver) -> TopicClient {
@@ -65,15 +48,15 @@ fn ranges_and_limits() {
             inclusive,
         })
     };
-    let all = || request("?.//");
+    let all = || fetch_request("?.//");
     for (request, expected, has_more) in [
         (
             all(),
             "x/0 x/x/1 x/x/x/2 y/y/y/4 y/y/y/y/3 z/5 z/z/6",
             false,
         ),
-        (request("?x/x//"), "x/x/1 x/x/x/2", false),
-        (request(">z/5"), "z/5", false),
+        (fetch_request("?x/x//"), "x/x/1 x/x/x/2", false),
+        (fetch_request(">z/5"), "z/5", false),
         (
             FetchQueryRequest {
                 from: bound("/x/x/x/2", true),
@@ -166,7 +149,7 @@ fn ranges_and_limits() {
 fn results_are_cut_at_the_maximum_size_and_can_be_paged() {
     let mut driver = Driver::quiet();
     let mut peer = tree(&mut driver);
-    let mut page = request("?.//");
+    let mut page = fetch_request("?.//");
     page.with_values = true;
     page.maximum_result_size = 150;
     let mut found = Vec::new();
@@ -207,7 +190,7 @@ fn values_properties_and_sizes() {
         .expect("set");
     peer.publish(&mut driver, "a", &text("x"));
     peer.publish(&mut driver, "b", &text("longer"));
-    let mut everything = request("?.*//");
+    let mut everything = fetch_request("?.*//");
     everything.with_values = true;
     everything.with_properties = true;
     everything.with_sizes = true;
@@ -249,7 +232,7 @@ fn values_properties_and_sizes() {
 
     let mut old = TopicClient::open(&mut driver, 25);
     let response = old
-        .ask::<FetchQuery>(&mut driver, &request("?.*//"))
+        .ask::<FetchQuery>(&mut driver, &fetch_request("?.*//"))
         .expect("a result");
     assert_eq!((response.results.len(), response.properties.len()), (4, 0));
     assert!(response.results.iter().all(|result| result.value.is_none()));

@@ -3,7 +3,8 @@
 use diffusion::wire::services::topics::fetch::{FetchQuery, FetchQueryRequest};
 use diffusion::wire::services::topics::specification::TopicType;
 
-use super::support::{fetch_request, Stage};
+use super::support::Stage;
+use crate::support::topics::fetch_request;
 use crate::support::topics::{int64, specification};
 
 fn number(stage: &mut Stage, value: i64) {

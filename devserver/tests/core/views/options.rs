@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use diffusion::wire::services::topics::fetch::{FetchQuery, FetchQueryRequest};
 use diffusion::wire::services::topics::specification::TopicType;
 
-use super::support::{fetch_request, mapped, Stage};
-use crate::support::topics::{json, specification};
+use super::support::{mapped, Stage};
+use crate::support::topics::{fetch_request, json, specification};
 
 /// The properties of a topic.
 pub fn properties(stage: &mut Stage, path: &str) -> BTreeMap<String, String> {

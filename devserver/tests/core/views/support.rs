@@ -7,7 +7,6 @@ use diffusion::wire::services::control::outcomes::CreatedOrErrors;
 use diffusion::wire::services::control::topic_views::{
     CreateTopicView, CreateTopicViewRequest, RemoveTopicView, TopicView,
 };
-use diffusion::wire::services::topics::fetch::{FetchQueryRequest, TopicTypeSet};
 use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 
@@ -129,23 +128,5 @@ impl Stage {
         self.control
             .set(&mut self.driver, path, TopicType::Json, &json(value))
             .expect("set");
-    }
-}
-
-/// A fetch of paths and types only.
-pub fn fetch_request(selector: &str) -> FetchQueryRequest {
-    FetchQueryRequest {
-        selector: selector.to_owned(),
-        from: None,
-        to: None,
-        topic_types: TopicTypeSet::ALL,
-        with_values: false,
-        with_properties: false,
-        limit: i32::MAX,
-        maximum_result_size: i32::MAX,
-        deep_branch_depth: i32::MAX,
-        deep_branch_limit: i32::MAX,
-        with_unpublished_delayed_topics: false,
-        with_sizes: false,
     }
 }
