@@ -121,6 +121,7 @@ fn what_the_server_says_when_it_refuses_or_ends() {
         peer.raw(&all);
     });
     assert_eq!(kinds(&seen, 1), [Request, Answer, Refused]);
+    assert!(of_kind(&seen, Answer)[0].ends_with(b"\r\n\r\n"));
     assert_eq!(of_kind(&seen, Refused), [&text[..]]);
 
     let seen = told(&|peer| {
