@@ -52,8 +52,19 @@ static void on_state(SESSION_T *of, const SESSION_STATE_T old_state, const SESSI
     pthread_mutex_unlock(&outcome_mutex);
 }
 
+/* All that was tried before has been told of: streams that were removed may be in the middle of a callback, and hear of the end of
+ * what ran into an error first. */
+static void come_to_rest(void) {
+    record_clear();
+    server_ping(session);
+    record_wait("p"); /* `pong`, `ping!...` or `ping:discarded` */
+}
+
 /* A session that is there, the last one if that lives, before what is tried. */
 static void begin(void) {
+    if (session != NULL && session_state_get(session) == CONNECTED_ACTIVE) {
+        come_to_rest();
+    }
     if (session == NULL || session_state_get(session) != CONNECTED_ACTIVE) {
         DIFFUSION_ERROR_T error;
         SESSION_LISTENER_T listener;
