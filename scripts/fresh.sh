@@ -51,6 +51,10 @@ clone() {
     inside root 'git clone -q /tmp/project.bundle project' && inside guest 'git clone -q /tmp/project.bundle project' || return
     inside guest 'cd project && git log -1 --format="%h %s"'
 }
+# What was cloned, which may be older than what is committed by now.
+cloned() {
+    inside guest 'cd project && git log -1 --format=%h' 2> /dev/null || echo "nothing cloned"
+}
 # refused COMMAND: the user is told in one line which packages to install, as a command that apt agrees with.
 refused() {
     local said packages
@@ -98,8 +102,8 @@ part test works root 'bash scripts/test.sh'
 part user-demo works guest 'bash scripts/demo.sh'
 part user-test works guest 'bash scripts/test.sh'
 
+printf '\n=== summary of %s, %s\n' "$release$security" "$(cloned)"
 [ -z "$remove" ] || rm -rf --one-file-system "$root"
-printf '\n=== summary of %s, %s\n' "$release$security" "$(git log -1 --format=%h)"
 printf '%s\n' "${summary[@]}"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
