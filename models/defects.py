@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Shows that the models can fail: plants one defect after the other into a copy of the sources, and the models have to find each.
 
-Usage: defects.py TARGET_DIR; builds there.
+Usage: defects.py TARGET_DIR [WORDS]; builds there. With words, only the defects whose names have them.
 """
 import os
 import shutil
@@ -30,6 +30,19 @@ DEFECTS = {
         "threads.rs", "self.tasks.len() + coming > self.idle + self.starting", "self.tasks.len() + coming > self.live"),
     "a thread that could not be started counts as one that is about to": (
         "threads.rs", "state.live -= 1;\n            state.starting -= 1;\n            state.starved = true;", "state.live -= 1;\n            state.starved = true;"),
+    "the flag of a wake-up is cleared after the inbox was found empty": (
+        "reactor.rs", "self.reactor.woken.swap(false, Ordering::AcqRel);\n        if self.commands.is_empty() {",
+        "let is_empty = self.commands.is_empty();\n        self.reactor.woken.swap(false, Ordering::AcqRel);\n        if is_empty {"),
+    "who posts looks whether the thread sleeps before it has posted": (
+        "reactor.rs", "self.send_quietly(command);\n        if !self.woken.swap(true, Ordering::AcqRel) {",
+        "let sleeps = !self.woken.swap(true, Ordering::AcqRel);\n        self.send_quietly(command);\n        if sleeps {"),
+    "a session that comes gets a reactor that stops": ("reactor.rs", "running.reactor = None;", ""),
+    "what waited for room is not read": ("reactor.rs", "connection.on_room(Instant::now());\n                    due.push(key);", "connection.on_room(Instant::now());"),
+    "the thread sleeps until the last timer": ("reactor/timers.rs", "self.armed.first().map(|(at, ..)| *at)", "self.armed.last().map(|(at, ..)| *at)"),
+    "a thread that nothing wakes any more is not replaced": (
+        "reactor/berth.rs", "start(state.thread + 1)?;\n        state.thread += 1;", "state.broken = true;"),
+    "the descriptors are found closed by a connection that comes, and it is lost": (
+        "reactor/closed_descriptors.rs", "watched.as_ref().is_err_and(is_missing) && connection.is_open()", "watched.as_ref().is_err_and(is_missing) && false"),
     "a thread ends beside a task": ("threads.rs", "if waited == Waited::TimedOut && state.tasks.is_empty() {", "if waited == Waited::TimedOut {"),
 }
 
@@ -48,8 +61,11 @@ def cargo_test(folder, target, *options):
 
 def main():
     target = os.path.abspath(sys.argv[1])
+    words = " ".join(sys.argv[2:])
     missed = []
     for name, (file, former, planted) in DEFECTS.items():
+        if words not in name:
+            continue
         with tempfile.TemporaryDirectory() as work:
             shutil.copytree(HERE, os.path.join(work, "models"), symlinks=True, ignore=shutil.ignore_patterns("target"))
             shutil.copytree(ENGINE, os.path.join(work, "src", "engine"))

@@ -4,7 +4,9 @@
 //! modules of the same names beside this one.
 
 pub mod engine;
+pub mod network;
 pub mod record;
+pub mod session;
 
 use std::sync::Arc;
 
@@ -15,6 +17,8 @@ pub fn check(model: impl Fn() + Send + Sync + 'static) {
         .map_or(3000, |text| text.parse().expect("MODEL_RUNS is a number"));
     let model = Arc::new(move || {
         engine::fork::begin();
+        engine::os_thread::may_fail(0);
+        engine::sync::clock::begin();
         model();
     });
     let again = Arc::clone(&model);

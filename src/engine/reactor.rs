@@ -6,17 +6,16 @@
 use std::collections::HashMap;
 use std::io;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use crate::engine::sync::Mutex;
-use crossbeam_channel::{Receiver, Select, Sender};
+use std::time::Duration;
 
 use crate::engine::connection::{Connection, Turn};
 use crate::engine::fork::PerProcess;
 use crate::engine::os_thread;
 use crate::engine::session::Session;
+use crate::engine::sync::atomic::{AtomicBool, Ordering};
+use crate::engine::sync::channel::{unbounded, Receiver, Select, Sender};
+use crate::engine::sync::{yield_now, Instant, Mutex};
 use crate::engine::threads::{self, Spawned};
 use crate::session::{ConnectionId, Disconnect, Failure};
 
@@ -102,7 +101,7 @@ impl Reactor {
 
     fn start() -> io::Result<Arc<Self>> {
         let poller = Arc::new(Poller::new()?);
-        let (inbox, commands) = crossbeam_channel::unbounded();
+        let (inbox, commands) = unbounded();
         let reactor = Arc::new(Self {
             inbox,
             berth: Berth::new(Arc::clone(&poller)),
@@ -221,7 +220,7 @@ impl Loop {
         let mut looks = 0;
         loop {
             let timeout = if looks > 0 {
-                std::thread::yield_now();
+                yield_now();
                 Some(Duration::ZERO)
             } else {
                 self.timeout_of_sleep()
@@ -376,7 +375,7 @@ impl Loop {
     }
 
     fn add(&mut self, key: u64, connection: Connection) -> bool {
-        if let Err(error) = self.watch(connection.fd(), key) {
+        if let Err(error) = self.watch(&connection, key) {
             let what = format!("the socket cannot be watched: {error}");
             connection
                 .session()

@@ -12,8 +12,11 @@ use std::sync::{self, PoisonError};
 use std::time::Duration;
 
 // What the models of threads have in another form (`models/src/engine/sync.rs`): files that they compile take it from here.
+pub use crossbeam_channel as channel;
 pub use std::sync::atomic;
+pub use std::thread::yield_now;
 pub use std::thread_local;
+pub use std::time::Instant;
 
 /// A lock.
 #[derive(Debug, Default)]

@@ -1,7 +1,11 @@
-//! The engine, as far as models use it. `callbacks` and `threads` are links to the library's own sources.
+//! The engine, as far as models use it. `callbacks`, `threads` and `reactor` are links to the library's own sources, all but
+//! the reactor's `poller`.
 
 pub mod callbacks;
+pub mod connection;
 pub mod fork;
 pub mod os_thread;
+pub mod reactor;
+pub mod session;
 pub mod sync;
 pub mod threads;

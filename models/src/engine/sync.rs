@@ -1,4 +1,4 @@
-//! The locks and thread-local cells of the library, as shuttle has them.
+//! The locks, queues, thread-local cells and times of the library, as shuttle has them.
 
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
@@ -8,6 +8,12 @@ use shuttle::rand::{thread_rng, Rng};
 use shuttle::thread::LocalKey;
 
 pub use shuttle::sync::atomic;
+pub use shuttle::thread::yield_now;
+
+pub mod channel;
+pub mod clock;
+
+pub use self::clock::Instant;
 
 pub use crate::local as thread_local;
 

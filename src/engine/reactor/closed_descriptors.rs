@@ -2,11 +2,13 @@
 //!
 //! Runs on: the reactor thread.
 
+use std::io;
 use std::os::fd::RawFd;
 use std::sync::Arc;
 
 use super::poller::Poller;
 use super::Loop;
+use crate::engine::connection::Connection;
 
 impl Loop {
     /// Begins anew with what is left: sessions whose sockets are gone fail, the others go on.
@@ -51,8 +53,19 @@ impl Loop {
         }
     }
 
-    /// Watches a socket. The poller is made when there is none.
-    pub(super) fn watch(&mut self, socket: RawFd, key: u64) -> std::io::Result<()> {
+    /// Watches a connection's socket. Begins anew when it is found out here that the program has closed the poller's descriptors.
+    pub(super) fn watch(&mut self, connection: &Connection, key: u64) -> io::Result<()> {
+        let watched = self.watch_socket(connection.fd(), key);
+        let is_missing = |error: &io::Error| error.raw_os_error() == Some(libc::EBADF);
+        if watched.as_ref().is_err_and(is_missing) && connection.is_open() {
+            self.on_descriptors_closed();
+            return self.watch_socket(connection.fd(), key);
+        }
+        watched
+    }
+
+    /// The poller is made when there is none.
+    fn watch_socket(&mut self, socket: RawFd, key: u64) -> io::Result<()> {
         let poller = match &self.poller {
             Some(poller) => poller,
             None => {

@@ -1,7 +1,8 @@
 //! The times at which sessions want to be woken.
 
 use std::collections::BTreeSet;
-use std::time::Instant;
+
+use crate::engine::sync::Instant;
 
 /// What a session waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,0 +1,228 @@
+//! The reactor's inbox: what threads of a program and of the network post to its thread, which sleeps where nothing is to be done.
+//! Who waits for something that the thread has missed waits for ever, which shuttle finds.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+use diffusion_models::engine::os_thread;
+use diffusion_models::engine::session::{Session, State};
+use diffusion_models::engine::sync::{Condvar, Instant, Mutex};
+use diffusion_models::engine::threads::{self, Spawned};
+use diffusion_models::{check, network};
+use shuttle::thread;
+
+const SOCKET: i32 = 10;
+const OTHER: i32 = 20;
+
+fn connected(key: u64, socket: i32) -> Arc<Session> {
+    let session = Session::open(key);
+    session.connect(key, socket);
+    session
+}
+
+fn in_thread(run: impl FnOnce() + Send + 'static) -> thread::JoinHandle<()> {
+    thread::spawn(run)
+}
+
+fn join(threads: impl IntoIterator<Item = thread::JoinHandle<()>>) {
+    for thread in threads {
+        thread.join().expect("no panic");
+    }
+}
+
+fn written(count: usize) -> impl Fn(&State) -> Option<Vec<u32>> {
+    move |state| (state.written.len() >= count).then(|| state.written.clone())
+}
+
+fn received(count: usize) -> impl Fn(&State) -> Option<Vec<u32>> {
+    move |state| (state.received.len() >= count).then(|| state.received.clone())
+}
+
+fn end(session: &Session) {
+    session.close();
+    session.wait_for_end();
+}
+
+#[test]
+fn what_several_threads_post_is_written_in_their_order() {
+    check(|| {
+        let session = connected(1, SOCKET);
+        let posters = [1, 11].map(|first| {
+            let session = Arc::clone(&session);
+            in_thread(move || (first..first + 3).for_each(|item| session.post(item)))
+        });
+        let written = session.wait_until(written(6));
+        join(posters);
+        for first in [1, 11] {
+            let own = written.iter().filter(|item| (first..first + 3).contains(*item));
+            assert!(own.copied().eq(first..first + 3), "{written:?}");
+        }
+        end(&session);
+    });
+}
+
+#[test]
+fn each_post_wakes_the_thread() {
+    check(|| {
+        let session = connected(1, SOCKET);
+        for item in 1..4 {
+            session.post(item);
+            session.wait_until(written(item as usize));
+        }
+        end(&session);
+    });
+}
+
+#[test]
+fn what_arrives_is_received_also_after_the_program_did_not_keep_up() {
+    check(|| {
+        let session = connected(1, SOCKET);
+        let server = Arc::clone(&session);
+        let server = in_thread(move || (1..4).for_each(|item| server.arrive(SOCKET, item)));
+        session.fill();
+        session.post(1);
+        session.wait_until(written(1));
+        session.make_room();
+        assert_eq!(session.wait_until(received(3)), [1, 2, 3]);
+        join([server]);
+        end(&session);
+    });
+}
+
+#[test]
+fn a_connection_that_takes_the_place_of_one_that_ended_is_served() {
+    check(|| {
+        let session = connected(1, SOCKET);
+        let server = Arc::clone(&session);
+        let server = in_thread(move || {
+            server.arrive(SOCKET, 1);
+            server.hang_up(SOCKET);
+        });
+        session.wait_until(|state| (state.ended == 1).then_some(()));
+        join([server]);
+        session.post(1);
+        session.connect(2, OTHER);
+        session.wait_until(written(1));
+        end(&session);
+    });
+}
+
+#[test]
+fn each_post_has_one_outcome_while_another_thread_closes() {
+    check(|| {
+        let session = connected(1, SOCKET);
+        let posters = [1, 11].map(|first| {
+            let session = Arc::clone(&session);
+            in_thread(move || (first..first + 3).for_each(|item| session.post(item)))
+        });
+        let dialer = Arc::clone(&session);
+        let dialer = in_thread(move || dialer.connect(2, OTHER));
+        end(&session);
+        join(posters.into_iter().chain([dialer]));
+        session.wait_for_end();
+        let outcomes = session.wait_until(|state| Some(state.outcomes()));
+        assert_eq!(outcomes, [1, 2, 3, 11, 12, 13]);
+    });
+}
+
+#[test]
+fn a_session_that_comes_while_the_last_one_goes_is_served() {
+    check(|| {
+        let first = connected(1, SOCKET);
+        first.post(1);
+        let second = in_thread(|| {
+            let second = connected(2, OTHER);
+            second.post(2);
+            second.wait_until(written(1));
+            end(&second);
+        });
+        end(&first);
+        join([second]);
+    });
+}
+
+#[test]
+fn timers_are_due_once_and_not_slept_through() {
+    check(|| {
+        let session = Session::open(1);
+        let start = Instant::now();
+        let late = start + Duration::from_secs(7200);
+        session.reactor.arm_timer(1, late);
+        session.reactor.arm_dial_start(1, late);
+        let times = [3, 1, 2].map(|seconds| start + Duration::from_secs(seconds));
+        let others = times.map(|at| {
+            let session = Arc::clone(&session);
+            in_thread(move || session.reactor.arm_timer(1, at))
+        });
+        session.reactor.disarm_dial_start(1, late);
+        join(others);
+        let woken = session.wait_until(|state| (state.woken.len() == 3).then(|| state.woken.clone()));
+        for at in times {
+            assert_eq!(woken.iter().filter(|timer| timer.1 == at).count(), 1);
+        }
+        assert!(woken.iter().all(|(now, at)| now >= at));
+        end(&session);
+    });
+}
+
+#[test]
+fn what_has_no_thread_gets_one_later() {
+    check(|| {
+        let session = Session::open(1);
+        os_thread::may_fail(3);
+        let done = Arc::new((Mutex::new(false), Condvar::new()));
+        let task = Arc::clone(&done);
+        let spawned = threads::spawn(0, move || {
+            *task.0.lock() = true;
+            task.1.notify_all();
+        });
+        if spawned == Spawned::Starved {
+            session.reactor.retry_threads();
+        }
+        let mut is_done = done.0.lock();
+        while !*is_done {
+            done.1.wait(&mut is_done);
+        }
+        drop(is_done);
+        end(&session);
+    });
+}
+
+/// A daemon closes what it does not know, the first session's socket too, while others send.
+#[test]
+fn sessions_go_on_or_fail_after_the_program_closed_descriptors() {
+    check(|| {
+        let (gone, left) = (connected(1, SOCKET), connected(2, OTHER));
+        let are_closed = Arc::new(AtomicBool::new(false));
+        let poster = {
+            let (gone, left) = (Arc::clone(&gone), Arc::clone(&left));
+            in_thread(move || {
+                for item in 1..3 {
+                    gone.post(item);
+                    left.post(item);
+                }
+            })
+        };
+        let daemon = {
+            let are_closed = Arc::clone(&are_closed);
+            in_thread(move || {
+                network::close_descriptors(&[SOCKET]);
+                are_closed.store(true, Ordering::Relaxed);
+            })
+        };
+        join([daemon]);
+        // What is sent from here on cannot wake the thread as before.
+        gone.post(3);
+        left.post(3);
+        left.wait_until(written(3));
+        gone.wait_until(|state| state.has_failed.then_some(()));
+        left.arrive(OTHER, 1);
+        left.wait_until(received(1));
+        join([poster]);
+        assert_eq!(gone.wait_until(|state| Some(state.outcomes())), [1, 2, 3]);
+        gone.wait_for_end();
+        end(&left);
+        assert_eq!(left.wait_until(|state| Some(state.outcomes())), [1, 2, 3]);
+    });
+}
