@@ -7,13 +7,14 @@ use std::ptr;
 
 use diffusion::capi::*;
 use diffusion::data::delta::diff;
-use diffusion::wire::message::{
-    encode_compressed_topic_value, encode_topic_delta, encode_topic_value,
-};
+use diffusion::wire::message::{encode_topic_delta, encode_topic_value};
+
+use flate2::{Compress, Compression, FlushCompress};
 
 use crate::alone;
 use crate::c_session::{bytes, record, CSession};
 use crate::server::binary;
+use crate::support::wait_until;
 
 const LENGTH: usize = 64 << 20;
 const PAGE: usize = 4096;
@@ -68,7 +69,10 @@ unsafe extern "C" fn on_message(session: *mut SESSION_T, message: *const TOPIC_M
 
 /// A session with the binary topic 7 and a stream that reads its values as they are in memory.
 fn session() -> CSession {
-    let mut session = CSession::connect(29);
+    subscribed(CSession::connect(29))
+}
+
+fn subscribed(mut session: CSession) -> CSession {
     let stream = VALUE_STREAM_T {
         datatype: MaybeUninit::new(diffusion_datatype_e::DATATYPE_BINARY),
         on_subscription: None,
@@ -107,11 +111,9 @@ const TWOS: &str = "67108864 32768 0";
 #[test]
 fn a_large_value_is_in_memory_once() {
     let _alone = alone();
-    // Half a mebibyte or less that becomes 64.
-    let mut bomb = Vec::new();
-    encode_compressed_topic_value(&mut bomb, 7, &vec![1; LENGTH]);
-    assert!(bomb.len() < LENGTH / 500);
-    for frame in [&binary(&bomb), &value(1)] {
+    let bomb = bomb(LENGTH);
+    assert!(bomb.len() < LENGTH / 900);
+    for frame in [&bomb, &value(1)] {
         let mut session = session();
         let peak = peak_of_delivery(&mut session, frame, &[ONES]);
         // It cannot be much less, or nothing was measured.
@@ -122,6 +124,44 @@ fn a_large_value_is_in_memory_once() {
         );
         session.close();
     }
+}
+
+/// The frame of a compressed value of so many ones, whole mebibytes, without making them.
+fn bomb(length: usize) -> Vec<u8> {
+    const PIECE: usize = 1 << 20;
+    let mut stream = Compress::new(Compression::best(), false);
+    let mut piece = Vec::with_capacity(PIECE);
+    // A piece depends on nothing before it, so it may be repeated.
+    stream
+        .compress_vec(&vec![1; PIECE], &mut piece, FlushCompress::Full)
+        .unwrap();
+    let mut message = bytes("84 00000007 78da");
+    message.extend(piece.repeat(length / PIECE));
+    // An empty last block, and Adler's checksum.
+    message.extend([0x03, 0x00]);
+    let low = (1 + length) % 65521;
+    let high = (length + length * (length + 1) / 2) % 65521;
+    message.extend(((high << 16 | low) as u32).to_be_bytes());
+    binary(&message)
+}
+
+/// Half a mebibyte that becomes 512.
+#[test]
+fn a_bomb_beyond_the_limit_ends_the_session_and_costs_no_more_than_that() {
+    const LIMIT: usize = 16 << 20;
+    let _alone = alone();
+    let bomb = bomb(512 << 20);
+    let mut session = subscribed(CSession::connect_taking(LIMIT as u32));
+    let peak = resident_peak(|| {
+        session.peer.raw(&bomb);
+        wait_until("the session ends", || {
+            // SAFETY: a live session, so it has a state.
+            let state = unsafe { session_state_get(session.session).assume_init() };
+            matches!(state, session_state_e::CLOSED_FAILED)
+        });
+    });
+    assert!(peak < LIMIT + SLACK, "{peak} held");
+    session.close();
 }
 
 #[test]
