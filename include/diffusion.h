@@ -8153,7 +8153,7 @@ void diffusion_session_lock_with_scope(SESSION_T *session,
 
 /**
  * Releases a lock. When this function has returned the lock is not owned, whatever the server
- * answers.
+ * answers; only if there was no memory to ask it, which `on_error` is told, the lock stays.
  *
  * @param session The session that acquired the lock; nothing happens if it is NULL.
  * @param session_lock The lock or a duplicate, which still has to be freed; nothing happens if it

@@ -6,6 +6,7 @@
 //! small fixed size is not asked for this way: without those no failure could be told either.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 
@@ -119,6 +120,15 @@ pub fn try_collect<T, E>(elements: impl Iterator<Item = Result<T, E>>) -> Result
 /// All elements, or none where one is missing.
 pub fn collect_some<T>(elements: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     try_collect(elements.map(|element| element.ok_or(()))).ok()
+}
+
+/// Pairs by their keys, in whose order they come out; the last value of a key counts. The standard library would sort them in one block.
+pub fn map_of<K: Ord, V>(pairs: impl Iterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    for (key, value) in pairs {
+        map.insert(key, value);
+    }
+    map
 }
 
 /// So many times the same.

@@ -30,7 +30,7 @@ SKIPPED = {
     **{
         (sanitizer, f"process/{program}"): "has an allocator of its own, as the sanitizer has"
         for sanitizer in ("thread", "address")
-        for program in ("no_memory", "no_memory_in_session")
+        for program in ("no_memory", "no_memory_in_session", "no_memory_in_stores")
     },
     ("thread", "session/threads"): "counts the threads of the process, of which the sanitizer has one",
     ("thread", "session/no_secrets"): "searches the whole memory of the process, of which the sanitizer has terabytes",

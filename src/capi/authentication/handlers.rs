@@ -14,6 +14,7 @@ use crate::capi::session::registration::{Registration, RegistrationKind};
 use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
+use crate::data::memory::copy_text;
 use crate::engine::ServiceRequest;
 use crate::session::Failure;
 use crate::wire::services::common::Empty;
@@ -189,7 +190,7 @@ pub(crate) fn parameters(name: &str) -> AuthenticatorRegistrationParameters {
     AuthenticatorRegistrationParameters {
         service: service::AUTHENTICATOR,
         control_group: DEFAULT_CONTROL_GROUP.to_owned(),
-        handler_name: name.to_owned(),
+        handler_name: copy_text(name),
     }
 }
 
@@ -200,7 +201,7 @@ pub(crate) fn register(
     target: ErrorTarget,
     calls: impl HandlerCalls,
 ) -> i64 {
-    let closing = name.clone();
+    let closing = copy_text(&name);
     let kind = RegistrationKind::Authenticator;
     let registration = Registration::new(handle, kind, move |handle, registration| {
         let number = registration.conversation();

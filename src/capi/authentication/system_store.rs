@@ -130,14 +130,12 @@ impl<'a> StoreParts<'a> {
     fn of_wire(configuration: &'a SystemAuthenticationConfiguration) -> Self {
         let principals = configuration.principals.iter();
         Self {
-            principals: principals
-                .map(|principal| {
-                    (
-                        principal.name.as_bytes(),
-                        PrincipalParts::of_wire(principal),
-                    )
-                })
-                .collect(),
+            principals: collect(principals.map(|principal| {
+                (
+                    principal.name.as_bytes(),
+                    PrincipalParts::of_wire(principal),
+                )
+            })),
             action: i32::from(configuration.anonymous_action.code()),
             anonymous_roles: all_bytes(&configuration.anonymous_roles),
         }
@@ -154,13 +152,10 @@ impl<'a> StoreParts<'a> {
                 chained_map::pairs(store.system_principals)
             };
             Self {
-                principals: principals
-                    .into_iter()
-                    .filter_map(|(key, principal)| {
-                        let principal = principal.cast::<SYSTEM_PRINCIPAL_T>().as_ref()?;
-                        Some((memory::c_bytes(key)?, PrincipalParts::of_c(principal)))
-                    })
-                    .collect(),
+                principals: collect(principals.into_iter().filter_map(|(key, principal)| {
+                    let principal = principal.cast::<SYSTEM_PRINCIPAL_T>().as_ref()?;
+                    Some((memory::c_bytes(key)?, PrincipalParts::of_c(principal)))
+                })),
                 action: raw(store.anonymous_connection_action),
                 anonymous_roles: sorted_strings(store.anon_roles),
             }

@@ -11,6 +11,7 @@ use crate::capi::util::chained_map;
 use crate::capi::util::hash::HASH_T;
 use crate::capi::util::set::SET_T;
 use crate::capi::util::utils::roles::sorted_strings;
+use crate::data::memory::{copy_text, try_collect};
 use crate::session::Failure;
 use crate::wire::services::common::StringMap;
 use crate::wire::session_id::SessionId;
@@ -26,10 +27,8 @@ pub(super) unsafe fn session_id(id: *const SESSION_ID_T) -> Result<SessionId, Fa
 }
 
 fn utf8(bytes: &[u8], what: &str) -> Result<String, Failure> {
-    let text = core::str::from_utf8(bytes);
-    Ok(text
-        .map_err(|_| illegal(format!("{what} is not UTF-8")))?
-        .to_owned())
+    let text = core::str::from_utf8(bytes).map_err(|_| illegal(format!("{what} is not UTF-8")))?;
+    Ok(copy_text(text))
 }
 
 /// The strings of a set, in the order of their bytes; NULL is an empty set.
@@ -39,7 +38,7 @@ fn utf8(bytes: &[u8], what: &str) -> Result<String, Failure> {
 unsafe fn texts(set: *const SET_T, what: &str) -> Result<Vec<String>, Failure> {
     // SAFETY: as the caller promises; copied here.
     let texts = unsafe { sorted_strings(set) };
-    texts.into_iter().map(|text| utf8(text, what)).collect()
+    try_collect(texts.into_iter().map(|text| utf8(text, what)))
 }
 
 /// The properties that a program wants to know.

@@ -21,6 +21,7 @@ use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::util::set;
 use crate::capi::util::set::SET_T;
+use crate::data::memory::collect_some;
 use crate::session::Failure;
 use crate::topics::fetch::{FetchError, FetchRequest, FetchResult};
 use crate::wire::services::topics::fetch::{FetchQuery, FetchQueryRequest};
@@ -281,10 +282,9 @@ pub unsafe extern "C" fn diffusion_fetch_request_topic_types(
             if topic_types.is_null() {
                 return Err(Failure::illegal_argument("topic_types is NULL"));
             }
-            let numbers: Option<Vec<c_int>> = set::values(topic_types)
-                .into_iter()
-                .map(|number| number.cast::<c_int>().as_ref().copied())
-                .collect();
+            let numbers = set::values(topic_types).into_iter();
+            let numbers =
+                collect_some(numbers.map(|number| number.cast::<c_int>().as_ref().copied()));
             let numbers =
                 numbers.ok_or_else(|| Failure::illegal_argument("a topic type is NULL"))?;
             Ok(request.topic_types(&numbers)?)

@@ -6,7 +6,9 @@ use core::ptr;
 use std::ffi::CString;
 
 use crate::capi::ffi::guard::guard;
+use crate::capi::ffi::memory::c_text;
 use crate::capi::ffi::owned::{self, handles};
+use crate::data::memory::catch;
 use crate::session::ErrorCode;
 
 /// What a ::DIFFUSION_API_ERROR points to: an error with a code and a description.
@@ -30,10 +32,11 @@ pub(crate) unsafe fn set(out: *mut DIFFUSION_API_ERROR, code: ErrorCode, descrip
     if out.is_null() {
         return;
     }
-    let text: Vec<u8> = description.bytes().filter(|&byte| byte != 0).collect();
+    // The code is told in any case.
+    let text = catch(|| c_text(description));
     let error = DIFFUSION_API_ERROR_T {
         code: code.number(),
-        description: CString::new(text).unwrap_or_default(),
+        description: text.unwrap_or_default(),
     };
     // SAFETY: not NULL, room for a pointer (caller).
     unsafe { out.write(owned::give(error)) };

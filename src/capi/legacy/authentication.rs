@@ -33,6 +33,7 @@ use crate::capi::session::types::{ERROR_HANDLER_T, SESSION_T};
 use crate::capi::util::hash::HASH_T;
 use crate::capi::util::utils::roles;
 use crate::capi::util::{chained_map, hash, list};
+use crate::data::memory::{collect, copy_text};
 use crate::engine::ServiceRequest;
 use crate::session::Failure;
 use crate::wire::reason;
@@ -163,9 +164,7 @@ unsafe fn result_properties(
     // SAFETY: as the caller promises.
     let (mut properties, names) = unsafe {
         let names = list::data_of(response.roles).into_iter();
-        let names: Vec<&[u8]> = names
-            .filter_map(|name| memory::c_bytes(name.cast::<c_char>()))
-            .collect();
+        let names = collect(names.filter_map(|name| memory::c_bytes(name.cast::<c_char>())));
         let properties = hash::string_pairs(response.properties, "the properties")?;
         (properties, names)
     };
@@ -211,11 +210,8 @@ unsafe fn read_params(
         } else {
             chained_map::pairs(params.detail_set)
         };
-        let numbers: Vec<String> = keys
-            .into_iter()
-            // Numbers of details: what is not UTF-8 is none of them, replaced or not.
-            .filter_map(|(key, _)| memory::string(key))
-            .collect();
+        // Numbers of details: what is not UTF-8 is none of them, replaced or not.
+        let numbers = collect(keys.into_iter().filter_map(|(key, _)| memory::string(key)));
         (name, numbers)
     };
     let calls = Calls {
@@ -258,7 +254,7 @@ pub unsafe extern "C" fn authentication_register(
         else {
             return ptr::null_mut();
         };
-        let number = register(&handle, name.clone(), target, calls);
+        let number = register(&handle, copy_text(&name), target, calls);
         memory::boxed(SVC_AUTHENTICATION_REGISTER_REQUEST_T {
             service_id: SERVICE,
             control_group: memory::dup_str(DEFAULT_CONTROL_GROUP),

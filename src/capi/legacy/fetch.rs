@@ -22,6 +22,7 @@ use crate::capi::session::types::{
 use crate::capi::topics::specification::TOPIC_SPECIFICATION_T;
 use crate::capi::util::buf::BUF_T;
 use crate::capi::util::{buf, list};
+use crate::data::memory::copy_text;
 use crate::topics::fetch::{FetchRequest, FetchResult, TopicResult, TopicValue};
 use crate::wire::services::topics::fetch::FetchQuery;
 
@@ -133,7 +134,7 @@ pub unsafe extern "C" fn fetch(session: *mut SESSION_T, params: FETCH_PARAMS_T) 
             return;
         };
         let pages = Pages {
-            selector: crate::data::memory::copy_text(selector.text),
+            selector: copy_text(selector.text),
             normalised: selector.normalised(),
             request,
             topics: Vec::new(),
@@ -161,7 +162,7 @@ struct Pages {
 
 impl Pages {
     fn fetch_next(mut self, handle: &Handle) {
-        let request = self.request.to_wire(self.normalised.clone());
+        let request = self.request.to_wire(copy_text(&self.normalised));
         let target = self.target;
         handle.call::<FetchQuery>(request, target, move |program, response| {
             let FetchResult { topics, has_more } = FetchResult::from_wire(response);

@@ -25,6 +25,7 @@ use crate::capi::session::request::arguments;
 use crate::capi::session::request::call::CallOutcome;
 use crate::capi::session::request::error::ErrorTarget;
 use crate::data::datatype::Datatype;
+use crate::data::memory::copy_text;
 use crate::engine::sync::Mutex;
 use crate::session::{ErrorCode, Failure};
 use crate::topics::fetch::{FetchRequest, FetchResult};
@@ -308,7 +309,7 @@ impl UpdateSources {
                     match (found.topics.first(), source.waiting.front()) {
                         (Some(topic), Some(update)) => {
                             let topic_type = update_type(&topic.specification);
-                            types.insert(update.path.clone(), topic_type);
+                            types.insert(copy_text(&update.path), topic_type);
                         }
                         _ => {
                             let text = "there is no such topic";
@@ -392,7 +393,7 @@ fn set(handle: &Handle, update: Update, topic_type: TopicType) {
         path, value, told, ..
     } = update;
     let request = SetTopicRequest {
-        path: path.clone(),
+        path: copy_text(&path),
         topic_type,
         value,
         constraint: UpdateConstraint::Unconstrained,
@@ -413,7 +414,7 @@ fn look_up(handle: &Handle, id: u64, path: &str) {
     request.with_properties();
     // Paths were checked before they came here.
     let selector = SelectorExpression::parse(&format!(">{path}"))
-        .map_or_else(|_| path.to_owned(), |parsed| parsed.expression().to_owned());
+        .map_or_else(|_| copy_text(path), |parsed| copy_text(parsed.expression()));
     handle.call_with::<FetchQuery>(request.to_wire(selector), move |program, outcome| {
         let sources = program.feature::<UpdateSources>();
         sources.looked_up(program, id, outcome);

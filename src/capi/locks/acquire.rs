@@ -15,7 +15,6 @@ use crate::capi::locks::lock::{
     DIFFUSION_SESSION_LOCK_UNLOCK_PARAMS_T,
 };
 use crate::capi::locks::table::{HeldLock, Wanted};
-use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::arguments;
 use crate::capi::session::request::error::ErrorTarget;
@@ -148,7 +147,7 @@ pub unsafe extern "C" fn diffusion_session_lock_with_scope(
 }
 
 /// Releases a lock. When this function has returned the lock is not owned, whatever the server
-/// answers.
+/// answers; only if there was no memory to ask it, which `on_error` is told, the lock stays.
 ///
 /// @param session The session that acquired the lock; nothing happens if it is NULL.
 /// @param session_lock The lock or a duplicate, which still has to be freed; nothing happens if it
@@ -166,10 +165,13 @@ pub unsafe extern "C" fn diffusion_session_lock_unlock(
         require!("diffusion_session_lock_unlock", !session_lock.is_null());
         // SAFETY: a live lock by contract.
         let lock = Arc::clone(unsafe { &(*session_lock).lock });
-        let Some(handle) = Handle::find_for("diffusion_session_lock_unlock", session) else {
+        let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
+        let read = |_: &_| Ok(lock.acquisition().copied());
+        let Some((handle, acquisition)) =
+            begin("diffusion_session_lock_unlock", session, target, read)
+        else {
             return;
         };
-        let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         let on_unlock = params.on_unlock;
         let tell = move |lock_owned| {
             if let Some(call) = on_unlock {
@@ -187,7 +189,6 @@ pub unsafe extern "C" fn diffusion_session_lock_unlock(
             handle.run_later(move |_| tell(false));
             return;
         }
-        let acquisition = lock.acquisition().clone();
         handle.call::<ReleaseSessionLock>(acquisition, target, move |program, response| {
             program
                 .feature::<SessionLocks>()

@@ -28,6 +28,7 @@ use crate::capi::session::request::frame::begin;
 use crate::capi::session::types::SESSION_T;
 use crate::capi::util::utils::arrays::elements;
 use crate::data::datatype::Datatype;
+use crate::data::memory::{copy_text, try_collect};
 use crate::engine::ServiceRequest;
 use crate::session::Failure;
 use crate::wire::services::common::Empty;
@@ -203,7 +204,7 @@ impl RequestHandlers {
 /// Asks the server to send no more requests.
 fn close(handle: &Handle, registration: &Arc<Registration>, registered: &MessagingRegistration) {
     let number = registration.conversation();
-    let request = registered.clone();
+    let request = registered.copied();
     handle.call_with::<MessagingReceiverControlDeregistration>(request, move |program, outcome| {
         let handlers = &program.feature::<Messaging>().handlers;
         handlers.on_deregistration(program, number, outcome);
@@ -247,11 +248,9 @@ unsafe fn property_keys(keys: *mut *mut c_char) -> Result<Vec<String>, Failure> 
         return Ok(Vec::new());
     }
     // SAFETY: as the caller promises.
-    unsafe { elements(keys.cast_const()) }
-        .iter()
-        // SAFETY: as the caller promises.
-        .map(|key| unsafe { arguments::text(*key, "a session property") })
-        .collect()
+    let keys = unsafe { elements(keys.cast_const()) }.iter();
+    // SAFETY: as the caller promises.
+    try_collect(keys.map(|key| unsafe { arguments::text(*key, "a session property") }))
 }
 
 /// Registers a handler for the requests that are sent to a path, or to paths below it for which
@@ -284,7 +283,7 @@ pub unsafe extern "C" fn add_request_handler(
         let Some((handle, given)) = begin("add_request_handler", session, target, given) else {
             return;
         };
-        let registered = given.registered.clone();
+        let registered = given.registered.copied();
         let kind = RegistrationKind::RequestHandler;
         let registration = Registration::new(&handle, kind, move |handle, registration| {
             close(handle, registration, &registered);
@@ -294,7 +293,7 @@ pub unsafe extern "C" fn add_request_handler(
             c: given.c,
             request_datatype: given.request_datatype,
             response_datatype: given.response_datatype,
-            path: given.registered.path.clone(),
+            path: copy_text(&given.registered.path),
             target,
             registration,
         };

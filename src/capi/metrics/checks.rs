@@ -3,13 +3,14 @@
 
 use std::ffi::CString;
 
+use crate::data::memory::copy_text;
 use crate::session::Failure;
 
 pub(super) fn name(name: &str) -> Result<String, Failure> {
     if name.is_empty() {
         return Err(Failure::illegal_argument("the name is empty"));
     }
-    Ok(crate::data::memory::copy_text(name))
+    Ok(copy_text(name))
 }
 
 pub(super) fn maximum_groups(limit: i32) -> Result<i32, Failure> {
@@ -31,6 +32,6 @@ pub(super) fn prefix_parts(parts: i32) -> Result<i32, Failure> {
 /// The text of a string that a builder has kept as it came.
 pub(super) fn kept_text(kept: &CString, what: &str) -> Result<String, Failure> {
     let text = kept.to_str();
-    text.map(str::to_owned)
+    text.map(copy_text)
         .map_err(|_| Failure::illegal_argument(format!("{what} is not UTF-8")))
 }

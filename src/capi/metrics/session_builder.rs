@@ -18,6 +18,7 @@ use crate::capi::metrics::checks;
 use crate::capi::metrics::session_collector::DIFFUSION_SESSION_METRIC_COLLECTOR_T;
 use crate::capi::util::list::contents;
 use crate::capi::util::list::LIST_T;
+use crate::data::memory::{copy_text, try_collect};
 use crate::session::Failure;
 use crate::wire::services::control::metric_collectors::SessionMetricCollector;
 
@@ -48,10 +49,10 @@ impl DIFFUSION_SESSION_METRIC_COLLECTOR_BUILDER_T {
             exports_to_prometheus: self.exports_to_prometheus,
             maximum_groups: checks::maximum_groups(self.maximum_groups)?,
             removes_metrics_with_no_matches: self.removes_metrics_with_no_matches,
-            session_filter: crate::data::memory::copy_text(session_filter),
-            group_by_properties: names
-                .map(|name| checks::kept_text(name, "a property of group_by"))
-                .collect::<Result<_, _>>()?,
+            session_filter: copy_text(session_filter),
+            group_by_properties: try_collect(
+                names.map(|name| checks::kept_text(name, "a property of group_by")),
+            )?,
         })
     }
 }

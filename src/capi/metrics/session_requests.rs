@@ -15,6 +15,7 @@ use crate::capi::session::request::{arguments, reports};
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::util::list::contents;
 use crate::capi::util::list::LIST_T;
+use crate::data::memory::collect;
 use crate::session::ErrorCode;
 use crate::wire::services::common::Empty;
 use crate::wire::services::control::metric_collectors::{
@@ -131,7 +132,7 @@ pub unsafe extern "C" fn diffusion_metrics_put_session_metric_collector(
         let handle = arguments::session(session)?;
         // SAFETY: NULL or a live collector by contract.
         let collector = unsafe { argument(params.collector, "the collector") }?;
-        let request = collector.collector.clone();
+        let request = collector.collector.copied();
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         let on_collector_set = params.on_collector_set;
         handle.call::<PutSessionMetricCollector>(request, target, move |_program, errors| {
@@ -215,10 +216,11 @@ pub unsafe extern "C" fn diffusion_metrics_list_session_metric_collectors(
         let on_collectors_received = params.on_collectors_received;
         handle.call::<ListSessionMetricCollectors>(Empty, target, move |_program, collectors| {
             if let Some(call) = on_collectors_received {
-                let lent: Vec<_> = collectors
-                    .into_iter()
-                    .map(|it| DIFFUSION_SESSION_METRIC_COLLECTOR_T::new(it, Keeper::Library))
-                    .collect();
+                let lent = collect(
+                    collectors
+                        .into_iter()
+                        .map(|it| DIFFUSION_SESSION_METRIC_COLLECTOR_T::new(it, Keeper::Library)),
+                );
                 contents::lend_kept(&lent, |list| {
                     // SAFETY: the program's function and context; the list lives during the call.
                     unsafe { outcall!("on_collectors_received", call(list, target.context())) };

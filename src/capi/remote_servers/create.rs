@@ -14,6 +14,7 @@ use crate::capi::remote_servers::options;
 use crate::capi::remote_servers::remote_server::DIFFUSION_REMOTE_SERVER_T;
 use crate::capi::util::list;
 use crate::capi::util::list::LIST_T;
+use crate::data::memory::{copy_text, try_collect};
 use crate::session::Failure;
 use crate::wire::credentials::Credentials;
 use crate::wire::services::control::remote_servers::{
@@ -32,12 +33,12 @@ unsafe fn filled(text: *const c_char, what: &str) -> Result<String, Failure> {
     if text.is_empty() {
         return Err(Failure::illegal_argument(format!("{what} is blank")));
     }
-    Ok(crate::data::memory::copy_text(text))
+    Ok(copy_text(text))
 }
 
 /// A string that the builder has kept.
 fn kept(text: &CStr, what: &str) -> Result<String, Failure> {
-    let text = text.to_str().map(str::to_owned);
+    let text = text.to_str().map(copy_text);
     text.map_err(|_| Failure::illegal_argument(format!("{what} is not UTF-8")))
 }
 
@@ -220,10 +221,9 @@ pub unsafe extern "C" fn diffusion_remote_server_builder_create_primary_initiato
     unsafe {
         create(function, builder, api_error, |builder| {
             let name = filled(name, "the name")?;
-            let urls = list::data_of(argument(urls, "the list of URLs")?)
-                .into_iter()
-                .map(|url| with_scheme(filled(url.cast(), "a URL")?, &["ws"]))
-                .collect::<Result<Vec<_>, _>>()?;
+            let urls = list::data_of(argument(urls, "the list of URLs")?).into_iter();
+            let urls = urls.map(|url| with_scheme(filled(url.cast(), "a URL")?, &["ws"]));
+            let urls = try_collect(urls)?;
             if urls.is_empty() {
                 return Err(Failure::illegal_argument("there is no URL"));
             }

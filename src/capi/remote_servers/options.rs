@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ffi::CString;
 
 use crate::capi::remote_servers::types::diffusion_remote_server_connection_option_e as option;
+use crate::data::memory::{copy_text, try_collect};
 use crate::session::Failure;
 use crate::wire::services::control::remote_servers::{RemoteServerKind, RemoteServerOption};
 
@@ -113,7 +114,7 @@ pub(super) fn checked(
 
 /// Options as they are sent, their values as they are.
 pub(super) fn unchecked(options: &Options) -> Result<Vec<(RemoteServerOption, String)>, Failure> {
-    convert(options, |row, value| row.text(value).map(str::to_owned))
+    convert(options, |row, value| row.text(value).map(copy_text))
 }
 
 fn convert(
@@ -124,7 +125,7 @@ fn convert(
         let row = Row::of(*number)?;
         Ok((row.wire, value(row, text)?))
     });
-    pairs.collect()
+    try_collect(pairs)
 }
 
 /// The number of an option in C. One that only the server knows has its number on the wire.

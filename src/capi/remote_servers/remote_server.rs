@@ -5,7 +5,6 @@
 use core::ffi::{c_char, c_int};
 use core::mem::MaybeUninit;
 use core::ptr;
-use std::collections::BTreeMap;
 
 use crate::capi::ffi::cenum::from_raw;
 use crate::capi::ffi::guard::guard;
@@ -17,6 +16,7 @@ use crate::capi::util::chained_map::{self, Synchronised};
 use crate::capi::util::hash_num::HASH_NUM_T;
 use crate::capi::util::list::contents;
 use crate::capi::util::list::LIST_T;
+use crate::data::memory::{collect, map_of};
 use crate::wire::credentials::Credentials;
 use crate::wire::services::control::remote_servers::{
     CreateRemoteServerRequest, RemoteServer, RemoteServerOption,
@@ -218,17 +218,12 @@ pub unsafe extern "C" fn diffusion_remote_server_get_principal(
 /// A map of options in C memory, with copies of the values; NULL when out of memory.
 fn c_options(server: &RemoteServer) -> *mut HASH_NUM_T {
     // A server may name an option twice; the last value counts.
-    let options: BTreeMap<_, _> = server
-        .connection_options
-        .iter()
-        .map(|(option, value)| (options::number(*option), value))
-        .collect();
+    let options = server.connection_options.iter();
+    let options = map_of(options.map(|(option, value)| (options::number(*option), value)));
     let map = chained_map::create::<HASH_NUM_T>(8, Synchronised::Yes);
     if !map.is_null() {
-        let pairs: Vec<_> = options
-            .into_iter()
-            .map(|(number, value)| (number, memory::dup_str(value).cast()))
-            .collect();
+        let pairs = options.into_iter();
+        let pairs = collect(pairs.map(|(number, value)| (number, memory::dup_str(value).cast())));
         // SAFETY: an empty map made above; the keys differ.
         unsafe { chained_map::fill(map, pairs.into_iter()) };
     }

@@ -22,6 +22,7 @@ use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T}
 use crate::capi::util::error_report;
 use crate::capi::util::list::contents;
 use crate::capi::util::list::LIST_T;
+use crate::data::memory::collect;
 use crate::wire::services::common::Empty;
 use crate::wire::services::control::outcomes::CreatedOrErrors;
 use crate::wire::services::control::remote_servers::{
@@ -180,7 +181,7 @@ pub unsafe extern "C" fn diffusion_create_remote_server(
         let handle = arguments::session(session)?;
         // SAFETY: NULL or a live remote server by contract.
         let remote_server = unsafe { argument(params.remote_server, "the remote server") }?;
-        let request = remote_server.definition().clone();
+        let request = remote_server.definition().copied();
         let target = ErrorTarget::new(params.on_error, params.on_discard, params.context);
         let on_created = params.on_remote_server_created;
         handle.call::<CreateRemoteServer>(request, target, move |_program, outcome| {
@@ -280,7 +281,7 @@ pub unsafe extern "C" fn diffusion_list_remote_servers(
         handle.call::<ListRemoteServers>(Empty, target, move |_program, servers| {
             if let Some(call) = on_listed {
                 let servers = servers.into_iter();
-                let lent: Vec<_> = servers.map(DIFFUSION_REMOTE_SERVER_T::known).collect();
+                let lent = collect(servers.map(DIFFUSION_REMOTE_SERVER_T::known));
                 contents::lend_kept(&lent, |list| {
                     // SAFETY: the program's function and context; the list lives during the call.
                     unsafe { outcall!("on_listed", call(list, target.context())) };

@@ -4,6 +4,7 @@
 use core::ffi::{c_char, c_int, CStr};
 
 use crate::capi::ffi::cenum::c_enums;
+use crate::data::memory::collect;
 use crate::wire::services::control::security::{GlobalPermission, PathPermission};
 
 /// A permission that concerns the whole server.
@@ -203,13 +204,13 @@ pub(super) fn path_name(number: c_int) -> Option<&'static [u8]> {
 /// The numbers of global permissions.
 pub(super) fn global_numbers(permissions: &[GlobalPermission]) -> Vec<c_int> {
     let codes = permissions.iter().map(|permission| permission.code());
-    codes.map(c_int::from).collect()
+    collect(codes.map(c_int::from))
 }
 
 /// The numbers of permissions for paths.
 pub(super) fn path_numbers(permissions: &[PathPermission]) -> Vec<c_int> {
     let codes = permissions.iter().map(|permission| permission.code());
-    codes.map(c_int::from).collect()
+    collect(codes.map(c_int::from))
 }
 
 #[cfg(test)]

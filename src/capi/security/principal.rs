@@ -20,6 +20,7 @@ use crate::capi::session::security::CREDENTIALS_T;
 use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T};
 use crate::capi::util::hash;
 use crate::capi::util::hash::HASH_T;
+use crate::data::memory::copy_text;
 use crate::engine::Addressed;
 use crate::session::{ErrorCode, Failure};
 use crate::wire::credentials::Credentials;
@@ -182,7 +183,7 @@ fn send(
     target: ErrorTarget,
     on_decision: impl FnOnce(&CProgram, bool) + Send + 'static,
 ) {
-    let principal = request.principal.clone();
+    let principal = copy_text(&request.principal);
     // Both services have the same answer.
     handle.call_encoded::<ChangePrincipal>(
         None,

@@ -91,11 +91,11 @@ fn all_bytes(texts: &[String]) -> Vec<&[u8]> {
 
 impl<'a> RoleParts<'a> {
     fn of_wire(role: &'a Role) -> Self {
-        let paths: Vec<_> = role
-            .path_permissions
-            .iter()
-            .map(|(path, permissions)| (path.as_bytes(), permissions::path_numbers(permissions)))
-            .collect();
+        let paths = || {
+            let paths = role.path_permissions.iter();
+            let numbers = permissions::path_numbers;
+            collect(paths.map(|(path, permissions)| (path.as_bytes(), numbers(permissions))))
+        };
         let default_paths = permissions::path_numbers(&role.default_path_permissions);
         Self {
             name: role.name.as_bytes(),
@@ -103,8 +103,8 @@ impl<'a> RoleParts<'a> {
             global_permissions: permissions::global_numbers(&role.global_permissions),
             default_topic_permissions: default_paths.clone(),
             default_path_permissions: default_paths,
-            topic_permissions: paths.clone(),
-            path_permissions: paths,
+            topic_permissions: paths(),
+            path_permissions: paths(),
             locking_principal: role.locking_principal.as_deref().map(str::as_bytes),
         }
     }
@@ -166,9 +166,7 @@ impl<'a> StoreParts<'a> {
     fn of_wire(configuration: &'a SecurityConfiguration) -> Self {
         let roles = configuration.roles.iter();
         Self {
-            roles: roles
-                .map(|role| (role.name.as_bytes(), RoleParts::of_wire(role)))
-                .collect(),
+            roles: collect(roles.map(|role| (role.name.as_bytes(), RoleParts::of_wire(role)))),
             anon_roles_default: all_bytes(&configuration.anonymous_roles),
             named_roles_default: all_bytes(&configuration.named_roles),
             isolated_paths: all_bytes(&configuration.isolated_paths),
@@ -182,12 +180,10 @@ impl<'a> StoreParts<'a> {
         unsafe {
             let roles = pairs(store.roles).into_iter();
             Self {
-                roles: roles
-                    .filter_map(|(name, role)| {
-                        let role = role.cast::<SECURITY_STORE_ROLE_T>().as_ref()?;
-                        Some((name, RoleParts::of_c(role)))
-                    })
-                    .collect(),
+                roles: collect(roles.filter_map(|(name, role)| {
+                    let role = role.cast::<SECURITY_STORE_ROLE_T>().as_ref()?;
+                    Some((name, RoleParts::of_c(role)))
+                })),
                 anon_roles_default: sorted_strings(store.anon_roles_default),
                 named_roles_default: sorted_strings(store.named_roles_default),
                 isolated_paths: sorted_strings(store.isolated_paths),

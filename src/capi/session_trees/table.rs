@@ -11,7 +11,7 @@ use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::memory::{self, c_copy, c_text};
 use crate::capi::ffi::owned::{self, handles, HasKeeper, Keeper};
 use crate::capi::util::list::{self, LIST_T};
-use crate::data::memory::{collect, copy_text, push};
+use crate::data::memory::{collect, copy_text, push, try_collect};
 use crate::session::Failure;
 use crate::wire::services::control::session_trees::{BranchMapping, BranchMappingTable};
 
@@ -62,12 +62,10 @@ impl DIFFUSION_BRANCH_MAPPING_TABLE_T {
         let mappings = table.mappings.iter();
         Self {
             session_tree_branch: c_text(&table.session_tree_branch),
-            mappings: mappings
-                .map(|mapping| DIFFUSION_BRANCH_MAPPING_T {
-                    session_filter: c_text(&mapping.session_filter),
-                    topic_tree_branch: c_text(&mapping.topic_tree_branch),
-                })
-                .collect(),
+            mappings: collect(mappings.map(|mapping| DIFFUSION_BRANCH_MAPPING_T {
+                session_filter: c_text(&mapping.session_filter),
+                topic_tree_branch: c_text(&mapping.topic_tree_branch),
+            })),
             keeper: Keeper::Library,
         }
     }
@@ -77,17 +75,12 @@ impl DIFFUSION_BRANCH_MAPPING_TABLE_T {
         let mappings = self.mappings.iter();
         Ok(BranchMappingTable {
             session_tree_branch: checked(&self.session_tree_branch, "the session tree branch")?,
-            mappings: mappings
-                .map(|mapping| {
-                    Ok(BranchMapping {
-                        session_filter: checked(&mapping.session_filter, "a session filter")?,
-                        topic_tree_branch: checked(
-                            &mapping.topic_tree_branch,
-                            "a topic tree branch",
-                        )?,
-                    })
+            mappings: try_collect(mappings.map(|mapping| {
+                Ok::<_, Failure>(BranchMapping {
+                    session_filter: checked(&mapping.session_filter, "a session filter")?,
+                    topic_tree_branch: checked(&mapping.topic_tree_branch, "a topic tree branch")?,
                 })
-                .collect::<Result<_, Failure>>()?,
+            }))?,
         })
     }
 }

@@ -16,6 +16,7 @@ use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_T}
 use crate::capi::topic_views::view::DIFFUSION_TOPIC_VIEW_T;
 use crate::capi::util::list::contents;
 use crate::capi::util::list::LIST_T;
+use crate::data::memory::collect;
 use crate::session::{ErrorCode, Failure};
 use crate::wire::services::common::Empty;
 use crate::wire::services::control::outcomes::CreatedOrErrors;
@@ -218,10 +219,7 @@ pub unsafe extern "C" fn diffusion_topic_views_list_topic_views(
         let call = params.on_topic_views_list;
         handle.call::<ListTopicViews>(Empty, target, move |_program, views| {
             if let Some(call) = call {
-                let views: Vec<_> = views
-                    .into_iter()
-                    .map(DIFFUSION_TOPIC_VIEW_T::lent)
-                    .collect();
+                let views = collect(views.into_iter().map(DIFFUSION_TOPIC_VIEW_T::lent));
                 contents::lend_kept(&views, |list| {
                     // SAFETY: the program's function and context; the list lives during the call.
                     unsafe { outcall!("on_topic_views_list", call(list, target.context())) };

@@ -97,7 +97,7 @@ pub unsafe extern "C" fn diffusion_topic_view_dup(
         // SAFETY: NULL or a live view by contract.
         unsafe { topic_view.as_ref() }.map_or(ptr::null_mut(), |own| {
             owned::give_kept(DIFFUSION_TOPIC_VIEW_T {
-                view: own.view.clone(),
+                view: own.view.copied(),
                 keeper: Keeper::Program,
             })
         })

@@ -29,6 +29,7 @@ use crate::capi::session::types::{DISCARD_HANDLER_T, ERROR_HANDLER_T, SESSION_ID
 use crate::capi::util::hash::HASH_T;
 use crate::capi::util::list::LIST_T;
 use crate::capi::util::{hash, list};
+use crate::data::memory::{copy_text, map_of};
 use crate::engine::sync::Mutex;
 use crate::engine::ServiceRequest;
 use crate::wire::services::common::Empty;
@@ -257,10 +258,7 @@ impl Notification {
             .find(|(key, _)| key == SESSION_ID)
             .and_then(|(_, id)| id.parse::<SessionId>().ok());
         // In the order of their keys; of a key given twice the last value counts.
-        let properties: BTreeMap<&str, &str> = properties
-            .iter()
-            .map(|(key, value)| (&**key, &**value))
-            .collect();
+        let properties = map_of(properties.iter().map(|(key, value)| (&**key, &**value)));
         let session_properties = hash::of_strings(properties.into_iter());
         let server_names = list::create();
         if !server_names.is_null() {
@@ -349,7 +347,7 @@ pub unsafe extern "C" fn missing_topic_register_handler(
         };
         let id = handle.reserve_conversation_id();
         let registration = RegisteredHandler {
-            path: path.clone(),
+            path: copy_text(&path),
             stage: Stage::Registering,
             on_missing_topic: params.on_missing_topic,
             target,
@@ -397,7 +395,7 @@ pub unsafe extern "C" fn missing_topic_deregister_handler(
             .registrations
             .lock()
             .get(&id)
-            .map(|registration| registration.path.clone());
+            .map(|registration| copy_text(&registration.path));
         let Some(path) = path else {
             log::debug!("missing_topic_deregister_handler: no handler has the id {id}");
             return;

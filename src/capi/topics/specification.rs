@@ -5,14 +5,13 @@ pub(crate) mod keys;
 
 use core::mem::MaybeUninit;
 use core::ptr;
-use std::collections::BTreeMap;
 
 use crate::capi::ffi::cenum::{c_enums, from_raw, raw};
 use crate::capi::ffi::guard::{guard, require};
 use crate::capi::ffi::owned::{self, handles};
 use crate::capi::util::hash;
 use crate::capi::util::hash::HASH_T;
-use crate::data::memory::copy_lossy;
+use crate::data::memory::{copy_lossy, map_of};
 use crate::wire::services::topics::specification::{Properties, TopicSpecification, TopicType};
 
 /// What a topic holds.
@@ -116,8 +115,7 @@ impl TOPIC_SPECIFICATION_T {
         // In the order of their keys: what is sent does not depend on how a map arranges them.
         self.properties = pairs.map(|pairs| {
             let pairs = pairs.into_iter();
-            let sorted: BTreeMap<_, _> =
-                pairs.map(|(key, value)| (text(key), text(value))).collect();
+            let sorted = map_of(pairs.map(|(key, value)| (text(key), text(value))));
             sorted.into_iter().collect()
         });
     }

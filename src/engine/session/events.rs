@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::data::memory::{self, NoMemory};
 use crate::engine::threads;
 use crate::topics::streams::Remains;
 
@@ -144,7 +145,9 @@ impl Session {
         };
         self.push_connection(move |program| {
             // First the waiting thread of a synchronous creation, which must not depend on what the program does.
-            session.creation.decide(outcome.clone());
+            let told = memory::catch(|| outcome.clone());
+            let told = told.unwrap_or_else(|NoMemory| Err(Failure::out_of_memory()));
+            session.creation.decide(told);
             match &outcome {
                 Ok(()) => program.on_created(),
                 Err(error) => program.on_creation_failed(error),

@@ -6,7 +6,7 @@ mod dial;
 use std::any::Any;
 use std::fmt;
 
-use crate::data::memory::NoMemory;
+use crate::data::memory::{copy_text, NoMemory};
 
 pub use self::code::ErrorCode;
 #[cfg(test)]
@@ -14,7 +14,7 @@ pub(crate) use self::code::NAMES;
 pub use self::dial::{DialFailure, DialFailureKind};
 
 /// Something that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What kind of failure it is.
     pub code: ErrorCode,
@@ -79,6 +79,16 @@ impl Failure {
         match panic.is::<NoMemory>() {
             true => Self::out_of_memory(),
             false => Self::internal(fault),
+        }
+    }
+}
+
+/// The server may have chosen the words: gives up where there is no memory for them.
+impl Clone for Failure {
+    fn clone(&self) -> Self {
+        Self {
+            message: copy_text(&self.message),
+            ..*self
         }
     }
 }

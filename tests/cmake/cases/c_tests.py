@@ -27,6 +27,7 @@ C_TESTS = {
     },
     "process/log_handler": c_test(),
     "process/no_memory_in_session": c_test(seconds=120),
+    "process/no_memory_in_stores": c_test(seconds=120),
     "session/callbacks": c_test(),
     "session/private_memory": c_test(),
     "reconnection/recovering": c_test(),

@@ -1,15 +1,20 @@
 //! What the server finds wrong with a text, such as a filter, as one failure (`specification/control/client-control section 0.4`).
 
+use crate::data::memory::reserve_text;
 use crate::session::{ErrorCode, Failure};
 use crate::wire::services::common::ErrorReport;
 
 /// The reports, each as `line:column text` in a line of its own.
 pub(crate) fn failure(code: ErrorCode, reports: &[ErrorReport]) -> Failure {
-    let lines: Vec<_> = reports
-        .iter()
-        .map(|report| format!("{}:{} {}", report.line, report.column, report.message))
-        .collect();
-    Failure::new(code, lines.join("\n"))
+    let mut text = String::new();
+    for (at, report) in reports.iter().enumerate() {
+        let end = if at > 0 { "\n" } else { "" };
+        let place = format!("{end}{}:{} ", report.line, report.column);
+        reserve_text(&mut text, place.len() + report.message.len());
+        text.push_str(&place);
+        text.push_str(&report.message);
+    }
+    Failure::new(code, text)
 }
 
 #[cfg(test)]

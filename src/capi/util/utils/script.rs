@@ -155,10 +155,8 @@ unsafe fn permission_names(
         let mut numbers: Vec<c_int> = if permissions.is_null() {
             Vec::new()
         } else {
-            set::values(permissions)
-                .into_iter()
-                .map(|value| value.cast::<c_int>().read())
-                .collect()
+            let values = set::values(permissions).into_iter();
+            collect(values.map(|value| value.cast::<c_int>().read()))
         };
         numbers.sort_unstable();
         if numbers.is_empty() {

@@ -1,6 +1,7 @@
 //! Metric collectors (`specification/protocol/control-services sections 12.1 and 12.2`).
 
 use super::outcomes::ErrorReports;
+use crate::data::memory::{collect, copy_text};
 use crate::wire::services::common::Empty;
 
 sequence! {
@@ -36,6 +37,30 @@ sequence! {
         pub groups_by_topic_view: bool,
         /// The number of leading parts of the path that make a group.
         pub group_by_path_prefix_parts: i32,
+    }
+}
+
+impl SessionMetricCollector {
+    /// A copy; gives up where there is no memory.
+    pub fn copied(&self) -> Self {
+        let names = self.group_by_properties.iter();
+        Self {
+            name: copy_text(&self.name),
+            session_filter: copy_text(&self.session_filter),
+            group_by_properties: collect(names.map(|name| copy_text(name))),
+            ..*self
+        }
+    }
+}
+
+impl TopicMetricCollector {
+    /// A copy; gives up where there is no memory.
+    pub fn copied(&self) -> Self {
+        Self {
+            name: copy_text(&self.name),
+            topic_selector: copy_text(&self.topic_selector),
+            ..*self
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Remote servers (`specification/protocol/control-services section 12.4`).
 
 use super::outcomes::CreatedOrErrors;
+use crate::data::memory::{collect, copy_text};
 use crate::wire::credentials::Credentials;
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
@@ -40,6 +41,30 @@ sequence! {
         pub state: RemoteServerState,
         /// What failed, while retrying or after.
         pub failure_message: String,
+    }
+}
+
+impl CreateRemoteServerRequest {
+    /// A copy; gives up where there is no memory.
+    pub fn copied(&self) -> Self {
+        let server = &self.server;
+        let (urls, options) = (server.urls.iter(), server.connection_options.iter());
+        Self {
+            server: RemoteServer {
+                kind: server.kind,
+                name: copy_text(&server.name),
+                urls: collect(urls.map(|url| copy_text(url))),
+                principal: copy_text(&server.principal),
+                connection_options: collect(
+                    options.map(|(option, value)| (*option, copy_text(value))),
+                ),
+                missing_topic_notification_filter: copy_text(
+                    &server.missing_topic_notification_filter,
+                ),
+                connector: copy_text(&server.connector),
+            },
+            credentials: self.credentials.clone(),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Topic views (`specification/protocol/control-services section 13.1`).
 
 use super::outcomes::CreatedOrErrors;
+use crate::data::memory::{collect, copy_text};
 use crate::wire::services::common::Empty;
 
 sequence! {
@@ -20,6 +21,17 @@ sequence! {
         pub specification: String,
         /// The roles with which the view sees topics.
         pub roles: Vec<String>,
+    }
+}
+
+impl TopicView {
+    /// A copy; gives up where there is no memory.
+    pub fn copied(&self) -> Self {
+        Self {
+            name: copy_text(&self.name),
+            specification: copy_text(&self.specification),
+            roles: collect(self.roles.iter().map(|role| copy_text(role))),
+        }
     }
 }
 

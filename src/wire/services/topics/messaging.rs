@@ -1,5 +1,6 @@
 //! Requests and responses between sessions (`specification/protocol/topic-services section 10`).
 
+use crate::data::memory::{collect, copy_text};
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
 use crate::wire::services::common::{CountOrErrors, Empty, ErrorReason, StringMap, TypedValue};
@@ -110,6 +111,19 @@ impl Codec for FilterOutcome {
                 out.put_byte(1);
                 reason.write(out, version)
             }
+        }
+    }
+}
+
+impl MessagingRegistration {
+    /// A copy; gives up where there is no memory.
+    pub fn copied(&self) -> Self {
+        let keys = self.session_property_keys.iter();
+        Self {
+            control_group: copy_text(&self.control_group),
+            path: copy_text(&self.path),
+            session_property_keys: collect(keys.map(|key| copy_text(key))),
+            ..*self
         }
     }
 }

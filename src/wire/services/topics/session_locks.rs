@@ -1,5 +1,6 @@
 //! Session locks (`specification/protocol/topic-services section 11`).
 
+use crate::data::memory::copy_text;
 use crate::wire::services::common::Empty;
 use crate::wire::session_id::SessionId;
 
@@ -62,6 +63,16 @@ codes! {
         UnlockOnSessionLoss = 0,
         /// Already with the connection.
         UnlockOnConnectionLoss = 1,
+    }
+}
+
+impl LockAcquisition {
+    /// A copy; gives up where there is no memory.
+    pub fn copied(&self) -> Self {
+        Self {
+            lock_name: copy_text(&self.lock_name),
+            ..*self
+        }
     }
 }
 
