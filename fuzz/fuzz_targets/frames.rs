@@ -2,7 +2,7 @@
 #![no_main]
 
 use diffusion::wire::error::FrameError;
-use diffusion::wire::websocket::{FrameReader, Incoming, Masks};
+use diffusion::wire::websocket::{Blocks, FrameReader, Incoming, Masks};
 use diffusion_fuzz::Input;
 use libfuzzer_sys::fuzz_target;
 
@@ -48,7 +48,7 @@ fn read(
     bytes: &[u8],
     pieces: &[u8],
 ) -> (Vec<Incoming>, Option<FrameError>) {
-    let mut reader = FrameReader::new(masks, BLOCK, limit);
+    let mut reader = FrameReader::new(masks, Blocks::of(BLOCK), limit);
     let mut sizes = pieces.iter().map(|size| usize::from(*size) + 1).cycle();
     let mut events = Vec::new();
     let mut rest = bytes;

@@ -218,6 +218,7 @@ impl Connection {
         }
         let session = Arc::clone(&self.session);
         let mut intake = session.intake(now, self.id);
+        intake.on_memory(self.socket.held());
         let (mut messages, mut bytes) = (0, 0);
         while messages < MESSAGES_PER_TURN {
             match self.socket.poll_incoming() {
@@ -240,7 +241,10 @@ impl Connection {
                 Ok(None) if bytes >= BYTES_PER_TURN => return Stop::Budget,
                 Ok(None) => match self.socket.fill() {
                     Ok(0) => return Stop::Lost("the server closed the connection".to_owned()),
-                    Ok(count) => bytes += count,
+                    Ok(count) => {
+                        bytes += count;
+                        intake.on_memory(self.socket.held());
+                    }
                     Err(error) => return stop_reason(&error),
                 },
                 Err(error) => return Stop::Refused(error),

@@ -6,19 +6,22 @@
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
-use crate::engine::spare::Spare;
+use crate::engine::spare;
 use crate::engine::stream::Stream;
 use crate::engine::traffic::Tap;
 use crate::wire::error::FrameError;
-use crate::wire::websocket::{FrameReader, FrameWriter, Incoming, Masks};
+use crate::wire::websocket::{Blocks, FrameReader, FrameWriter, Incoming, Masks};
 
-/// What one read takes from the socket at most. Small, because messages of which the program keeps a part keep all of it.
-const READ_BUFFER_SIZE: usize = 8 * 1024;
-
-/// What the connection that was read last read into.
-static SPARE: Spare<BytesMut> = Spare::new();
+/// What one read takes from the socket. Small while little comes, because messages of which the program keeps a part keep all of
+/// it; large while much comes, so that it costs few calls of the system.
+const BLOCKS: Blocks = Blocks {
+    size: 8 * 1024,
+    large: 64 * 1024,
+    take: spare::take,
+    put: spare::put,
+};
 
 /// From so much on that waits, the socket is asked to take it before more is queued.
 const WRITE_SIZE: usize = 128 * 1024;
@@ -43,7 +46,7 @@ impl WebSocket {
         maximum_message: usize,
         tap: Option<Tap>,
     ) -> io::Result<Self> {
-        let mut reader = FrameReader::new(Masks::Refused, READ_BUFFER_SIZE, maximum_message);
+        let mut reader = FrameReader::new(Masks::Refused, BLOCKS, maximum_message);
         let mut behind = behind;
         while !behind.is_empty() {
             reader.fill(&mut behind)?;
@@ -92,19 +95,17 @@ impl WebSocket {
 
     /// Reads once. 0 is the end of the connection.
     pub fn fill(&mut self) -> io::Result<usize> {
-        if self.reader.needs_block() {
-            if let Some(block) = SPARE.take() {
-                self.reader.take_block(block);
-            }
-        }
         self.reader.fill(&mut self.stream)
+    }
+
+    /// How much memory holds what was read before and is not taken yet.
+    pub fn held(&self) -> usize {
+        self.reader.held()
     }
 
     /// Nothing more is there to be read: until something comes, it needs no memory for that.
     pub fn rest(&mut self) {
-        if let Some(block) = self.reader.give_block() {
-            SPARE.put(block);
-        }
+        self.reader.rest();
     }
 
     /// Answers a ping at the next flush, instead of the ping before if that is not answered yet.

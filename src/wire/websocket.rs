@@ -6,14 +6,16 @@
 //! where there is no memory. Here memory follows what has arrived, none to be had is an error, and what is wrong with a frame is
 //! known from its first bytes.
 
+mod block;
 mod writer;
 
+pub use self::block::Block;
 pub use self::writer::FrameWriter;
 
 use std::io::{self, Read};
 use std::mem;
 
-use bytes::{Buf, Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::error::FrameError;
 
@@ -58,13 +60,43 @@ pub struct Close {
 pub struct FrameReader {
     masks: Masks,
     maximum_message: usize,
-    block_size: usize,
+    blocks: Blocks,
+    /// The last read brought so much that the next one gets a large block.
+    much: bool,
     /// What was read and not yet taken.
-    block: BytesMut,
+    block: Block,
     /// The frame whose payload is coming.
     frame: Option<Frame>,
     /// A message that is longer than a block or comes in fragments.
     long: Option<Long>,
+}
+
+/// What a reader reads into.
+#[derive(Debug, Clone, Copy)]
+pub struct Blocks {
+    /// What one read takes, at least 1 KiB. Longer frames get memory of their own.
+    pub size: usize,
+    /// What one read takes while so much comes that it fills the block.
+    pub large: usize,
+    /// Gives a block with so much room, or room that can be reclaimed, of those that readers have put away.
+    pub take: fn(usize) -> Option<Block>,
+    /// Puts a block away of which a reader has no need for now. Parts of it may still be in use.
+    pub put: fn(Block),
+}
+
+impl Blocks {
+    /// From this much in one read on, more is expected. No more than a TLS record holds.
+    const MUCH: usize = 4 * 1024;
+
+    /// All of one size, at least 1 KiB, and none twice.
+    pub fn of(size: usize) -> Self {
+        Self {
+            size,
+            large: size,
+            take: |_| None,
+            put: drop,
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -94,13 +126,17 @@ struct Long {
 }
 
 impl FrameReader {
-    /// A reader for messages of up to `maximum_message` bytes. `block_size`, at least 1 KiB, is what one read takes.
-    pub fn new(masks: Masks, block_size: usize, maximum_message: usize) -> Self {
+    /// A reader for messages of up to `maximum_message` bytes.
+    pub fn new(masks: Masks, blocks: Blocks, maximum_message: usize) -> Self {
         Self {
             masks,
             maximum_message,
-            block_size: block_size.max(1024),
-            block: BytesMut::new(),
+            blocks: Blocks {
+                size: blocks.size.max(1024),
+                ..blocks
+            },
+            much: false,
+            block: Block::default(),
             frame: None,
             long: None,
         }
@@ -111,24 +147,28 @@ impl FrameReader {
         self.maximum_message = maximum;
     }
 
-    /// Gives away the memory that it reads into, if nothing is in it: a connection to which nothing comes needs none. The next read
-    /// makes new memory, unless there was some to [take](Self::take_block).
-    pub fn give_block(&mut self) -> Option<BytesMut> {
-        if !self.block.is_empty() || self.block.capacity() == 0 {
-            return None;
+    /// Puts the memory away that it reads into: a connection to which nothing comes needs none. The beginning of a frame is kept in
+    /// memory of its own.
+    pub fn rest(&mut self) {
+        self.much = false;
+        if self.block.room() == 0 {
+            return;
         }
-        Some(mem::take(&mut self.block))
+        let kept = match self.block.is_empty() {
+            true => Block::default(),
+            false => match Block::copied(&self.block) {
+                Ok(copy) => copy,
+                Err(_) => return,
+            },
+        };
+        self.replace_block(kept);
     }
 
-    /// Whether the next read needs memory.
-    pub fn needs_block(&self) -> bool {
-        self.block.capacity() == 0
-    }
-
-    /// Takes memory that a reader with blocks of the same size gave away.
-    pub fn take_block(&mut self, block: BytesMut) {
-        if self.needs_block() {
-            self.block = block;
+    fn replace_block(&mut self, block: Block) {
+        let mut former = mem::replace(&mut self.block, block);
+        former.advance(former.len());
+        if former.size() > 0 {
+            (self.blocks.put)(former);
         }
     }
 
@@ -143,13 +183,23 @@ impl FrameReader {
             }
         }
         self.make_room()?;
-        let length = self.block.len();
-        let end = self.block.capacity().min(length + self.block_size);
-        self.block.resize(end, 0);
-        let read = source.read(&mut self.block[length..]);
-        self.block
-            .truncate(length + read.as_ref().map_or(0, |count| *count));
-        read
+        let limit = self.block_size();
+        let asked_for = self.block.room().min(limit);
+        let count = self.block.read(source, limit)?;
+        self.much = count >= Blocks::MUCH && (self.much || count == asked_for);
+        Ok(count)
+    }
+
+    fn block_size(&self) -> usize {
+        match self.much {
+            true => self.blocks.large,
+            false => self.blocks.size,
+        }
+    }
+
+    /// How much memory it has to read into.
+    pub fn held(&self) -> usize {
+        self.block.size()
     }
 
     /// What was read of the frame that comes next, which is the wrong one after an error.
@@ -168,7 +218,7 @@ impl FrameReader {
                 },
             };
             if frame.kind == Kind::Data
-                && (self.long.is_some() || !frame.last || frame.length > self.block_size)
+                && (self.long.is_some() || !frame.last || frame.length > self.blocks.size)
             {
                 match self.collect(frame)? {
                     Collected::Message(message) => return Ok(Some(Incoming::Message(message))),
@@ -196,20 +246,18 @@ impl FrameReader {
 
     /// Room in the block for the rest of a short frame or for headers.
     fn make_room(&mut self) -> io::Result<()> {
-        let length = self.block.len();
-        if self.block.capacity() - length >= self.block_size / 2
-            || self.block.try_reclaim(self.block_size)
-        {
+        let size = self.block_size();
+        if self.block.room() >= size / 2 || self.block.reclaim(size / 2) {
             return Ok(());
         }
-        // Somebody has kept a message of this block.
-        let mut memory = Vec::new();
-        reserve(&mut memory, length + self.block_size)?;
-        memory.resize(length + self.block_size, 0);
-        let mut block = BytesMut::from(Bytes::from(memory));
-        block.clear();
-        block.extend_from_slice(&self.block);
-        self.block = block;
+        // Somebody has kept a message of this block, or more comes than it was made for.
+        let needed = self.block.len() + size / 2;
+        let mut block = match (self.blocks.take)(needed) {
+            Some(block) => block,
+            None => Block::new(size.max(needed))?,
+        };
+        block.append(&self.block);
+        self.replace_block(block);
         Ok(())
     }
 

@@ -1,9 +1,10 @@
 //! Frames make a reader hold what has arrived, not what they announce.
 
+use std::cell::RefCell;
 use std::io::ErrorKind;
 
 use diffusion::wire::error::FrameError;
-use diffusion::wire::websocket::{FrameReader, FrameWriter, Incoming, Masks};
+use diffusion::wire::websocket::{Block, Blocks, FrameReader, FrameWriter, Incoming, Masks};
 
 use crate::{peak_of, without_memory_for, HELD};
 
@@ -13,7 +14,7 @@ const BLOCK: usize = 8 << 10;
 const SLACK: usize = 2 * BLOCK + (64 << 10) + 1024;
 
 fn reader() -> FrameReader {
-    FrameReader::new(Masks::Refused, BLOCK, i32::MAX as usize)
+    FrameReader::new(Masks::Refused, Blocks::of(BLOCK), i32::MAX as usize)
 }
 
 /// Gives it all bytes. Returns what comes of them.
@@ -73,8 +74,27 @@ fn a_message_that_is_complete_has_no_memory_to_spare() {
     assert!(held <= (LONG + 2 * BLOCK + 1024) as isize, "{held} held");
 }
 
+thread_local! {
+    static AWAY: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+}
+
+fn take_away(room: usize) -> Option<Block> {
+    let mut block = AWAY.take().pop()?;
+    (block.room() >= room || block.reclaim(room)).then_some(block)
+}
+
+fn put_away(block: Block) {
+    AWAY.set(vec![block]);
+}
+
 #[test]
-fn a_reader_at_rest_holds_nothing_and_one_block_serves_many() {
+fn a_reader_at_rest_holds_the_beginning_of_a_frame_at_most_and_one_block_serves_many() {
+    let blocks = Blocks {
+        take: take_away,
+        put: put_away,
+        ..Blocks::of(BLOCK)
+    };
+    let reader = || FrameReader::new(Masks::Refused, blocks, i32::MAX as usize);
     let first = [&[0x82, 3][..], b"one", &[0x82]].concat();
     let (mut one, mut other) = (reader(), reader());
     let before = HELD.get();
@@ -82,23 +102,45 @@ fn a_reader_at_rest_holds_nothing_and_one_block_serves_many() {
         take(&mut one, &first[..5]),
         Ok(Some(Incoming::Message(b"one"[..].into())))
     );
-    let block = one.give_block().unwrap();
-    assert!(one.needs_block() && one.give_block().is_none());
+    one.rest();
+    assert_eq!(one.held(), 0);
     // Whoever reads next does without memory of its own.
-    other.take_block(block);
     let (incoming, peak) = peak_of(|| take(&mut other, &first));
     assert_eq!(incoming, Ok(Some(Incoming::Message(b"one"[..].into()))));
     assert!(peak < 512, "{peak} held");
+    drop(incoming);
     assert_eq!(other.poll_incoming(), Ok(None));
-    // The first byte of a frame is still in it.
-    assert!(other.give_block().is_none());
-    assert_eq!(
-        take(&mut other, &[&[3][..], b"two"].concat()),
-        Ok(Some(Incoming::Message(b"two"[..].into())))
-    );
-    drop((incoming, other.give_block().unwrap()));
+    // The first byte of a frame is still there, and nothing else of the block.
+    other.rest();
+    assert!(other.held() < 64, "{} held", other.held());
+    assert!(AWAY.with_borrow(|away| away[0].room()) > BLOCK - 64);
+    let (incoming, peak) = peak_of(|| take(&mut other, &[&[3][..], b"two"].concat()));
+    assert_eq!(incoming, Ok(Some(Incoming::Message(b"two"[..].into()))));
+    assert!(peak < 512, "{peak} held");
+    other.rest();
+    drop((incoming, AWAY.take()));
     let held = HELD.get() - before;
     assert!(held <= 0, "{held} held");
+}
+
+#[test]
+fn a_block_is_used_again_when_nobody_has_a_part_of_it() {
+    let blocks = Blocks {
+        take: take_away,
+        put: put_away,
+        ..Blocks::of(BLOCK)
+    };
+    let mut reader = FrameReader::new(Masks::Refused, blocks, i32::MAX as usize);
+    let frame = [&[0x82, 126, 0x0c, 0][..], &[7; 0x0c00]].concat();
+    let ((), peak) = peak_of(|| {
+        for _ in 0..100 {
+            let message = take(&mut reader, &frame);
+            assert!(matches!(message, Ok(Some(Incoming::Message(_)))));
+        }
+    });
+    // Two at most: one is put away while a message of it is there.
+    assert!(peak < 2 * BLOCK + 1024, "{peak} held");
+    drop(AWAY.take());
 }
 
 #[test]

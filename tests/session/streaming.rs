@@ -1,9 +1,11 @@
 //! Value streams in a session: the services of subscriptions, values, and the order at a loss and at the end (`specification/topics/value-streams`).
 
+use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
-use diffusion::session::SessionConfig;
+use diffusion::session::{Event, Output, SessionConfig};
 use diffusion::topics::selector::TopicSelector;
-use diffusion::topics::streams::{StreamId, StreamKind, StreamSpec};
+use diffusion::topics::streams::{StreamEvent, StreamId, StreamKind, StreamSpec, TopicEvent};
+use diffusion::wire::message::encode_topic_value;
 
 use super::driver::Driver;
 
@@ -168,4 +170,57 @@ fn the_topics_of_a_session_that_has_ended_are_left_to_the_driver() {
     let remains = s.core.take_remains();
     assert_eq!(remains.map(|remains| remains.topic_count()), Some(9));
     assert!(s.core.take_remains().is_none());
+}
+
+/// What is received at once is one piece of memory, of which each message is a part.
+#[test]
+fn values_do_not_keep_memory_that_holds_much_else() {
+    let mut s = Driver::connected(SessionConfig::default());
+    s.core.add_stream(
+        StreamId(1),
+        StreamSpec {
+            selector: None,
+            kind: StreamKind::Plain,
+            datatype: Datatype::Binary,
+        },
+    );
+    // Conversation 5: id 7 is the BINARY topic `t`.
+    s.frame("0057050701740e00");
+    let mut message = Vec::new();
+    encode_topic_value(&mut message, 7, &[1; 1000]);
+    for (count, whole, is_held) in [
+        (100, 102_000, true),
+        (100, 500_000, false),
+        (1, 8192, false),
+    ] {
+        s.pump();
+        let memory = Bytes::from(message.repeat(count));
+        let (now, connection) = (s.now(), s.connection());
+        for at in 0..count {
+            let message = memory.slice(at * message.len()..(at + 1) * message.len());
+            s.core.handle_message(now, connection, message);
+        }
+        s.core.handle_received(whole);
+        let outputs: Vec<_> = std::iter::from_fn(|| s.core.poll_output()).collect();
+        assert_eq!(memory.is_unique(), !is_held, "{count} in {whole}");
+        let values: usize = outputs.iter().map(values).sum();
+        assert_eq!(values, count);
+        drop(outputs);
+        // Not by the last value that is kept either.
+        assert!(memory.is_unique());
+        let kept = s.core.streams().cached_value("t");
+        assert_eq!(kept, Some(&[1; 1000][..]));
+    }
+}
+
+/// How many values of a thousand times 1 it tells.
+fn values(output: &Output<u32>) -> usize {
+    let Output::Event(Event::Stream(StreamEvent::Topics(events))) = output else {
+        return 0;
+    };
+    let is_value = |event: &TopicEvent<'_>| match event {
+        TopicEvent::Message(message) => message.new.bytes() == [1; 1000],
+        _ => false,
+    };
+    events.iter().filter(is_value).count()
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use bytes::Bytes;
 use diffusion::wire::error::FrameError;
-use diffusion::wire::websocket::{Close, FrameReader, FrameWriter, Incoming, Masks};
+use diffusion::wire::websocket::{Blocks, Close, FrameReader, FrameWriter, Incoming, Masks};
 use proptest::prelude::*;
 use tungstenite::protocol::{Role, WebSocketConfig, WebSocketContext};
 use tungstenite::Message;
@@ -45,7 +45,7 @@ fn read(
     bytes: &[u8],
     pieces: &[usize],
 ) -> (Vec<Incoming>, Option<FrameError>) {
-    let mut reader = FrameReader::new(masks, BLOCK, limit);
+    let mut reader = FrameReader::new(masks, Blocks::of(BLOCK), limit);
     let mut events = Vec::new();
     let mut rest = bytes;
     for size in pieces.iter().cycle() {
@@ -359,4 +359,67 @@ proptest! {
             (Some(_), false) => prop_assert!(expected.starts_with(&events) && expected.len() <= events.len() + 1),
         }
     }
+}
+
+/// Gives as much as is asked for, up to what there is, and notes that.
+struct Source {
+    rest: Vec<u8>,
+    /// What one read gives at most.
+    once: usize,
+    asked_for: Vec<usize>,
+}
+
+impl io::Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.asked_for.push(buffer.len());
+        let count = self.rest.len().min(buffer.len()).min(self.once);
+        buffer[..count].copy_from_slice(&self.rest[..count]);
+        self.rest.drain(..count);
+        Ok(count)
+    }
+}
+
+#[test]
+fn reads_are_large_while_much_comes() {
+    let blocks = Blocks {
+        large: 64 * BLOCK,
+        ..Blocks::of(8 * BLOCK)
+    };
+    let mut reader = FrameReader::new(Masks::Refused, blocks, usize::MAX);
+    let payload: Vec<u8> = (0..1000).map(|index| index as u8).collect();
+    let frame = frame(0x82, &payload, None);
+    let mut source = Source {
+        rest: Vec::new(),
+        once: usize::MAX,
+        asked_for: Vec::new(),
+    };
+    let mut read = |frames: usize, once: usize| {
+        source.rest = frame.repeat(frames);
+        source.once = once;
+        source.asked_for.clear();
+        let mut kept = Vec::new();
+        while kept.len() < frames {
+            match reader.poll_incoming().unwrap() {
+                // All of them stay, so each block is used once.
+                Some(incoming) => kept.push(incoming),
+                None => assert!(reader.fill(&mut source).unwrap() > 0),
+            }
+        }
+        assert_eq!(kept, vec![message(&payload); frames]);
+        reader.rest();
+        source.asked_for.clone()
+    };
+    let little = 8 * BLOCK;
+    assert_eq!(read(1, usize::MAX), [little]);
+    let much = read(200, usize::MAX);
+    assert_eq!(much[0], little);
+    assert!(much[1] > 32 * BLOCK && much.len() < 8, "{much:?}");
+    // What came last was little.
+    assert_eq!(read(1, usize::MAX)[0], little);
+    // A transport that never gives so much as is asked for, but much.
+    let records = read(200, 16 * BLOCK);
+    assert!(records.len() < 20, "{records:?}");
+    // Small pieces do not make large blocks.
+    let pieces = read(20, 1500);
+    assert!(pieces.iter().all(|size| *size <= little), "{pieces:?}");
 }

@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 
 use bytes::Bytes;
 use diffusion::wire::error::FrameError;
-use diffusion::wire::websocket::{FrameReader, Incoming, Masks};
+use diffusion::wire::websocket::{Blocks, FrameReader, Incoming, Masks};
 use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext};
 use tungstenite::Message;
 
@@ -42,7 +42,11 @@ impl Frames {
             .read_buffer_size(0)
             .write_buffer_size(0);
         Self {
-            reader: FrameReader::new(Masks::Accepted, READ_BUFFER, maximum_message_size),
+            reader: FrameReader::new(
+                Masks::Accepted,
+                Blocks::of(READ_BUFFER),
+                maximum_message_size,
+            ),
             early,
             over: false,
             close_code: None,
@@ -58,7 +62,7 @@ impl Frames {
         self.take(&early, &mut events);
         self.take(bytes, &mut events);
         // There may be credentials in it; and most connections are idle.
-        drop(self.reader.give_block());
+        self.reader.rest();
         events
     }
 

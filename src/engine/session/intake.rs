@@ -22,6 +22,8 @@ pub(crate) struct Intake<'a> {
     inner: Option<MutexGuard<'a, Inner>>,
     /// Under the present hold of the lock.
     taken: usize,
+    /// Bytes of the memory in which messages came, or more.
+    memory: usize,
 }
 
 impl Session {
@@ -32,15 +34,24 @@ impl Session {
             connection,
             inner: None,
             taken: 0,
+            memory: 0,
         }
     }
 }
 
 impl Intake<'_> {
+    /// Messages come in so many bytes of memory, besides what was said before.
+    pub(crate) fn on_memory(&mut self, bytes: usize) {
+        self.memory += bytes;
+    }
+
     pub(crate) fn take(&mut self, message: Bytes) {
         if self.taken == MESSAGES_PER_HOLD {
             self.taken = 0;
-            self.inner = None;
+            // Whoever has the lock next passes on what there is.
+            if let Some(mut inner) = self.inner.take() {
+                inner.core.handle_received(self.memory);
+            }
         }
         let session = self.session;
         let inner = self.inner.get_or_insert_with(|| {
@@ -62,6 +73,7 @@ impl Drop for Intake<'_> {
             return;
         }
         if let Some(inner) = &mut self.inner {
+            inner.core.handle_received(self.memory);
             streams::take_back(&mut inner.core);
             self.session.pump(inner);
         }

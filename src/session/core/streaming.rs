@@ -81,6 +81,17 @@ impl<H> Core<H> {
         std::mem::take(&mut self.spare_events)
     }
 
+    /// All that was received at once has been taken in, in memory of so many bytes: what is kept of it does not keep that memory
+    /// from now on, and what is told keeps four times its size at most.
+    pub fn handle_received(&mut self, bytes: usize) {
+        self.streams.settle();
+        for output in &mut self.outputs {
+            if let Output::Event(Event::Stream(StreamEvent::Topics(events))) = output {
+                events.detach_parts(bytes);
+            }
+        }
+    }
+
     pub(super) fn on_topic_value(&mut self, topic_id: i32, value: Bytes) {
         self.with_streams(|streams, outbox| streams.on_value(topic_id, value, outbox));
     }

@@ -179,29 +179,32 @@ impl Entry {
         }
     }
 
-    /// A whole value, or one that a delta has made.
+    /// A whole value, or one that a delta has made. True when what is kept of it is to settle, and what was kept before was not.
     pub(super) fn on_value(
         &mut self,
         kind: MessageKind,
         value: NewValue<'_>,
         fallbacks: &Fallbacks,
         outbox: &mut dyn Outbox,
-    ) {
+    ) -> bool {
         if let Err(error) = check(self.values, value.bytes()) {
             self.reject(&error.to_string(), fallbacks, outbox);
-            return;
+            return false;
         }
         self.tell_value(kind, value.clone(), fallbacks, outbox);
-        if self.retention == Retention::Keep {
-            Stored::replace(&mut self.cached, value);
-        }
+        self.retention == Retention::Keep && Stored::replace(&mut self.cached, value)
+    }
+
+    /// The value leaves the memory in which it was received.
+    pub(super) fn settle(&mut self) {
+        Stored::settle(&mut self.cached);
     }
 
     /// The value before came again.
     fn on_unchanged(&mut self, fallbacks: &Fallbacks, outbox: &mut dyn Outbox) {
         self.refresh_route(fallbacks);
         if let (Some(routed), Some(cached)) = (&mut self.routed, &self.cached) {
-            let (old, new) = (Some(cached.as_new()), cached.as_new());
+            let (old, new) = (Some(cached), cached.as_new());
             let (route, place) = (&routed.route, &mut routed.place);
             outbox
                 .topics()
@@ -228,6 +231,7 @@ impl Entry {
         }
         match delta::apply_into(cached.bytes(), delta, limit, buffer) {
             Ok(()) => {
+                // In memory of its own already.
                 let value = NewValue::computed(buffer);
                 self.on_value(MessageKind::Delta, value, fallbacks, outbox);
             }
@@ -244,7 +248,7 @@ impl Entry {
     ) {
         self.refresh_route(fallbacks);
         if let Some(routed) = &mut self.routed {
-            let old = self.cached.as_ref().map(Stored::as_new);
+            let old = self.cached.as_ref();
             let (route, place) = (&routed.route, &mut routed.place);
             outbox.topics().message(route, place, kind, old, new);
         }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::cache::{NewValue, Shared};
+use super::cache::{NewValue, Shared, Stored};
 use super::reading::View;
 use super::{Reader, Route, StreamId, Topic, UnsubscriptionCause, ValueForm};
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
@@ -138,6 +138,8 @@ pub struct TopicEvents {
     shared: Vec<Shared>,
     /// Bytes that these keep in memory besides `copied` and `items`.
     elsewhere: usize,
+    /// Bytes of those shared values whose memory may hold much else.
+    parts: usize,
 }
 
 /// Small, because there are very many values.
@@ -211,6 +213,16 @@ impl TopicEvents {
         self.copied.clear();
         self.shared.clear();
         self.elsewhere = 0;
+        self.parts = 0;
+    }
+
+    /// Values whose memory holds much else get memory of their own, if all of that memory, `received`, is more than four times
+    /// what they need.
+    pub(crate) fn detach_parts(&mut self, received: usize) {
+        if self.parts > 0 && received / 4 > self.parts {
+            Shared::detach(&mut self.shared, self.parts);
+            self.parts = 0;
+        }
     }
 
     /// What happened.
@@ -294,6 +306,9 @@ impl TopicEvents {
             NewValue::Long(shared) => shared,
         };
         self.elsewhere += shared.size();
+        if shared.is_part() {
+            self.parts += shared.value().bytes().len();
+        }
         self.shared.push(shared);
         // Memory ends before there are so many.
         Piece::Shared((self.shared.len() - 1) as u32)
@@ -358,7 +373,7 @@ impl TopicEvents {
         route: &Arc<Route>,
         place: &mut Place,
         kind: MessageKind,
-        old: Option<NewValue<'_>>,
+        old: Option<&Stored>,
         new: NewValue<'_>,
     ) {
         let known = self.routes.get(place.route as usize);
@@ -369,7 +384,7 @@ impl TopicEvents {
             self.routes.push(Arc::clone(route));
         }
         // The value before may be here already, as the new one that it was.
-        let old = old.map(|old| place.value.unwrap_or_else(|| self.take_in(old)));
+        let old = old.map(|old| place.value.unwrap_or_else(|| self.take_in(old.as_new())));
         let new = self.take_in(new);
         place.value = Some(new);
         self.items.push(Item::Message {

@@ -13,6 +13,7 @@ use super::selection::{SelectiveStreams, TopicPaths};
 use super::{
     HandlerId, MessageKind, Outbox, StreamEnd, StreamId, StreamSpec, Topic, UnsubscriptionCause,
 };
+use crate::data::memory;
 use crate::data::text::Text;
 use crate::topics::selector::{TopicSelector, Undecided};
 use crate::wire::services::topics::specification::{property, TopicSpecification, TopicValues};
@@ -36,6 +37,8 @@ pub struct Streams {
     undecided: Undecided,
     /// Where deltas are applied.
     buffer: Vec<u8>,
+    /// Topics whose values are to settle.
+    unsettled: Vec<i32>,
 }
 
 impl Streams {
@@ -52,6 +55,16 @@ impl Streams {
             maximum_value_size,
             undecided: Undecided::new(),
             buffer: Vec::new(),
+            unsettled: Vec::new(),
+        }
+    }
+
+    /// All that was received at once has been taken in: values that are kept leave the memory in which they came.
+    pub fn settle(&mut self) {
+        for topic_id in self.unsettled.drain(..) {
+            if let Some(entry) = self.entries.get_mut(&topic_id) {
+                entry.settle();
+            }
         }
     }
 
@@ -254,7 +267,9 @@ impl Streams {
         match self.entries.get_mut(&topic_id) {
             Some(entry) => {
                 let value = NewValue::received(&mut value);
-                entry.on_value(MessageKind::Value, value, &self.fallbacks, outbox);
+                if entry.on_value(MessageKind::Value, value, &self.fallbacks, outbox) {
+                    memory::push(&mut self.unsettled, topic_id);
+                }
             }
             None => log::debug!("value of unknown topic {topic_id}"),
         }
@@ -293,6 +308,7 @@ impl Streams {
         };
         self.handlers = Vec::new();
         self.buffer = Vec::new();
+        self.unsettled = Vec::new();
         let mut all: Vec<RegisteredStream> = self.streams.take_all().collect();
         all.append(&mut self.fallbacks.streams);
         all.sort_by_key(|stream| stream.order);
