@@ -200,7 +200,8 @@ fn values_do_not_keep_memory_that_holds_much_else() {
             let message = memory.slice(at * message.len()..(at + 1) * message.len());
             s.core.handle_message(now, connection, message);
         }
-        s.core.handle_received(whole);
+        s.core.detach_parts(whole);
+        s.core.settle_values();
         let outputs: Vec<_> = std::iter::from_fn(|| s.core.poll_output()).collect();
         assert_eq!(memory.is_unique(), !is_held, "{count} in {whole}");
         let values: usize = outputs.iter().map(values).sum();

@@ -50,7 +50,7 @@ impl Intake<'_> {
             self.taken = 0;
             // Whoever has the lock next passes on what there is.
             if let Some(mut inner) = self.inner.take() {
-                inner.core.handle_received(self.memory);
+                inner.core.detach_parts(self.memory);
             }
         }
         let session = self.session;
@@ -73,7 +73,8 @@ impl Drop for Intake<'_> {
             return;
         }
         if let Some(inner) = &mut self.inner {
-            inner.core.handle_received(self.memory);
+            inner.core.detach_parts(self.memory);
+            inner.core.settle_values();
             streams::take_back(&mut inner.core);
             self.session.pump(inner);
         }

@@ -81,10 +81,14 @@ impl<H> Core<H> {
         std::mem::take(&mut self.spare_events)
     }
 
-    /// All that was received at once has been taken in, in memory of so many bytes: what is kept of it does not keep that memory
-    /// from now on, and what is told keeps four times its size at most.
-    pub fn handle_received(&mut self, bytes: usize) {
+    /// All that was received at once has been taken in: values that are kept leave the memory in which they came.
+    pub fn settle_values(&mut self) {
         self.streams.settle();
+    }
+
+    /// Messages came in so many bytes of memory since outputs were polled. What is told of them keeps four times its size of that
+    /// at most.
+    pub fn detach_parts(&mut self, bytes: usize) {
         for output in &mut self.outputs {
             if let Output::Event(Event::Stream(StreamEvent::Topics(events))) = output {
                 events.detach_parts(bytes);

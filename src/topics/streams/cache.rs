@@ -7,7 +7,7 @@ use crate::data::memory;
 
 /// Values up to this length are copied as they come: cheaper than to share them. Longer ones are shared with who is told of them,
 /// in the memory in which they were received.
-const COPIED_UP_TO: usize = 512;
+const COPIED_UP_TO: usize = 768;
 
 /// Values up to this length may be received in memory that holds much else. A topic keeps a copy of such a value, made when all that
 /// came at the same time has been taken in, because then only the last value of each topic is left.
