@@ -9,6 +9,8 @@
 mod allocations;
 #[path = "support/blast.rs"]
 mod blast;
+#[path = "support/greeting.rs"]
+mod greeting;
 
 use std::ffi::{c_char, c_int, c_void, CString};
 use std::mem::MaybeUninit;
@@ -101,6 +103,19 @@ fn main() {
         }
         [_, mode, url, updates] if mode == Client::Tungstenite.name() => {
             receive_bare(url, updates.parse().unwrap());
+        }
+        // Only the server, for other clients, one after the other: size, topics, updates. Says its address first.
+        [_, mode, size, topics, updates] if mode == "server" => {
+            let load = Load {
+                size: size.parse().unwrap(),
+                topics: topics.parse().unwrap(),
+                updates: updates.parse().unwrap(),
+            };
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            println!("ws://{}/diffusion", listener.local_addr().unwrap());
+            loop {
+                serve(&listener, load);
+            }
         }
         // One case, for profiling: client, size, topics, updates.
         [_, mode, client, size, topics, updates] if mode == "one" => {

@@ -6,6 +6,8 @@
 
 #[path = "support/blast.rs"]
 mod blast;
+#[path = "support/greeting.rs"]
+mod greeting;
 #[path = "support/process.rs"]
 mod process;
 

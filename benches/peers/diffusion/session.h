@@ -1,0 +1,43 @@
+/* A session, and callbacks that what it does shares. */
+#ifndef SESSION_H
+#define SESSION_H
+
+#define DIFFUSION_NO_APR
+#include "diffusion.h"
+
+#include "../latch.h"
+#include "../measure.h"
+
+static inline int on_failed(SESSION_T *session, const DIFFUSION_ERROR_T *error) {
+    (void)session;
+    fail(error->message);
+    return HANDLER_SUCCESS;
+}
+
+static inline int on_discarded(SESSION_T *session, void *context) {
+    (void)session;
+    (void)context;
+    fail("discarded");
+    return HANDLER_SUCCESS;
+}
+
+/* As the principal of the development server who may do everything. */
+static inline SESSION_T *session_connect(long port) {
+    char url[64];
+    DIFFUSION_ERROR_T error = { 0 };
+    CREDENTIALS_T *credentials = credentials_create_password("password");
+    snprintf(url, sizeof url, "ws://127.0.0.1:%ld", port);
+    SESSION_T *session = session_create(url, "control", credentials, NULL, NULL, &error);
+    credentials_free(credentials);
+    if (session == NULL) {
+        fail(error.message);
+    }
+    return session;
+}
+
+static inline void session_end(SESSION_T *session) {
+    session_close(session, NULL);
+    session_free(session);
+}
+
+#endif
