@@ -42,7 +42,7 @@ use diffusion::wire::{reason, service};
 
 use super::change_security;
 use crate::support::peer::Peer;
-use crate::support::topics::{fetch_request, specification, text, TopicClient};
+use crate::support::topics::{fetch_request, range_query, specification, text, TopicClient};
 use crate::support::Driver;
 
 /// One thing that clients do.
@@ -98,13 +98,7 @@ fn scope() -> SelectionScope {
 }
 
 fn query(path: &str, query_type: RangeQueryType) -> RangeQueryRequest {
-    RangeQueryRequest {
-        path: format!("{path}/series"),
-        query_type,
-        view_range: QueryRange::EVERYTHING,
-        edit_range: QueryRange::EVERYTHING,
-        limit: i64::MAX,
-    }
+    range_query(&format!("{path}/series"), query_type)
 }
 
 const FREE: UpdateConstraint = UpdateConstraint::Unconstrained;

@@ -11,6 +11,9 @@ use diffusion::wire::message::{self, Message};
 use diffusion::wire::service;
 use diffusion::wire::services::common::SelectionScope;
 use diffusion::wire::services::topics::fetch::{FetchQueryRequest, TopicTypeSet};
+use diffusion::wire::services::topics::range_query::{
+    QueryRange, RangeQueryRequest, RangeQueryType,
+};
 use diffusion::wire::services::topics::specification::{TopicSpecification, TopicType};
 use diffusion::wire::services::topics::subscription::{
     NotifySubscription, NotifyUnsubscription, SelectionRequest, Subscribe, Unsubscribe,
@@ -308,5 +311,16 @@ pub fn fetch_request(selector: &str) -> FetchQueryRequest {
         deep_branch_limit: i32::MAX,
         with_unpublished_delayed_topics: false,
         with_sizes: false,
+    }
+}
+
+/// A query of all events of a time series.
+pub fn range_query(path: &str, query_type: RangeQueryType) -> RangeQueryRequest {
+    RangeQueryRequest {
+        path: path.to_owned(),
+        query_type,
+        view_range: QueryRange::EVERYTHING,
+        edit_range: QueryRange::EVERYTHING,
+        limit: i64::MAX,
     }
 }

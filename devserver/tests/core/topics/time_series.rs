@@ -6,14 +6,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use diffusion::wire::reason;
 use diffusion::wire::services::topics::range_query::{
-    QueryRange, RangeQuery, RangeQueryRequest, RangeQueryType,
+    RangeQuery, RangeQueryRequest, RangeQueryType,
 };
 use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::time_series::EventMetadata;
 use diffusion::wire::services::topics::time_series::*;
 use diffusion::wire::services::topics::update_constraint::UpdateConstraint;
 
-use crate::support::topics::{int64, json, specification, text, TopicClient};
+use crate::support::topics::{int64, json, range_query, specification, text, TopicClient};
 use crate::support::Driver;
 
 const START: i64 = 1_704_067_200_000;
@@ -76,11 +76,8 @@ fn query(
     limit: i64,
 ) -> (String, i64) {
     let request = RangeQueryRequest {
-        path: "a".into(),
-        query_type,
-        view_range: QueryRange::EVERYTHING,
-        edit_range: QueryRange::EVERYTHING,
         limit,
+        ..range_query("a", query_type)
     };
     let response = peer.ask::<RangeQuery>(driver, &request).expect("a result");
     assert_eq!(response.data_type, "string");

@@ -1,8 +1,6 @@
 //! Time series as sources and as reference topics.
 
-use diffusion::wire::services::topics::range_query::{
-    QueryRange, RangeQuery, RangeQueryRequest, RangeQueryType,
-};
+use diffusion::wire::services::topics::range_query::{RangeQuery, RangeQueryType};
 use diffusion::wire::services::topics::specification::TopicSpecification;
 use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::time_series::{
@@ -11,7 +9,7 @@ use diffusion::wire::services::topics::time_series::{
 
 use super::options::properties;
 use super::support::Stage;
-use crate::support::topics::{int64, json, readable, specification};
+use crate::support::topics::{int64, json, range_query, readable, specification};
 
 fn series(event: &str, more: &[(&str, &str)]) -> TopicSpecification {
     let mut specification = specification(TopicType::TimeSeries, more);
@@ -33,13 +31,7 @@ fn append(stage: &mut Stage, value: &str) {
 
 /// Sequence and value of the events of a time series, with edits in place of what they replace.
 fn events(stage: &mut Stage, path: &str) -> Vec<String> {
-    let request = RangeQueryRequest {
-        path: path.into(),
-        query_type: RangeQueryType::Values,
-        view_range: QueryRange::EVERYTHING,
-        edit_range: QueryRange::EVERYTHING,
-        limit: i64::MAX,
-    };
+    let request = range_query(path, RangeQueryType::Values);
     let answer = stage
         .control
         .ask::<RangeQuery>(&mut stage.driver, &request)

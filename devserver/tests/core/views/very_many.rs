@@ -3,15 +3,13 @@
 use std::time::Duration;
 
 use devserver::core::ServerConfig;
-use diffusion::wire::services::topics::range_query::{
-    QueryRange, RangeQuery, RangeQueryRequest, RangeQueryType,
-};
+use diffusion::wire::services::topics::range_query::{RangeQuery, RangeQueryType};
 use diffusion::wire::services::topics::specification::TopicType;
 use diffusion::wire::services::topics::time_series::{TimeSeriesAppend, TimeSeriesAppendRequest};
 
 use super::support::Stage;
 use crate::support::quiet_config;
-use crate::support::topics::{json, specification};
+use crate::support::topics::{json, range_query, specification};
 
 const AT_ONCE: usize = 10;
 const MANY: usize = 1000;
@@ -203,13 +201,7 @@ fn events_come_once() {
         append(&mut stage, path);
     }
     for path in paths {
-        let request = RangeQueryRequest {
-            path: path.replacen('a', "v", 1),
-            query_type: RangeQueryType::Values,
-            view_range: QueryRange::EVERYTHING,
-            edit_range: QueryRange::EVERYTHING,
-            limit: i64::MAX,
-        };
+        let request = range_query(&path.replacen('a', "v", 1), RangeQueryType::Values);
         let answer = stage
             .control
             .ask::<RangeQuery>(&mut stage.driver, &request)
