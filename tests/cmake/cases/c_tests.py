@@ -30,6 +30,7 @@ C_TESTS = {
     "process/no_memory_in_stores": c_test(seconds=120),
     "session/callbacks": c_test(),
     "session/private_memory": c_test(),
+    "reconnection/explained": c_test(),
     "reconnection/recovering": c_test(),
     "session/async": c_test(),
     "session/bad_input": c_test(),
