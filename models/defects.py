@@ -43,6 +43,15 @@ DEFECTS = {
         "reactor/berth.rs", "start(state.thread + 1)?;\n        state.thread += 1;", "state.broken = true;"),
     "the descriptors are found closed by a connection that comes, and it is lost": (
         "reactor/closed_descriptors.rs", "watched.as_ref().is_err_and(is_missing) && connection.is_open()", "watched.as_ref().is_err_and(is_missing) && false"),
+    "who finds the reactor at rest does not wake it": ("session/inbox.rs", "if std::mem::take(&mut state.resting) {", "if false {"),
+    "every request wakes the reactor": ("session/inbox.rs", "if std::mem::take(&mut state.resting) {", "if state.resting {"),
+    "the reactor rests beside a request": ("session/inbox.rs", "if !state.waiting.is_empty() {\n            return false;", "if false {\n            return false;"),
+    "room that was taken is given away again": (
+        "session/inbox.rs", "state.room = state.room.saturating_sub(state.waiting.len());", ""),
+    "the inbox takes one more than it has room for": ("session/inbox.rs", "state.waiting.len() >= state.room ||", "state.waiting.len() > state.room ||"),
+    "requests that are taken out go before those that were": (
+        "session/inbox.rs", "taken.append(&mut state.waiting);", "state.waiting.append(taken);\n            std::mem::swap(&mut state.waiting, taken);"),
+    "the last request that waits is forgotten": ("session/inbox.rs", "taken.append(&mut state.waiting);", "state.waiting.pop_back();\n            taken.append(&mut state.waiting);"),
     "a thread ends beside a task": ("threads.rs", "if waited == Waited::TimedOut && state.tasks.is_empty() {", "if waited == Waited::TimedOut {"),
 }
 

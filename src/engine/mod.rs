@@ -5,7 +5,7 @@
 //! | reactor | with the first session, ends after the last | all open connections, all timers (`reactor`) |
 //! | pool threads | on demand, end when idle | dials (`dialer`), callbacks of sessions (`callbacks`) |
 //!
-//! Lock order: a session's core, then its callback queues or the reactor's inbox. No lock is held over a callback, a
+//! Lock order: a session's core, then its callback queues, its inbox or the reactor's. No lock is held over a callback, a
 //! connect, a TLS handshake, a name lookup or a join.
 //!
 //! One circle is in here: the `reactor` drives a `connection`, which gives its `session` what arrives, and the session arms timers and

@@ -4,6 +4,7 @@
 //! callback. Outputs are passed on under the lock so that their order is kept.
 
 use std::any::Any;
+use std::collections::VecDeque;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
@@ -34,6 +35,7 @@ mod attempt;
 mod events;
 mod explaining;
 mod facts;
+pub mod inbox;
 mod intake;
 mod network;
 mod outcomes;
@@ -49,8 +51,9 @@ pub use self::requests::{Addressed, Encode};
 pub use self::responder::{Responder, ServiceRequest};
 pub use self::timers::WaitEnd;
 
+use self::inbox::Inbox;
 use self::outcomes::Outcomes;
-use self::requests::Deferred;
+use self::requests::{Deferred, Request};
 use self::timers::Timers;
 
 /// How a request ended.
@@ -155,7 +158,10 @@ pub struct Session {
     endpoint: Arc<Endpoint>,
     program: Arc<dyn Program>,
     reactor: Arc<Reactor>,
+    /// Taken with [`Session::lock`] only.
     state: Mutex<Inner>,
+    /// Requests that the core has yet to take in.
+    inbox: Inbox<Request>,
     /// The outbound queue has room, or the session is over.
     room: Condvar,
     callbacks: Arc<Callbacks>,
@@ -180,6 +186,8 @@ struct Inner {
     connected: Option<ConnectionId>,
     armed: Option<Instant>,
     blocked_senders: usize,
+    /// Memory for what comes from the inbox; empty, but while it is taken in.
+    arrived: VecDeque<Request>,
     /// Requests that wait for the protocol version.
     deferred: Vec<Deferred>,
     timers: Timers,
@@ -228,9 +236,11 @@ impl Session {
                 connected: None,
                 armed: None,
                 blocked_senders: 0,
+                arrived: VecDeque::new(),
                 deferred: Vec::new(),
                 timers: Timers::default(),
             }),
+            inbox: Inbox::default(),
             room: Condvar::new(),
             callbacks,
             creation: Creation::default(),
@@ -247,7 +257,7 @@ impl Session {
         if self.endpoint.url.secure {
             prepare_tls();
         }
-        self.state.lock().environment = Some(environment);
+        self.lock().environment = Some(environment);
         self.with_core(|core, now| core.start(now));
     }
 
@@ -263,7 +273,7 @@ impl Session {
 
     /// Counters up to now.
     pub fn statistics(&self) -> Statistics {
-        self.state.lock().core.statistics()
+        self.lock().core.statistics()
     }
 
     /// What is true of the session now.
@@ -284,12 +294,12 @@ impl Session {
 
     /// Takes the next conversation's id without sending anything.
     pub fn reserve_conversation_id(&self) -> i64 {
-        self.state.lock().core.reserve_conversation_id()
+        self.lock().core.reserve_conversation_id()
     }
 
     /// Limits the outbound queue, `None` not at all; gives the former limit.
     pub fn set_maximum_queue_size(&self, size: Option<usize>) -> Option<usize> {
-        let former = self.state.lock().core.set_maximum_queue_size(size);
+        let former = self.with_core(|core, _| core.set_maximum_queue_size(size));
         self.room.notify_all();
         former
     }
@@ -317,7 +327,7 @@ impl Session {
     /// session is over: no callback may follow then (`specification/sessions/errors-and-callbacks section 5`).
     pub fn call_later(&self, call: impl FnOnce() + Send + 'static) {
         // Either before the end is queued or as a late call.
-        let inner = self.state.lock();
+        let inner = self.lock();
         let pause = if self.is_closed_by_program() {
             self.callbacks.push_late(&self.owner(), Box::new(call))
         } else {
@@ -338,7 +348,7 @@ impl Session {
             // The end of the session is to be read as well.
             self.reactor.read(self.key);
         }
-        let mut inner = self.state.lock();
+        let mut inner = self.lock();
         inner.core.close(Instant::now());
         self.pump(&mut inner);
     }
@@ -361,8 +371,15 @@ impl Session {
         }
     }
 
-    fn with_core<T>(&self, input: impl FnOnce(&mut Core<Handler>, Instant) -> T) -> T {
+    /// Takes the core's lock, and takes in the requests that came before: nobody finds the core without them.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
         let mut inner = self.state.lock();
+        self.take_in(&mut inner);
+        inner
+    }
+
+    fn with_core<T>(&self, input: impl FnOnce(&mut Core<Handler>, Instant) -> T) -> T {
+        let mut inner = self.lock();
         let result = input(&mut inner.core, Instant::now());
         self.pump(&mut inner);
         result
@@ -371,10 +388,14 @@ impl Session {
     /// Passes on what the core wants done, and tells the reactor when there is something to send.
     fn pump(&self, inner: &mut MutexGuard<'_, Inner>) {
         self.pass_on(inner);
-        if inner.connected.is_some()
-            && inner.core.wants_transmit()
-            && !self.transmit_announced.swap(true, Ordering::AcqRel)
-        {
+        if inner.connected.is_some() && inner.core.wants_transmit() {
+            self.announce_transmit();
+        }
+    }
+
+    /// Tells the reactor that there is something to send, unless it has been told since it last found nothing.
+    fn announce_transmit(&self) {
+        if !self.transmit_announced.swap(true, Ordering::AcqRel) {
             self.reactor.transmit(self.key);
         }
     }
@@ -390,6 +411,7 @@ impl Session {
             }
         }
         self.push_outcomes(&mut outcomes);
+        self.inbox.set_room(inner.core.request_room());
         self.wake_senders(inner);
         if let Some(at) = inner.core.poll_timeout() {
             if inner.armed.is_none_or(|armed| at < armed) {
@@ -433,7 +455,7 @@ impl Session {
 
     /// Runs on the dial's thread. False when it has come too late.
     fn begin_dial(&self, connection: ConnectionId) -> bool {
-        let mut inner = self.state.lock();
+        let mut inner = self.lock();
         let Some((_, until)) = inner.unstarted.take_if(|(id, _)| *id == connection) else {
             return false;
         };
@@ -443,7 +465,7 @@ impl Session {
 
     /// Runs on the dial's thread.
     fn on_dialled(&self, connection: ConnectionId, result: Result<Dialled, DialFailure>) {
-        let mut inner = self.state.lock();
+        let mut inner = self.lock();
         let now = Instant::now();
         match result {
             Err(failure) => {

@@ -14,6 +14,7 @@ mod callbacks;
 mod closing;
 mod connection;
 mod creation;
+mod inbox;
 mod network;
 mod pings;
 mod requests;

@@ -16,7 +16,7 @@ impl Session {
     pub(super) fn assist(&self) {
         threads::help(self.key);
         let overdue = {
-            let inner = self.state.lock();
+            let inner = self.lock();
             let unstarted = inner.unstarted.map(|(_, until)| until);
             inner.armed.into_iter().chain(unstarted).min()
         };

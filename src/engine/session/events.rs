@@ -119,6 +119,9 @@ impl Session {
                 if let Some(traffic) = &self.traffic {
                     traffic.end();
                 }
+                // From here on every request goes to the core, which refuses it; those that were a little earlier are told so.
+                self.inbox.set_room(inner.core.request_room());
+                self.take_in(inner);
                 let program = Arc::clone(&self.program);
                 let call = Box::new(move || program.on_closed());
                 self.callbacks

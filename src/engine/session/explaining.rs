@@ -26,7 +26,7 @@ impl fmt::Display for Name {
 impl Session {
     /// What the session knows of its own troubles, what comes next, and how long one recovery may take.
     pub fn diagnosis(&self) -> (Diagnosis, Option<Outlook>, Duration) {
-        let inner = self.state.lock();
+        let inner = self.lock();
         (
             inner.core.diagnosis().clone(),
             inner.core.outlook(Instant::now()),

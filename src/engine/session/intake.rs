@@ -55,7 +55,7 @@ impl Intake<'_> {
         }
         let session = self.session;
         let inner = self.inner.get_or_insert_with(|| {
-            let mut inner = session.state.lock();
+            let mut inner = session.lock();
             streams::lend(&mut inner.core);
             inner
         });

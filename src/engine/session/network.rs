@@ -18,7 +18,7 @@ impl Session {
         connection: ConnectionId,
         what: &str,
     ) {
-        let mut inner = self.state.lock();
+        let mut inner = self.lock();
         // The reactor drops the connection itself.
         inner.connected.take_if(|id| *id == connection);
         inner.core.handle_connection_lost(now, connection, what);
@@ -26,7 +26,7 @@ impl Session {
     }
 
     pub(in crate::engine) fn on_protocol_error(&self, connection: ConnectionId, what: &str) {
-        let mut inner = self.state.lock();
+        let mut inner = self.lock();
         inner.connected.take_if(|id| *id == connection);
         inner.core.handle_protocol_error(connection, what);
         self.pump(&mut inner);
@@ -34,20 +34,20 @@ impl Session {
 
     /// Whether there is room for what further messages would cause: callbacks, and answers to the server.
     pub(in crate::engine) fn has_room(&self) -> bool {
-        !self.callbacks.is_full() && self.state.lock().core.accepts_input()
+        !self.callbacks.is_full() && self.lock().core.accepts_input()
     }
 
     /// Whether the socket is not read, because callbacks or answers wait that are many.
     pub fn is_reading_suspended(&self) -> bool {
-        self.state.lock().core.is_reading_suspended()
+        self.lock().core.is_reading_suspended()
     }
 
     pub(in crate::engine) fn on_reading_suspended(&self, now: Instant) {
-        self.state.lock().core.handle_reading_suspended(now);
+        self.lock().core.handle_reading_suspended(now);
     }
 
     pub(in crate::engine) fn on_reading_resumed(&self, now: Instant) {
-        let mut inner = self.state.lock();
+        let mut inner = self.lock();
         inner.core.handle_reading_resumed(now);
         self.pump(&mut inner);
     }
@@ -61,26 +61,31 @@ impl Session {
     ) {
         const MESSAGES: usize = 256;
         const BYTES: usize = 64 * 1024;
-        let mut inner = self.state.lock();
+        let inner = &mut self.lock();
         if inner.connected != Some(connection) {
             return;
         }
         let mut bytes = 0;
         while messages.len() < MESSAGES && bytes < BYTES {
-            let Some(message) = inner.core.poll_transmit(now) else {
-                // The reactor goes on taking until nothing is left: only what comes after that has to wake it.
-                self.transmit_announced.store(false, Ordering::Release);
+            if let Some(message) = inner.core.poll_transmit(now) {
+                bytes += message.len();
+                messages.push(message);
+                continue;
+            }
+            // The reactor goes on taking until nothing is left: only what comes after that has to wake it.
+            self.transmit_announced.store(false, Ordering::Release);
+            // What waits for the server's answers is looked at when they come: then no request has to wake it.
+            if !inner.core.is_queue_empty() || self.inbox.rest(&mut inner.arrived) {
                 break;
-            };
-            bytes += message.len();
-            messages.push(message);
+            }
+            self.take_in(inner);
         }
         // The reactor takes more by itself as long as the socket accepts it.
-        self.pass_on(&mut inner);
+        self.pass_on(inner);
     }
 
     pub(in crate::engine) fn on_timer(&self, now: Instant, at: Instant) {
-        let mut inner = self.state.lock();
+        let mut inner = self.lock();
         if inner.armed == Some(at) {
             inner.armed = None;
         }

@@ -3,10 +3,11 @@
 //! Its layout depends on the protocol version. An asynchronous creation gives the program its session before the server has answered
 //! with one: then the request waits, and is encoded when the version is known.
 //!
-//! Runs on: any thread. Lock: the core's.
+//! Runs on: any thread. Locks: the core's, and the inbox's, which most requests do with.
 
 use std::time::Instant;
 
+use super::inbox::Pushed;
 use super::{Handler, Inner, OnClose, Outcome, Session};
 use crate::data::memory::{self, NoMemory};
 use crate::session::Refusal;
@@ -26,11 +27,21 @@ pub(super) struct Deferred {
     handler: Handler,
 }
 
-/// A request, as far as it can be expressed in the version.
-struct Encoded {
+/// A request as it is sent.
+pub(super) struct Request {
     unless_lost: Option<u64>,
-    request: Result<Addressed, Outcome>,
+    addressed: Addressed,
     handler: Handler,
+    /// When the program made it.
+    made: Instant,
+}
+
+/// Whether a request may find the outbound queue too full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Admission {
+    Limited,
+    /// There was room when it came.
+    Given,
 }
 
 /// The request, or the outcome without it.
@@ -70,7 +81,7 @@ impl Session {
         let version = match self.facts.version() {
             Some(version) => version,
             None => {
-                let mut inner = self.state.lock();
+                let mut inner = self.lock();
                 match self.facts.version() {
                     // It has become known just now.
                     Some(version) => version,
@@ -87,22 +98,55 @@ impl Session {
                 }
             }
         };
-        // The usual case: encoded on the caller's thread, without any lock.
-        let request = encoded(|| encode(version));
-        let mut inner = self.state.lock();
-        if request.is_ok() {
-            self.await_room(&mut inner);
-        }
-        let request = Encoded {
-            unless_lost,
-            request,
-            handler,
+        // The usual case: encoded on the caller's thread, without any lock, and left in the inbox.
+        let addressed = match encoded(|| encode(version)) {
+            Ok(addressed) => addressed,
+            Err(outcome) => {
+                let inner = self.lock();
+                let pause = self.refuse(handler, outcome);
+                drop(inner);
+                return self.pause_if(pause);
+            }
         };
-        let failed = self.queue(&mut inner, request);
+        let request = Request {
+            unless_lost,
+            addressed,
+            handler,
+            made: Instant::now(),
+        };
+        match self.inbox.push(request) {
+            Pushed::Awaited => {}
+            Pushed::Unawaited => self.announce_transmit(),
+            Pushed::NoRoom(request) => self.request_of_core(request),
+        }
+    }
+
+    /// Waits for room, or learns why the request is refused.
+    fn request_of_core(&self, request: Request) {
+        let mut inner = self.lock();
+        self.await_room(&mut inner);
+        let failed = self.queue(&mut inner, request, Admission::Limited);
         self.pump(&mut inner);
         let pause = failed.is_some_and(|(handler, outcome)| self.refuse(handler, outcome));
         drop(inner);
         self.pause_if(pause);
+    }
+
+    /// Gives the core what came in while others had its lock: under the core's lock, before anything else.
+    pub(super) fn take_in(&self, inner: &mut Inner) {
+        self.inbox.take(&mut inner.arrived);
+        while let Some(request) = inner.arrived.pop_front() {
+            let Some((handler, outcome)) = self.queue(inner, request, Admission::Given) else {
+                continue;
+            };
+            // These were accepted: they have an outcome also when the program closes the session now.
+            let outcome = if self.is_closed_by_program() {
+                Outcome::Discarded
+            } else {
+                outcome
+            };
+            self.push_outcome(handler, outcome);
+        }
     }
 
     fn pause_if(&self, pause: bool) {
@@ -121,24 +165,27 @@ impl Session {
     }
 
     /// Gives a request to the core, or back with what became of it.
-    fn queue(&self, inner: &mut Inner, encoded: Encoded) -> Option<(Handler, Outcome)> {
-        let Encoded {
+    fn queue(
+        &self,
+        inner: &mut Inner,
+        request: Request,
+        admission: Admission,
+    ) -> Option<(Handler, Outcome)> {
+        let Request {
             unless_lost,
-            request,
+            addressed: (service, body),
             handler,
-        } = encoded;
-        let (service, body) = match request {
-            Ok(request) => request,
-            Err(outcome) => return Some((handler, outcome)),
-        };
+            made,
+        } = request;
         let lost = unless_lost.is_some_and(|known| known != inner.core.losses());
         if lost && !inner.core.state().is_closed() {
             return Some((handler, Outcome::Discarded));
         }
-        match inner
-            .core
-            .request_with(Instant::now(), service, body, handler)
-        {
+        let result = match admission {
+            Admission::Limited => inner.core.request_with(made, service, body, handler),
+            Admission::Given => inner.core.request_admitted(made, service, body, handler),
+        };
+        match result {
             Ok(_) => None,
             Err((refusal, handler)) => Some((handler, Outcome::Refused(refusal))),
         }
@@ -161,13 +208,20 @@ impl Session {
     pub(super) fn send_deferred(&self, inner: &mut Inner) {
         let version = inner.core.version();
         for deferred in std::mem::take(&mut inner.deferred) {
-            let encoded = Encoded {
-                unless_lost: deferred.unless_lost,
-                request: encoded(|| (deferred.encode)(version)),
-                handler: deferred.handler,
+            let failed = match encoded(|| (deferred.encode)(version)) {
+                Ok(addressed) => {
+                    let request = Request {
+                        unless_lost: deferred.unless_lost,
+                        addressed,
+                        handler: deferred.handler,
+                        made: Instant::now(),
+                    };
+                    self.queue(inner, request, Admission::Limited)
+                }
+                Err(outcome) => Some((deferred.handler, outcome)),
             };
             // These were accepted: they have an outcome also when the program closes the session now.
-            if let Some((handler, outcome)) = self.queue(inner, encoded) {
+            if let Some((handler, outcome)) = failed {
                 self.push_outcome(handler, outcome);
             }
         }

@@ -9,20 +9,28 @@ use crate::session::SessionState;
 impl Session {
     /// Waits as [`Session::request`] would, for callers that will hold a lock of their own when they send.
     pub fn wait_for_room(&self) {
-        self.await_room(&mut self.state.lock());
+        if !self.inbox.has_room() {
+            let mut inner = self.lock();
+            self.await_room(&mut inner);
+            self.inbox.set_room(inner.core.request_room());
+        }
     }
 
     /// Whether more can be queued without anybody having to wait.
     pub fn has_queue_room(&self) -> bool {
-        !self.state.lock().core.is_queue_full()
+        self.inbox.has_room() || !self.lock().core.is_queue_full()
     }
 
-    /// Waits while the queue is full and the session connected.
+    /// Waits while the queue is full and the session connected. The room that there is then is this thread's: the inbox has none until
+    /// the core has been left.
     pub(super) fn await_room(&self, inner: &mut MutexGuard<'_, Inner>) {
-        if is_library_thread() {
-            return;
-        }
-        while inner.core.is_queue_full() && inner.core.state() == SessionState::ConnectedActive {
+        loop {
+            self.inbox.set_room(0);
+            self.take_in(inner);
+            let is_connected = inner.core.state() == SessionState::ConnectedActive;
+            if is_library_thread() || !is_connected || !inner.core.is_queue_full() {
+                return;
+            }
             inner.blocked_senders += 1;
             self.room.wait(inner);
             inner.blocked_senders -= 1;

@@ -15,7 +15,7 @@ impl Session {
     /// Adds a value stream; what it is told comes through [`super::Program::on_stream_event`]. False, and nothing
     /// happens, once the program has closed the session: no callback may follow then.
     pub fn add_stream(&self, id: StreamId, spec: StreamSpec) -> bool {
-        let mut inner = self.state.lock();
+        let mut inner = self.lock();
         if self.is_closed_by_program() {
             return false;
         }
@@ -31,7 +31,7 @@ impl Session {
 
     /// Adds a handler of topic messages, which come through [`super::Program::on_stream_event`] too.
     pub fn add_topic_handler(&self, id: HandlerId, selector: TopicSelector) {
-        self.state.lock().core.add_topic_handler(id, selector);
+        self.lock().core.add_topic_handler(id, selector);
     }
 
     /// Values and subscriptions are not wanted any more once the program has closed the session, the ends of streams are.

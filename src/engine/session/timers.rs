@@ -31,7 +31,7 @@ impl Session {
     /// Calls something on the callback thread after a time, or when the session ends before. Nothing is called if closing the
     /// session is over already.
     pub fn call_after(&self, time: Duration, call: impl FnOnce(WaitEnd) + Send + 'static) {
-        let mut inner = self.state.lock();
+        let mut inner = self.lock();
         if inner.timers.over {
             let call: Call = Box::new(move || call(WaitEnd::SessionClosed));
             if self.is_closed_by_program() {

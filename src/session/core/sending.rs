@@ -55,12 +55,8 @@ impl<H> Core<H> {
         body: RequestBody,
         handler: H,
     ) -> Result<i64, (Refusal, H)> {
-        if self.state.is_closed() || self.is_closing() {
-            return Err((Refusal::Closed, handler));
-        }
-        let size = body.maximum_message_size();
-        if let Some(maximum) = self.server_maximum_message_size.filter(|m| size > *m) {
-            return Err((Refusal::TooLarge { size, maximum }, handler));
+        if let Err(refusal) = self.check_request(&body) {
+            return Err((refusal, handler));
         }
         if self.is_queue_beyond_soft_limit() {
             self.end(
@@ -75,12 +71,46 @@ impl<H> Core<H> {
             );
             return Err((Refusal::QueueOverflow, handler));
         }
+        Ok(self.queue_request(now, service, body, handler))
+    }
+
+    /// As [`Core::request_with`], for a request that was accepted while there was [`Core::request_room`]: what has been queued since does not make
+    /// it one too many.
+    pub fn request_admitted(
+        &mut self,
+        now: Instant,
+        service: i32,
+        body: RequestBody,
+        handler: H,
+    ) -> Result<i64, (Refusal, H)> {
+        if let Err(refusal) = self.check_request(&body) {
+            return Err((refusal, handler));
+        }
+        Ok(self.queue_request(now, service, body, handler))
+    }
+
+    fn check_request(&self, body: &RequestBody) -> Result<(), Refusal> {
+        if !self.accepts_requests() {
+            return Err(Refusal::Closed);
+        }
+        let size = body.maximum_message_size();
+        match self.server_maximum_message_size {
+            Some(maximum) if size > maximum => Err(Refusal::TooLarge { size, maximum }),
+            _ => Ok(()),
+        }
+    }
+
+    fn accepts_requests(&self) -> bool {
+        !self.state.is_closed() && !self.is_closing()
+    }
+
+    fn queue_request(&mut self, now: Instant, service: i32, body: RequestBody, handler: H) -> i64 {
         let cid = self.conversations.open(service, now, handler);
         self.queue.push_back(Queued {
             message: body.into_message(service, cid),
             kind: Kind::Request(cid),
         });
-        Ok(cid)
+        cid
     }
 
     /// Answers a request of the server. Nothing is sent when the server has forgotten it, or wants no answer.
@@ -136,6 +166,21 @@ impl<H> Core<H> {
     /// Takes a conversation id for the program's own use.
     pub fn reserve_conversation_id(&mut self) -> i64 {
         self.conversations.reserve()
+    }
+
+    /// How many requests could be queued now without anybody having to wait; none when the session does not accept any.
+    pub fn request_room(&self) -> usize {
+        if !self.accepts_requests() {
+            return 0;
+        }
+        self.config
+            .maximum_queue_size
+            .map_or(usize::MAX, |limit| limit.saturating_sub(self.queue.len()))
+    }
+
+    /// Whether nothing is queued, not even what waits for the server's answers.
+    pub fn is_queue_empty(&self) -> bool {
+        self.queue.is_empty()
     }
 
     /// Whether the queue has reached its limit: a program thread should wait while connected.

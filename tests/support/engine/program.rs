@@ -20,7 +20,8 @@ type Hook = Arc<dyn Fn() + Send + Sync>;
 type Strategy = Box<dyn FnMut(Arc<Attempt>) -> Option<StrategyDecision> + Send>;
 
 /// Names of calls: `L(2->3)` listener, `created`, `failed(12)`, `P` strategy, `S` and `F(12)` after an attempt,
-/// `ping`, `traffic`, and for requests `name:response`, `name:error(103)`, `name:discarded`.
+/// `ping`, `traffic`, and for requests `name:response`, `name:error(103)`, `name:discarded`. What runs under the session's lock can be
+/// held, but is not recorded: `show(3)` for a state, `show code`.
 pub struct Recorder {
     log: Mutex<Log>,
     changed: Condvar,
@@ -212,6 +213,13 @@ impl Recorder {
         session.request(service, None, Self::body_of(body), handler);
     }
 
+    fn run_hook(&self, name: &str) {
+        let hook = self.hooks.lock().get(name).cloned();
+        if let Some(hook) = hook {
+            hook();
+        }
+    }
+
     pub fn record(&self, name: &str, error: Option<&Failure>) {
         {
             let mut log = self.log.lock();
@@ -223,10 +231,7 @@ impl Recorder {
             log.most_running = log.most_running.max(log.running);
         }
         self.changed.notify_all();
-        let hook = self.hooks.lock().get(name).cloned();
-        if let Some(hook) = hook {
-            hook();
-        }
+        self.run_hook(name);
         {
             let mut log = self.log.lock();
             log.marks.push(format!("-{name}"));
@@ -239,13 +244,16 @@ impl Recorder {
 impl Program for Recorder {
     fn show_state(&self, state: SessionState) {
         *self.mirrored.lock() = state;
+        self.run_hook(&format!("show({})", state.number()));
     }
 
     fn show_id(&self, id: SessionId) {
         self.ids.lock().push(id);
     }
 
-    fn show_response_code(&self, _code: u8) {}
+    fn show_response_code(&self, _code: u8) {
+        self.run_hook("show code");
+    }
 
     fn show_connection(&self, _version: u8, _ping_period_ms: i64) {}
 

@@ -1,0 +1,1 @@
+../../../src/engine/session/inbox.rs
