@@ -13,7 +13,7 @@ use devserver::core::{
 use diffusion::wire::handshake::{ConnectParameters, ConnectionResponse};
 use diffusion::wire::message::{encode_error, encode_request, encode_response, Message};
 use diffusion::wire::session_id::SessionId;
-use diffusion_fuzz::Input;
+use diffusion_fuzz::{Input, Timed};
 use libfuzzer_sys::fuzz_target;
 
 /// Connections that are open at the same time.
@@ -48,6 +48,23 @@ fn config(input: &mut Input<'_>) -> ServerConfig {
     }
 }
 
+impl Timed for Driver {
+    const TOO_MANY_MOMENTS: usize = 100_000;
+
+    fn now(&mut self) -> &mut Instant {
+        &mut self.now
+    }
+
+    fn poll_timeout(&mut self) -> Option<Instant> {
+        self.core.poll_timeout()
+    }
+
+    fn handle_timeout(&mut self) {
+        self.core.handle_timeout(self.now);
+        self.drain();
+    }
+}
+
 impl Driver {
     fn act(&mut self, input: &mut Input<'_>) {
         let now = self.now;
@@ -78,19 +95,6 @@ impl Driver {
         }
         self.drain();
         self.check();
-    }
-
-    fn wait(&mut self, time: Duration) {
-        let until = self.now + time;
-        let mut turns = 0;
-        while let Some(due) = self.core.poll_timeout().filter(|due| *due <= until) {
-            self.now = self.now.max(due);
-            self.core.handle_timeout(self.now);
-            self.drain();
-            turns += 1;
-            assert!(turns < 100_000, "the time stands still");
-        }
-        self.now = until;
     }
 
     fn some_connection(&self, input: &mut Input<'_>) -> Option<ConnectionId> {

@@ -27,7 +27,7 @@ use diffusion::wire::services::topics::subscription::{
     NotifySubscription, SubscriptionNotification,
 };
 use diffusion::wire::services::Service;
-use diffusion_fuzz::Input;
+use diffusion_fuzz::{Input, Timed};
 use libfuzzer_sys::fuzz_target;
 
 const PATHS: [&str; 4] = ["a", "a/b", "a/b/c", "d"];
@@ -105,6 +105,23 @@ fn config(input: &mut Input<'_>) -> SessionConfig {
         maximum_queue_size: input.pick(&[Some(1000), None, Some(2), Some(4)]),
         maximum_message_size: 1 << 16,
         ..SessionConfig::default()
+    }
+}
+
+impl Timed for Driver {
+    const TOO_MANY_MOMENTS: usize = 10_000;
+
+    fn now(&mut self) -> &mut Instant {
+        &mut self.now
+    }
+
+    fn poll_timeout(&mut self) -> Option<Instant> {
+        self.core.poll_timeout()
+    }
+
+    fn handle_timeout(&mut self) {
+        self.core.handle_timeout(self.now);
+        self.drain();
     }
 }
 
@@ -197,20 +214,6 @@ impl Driver {
         }
         self.drain();
         self.check();
-    }
-
-    /// Time passes, and the core is told of each moment that it has asked for.
-    fn wait(&mut self, time: Duration) {
-        let until = self.now + time;
-        let mut turns = 0;
-        while let Some(due) = self.core.poll_timeout().filter(|due| *due <= until) {
-            self.now = self.now.max(due);
-            self.core.handle_timeout(self.now);
-            self.drain();
-            turns += 1;
-            assert!(turns < 10_000, "the time stands still");
-        }
-        self.now = until;
     }
 
     fn answer(&mut self, input: &mut Input<'_>) {

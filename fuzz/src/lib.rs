@@ -2,5 +2,7 @@
 
 pub mod input;
 pub mod report;
+pub mod time;
 
 pub use input::Input;
+pub use time::Timed;
