@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -148,6 +149,8 @@ def parse(words):
 
 def main(words):
     """Builds, measures, reports."""
+    # Whoever ends this ends its servers and programs.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     arguments = parse(words)
     with tempfile.TemporaryDirectory() as folder:
         libraries = our_libraries(arguments, folder)
