@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use bytes::Bytes;
-use diffusion::topics::selector::{path, TopicSelector};
+use diffusion::topics::selector::path;
 use diffusion::wire::error::WireError;
 use diffusion::wire::services::common::StringMap;
 use diffusion::wire::services::control::session_events::SessionUpdateKind;
@@ -25,6 +25,7 @@ mod pings;
 mod range_query;
 mod registrations;
 mod security;
+mod selectors;
 mod session_locks;
 mod sessions;
 mod stores;
@@ -42,6 +43,8 @@ pub(crate) use missing_topics::MissingTopics;
 pub use pings::PingMode;
 pub(crate) use sessions::SessionListeners;
 pub(crate) use topic_notifications::TopicListeners;
+
+use selectors::parse_selector;
 
 /// A request of a client.
 #[derive(Debug, Clone, Copy)]
@@ -154,12 +157,6 @@ fn check_branch(given: &str) -> Result<(), Refusal> {
     }
     let text = format!("Invalid path: {given}");
     Err(Refusal::new(reason::INVALID_PATH, text))
-}
-
-/// Reads a selector of a request.
-fn parse_selector(text: &str) -> Result<TopicSelector, Refusal> {
-    TopicSelector::parse(text)
-        .map_err(|error| Refusal::new(reason::INVALID_DATA, error.to_string()))
 }
 
 /// Whether a session that comes back has missed nothing.

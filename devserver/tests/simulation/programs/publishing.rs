@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use diffusion::session::SessionState;
-use diffusion::topics::selector::TopicSelector;
+use diffusion::topics::selector::SelectorExpression;
 use diffusion::topics::update_stream::OperationFailure;
 use diffusion::wire::error::WireError;
 use diffusion::wire::services::common::SelectionScope;
@@ -70,7 +70,7 @@ impl World {
 
     pub fn change_selections(&mut self, index: usize) {
         let text = topics::selector(&mut self.random);
-        let selector = match TopicSelector::parse(text) {
+        let selector = match SelectorExpression::parse(text) {
             Ok(selector) => selector.expression().to_owned(),
             Err(error) => return self.fail("selectors can be read", error.to_string()),
         };
