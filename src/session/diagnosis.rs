@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use crate::data::memory::copy_text;
 use crate::session::failure::Failure;
 
 /// The last troubles of a session.
@@ -21,12 +22,22 @@ pub struct Diagnosis {
 }
 
 /// The loss of a connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Loss {
     /// For people: what happened to the connection.
     pub cause: String,
     /// When it was noticed.
     pub at: Instant,
+}
+
+/// The server may have chosen the words: gives up where there is no memory for them.
+impl Clone for Loss {
+    fn clone(&self) -> Self {
+        Self {
+            cause: copy_text(&self.cause),
+            ..*self
+        }
+    }
 }
 
 /// What a session without connection does next.

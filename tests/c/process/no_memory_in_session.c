@@ -24,6 +24,27 @@ static int set(void) {
     return end();
 }
 
+/* With a constraint that is as long as a value. */
+static int constrained_set(void) {
+    static char pointer[LONG + 2];
+    DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T params;
+    snprintf(pointer, sizeof pointer, "/%s", text);
+    memset(&params, 0, sizeof params);
+    params.topic_path = "long/json";
+    params.datatype = DATATYPE_JSON;
+    params.update = json;
+    params.on_topic_update = on_set;
+    params.on_error = on_error;
+    params.on_discard = on_discard;
+    DIFFUSION_TOPIC_UPDATE_CONSTRAINT_T *constraint = diffusion_topic_update_constraint_partial_json_without_value(pointer);
+    CHECK(constraint != NULL);
+    begin();
+    diffusion_topic_update_set_with_constraint(session, constraint, params);
+    int done = end();
+    diffusion_topic_update_constraint_free(constraint);
+    return done;
+}
+
 static int on_stream_result(DIFFUSION_TOPIC_CREATION_RESULT_T result, void *context) {
     (void)result;
     (void)context;
@@ -348,8 +369,8 @@ static int long_view(void) {
 #define TRIAL(name) { #name, name, 1 }
 
 static const trial_t trials[] = {
-    TRIAL(set), TRIAL(update_stream), TRIAL(receive_string), TRIAL(receive_json), TRIAL(receive_binary), TRIAL(fetch_values),
-    TRIAL(append), TRIAL(query), TRIAL(request), TRIAL(long_selector), TRIAL(long_lock), TRIAL(long_view),
+    TRIAL(set), TRIAL(constrained_set), TRIAL(update_stream), TRIAL(receive_string), TRIAL(receive_json), TRIAL(receive_binary),
+    TRIAL(fetch_values), TRIAL(append), TRIAL(query), TRIAL(request), TRIAL(long_selector), TRIAL(long_lock), TRIAL(long_view),
 };
 
 int main(int argc, char **argv) {

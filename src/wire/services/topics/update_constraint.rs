@@ -5,6 +5,7 @@
 
 use bytes::Bytes;
 
+use crate::data::memory::{collect, copy_text};
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
 use crate::wire::services::Codec;
@@ -28,7 +29,7 @@ const PARTIAL_JSON: u8 = 6;
 const DISJUNCTION: u8 = 7;
 
 /// What must hold for an update to happen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum UpdateConstraint {
     /// Nothing.
     Unconstrained,
@@ -54,12 +55,45 @@ pub enum UpdateConstraint {
 }
 
 /// Conditions on parts of a JSON value, named by JSON pointers.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, PartialEq, Eq, Default)]
 pub struct PartialJson {
     /// Pointers at which there is something that fits the condition.
     pub with: Vec<(String, ValueCondition)>,
     /// Pointers at which there is nothing.
     pub without: Vec<String>,
+}
+
+/// The program chooses names and pointers: gives up where there is no memory for them.
+impl Clone for UpdateConstraint {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Unconstrained => Self::Unconstrained,
+            Self::And(left, right) => Self::And(left.clone(), right.clone()),
+            Self::Or(left, right) => Self::Or(left.clone(), right.clone()),
+            Self::Value(condition) => Self::Value(condition.clone()),
+            Self::NoValue => Self::NoValue,
+            Self::Locked {
+                lock_name,
+                sequence,
+            } => Self::Locked {
+                lock_name: copy_text(lock_name),
+                sequence: *sequence,
+            },
+            Self::NoTopic => Self::NoTopic,
+            Self::PartialJson(parts) => Self::PartialJson(parts.clone()),
+        }
+    }
+}
+
+/// As that of [`UpdateConstraint`].
+impl Clone for PartialJson {
+    fn clone(&self) -> Self {
+        let with = self.with.iter();
+        Self {
+            with: collect(with.map(|(at, condition)| (copy_text(at), condition.clone()))),
+            without: collect(self.without.iter().map(|at| copy_text(at))),
+        }
+    }
 }
 
 /// A comparison with a fixed value.
