@@ -10,7 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if [ $# -eq 0 ]; then
-    set -- $(cd "$here" && grep -LE '"(server|topics)[.]h"' */*.c | sed 's|\.c$||')
+    set -- $(cd "$here" && grep -LE '"(server|topics|refused_session)[.]h"' */*.c | sed 's|\.c$||')
 fi
 # Programs look for the name that the library has for the loader.
 soname=$(objdump -p "$libraries/libdiffusion.so" | sed -n 's/^ *SONAME *//p')
