@@ -106,5 +106,5 @@ def mosquitto():
 
 
 def development(program):
-    """A development server."""
-    return lambda work: that_says_its_url([program, "--port", "0"])
+    """A development server that cuts no reader off for being slow."""
+    return lambda work: that_says_its_url([program, "--port", "0", "--maximum-queue", str(1 << 40)])

@@ -21,13 +21,23 @@ static inline int on_discarded(SESSION_T *session, void *context) {
     return HANDLER_SUCCESS;
 }
 
+/* A session that lost its connection may have missed what is counted. */
+static inline void on_state_changed(SESSION_T *session, SESSION_STATE_T old_state, SESSION_STATE_T new_state) {
+    (void)session;
+    (void)old_state;
+    if (new_state == RECOVERING_RECONNECT || new_state == CLOSED_BY_SERVER || new_state == CLOSED_FAILED) {
+        fail("the connection is lost");
+    }
+}
+
 /* As the principal of the development server who may do everything. */
 static inline SESSION_T *session_connect(long port) {
     char url[64];
     DIFFUSION_ERROR_T error = { 0 };
+    SESSION_LISTENER_T listener = { .on_state_changed = on_state_changed };
     CREDENTIALS_T *credentials = credentials_create_password("password");
     snprintf(url, sizeof url, "ws://127.0.0.1:%ld", port);
-    SESSION_T *session = session_create(url, "control", credentials, NULL, NULL, &error);
+    SESSION_T *session = session_create(url, "control", credentials, &listener, NULL, &error);
     credentials_free(credentials);
     if (session == NULL) {
         fail(error.message);
