@@ -46,7 +46,7 @@ enum Values {
 }
 
 /// Describes a fetch. What a method does replaces what was set before; one that fails changes nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct FetchRequest {
     from: Option<FetchBound>,
     to: Option<FetchBound>,
@@ -61,6 +61,17 @@ pub struct FetchRequest {
     deep_branch_depth: i32,
     deep_branch_limit: i32,
     with_unpublished_delayed_topics: bool,
+}
+
+/// The program chooses the paths: gives up where there is no memory for them.
+impl Clone for FetchRequest {
+    fn clone(&self) -> Self {
+        Self {
+            from: self.from.as_ref().map(FetchBound::copied),
+            to: self.to.as_ref().map(FetchBound::copied),
+            ..*self
+        }
+    }
 }
 
 impl FetchRequest {
@@ -181,8 +192,8 @@ impl FetchRequest {
     pub fn to_wire(&self, selector: String) -> FetchQueryRequest {
         FetchQueryRequest {
             selector,
-            from: self.from.clone(),
-            to: self.to.clone(),
+            from: self.from.as_ref().map(FetchBound::copied),
+            to: self.to.as_ref().map(FetchBound::copied),
             topic_types: self.topic_types,
             with_values: self.values != Values::No,
             with_properties: self.with_properties,

@@ -167,6 +167,32 @@ static int fetch_values(void) {
     return done;
 }
 
+static int on_paths(const DIFFUSION_FETCH_RESULT_T *result, void *context) {
+    (void)result;
+    (void)context;
+    settle(1);
+    return HANDLER_SUCCESS;
+}
+
+/* To a path that is as long as a value, which the request keeps. */
+static int fetch_to_path(void) {
+    DIFFUSION_FETCH_REQUEST_PARAMS_T params;
+    memset(&params, 0, sizeof params);
+    params.topic_selector = "?long//";
+    params.on_fetch_result = on_paths;
+    params.on_error = on_error;
+    params.on_discard = on_discard;
+    begin();
+    allow();
+    params.fetch_request = diffusion_fetch_request_init(session);
+    CHECK(diffusion_fetch_request_to(params.fetch_request, text, NULL));
+    refuse();
+    diffusion_fetch_request_fetch(session, params);
+    int done = end();
+    diffusion_fetch_request_free(params.fetch_request);
+    return done;
+}
+
 static int on_appended(const DIFFUSION_TIME_SERIES_EVENT_METADATA_T *metadata, void *context) {
     (void)metadata;
     (void)context;
@@ -370,7 +396,8 @@ static int long_view(void) {
 
 static const trial_t trials[] = {
     TRIAL(set), TRIAL(constrained_set), TRIAL(update_stream), TRIAL(receive_string), TRIAL(receive_json), TRIAL(receive_binary),
-    TRIAL(fetch_values), TRIAL(append), TRIAL(query), TRIAL(request), TRIAL(long_selector), TRIAL(long_lock), TRIAL(long_view),
+    TRIAL(fetch_values), TRIAL(fetch_to_path), TRIAL(append), TRIAL(query), TRIAL(request), TRIAL(long_selector),
+    TRIAL(long_lock), TRIAL(long_view),
 };
 
 int main(int argc, char **argv) {

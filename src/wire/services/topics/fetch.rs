@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::specification::{Properties, TopicType};
+use crate::data::memory::copy_text;
 use crate::wire::error::{Unsupported, WireError};
 use crate::wire::primitives::{Reader, WriteWire};
 use crate::wire::services::Codec;
@@ -73,6 +74,16 @@ sequence! {
         pub path: String,
         /// Whether a topic at the path itself is in the range.
         pub inclusive: bool,
+    }
+}
+
+impl FetchBound {
+    /// A copy; gives up where there is no memory.
+    pub fn copied(&self) -> Self {
+        Self {
+            path: copy_text(&self.path),
+            ..*self
+        }
     }
 }
 
