@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroize;
 
-use crate::data::memory::{copy, copy_lossy};
+use crate::data::memory::{copy, copy_lossy, give_up};
 
 thread_local! {
     /// A block could not be had since this was last looked at.
@@ -46,6 +46,27 @@ pub(crate) fn whole<T>(make: impl FnOnce() -> *mut T, release: impl FnOnce(*mut 
     log::error!("out of memory");
     release(made);
     ptr::null_mut()
+}
+
+/// Makes a struct with many blocks in it; gives up, once `release` had what was made, where there was no memory for one of them.
+pub(crate) fn whole_or_give_up<T>(make: impl FnOnce() -> T, release: impl FnOnce(&T)) -> T {
+    let (made, whole) = checked(make);
+    if !whole {
+        release(&made);
+        give_up();
+    }
+    made
+}
+
+/// Makes a struct with many blocks in it, in a block of its own; NULL, and `release` gets what was made, where there was no memory
+/// for one of them.
+pub(crate) fn whole_boxed<T: Copy>(make: impl FnOnce() -> T, release: impl FnOnce(&T)) -> *mut T {
+    let (made, whole) = checked(make);
+    let block = if whole { boxed(made) } else { ptr::null_mut() };
+    if block.is_null() {
+        release(&made);
+    }
+    block
 }
 
 /// A zeroed block for `count` values of `T`; NULL when out of memory or when the size is absurd. Never a zero-sized block.

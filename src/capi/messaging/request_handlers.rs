@@ -15,7 +15,7 @@ use crate::capi::messaging::feature::Messaging;
 use crate::capi::messaging::request_context::DIFFUSION_REQUEST_CONTEXT_T;
 use crate::capi::messaging::responder::DIFFUSION_RESPONDER_HANDLE_T;
 use crate::capi::messaging::types::{ADD_REQUEST_HANDLER_PARAMS_T, DIFFUSION_REQUEST_HANDLER_T};
-use crate::capi::messaging::values::{read_request, tell_error};
+use crate::capi::messaging::values::{read_message, read_request, tell_error};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::registration::table::{RegistrationTable, TableEntry};
@@ -37,7 +37,6 @@ use crate::wire::services::topics::messaging::{
     MessagingReceiverControlRegistration, MessagingRegistration, MessagingRegistrationRequest,
 };
 use crate::wire::services::topics::missing_topic::DEFAULT_CONTROL_GROUP;
-use crate::wire::services::Service;
 use crate::wire::{reason, service};
 
 /// A program's handler, as it was when it was added.
@@ -159,16 +158,8 @@ pub(crate) type RequestHandlers = RegistrationTable<RequestHandler>;
 impl RequestHandlers {
     /// A session has sent a request. Every request is answered, unless the program leaves it open.
     pub(crate) fn on_request(&self, program: &CProgram, request: &ServiceRequest) {
-        let message = match MessagingReceiverClient::read_request(&request.body, request.version) {
-            Ok(message) => message,
-            Err(error) => {
-                log::warn!("a request cannot be read: {error}");
-                return fail(
-                    &request.responder,
-                    reason::INVALID_DATA,
-                    &crate::data::memory::text_of(&error),
-                );
-            }
+        let Some(message) = read_message::<MessagingReceiverClient>(request) else {
+            return;
         };
         match self.find(message.handler_cid) {
             Some(handler) => handler.requested(program, message, request),

@@ -20,7 +20,7 @@ use crate::capi::ffi::outcall::outcall;
 use crate::capi::messaging::feature::Messaging;
 use crate::capi::messaging::responder::DIFFUSION_RESPONDER_HANDLE_T;
 use crate::capi::messaging::types::DIFFUSION_REQUEST_STREAM_T;
-use crate::capi::messaging::values::{read_request, tell_error};
+use crate::capi::messaging::values::{read_message, read_request, tell_error};
 use crate::capi::session::handle::Handle;
 use crate::capi::session::program::CProgram;
 use crate::capi::session::request::answer::fail;
@@ -32,7 +32,6 @@ use crate::engine::ServiceRequest;
 use crate::session::{ErrorCode, Failure};
 use crate::wire::reason;
 use crate::wire::services::topics::messaging::{MessagingSend, MessagingSendRequest};
-use crate::wire::services::Service;
 
 /// A program's stream, as it was when it was set.
 struct RequestStream {
@@ -119,16 +118,8 @@ pub(crate) struct RequestStreams {
 impl RequestStreams {
     /// A session has sent a request. Every request is answered, unless the program leaves it open.
     pub(crate) fn on_request(&self, program: &CProgram, request: &ServiceRequest) {
-        let message = match MessagingSend::read_request(&request.body, request.version) {
-            Ok(message) => message,
-            Err(error) => {
-                log::warn!("a request cannot be read: {error}");
-                return fail(
-                    &request.responder,
-                    reason::INVALID_DATA,
-                    &crate::data::memory::text_of(&error),
-                );
-            }
+        let Some(message) = read_message::<MessagingSend>(request) else {
+            return;
         };
         let found = self.state.lock().streams.get(&message.path).cloned();
         match found {

@@ -18,11 +18,26 @@ use crate::capi::session::request::answer::fail;
 use crate::capi::session::request::arguments;
 use crate::capi::util::buf::BUF_T;
 use crate::data::datatype::Datatype;
+use crate::data::memory::text_of;
 use crate::data::scalars::{decode_double, decode_int64, decode_string};
-use crate::engine::Responder;
+use crate::engine::{Responder, ServiceRequest};
 use crate::session::{ErrorCode, Failure};
 use crate::wire::reason;
 use crate::wire::services::common::TypedValue;
+use crate::wire::services::Service;
+
+/// What a request of another session says. One that cannot be read is answered, because every request is.
+pub(crate) fn read_message<S: Service>(request: &ServiceRequest) -> Option<S::Request> {
+    match S::read_request(&request.body, request.version) {
+        Ok(message) => Some(message),
+        Err(error) => {
+            log::warn!("a request cannot be read: {error}");
+            let text = text_of(&error);
+            fail(&request.responder, reason::INVALID_DATA, &text);
+            None
+        }
+    }
+}
 
 /// What a program sends.
 ///

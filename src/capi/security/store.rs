@@ -13,7 +13,7 @@ use crate::capi::util::hash::HASH_T;
 use crate::capi::util::set::SET_T;
 use crate::capi::util::utils::roles::sorted_strings;
 use crate::capi::util::{chained_map, hash, set};
-use crate::data::memory::{collect, give_up};
+use crate::data::memory::collect;
 use crate::wire::services::control::security::{Role, SecurityConfiguration};
 
 /// A role in the security store. Sets of permissions hold pointers to `int`.
@@ -193,13 +193,8 @@ impl<'a> StoreParts<'a> {
 
     /// A store that can be lent; gives up where there is no memory.
     fn build_all(self) -> SECURITY_STORE_T {
-        let (store, whole) = memory::checked(|| self.build());
-        if !whole {
-            // SAFETY: made just now and given to nobody.
-            unsafe { release(&store) };
-            give_up();
-        }
-        store
+        // SAFETY: made just now and given to nobody.
+        memory::whole_or_give_up(|| self.build(), |store| unsafe { release(store) })
     }
 
     /// A store whose members are in C memory; [`release`] ends them. Out of memory, something is missing.
@@ -329,17 +324,8 @@ unsafe fn release(store: &SECURITY_STORE_T) {
 
 /// Puts a store into a block of its own; NULL when out of memory, also for what is in it.
 fn boxed(parts: StoreParts<'_>) -> *mut SECURITY_STORE_T {
-    let (store, whole) = memory::checked(|| parts.build());
-    let block = if whole {
-        memory::boxed(store)
-    } else {
-        ptr::null_mut()
-    };
-    if block.is_null() {
-        // SAFETY: made just now and given to nobody.
-        unsafe { release(&store) };
-    }
-    block
+    // SAFETY: made just now and given to nobody.
+    memory::whole_boxed(|| parts.build(), |store| unsafe { release(store) })
 }
 
 /// Creates an empty store: its members are there, and empty.
