@@ -33,6 +33,7 @@ struct Core {
     arrived: VecDeque<Request>,
     sent: Vec<Request>,
     refused: Vec<Request>,
+    senders_wait: bool,
     closing: bool,
     ended: bool,
 }
@@ -94,7 +95,7 @@ impl Session {
     fn pump(&self, core: &mut Core) {
         let room = self.limit.saturating_sub(core.queue.len());
         self.inbox.set_room(if core.closing { 0 } else { room });
-        if room > 0 {
+        if (room > 0 || core.closing) && std::mem::take(&mut core.senders_wait) {
             self.room.notify_all();
         }
         if !core.queue.is_empty() || core.closing {
@@ -137,6 +138,7 @@ impl Session {
             if core.queue.len() < self.limit || core.closing {
                 break;
             }
+            core.senders_wait = true;
             self.room.wait(core);
         }
         if core.closing {
@@ -156,7 +158,6 @@ impl Session {
     fn close(&self) {
         let mut core = self.lock();
         core.closing = true;
-        self.room.notify_all();
         self.pump(&mut core);
     }
 

@@ -185,7 +185,8 @@ struct Inner {
     /// The connection that the reactor has, or is about to get.
     connected: Option<ConnectionId>,
     armed: Option<Instant>,
-    blocked_senders: usize,
+    /// Threads wait for room that have not been woken since.
+    senders_wait: bool,
     /// Memory for what comes from the inbox; empty, but while it is taken in.
     arrived: VecDeque<Request>,
     /// Requests that wait for the protocol version.
@@ -235,7 +236,7 @@ impl Session {
                 dialled: None,
                 connected: None,
                 armed: None,
-                blocked_senders: 0,
+                senders_wait: false,
                 arrived: VecDeque::new(),
                 deferred: Vec::new(),
                 timers: Timers::default(),

@@ -31,16 +31,17 @@ impl Session {
             if is_library_thread() || !is_connected || !inner.core.is_queue_full() {
                 return;
             }
-            inner.blocked_senders += 1;
+            inner.senders_wait = true;
             self.room.wait(inner);
-            inner.blocked_senders -= 1;
         }
     }
 
-    /// Wakes those that wait when it is worth it: with room for one message only, each message sent would cost a wake-up.
-    pub(super) fn wake_senders(&self, inner: &Inner) {
+    /// Wakes those that wait when it is worth it: with room for one message only, each message sent would cost a wake-up. Who still finds no
+    /// room waits anew.
+    pub(super) fn wake_senders(&self, inner: &mut Inner) {
         let is_connected = inner.core.state() == SessionState::ConnectedActive;
-        if inner.blocked_senders > 0 && (!is_connected || inner.core.has_ample_room()) {
+        if inner.senders_wait && (!is_connected || inner.core.has_ample_room()) {
+            inner.senders_wait = false;
             self.room.notify_all();
         }
     }
