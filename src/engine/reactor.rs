@@ -21,18 +21,16 @@ use crate::session::{ConnectionId, Disconnect, Failure};
 
 mod berth;
 mod closed_descriptors;
+mod looks;
 mod poller;
 mod timers;
 
 use self::berth::Berth;
+use self::looks::Looks;
 use self::poller::{Events, Poller};
 use self::timers::{Purpose, Timers};
 
 const EVENTS_PER_POLL: usize = 1024;
-
-/// After work the thread looks so many times whether there is more before it sleeps. A thread that sends in a loop would otherwise
-/// wake it for every single message, and be slowed down by that so much that the next message again finds it asleep.
-const LOOKS: i32 = 2;
 
 /// How long after a thread could not be started it is tried again; longer each time, up to the second value.
 const FIRST_RETRY: Duration = Duration::from_millis(10);
@@ -217,12 +215,15 @@ impl Loop {
     /// `thread` tells this thread from one that has to go on in its place.
     fn run(mut self: Box<Self>, thread: u64) {
         let mut events = Events::with_capacity(EVENTS_PER_POLL);
-        let mut looks = 0;
+        let mut looks = Looks::new();
         loop {
-            let timeout = if looks > 0 {
+            let timeout = if looks.are_left() {
+                let before = Instant::now();
                 yield_now();
+                looks.on_gave_way(Instant::now().saturating_duration_since(before));
                 Some(Duration::ZERO)
             } else {
+                looks.on_sleep();
                 self.timeout_of_sleep()
             };
             let waited;
@@ -243,7 +244,6 @@ impl Loop {
                     self.on_descriptors_closed();
                 }
             }
-            looks -= i32::from(looks > 0);
             let mut due = std::mem::take(&mut self.again);
             for event in events.iter() {
                 if let Some(connection) = self.connection(event.token) {
@@ -252,7 +252,7 @@ impl Loop {
                 }
             }
             while let Ok(command) = self.commands.try_recv() {
-                looks = LOOKS;
+                looks.on_work();
                 if !self.handle_command(command, &mut due) {
                     return;
                 }
@@ -260,7 +260,7 @@ impl Loop {
             self.fire_timers();
             self.retry_starting();
             if !due.is_empty() {
-                looks = LOOKS;
+                looks.on_work();
             }
             due.sort_unstable();
             due.dedup();
