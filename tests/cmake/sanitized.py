@@ -33,6 +33,8 @@ SKIPPED = {
         for program in ("no_memory", "no_memory_in_session", "no_memory_in_stores")
     },
     ("thread", "session/threads"): "counts the threads of the process, of which the sanitizer has one",
+    ("thread", "process/closed_descriptors"): "closes descriptors that are in use, which is the race that the sanitizer reports",
+    ("thread", "session/secrets_in_memory"): "searches the whole memory of the process, of which the sanitizer has terabytes",
     ("thread", "session/no_secrets"): "searches the whole memory of the process, of which the sanitizer has terabytes",
     ("address", "session/no_secrets"): "searches the whole memory of the process, of which the sanitizer has terabytes",
 }
