@@ -23,7 +23,7 @@ ENVIRONMENT = {
     ("address", "session/fork"): {"ASAN_OPTIONS": "detect_leaks=0"},
 }
 
-# (sanitizer, case or test): why it cannot be run so.
+# (sanitizer, program of the case): why it cannot be run so.
 SKIPPED = {
     ("thread", "link/frozen"): "is compiled with the declarations of former versions",
     ("address", "link/frozen"): "is compiled with the declarations of former versions",
@@ -98,7 +98,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         running = {}
         for name, program, case in chosen:
-            reason = SKIPPED.get((arguments.sanitizer, name))
+            reason = SKIPPED.get((arguments.sanitizer, name.split(" ")[0]))
             if reason:
                 skipped.append(f"{name}: {reason}")
                 continue
