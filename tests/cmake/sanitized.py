@@ -34,9 +34,11 @@ SKIPPED = {
     },
     ("thread", "session/threads"): "counts the threads of the process, of which the sanitizer has one",
     ("thread", "process/closed_descriptors"): "closes descriptors that are in use, which is the race that the sanitizer reports",
-    ("thread", "session/secrets_in_memory"): "searches the whole memory of the process, of which the sanitizer has terabytes",
-    ("thread", "session/no_secrets"): "searches the whole memory of the process, of which the sanitizer has terabytes",
-    ("address", "session/no_secrets"): "searches the whole memory of the process, of which the sanitizer has terabytes",
+    **{
+        (sanitizer, f"session/{program}"): "searches the whole memory of the process, of which the sanitizer has terabytes"
+        for sanitizer in ("thread", "address")
+        for program in ("no_secrets", "secrets_in_memory")
+    },
 }
 
 
