@@ -251,6 +251,24 @@ fn long_big_integers_are_exact_up_to_a_limit() {
     assert_eq!(to_text(&item(&magnitude)).unwrap(), expected);
     magnitude.push(0);
     assert!(to_text(&item(&magnitude)).unwrap().starts_with("\"AQAA"));
+
+    // Their texts have to be doubles to be read.
+    let power_of_two = |bits: usize| {
+        let mut magnitude = vec![0; bits / 8 + 1];
+        magnitude[0] = 1 << (bits % 8);
+        to_text(&item(&magnitude)).unwrap()
+    };
+    assert_eq!(
+        to_cbor(power_of_two(1023).as_bytes()).unwrap(),
+        [0xfb, 0x7f, 0xe0, 0, 0, 0, 0, 0, 0]
+    );
+    assert_eq!(
+        to_cbor(power_of_two(1024).as_bytes()),
+        Err(DataError::InvalidJson {
+            offset: 0,
+            reason: "a number too large for a double"
+        })
+    );
 }
 
 #[test]

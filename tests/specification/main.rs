@@ -9,6 +9,7 @@ mod citations;
 mod compiler;
 mod declarations;
 mod layout;
+mod manual;
 mod pages;
 mod repository;
 mod tables;
