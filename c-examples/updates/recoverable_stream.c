@@ -38,6 +38,17 @@ static void note(int64_t number, int failure) {
     pthread_mutex_unlock(&mutex);
 }
 
+/*
+ * Whether the value will be sent again. Only the first failure says that the way is lost: values that were set after it, but
+ * before its handler began the recovery, have failed because the stream is no longer valid, and are recovered as well.
+ */
+static int is_being_recovered(const SESSION_T *session, const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *stream,
+                              const DIFFUSION_ERROR_T *error) {
+    const int may_be = diffusion_recoverable_update_stream_is_error_recoverable(error) ||
+                       error->code == DIFF_ERR_INVALID_UPDATE_STREAM;
+    return may_be && diffusion_recoverable_update_stream_recover(session, stream);
+}
+
 static int on_callback(const SESSION_T *session, const DIFFUSION_RECOVERABLE_UPDATE_STREAM_T *stream,
                        const DIFFUSION_RECOVERABLE_UPDATE_STREAM_CALLBACK_RESPONSE_T *response, const DIFFUSION_ERROR_T *error,
                        void *context) {
@@ -45,8 +56,7 @@ static int on_callback(const SESSION_T *session, const DIFFUSION_RECOVERABLE_UPD
     if (error == NULL) {
         printf("%d is acknowledged%s\n", (int)number, response->result == TOPIC_CREATED ? ", the topic is new" : "");
         note(number, 0);
-    } else if (diffusion_recoverable_update_stream_is_error_recoverable(error) &&
-               diffusion_recoverable_update_stream_recover(session, stream)) {
+    } else if (is_being_recovered(session, stream, error)) {
         printf("%d failed: %s; the stream is being recovered\n", (int)number, error->message);
     } else {
         printf("%d failed with error %d: %s\n", (int)number, (int)error->code, error->message);

@@ -94,10 +94,10 @@ EXAMPLES = {
             r"state changed from RECOVERING_RECONNECT to CLOSED_FAILED", r"session state at the end: CLOSED_FAILED",
         ],
     },
-    # 1 2 4 8 16 s, then abort.
+    # 1 2 4 8 16 s, then abort, which must not come too late for the timeout.
     "strategy_java": {
         "server": script("on session 1 after 300ms cut all; refuse"),
-        "arguments": ["--url", "{url}", "--speed", "20", "--duration", "20"],
+        "arguments": ["--url", "{url}", "--speed", "20", "--timeout", "30000", "--duration", "20"],
         "expect": [
             *waits(1000, 2000, 4000, 8000, 16000), r"aborting after 5 attempts",
             r"session state at the end: CLOSED_FAILED",
@@ -125,7 +125,7 @@ EXAMPLES = {
     # A success resets the wait.
     "strategy_c_success": {
         "server": script(outage(11) + "; on reconnect 1 after 300ms cut all"),
-        "arguments": ["--url", "{url}", "--speed", "10", "--duration", "5"],
+        "arguments": ["--url", "{url}", "--speed", "10", "--timeout", "30000", "--duration", "5"],
         "expect": [
             *waits(0, 0, 0, 0, 0, 0, 0, 0, 1000, 2000, 5000, 10000),
             r"state changed from RECOVERING_RECONNECT to CONNECTED_ACTIVE", r"reconnection succeeded",

@@ -26,14 +26,16 @@ EXAMPLES = {
     },
     "ping": {
         "server": ["--ping-period", "400ms"],
+        "arguments": ["--url", "{url}", "--interval", "800"],
         "expect": [r"ping 1 answered, \d+ us", r"ping 2 answered, \d+ us", r"ping 3 answered, \d+ us"],
         "meanwhile": [r"ping of the server"],
     },
     "statistics_and_log": {
-        "server": script("on session 1 after 500ms cut all"),
-        "arguments": ["--url", "{url}", "--duration", "2"],
+        "server": script("on session 1 after 200ms cut all"),
+        "arguments": ["--url", "{url}", "--duration", "3"],
+        "meanwhile": [r"log 3 \[.*\] .*"],
         "expect": [
-            r"log 3 \[.*\] .*", r"received: [1-9]\d* messages, [1-9]\d* bytes", r"sent: [1-9]\d* messages, [1-9]\d* bytes",
+            r"received: [1-9]\d* messages, [1-9]\d* bytes", r"sent: [1-9]\d* messages, [1-9]\d* bytes",
             r"connections lost: 1, attempts: 1, reconnects: 1", r"last ping: [1-9]\d* us",
         ],
         "never": [r".*password.*"],
