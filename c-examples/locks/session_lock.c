@@ -24,6 +24,8 @@ typedef struct {
     SESSION_T *session;
     const DIFFUSION_SESSION_LOCK_T *lock;
     int unlocked;
+    /* It had the lock until then. */
+    bool owned;
 } PARTY_T;
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -31,10 +33,6 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 
 static int on_lock_acquired(const DIFFUSION_SESSION_LOCK_T *lock, void *context) {
     PARTY_T *party = context;
-    char *name = diffusion_session_lock_get_name(lock);
-    printf("%s has %s%s\n", party->name, name,
-           diffusion_session_lock_get_scope(lock) == UNLOCK_ON_CONNECTION_LOSS ? ", as long as it is connected" : "");
-    free(name);
     pthread_mutex_lock(&mutex);
     party->lock = lock;
     pthread_cond_broadcast(&changed);
@@ -44,9 +42,9 @@ static int on_lock_acquired(const DIFFUSION_SESSION_LOCK_T *lock, void *context)
 
 static int on_unlock(bool lock_owned, void *context) {
     PARTY_T *party = context;
-    printf("%s has given it back%s\n", party->name, lock_owned ? "" : ", but did not own it");
     pthread_mutex_lock(&mutex);
     party->unlocked = 1;
+    party->owned = lock_owned;
     pthread_cond_broadcast(&changed);
     pthread_mutex_unlock(&mutex);
     return HANDLER_SUCCESS;
@@ -77,6 +75,10 @@ static void wait_for_lock(PARTY_T *party) {
         pthread_cond_wait(&changed, &mutex);
     }
     pthread_mutex_unlock(&mutex);
+    char *name = diffusion_session_lock_get_name(party->lock);
+    printf("%s has %s%s\n", party->name, name,
+           diffusion_session_lock_get_scope(party->lock) == UNLOCK_ON_CONNECTION_LOSS ? ", as long as it is connected" : "");
+    free(name);
 }
 
 static void unlock(PARTY_T *party) {
@@ -90,6 +92,7 @@ static void unlock(PARTY_T *party) {
         pthread_cond_wait(&changed, &mutex);
     }
     pthread_mutex_unlock(&mutex);
+    printf("%s has given it back%s\n", party->name, party->owned ? "" : ", but did not own it");
 }
 
 static void connect_party(PARTY_T *party, HASH_T *arguments) {
