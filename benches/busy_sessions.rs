@@ -6,8 +6,12 @@
 
 #[path = "support/greeting.rs"]
 mod greeting;
+#[path = "support/receiver.rs"]
+mod receiver;
+#[path = "support/usage.rs"]
+mod usage;
 
-use std::ffi::{c_char, c_int, c_void, CString};
+use std::ffi::{c_char, c_int, c_void, CStr, CString};
 use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::mem::MaybeUninit;
 use std::net::{TcpListener, TcpStream};
@@ -16,12 +20,10 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use diffusion::capi::{
-    add_stream, ping_user, session_create, session_s, subscribe, DIFFUSION_DATATYPE,
-    DIFFUSION_VALUE_T, PING_USER_PARAMS_T, SUBSCRIPTION_PARAMS_T, TOPIC_SPECIFICATION_T,
-    VALUE_STREAM_T,
-};
+use diffusion::capi::{session_s, DIFFUSION_DATATYPE, DIFFUSION_VALUE_T, TOPIC_SPECIFICATION_T};
 use greeting::{greet, round};
+use receiver::{connect, follow, go_on, stream, subscribe_to_all, TOPICS};
+use usage::processor_time;
 
 /// Bytes of each value.
 const SIZE: usize = 128;
@@ -147,64 +149,20 @@ unsafe extern "C" fn on_value(
 
 unsafe extern "C" fn on_subscribe(session: *mut session_s, _context: *mut c_void) -> c_int {
     // The server goes on with the next session.
-    let nothing = PING_USER_PARAMS_T {
-        on_ping_request: None,
-        on_ping_response: None,
-        on_error: None,
-        on_discard: None,
-        context: std::ptr::null_mut(),
-    };
     // SAFETY: the session that the callback was called for.
-    unsafe { ping_user(session, nothing) };
+    unsafe { go_on(session, None, std::ptr::null_mut()) };
     0
 }
 
 /// A session with a value stream, which counts there.
-fn open(url: &CString, count: &'static Count) {
-    let null = std::ptr::null_mut();
-    let stream = VALUE_STREAM_T {
-        datatype: MaybeUninit::new(DIFFUSION_DATATYPE::DATATYPE_BINARY),
-        on_subscription: None,
-        on_unsubscription: None,
-        on_value: Some(on_value),
-        on_close: None,
-        on_error: None,
-        context: std::ptr::from_ref(count).cast_mut().cast(),
-    };
-    let params = SUBSCRIPTION_PARAMS_T {
-        on_topic_message: None,
-        on_subscribe: Some(on_subscribe),
-        on_error: None,
-        on_discard: None,
-        topic_selector: c"?bench//".as_ptr(),
-        context: null,
-    };
-    // SAFETY: all arguments are copied by the calls.
+fn open(url: &CStr, count: &'static Count) {
+    let session = connect(url);
+    let context = std::ptr::from_ref(count).cast_mut().cast();
+    // SAFETY: the session lives until the program ends, as the count does.
     unsafe {
-        let (none, principal) = (std::ptr::null_mut(), std::ptr::null());
-        let session = session_create(
-            url.as_ptr(),
-            principal,
-            none,
-            null.cast(),
-            null.cast(),
-            null.cast(),
-        );
-        assert!(!session.is_null());
-        assert!(!add_stream(session, c"?bench//".as_ptr(), &raw const stream).is_null());
-        subscribe(session, params);
+        follow(session, TOPICS, &stream(on_value, context));
+        subscribe_to_all(session, Some(on_subscribe));
     }
-}
-
-/// Processor time of this process.
-fn processor_time() -> Duration {
-    // SAFETY: a plain call that fills a struct of ours.
-    let time = unsafe {
-        let mut time = std::mem::zeroed::<libc::timespec>();
-        libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut time);
-        time
-    };
-    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
 fn client(url: &str, sessions: usize) {

@@ -3,6 +3,9 @@
 //! `cargo bench --bench publish [-- REQUESTS]`: the server runs in a process of its own, so that the processor time is that of
 //! the client alone: once a server that only answers, once the development server.
 
+#[path = "support/usage.rs"]
+mod usage;
+
 use std::ffi::{c_int, c_void, CString};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::mem::MaybeUninit;
@@ -27,6 +30,7 @@ use diffusion::capi::{
     DIFFUSION_TOPIC_UPDATE_ADD_AND_SET_PARAMS_T, DIFFUSION_TOPIC_UPDATE_SET_PARAMS_T,
 };
 use tungstenite::handshake::derive_accept_key;
+use usage::processor_time;
 
 const VALUE: &std::ffi::CStr =
     c"{\"name\":\"sensor 17\",\"temperature\":21.5,\"humidity\":48,\"ok\":true}";
@@ -310,18 +314,6 @@ impl Drop for Publisher {
             buf_free(self.value);
         }
     }
-}
-
-/// Processor time of this process in all its threads.
-fn processor_time() -> Duration {
-    // SAFETY: getrusage fills the struct.
-    let usage = unsafe {
-        let mut usage = std::mem::zeroed::<libc::rusage>();
-        libc::getrusage(libc::RUSAGE_SELF, &raw mut usage);
-        usage
-    };
-    let time = |of: libc::timeval| Duration::new(of.tv_sec as u64, of.tv_usec as u32 * 1000);
-    time(usage.ru_utime) + time(usage.ru_stime)
 }
 
 fn pipelined(url: &str, threads: usize, requests: usize) {

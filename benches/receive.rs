@@ -11,6 +11,10 @@ mod allocations;
 mod blast;
 #[path = "support/greeting.rs"]
 mod greeting;
+#[path = "support/receiver.rs"]
+mod receiver;
+#[path = "support/usage.rs"]
+mod usage;
 
 use std::ffi::{c_char, c_int, c_void, CString};
 use std::mem::MaybeUninit;
@@ -21,16 +25,12 @@ use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use blast::{serve, Load};
-use diffusion::capi::session_s;
-use diffusion::capi::DIFFUSION_DATATYPE;
-use diffusion::capi::DIFFUSION_VALUE_T;
-use diffusion::capi::PING_USER_PARAMS_T;
-use diffusion::capi::SUBSCRIPTION_PARAMS_T;
-use diffusion::capi::TOPIC_SPECIFICATION_T;
-use diffusion::capi::VALUE_STREAM_T;
 use diffusion::capi::{
-    add_stream, ping_user, session_close, session_create, session_free, subscribe,
+    session_close, session_free, session_s, DIFFUSION_DATATYPE, DIFFUSION_VALUE_T,
+    TOPIC_SPECIFICATION_T,
 };
+use receiver::{connect, follow, go_on, stream, subscribe_to_all, TOPICS};
+use usage::processor_time;
 
 #[global_allocator]
 static ALLOCATOR: allocations::Counting = allocations::Counting;
@@ -191,20 +191,6 @@ fn measure(client: Client, load: Load, streams: usize) {
     server.join().unwrap();
 }
 
-/// Processor time of this process.
-fn processor_time() -> Duration {
-    // SAFETY: a plain call that fills a struct of ours.
-    let usage = unsafe {
-        let mut usage = std::mem::zeroed::<libc::rusage>();
-        libc::getrusage(libc::RUSAGE_SELF, &raw mut usage);
-        usage
-    };
-    let of = |time: libc::timeval| {
-        Duration::from_secs(time.tv_sec as u64) + Duration::from_micros(time.tv_usec as u64)
-    };
-    of(usage.ru_utime) + of(usage.ru_stime)
-}
-
 /// Where a measurement began or ended.
 #[derive(Clone, Copy)]
 struct Mark {
@@ -266,15 +252,8 @@ unsafe extern "C" fn on_value(
 
 unsafe extern "C" fn on_subscribe(session: *mut session_s, _context: *mut c_void) -> c_int {
     // Everything is there: the server may begin.
-    let nothing = PING_USER_PARAMS_T {
-        on_ping_request: None,
-        on_ping_response: None,
-        on_error: None,
-        on_discard: None,
-        context: std::ptr::null_mut(),
-    };
     // SAFETY: the session that the callback was called for.
-    unsafe { ping_user(session, nothing) };
+    unsafe { go_on(session, None, std::ptr::null_mut()) };
     0
 }
 
@@ -293,46 +272,16 @@ unsafe extern "C" fn on_other_value(
 fn receive(url: &str, updates: u64, streams: usize) {
     TOTAL.store(updates, Ordering::Relaxed);
     let url = CString::new(url).unwrap();
-    let null = std::ptr::null_mut();
-    // SAFETY: all arguments are copied by the calls.
+    let session = connect(&url);
+    let context = std::ptr::null_mut();
+    // SAFETY: the session is freed at the end; the callbacks use no context.
     unsafe {
-        let session = session_create(
-            url.as_ptr(),
-            std::ptr::null(),
-            std::ptr::null_mut(),
-            std::ptr::null_mut(),
-            std::ptr::null_mut(),
-            std::ptr::null_mut(),
-        );
-        assert!(!session.is_null());
-        let stream = VALUE_STREAM_T {
-            datatype: MaybeUninit::new(DIFFUSION_DATATYPE::DATATYPE_BINARY),
-            on_subscription: None,
-            on_unsubscription: None,
-            on_value: Some(on_value),
-            on_close: None,
-            on_error: None,
-            context: null,
-        };
         for number in 0..streams {
             let selector = CString::new(format!("?bench/{number}/.*")).unwrap();
-            let other = VALUE_STREAM_T {
-                on_value: Some(on_other_value),
-                ..stream
-            };
-            assert!(!add_stream(session, selector.as_ptr(), &raw const other).is_null());
+            follow(session, &selector, &stream(on_other_value, context));
         }
-        let selector = c"?bench//".as_ptr();
-        assert!(!add_stream(session, selector, &raw const stream).is_null());
-        let params = SUBSCRIPTION_PARAMS_T {
-            on_topic_message: None,
-            on_subscribe: Some(on_subscribe),
-            on_error: None,
-            on_discard: None,
-            topic_selector: selector,
-            context: null,
-        };
-        subscribe(session, params);
+        follow(session, TOPICS, &stream(on_value, context));
+        subscribe_to_all(session, Some(on_subscribe));
         let done = DONE.lock().unwrap();
         drop(CHANGED.wait_while(done, |done| !*done).unwrap());
         session_close(session, std::ptr::null_mut());

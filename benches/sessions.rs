@@ -6,6 +6,8 @@
 #[path = "support/process.rs"]
 mod process;
 mod support;
+#[path = "support/values.rs"]
+mod values;
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -156,7 +158,7 @@ fn idle_client(url: &str, count: usize, kind: Kind) {
             for session in &sessions[known..] {
                 session.subscribe(TOPIC);
             }
-            support::wait_for_values(sessions.len());
+            values::wait_for_values(sessions.len());
         }
     }
     while diffusion::engine::threads::live() > 0 {

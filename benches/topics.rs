@@ -10,6 +10,8 @@ mod blast;
 mod greeting;
 #[path = "support/process.rs"]
 mod process;
+#[path = "support/receiver.rs"]
+mod receiver;
 
 use std::ffi::{c_char, c_int, c_void, CString};
 use std::mem::MaybeUninit;
@@ -21,11 +23,11 @@ use std::time::{Duration, Instant};
 
 use blast::{serve, Load};
 use diffusion::capi::{
-    add_stream, ping_user, session_close, session_create, session_free, session_s, subscribe,
-    DIFFUSION_DATATYPE, DIFFUSION_VALUE_T, PING_USER_PARAMS_T, SUBSCRIPTION_PARAMS_T,
+    session_close, session_free, session_s, DIFFUSION_DATATYPE, DIFFUSION_VALUE_T,
     TOPIC_SPECIFICATION_T, VALUE_STREAM_T,
 };
 use process::status_number;
+use receiver::{connect, follow, go_on, stream, subscribe_to_all, TOPICS};
 
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -119,7 +121,6 @@ fn client(url: &str, topics: usize) {
     });
     let context: *mut c_void = (&raw mut *counter).cast();
     let url = CString::new(url).unwrap();
-    let none: *mut c_void = ptr::null_mut();
     let wait = || {
         dones
             .recv_timeout(PATIENCE)
@@ -128,33 +129,20 @@ fn client(url: &str, topics: usize) {
     let each = |before: u64, after: u64| {
         after.saturating_sub(before) as f64 / topics as f64 // KiB
     };
-    // SAFETY: strings and structs are copied by the calls; the counter outlives the session.
+    // SAFETY: the session is freed at the end; the counter outlives it.
     unsafe {
-        let session = session_create(
-            url.as_ptr(),
-            ptr::null(),
-            none.cast(),
-            none.cast(),
-            none.cast(),
-            none.cast(),
-        );
-        assert!(!session.is_null());
-        let stream = VALUE_STREAM_T {
-            datatype: MaybeUninit::new(DIFFUSION_DATATYPE::DATATYPE_BINARY),
+        let session = connect(&url);
+        let counting = VALUE_STREAM_T {
             on_subscription: Some(on_subscription),
-            on_unsubscription: None,
-            on_value: Some(on_value),
-            on_close: None,
-            on_error: None,
-            context,
+            ..stream(on_value, context)
         };
-        assert!(!add_stream(session, c"?bench//".as_ptr(), &raw const stream).is_null());
+        follow(session, TOPICS, &counting);
         // The server answers when it has prepared what it will send.
-        ping_user(session, ping(context));
+        go_on(session, Some(on_ping_response), context);
         wait();
         let empty = status_number("VmRSS");
         let began = Instant::now();
-        subscribe(session, subscription());
+        subscribe_to_all(session, None);
         let subscribed = wait() - began;
         settle();
         let with_topics = status_number("VmRSS");
@@ -164,7 +152,7 @@ fn client(url: &str, topics: usize) {
             each(empty, with_topics)
         );
         let began = Instant::now();
-        ping_user(session, ping(ptr::null_mut()));
+        go_on(session, Some(on_ping_response), ptr::null_mut());
         let delivered = wait() - began;
         settle();
         println!(
@@ -187,31 +175,10 @@ fn client(url: &str, topics: usize) {
     }
 }
 
-fn subscription() -> SUBSCRIPTION_PARAMS_T {
-    SUBSCRIPTION_PARAMS_T {
-        on_topic_message: None,
-        on_subscribe: None,
-        on_error: None,
-        on_discard: None,
-        topic_selector: c"?bench//".as_ptr(),
-        context: ptr::null_mut(),
-    }
-}
-
 unsafe extern "C" fn on_ping_response(_session: *mut session_s, context: *mut c_void) -> c_int {
     // SAFETY: NULL, or the counter of `client`, which only the session's callback thread uses.
     if let Some(counter) = unsafe { context.cast::<Counter>().as_ref() } {
         counter.tell(counter.awaited);
     }
     0
-}
-
-fn ping(context: *mut c_void) -> PING_USER_PARAMS_T {
-    PING_USER_PARAMS_T {
-        on_ping_request: None,
-        on_ping_response: Some(on_ping_response),
-        on_error: None,
-        on_discard: None,
-        context,
-    }
 }

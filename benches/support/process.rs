@@ -2,7 +2,12 @@
 
 /// A number of the calling process from `/proc/self/status`.
 pub(crate) fn status_number(name: &str) -> u64 {
-    std::fs::read_to_string("/proc/self/status")
+    process_number(std::process::id(), name)
+}
+
+/// The same of another process.
+pub(crate) fn process_number(process: u32, name: &str) -> u64 {
+    std::fs::read_to_string(format!("/proc/{process}/status"))
         .unwrap()
         .lines()
         .find_map(|line| line.strip_prefix(name)?.strip_prefix(':'))
