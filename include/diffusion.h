@@ -292,7 +292,8 @@ typedef struct credentials_s CREDENTIALS_T;
 
 /**
  * Settings for sessions. Each session takes what is set when it is created. While a text is set
- * that is not UTF-8, no session is created; paths of files may have any bytes.
+ * that is not UTF-8, no session is created; paths of files may have any bytes. Nor is one created
+ * once there was no memory for a setting.
  * @ingroup sessions
  */
 typedef struct DIFFUSION_SESSION_FACTORY_T DIFFUSION_SESSION_FACTORY_T;

@@ -7,8 +7,11 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::{self, Write};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
 
 /// There is no memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +100,11 @@ pub fn copy_text(text: &str) -> String {
     let mut copy = text_with_room(text.len());
     copy.push_str(text);
     copy
+}
+
+/// A copy of the name of a file, which may have any bytes.
+pub fn copy_path(name: &Path) -> PathBuf {
+    OsString::from_vec(copy(name.as_os_str().as_bytes())).into()
 }
 
 /// All elements, however many there are.

@@ -101,12 +101,15 @@ fn session_url(options: &FactoryOptions, url: Option<&str>) -> Result<String, Fa
     };
     let default_port = if options.secure_transport { 443 } else { 80 };
     let port = options.server_port.unwrap_or(default_port);
-    let host = if host.contains(':') && !host.starts_with('[') {
-        format!("[{host}]")
+    let (before, after) = if host.contains(':') && !host.starts_with('[') {
+        ("[", "]")
     } else {
-        host.clone()
+        ("", "")
     };
-    Ok(format!("{scheme}://{host}:{port}{}", options.request_path))
+    Ok(data::memory::text_of(&format_args!(
+        "{scheme}://{before}{host}{after}:{port}{}",
+        options.request_path
+    )))
 }
 
 fn parse_url(url: &str) -> Result<ServerUrl, Failure> {

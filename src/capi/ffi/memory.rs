@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroize;
 
-use crate::data::memory::{copy, copy_lossy, give_up};
+use crate::data::memory::{copy, copy_lossy, copy_path, give_up};
 
 thread_local! {
     /// A block could not be had since this was last looked at.
@@ -159,7 +159,7 @@ pub(crate) unsafe fn string(text: *const c_char) -> Option<String> {
 /// `text` is NULL or a NUL-terminated string.
 pub(crate) unsafe fn path(text: *const c_char) -> Option<PathBuf> {
     // SAFETY: as the caller promises; the borrow ends in this expression.
-    unsafe { c_bytes(text) }.map(|bytes| OsStr::from_bytes(bytes).into())
+    unsafe { c_bytes(text) }.map(|bytes| copy_path(OsStr::from_bytes(bytes).as_ref()))
 }
 
 /// A copy of a C string that Rust owns; NULL gives `None`.
@@ -217,6 +217,11 @@ impl Blocks {
             self.secrets.push((block.cast(), size));
         }
         self.keep(block)
+    }
+
+    /// Whether there was memory for all of them.
+    pub(crate) fn are_all_there(&self) -> bool {
+        self.blocks.iter().all(|block| !block.is_null())
     }
 
     /// Gives all of them back to the C library.

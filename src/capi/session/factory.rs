@@ -33,7 +33,8 @@ use crate::session::ErrorCode;
 use crate::wire::credentials::Credentials;
 
 /// Settings for sessions. Each session takes what is set when it is created. While a text is set
-/// that is not UTF-8, no session is created; paths of files may have any bytes.
+/// that is not UTF-8, no session is created; paths of files may have any bytes. Nor is one created
+/// once there was no memory for a setting.
 pub struct DIFFUSION_SESSION_FACTORY_T {
     options: Mutex<FactoryOptions>,
 }
@@ -61,7 +62,13 @@ pub(crate) unsafe fn change(
     guard((), || {
         // SAFETY: as the caller promises.
         match unsafe { session_factory.as_ref() } {
-            Some(factory) => body(&mut factory.options.lock()),
+            Some(factory) => {
+                let options = &mut factory.options.lock();
+                // Stays where the setting is left without being taken.
+                let incomplete = std::mem::replace(&mut options.incomplete, true);
+                body(options);
+                options.incomplete = incomplete;
+            }
             None => log::warn!("a setting of a session factory was given to NULL"),
         }
     })

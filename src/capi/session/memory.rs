@@ -79,6 +79,11 @@ impl SessionMemory {
             (*session).credentials = security::create_in(&mut blocks, fields.credentials);
             (*session).ping_period = -1;
         }
+        if !blocks.are_all_there() {
+            // SAFETY: as above.
+            unsafe { blocks.free() };
+            return None;
+        }
         Some(Self {
             session: AtomicPtr::new(session),
             id,

@@ -13,6 +13,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use zeroize::Zeroizing;
 
+use crate::data::memory;
 use crate::engine::environment::{Environment, PROXY_WANTED};
 use crate::session::DialFailure;
 
@@ -26,12 +27,19 @@ pub struct ProxyOptions {
 }
 
 /// `http://[user[:password]@]host[:port]`, not looked at yet. There may be a password in it: wiped from memory when it is dropped.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct ProxyUrl(Zeroizing<Vec<u8>>);
+
+/// Gives up where there is no memory.
+impl Clone for ProxyUrl {
+    fn clone(&self) -> Self {
+        self.0.as_slice().into()
+    }
+}
 
 impl From<&[u8]> for ProxyUrl {
     fn from(url: &[u8]) -> Self {
-        Self(Zeroizing::new(url.to_vec()))
+        Self(Zeroizing::new(memory::copy(url)))
     }
 }
 

@@ -15,6 +15,7 @@ use openssl::ssl::{HandshakeError, Ssl, SslStream, SslVersion};
 use openssl::x509::verify::{X509CheckFlags, X509VerifyFlags};
 use openssl::x509::{X509PurposeId, X509VerifyResult};
 
+use crate::data::memory;
 use crate::engine::environment::{Environment, CA_FILE, TRUST};
 use crate::engine::socket::Socket;
 use crate::session::{DialFailure, DialFailureKind};
@@ -33,7 +34,7 @@ pub enum MinimumVersion {
 }
 
 /// TLS settings of the program. What is set here wins over the environment.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct TlsOptions {
     /// PEM file with the authorities to trust, instead of the system's, or a folder of such files.
     pub ca_file: Option<PathBuf>,
@@ -43,6 +44,19 @@ pub struct TlsOptions {
     pub minimum_version: MinimumVersion,
     /// Whether to trust certificates of unknown authorities.
     pub trust_self_signed: Option<bool>,
+}
+
+/// Gives up where there is no memory.
+impl Clone for TlsOptions {
+    fn clone(&self) -> Self {
+        let certificate = self.client_certificate.as_ref();
+        Self {
+            ca_file: self.ca_file.as_deref().map(memory::copy_path),
+            client_certificate: certificate
+                .map(|(chain, key)| (memory::copy_path(chain), memory::copy_path(key))),
+            ..*self
+        }
+    }
 }
 
 /// What one connection trusts: the rows of the table in `specification/sessions/tls-and-environment section 2`.

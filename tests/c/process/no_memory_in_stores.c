@@ -1,5 +1,5 @@
 /* No memory in a session for locks, metric collectors and remote servers, whose names and texts the program chooses or the server, as
- * no_memory_in_session.c for values. */
+ * no_memory_in_session.c for values; and none for the settings of session factories. */
 #include "refused_session.h"
 
 static DIFFUSION_SESSION_LOCK_T *held;
@@ -189,12 +189,51 @@ static int list_remote_servers(void) {
     return end();
 }
 
+static int on_creation_failed(SESSION_T *of, DIFFUSION_ERROR_T *error) {
+    CHECK(of != NULL);
+    settle(strstr(error->message, "memory") == NULL);
+    return HANDLER_SUCCESS;
+}
+
+/* With all of them there is no session either, because no server is set; without one it is for lack of memory. */
+static int factory_settings(void) {
+    static char path[LONG + 12];
+    DIFFUSION_SESSION_FACTORY_T *factory = diffusion_session_factory_init();
+    HASH_T *properties = hash_new(1);
+    SESSION_CREATE_CALLBACK_T callbacks;
+    snprintf(path, sizeof path, "/%s/diffusion", text);
+    hash_add(properties, "name", text);
+    memset(&callbacks, 0, sizeof callbacks);
+    callbacks.on_error = on_creation_failed;
+    begin();
+    diffusion_session_factory_principal(factory, text);
+    diffusion_session_factory_password(factory, text);
+    diffusion_session_factory_property(factory, text, text);
+    diffusion_session_factory_properties(factory, properties);
+    diffusion_session_factory_request_path(factory, path);
+    diffusion_session_factory_tls_ca_file(factory, text);
+    diffusion_session_factory_tls_client_certificate(factory, text, text);
+    diffusion_session_factory_proxy(factory, text);
+    SESSION_T *created = session_create_async_with_session_factory(factory, &callbacks, NULL);
+    if (created == NULL) {
+        settle(0);
+    }
+    int done = end();
+    if (created != NULL) {
+        session_close(created, NULL);
+        session_free(created);
+    }
+    diffusion_session_factory_free(factory);
+    hash_free(properties, NULL, NULL);
+    return done;
+}
+
 /* Some blocks only make things faster, and the library asks whether there is a block before it takes it. */
 #define TRIAL(name) { #name, name, 1 }
 
 static const trial_t trials[] = {
     TRIAL(long_unlock), TRIAL(put_collector), TRIAL(list_collectors), TRIAL(put_session_collector), TRIAL(list_session_collectors),
-    TRIAL(remote_server), TRIAL(list_remote_servers),
+    TRIAL(remote_server), TRIAL(list_remote_servers), { "factory_settings", factory_settings, 0 },
 };
 
 int main(int argc, char **argv) {

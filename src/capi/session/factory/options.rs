@@ -57,6 +57,8 @@ pub(crate) struct FactoryOptions {
     /// Texts that are not UTF-8, by what they were given for. No session is created while there are such: the text that a
     /// replacement of the bytes would make is another user, host or property.
     pub(crate) unusable: BTreeMap<String, ErrorCode>,
+    /// A setting was not taken, for lack of memory. Without it sessions would trust or be somebody else.
+    pub(crate) incomplete: bool,
 }
 
 /// Gives up where there is no memory ([`memory`]).
@@ -72,7 +74,11 @@ impl Clone for FactoryOptions {
             properties: memory::copy_pairs(&self.properties),
             tls: self.tls.clone(),
             proxy: self.proxy.clone(),
-            unusable: self.unusable.clone(),
+            unusable: memory::map_of(
+                self.unusable
+                    .iter()
+                    .map(|(setting, code)| (memory::copy_text(setting), *code)),
+            ),
             ..*self
         }
     }
@@ -104,6 +110,7 @@ impl Default for FactoryOptions {
             proxy: ProxyOptions::default(),
             traffic: None,
             unusable: BTreeMap::new(),
+            incomplete: false,
         }
     }
 }
@@ -141,7 +148,7 @@ impl FactoryOptions {
                 Some(memory::copy_text(text))
             }
             Err(_) => {
-                self.unusable.insert(setting.to_owned(), code);
+                self.unusable.insert(memory::copy_text(setting), code);
                 None
             }
         }
@@ -157,10 +164,17 @@ impl FactoryOptions {
 
     /// An error if sessions cannot be created with what was set.
     pub(crate) fn check(&self) -> Result<(), Failure> {
+        if self.incomplete {
+            return Err(Failure::internal(
+                "out of memory: the session factory lacks a setting",
+            ));
+        }
         match self.unusable.iter().next() {
             Some((setting, code)) => Err(Failure::new(
                 *code,
-                format!("the {setting} of the session factory is not UTF-8"),
+                memory::text_of(&format_args!(
+                    "the {setting} of the session factory is not UTF-8"
+                )),
             )),
             None => Ok(()),
         }
@@ -181,13 +195,13 @@ impl FactoryOptions {
         let Some(key) = self.take_text("name of a session property", key, code) else {
             return;
         };
-        let setting = format!("session property {key}");
+        let setting = memory::text_of(&format_args!("session property {key}"));
         let Some(value) = self.take_text(&setting, value, code) else {
             return;
         };
         match self.properties.iter_mut().find(|(known, _)| *known == key) {
             Some((_, old)) => *old = value,
-            None => self.properties.push((key, value)),
+            None => memory::push(&mut self.properties, (key, value)),
         }
     }
 }

@@ -221,3 +221,15 @@ fn texts_that_are_no_utf_8_fail_the_creation_until_they_are_replaced() {
     });
     assert!(options.check().is_err() && options.properties.is_empty());
 }
+
+#[test]
+fn a_setting_without_memory_fails_the_creation_for_ever() {
+    // SAFETY: a live factory and a C string.
+    let options = after(|factory| unsafe {
+        change(factory, |_| crate::data::memory::give_up());
+        diffusion_session_factory_principal(factory, c"user".as_ptr());
+    });
+    assert_eq!(options.principal.as_deref(), Some("user"));
+    let failure = options.check().unwrap_err();
+    assert!(failure.message.contains("out of memory"), "{failure}");
+}
