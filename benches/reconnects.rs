@@ -255,6 +255,13 @@ fn start_server() -> (Child, ChildStdin, String) {
     (server, orders, url.trim().to_owned())
 }
 
+/// Bytes that this process has allocated and not freed.
+fn allocated() -> usize {
+    // SAFETY: a plain call.
+    let info = unsafe { libc::mallinfo2() };
+    info.uordblks + info.hblkhd
+}
+
 fn run(reconnects: usize, subscribers: usize) {
     let (mut server, mut orders, url) = start_server();
     let progress: &'static Progress = Box::leak(Box::default());
@@ -290,12 +297,13 @@ fn run(reconnects: usize, subscribers: usize) {
         VALUES.wait("values");
         if round % rounds.div_ceil(REPORTS) == 0 || round == rounds {
             println!(
-                "{:>9} reconnects, {:>9} values, {:>7} updates in {:>4.0} s: {} faults; resident {} KiB, of the server {} KiB; {} threads",
+                "{:>9} reconnects, {:>9} values, {:>7} updates in {:>4.0} s: {} faults; allocated {} KiB, resident {} KiB, of the server {} KiB; {} threads",
                 round * sessions,
                 VALUES.count.load(Ordering::Relaxed),
                 UPDATED.count.load(Ordering::Relaxed),
                 started.elapsed().as_secs_f64(),
                 FAULTS.load(Ordering::Relaxed),
+                allocated() / 1024,
                 status_number("VmRSS"),
                 process_number(server.id(), "VmRSS"),
                 status_number("Threads"),

@@ -1,15 +1,16 @@
 //! Sessions of the benchmarks, through the C interface.
 
-use std::ffi::{c_char, c_void, CString};
+use std::ffi::{c_char, c_void, CStr, CString};
 use std::mem::MaybeUninit;
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use diffusion::capi::{
-    credentials_create_password, credentials_free, free_reconnection_strategy,
-    make_reconnection_strategy_user_function, reconnection_attempt_action_e, session_close,
-    session_create_async_with_user_context, session_free, session_listener_s, session_s,
-    CREDENTIALS_T, RECONNECTION_ATTEMPT_ACTION_T, SESSION_STATE_T,
+    credentials_create_password, credentials_free, diffusion_session_diagnosis,
+    free_reconnection_strategy, make_reconnection_strategy_user_function,
+    reconnection_attempt_action_e, session_close, session_create_async_with_user_context,
+    session_free, session_listener_s, session_s, CREDENTIALS_T, DIFFUSION_SESSION_DIAGNOSIS_T,
+    RECONNECTION_ATTEMPT_ACTION_T, SESSION_STATE_T,
 };
 
 /// Counts sessions that became active and remembers when the last one did.
@@ -50,9 +51,32 @@ unsafe extern "C" fn on_state(
 ) {
     // SAFETY: states given by the library are initialised, and the user context is the Progress below.
     unsafe {
-        if new.assume_init() == SESSION_STATE_T::CONNECTED_ACTIVE {
-            (*(*session).user_context.cast::<Progress>()).on_active();
+        match new.assume_init() {
+            SESSION_STATE_T::CONNECTED_ACTIVE => {
+                (*(*session).user_context.cast::<Progress>()).on_active();
+            }
+            SESSION_STATE_T::CLOSED_FAILED | SESSION_STATE_T::CLOSED_BY_SERVER => say_why(session),
+            _ => {}
         }
+    }
+}
+
+/// Prints why a session has ended, which no session of the benchmarks should by itself.
+///
+/// # Safety
+/// The session is not freed.
+unsafe fn say_why(session: *mut session_s) {
+    // SAFETY: a session that is not freed, and room for texts that end within it.
+    unsafe {
+        let mut diagnosis: DIFFUSION_SESSION_DIAGNOSIS_T = std::mem::zeroed();
+        diffusion_session_diagnosis(session, &raw mut diagnosis);
+        let [loss, attempt, end] = [
+            &diagnosis.last_loss_cause,
+            &diagnosis.last_attempt_message,
+            &diagnosis.end_message,
+        ]
+        .map(|text| CStr::from_ptr(text.as_ptr()).to_string_lossy());
+        eprintln!("a session has ended: {end}; lost: {loss}; last attempt: {attempt}");
     }
 }
 
