@@ -30,7 +30,8 @@ class Benches(ServerTest):
 
     def test_publish_at_a_rate(self):
         result = self.bench("publish", self.url, "--duration", "1", "--rate", "50")["publish"]
-        self.assertTrue(1 <= result["count"] <= 51, result)
+        # The last answers come after the second, on a busy machine much later.
+        self.assertTrue(1 <= result["count"] <= 50 * result["seconds"] + 1, result)
 
     def test_round_trips(self):
         results = self.bench("rtt", self.url, "--count", "20")
