@@ -8,15 +8,17 @@
 mod greeting;
 #[path = "support/receiver.rs"]
 mod receiver;
+#[path = "support/server.rs"]
+mod server;
 #[path = "support/usage.rs"]
 mod usage;
 
 use std::ffi::{c_char, c_int, c_void, CStr, CString};
-use std::io::{BufRead, BufReader, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::mem::MaybeUninit;
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::AsRawFd;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -41,7 +43,7 @@ fn main() {
         .collect();
     raise_open_files();
     match arguments.as_slice() {
-        [mode, sessions] if mode == "server" => server(sessions.parse().unwrap()),
+        [mode, sessions] if mode == "server" => serve(sessions.parse().unwrap()),
         [mode, url, sessions] if mode == "client" => client(url, sessions.parse().unwrap()),
         [] => [1, 100, 1000, 10_000].into_iter().for_each(measure),
         sessions => sessions
@@ -63,17 +65,9 @@ fn raise_open_files() {
 
 fn measure(sessions: usize) {
     let this = std::env::current_exe().unwrap();
-    let mut server = Command::new(&this)
-        .args(["server", &sessions.to_string()])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut url = String::new();
-    BufReader::new(server.stdout.take().unwrap())
-        .read_line(&mut url)
-        .unwrap();
+    let (mut server, url) = server::start(&["server", &sessions.to_string()]);
     let client = Command::new(&this)
-        .args(["client", url.trim(), &sessions.to_string()])
+        .args(["client", &url, &sessions.to_string()])
         .status()
         .unwrap();
     server.kill().unwrap();
@@ -88,7 +82,7 @@ struct Connection {
 }
 
 /// Greets so many clients and sends to all of them in turn, as much as each takes, until it is killed.
-fn server(sessions: usize) {
+fn serve(sessions: usize) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("ws://{}/diffusion", listener.local_addr().unwrap());
     let mut connections: Vec<Connection> = (0..sessions)

@@ -3,14 +3,15 @@
 //! `cargo bench --bench publish [-- REQUESTS]`: the server runs in a process of its own, so that the processor time is that of
 //! the client alone: once a server that only answers, once the development server.
 
+#[path = "support/server.rs"]
+mod server;
 #[path = "support/usage.rs"]
 mod usage;
 
 use std::ffi::{c_int, c_void, CString};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::mem::MaybeUninit;
 use std::net::{TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -51,7 +52,7 @@ fn main() {
         .and_then(|word| word.parse().ok())
         .unwrap_or(2_000_000);
     for (name, share) in [("answering-server", 1), ("development-server", 10)] {
-        let (mut server, url) = start_server(name);
+        let (mut server, url) = server::start(&[name]);
         println!("{name}:");
         for threads in [1, 4] {
             pipelined(&url, threads, requests / share);
@@ -60,21 +61,6 @@ fn main() {
         server.kill().unwrap();
         server.wait().unwrap();
     }
-}
-
-/// Starts this program again as a server.
-fn start_server(mode: &str) -> (Child, String) {
-    let mut server = Command::new(std::env::current_exe().unwrap())
-        .arg(mode)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(server.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    (server, line.trim().to_owned())
 }
 
 fn development_server() {

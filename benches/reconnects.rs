@@ -8,12 +8,13 @@
 
 #[path = "support/process.rs"]
 mod process;
+#[path = "support/server.rs"]
+mod server;
 mod support;
 
 use std::ffi::{c_char, c_int, c_void};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::mem::MaybeUninit;
-use std::process::{Child, ChildStdin, Command, Stdio};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex};
@@ -45,14 +46,14 @@ fn main() {
         .filter(|word| word != "--bench")
         .collect();
     if arguments.first().is_some_and(|mode| mode == "server") {
-        return server();
+        return serve();
     }
     let number = |index: usize| arguments.get(index).map(|word| word.parse().unwrap());
     run(number(0).unwrap_or(20_000), number(1).unwrap_or(100));
 }
 
 /// Cuts all connections, by FIN and by RST in turn, for each line that is read.
-fn server() {
+fn serve() {
     let server = Server::start(ServerOptions::default()).expect("the server starts");
     println!("{}", server.url());
     for (index, _) in std::io::stdin().lines().enumerate() {
@@ -240,21 +241,6 @@ impl Drop for Publisher {
     }
 }
 
-fn start_server() -> (Child, ChildStdin, String) {
-    let mut server = Command::new(std::env::current_exe().unwrap())
-        .arg("server")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut url = String::new();
-    BufReader::new(server.stdout.take().unwrap())
-        .read_line(&mut url)
-        .unwrap();
-    let orders = server.stdin.take().unwrap();
-    (server, orders, url.trim().to_owned())
-}
-
 /// Bytes that this process has allocated and not freed.
 fn allocated() -> usize {
     // SAFETY: a plain call.
@@ -263,7 +249,8 @@ fn allocated() -> usize {
 }
 
 fn run(reconnects: usize, subscribers: usize) {
-    let (mut server, mut orders, url) = start_server();
+    let (mut server, url) = server::start(&["server"]);
+    let mut cuts = server.stdin.take().unwrap();
     let progress: &'static Progress = Box::leak(Box::default());
     let mut publisher = Publisher::new(Session::open_as_control(&url, progress));
     UPDATED.expect(1);
@@ -290,7 +277,7 @@ fn run(reconnects: usize, subscribers: usize) {
         UPDATED.expect(2 * UPDATES);
         VALUES.expect(2 * UPDATES * subscribers);
         (0..UPDATES).for_each(|_| publisher.update());
-        orders.write_all(b"\n").unwrap();
+        cuts.write_all(b"\n").unwrap();
         (0..UPDATES).for_each(|_| publisher.update());
         progress.wait_for(sessions * (round + 1));
         UPDATED.wait("updates");
