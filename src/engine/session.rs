@@ -42,6 +42,7 @@ mod outcomes;
 mod requests;
 mod responder;
 mod room;
+mod spares;
 mod streams;
 mod timers;
 

@@ -1,4 +1,5 @@
-//! Memory that connections read into goes from one to the next: none needs it while nothing comes, and new memory has to be zeroed.
+//! Memory that connections read into and write from goes from one to the next: none needs it while nothing comes or goes. New memory
+//! to read into has to be zeroed; new memory to write from has to grow, and other threads wait for the allocator meanwhile.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, TryLockError};
@@ -13,6 +14,10 @@ const WORTH: usize = 4 * 1024;
 
 /// First those with room, the one that was put away last at the very front; then those that are used up, the oldest first.
 static SPARE: Mutex<VecDeque<Block>> = Mutex::new(VecDeque::new());
+
+/// Memory for frames that are written, if it is not larger than one batch of them usually is.
+static FRAMES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+const LARGEST_FRAMES: usize = 256 * 1024;
 
 /// A block with so much room.
 pub(super) fn take(room: usize) -> Option<Block> {
@@ -47,9 +52,32 @@ pub(super) fn put(block: Block) {
     drop(surplus);
 }
 
-/// Never waits: in a forked child the lock may be held for ever.
+/// Memory for frames, empty.
+pub(super) fn take_frames() -> Option<Vec<u8>> {
+    try_with(&FRAMES, std::mem::take)
+}
+
+/// For the next one that writes. What was written is forgotten here.
+pub(super) fn put_frames(mut memory: Vec<u8>) {
+    memory.clear();
+    if memory.capacity() > LARGEST_FRAMES {
+        return;
+    }
+    // What is surplus is freed without the lock.
+    let _ = try_with(&FRAMES, |spare| {
+        if spare.capacity() < memory.capacity() {
+            std::mem::swap(spare, &mut memory);
+        }
+    });
+}
+
 fn with<R>(act: impl FnOnce(&mut VecDeque<Block>) -> R) -> Option<R> {
-    match SPARE.try_lock() {
+    try_with(&SPARE, act)
+}
+
+/// Never waits: in a forked child the lock may be held for ever.
+fn try_with<T, R>(spare: &Mutex<T>, act: impl FnOnce(&mut T) -> R) -> Option<R> {
+    match spare.try_lock() {
         Ok(mut spare) => Some(act(&mut spare)),
         Err(TryLockError::Poisoned(spare)) => Some(act(&mut spare.into_inner())),
         Err(TryLockError::WouldBlock) => None,
@@ -82,5 +110,23 @@ mod tests {
         put(Block::new(WORTH).unwrap());
         drop(held);
         assert!(take(1).is_some() && take(1).is_none());
+    }
+
+    #[test]
+    fn memory_for_frames_is_used_again_unless_it_is_very_large() {
+        put_frames(vec![7; 100]);
+        put_frames(Vec::with_capacity(LARGEST_FRAMES + 1));
+        let largest = Vec::with_capacity(LARGEST_FRAMES);
+        let place = largest.as_ptr();
+        put_frames(largest);
+        put_frames(vec![7; 1000]);
+        let memory = take_frames().unwrap();
+        assert!(memory.is_empty() && memory.as_ptr() == place);
+        // Nobody waits.
+        let held = FRAMES.lock().unwrap();
+        assert!(take_frames().is_none());
+        put_frames(memory);
+        drop(held);
+        assert_eq!(take_frames().map(|memory| memory.capacity()), Some(0));
     }
 }

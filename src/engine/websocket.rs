@@ -116,6 +116,7 @@ impl WebSocket {
     /// Writes messages, or keeps them for the flush: after `WouldBlock` too.
     pub fn write(&mut self, messages: impl Iterator<Item = Bytes>) -> io::Result<()> {
         let mut outcome = Ok(());
+        self.writer.give_memory(spare::take_frames);
         for message in messages {
             if let Some(tap) = &self.tap {
                 tap.sent(&message);
@@ -139,6 +140,9 @@ impl WebSocket {
         if let Some(payload) = self.unanswered.take() {
             self.writer.pong(&payload)?;
             self.writer.write_to(&mut self.stream)?;
+        }
+        if let Some(memory) = self.writer.take_memory() {
+            spare::put_frames(memory);
         }
         Ok(())
     }

@@ -175,7 +175,9 @@ fn no_memory_for_a_message_that_is_written_is_an_error_and_leaves_those_before()
     assert!(written.is_ok());
     let held = HELD.get();
     let mut taken = Vec::new();
+    assert!(writer.take_memory().is_none(), "something waits");
     writer.write_to(&mut taken).unwrap();
+    drop(writer.take_memory());
     let released = held + taken.capacity() as isize - HELD.get();
     assert!(released >= message.len() as isize, "{released} released");
 }

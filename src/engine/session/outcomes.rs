@@ -4,12 +4,19 @@
 
 use std::panic::{catch_unwind, resume_unwind, AssertUnwindSafe};
 
+use super::spares::Spares;
 use super::{Handler, OnClose, Outcome, Session};
+
+type List = Vec<(Handler, Outcome)>;
+
+static SPARES: Spares<List> = Spares::new();
+/// How long the lists may be whose memory is used again: a turn of a connection brings no more.
+const USUAL: std::ops::RangeInclusive<usize> = 16..=1024;
 
 /// What to tell, in order.
 #[derive(Default)]
 pub(super) struct Outcomes {
-    waiting: Vec<(Handler, Outcome)>,
+    waiting: List,
     /// How many bytes of received data they hold.
     bytes: usize,
 }
@@ -18,6 +25,9 @@ impl Outcomes {
     pub(super) fn add(&mut self, handler: Handler, outcome: Outcome) {
         if let Outcome::Response(body) = &outcome {
             self.bytes += body.len();
+        }
+        if self.waiting.capacity() == 0 {
+            self.waiting = SPARES.take().unwrap_or_default();
         }
         self.waiting.push((handler, outcome));
     }
@@ -37,12 +47,15 @@ impl Session {
 }
 
 /// Each is told, also when another one panics.
-fn tell_all(outcomes: Vec<(Handler, Outcome)>) {
+fn tell_all(mut outcomes: List) {
     let mut panicked = None;
-    for (handler, outcome) in outcomes {
+    for (handler, outcome) in outcomes.drain(..) {
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| handler(outcome))) {
             panicked.get_or_insert(panic);
         }
+    }
+    if USUAL.contains(&outcomes.capacity()) {
+        SPARES.put(outcomes);
     }
     if let Some(panic) = panicked {
         resume_unwind(panic);

@@ -4,9 +4,8 @@
 
 use std::sync::Arc;
 
+use super::spares::Spares;
 use super::{Handler, OnClose, Owner, Session};
-use crate::engine::fork::PerProcess;
-use crate::engine::sync::Mutex;
 use crate::session::Core;
 use crate::topics::selector::TopicSelector;
 use crate::topics::streams::{HandlerId, StreamEvent, StreamId, StreamSpec, TopicEvents};
@@ -53,10 +52,8 @@ impl Session {
     }
 }
 
-/// Memory of events that were told, for the next ones of whatever session.
-static SPARE: PerProcess<Mutex<Vec<TopicEvents>>> = PerProcess::new();
-/// How many are kept, and how large and small they may be: much more than a turn of a connection is no matter of habit.
-const SPARES: usize = 8;
+static SPARES: Spares<TopicEvents> = Spares::new();
+/// How large and small they may be: much more than a turn of a connection is no matter of habit.
 const USUAL: std::ops::RangeInclusive<usize> = 8 * 1024..=1024 * 1024;
 
 fn keep(mut events: TopicEvents) {
@@ -65,10 +62,7 @@ fn keep(mut events: TopicEvents) {
     }
     // Before the lock: this releases what the events held.
     events.clear();
-    let mut spare = SPARE.get().lock();
-    if spare.len() < SPARES {
-        spare.push(events);
-    }
+    SPARES.put(events);
 }
 
 /// Gives the core memory for events, unless it has some.
@@ -76,7 +70,7 @@ pub(super) fn lend(core: &mut Core<Handler>) {
     if core.has_spare_events() {
         return;
     }
-    if let Some(spare) = SPARE.get().lock().pop() {
+    if let Some(spare) = SPARES.take() {
         core.lend_events(spare);
     }
 }

@@ -3,10 +3,9 @@
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
 
-use super::{apply_mask, reserve, LONGEST_CONTROL};
+use zeroize::Zeroize;
 
-/// So much memory is kept while nothing waits.
-const KEPT: usize = 16 * 1024;
+use super::{apply_mask, reserve, LONGEST_CONTROL};
 
 const LAST: u8 = 0x80;
 const MASKED: u8 = 0x80;
@@ -71,11 +70,23 @@ impl FrameWriter {
             }
         }
         self.taken = 0;
+        // The memory is used again, by other connections too, and there may have been credentials in it.
+        self.out.as_mut_slice().zeroize();
         self.out.clear();
-        if self.out.capacity() > KEPT {
-            self.out = Vec::new();
-        }
         sink.flush()
+    }
+
+    /// Takes the memory away, for another writer, when nothing waits.
+    pub fn take_memory(&mut self) -> Option<Vec<u8>> {
+        (self.waiting() == 0 && self.out.capacity() > 0).then(|| std::mem::take(&mut self.out))
+    }
+
+    /// Gives the writer memory, unless it has some.
+    pub fn give_memory(&mut self, memory: impl FnOnce() -> Option<Vec<u8>>) {
+        if self.out.capacity() == 0 {
+            self.out = memory().unwrap_or_default();
+            self.out.clear();
+        }
     }
 
     fn frame(&mut self, opcode: u8, payload: &[u8]) -> io::Result<()> {

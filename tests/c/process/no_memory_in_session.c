@@ -418,8 +418,6 @@ int main(int argc, char **argv) {
     make_topic(making, "long/binary", TOPIC_TYPE_BINARY, DATATYPE_BINARY, buf_dup(binary));
     make_time_series(making, "series/appended", "string");
     make_time_series(making, "series/long", "string");
-    session = making;
-    sessions = 1;
     DIFFUSION_TIME_SERIES_APPEND_PARAMS_T event;
     memset(&event, 0, sizeof event);
     event.topic_path = "series/long";
@@ -428,6 +426,9 @@ int main(int argc, char **argv) {
     event.on_append = on_appended;
     CHECK(diffusion_time_series_append(making, event, NULL));
     CHECK(end());
+    /* Each trial has a session whose end it hears of. */
+    session_close(making, NULL);
+    session_free(making);
     int refusing = can_refuse();
     for (size_t i = 0; i < sizeof trials / sizeof trials[0]; i++) {
         sweep(&trials[i], refusing);
