@@ -28,6 +28,13 @@ DEFECTS = {
     "threads that wait in a circle are not seen": ("callbacks/waits.rs", "if session == waiter {", "if session == waiter && next > 1 {"),
     "a busy thread counts as one for the next task": (
         "threads.rs", "self.tasks.len() + coming > self.idle + self.starting", "self.tasks.len() + coming > self.live"),
+    "a thread that has looked is taken for one that looks": (
+        "threads.rs", "state.is_looked_for = false;\n        state.looks = looks;", "state.looks = looks;"),
+    "a thread that looks counts as two": ("threads.rs", "+ usize::from(self.is_looked_for)", "+ 2 * usize::from(self.is_looked_for)"),
+    "a thread that looks ends beside a task": (
+        "threads.rs", "state = self.look(state);\n                continue;",
+        "state = self.look(state);\n                if !state.looks.are_left() {\n                    state.live -= 1;\n                    return;\n                }\n"
+        "                continue;"),
     "a thread that could not be started counts as one that is about to": (
         "threads.rs", "state.live -= 1;\n            state.starting -= 1;\n            state.starved = true;", "state.live -= 1;\n            state.starved = true;"),
     "the flag of a wake-up is cleared after the inbox was found empty": (

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use diffusion_models::check;
 use diffusion_models::engine::callbacks::{Callbacks, OnClose, Owner, MAXIMUM_QUEUED_BYTES};
 use diffusion_models::engine::os_thread;
-use diffusion_models::engine::sync::Mutex;
+use diffusion_models::engine::sync::{Condvar, Mutex};
 use diffusion_models::engine::threads::{self, Spawned};
 use diffusion_models::record::Record;
 use shuttle::thread;
@@ -314,6 +314,37 @@ fn room_is_told_once_each_time_the_queue_was_full() {
         record.check();
         record.rule(!session.callbacks.is_full(), "an empty queue has room");
         assert!(order(&record, &["room"]).len() <= 1);
+        record.check();
+    });
+}
+
+#[test]
+fn callbacks_that_wait_for_each_other_all_get_a_thread() {
+    const SESSIONS: u64 = 3;
+    check(|| {
+        let record = Record::default();
+        // The second time there are threads that look for more, that wait for more, or that end.
+        for round in 0..2 {
+            let all = Arc::new((Mutex::new(0), Condvar::new()));
+            let sessions: Vec<_> = (1..=SESSIONS)
+                .map(|number| Session::new(SESSIONS * round + number, &record))
+                .collect();
+            for session in &sessions {
+                let all = Arc::clone(&all);
+                session.program("waits for the others", OnClose::Keep, 1, 0, move || {
+                    let mut begun = all.0.lock();
+                    *begun += 1;
+                    all.1.notify_all();
+                    while *begun < SESSIONS {
+                        all.1.wait(&mut begun);
+                    }
+                });
+            }
+            for session in &sessions {
+                session.callbacks.seal();
+                session.callbacks.wait_until_closed(|| {});
+            }
+        }
         record.check();
     });
 }

@@ -16,17 +16,15 @@ use crate::engine::session::Session;
 use crate::engine::sync::atomic::{AtomicBool, Ordering};
 use crate::engine::sync::channel::{unbounded, Receiver, Select, Sender};
 use crate::engine::sync::{yield_now, Instant, Mutex};
-use crate::engine::threads::{self, Spawned};
+use crate::engine::threads::{self, Looks, Spawned};
 use crate::session::{ConnectionId, Disconnect, Failure};
 
 mod berth;
 mod closed_descriptors;
-mod looks;
 mod poller;
 mod timers;
 
 use self::berth::Berth;
-use self::looks::Looks;
 use self::poller::{Events, Poller};
 use self::timers::{Purpose, Timers};
 
@@ -215,12 +213,12 @@ impl Loop {
     /// `thread` tells this thread from one that has to go on in its place.
     fn run(mut self: Box<Self>, thread: u64) {
         let mut events = Events::with_capacity(EVENTS_PER_POLL);
-        let mut looks = Looks::new();
+        let mut looks = Looks::default();
         loop {
             let timeout = if looks.are_left() {
                 let before = Instant::now();
                 yield_now();
-                looks.on_gave_way(Instant::now().saturating_duration_since(before));
+                looks.on_gave_way(before, Instant::now());
                 Some(Duration::ZERO)
             } else {
                 looks.on_sleep();

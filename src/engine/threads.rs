@@ -9,11 +9,16 @@
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::engine::fork::PerProcess;
 use crate::engine::os_thread;
-use crate::engine::sync::{Condvar, Mutex, MutexGuard, Waited};
+use crate::engine::sync::atomic::{AtomicBool, Ordering};
+use crate::engine::sync::{yield_now, Condvar, Instant, Mutex, MutexGuard, Waited};
+
+mod looks;
+
+pub use self::looks::Looks;
 
 type Task = Box<dyn FnOnce() + Send>;
 
@@ -32,6 +37,8 @@ pub const HELP_INTERVAL: Duration = Duration::from_millis(20);
 struct Pool {
     state: Mutex<State>,
     work: Condvar,
+    /// A task has come since the thread that looks began. So it need not take the lock to see that.
+    come: AtomicBool,
 }
 
 #[derive(Default)]
@@ -39,6 +46,9 @@ struct State {
     tasks: VecDeque<Waiting>,
     /// Threads that wait for a task.
     idle: usize,
+    /// A thread looks for a task before it waits; one at most.
+    is_looked_for: bool,
+    looks: Looks,
     /// Threads that have been started and do not run yet.
     starting: usize,
     live: usize,
@@ -131,7 +141,12 @@ fn run(task: Task) {
 impl State {
     /// Whether there are more tasks, with so many that will come, than threads for them.
     fn lacks(&self, coming: usize) -> bool {
-        self.tasks.len() + coming > self.idle + self.starting
+        self.tasks.len() + coming > self.idle + self.starting + usize::from(self.is_looked_for)
+    }
+
+    /// Whether a thread that waits is to be woken for a task.
+    fn wants_idle(&self) -> bool {
+        self.idle > 0 && self.tasks.len() > usize::from(self.is_looked_for)
     }
 }
 
@@ -146,7 +161,10 @@ impl Pool {
             state = self.state.lock();
         }
         state.starved = false;
-        let wanted = !state.tasks.is_empty() && state.idle > 0;
+        let wanted = state.wants_idle();
+        if state.is_looked_for {
+            self.come.store(true, Ordering::Release);
+        }
         drop(state);
         if wanted {
             self.work.notify_one();
@@ -181,14 +199,37 @@ impl Pool {
         state.tasks.remove(index).map(|waiting| waiting.task)
     }
 
+    /// Gives way to others until a task comes, or no look is left.
+    fn look(&'static self, mut state: MutexGuard<'static, State>) -> MutexGuard<'static, State> {
+        let mut looks = std::mem::take(&mut state.looks);
+        state.is_looked_for = true;
+        self.come.store(false, Ordering::Relaxed);
+        drop(state);
+        while looks.are_left() && !self.come.load(Ordering::Acquire) {
+            let from = Instant::now();
+            yield_now();
+            looks.on_gave_way(from, Instant::now());
+        }
+        state = self.state.lock();
+        state.is_looked_for = false;
+        state.looks = looks;
+        state
+    }
+
     fn run(&'static self, mut state: MutexGuard<'static, State>) {
         loop {
             if let Some(waiting) = state.tasks.pop_front() {
                 drop(state);
                 run(waiting.task);
                 state = self.state.lock();
+                state.looks.on_work();
                 continue;
             }
+            if state.looks.are_left() && !state.is_looked_for {
+                state = self.look(state);
+                continue;
+            }
+            state.looks.on_sleep();
             state.idle += 1;
             let waited = self.work.wait_for(&mut state, LINGER);
             state.idle -= 1;

@@ -8,7 +8,6 @@ use shuttle::rand::{thread_rng, Rng};
 use shuttle::thread::LocalKey;
 
 pub use shuttle::sync::atomic;
-pub use shuttle::thread::yield_now;
 
 pub mod channel;
 pub mod clock;
@@ -16,6 +15,12 @@ pub mod clock;
 pub use self::clock::Instant;
 
 pub use crate::local as thread_local;
+
+/// Lets others go on, which takes some time: who looks until a time is over does not look for ever.
+pub fn yield_now() {
+    shuttle::thread::yield_now();
+    clock::pass(Duration::from_micros(25));
+}
 
 /// A lock.
 #[derive(Debug, Default)]

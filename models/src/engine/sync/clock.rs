@@ -1,4 +1,4 @@
-//! The time of a run. It passes where somebody sleeps, and nowhere else.
+//! The time of a run. It passes where somebody sleeps or gives way to others, and nowhere else.
 
 use std::cell::Cell;
 use std::ops::Add;
@@ -29,6 +29,11 @@ impl Instant {
     /// The present one.
     pub fn now() -> Self {
         Self(PASSED.get())
+    }
+
+    /// How long ago it was.
+    pub fn elapsed(&self) -> Duration {
+        Self::now().saturating_duration_since(*self)
     }
 
     /// How long after the earlier one, or no time at all.

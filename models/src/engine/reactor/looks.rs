@@ -1,1 +1,0 @@
-../../../../src/engine/reactor/looks.rs
