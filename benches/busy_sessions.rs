@@ -2,7 +2,8 @@
 //! Prints numbers; see docs/PERFORMANCE.md.
 //!
 //! `cargo bench --bench busy_sessions [-- SESSIONS...]`: the server only sends and is a process of its own, as is each client, so
-//! that the processor time is that of the client alone.
+//! that the processor time is that of the client alone. `DIFFUSION_IO_THREADS` in the environment is the client's number of network
+//! threads, as in every program.
 
 #[path = "support/greeting.rs"]
 mod greeting;

@@ -471,6 +471,7 @@ const DIFFUSION: &[Section] = &[
                 "Traffic",
                 &["session/traffic.rs", "session/factory/traffic.rs"],
             ),
+            ("Network threads", &["session/factory/io_threads.rs"]),
         ],
     },
     Section {

@@ -1138,7 +1138,8 @@ CONVERSATION_ID_T *conversation_id_create(SESSION_T *session);
  * `DIFFUSION_TRUST_SELF_SIGNED_CERTS=true` accepts every certificate;
  * `DIFFUSION_PROTOCOL_VERSION=25` pins the protocol version. The first attempt reads them on the
  * thread that creates the session, later ones on a thread of the library, where the program's
- * setenv() does no harm.
+ * setenv() does no harm. `DIFFUSION_IO_THREADS` is read when a session is created, see
+ * diffusion_session_factory_io_threads().
  *
  * @threadsafety Functions on a session may be called from every thread and from every callback. A
  *     factory is not synchronised: it must not be changed while another thread uses it. The
@@ -16567,9 +16568,9 @@ char *buf_read_hash_strings_enc(const char *data, HASH_T *hash);
 
 /**
  * @defgroup extensions Extensions
- * What the vendor's interface does not have: proxies, TLS settings, statistics, the log and the
- * traffic. Two more extensions are reconnection strategies and stand in section @ref reconnection,
- * diffusion_reconnection_strategy_exponential_backoff() and
+ * What the vendor's interface does not have: proxies, TLS settings, statistics, the log, the
+ * traffic and the number of network threads. Two more extensions are reconnection strategies and
+ * stand in section @ref reconnection, diffusion_reconnection_strategy_exponential_backoff() and
  * diffusion_reconnection_strategy_attempt_object().
  *
  * @threadsafety Every function may be called from every thread, but a session factory must not be
@@ -17032,6 +17033,35 @@ typedef void (*DIFFUSION_TRAFFIC_HANDLER_T)(SESSION_T *session,
 void diffusion_session_factory_traffic_handler(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                                DIFFUSION_TRAFFIC_HANDLER_T handler,
                                                void *context);
+
+/** @} */
+
+/** @name Network threads */
+/** @{ */
+
+/**
+ * Sets among how many network threads sessions are spread. An extension of this library.
+ *
+ * A network thread sends, receives and decodes for its sessions and runs their timers; callbacks
+ * of the program have other threads. One network thread is enough for nearly every program. More
+ * are for programs whose sessions together receive or send more than one processor can handle; a
+ * single session does not become faster.
+ *
+ * A session has the same network thread for its whole life, through lost connections too: the one
+ * with the fewest sessions when it is created, among the first `count` of the process. All sessions
+ * of the process share these threads, whichever factory they come from. A thread is started when
+ * its first session is created, and ends when its last one has ended. Where the system has no
+ * further thread, a new session shares one that runs.
+ *
+ * Takes precedence over the environment variable `DIFFUSION_IO_THREADS`, which is read whenever a
+ * session is created. Sessions that exist are not affected.
+ *
+ * @param session_factory The factory; nothing happens if it is NULL.
+ * @param count 1 to 64; a larger number is taken as 64, and 0 changes nothing. Default: what the
+ *     environment variable says in the same range, or 1 if it is not set or no such number.
+ */
+void diffusion_session_factory_io_threads(const DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                          uint32_t count);
 
 /** @} */
 

@@ -43,7 +43,10 @@ DEFECTS = {
     "who posts looks whether the thread sleeps before it has posted": (
         "reactor.rs", "self.send_quietly(command);\n        if !self.woken.swap(true, Ordering::AcqRel) {",
         "let sleeps = !self.woken.swap(true, Ordering::AcqRel);\n        self.send_quietly(command);\n        if sleeps {"),
-    "a session that comes gets a reactor that stops": ("reactor.rs", "running.reactor = None;", ""),
+    "a session that comes gets a reactor that stops": (
+        "reactor/running.rs", "last.send(Command::Stop);", "running.enter(last.place, Arc::clone(&last));\n            last.send(Command::Stop);"),
+    "a reactor ends before its last session": ("reactor/places.rs", "if there.sessions > 0 {", "if there.sessions > 1 {"),
+    "who has no thread any more tells nobody that one cannot be started": ("reactor/running.rs", "own.or_else(|| running.iter().next())", "own"),
     "what waited for room is not read": ("reactor.rs", "connection.on_room(Instant::now());\n                    due.push(key);", "connection.on_room(Instant::now());"),
     "the thread sleeps until the last timer": ("reactor/timers.rs", "self.armed.first().map(|(at, ..)| *at)", "self.armed.last().map(|(at, ..)| *at)"),
     "a thread that nothing wakes any more is not replaced": (

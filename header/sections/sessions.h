@@ -14,7 +14,8 @@
  * `DIFFUSION_TRUST_SELF_SIGNED_CERTS=true` accepts every certificate;
  * `DIFFUSION_PROTOCOL_VERSION=25` pins the protocol version. The first attempt reads them on the
  * thread that creates the session, later ones on a thread of the library, where the program's
- * setenv() does no harm.
+ * setenv() does no harm. `DIFFUSION_IO_THREADS` is read when a session is created, see
+ * diffusion_session_factory_io_threads().
  *
  * @threadsafety Functions on a session may be called from every thread and from every callback. A
  *     factory is not synchronised: it must not be changed while another thread uses it. The

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diffusion_models::engine::os_thread;
+use diffusion_models::engine::reactor::IoThreads;
 use diffusion_models::engine::session::{Session, State};
 use diffusion_models::engine::sync::{Condvar, Instant, Mutex};
 use diffusion_models::engine::threads::{self, Spawned};
@@ -16,9 +17,17 @@ const SOCKET: i32 = 10;
 const OTHER: i32 = 20;
 
 fn connected(key: u64, socket: i32) -> Arc<Session> {
-    let session = Session::open(key);
+    connected_on(IoThreads::ONE, key, socket)
+}
+
+fn connected_on(threads: IoThreads, key: u64, socket: i32) -> Arc<Session> {
+    let session = Session::open_on(key, threads);
     session.connect(key, socket);
     session
+}
+
+fn two() -> IoThreads {
+    IoThreads::new(2).expect("not 0")
 }
 
 fn in_thread(run: impl FnOnce() + Send + 'static) -> thread::JoinHandle<()> {
@@ -143,6 +152,27 @@ fn a_session_that_comes_while_the_last_one_goes_is_served() {
 }
 
 #[test]
+fn sessions_that_come_and_go_on_two_threads_are_served() {
+    check(|| {
+        let others = [1, 2].map(|key| {
+            in_thread(move || {
+                let session = connected_on(two(), key, SOCKET + key as i32);
+                session.post(1);
+                session.wait_until(written(1));
+                end(&session);
+            })
+        });
+        let session = connected_on(two(), 3, OTHER);
+        session.post(1);
+        session.arrive(OTHER, 1);
+        session.wait_until(written(1));
+        session.wait_until(received(1));
+        end(&session);
+        join(others);
+    });
+}
+
+#[test]
 fn timers_are_due_once_and_not_slept_through() {
     check(|| {
         let session = Session::open(1);
@@ -186,6 +216,31 @@ fn what_has_no_thread_gets_one_later() {
         }
         drop(is_done);
         end(&session);
+    });
+}
+
+/// Its own thread has ended with the session, another one goes on.
+#[test]
+fn what_has_no_thread_gets_one_later_after_its_session_has_ended() {
+    check(|| {
+        let (gone, left) = (Session::open_on(1, two()), Session::open_on(2, two()));
+        end(&gone);
+        os_thread::may_fail(3);
+        let done = Arc::new((Mutex::new(false), Condvar::new()));
+        let task = Arc::clone(&done);
+        let spawned = threads::spawn(0, move || {
+            *task.0.lock() = true;
+            task.1.notify_all();
+        });
+        if spawned == Spawned::Starved {
+            gone.reactor.retry_threads();
+        }
+        let mut is_done = done.0.lock();
+        while !*is_done {
+            done.1.wait(&mut is_done);
+        }
+        drop(is_done);
+        end(&left);
     });
 }
 

@@ -23,6 +23,8 @@ pub const TRUST: &str = "DIFFUSION_TRUST_SELF_SIGNED_CERTS";
 pub const PROXY_WANTED: &str = "DIFFUSION_PROXY_FROM_ENVIRONMENT";
 /// The version of the protocol to offer.
 pub const PROTOCOL_VERSION: &str = "DIFFUSION_PROTOCOL_VERSION";
+/// Among how many network threads sessions are spread.
+pub const IO_THREADS: &str = "DIFFUSION_IO_THREADS";
 /// The level of the log on standard error.
 pub const LOG: &str = "DIFFUSION_LOG";
 

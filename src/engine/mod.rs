@@ -2,11 +2,11 @@
 //!
 //! | thread | started | runs |
 //! | --- | --- | --- |
-//! | reactor | with the first session, ends after the last | all open connections, all timers (`reactor`) |
+//! | reactors: one, or as many as sessions want | with their first session, end after their last | the open connections and timers of their sessions (`reactor`) |
 //! | pool threads | on demand, end when idle | dials (`dialer`), callbacks of sessions (`callbacks`) |
 //!
-//! Lock order: a session's core, then its callback queues, its inbox or the reactor's. No lock is held over a callback, a
-//! connect, a TLS handshake, a name lookup or a join.
+//! Lock order: a session's core, then its callback queues, its inbox or the list of reactors, then a reactor's own. No lock is held
+//! over a callback, a connect, a TLS handshake, a name lookup or a join.
 //!
 //! One circle is in here: the `reactor` drives a `connection`, which gives its `session` what arrives, and the session arms timers and
 //! asks to be written by the reactor. Each is an end of the same conversation between threads.
@@ -37,6 +37,7 @@ pub mod websocket;
 
 pub use self::dialer::Endpoint;
 pub use self::proxy::{ProxyOptions, ProxyUrl};
+pub use self::reactor::IoThreads;
 pub use self::session::{
     Addressed, Attempt, Encode, Facts, Handler, Outcome, Program, Responder, ServiceRequest,
     Session, WaitEnd,

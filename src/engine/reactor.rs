@@ -1,6 +1,7 @@
-//! The thread that runs all open connections and all timers of the process.
+//! The thread that runs the open connections and the timers of its sessions: of all in the process, unless they want several
+//! such threads (`places`).
 //!
-//! Started with the first session, ends after the last. Other threads talk to it through its inbox; it never waits
+//! Started with its first session, ends after its last. Other threads talk to it through its inbox; it never waits
 //! for anything but readiness, the inbox and the next timer. Everything it calls in a session is short.
 
 use std::collections::HashMap;
@@ -10,19 +11,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::connection::{Connection, Turn};
-use crate::engine::fork::PerProcess;
 use crate::engine::os_thread;
 use crate::engine::session::Session;
 use crate::engine::sync::atomic::{AtomicBool, Ordering};
 use crate::engine::sync::channel::{unbounded, Receiver, Select, Sender};
-use crate::engine::sync::{yield_now, Instant, Mutex};
+use crate::engine::sync::{yield_now, Instant};
 use crate::engine::threads::{self, Looks, Spawned};
 use crate::session::{ConnectionId, Disconnect, Failure};
 
 mod berth;
 mod closed_descriptors;
+mod places;
 mod poller;
+mod running;
 mod timers;
+
+pub use self::places::IoThreads;
 
 use self::berth::Berth;
 use self::poller::{Events, Poller};
@@ -47,58 +51,29 @@ enum Command {
     Disarm(u64, Instant, Purpose),
     Close(u64, ConnectionId, Disconnect),
     LookAtAll,
+    /// Descriptors were closed, of this reactor too perhaps.
+    CheckPoller,
     /// A thread could not be started.
     Starved,
     Stop,
 }
 
-/// A handle of the running reactor.
+/// A handle of a running reactor.
 pub struct Reactor {
+    /// The lowest number that no other running one has.
+    place: usize,
     inbox: Sender<Command>,
     berth: Berth,
     /// The thread does not sleep, or a wake-up is under way already.
     woken: AtomicBool,
 }
 
-#[derive(Default)]
-struct Running {
-    reactor: Option<Arc<Reactor>>,
-    sessions: usize,
-}
-
-static RUNNING: PerProcess<Mutex<Running>> = PerProcess::new();
-
 impl Reactor {
-    /// The reactor of this process, started if need be. Every call needs one [`Reactor::release`].
-    pub fn acquire() -> io::Result<Arc<Self>> {
-        let mut running = RUNNING.get().lock();
-        let reactor = match &running.reactor {
-            Some(reactor) => Arc::clone(reactor),
-            None => {
-                let reactor = Self::start()?;
-                running.reactor = Some(Arc::clone(&reactor));
-                reactor
-            }
-        };
-        running.sessions += 1;
-        Ok(reactor)
-    }
-
-    /// A session is over. The last one ends the reactor.
-    pub fn release(self: &Arc<Self>, session: u64) {
-        self.send(Command::Unregister(session));
-        let mut running = RUNNING.get().lock();
-        running.sessions -= 1;
-        if running.sessions == 0 {
-            running.reactor = None;
-            self.send(Command::Stop);
-        }
-    }
-
-    fn start() -> io::Result<Arc<Self>> {
+    fn start(place: usize) -> io::Result<Arc<Self>> {
         let poller = Arc::new(Poller::new()?);
         let (inbox, commands) = unbounded();
         let reactor = Arc::new(Self {
+            place,
             inbox,
             berth: Berth::new(Arc::clone(&poller)),
             woken: AtomicBool::new(false),
@@ -177,11 +152,6 @@ impl Reactor {
     /// The dial has got its thread.
     pub fn disarm_dial_start(&self, session: u64, at: Instant) {
         self.send_quietly(Command::Disarm(session, at, Purpose::DialStart));
-    }
-
-    /// A thread could not be started: tries again until one can be.
-    pub fn retry_threads(self: &Arc<Self>) {
-        self.send(Command::Starved);
     }
 
     /// Ends a connection.
@@ -360,6 +330,8 @@ impl Loop {
             Command::Disarm(key, at, purpose) => self.timers.disarm(key, at, purpose),
             Command::Close(key, id, how) => self.close(key, id, how),
             Command::LookAtAll => self.look_at_all(),
+            Command::CheckPoller if self.has_lost_poller() => self.on_descriptors_closed(),
+            Command::CheckPoller => {}
             Command::Starved => {
                 self.starved
                     .get_or_insert_with(|| (Instant::now() + FIRST_RETRY, FIRST_RETRY));

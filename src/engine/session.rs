@@ -18,7 +18,7 @@ use crate::engine::connection::Connection;
 use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
 use crate::engine::environment::Environment;
 use crate::engine::exit::prepare_tls;
-use crate::engine::reactor::Reactor;
+use crate::engine::reactor::{IoThreads, Reactor};
 use crate::engine::threads::{self, Spawned};
 use crate::engine::traffic::{Tap, Traffic, TrafficQueue};
 use crate::engine::websocket::WebSocket;
@@ -196,26 +196,27 @@ struct Inner {
 }
 
 impl Session {
-    /// Creates a session and starts connecting.
+    /// Creates a session on the process's first network thread and starts connecting.
     pub fn start(
         config: SessionConfig,
         endpoint: Endpoint,
         program: Arc<dyn Program>,
     ) -> io::Result<Arc<Self>> {
-        let session = Self::new(config, endpoint, Arc::default(), program)?;
+        let session = Self::new(config, endpoint, IoThreads::ONE, Arc::default(), program)?;
         session.begin();
         Ok(session)
     }
 
     /// A session that does nothing before [`Session::begin`] or [`Session::fail`], so that its callbacks find it where
-    /// the caller has put it. The facts are new; the program may keep them.
+    /// the caller has put it. It is on one of the first so many network threads for life. The facts are new; the program may keep them.
     pub fn new(
         config: SessionConfig,
         endpoint: Endpoint,
+        threads: IoThreads,
         facts: Arc<Facts>,
         program: Arc<dyn Program>,
     ) -> io::Result<Arc<Self>> {
-        let reactor = Reactor::acquire()?;
+        let reactor = Reactor::acquire(threads)?;
         let key = NEXT_KEY.fetch_add(1, Ordering::Relaxed);
         let callbacks = Arc::new(Callbacks::new(key));
         let session = Arc::new_cyclic(|this: &Weak<Self>| Self {

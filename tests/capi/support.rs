@@ -87,6 +87,24 @@ impl CSession {
         Self::accept(server, session, 29)
     }
 
+    /// A session on one of so many network threads; `None` for what the environment says.
+    pub fn connect_among(threads: Option<u32>) -> Self {
+        let server = Server::start();
+        let url = CString::new(server.url()).unwrap();
+        // SAFETY: a factory that is given up when the session has its copy.
+        let session = unsafe {
+            let factory = diffusion_session_factory_init();
+            if let Some(threads) = threads {
+                diffusion_session_factory_io_threads(factory, threads);
+            }
+            let none = ptr::null_mut();
+            let session = session_create_async_with_session_factory(factory, none, url.as_ptr());
+            diffusion_session_factory_free(factory);
+            session
+        };
+        Self::accept(server, session, 29)
+    }
+
     /// A session whose server takes no larger messages, in bytes.
     pub fn connect_limited(maximum: i32) -> Self {
         let server = Server::start();

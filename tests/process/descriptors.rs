@@ -10,7 +10,7 @@ use crate::alone;
 use crate::support::*;
 
 /// Our end of the connection, found by its addresses.
-fn client_socket(peer: &Peer) -> RawFd {
+pub fn client_socket(peer: &Peer) -> RawFd {
     let wanted = peer.tcp.peer_addr().unwrap();
     for entry in std::fs::read_dir("/proc/self/fd").unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();

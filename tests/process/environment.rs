@@ -16,12 +16,13 @@ use diffusion::engine::{Session, TlsOptions};
 use diffusion::session::{ErrorCode, SessionConfig};
 use parking_lot::MutexGuard;
 
-use crate::alone;
+use crate::c_session::CSession;
 use crate::server::accepted;
 use crate::support::certificates::{TlsServer, Wanted};
 use crate::support::proxy::{accept_tunnel, proxy_url, TARGET};
 use crate::support::tls::{assert_rejected, outcome, start_tls, trusting, Files};
 use crate::support::*;
+use crate::{alone, os};
 
 const CA_FILE: &str = "DIFFUSION_SSL_CA_FILE_PATH";
 
@@ -31,6 +32,7 @@ const PROXY: &str = "HTTP_PROXY";
 const NO_PROXY: &str = "NO_PROXY";
 const PROXY_WANTED: &str = "DIFFUSION_PROXY_FROM_ENVIRONMENT";
 const VERSION: &str = "DIFFUSION_PROTOCOL_VERSION";
+const IO_THREADS: &str = "DIFFUSION_IO_THREADS";
 
 /// Sets variables and clears them when it goes.
 struct Variables {
@@ -47,7 +49,15 @@ impl Variables {
     }
 
     fn clear(&self) {
-        let ours = [CA_FILE, TRUST, PROXY, NO_PROXY, PROXY_WANTED, VERSION];
+        let ours = [
+            CA_FILE,
+            TRUST,
+            PROXY,
+            NO_PROXY,
+            PROXY_WANTED,
+            VERSION,
+            IO_THREADS,
+        ];
         for name in ours.into_iter().chain(["SSL_CERT_FILE", "SSL_CERT_DIR"]) {
             std::env::remove_var(name);
         }
@@ -319,6 +329,41 @@ fn a_version_that_cannot_be_offered_fails_the_creation() {
         };
         assert!(message.contains(VERSION), "{message}");
     }
+}
+
+#[test]
+fn the_number_of_network_threads_is_read_whenever_a_session_is_created() {
+    let variables = Variables::alone();
+    let connect = |among: Option<u32>| {
+        let mut session = CSession::connect_among(among);
+        // Its network thread has begun then, and has its name.
+        session.peer.ping(1);
+        session
+    };
+    let mut sessions = vec![connect(None), connect(None)];
+    os::network_threads(1);
+    variables.set(IO_THREADS, "2");
+    sessions.push(connect(None));
+    sessions.push(connect(None));
+    os::network_threads(2);
+    // What is no number counts as one thread, and what the factory has wins.
+    for value in [&b"0"[..], b"-3", b"many", b"\xff", b""] {
+        variables.set(IO_THREADS, OsStr::from_bytes(value));
+        sessions.push(connect(None));
+    }
+    variables.set(IO_THREADS, "5");
+    sessions.push(connect(Some(1)));
+    os::network_threads(2);
+    sessions.push(connect(None));
+    os::network_threads(3);
+    variables.clear();
+    sessions.push(connect(Some(4)));
+    sessions.push(connect(None));
+    os::network_threads(4);
+    for session in sessions {
+        session.close();
+    }
+    os::wait_no_library_threads();
 }
 
 /// Set where this program is run to say what it sees.

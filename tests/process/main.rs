@@ -18,6 +18,7 @@ mod os;
 
 mod descriptors;
 mod environment;
+mod io_threads;
 mod large_values;
 mod leaks;
 mod no_threads;

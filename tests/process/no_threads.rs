@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
-use diffusion::engine::{threads, Session};
+use diffusion::engine::{threads, IoThreads, Session};
 use diffusion::session::{ErrorCode, SessionConfig, SessionState};
 
 use crate::server::response;
@@ -83,6 +83,44 @@ fn without_the_network_thread_there_is_no_session() {
     drop(limit);
     let (session, mut peer) = connect(&server, asking(), &program);
     close_orderly(&session, &mut peer);
+}
+
+#[test]
+fn without_a_further_network_thread_sessions_share_one_that_runs() {
+    let _alone = alone();
+    let server = Server::start();
+    let program = Recorder::new();
+    let (first, mut first_peer) = idle(&server, &program);
+    let limit = Limit::to(0);
+    let (config, url) = (asking(), endpoint(&server.url()));
+    let two = IoThreads::new(2).unwrap();
+    let second = Session::new(config, url, two, Arc::default(), Recorder::new()).unwrap();
+    drop(limit);
+    second.begin();
+    let mut second_peer = server.accept_session();
+    second.wait_created().unwrap();
+    second_peer.ping(1);
+    os::network_threads(1);
+    // Now there is one to be had, and the first place has two sessions.
+    let third = Session::new(
+        asking(),
+        endpoint(&server.url()),
+        two,
+        Arc::default(),
+        Recorder::new(),
+    )
+    .unwrap();
+    third.begin();
+    let mut third_peer = server.accept_session();
+    third.wait_created().unwrap();
+    third_peer.ping(1);
+    os::network_threads(2);
+    close_orderly(&first, &mut first_peer);
+    second_peer.ping(2);
+    close_orderly(&second, &mut second_peer);
+    os::network_threads(1);
+    close_orderly(&third, &mut third_peer);
+    os::wait_no_library_threads();
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What the operating system knows about this process: threads, descriptors, time used.
 
+use std::cell::RefCell;
 use std::fs;
 use std::time::Duration;
 
@@ -27,16 +28,31 @@ pub fn wait_no_library_threads() {
     });
 }
 
-/// The reactor's thread id. A thread gets its name when it first runs, so on a busy machine the reactor may not be
-/// there yet, or a former one, which has nothing to do any more, still be.
+/// The reactor's thread id, where there is one.
 pub fn reactor_thread() -> u64 {
-    let find = || {
-        let mut threads = library_threads();
-        threads.retain(|(name, _)| name == "diffusion-net");
-        threads
-    };
-    wait_until("there is one reactor", || find().len() == 1);
-    find()[0].1
+    network_threads(1)[0]
+}
+
+/// The thread ids of so many reactors, in order. A thread gets its name when it first runs, and has that of the one that has started it
+/// before, so on a busy machine a reactor may not be there yet, what a reactor has started seem to be one, or a former one, which has
+/// nothing to do any more, still be.
+pub fn network_threads(count: usize) -> Vec<u64> {
+    let found = RefCell::new(Vec::new());
+    wait_until("there are so many reactors", || {
+        let threads = library_threads().into_iter();
+        let reactors = threads.filter(|(name, _)| name == "diffusion-net");
+        *found.borrow_mut() = reactors.map(|(_, id)| id).collect();
+        found.borrow().len() == count
+    });
+    let mut threads = found.into_inner();
+    threads.sort_unstable();
+    threads
+}
+
+/// Whether a thread waits for something.
+pub fn is_asleep(thread: u64) -> bool {
+    let stat = fs::read_to_string(format!("/proc/self/task/{thread}/stat")).unwrap();
+    stat.rsplit_once(')').unwrap().1.starts_with(" S")
 }
 
 /// Open descriptors, with what they are.

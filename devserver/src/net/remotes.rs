@@ -9,7 +9,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use crossbeam_channel::Sender;
 use diffusion::engine::{
-    Attempt, Endpoint, Outcome, Program, ProxyOptions, ServiceRequest, Session, TlsOptions,
+    Attempt, Endpoint, IoThreads, Outcome, Program, ProxyOptions, ServiceRequest, Session,
+    TlsOptions,
 };
 use diffusion::session::{
     ErrorCode, Failure, PingKind, SessionConfig, SessionState, StrategyDecision,
@@ -134,7 +135,7 @@ impl Remotes {
             link,
             reporter: self.reporter.clone(),
         });
-        let session = Session::new(config, endpoint, Arc::default(), peer)
+        let session = Session::new(config, endpoint, IoThreads::ONE, Arc::default(), peer)
             .map_err(|error| error.to_string())?;
         let everything = TopicSelector::parse(ALL_TOPICS).map_err(|error| error.to_string())?;
         session.add_topic_handler(HandlerId(0), everything);

@@ -5,7 +5,7 @@ use std::os::fd::RawFd;
 use std::sync::Arc;
 
 use crate::engine::connection::{Connection, Turn};
-use crate::engine::reactor::Reactor;
+use crate::engine::reactor::{IoThreads, Reactor};
 use crate::engine::sync::{Condvar, Instant, Mutex};
 use crate::network;
 use crate::session::{ConnectionId, Disconnect, Failure};
@@ -47,11 +47,16 @@ pub struct Session {
 
 /// What the program and the network do.
 impl Session {
-    /// A new one.
+    /// A new one, on the first network thread.
     pub fn open(key: u64) -> Arc<Self> {
+        Self::open_on(key, IoThreads::ONE)
+    }
+
+    /// A new one, on one of so many.
+    pub fn open_on(key: u64, threads: IoThreads) -> Arc<Self> {
         let session = Arc::new(Self {
             key,
-            reactor: Reactor::acquire().expect("the thread can be started"),
+            reactor: Reactor::acquire(threads).expect("the thread can be started"),
             state: Mutex::default(),
             changed: Condvar::new(),
         });

@@ -3,6 +3,7 @@
 
 use core::ffi::c_void;
 use std::hash::{BuildHasher, RandomState};
+use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,9 +17,9 @@ use crate::capi::session::program::CProgram;
 use crate::capi::session::reconnect::strategy_copy::{copy_strategy, StrategyCopy, StrategyPlan};
 use crate::capi::session::types::{session_create_callback_s, session_s};
 use crate::data;
-use crate::engine::environment::{variable, PROTOCOL_VERSION};
+use crate::engine::environment::{variable, IO_THREADS, PROTOCOL_VERSION};
 use crate::engine::tcp::Buffers;
-use crate::engine::{logging, Endpoint, Facts, Session};
+use crate::engine::{logging, Endpoint, Facts, IoThreads, Session};
 use crate::session::{ErrorCode, Failure, ReconnectPolicy, SessionConfig};
 use crate::wire::url::{ServerUrl, UrlError};
 use crate::wire::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
@@ -189,8 +190,9 @@ fn prepare(
         maximum_message_size: options.maximum_message_size,
         features: features(),
     });
-    let session =
-        Session::new(config, endpoint, facts, Arc::clone(&program) as _).map_err(|error| {
+    let threads = io_threads(&options);
+    let session = Session::new(config, endpoint, threads, facts, Arc::clone(&program) as _)
+        .map_err(|error| {
             failed(
                 ErrorCode::SESSION_CREATE_FAILED,
                 format!("the network thread cannot be started: {error}"),
@@ -263,6 +265,22 @@ fn policy(plan: &StrategyPlan) -> ReconnectPolicy {
         StrategyPlan::Backoff(backoff) => ReconnectPolicy::Backoff(backoff),
         StrategyPlan::UserFunction(_) | StrategyPlan::AttemptObject(_) => ReconnectPolicy::External,
     }
+}
+
+/// What the program has set, else what the environment says. A value of no use there is no reason to have no session.
+fn io_threads(options: &FactoryOptions) -> IoThreads {
+    options.io_threads.unwrap_or_else(|| {
+        let value = variable(IO_THREADS).unwrap_or_default();
+        let value = value.as_bytes();
+        IoThreads::parse(value).unwrap_or_else(|| {
+            if !value.trim_ascii().is_empty() {
+                log::warn!(
+                    "the environment variable {IO_THREADS} is no number from 1 on and is ignored"
+                );
+            }
+            IoThreads::ONE
+        })
+    })
 }
 
 /// The newest version, unless the environment pins one.

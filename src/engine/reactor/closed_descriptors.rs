@@ -1,5 +1,8 @@
 //! The program has closed descriptors of the library, as daemons do that close all they do not know.
 //!
+//! Each reactor finds out for itself, by a call that fails. The first one has the others look too: their sessions would otherwise seem to
+//! live until something wakes them.
+//!
 //! Runs on: the reactor thread.
 
 use std::io;
@@ -16,10 +19,13 @@ impl Loop {
         log::error!(
             "the program has closed descriptors of this library: the network thread begins anew"
         );
-        if let Some(poller) = self.poller.take() {
+        let former = self.poller.take();
+        // Before it is abandoned: who finds it would take a wake-up that fails for another such event.
+        self.reactor.berth.set_poller(None);
+        if let Some(poller) = former {
             poller.abandon();
         }
-        self.reactor.berth.set_poller(None);
+        self.warn_others();
         let keys: Vec<u64> = self.sessions.keys().copied().collect();
         for key in keys {
             self.resume(key);
@@ -41,6 +47,12 @@ impl Loop {
             return;
         }
         connection.fail_closed();
+    }
+
+    /// Whether its descriptors were closed, and this thread has yet to see to it.
+    pub(super) fn has_lost_poller(&self) -> bool {
+        let poller = self.poller.as_ref();
+        poller.is_some_and(|poller| poller.wake().is_err())
     }
 
     /// Another thread has waited with descriptors that were the program's or ours by then, and what it was told is lost.

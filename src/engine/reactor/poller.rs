@@ -1,17 +1,24 @@
 //! Waiting for many sockets at once, and being woken: epoll.
 //!
 //! Written here and not taken from a crate, because the descriptors must stand above those of the standard streams, and because
-//! a program may close them: that is noticed, and a number that is the program's by then is neither written nor closed.
+//! a program may close them: that is noticed, and a number that is the program's by then, or another poller's, is neither written nor
+//! closed.
 //!
-//! Runs on: the reactor thread (waiting, watching), any thread (waking). No locks.
+//! Runs on: the reactor thread (waiting, watching), any thread (waking). Lock: that of the claims, when one is made and when it ends.
+
+mod claims;
 
 use std::io;
 use std::mem::ManuallyDrop;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
 use std::time::Duration;
 
+use self::claims::{Claim, Claims};
 use crate::engine::descriptor::above_standard_streams;
+use crate::engine::fork::PerProcess;
+
+static CLAIMS: PerProcess<Claims> = PerProcess::new();
 
 /// The token of a wake-up; no session has it.
 const WAKE: u64 = 0;
@@ -63,8 +70,8 @@ pub(super) struct Poller {
     /// An eventfd that can always be read and never is: watching it anew is an event. So nothing is ever written, and where the
     /// numbers belong to the program by now, the call fails.
     wake: ManuallyDrop<OwnedFd>,
-    /// At least one of them is the program's, if it is anybody's.
-    abandoned: AtomicBool,
+    /// While it is not lost, both are this poller's.
+    claim: Arc<Claim>,
 }
 
 impl Poller {
@@ -73,10 +80,11 @@ impl Poller {
         let epoll = own(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?;
         // SAFETY: as above.
         let wake = own(unsafe { libc::eventfd(1, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) })?;
+        let claim = CLAIMS.get().claim([epoll.as_raw_fd(), wake.as_raw_fd()]);
         let poller = Self {
             epoll: ManuallyDrop::new(epoll),
             wake: ManuallyDrop::new(wake),
-            abandoned: AtomicBool::new(false),
+            claim,
         };
         poller.control(libc::EPOLL_CTL_ADD, poller.wake.as_raw_fd(), WAKE_UP)?;
         Ok(poller)
@@ -85,6 +93,7 @@ impl Poller {
     /// Waits until something is ready, or the time is up. Without a time for as long as it takes.
     pub(super) fn wait(&self, events: &mut Events, timeout: Option<Duration>) -> io::Result<()> {
         events.clear();
+        self.check_claim()?;
         // Rounded up, so that waiting for less than a millisecond does not spin.
         let milliseconds = timeout.map_or(-1, |timeout| {
             let rounded = timeout.saturating_add(Duration::from_nanos(999_999));
@@ -122,7 +131,15 @@ impl Poller {
     /// The program has closed descriptors of this. What it has left open stays so, because nobody knows which: the numbers may be
     /// the program's, or those of the next poller.
     pub(super) fn abandon(&self) {
-        self.abandoned.store(true, Ordering::Release);
+        self.claim.lose();
+    }
+
+    /// As the system does for a number that is no descriptor.
+    fn check_claim(&self) -> io::Result<()> {
+        if self.claim.is_lost() {
+            return Err(io::Error::from_raw_os_error(libc::EBADF));
+        }
+        Ok(())
     }
 
     fn control(
@@ -131,6 +148,7 @@ impl Poller {
         descriptor: RawFd,
         mut interest: libc::epoll_event,
     ) -> io::Result<()> {
+        self.check_claim()?;
         let epoll = self.epoll.as_raw_fd();
         // SAFETY: the event is only read, during the call; numbers that are no such descriptors give an error.
         checked(unsafe { libc::epoll_ctl(epoll, operation, descriptor, &mut interest) }).map(|_| ())
@@ -145,7 +163,9 @@ const WAKE_UP: libc::epoll_event = libc::epoll_event {
 impl Drop for Poller {
     fn drop(&mut self) {
         // What can be woken has both descriptors.
-        if !self.abandoned.load(Ordering::Acquire) && self.wake().is_ok() {
+        let has_both = self.wake().is_ok();
+        CLAIMS.get().give_up(&self.claim);
+        if has_both {
             // SAFETY: dropped once, here, and not used afterwards.
             unsafe {
                 ManuallyDrop::drop(&mut self.epoll);

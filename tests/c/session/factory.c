@@ -66,6 +66,7 @@ static void set_everything(const DIFFUSION_SESSION_FACTORY_T *factory) {
         diffusion_session_factory_reconnection_timeout(factory, (int)numbers[i]);
         diffusion_session_factory_server_port(factory, (int)numbers[i]);
         diffusion_session_factory_tls_minimum_version(factory, (int)numbers[i]);
+        diffusion_session_factory_io_threads(factory, numbers[i]);
     }
     diffusion_session_factory_no_reconnection(factory);
     diffusion_session_factory_secure_transport(factory, true);

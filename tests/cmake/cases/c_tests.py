@@ -66,6 +66,7 @@ C_TESTS = {
     "authentication/authenticators": c_test(),
     "security/principal": c_test(),
     "session/fork": c_test(),
+    "session/io_threads": c_test(),
     "session/threads": c_test(),
     "session/tls": {
         "server": ["--tls", "--ca-file", "{ca_file}"],
@@ -97,6 +98,11 @@ C_TESTS = {
         "seconds": 60,
     },
     **{f"process/closed_descriptors {meanwhile}": c_test(meanwhile) for meanwhile in ("calls", "closing")},
+    # Each session has a network thread of its own.
+    **{
+        f"process/closed_descriptors {meanwhile} on two threads": {**c_test(meanwhile), "environment": {"DIFFUSION_IO_THREADS": "2"}}
+        for meanwhile in ("one call", "calls", "closing")
+    },
     # With pings, there is a timer that ends the sleep of the network thread.
     "process/closed_descriptors nothing": {"server": ["--ping-period", "1s"], **c_test("nothing")},
     **{

@@ -10,7 +10,7 @@ pub mod tls;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use diffusion::engine::{Endpoint, ProxyOptions, Session, TlsOptions};
+use diffusion::engine::{Endpoint, IoThreads, ProxyOptions, Session, TlsOptions};
 use diffusion::session::{Failure, ReconnectPolicy, SessionConfig};
 use diffusion::wire::url::ServerUrl;
 
@@ -92,6 +92,7 @@ pub fn start_with(
     let session = Session::new(
         config,
         endpoint(&server.url()),
+        IoThreads::ONE,
         Arc::default(),
         program.clone(),
     )

@@ -8,7 +8,7 @@ use crate::capi::session::reconnect::strategy_copy::StrategyCopy;
 use crate::capi::session::traffic::TrafficHandler;
 use crate::capi::session::types::SESSION_LISTENER_T;
 use crate::data::memory;
-use crate::engine::{ProxyOptions, TlsOptions};
+use crate::engine::{IoThreads, ProxyOptions, TlsOptions};
 use crate::retry::RetryStrategy;
 use crate::session::{ErrorCode, Failure};
 use crate::wire::credentials::Credentials;
@@ -54,6 +54,8 @@ pub(crate) struct FactoryOptions {
     pub(crate) tls: TlsOptions,
     pub(crate) proxy: ProxyOptions,
     pub(crate) traffic: Option<TrafficHandler>,
+    /// `None`: what the environment says.
+    pub(crate) io_threads: Option<IoThreads>,
     /// Texts that are not UTF-8, by what they were given for. No session is created while there are such: the text that a
     /// replacement of the bytes would make is another user, host or property.
     pub(crate) unusable: BTreeMap<String, ErrorCode>,
@@ -109,6 +111,7 @@ impl Default for FactoryOptions {
             tls: TlsOptions::default(),
             proxy: ProxyOptions::default(),
             traffic: None,
+            io_threads: None,
             unusable: BTreeMap::new(),
             incomplete: false,
         }

@@ -8,8 +8,10 @@ use crate::capi::session::factory::extensions::{
     diffusion_session_factory_tls_client_certificate,
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
 };
+use crate::capi::session::factory::io_threads::diffusion_session_factory_io_threads;
 use crate::capi::util::chained_map::Synchronised;
 use crate::engine::tls::MinimumVersion;
+use crate::engine::IoThreads;
 
 /// What a new factory is set to after `set` has run.
 fn after(set: impl FnOnce(*const DIFFUSION_SESSION_FACTORY_T)) -> FactoryOptions {
@@ -46,7 +48,7 @@ fn a_new_factory_has_the_documented_defaults() {
         (options.recovery_buffer_size, options.maximum_queue_size),
         (128, 1000)
     );
-    assert!(options.properties.is_empty());
+    assert!(options.properties.is_empty() && options.io_threads.is_none());
     // SAFETY: NULL is allowed.
     assert!(unsafe { super::options(ptr::null()) }.is_none());
 }
@@ -73,6 +75,8 @@ fn invalid_settings_are_ignored() {
         diffusion_session_factory_reconnection_timeout(factory, -5);
         diffusion_session_factory_tls_minimum_version(factory, 13);
         diffusion_session_factory_tls_minimum_version(factory, 11);
+        diffusion_session_factory_io_threads(factory, 2);
+        diffusion_session_factory_io_threads(factory, 0);
     });
     assert_eq!(options.connection_timeout_ms, Some(70));
     assert_eq!(options.write_timeout_ms, 3_600_000);
@@ -89,6 +93,10 @@ fn invalid_settings_are_ignored() {
     assert_eq!(options.request_path, "/a/diffusion");
     assert_eq!(options.reconnection_timeout_ms, Some(0));
     assert_eq!(options.tls.minimum_version, MinimumVersion::Tls13);
+    assert_eq!(options.io_threads, IoThreads::new(2));
+    // SAFETY: as above.
+    let options = after(|factory| unsafe { diffusion_session_factory_io_threads(factory, 65) });
+    assert_eq!(options.io_threads, Some(IoThreads::MOST));
 }
 
 #[test]

@@ -1,0 +1,1 @@
+../../../../src/engine/reactor/running.rs
