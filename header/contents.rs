@@ -471,7 +471,10 @@ const DIFFUSION: &[Section] = &[
                 "Traffic",
                 &["session/traffic.rs", "session/factory/traffic.rs"],
             ),
-            ("Network threads", &["session/factory/io_threads.rs"]),
+            (
+                "Network threads",
+                &["session/factory/io_threads.rs", "session/factory/inline.rs"],
+            ),
         ],
     },
     Section {

@@ -16569,8 +16569,9 @@ char *buf_read_hash_strings_enc(const char *data, HASH_T *hash);
 /**
  * @defgroup extensions Extensions
  * What the vendor's interface does not have: proxies, TLS settings, statistics, the log, the
- * traffic and the number of network threads. Two more extensions are reconnection strategies and
- * stand in section @ref reconnection, diffusion_reconnection_strategy_exponential_backoff() and
+ * traffic, the number of network threads and callbacks on them. Two more extensions are
+ * reconnection strategies and stand in section @ref reconnection,
+ * diffusion_reconnection_strategy_exponential_backoff() and
  * diffusion_reconnection_strategy_attempt_object().
  *
  * @threadsafety Every function may be called from every thread, but a session factory must not be
@@ -17062,6 +17063,33 @@ void diffusion_session_factory_traffic_handler(const DIFFUSION_SESSION_FACTORY_T
  */
 void diffusion_session_factory_io_threads(const DIFFUSION_SESSION_FACTORY_T *session_factory,
                                           uint32_t count);
+
+/**
+ * Sets whether callbacks of sessions may be called on the network thread, right where a value or
+ * an answer was decoded, instead of on a thread of their own. It saves waking that thread and
+ * passing it the data: values cost less processor time and arrive sooner. An extension of this
+ * library.
+ *
+ * While a callback runs, the network thread does nothing else: no session of the process that has
+ * the same network thread sends, receives or reconnects. So this is for programs whose callbacks
+ * are all short: those that sleep, compute for long or wait for locks delay all these sessions.
+ * What a callback must not do is wait until something comes from the server, as for a lock that
+ * another callback releases, or for a condition that it signals: that may never end. It may
+ * call every function on sessions. Those that wait, such as session_create() and session_close()
+ * for another session, have another network thread go on meanwhile; so do threads of the program
+ * that wait in this library for a network thread which a callback keeps, after 20 milliseconds.
+ *
+ * All else stays: the order of callbacks, one at a time in each session, and no lock held. Session
+ * listeners, reconnection strategies and outcomes of asynchronous creations have their own thread
+ * as ever, and so do some other callbacks: where one of them has to be waited for first, or where
+ * it was not something received that caused the call.
+ *
+ * @param session_factory The factory; nothing happens if it is NULL. Sessions that exist are not
+ *     affected.
+ * @param allowed True if they may. Default: false.
+ */
+void diffusion_session_factory_inline_callbacks(const DIFFUSION_SESSION_FACTORY_T *session_factory,
+                                                bool allowed);
 
 /** @} */
 

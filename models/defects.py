@@ -49,6 +49,16 @@ DEFECTS = {
     "who has no thread any more tells nobody that one cannot be started": ("reactor/running.rs", "own.or_else(|| running.iter().next())", "own"),
     "what waited for room is not read": ("reactor.rs", "connection.on_room(Instant::now());\n                    due.push(key);", "connection.on_room(Instant::now());"),
     "the thread sleeps until the last timer": ("reactor/timers.rs", "self.armed.first().map(|(at, ..)| *at)", "self.armed.last().map(|(at, ..)| *at)"),
+    "calls wait for a turn that is over": (
+        "callbacks/inline.rs", "std::mem::take(&mut self.state.lock().turn) == Turn::Due", "self.state.lock().turn == Turn::Due"),
+    "a call is left to a turn and to a thread": ("callbacks.rs", "if !state.leave_to_turn(lane) {", "state.leave_to_turn(lane);\n        {"),
+    "a call that waits keeps the network thread": ("reactor/inline.rs", "match reactor.map(|reactor| reactor.rescue()) {", "match reactor.map(|_| Ok::<(), std::io::Error>(())) {"),
+    "who waits does not rescue the network": ("reactor/berth.rs", "if state.in_call && state.asleep.is_some() {", "if false {"),
+    "a call keeps those of other sessions waiting": (
+        "reactor.rs", "while let Some(session) = self.calls.pop_front() {",
+        "let mut calls = std::mem::take(&mut self.calls);\n            while let Some(session) = calls.pop_front() {"),
+    "two threads are the reactor's after a call has waited": (
+        "reactor/berth.rs", "start(state.thread + 1)?;\n            state.thread += 1;\n            state.in_call = false;", "start(state.thread)?;"),
     "a thread that nothing wakes any more is not replaced": (
         "reactor/berth.rs", "start(state.thread + 1)?;\n        state.thread += 1;", "state.broken = true;"),
     "the descriptors are found closed by a connection that comes, and it is lost": (

@@ -30,7 +30,8 @@ fails when it is out of date. What the vendor's interface does not have is marke
 | --- | --- | --- |
 """
 # The names that the vendor's interface does not have, by how they begin.
-EXTENSION_PREFIXES = ("diffusion_reconnection_attempt_", "diffusion_reconnection_strategy_", "diffusion_session_factory_io_threads",
+EXTENSION_PREFIXES = ("diffusion_reconnection_attempt_", "diffusion_reconnection_strategy_", "diffusion_session_factory_inline_callbacks",
+                      "diffusion_session_factory_io_threads",
                       "diffusion_session_factory_proxy", "diffusion_session_factory_tls_", "diffusion_session_factory_traffic_",
                       "diffusion_session_diagnosis", "diffusion_session_statistics", "diffusion_set_log_handler")
 

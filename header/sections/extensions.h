@@ -1,8 +1,9 @@
 /**
  * @defgroup extensions Extensions
  * What the vendor's interface does not have: proxies, TLS settings, statistics, the log, the
- * traffic and the number of network threads. Two more extensions are reconnection strategies and
- * stand in section @ref reconnection, diffusion_reconnection_strategy_exponential_backoff() and
+ * traffic, the number of network threads and callbacks on them. Two more extensions are
+ * reconnection strategies and stand in section @ref reconnection,
+ * diffusion_reconnection_strategy_exponential_backoff() and
  * diffusion_reconnection_strategy_attempt_object().
  *
  * @threadsafety Every function may be called from every thread, but a session factory must not be

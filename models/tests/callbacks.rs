@@ -27,6 +27,14 @@ struct Session {
     owner: OnceLock<Arc<dyn Owner>>,
 }
 
+/// Where program calls run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Calls {
+    OnThreads,
+    /// On the network thread, if it is there.
+    Inline,
+}
+
 struct Told(Record);
 
 impl Owner for Told {
@@ -50,8 +58,13 @@ impl Owner for Told {
 
 impl Session {
     fn new(number: u64, record: &Record) -> Arc<Self> {
+        Self::with(number, record, Calls::OnThreads)
+    }
+
+    fn with(number: u64, record: &Record, calls: Calls) -> Arc<Self> {
+        let inline = calls == Calls::Inline;
         let session = Arc::new(Self {
-            callbacks: Arc::new(Callbacks::new(number)),
+            callbacks: Arc::new(Callbacks::new(number).inline(inline)),
             number,
             core: Mutex::new(()),
             record: record.clone(),
@@ -127,6 +140,21 @@ impl Session {
             .wait_until_closed(|| threads::help(self.number));
     }
 
+    /// What the network thread does.
+    fn serve(self: &Arc<Self>, names: [&'static str; 2]) {
+        for name in names {
+            if !self.callbacks.begin_turn() {
+                return;
+            }
+            let held = self.core.lock();
+            self.program(name, OnClose::Keep, 1, 0, || {});
+            drop(held);
+            if self.callbacks.end_turn() {
+                self.callbacks.run_inline(self.owner());
+            }
+        }
+    }
+
     fn has_ended(&self) {
         self.closed.store(true, Ordering::Relaxed);
         self.record.rule(
@@ -145,10 +173,14 @@ fn order(record: &Record, of: &[&str]) -> Vec<String> {
         .collect()
 }
 
-fn pushing_and_closing(failures: u32) {
+fn pushing_and_closing(failures: u32, calls: Calls) {
     os_thread::may_fail(failures);
     let record = Record::default();
-    let session = Session::new(1, &record);
+    let session = Session::with(1, &record, calls);
+    let network = {
+        let session = Arc::clone(&session);
+        thread::spawn(move || session.serve(["m", "n"]))
+    };
     let pusher = {
         let session = Arc::clone(&session);
         thread::spawn(move || {
@@ -175,10 +207,14 @@ fn pushing_and_closing(failures: u32) {
     };
     pusher.join().expect("no panic");
     other.join().expect("no panic");
+    network.join().expect("no panic");
     session.close();
     session.has_ended();
     record.check();
     assert_eq!(order(&record, &["a", "b", "d"]), ["a", "b", "d"]);
+    if calls == Calls::Inline {
+        assert_eq!(order(&record, &["m", "n"]), ["m", "n"]);
+    }
     assert_eq!(order(&record, &["x", "found", "lost"]).len(), 3);
     assert_eq!(
         record
@@ -194,12 +230,17 @@ fn pushing_and_closing(failures: u32) {
 
 #[test]
 fn every_call_runs_once_and_in_order() {
-    check(|| pushing_and_closing(0));
+    check(|| pushing_and_closing(0, Calls::OnThreads));
+}
+
+#[test]
+fn every_call_runs_once_and_in_order_beside_those_of_the_network_thread() {
+    check(|| pushing_and_closing(0, Calls::Inline));
 }
 
 #[test]
 fn every_call_runs_where_threads_cannot_be_had() {
-    check(|| pushing_and_closing(3));
+    check(|| pushing_and_closing(3, Calls::OnThreads));
 }
 
 #[test]

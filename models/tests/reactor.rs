@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diffusion_models::engine::os_thread;
-use diffusion_models::engine::reactor::IoThreads;
+use diffusion_models::engine::reactor::{before_waiting, IoThreads};
 use diffusion_models::engine::session::{Session, State};
 use diffusion_models::engine::sync::{Condvar, Instant, Mutex};
 use diffusion_models::engine::threads::{self, Spawned};
@@ -279,5 +279,123 @@ fn sessions_go_on_or_fail_after_the_program_closed_descriptors() {
         gone.wait_for_end();
         end(&left);
         assert_eq!(left.wait_until(|state| Some(state.outcomes())), [1, 2, 3]);
+    });
+}
+
+#[test]
+fn calls_on_the_network_thread_may_wait_for_other_sessions() {
+    check(|| {
+        let waiting = connected(1, SOCKET);
+        let other = connected(2, OTHER);
+        let awaited = Arc::clone(&other);
+        let called = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
+        let calls = Arc::clone(&called);
+        waiting.call_inline(move |item| {
+            awaited.post(item);
+            before_waiting();
+            awaited.wait_until(written(item as usize));
+            awaited.wait_until(received(item as usize));
+            calls.0.lock().push(item);
+            calls.1.notify_all();
+        });
+        let servers = [(&waiting, SOCKET), (&other, OTHER)].map(|(session, socket)| {
+            let session = Arc::clone(session);
+            in_thread(move || (1..3).for_each(|item| session.arrive(socket, item)))
+        });
+        let mut calls = called.0.lock();
+        while calls.len() < 2 {
+            called.1.wait(&mut calls);
+        }
+        calls.sort_unstable();
+        assert_eq!(*calls, [1, 2]);
+        drop(calls);
+        join(servers);
+        // The thread that went on serves what comes afterwards.
+        other.arrive(OTHER, 3);
+        other.wait_until(received(3));
+        end(&waiting);
+        end(&other);
+    });
+}
+
+#[test]
+fn calls_on_the_network_thread_may_wait_for_those_of_other_sessions() {
+    check(|| {
+        let called = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
+        let sessions = [(1, SOCKET), (2, OTHER)].map(|(key, socket)| {
+            let session = connected(key, socket);
+            let calls = Arc::clone(&called);
+            session.call_inline(move |item| {
+                let mut items = calls.0.lock();
+                items.push(item);
+                calls.1.notify_all();
+                // The first one waits for the second one.
+                while items.len() < 2 {
+                    drop(items);
+                    before_waiting();
+                    items = calls.0.lock();
+                    if items.len() < 2 {
+                        calls.1.wait(&mut items);
+                    }
+                }
+            });
+            session
+        });
+        sessions[0].arrive(SOCKET, 1);
+        sessions[1].arrive(OTHER, 2);
+        let mut items = called.0.lock();
+        while items.len() < 2 {
+            called.1.wait(&mut items);
+        }
+        drop(items);
+        sessions.iter().for_each(|session| end(session));
+    });
+}
+
+#[test]
+fn who_waits_for_the_network_rescues_it_from_a_call_that_waits_for_them() {
+    check(|| {
+        let calling = connected(1, SOCKET);
+        let other = connected(2, OTHER);
+        let lock = Arc::new(Mutex::new(()));
+        let wanted = Arc::clone(&lock);
+        calling.call_inline(move |_| drop(wanted.lock()));
+        let held = lock.lock();
+        calling.arrive(SOCKET, 1);
+        other.post(1);
+        loop {
+            let written = other.wait_until(|state| Some(state.written.len()));
+            if written > 0 {
+                break;
+            }
+            other.reactor.rescue().expect("there are threads");
+            thread::yield_now();
+        }
+        drop(held);
+        end(&calling);
+        end(&other);
+    });
+}
+
+#[test]
+fn calls_on_the_network_thread_may_end_their_session_and_post() {
+    check(|| {
+        let session = connected(1, SOCKET);
+        let own = Arc::downgrade(&session);
+        session.call_inline(move |item| {
+            let Some(own) = own.upgrade() else {
+                return;
+            };
+            own.post(item);
+            if item == 2 {
+                own.close();
+            }
+        });
+        let server = Arc::clone(&session);
+        let server = in_thread(move || (1..4).for_each(|item| server.arrive(SOCKET, item)));
+        session.wait_for_end();
+        join([server]);
+        let outcomes = session.wait_until(|state| Some(state.outcomes()));
+        assert!(outcomes.starts_with(&[1, 2]), "{outcomes:?}");
     });
 }

@@ -5,7 +5,7 @@
 //! and gives it back when it is empty, so an idle session has none. A program call may have to wait for an earlier
 //! connection call (`specification/sessions/errors-and-callbacks section 4.1`): its `gate` counts the connection calls that must have returned.
 //!
-//! Runs on: any thread (pushing), pool threads (running). Lock: the queues' own, never held over a call.
+//! Runs on: any thread (pushing), pool threads (running), the network thread where the program wants that (`inline`). Lock: the queues' own, never held over a call.
 
 use crate::engine::sync::atomic::{AtomicBool, Ordering};
 use std::any::Any;
@@ -18,6 +18,7 @@ use crate::engine::os_thread::SignalMask;
 use crate::engine::sync::{thread_local, Condvar, Mutex, Waited};
 use crate::engine::threads::{self, Spawned};
 
+mod inline;
 mod late;
 mod waits;
 
@@ -61,6 +62,7 @@ struct State {
     connection_returned: u64,
     /// Program calls wait until this many connection calls have returned.
     gate: u64,
+    turn: inline::Turn,
     queued_bytes: usize,
     full: bool,
     /// The last call has been pushed.
@@ -93,6 +95,8 @@ pub struct Callbacks {
     session: u64,
     /// With which the calls run: that of the thread that created the session.
     signals: SignalMask,
+    /// Program calls that the network thread causes are its own.
+    is_inline: bool,
     state: Mutex<State>,
     changed: Condvar,
     /// The program has closed the session: calls that it does not want any more are not taken. Set under the lock, read without it by
@@ -149,10 +153,16 @@ impl Callbacks {
         Self {
             session,
             signals: SignalMask::current(),
+            is_inline: false,
             state: Mutex::default(),
             changed: Condvar::new(),
             closing: AtomicBool::new(false),
         }
+    }
+
+    /// The same, where the network thread may run program calls.
+    pub fn inline(self, is_inline: bool) -> Self {
+        Self { is_inline, ..self }
     }
 
     /// Whether the program has closed the session: what it does not want any more must not be started.
@@ -316,20 +326,33 @@ impl Callbacks {
             return;
         }
         state.queue(lane).running = true;
+        if !state.leave_to_turn(lane) {
+            self.start(lane, owner);
+        }
+    }
+
+    /// Gives a queue that counts as running a thread.
+    fn start(self: &Arc<Self>, lane: Lane, owner: &Arc<dyn Owner>) {
         let this = Arc::clone(self);
         let task_owner = Arc::clone(owner);
-        if threads::spawn(self.session, move || this.run(lane, &task_owner)) == Spawned::Starved {
+        let task = move || {
+            this.run(lane, &task_owner, usize::MAX);
+        };
+        if threads::spawn(self.session, task) == Spawned::Starved {
             owner.on_starved();
         }
     }
 
-    /// Runs until the queue has nothing that may run: on a pool thread, or on one that waits for the session.
-    fn run(self: Arc<Self>, lane: Lane, owner: &Arc<dyn Owner>) {
+    /// Runs until the queue has nothing that may run: on a pool thread, on one that waits for the session, or on the network thread. True
+    /// when that many calls have run and more wait: the queue goes on counting as running.
+    fn run(self: Arc<Self>, lane: Lane, owner: &Arc<dyn Owner>, most: usize) -> bool {
         let _signals = self.signals.apply();
         let _current = Current::enter(self.session, lane);
+        let mut left = most;
         let mut state = self.state.lock();
         while let Some(job) = state.next(lane) {
             drop(state);
+            left -= 1;
             CLOSED_HERE.set(false);
             if let Err(panic) = catch_unwind(AssertUnwindSafe(job.call)) {
                 log::error!("a callback panicked, or had no memory");
@@ -341,10 +364,14 @@ impl Callbacks {
                 owner.on_room();
                 state = self.state.lock();
             }
+            if left == 0 && state.is_next_open(lane) {
+                return true;
+            }
         }
         state.queue(lane).running = false;
         drop(state);
         self.changed.notify_all();
+        false
     }
 
     /// True when there is room again after the queue was full.

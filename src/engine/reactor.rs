@@ -4,7 +4,7 @@
 //! Started with its first session, ends after its last. Other threads talk to it through its inbox; it never waits
 //! for anything but readiness, the inbox and the next timer. Everything it calls in a session is short.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::Arc;
@@ -21,11 +21,13 @@ use crate::session::{ConnectionId, Disconnect, Failure};
 
 mod berth;
 mod closed_descriptors;
+mod inline;
 mod places;
 mod poller;
 mod running;
 mod timers;
 
+pub use self::inline::before_waiting;
 pub use self::places::IoThreads;
 
 use self::berth::Berth;
@@ -85,6 +87,7 @@ impl Reactor {
             sessions: HashMap::new(),
             timers: Timers::default(),
             again: Vec::new(),
+            calls: VecDeque::new(),
             starved: None,
         });
         spawn(move || owned.run(Berth::FIRST))?;
@@ -175,6 +178,8 @@ struct Loop {
     timers: Timers,
     /// Connections with more to read than one turn allows.
     again: Vec<u64>,
+    /// Sessions whose turn was served, and whose program's calls are for this thread.
+    calls: VecDeque<Arc<Session>>,
     /// When to try again to start threads, and how long after that once more.
     starved: Option<(Instant, Duration)>,
 }
@@ -185,6 +190,12 @@ impl Loop {
         let mut events = Events::with_capacity(EVENTS_PER_POLL);
         let mut looks = Looks::default();
         loop {
+            while let Some(session) = self.calls.pop_front() {
+                self = match self.run_call(thread, session) {
+                    Some(awake) => awake,
+                    None => return,
+                };
+            }
             let timeout = if looks.are_left() {
                 let before = Instant::now();
                 yield_now();
@@ -386,6 +397,8 @@ impl Loop {
         let Some(connection) = &mut entry.connection else {
             return;
         };
+        let session = Arc::clone(&entry.session);
+        let is_inline = session.begin_turn();
         // A panic must not take the other sessions with it.
         let turn = catch_unwind(AssertUnwindSafe(|| connection.turn(Instant::now())));
         match turn {
@@ -405,6 +418,9 @@ impl Loop {
                     "internal error while serving the connection",
                 ));
             }
+        }
+        if is_inline && session.end_turn() {
+            self.calls.push_back(session);
         }
     }
 

@@ -18,7 +18,7 @@ use crate::engine::connection::Connection;
 use crate::engine::dialer::{dial, Cancel, Dialled, Endpoint};
 use crate::engine::environment::Environment;
 use crate::engine::exit::prepare_tls;
-use crate::engine::reactor::{IoThreads, Reactor};
+use crate::engine::reactor::{before_waiting, IoThreads, Reactor};
 use crate::engine::threads::{self, Spawned};
 use crate::engine::traffic::{Tap, Traffic, TrafficQueue};
 use crate::engine::websocket::WebSocket;
@@ -119,6 +119,10 @@ pub trait Program: Send + Sync {
     /// not once the program has closed the session.
     fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool);
 
+    /// Whether the functions from `on_ping` on may be called on the network thread, where that has nothing to wait for.
+    fn wants_inline_calls(&self) -> bool {
+        false
+    }
     /// Whether there is anything to call for what passes over the connections.
     fn watches_traffic(&self) -> bool {
         false
@@ -218,7 +222,7 @@ impl Session {
     ) -> io::Result<Arc<Self>> {
         let reactor = Reactor::acquire(threads)?;
         let key = NEXT_KEY.fetch_add(1, Ordering::Relaxed);
-        let callbacks = Arc::new(Callbacks::new(key));
+        let callbacks = Arc::new(Callbacks::new(key).inline(program.wants_inline_calls()));
         let session = Arc::new_cyclic(|this: &Weak<Self>| Self {
             key,
             this: this.clone(),
@@ -309,6 +313,9 @@ impl Session {
 
     /// Waits for the outcome of the creation; the state listener has returned then.
     pub fn wait_created(&self) -> Result<(), Failure> {
+        if self.creation.outcome.lock().is_none() {
+            before_waiting();
+        }
         let mut outcome = self.creation.outcome.lock();
         loop {
             if let Some(outcome) = outcome.as_ref() {
@@ -358,6 +365,9 @@ impl Session {
 
     /// Waits until no callback runs or will run, unless the calling thread is one that has to return for it.
     pub fn wait_closed(&self) {
+        if !self.callbacks.is_own_thread() && !self.callbacks.is_closed() {
+            before_waiting();
+        }
         self.callbacks.wait_until_closed(|| self.assist());
     }
 

@@ -14,6 +14,11 @@ pub fn begin() {
     VALUES.with_borrow_mut(HashMap::clear);
 }
 
+/// No run forks.
+pub fn generation() -> u64 {
+    0
+}
+
 /// Has one value in each run.
 pub struct PerProcess<T> {
     // Gives each static an address of its own.

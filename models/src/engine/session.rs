@@ -36,6 +36,9 @@ pub struct State {
     pub ended: u32,
 }
 
+/// What the program does with what comes, on the network thread.
+pub type Call = Box<dyn Fn(u32) + Send + Sync>;
+
 /// See [`State`].
 pub struct Session {
     key: u64,
@@ -43,6 +46,9 @@ pub struct Session {
     pub reactor: Arc<Reactor>,
     state: Mutex<State>,
     changed: Condvar,
+    call: Mutex<Option<Arc<Call>>>,
+    /// Came in the present turn.
+    to_call: Mutex<Vec<u32>>,
 }
 
 /// What the program and the network do.
@@ -59,9 +65,16 @@ impl Session {
             reactor: Reactor::acquire(threads).expect("the thread can be started"),
             state: Mutex::default(),
             changed: Condvar::new(),
+            call: Mutex::default(),
+            to_call: Mutex::default(),
         });
         session.reactor.register(Arc::clone(&session));
         session
+    }
+
+    /// The program wants to be called for what comes.
+    pub fn call_inline(&self, call: impl Fn(u32) + Send + Sync + 'static) {
+        *self.call.lock() = Some(Arc::new(Box::new(call)));
     }
 
     /// A dial was successful.
@@ -162,11 +175,33 @@ impl Session {
         self.changed.notify_all();
     }
 
+    /// See the library's own.
+    pub fn begin_turn(&self) -> bool {
+        self.call.lock().is_some()
+    }
+
+    /// See the library's own.
+    pub fn end_turn(&self) -> bool {
+        !self.to_call.lock().is_empty()
+    }
+
+    /// See the library's own.
+    pub fn run_inline(&self) {
+        let items = std::mem::take(&mut *self.to_call.lock());
+        let call = self.call.lock().clone();
+        if let Some(call) = call {
+            items.into_iter().for_each(|item| call(item));
+        }
+    }
+
     /// Takes one of what has come.
     pub fn receive(&self) -> Turn {
         let mut state = self.state.lock();
         let turn = if let Some(item) = state.coming.pop_front() {
             state.received.push(item);
+            if self.call.lock().is_some() {
+                self.to_call.lock().push(item);
+            }
             Turn::Again
         } else if state.has_hung_up {
             state.connected = None;

@@ -186,6 +186,7 @@ fn prepare(
         creation: callbacks,
         creation_error: ContextPointer(error.cast::<c_void>()),
         strategy,
+        inline_callbacks: options.inline_callbacks,
         traffic: options.traffic,
         maximum_message_size: options.maximum_message_size,
         features: features(),

@@ -5,6 +5,7 @@
 
 pub(crate) mod defaults;
 pub(crate) mod extensions;
+pub(crate) mod inline;
 pub(crate) mod io_threads;
 pub(crate) mod options;
 pub(crate) mod traffic;

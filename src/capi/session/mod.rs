@@ -48,6 +48,7 @@ pub use self::factory::extensions::{
     diffusion_session_factory_tls_minimum_version, diffusion_session_factory_tls_trust_self_signed,
     diffusion_tls_version_e, DIFFUSION_TLS_VERSION_T,
 };
+pub use self::factory::inline::diffusion_session_factory_inline_callbacks;
 pub use self::factory::io_threads::diffusion_session_factory_io_threads;
 pub use self::factory::traffic::diffusion_session_factory_traffic_handler;
 pub use self::factory::{

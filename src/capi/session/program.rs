@@ -34,6 +34,7 @@ pub(crate) struct CProgram {
     /// Where an asynchronous creation writes its failure; a `DIFFUSION_ERROR_T` of the program, or NULL.
     pub(crate) creation_error: ContextPointer,
     pub(crate) strategy: StrategyCopy,
+    pub(crate) inline_callbacks: bool,
     pub(crate) traffic: Option<TrafficHandler>,
     /// In bytes: the largest that is taken from the server.
     pub(crate) maximum_message_size: u32,
@@ -196,6 +197,10 @@ impl Program for CProgram {
 
     fn on_stream_event(&self, event: &StreamEvent, wanted: &dyn Fn() -> bool) {
         self.features.on_stream_event(self, event, wanted);
+    }
+
+    fn wants_inline_calls(&self) -> bool {
+        self.inline_callbacks
     }
 
     fn watches_traffic(&self) -> bool {

@@ -18,6 +18,8 @@ struct State {
     /// What a sleeping thread waits with. None: it waits at the inbox, which wakes it.
     poller: Option<Arc<Poller>>,
     asleep: Option<Box<Loop>>,
+    /// The thread is not asleep, but runs a call of the program.
+    in_call: bool,
     /// Which thread is the reactor's; the others before it have only to end.
     thread: u64,
     /// Waking did not work while the thread was awake.
@@ -32,6 +34,7 @@ impl Berth {
         Self(Mutex::new(State {
             poller: Some(poller),
             asleep: None,
+            in_call: false,
             thread: Self::FIRST,
             broken: false,
         }))
@@ -45,11 +48,16 @@ impl Berth {
 
     /// Before sleeping. Given back when nothing would wake the thread.
     pub(super) fn lie_down(&self, owned: Box<Loop>) -> Result<(), Box<Loop>> {
+        self.leave_here(owned, false)
+    }
+
+    fn leave_here(&self, owned: Box<Loop>, in_call: bool) -> Result<(), Box<Loop>> {
         let mut state = self.0.lock();
         if std::mem::take(&mut state.broken) {
             return Err(owned);
         }
         state.asleep = Some(owned);
+        state.in_call = in_call;
         Ok(())
     }
 
@@ -57,10 +65,27 @@ impl Berth {
     pub(super) fn get_up(&self, thread: u64) -> Option<Box<Loop>> {
         let mut state = self.0.lock();
         if state.thread == thread {
+            state.in_call = false;
             state.asleep.take()
         } else {
             None
         }
+    }
+
+    /// As [`Berth::lie_down`], before a call of the program.
+    pub(super) fn lie_down_for_call(&self, owned: Box<Loop>) -> Result<(), Box<Loop>> {
+        self.leave_here(owned, true)
+    }
+
+    /// If the thread is in a call, has another one started that gets up in its place.
+    pub(super) fn leave_call(&self, start: impl FnOnce(u64) -> io::Result<()>) -> io::Result<()> {
+        let mut state = self.0.lock();
+        if state.in_call && state.asleep.is_some() {
+            start(state.thread + 1)?;
+            state.thread += 1;
+            state.in_call = false;
+        }
+        Ok(())
     }
 
     /// Wakes the thread, or has another one started that gets up in its place.
@@ -78,6 +103,7 @@ impl Berth {
         }
         start(state.thread + 1)?;
         state.thread += 1;
+        state.in_call = false;
         Ok(())
     }
 }

@@ -6,6 +6,7 @@
 use std::time::{Duration, Instant};
 
 use super::{DialFailure, DialFailureKind, Inner, Session};
+use crate::engine::reactor::before_waiting;
 use crate::engine::threads;
 
 /// So late is no reactor that runs.
@@ -14,6 +15,8 @@ const OVERDUE: Duration = Duration::from_secs(1);
 impl Session {
     /// Dials, calls the program's functions and does what is due, where nobody else has.
     pub(super) fn assist(&self) {
+        before_waiting();
+        self.rescue_reactor();
         threads::help(self.key);
         let overdue = {
             let inner = self.lock();
@@ -23,6 +26,13 @@ impl Session {
         let now = Instant::now();
         if let Some(at) = overdue.filter(|at| now.saturating_duration_since(*at) > OVERDUE) {
             self.on_timer(now, at);
+        }
+    }
+
+    /// The reactor may be kept from its work by a call of the program, which waits for the calling thread perhaps.
+    pub(super) fn rescue_reactor(&self) {
+        if let Err(error) = self.reactor.rescue() {
+            log::debug!("no thread can go on with the network: {error}");
         }
     }
 

@@ -32,6 +32,21 @@ impl Session {
         self.pump(&mut inner);
     }
 
+    /// A turn of the connection begins. True where [`Session::end_turn`] is to be asked afterwards.
+    pub(in crate::engine) fn begin_turn(&self) -> bool {
+        self.callbacks.begin_turn()
+    }
+
+    /// The turn is over. True where [`Session::run_inline`] is to be called.
+    pub(in crate::engine) fn end_turn(&self) -> bool {
+        self.callbacks.end_turn()
+    }
+
+    /// Makes the program's calls that wait for the network thread.
+    pub(in crate::engine) fn run_inline(&self) {
+        self.callbacks.run_inline(&self.owner());
+    }
+
     /// Whether there is room for what further messages would cause: callbacks, and answers to the server.
     pub(in crate::engine) fn has_room(&self) -> bool {
         !self.callbacks.is_full() && self.lock().core.accepts_input()

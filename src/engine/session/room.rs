@@ -4,6 +4,8 @@
 
 use super::{Inner, MutexGuard, Session};
 use crate::engine::callbacks::is_library_thread;
+use crate::engine::sync::Waited;
+use crate::engine::threads;
 use crate::session::SessionState;
 
 impl Session {
@@ -32,7 +34,9 @@ impl Session {
                 return;
             }
             inner.senders_wait = true;
-            self.room.wait(inner);
+            if self.room.wait_for(inner, threads::HELP_INTERVAL) == Waited::TimedOut {
+                self.rescue_reactor();
+            }
         }
     }
 

@@ -66,6 +66,7 @@ C_TESTS = {
     "authentication/authenticators": c_test(),
     "security/principal": c_test(),
     "session/fork": c_test(),
+    "session/inline_callbacks": c_test(),
     "session/io_threads": c_test(),
     "session/threads": c_test(),
     "session/tls": {

@@ -54,6 +54,7 @@ pub(crate) struct FactoryOptions {
     pub(crate) tls: TlsOptions,
     pub(crate) proxy: ProxyOptions,
     pub(crate) traffic: Option<TrafficHandler>,
+    pub(crate) inline_callbacks: bool,
     /// `None`: what the environment says.
     pub(crate) io_threads: Option<IoThreads>,
     /// Texts that are not UTF-8, by what they were given for. No session is created while there are such: the text that a
@@ -111,6 +112,7 @@ impl Default for FactoryOptions {
             tls: TlsOptions::default(),
             proxy: ProxyOptions::default(),
             traffic: None,
+            inline_callbacks: false,
             io_threads: None,
             unusable: BTreeMap::new(),
             incomplete: false,
