@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench receive`: the client's processor time is that of its own process, callbacks included. With
 //! node_modules that have the official JavaScript client, and a Python that has the official Python client, named in
-//! RECEIVE_NODE_MODULES and RECEIVE_PYTHON, those receive the same.
+//! RECEIVE_NODE_MODULES and RECEIVE_PYTHON, those receive the same. With BENCH_INLINE_CALLBACKS callbacks run on the network thread.
 
 #[path = "support/allocations.rs"]
 mod allocations;

@@ -2,12 +2,13 @@
 
 use std::ffi::{c_char, c_int, c_void, CStr};
 use std::mem::MaybeUninit;
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 
 use diffusion::capi::{
-    add_stream, ping_user, session_create, session_s, subscribe, DIFFUSION_DATATYPE,
-    DIFFUSION_VALUE_T, PING_USER_PARAMS_T, SUBSCRIPTION_PARAMS_T, TOPIC_SPECIFICATION_T,
-    VALUE_STREAM_T,
+    add_stream, diffusion_session_factory_free, diffusion_session_factory_init,
+    diffusion_session_factory_inline_callbacks, ping_user, session_create_with_session_factory,
+    session_s, subscribe, DIFFUSION_DATATYPE, DIFFUSION_VALUE_T, PING_USER_PARAMS_T,
+    SUBSCRIPTION_PARAMS_T, TOPIC_SPECIFICATION_T, VALUE_STREAM_T,
 };
 
 /// All topics of these servers.
@@ -27,18 +28,16 @@ pub(crate) type OnValue = unsafe extern "C" fn(
 pub(crate) type OnAnswer =
     unsafe extern "C" fn(session: *mut session_s, context: *mut c_void) -> c_int;
 
-/// Connects without a name.
+/// Connects without a name. Callbacks run on the network thread where BENCH_INLINE_CALLBACKS is set.
 pub(crate) fn connect(url: &CStr) -> *mut session_s {
-    // SAFETY: the address is copied by the call; everything else may be NULL.
+    let inline = std::env::var_os("BENCH_INLINE_CALLBACKS").is_some();
+    // SAFETY: a factory of our own, and an address that is copied by the call.
     let session = unsafe {
-        session_create(
-            url.as_ptr(),
-            null(),
-            null_mut(),
-            null_mut(),
-            null_mut(),
-            null_mut(),
-        )
+        let factory = diffusion_session_factory_init();
+        diffusion_session_factory_inline_callbacks(factory, MaybeUninit::new(inline));
+        let session = session_create_with_session_factory(factory, url.as_ptr());
+        diffusion_session_factory_free(factory);
+        session
     };
     assert!(!session.is_null());
     session
