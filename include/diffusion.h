@@ -17073,7 +17073,7 @@ void diffusion_session_factory_io_threads(const DIFFUSION_SESSION_FACTORY_T *ses
  * While a callback runs, the network thread does nothing else: no session of the process that has
  * the same network thread sends, receives or reconnects. So this is for programs whose callbacks
  * are all short: those that sleep, compute for long or wait for locks delay all these sessions.
- * What a callback must not do is wait until something comes from the server, as for a lock that
+ * What a callback must not do is wait until something comes from the server: for a lock that
  * another callback releases, or for a condition that it signals: that may never end. It may
  * call every function on sessions. Those that wait, such as session_create() and session_close()
  * for another session, have another network thread go on meanwhile; so do threads of the program
