@@ -254,7 +254,13 @@ impl<T, E: Clone> UpdateStream<T, E> {
 
     /// Whether an answer will come, after which there may be more to send.
     pub fn awaits_answer(&self) -> bool {
-        self.operations.len() > self.unsent
+        if self.requests.is_empty() {
+            return self.operations.len() > self.unsent;
+        }
+        // No answer comes to what has yet to be sent.
+        let waits = |id| self.requests.iter().any(|request| request.id == id);
+        let mut operations = self.operations.iter();
+        operations.any(|operation| matches!(operation.progress, Progress::Sent(id) if !waits(id)))
     }
 
     /// The next operation whose end the program is to be told.

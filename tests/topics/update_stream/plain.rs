@@ -386,12 +386,27 @@ fn answers_that_nobody_waits_for_change_nothing() {
     assert_eq!(stream.done(), "b+");
 }
 
+/// Who waits for an answer before sending more would wait for ever.
+#[test]
+fn no_answer_is_awaited_to_the_last_of_the_kept_values_before_it_is_sent() {
+    let mut stream = UpdateStream::<&str, Reason>::new(target(Datatype::Json));
+    stream.set("a", Some("1".into()));
+    let first = stream.poll_request().unwrap();
+    stream.set("b", Some("2".into()));
+    stream.set("c", Some("3".into()));
+    stream.handle_answer(first.id, opened(AddTopicResult::Exists, 1, CONFLATES));
+    assert!(stream.can_send() && !stream.awaits_answer());
+    assert!(stream.poll_request().is_some());
+    assert!(!stream.can_send() && stream.awaits_answer());
+}
+
 #[test]
 fn whoever_sends_takes_one_request_after_the_other() {
     let mut stream = UpdateStream::<&str, Reason>::new(target(Datatype::Json));
     stream.set("a", Some("1".into()));
-    assert_eq!((stream.backlog(), stream.awaits_answer()), (0, true));
+    assert_eq!((stream.backlog(), stream.awaits_answer()), (0, false));
     let first = stream.poll_request().unwrap();
+    assert!(stream.awaits_answer());
     for (token, value) in [("b", "2"), ("c", "3"), ("e", "4")] {
         stream.set(token, Some(value.into()));
         stream.set("null", None);
