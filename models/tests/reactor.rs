@@ -196,25 +196,29 @@ fn timers_are_due_once_and_not_slept_through() {
     });
 }
 
+/// No thread can be had at first; the session's reactor is told.
+fn run_task_without_thread(session: &Session) {
+    os_thread::may_fail(3);
+    let done = Arc::new((Mutex::new(false), Condvar::new()));
+    let task = Arc::clone(&done);
+    let spawned = threads::spawn(0, move || {
+        *task.0.lock() = true;
+        task.1.notify_all();
+    });
+    if spawned == Spawned::Starved {
+        session.reactor.retry_threads();
+    }
+    let mut is_done = done.0.lock();
+    while !*is_done {
+        done.1.wait(&mut is_done);
+    }
+}
+
 #[test]
 fn what_has_no_thread_gets_one_later() {
     check(|| {
         let session = Session::open(1);
-        os_thread::may_fail(3);
-        let done = Arc::new((Mutex::new(false), Condvar::new()));
-        let task = Arc::clone(&done);
-        let spawned = threads::spawn(0, move || {
-            *task.0.lock() = true;
-            task.1.notify_all();
-        });
-        if spawned == Spawned::Starved {
-            session.reactor.retry_threads();
-        }
-        let mut is_done = done.0.lock();
-        while !*is_done {
-            done.1.wait(&mut is_done);
-        }
-        drop(is_done);
+        run_task_without_thread(&session);
         end(&session);
     });
 }
@@ -225,21 +229,7 @@ fn what_has_no_thread_gets_one_later_after_its_session_has_ended() {
     check(|| {
         let (gone, left) = (Session::open_on(1, two()), Session::open_on(2, two()));
         end(&gone);
-        os_thread::may_fail(3);
-        let done = Arc::new((Mutex::new(false), Condvar::new()));
-        let task = Arc::clone(&done);
-        let spawned = threads::spawn(0, move || {
-            *task.0.lock() = true;
-            task.1.notify_all();
-        });
-        if spawned == Spawned::Starved {
-            gone.reactor.retry_threads();
-        }
-        let mut is_done = done.0.lock();
-        while !*is_done {
-            done.1.wait(&mut is_done);
-        }
-        drop(is_done);
+        run_task_without_thread(&gone);
         end(&left);
     });
 }

@@ -5,7 +5,8 @@
 //! and gives it back when it is empty, so an idle session has none. A program call may have to wait for an earlier
 //! connection call (`specification/sessions/errors-and-callbacks section 4.1`): its `gate` counts the connection calls that must have returned.
 //!
-//! Runs on: any thread (pushing), pool threads (running), the network thread where the program wants that (`inline`). Lock: the queues' own, never held over a call.
+//! Runs on: any thread (pushing), pool threads (running), the network thread where the program wants that (`inline`). Lock: the queues' own,
+//! never held over a call.
 
 use crate::engine::sync::atomic::{AtomicBool, Ordering};
 use std::any::Any;

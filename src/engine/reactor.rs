@@ -397,8 +397,8 @@ impl Loop {
         let Some(connection) = &mut entry.connection else {
             return;
         };
-        let session = Arc::clone(&entry.session);
-        let is_inline = session.begin_turn();
+        let inline = entry.session.begin_turn();
+        let inline = inline.then(|| Arc::clone(&entry.session));
         // A panic must not take the other sessions with it.
         let turn = catch_unwind(AssertUnwindSafe(|| connection.turn(Instant::now())));
         match turn {
@@ -419,9 +419,8 @@ impl Loop {
                 ));
             }
         }
-        if is_inline && session.end_turn() {
-            self.calls.push_back(session);
-        }
+        self.calls
+            .extend(inline.filter(|session| session.end_turn()));
     }
 
     fn fire_timers(&mut self) {

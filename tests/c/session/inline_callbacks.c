@@ -90,12 +90,13 @@ static int on_value(const char *const path, const TOPIC_SPECIFICATION_T *const s
     return HANDLER_SUCCESS;
 }
 
-static void wait_for(int number) {
+/* `count` is one of those that callbacks change under the mutex. */
+static void wait_for(const int *count, int wanted) {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += 60;
     pthread_mutex_lock(&told_mutex);
-    while (last < number) {
+    while (*count < wanted) {
         CHECK(pthread_cond_timedwait(&told, &told_mutex, &until) == 0);
     }
     pthread_mutex_unlock(&told_mutex);
@@ -133,7 +134,7 @@ static void values_come_in_order_whatever_callbacks_do(void) {
         if (number > 1 && number % 50 != 0) {
             set(publisher, number);
         }
-        wait_for(number);
+        wait_for(&last, number);
         if (number == CREATES + 10) {
             record_clear();
             server_do("cut session=all");
@@ -267,7 +268,6 @@ static void *set_often(void *through_stream) {
 /* Threads wait for room in the queue and hold the lock of an update stream meanwhile, which the answers on the network thread want as well. */
 static void answers_come_while_threads_wait_for_room(void) {
     pthread_t setters[SETTERS];
-    struct timespec until;
     DIFFUSION_SESSION_FACTORY_T *with = factory(true);
     diffusion_session_factory_maximum_queue_size(with, 1);
     busy = session_create_with_session_factory(with, server_url);
@@ -281,13 +281,7 @@ static void answers_come_while_threads_wait_for_room(void) {
     for (int i = 0; i < SETTERS; i++) {
         CHECK(pthread_create(&setters[i], NULL, set_often, i % 2 == 0 ? &answered : NULL) == 0);
     }
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += 60;
-    pthread_mutex_lock(&told_mutex);
-    while (answered < SETTERS * SETS) {
-        CHECK(pthread_cond_timedwait(&told, &told_mutex, &until) == 0);
-    }
-    pthread_mutex_unlock(&told_mutex);
+    wait_for(&answered, SETTERS * SETS);
     for (int i = 0; i < SETTERS; i++) {
         CHECK(pthread_join(setters[i], NULL) == 0);
     }
