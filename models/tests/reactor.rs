@@ -11,6 +11,7 @@ use diffusion_models::engine::session::{Session, State};
 use diffusion_models::engine::sync::{Condvar, Instant, Mutex};
 use diffusion_models::engine::threads::{self, Spawned};
 use diffusion_models::{check, network};
+use shuttle::rand::{thread_rng, Rng};
 use shuttle::thread;
 
 const SOCKET: i32 = 10;
@@ -252,6 +253,10 @@ fn sessions_go_on_or_fail_after_the_program_closed_descriptors() {
         let daemon = {
             let are_closed = Arc::clone(&are_closed);
             in_thread(move || {
+                // While the network thread is at work, or when it sleeps.
+                for _ in 0..thread_rng().gen_range(0..100) {
+                    thread::yield_now();
+                }
                 network::close_descriptors(&[SOCKET]);
                 are_closed.store(true, Ordering::Relaxed);
             })
