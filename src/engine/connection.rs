@@ -220,7 +220,12 @@ impl Connection {
         let mut intake = session.intake(now, self.id);
         intake.on_memory(self.socket.held());
         let (mut messages, mut bytes) = (0, 0);
+        let mut looked_at = 0_usize;
         while messages < MESSAGES_PER_TURN {
+            if looked_at == 0 {
+                looked_at = intake.look_ahead(self.socket.coming());
+            }
+            looked_at = looked_at.saturating_sub(1);
             match self.socket.poll_incoming() {
                 Ok(Some(Incoming::Message(message))) => {
                     messages += 1;

@@ -93,6 +93,11 @@ impl WebSocket {
         incoming
     }
 
+    /// Short messages that were read and are taken next, none of them surely.
+    pub fn coming(&self) -> impl Iterator<Item = &[u8]> {
+        self.reader.coming()
+    }
+
     /// Reads once. 0 is the end of the connection.
     pub fn fill(&mut self) -> io::Result<usize> {
         self.reader.fill(&mut self.stream)

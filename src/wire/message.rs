@@ -27,6 +27,13 @@ const ENCODING_ZLIB: u8 = 0x80;
 /// Type and topic id, which stay as they are when the rest is compressed.
 const TOPIC_HEADER: usize = 5;
 
+/// Which topic a message has a value of, if it has one.
+pub fn topic_of(frame: &[u8]) -> Option<i32> {
+    let (&[first, ref id @ ..], _) = frame.split_first_chunk::<TOPIC_HEADER>()?;
+    let is_value = matches!(first & TYPE_MASK, TYPE_TOPIC_VALUE | TYPE_TOPIC_DELTA);
+    is_value.then_some(i32::from_be_bytes(*id))
+}
+
 /// Client to server: end the session.
 pub const CLOSE_REQUEST: &[u8] = &[TYPE_CLOSE_REQUEST];
 /// Server to client: the session has ended.

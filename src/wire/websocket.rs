@@ -22,6 +22,9 @@ use super::error::FrameError;
 /// So much is reserved ahead of what has arrived of a long message; after that, as much again as is there.
 const AHEAD: usize = 64 * 1024;
 
+/// The first byte of a frame that is a whole binary message.
+const WHOLE: u8 = 0x82;
+
 /// The longest payload of a ping, pong or close frame.
 const LONGEST_CONTROL: usize = 125;
 
@@ -205,6 +208,27 @@ impl FrameReader {
     /// What was read of the frame that comes next, which is the wrong one after an error.
     pub fn unread(&self) -> &[u8] {
         &self.block
+    }
+
+    /// What messages that are complete hold, up to the first frame of another kind: only to prepare for them, because nothing has been
+    /// checked. Nothing while a frame is coming.
+    pub fn coming(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest: &[u8] = match self.frame {
+            None => &self.block,
+            Some(_) => &[],
+        };
+        std::iter::from_fn(move || {
+            let (length, behind) = match rest {
+                [WHOLE, 126, high, low, behind @ ..] => {
+                    (u16::from_be_bytes([*high, *low]).into(), behind)
+                }
+                [WHOLE, length @ ..126, behind @ ..] => ((*length).into(), behind),
+                _ => return None,
+            };
+            let (payload, behind) = behind.split_at_checked(length)?;
+            rest = behind;
+            Some(payload)
+        })
     }
 
     /// The next thing that is complete, or none before more is read.

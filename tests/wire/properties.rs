@@ -6,7 +6,7 @@ use diffusion::wire::handshake::{
     Accepted, ConnectParameters, ConnectRequest, ConnectionResponse, Resume,
 };
 use diffusion::wire::message::{
-    encode_compressed_topic_delta, encode_compressed_topic_value, Message,
+    encode_compressed_topic_delta, encode_compressed_topic_value, topic_of, Message,
 };
 use diffusion::wire::primitives::{Reader, WriteWire};
 use diffusion::wire::properties::{decode_session_properties, encode_session_properties};
@@ -282,7 +282,16 @@ proptest! {
         limit in 0..1000usize,
     ) {
         let frame: Vec<u8> = std::iter::once(first).chain(rest).collect();
-        match Message::decode(Bytes::from(frame.clone()), limit) {
+        let message = Message::decode(Bytes::from(frame.clone()), limit);
+        match &message {
+            Ok(Message::TopicValue { topic_id, .. } | Message::TopicDelta { topic_id, .. }) => {
+                prop_assert_eq!(topic_of(&frame), Some(*topic_id));
+            }
+            Ok(_) => prop_assert_eq!(topic_of(&frame), None),
+            // Values whose rest is wrong have a topic too.
+            Err(_) => {}
+        }
+        match message {
             Ok(Message::TopicValue { payload, .. } | Message::TopicDelta { payload, .. }) => {
                 prop_assert!(payload.len() <= frame.len().max(limit));
             }

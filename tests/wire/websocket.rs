@@ -1,6 +1,6 @@
 //! Frames of a WebSocket, as they come in pieces (RFC 6455 section 5).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::{self, Write};
 
 use bytes::Bytes;
@@ -51,8 +51,13 @@ fn read(
     for size in pieces.iter().cycle() {
         let (mut piece, behind) = rest.split_at(rest.len().min(*size));
         rest = behind;
+        let mut coming = VecDeque::new();
         loop {
-            match reader.poll_incoming() {
+            let next = reader.poll_incoming();
+            if let (Some(coming), Ok(next)) = (coming.pop_front(), &next) {
+                assert_eq!(next.as_ref(), Some(&coming));
+            }
+            match next {
                 Ok(Some(event)) => {
                     let closed = matches!(event, Incoming::Close(_));
                     events.push(event);
@@ -61,7 +66,10 @@ fn read(
                     }
                 }
                 Ok(None) if piece.is_empty() => break,
-                Ok(None) => assert!(reader.fill(&mut piece).unwrap() > 0),
+                Ok(None) => {
+                    assert!(reader.fill(&mut piece).unwrap() > 0);
+                    coming = reader.coming().map(message).collect();
+                }
                 Err(error) => return (events, Some(error)),
             }
         }

@@ -44,6 +44,12 @@ impl CTopic {
             specification: TOPIC_SPECIFICATION_T::new(&topic.specification),
         })
     }
+
+    /// Looks at all that a call of the program needs of a topic. The number says nothing.
+    pub(crate) fn look(topic: &Topic) -> usize {
+        let made = topic.rendered_before::<Self>();
+        made.map_or(0, |topic| topic.path.as_ptr().addr())
+    }
 }
 
 /// A program's stream, as it was when it was added.

@@ -14,6 +14,9 @@ use crate::session::ConnectionId;
 /// So many messages are taken in with one hold of the lock.
 const MESSAGES_PER_HOLD: usize = 64;
 
+/// The processor fetches from memory at the same time what so many messages need.
+const LOOKED_AT: usize = 16;
+
 /// Takes in messages. What they cause is passed on when this ends.
 pub(crate) struct Intake<'a> {
     session: &'a Session,
@@ -43,6 +46,16 @@ impl Intake<'_> {
     /// Messages come in so many bytes of memory, besides what was said before.
     pub(crate) fn on_memory(&mut self, bytes: usize) {
         self.memory += bytes;
+    }
+
+    /// These messages come next. Gives the number of those that were looked at: with few topics none, because the processor has in its
+    /// caches what belongs to them.
+    pub(crate) fn look_ahead<'b>(&self, messages: impl Iterator<Item = &'b [u8]>) -> usize {
+        let core = self.inner.as_ref().map(|inner| &inner.core);
+        match core.filter(|core| core.has_many_topics()) {
+            Some(core) => core.look_ahead(messages.take(LOOKED_AT)),
+            None => 0,
+        }
     }
 
     pub(crate) fn take(&mut self, message: Bytes) {

@@ -13,6 +13,7 @@ use crate::topics::streams::{
     Streams, TopicEvents,
 };
 use crate::wire::error::WireError;
+use crate::wire::message::topic_of;
 use crate::wire::services::topics::subscription::{NotifySubscription, NotifyUnsubscription};
 use crate::wire::services::Service;
 
@@ -94,6 +95,19 @@ impl<H> Core<H> {
                 events.detach_parts(bytes);
             }
         }
+    }
+
+    /// Whether it is worth while to [look ahead](Self::look_ahead).
+    pub fn has_many_topics(&self) -> bool {
+        self.streams.are_many_topics()
+    }
+
+    /// These messages come next. Gives their number.
+    pub fn look_ahead<'a>(&self, messages: impl Iterator<Item = &'a [u8]>) -> usize {
+        let mut count = 0;
+        let messages = messages.inspect(|_| count += 1);
+        self.streams.look_ahead(messages.filter_map(topic_of));
+        count
     }
 
     pub(super) fn on_topic_value(&mut self, topic_id: i32, value: Bytes) {

@@ -53,20 +53,27 @@ struct Routed {
     place: Place,
 }
 
-/// A subscribed topic.
+/// A subscribed topic. Small, and what a value needs is all in it: with many topics, fetching it from memory is what a value costs
+/// most.
 #[derive(Debug)]
 pub(super) struct Entry {
-    pub(super) topic: Arc<Topic>,
+    cached: Option<Stored>,
+    routed: Option<Routed>,
     pub(super) values: TopicValues,
+    retention: Retention,
+    rest: Box<Rest>,
+}
+
+/// What values do not need.
+#[derive(Debug)]
+struct Rest {
+    topic: Arc<Topic>,
     /// Place among all topics.
-    pub(super) order: u64,
+    order: u64,
     /// In the order in which the streams were added.
     attached: Vec<Attached>,
     /// In the order in which the handlers were added.
     handlers: Vec<HandlerId>,
-    cached: Option<Stored>,
-    retention: Retention,
-    routed: Option<Routed>,
 }
 
 impl Entry {
@@ -79,15 +86,35 @@ impl Entry {
         retention: Retention,
     ) -> Self {
         Self {
-            topic: Arc::new(topic),
-            values,
-            order,
-            attached,
-            handlers,
             cached: None,
-            retention,
             routed: None,
+            values,
+            retention,
+            rest: Box::new(Rest {
+                topic: Arc::new(topic),
+                order,
+                attached,
+                handlers,
+            }),
         }
+    }
+
+    pub(super) fn topic(&self) -> &Arc<Topic> {
+        &self.rest.topic
+    }
+
+    /// Place among all topics.
+    pub(super) fn order(&self) -> u64 {
+        self.rest.order
+    }
+
+    /// Looks at all that a value of the topic needs. The number says nothing.
+    pub(super) fn look(&self) -> usize {
+        let route = self.routed.as_ref();
+        let route = route.map_or(0, |routed| Arc::strong_count(&routed.route));
+        let value = self.cached_value().unwrap_or(&[]);
+        let ends = [value.first(), value.last()].map(|byte| usize::from(*byte.unwrap_or(&0)));
+        route ^ ends[0] ^ ends[1]
     }
 
     pub(super) fn cached_value(&self) -> Option<&[u8]> {
@@ -96,28 +123,36 @@ impl Entry {
 
     /// Whether fallback streams have the topic: no stream with a selector reads it.
     pub(super) fn is_left_to_fallbacks(&self) -> bool {
-        !self.attached.iter().any(|attached| attached.view.reads())
+        !self
+            .rest
+            .attached
+            .iter()
+            .any(|attached| attached.view.reads())
     }
 
     pub(super) fn attach(&mut self, id: StreamId, view: View) {
-        self.attached.push(Attached { id, view });
+        self.rest.attached.push(Attached { id, view });
         self.routed = None;
     }
 
     pub(super) fn detach(&mut self, id: StreamId) -> Option<Attached> {
-        let at = self.attached.iter().position(|stream| stream.id == id)?;
+        let at = self
+            .rest
+            .attached
+            .iter()
+            .position(|stream| stream.id == id)?;
         self.routed = None;
-        Some(self.attached.remove(at))
+        Some(self.rest.attached.remove(at))
     }
 
     pub(super) fn attach_handler(&mut self, id: HandlerId) {
-        self.handlers.push(id);
+        self.rest.handlers.push(id);
         self.routed = None;
     }
 
     /// Who hears of the subscription.
     fn each_subscriber(&self, fallbacks: &Fallbacks, mut tell: impl FnMut(StreamId)) {
-        for attached in &self.attached {
+        for attached in &self.rest.attached {
             tell(attached.id);
         }
         if self.is_left_to_fallbacks() {
@@ -140,7 +175,12 @@ impl Entry {
 
     fn route(&self, fallbacks: &Fallbacks) -> Route {
         let mut readers = Vec::new();
-        for attached in self.attached.iter().filter(|stream| stream.view.reads()) {
+        for attached in self
+            .rest
+            .attached
+            .iter()
+            .filter(|stream| stream.view.reads())
+        {
             let (stream, view) = (attached.id, attached.view);
             readers.push(Reader { stream, view });
         }
@@ -149,13 +189,17 @@ impl Entry {
                 readers.push(Reader { stream, view });
             });
         }
-        Route::new(Arc::clone(&self.topic), self.handlers.clone(), readers)
+        Route::new(
+            Arc::clone(&self.rest.topic),
+            self.rest.handlers.clone(),
+            readers,
+        )
     }
 
     pub(super) fn tell_subscribed(&self, fallbacks: &Fallbacks, events: &mut TopicEvents) {
-        events.subscribed(&self.topic);
+        events.subscribed(&self.rest.topic);
         self.each_subscriber(fallbacks, |stream| {
-            events.stream_subscribed(stream, &self.topic);
+            events.stream_subscribed(stream, &self.rest.topic);
         });
     }
 
@@ -165,17 +209,17 @@ impl Entry {
         cause: UnsubscriptionCause,
         events: &mut TopicEvents,
     ) {
-        events.unsubscribed(&self.topic, cause);
+        events.unsubscribed(&self.rest.topic, cause);
         self.each_subscriber(fallbacks, |stream| {
-            events.stream_unsubscribed(stream, &self.topic, cause);
+            events.stream_unsubscribed(stream, &self.rest.topic, cause);
         });
     }
 
     /// Tells a stream that came late what it has missed.
     pub(super) fn catch_up(&self, stream: StreamId, view: View, events: &mut TopicEvents) {
-        events.stream_subscribed(stream, &self.topic);
+        events.stream_subscribed(stream, &self.rest.topic);
         if let Some(cached) = self.cached.as_ref().filter(|_| view.reads()) {
-            events.stream_value(stream, view, &self.topic, cached.as_new());
+            events.stream_value(stream, view, &self.rest.topic, cached.as_new());
         }
     }
 
@@ -267,15 +311,29 @@ impl Entry {
 
     /// A value that is not known: nothing is until the next whole one.
     fn reject(&mut self, error: &str, fallbacks: &Fallbacks, outbox: &mut dyn Outbox) {
-        log::warn!("a value of topic {} is skipped: {error}", self.topic.path);
+        log::warn!(
+            "a value of topic {} is skipped: {error}",
+            self.rest.topic.path
+        );
         self.cached = None;
         self.refresh_route(fallbacks);
         if let Some(routed) = &self.routed {
             let error = Arc::from(error);
             for reader in routed.route.readers() {
                 let events = outbox.topics();
-                events.undecodable(reader.stream, &self.topic, &error);
+                events.undecodable(reader.stream, &self.rest.topic, &error);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_topic_is_in_two_lines_of_the_cache() {
+        // With the id and its hash.
+        assert!(size_of::<Entry>() + 16 <= 128, "{}", size_of::<Entry>());
     }
 }

@@ -175,11 +175,11 @@ pub(super) enum Piece {
     Shared(u32),
 }
 
-/// Where the route of a topic and its last value were the last time.
+/// Where the route of a topic and its last message were put the last time.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
     route: u32,
-    value: Option<Piece>,
+    item: u32,
 }
 
 impl StreamEvent {
@@ -226,8 +226,22 @@ impl TopicEvents {
     }
 
     /// What happened.
-    pub fn iter(&self) -> impl Iterator<Item = TopicEvent<'_>> {
+    pub fn iter(&self) -> impl Iterator<Item = TopicEvent<'_>> + Clone {
         self.items.iter().filter_map(|item| self.event(item))
+    }
+
+    /// What happened, in parts of so many things.
+    pub fn parts(
+        &self,
+        size: usize,
+    ) -> impl Iterator<Item = impl Iterator<Item = TopicEvent<'_>> + Clone> {
+        let parts = self.items.chunks(size);
+        parts.map(|part| part.iter().filter_map(|item| self.event(item)))
+    }
+
+    /// How many topics had values, or more.
+    pub fn route_count(&self) -> usize {
+        self.routes.len()
     }
 
     /// `None` for what cannot be: every item refers to what is here.
@@ -366,8 +380,8 @@ impl TopicEvents {
         self.rarely(Rare::Undecodable(stream, topic, why));
     }
 
-    /// `place` is where the topic's route and value before were put the last time, here or in other events. Only the owner of
-    /// the route puts it anywhere.
+    /// `place` is where the topic's route and message before were put the last time, here or in other events. Only the owner of the
+    /// route puts it anywhere.
     pub(super) fn message(
         &mut self,
         route: &Arc<Route>,
@@ -377,16 +391,20 @@ impl TopicEvents {
         new: NewValue<'_>,
     ) {
         let known = self.routes.get(place.route as usize);
-        if !known.is_some_and(|known| Arc::ptr_eq(known, route)) {
-            // Memory ends before there are so many.
+        let is_known = known.is_some_and(|known| Arc::ptr_eq(known, route));
+        // The value before is here already then, as the new one that it was.
+        let former = match self.items.get(place.item as usize) {
+            Some(Item::Message { new, .. }) if is_known => Some(*new),
+            _ => None,
+        };
+        if !is_known {
+            // Memory ends before there are so many, of these and of what follows.
             place.route = self.routes.len() as u32;
-            place.value = None;
             self.routes.push(Arc::clone(route));
         }
-        // The value before may be here already, as the new one that it was.
-        let old = old.map(|old| place.value.unwrap_or_else(|| self.take_in(old.as_new())));
+        let old = old.map(|old| former.unwrap_or_else(|| self.take_in(old.as_new())));
         let new = self.take_in(new);
-        place.value = Some(new);
+        place.item = self.items.len() as u32;
         self.items.push(Item::Message {
             route: place.route,
             kind,

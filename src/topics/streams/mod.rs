@@ -92,6 +92,11 @@ impl Topic {
             .get_or_init(|| Box::new(make(self)))
             .downcast_ref()
     }
+
+    /// The same if it was made before.
+    pub fn rendered_before<T: Any + Send + Sync>(&self) -> Option<&T> {
+        self.rendering.0.get()?.downcast_ref()
+    }
 }
 
 /// Something derived from a topic, which does not distinguish it from others.

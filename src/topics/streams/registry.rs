@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use rustc_hash::FxHashMap;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::cache::NewValue;
 use super::entry::{Attached, Entry, Fallbacks, RegisteredStream, Retention};
@@ -19,6 +20,13 @@ use crate::topics::selector::{TopicSelector, Undecided};
 use crate::wire::services::topics::specification::{property, TopicSpecification, TopicValues};
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
 
+/// What so many topics need stays in the processor's caches.
+const MANY_TOPICS: usize = 500;
+
+/// By id, looked up for every value. The server chooses the ids, so nobody else can make them collide. They are close together in
+/// memory: topics that are subscribed one after the other often have values one after the other.
+type Entries = IndexMap<i32, Entry, FxBuildHasher>;
+
 /// The streams, the handlers of topic messages and the subscribed topics of one session. What is to be told goes to the
 /// outbox, in order.
 #[derive(Debug)]
@@ -27,8 +35,7 @@ pub struct Streams {
     fallbacks: Fallbacks,
     /// In the order in which they were added.
     handlers: Vec<(HandlerId, TopicSelector)>,
-    /// Looked up for every value. The server chooses the ids, so nobody else can make them collide.
-    entries: FxHashMap<i32, Entry>,
+    entries: Entries,
     by_path: TopicPaths,
     /// Ids in the order in which the topics were subscribed.
     by_order: BTreeMap<u64, i32>,
@@ -48,7 +55,7 @@ impl Streams {
             streams: SelectiveStreams::default(),
             fallbacks: Fallbacks::default(),
             handlers: Vec::new(),
-            entries: FxHashMap::default(),
+            entries: Entries::default(),
             by_path: TopicPaths::default(),
             by_order: BTreeMap::new(),
             next_order: 0,
@@ -68,6 +75,20 @@ impl Streams {
         }
     }
 
+    /// Whether the processor's caches do not hold what all topics need.
+    pub fn are_many_topics(&self) -> bool {
+        self.entries.len() >= MANY_TOPICS
+    }
+
+    /// Values of these topics come next. What belongs to each is looked at, so that the processor fetches all of it from memory at
+    /// the same time, and not one after the other when each value comes.
+    pub fn look_ahead(&self, topic_ids: impl Iterator<Item = i32>) {
+        let entries = topic_ids.filter_map(|id| self.entries.get(&id));
+        let seen = entries.fold(0, |seen, entry| seen ^ entry.look());
+        // Without this the compiler would find that nobody needs to look.
+        std::hint::black_box(seen);
+    }
+
     /// How often it could not be found out whether a selector of a stream or a handler selects a topic.
     pub fn undecided_count(&self) -> u64 {
         self.undecided.count()
@@ -81,7 +102,7 @@ impl Streams {
     /// The subscribed topics, in the order in which they were subscribed.
     pub fn topics(&self) -> impl Iterator<Item = &Topic> {
         let entries = self.by_order.values().filter_map(|id| self.entries.get(id));
-        entries.map(|entry| &*entry.topic)
+        entries.map(|entry| &**entry.topic())
     }
 
     /// The last value of the topic at a path, if the session is subscribed to it and the value is known and kept.
@@ -93,7 +114,7 @@ impl Streams {
     pub fn add_handler(&mut self, id: HandlerId, selector: TopicSelector) {
         for topic_id in self.candidates(&selector) {
             if let Some(entry) = self.entries.get_mut(&topic_id) {
-                if selects(&self.undecided, &selector, &entry.topic.path) {
+                if selects(&self.undecided, &selector, &entry.topic().path) {
                     entry.attach_handler(id);
                 }
             }
@@ -140,7 +161,7 @@ impl Streams {
                 continue;
             };
             let undecided = &self.undecided;
-            let path = &entry.topic.path;
+            let path = &entry.topic().path;
             let Some(view) = attachment(undecided, selector, spec, path, entry.values) else {
                 continue;
             };
@@ -148,7 +169,7 @@ impl Streams {
             if view.reads() && entry.is_left_to_fallbacks() {
                 entry.each_fallback(&self.fallbacks, |stream, _| {
                     let cause = UnsubscriptionCause::StreamChange;
-                    events.stream_unsubscribed(stream, &entry.topic, cause);
+                    events.stream_unsubscribed(stream, entry.topic(), cause);
                 });
             }
             entry.attach(id, view);
@@ -161,7 +182,7 @@ impl Streams {
         let Some(ids) = self.by_path.candidates(selector.prefix()) else {
             return self.by_order.values().copied().collect();
         };
-        let order = |id: &i32| self.entries.get(id).map(|entry| entry.order);
+        let order = |id: &i32| self.entries.get(id).map(|entry| entry.order());
         let mut ids: Vec<i32> = ids.collect();
         ids.sort_by_cached_key(order);
         ids
@@ -209,7 +230,7 @@ impl Streams {
         let same_path = self.by_path.get(&path);
         for known in [Some(topic_id), same_path].into_iter().flatten() {
             if let Some(entry) = self.forget(known) {
-                log::debug!("topic {} is subscribed again", entry.topic.path);
+                log::debug!("topic {} is subscribed again", entry.topic().path);
                 let cause = UnsubscriptionCause::SubscriptionRefresh;
                 entry.tell_unsubscribed(&self.fallbacks, cause, outbox.topics());
             }
@@ -237,8 +258,8 @@ impl Streams {
         let order = self.take_order();
         let entry = Entry::new(topic, values, order, attached, handlers, retention);
         entry.tell_subscribed(&self.fallbacks, outbox.topics());
-        self.by_path.insert(entry.topic.path.clone(), topic_id);
-        self.by_order.insert(entry.order, topic_id);
+        self.by_path.insert(entry.topic().path.clone(), topic_id);
+        self.by_order.insert(entry.order(), topic_id);
         self.entries.insert(topic_id, entry);
     }
 
@@ -291,7 +312,7 @@ impl Streams {
         self.by_path = TopicPaths::default();
         let mut entries = std::mem::take(&mut self.entries);
         for topic_id in std::mem::take(&mut self.by_order).into_values() {
-            if let Some(entry) = entries.remove(&topic_id) {
+            if let Some(entry) = entries.swap_remove(&topic_id) {
                 let cause = UnsubscriptionCause::SubscriptionRefresh;
                 entry.tell_unsubscribed(&self.fallbacks, cause, outbox.topics());
             }
@@ -319,9 +340,9 @@ impl Streams {
     }
 
     fn forget(&mut self, topic_id: i32) -> Option<Entry> {
-        let entry = self.entries.remove(&topic_id)?;
-        self.by_path.remove(&entry.topic.path);
-        self.by_order.remove(&entry.order);
+        let entry = self.entries.swap_remove(&topic_id)?;
+        self.by_path.remove(&entry.topic().path);
+        self.by_order.remove(&entry.order());
         Some(entry)
     }
 
@@ -335,7 +356,7 @@ impl Streams {
 /// a million.
 #[derive(Debug)]
 pub struct Remains {
-    entries: FxHashMap<i32, Entry>,
+    entries: Entries,
     _by_path: TopicPaths,
     _by_order: BTreeMap<u64, i32>,
 }
