@@ -73,7 +73,7 @@ def that_says_its_url(command):
     """Starts a server whose first line has its URL; gives the port. What else it says is not read."""
     with running(command, stdout=subprocess.PIPE) as (process, log):
         line = process.stdout.readline()
-        url = re.search(r"ws://[^/:]+:(\d+)", line)
+        url = re.search(r"wss?://[^/:]+:(\d+)", line)
         if url is None:
             log.seek(0)
             raise Failed(f"{command[0]} does not start: {line}{log.read().strip()}")
@@ -105,6 +105,6 @@ def mosquitto():
     return lambda work: on_free_port(command)
 
 
-def development(program):
+def development(program, *options):
     """A development server that cuts no reader off for being slow."""
-    return lambda work: that_says_its_url([program, "--port", "0", "--maximum-queue", str(1 << 40)])
+    return lambda work: that_says_its_url([program, "--port", "0", "--maximum-queue", str(1 << 40), *options])

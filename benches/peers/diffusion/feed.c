@@ -1,4 +1,7 @@
-/* feed PORT SIZE TOPICS MESSAGES: adds so many topics, which go with the session, and sets them in turn. */
+/*
+ * feed PORT SIZE TOPICS MESSAGES: adds so many topics, which go with the session, and sets them in turn. With BENCH_DELTAS the server
+ * sends what has changed in a value, where that is shorter.
+ */
 #include "session.h"
 
 static LATCH_T latch = LATCH_INIT;
@@ -28,7 +31,7 @@ static void add_topics(SESSION_T *session, long topics) {
     hash_add(properties, DIFFUSION_CONFLATION, "off");
     /* Such values are nearly nothing when compressed, or as deltas; no other server makes them smaller. */
     hash_add(properties, DIFFUSION_COMPRESSION, "off");
-    hash_add(properties, DIFFUSION_PUBLISH_VALUES_ONLY, "true");
+    hash_add(properties, DIFFUSION_PUBLISH_VALUES_ONLY, getenv("BENCH_DELTAS") != NULL ? "false" : "true");
     TOPIC_SPECIFICATION_T *specification = topic_specification_init_with_properties(TOPIC_TYPE_BINARY, properties);
     hash_free(properties, NULL, NULL);
     const ADD_TOPIC_CALLBACK_T callback = {

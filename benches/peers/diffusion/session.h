@@ -30,17 +30,34 @@ static inline void on_state_changed(SESSION_T *session, SESSION_STATE_T old_stat
     }
 }
 
-/* As the principal of the development server who may do everything. */
+/* A session whose callbacks run on the network thread. */
+static inline SESSION_T *session_connect_inline(const char *url, const CREDENTIALS_T *credentials, SESSION_LISTENER_T *listener) {
+    DIFFUSION_SESSION_FACTORY_T *factory = diffusion_session_factory_init();
+    diffusion_session_factory_principal(factory, "control");
+    diffusion_session_factory_credentials(factory, credentials);
+    diffusion_session_factory_session_listener(factory, listener);
+    diffusion_session_factory_inline_callbacks(factory, true);
+    SESSION_T *session = session_create_with_session_factory(factory, url);
+    diffusion_session_factory_free(factory);
+    return session;
+}
+
+/*
+ * As the principal of the development server who may do everything. With BENCH_INLINE_CALLBACKS callbacks run on the network thread, with
+ * BENCH_TLS the connection is one of TLS.
+ */
 static inline SESSION_T *session_connect(long port) {
     char url[64];
     DIFFUSION_ERROR_T error = { 0 };
     SESSION_LISTENER_T listener = { .on_state_changed = on_state_changed };
     CREDENTIALS_T *credentials = credentials_create_password("password");
-    snprintf(url, sizeof url, "ws://127.0.0.1:%ld", port);
-    SESSION_T *session = session_create(url, "control", credentials, &listener, NULL, &error);
+    snprintf(url, sizeof url, "%s://127.0.0.1:%ld", getenv("BENCH_TLS") != NULL ? "wss" : "ws", port);
+    SESSION_T *session = getenv("BENCH_INLINE_CALLBACKS") != NULL
+                             ? session_connect_inline(url, credentials, &listener)
+                             : session_create(url, "control", credentials, &listener, NULL, &error);
     credentials_free(credentials);
     if (session == NULL) {
-        fail(error.message);
+        fail(error.message != NULL ? error.message : "no session");
     }
     return session;
 }
