@@ -29,6 +29,7 @@ if(DEFINED BUILD_SHARED_LIBS)
     message(STATUS "BUILD_SHARED_LIBS has no effect on Diffusion: both libraries are built; link diffusion::diffusion or diffusion::static")
 endif()
 
+include(cmake/Profile.cmake)
 include(cmake/BuildPaths.cmake)
 set(cargo_arguments build --profile ${DIFFUSION_CARGO_PROFILE} --target-dir "${DIFFUSION_CARGO_TARGET_DIR}" ${DIFFUSION_CARGO_PACKAGES})
 set(cargo_output "${DIFFUSION_CARGO_TARGET_DIR}")
@@ -58,8 +59,8 @@ add_custom_target(diffusion_cargo ALL
     COMMAND ${DIFFUSION_CARGO_ENVIRONMENT} "${DIFFUSION_CARGO}" ${cargo_arguments}
     COMMAND "${CMAKE_COMMAND}" -E make_directory "${DIFFUSION_LIB_DIR}" "${PROJECT_BINARY_DIR}/bin"
     COMMAND "${CMAKE_COMMAND}" -E env "CC=${CMAKE_C_COMPILER}" "LD=${DIFFUSION_LD}" "OBJCOPY=${CMAKE_OBJCOPY}" "AR=${CMAKE_AR}"
-        "SHARED_TLS=${DIFFUSION_SHARED_TLS}" sh "${PROJECT_SOURCE_DIR}/cmake/libraries.sh" "${DIFFUSION_CARGO_ARCHIVE}"
-        "${DIFFUSION_LIB_DIR}" "${DIFFUSION_SHARED_FILE}" "${DIFFUSION_SONAME}" ${DIFFUSION_TLS_ARCHIVES}
+        "SHARED_TLS=${DIFFUSION_SHARED_TLS}" "RUNTIME=${DIFFUSION_PROFILE_RUNTIME}" sh "${PROJECT_SOURCE_DIR}/cmake/libraries.sh"
+        "${DIFFUSION_CARGO_ARCHIVE}" "${DIFFUSION_LIB_DIR}" "${DIFFUSION_SHARED_FILE}" "${DIFFUSION_SONAME}" ${DIFFUSION_TLS_ARCHIVES}
     COMMAND "${CMAKE_COMMAND}" -E create_symlink "${DIFFUSION_SHARED_FILE}" "${DIFFUSION_LIB_DIR}/${DIFFUSION_SONAME}"
     COMMAND "${CMAKE_COMMAND}" -E create_symlink "${DIFFUSION_SONAME}" "${DIFFUSION_LIB_DIR}/libdiffusion.so"
     ${copy_server}

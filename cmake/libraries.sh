@@ -11,7 +11,8 @@
 #
 # Usage: libraries.sh CARGO_ARCHIVE FOLDER SHARED_FILE SONAME [OPENSSL_ARCHIVE...]
 #   OPENSSL_ARCHIVE   what the archive takes in besides: OpenSSL's, if they are not in cargo's already
-# Environment: CC, LD, OBJCOPY and AR; SHARED_TLS, what the shared library is linked with: "-lssl -lcrypto", or nothing
+# Environment: CC, LD, OBJCOPY and AR; SHARED_TLS, what the shared library is linked with: "-lssl -lcrypto", or nothing; RUNTIME, a name that
+# the libraries have inside besides those of the interface, or nothing
 set -eu
 
 archive=$1 folder=$2 shared=$3 soname=$4
@@ -19,7 +20,7 @@ shift 4
 exports=$(dirname "$0")/../library/exports.map
 
 # Nothing to do if all is newer than what it is made of, and made in the same way.
-way="$CC $LD $OBJCOPY $AR $SHARED_TLS $shared $soname $*"
+way="$CC $LD $OBJCOPY $AR $SHARED_TLS ${RUNTIME:-} $shared $soname $*"
 newest=$folder/libraries.stamp
 if [ -e "$newest" ] && [ "$(cat "$newest")" = "$way" ]; then
     old=no
@@ -41,6 +42,7 @@ grep -vE '^(DIFFUSION|SECURITY)_' "$work/names" > "$work/functions"
 
 # One object of what the interface needs. Groups are made sections of their own, which no group of another archive replaces.
 sed 's/^/--undefined=/' "$work/names" > "$work/undefined"
+[ -z "${RUNTIME:-}" ] || echo "--undefined=$RUNTIME" >> "$work/undefined"
 "$LD" -r --force-group-allocation "@$work/undefined" -o "$work/rust.o" "$archive"
 
 "$CC" -shared -o "$work/shared" "$work/rust.o" "-Wl,-soname,$soname" -Xlinker --version-script -Xlinker "$exports" -Wl,-Bsymbolic-functions \

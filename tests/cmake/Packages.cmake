@@ -38,5 +38,6 @@ set(other_build --source "${PROJECT_SOURCE_DIR}" --cmake "${CMAKE_COMMAND}" --ca
 add_package_test(other_layouts cmake/other_layouts.py ${other_build} --devserver "${DIFFUSION_DEVSERVER}"
     --work "${CMAKE_CURRENT_BINARY_DIR}/layouts")
 add_package_test(debian install/debian_packages.py ${other_build} --libraries "${DIFFUSION_LIB_DIR}" --work "${CMAKE_CURRENT_BINARY_DIR}/debian")
+add_package_test(profile cmake/profile.py --source "${PROJECT_SOURCE_DIR}" --cmake "${CMAKE_COMMAND}" --work "${CMAKE_CURRENT_BINARY_DIR}/profile")
 add_package_test(bad_environments cmake/bad_environments.py --source "${PROJECT_SOURCE_DIR}" --cmake "${CMAKE_COMMAND}"
     --work "${CMAKE_CURRENT_BINARY_DIR}/bad_environments")
