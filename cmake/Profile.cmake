@@ -27,7 +27,7 @@ elseif(DIFFUSION_PROFILE_USE)
     set(folder "${PROJECT_BINARY_DIR}/profile")
     file(REMOVE_RECURSE "${folder}")
     configure_file("${DIFFUSION_PROFILE_USE}" "${folder}/${sum}.profdata" COPYONLY)
-    message(STATUS "Optimised by a profile, which has to be made with DIFFUSION_BUILD_SERVER=${DIFFUSION_BUILD_SERVER} and "
-        "DIFFUSION_VENDORED_TLS=${DIFFUSION_VENDORED_TLS}, too: otherwise nothing is gained")
+    message(STATUS "Optimised by a profile, which has to be made with DIFFUSION_VENDORED_TLS=${DIFFUSION_VENDORED_TLS} and "
+        "DIFFUSION_CARGO_TARGET=${DIFFUSION_CARGO_TARGET}, too: otherwise nothing is gained")
     list(APPEND DIFFUSION_PROFILE_FLAGS "-Cprofile-use=${folder}/${sum}.profdata")
 endif()

@@ -5,8 +5,9 @@
 #     scripts/profile.sh [OPTION-OF-CMAKE...]
 #     cmake -S . -B build -DDIFFUSION_PROFILE_USE="$PWD/build-profile/diffusion.profdata"
 #
-# The options are those that the libraries will be built with, also DIFFUSION_BUILD_SERVER: on them depends what cargo calls functions, and
-# a profile knows these by name. DEVSERVER in the environment is a development server to use, where none is built.
+# The options are those that the libraries will be built with: on some of them, such as DIFFUSION_VENDORED_TLS, depends what cargo calls
+# functions, and a profile knows these by name. The libraries may be built without the development server all the same.
+# DEVSERVER in the environment is one to use, where none is built.
 #
 # It needs Python 3 and an llvm-profdata of the LLVM that rustc has inside: LLVM_PROFDATA in the environment, rustup's component
 # llvm-tools, or Debian's package llvm-VERSION. Needs 1 GB in build-profile and, on two processors, six minutes.

@@ -8,6 +8,7 @@
 mod citations;
 mod compiler;
 mod declarations;
+mod features;
 mod layout;
 mod manual;
 mod pages;
