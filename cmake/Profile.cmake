@@ -22,12 +22,18 @@ elseif(DIFFUSION_PROFILE_USE)
         message(FATAL_ERROR "DIFFUSION_PROFILE_USE names a file that \"llvm-profdata merge\" has not written: ${DIFFUSION_PROFILE_USE}. "
             "It has to be a profile; ${how}.")
     endif()
-    # Under a name that changes with what is in it, because cargo looks at the name only. CMake configures anew when the file changes.
+    # Under a name that changes with what is in it: cargo does not look into the file. Where the content is the same, the file stays as it is,
+    # because a newer one makes cargo build anew. CMake configures anew when the file changes.
     file(SHA256 "${DIFFUSION_PROFILE_USE}" sum)
     set(folder "${PROJECT_BINARY_DIR}/profile")
-    file(REMOVE_RECURSE "${folder}")
+    file(GLOB former "${folder}/*.profdata")
+    foreach(file IN LISTS former)
+        if(NOT file STREQUAL "${folder}/${sum}.profdata")
+            file(REMOVE "${file}")
+        endif()
+    endforeach()
     configure_file("${DIFFUSION_PROFILE_USE}" "${folder}/${sum}.profdata" COPYONLY)
-    message(STATUS "Optimised by a profile, which has to be made with DIFFUSION_VENDORED_TLS=${DIFFUSION_VENDORED_TLS} and "
-        "DIFFUSION_CARGO_TARGET=${DIFFUSION_CARGO_TARGET}, too: otherwise nothing is gained")
+    message(STATUS "Optimised by a profile, which has to be made with DIFFUSION_VENDORED_TLS=${DIFFUSION_VENDORED_TLS}, too: otherwise "
+        "nothing is gained")
     list(APPEND DIFFUSION_PROFILE_FLAGS "-Cprofile-use=${folder}/${sum}.profdata")
 endif()

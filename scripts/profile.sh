@@ -47,13 +47,24 @@ fi
 [ -n "$merge" ] || fail "no llvm-profdata of LLVM $llvm was found, which rustc has inside: install rustup's component llvm-tools \
 (rustup component add llvm-tools) or the package llvm-$llvm, or set LLVM_PROFDATA"
 
+for option in "$@"; do
+    case $option in
+        -DDIFFUSION_CARGO_TARGET=?* | -DDIFFUSION_CARGO_TARGET:*=?*)
+            fail "a library for another machine does not run here, so no profile can be made of it" ;;
+        -DDIFFUSION_BUILD_SERVER=[Oo][Ff][Ff] | -DDIFFUSION_BUILD_SERVER:*=[Oo][Ff][Ff])
+            [ -x "$devserver" ] || fail "there is no development server to work with: set DEVSERVER, or let one be built" ;;
+    esac
+done
+
 # What is built counts too where it runs while the rest is built (build scripts, macros); that goes elsewhere and is of no use.
 elsewhere=$build/counts-of-the-build
 counts=$build/counts
+# CMake would go on with the options of the last time.
+rm -rf "$build/CMakeCache.txt" "$build/CMakeFiles"
 cmake -S . -B "$build" -DDIFFUSION_BUILD_TESTS=OFF -DDIFFUSION_BUILD_EXAMPLES=OFF -DDIFFUSION_BUILD_TOOLS=OFF \
     -DDIFFUSION_CARGO_TARGET_DIR="$build/cargo" "$@" -DDIFFUSION_PROFILE_GENERATE="$elsewhere" -DDIFFUSION_PROFILE_USE=
 cmake --build "$build" --target diffusion_cargo
-[ -x "$devserver" ] || fail "there is no development server to work with; set DEVSERVER where DIFFUSION_BUILD_SERVER is off"
+[ -x "$devserver" ] || fail "there is no development server to work with: set DEVSERVER where none is built"
 rm -rf "$elsewhere" "$counts"
 mkdir -p "$counts"
 

@@ -51,13 +51,16 @@ def uncounted(program):
 
 @contextlib.contextmanager
 def environment_with(variables):
-    """Programs that are started meanwhile have these."""
+    """Programs that are started meanwhile have these, and none that means another way of working."""
+    before = dict(os.environ)
+    for name in {**TLS, **DELTAS, **ENVIRONMENTS[1]}:
+        os.environ.pop(name, None)
     os.environ.update(variables)
     try:
         yield
     finally:
-        for name in variables:
-            del os.environ[name]
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def main(words):

@@ -12,7 +12,7 @@ import sys
 CARGO = """#!/bin/sh
 case $1 in
     --version) echo 'cargo 1.999.0' ;;
-    build) printf %s "$CARGO_ENCODED_RUSTFLAGS" > "$TOLD"; exit 1 ;;
+    build) printf %s "$CARGO_ENCODED_RUSTFLAGS" > "$TOLD"; printf %s "$*" > "$TOLD.arguments"; exit 1 ;;
 esac
 """
 # Of an LLVM that does not exist, so that no machine has tools of it.
@@ -23,7 +23,7 @@ case $1 in
 esac
 """
 PROFDATA = """#!/bin/sh
-printf 'LLVM (http://llvm.org/):\\n  LLVM version 998.1.0\\n'
+printf 'LLVM (http://llvm.org/):\\n  LLVM version %s.1.0\\n'
 """
 MAGIC = b"\xfflprofi\x81"
 
@@ -77,11 +77,16 @@ def write_program(path, content):
     os.chmod(path, 0o755)
 
 
-def refuses(arguments, expected, **environment):
+def script(arguments, build, *options, **environment):
+    """What scripts/profile.sh does."""
+    return subprocess.run(["bash", os.path.join(arguments.source, "scripts", "profile.sh"), *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, check=False, env={**os.environ, "DIFFUSION_BUILD_DIR": build, **environment})
+
+
+def refuses(arguments, expected, *options, **environment):
     """Checks that scripts/profile.sh says so, and builds nothing."""
     build = os.path.join(arguments.work, "never")
-    done = subprocess.run(["bash", os.path.join(arguments.source, "scripts", "profile.sh")], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          check=False, env={**os.environ, "DIFFUSION_BUILD_DIR": build, **environment})
+    done = script(arguments, build, *options, **environment)
     check(done.returncode == 1 and expected in done.stdout, f"{environment}: ended with {done.returncode}, lacks “{expected}”:\n{done.stdout}")
     check(not os.path.exists(f"{build}-profile"), "it builds nevertheless")
 
@@ -91,14 +96,30 @@ def check_tools(arguments):
     work = arguments.work
     rustc, profdata, library = (os.path.join(work, name) for name in ("rustc", "llvm-profdata", "sysroot/lib/rustlib/here/lib"))
     write_program(rustc, RUSTC)
-    write_program(profdata, PROFDATA)
+    write_program(profdata, PROFDATA % 998)
     none = {"LLVM_PROFDATA": "", "RUSTC": rustc}
     refuses(arguments, "rustc was not found", **{**none, "RUSTC": os.path.join(work, "no-rustc")})
     refuses(arguments, "this rustc has no profiler_builtins", **none)
     os.makedirs(library)
     write(os.path.join(library, "libprofiler_builtins-0.rlib"), b"")
     refuses(arguments, "no llvm-profdata of LLVM 999 was found", **none)
-    refuses(arguments, f"rustc has LLVM 999 inside, and LLVM_PROFDATA ({profdata}) is of 998", **{**none, "LLVM_PROFDATA": profdata})
+    tools = {**none, "LLVM_PROFDATA": profdata}
+    refuses(arguments, f"rustc has LLVM 999 inside, and LLVM_PROFDATA ({profdata}) is of 998", **tools)
+    write_program(profdata, PROFDATA % 999)
+    refuses(arguments, "a library for another machine", "-DDIFFUSION_CARGO_TARGET=aarch64-unknown-linux-gnu", **tools)
+    refuses(arguments, "there is no development server", "-DDIFFUSION_BUILD_SERVER=OFF", **tools)
+    return tools
+
+
+def check_options(arguments, cargo, tools):
+    """The options of scripts/profile.sh hold for one run."""
+    told = os.path.join(arguments.work, "options")
+    for options in (["-DDIFFUSION_VENDORED_TLS=ON"], []):
+        said = script(arguments, told, f"-DDIFFUSION_CARGO={cargo}", *options, **tools, TOLD=told).stdout
+        check(os.path.exists(f"{told}.arguments"), said)
+        with open(f"{told}.arguments", encoding="utf-8") as file:
+            check(("vendored-tls" in file.read()) == bool(options), f"{options}: {said}")
+        os.remove(f"{told}.arguments")
 
 
 def used(build, content):
@@ -130,7 +151,11 @@ def main():
     write(profile, MAGIC + b"first")
     build.configure("-DDIFFUSION_PROFILE_USE=a profile")
     first = used(build, MAGIC + b"first")
+    time = os.stat(first).st_mtime_ns
+    build.configure()
     check(used(build, MAGIC + b"first") == first, "the same profile has another name")
+    # Cargo builds anew what was built with an older file.
+    check(os.stat(first).st_mtime_ns == time, "the same profile is written anew")
     # Cargo looks at the name, and not into the file.
     write(profile, MAGIC + b"second")
     check(used(build, MAGIC + b"second") != first, "another profile has the same name")
@@ -153,7 +178,7 @@ def main():
         check(expected in said and os.path.join(work, name) in said and "scripts/profile.sh" in said, f"{name}: {said}")
     said = Build(arguments, "both", cargo).configure("-DDIFFUSION_PROFILE_USE=a profile", "-DDIFFUSION_PROFILE_GENERATE=counts", status=1)
     check("A profile is either made or used" in said, said)
-    check_tools(arguments)
+    check_options(arguments, cargo, check_tools(arguments))
     shutil.rmtree(work)
     print("profiles are used, and what is none is refused")
 

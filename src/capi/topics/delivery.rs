@@ -42,7 +42,7 @@ impl Feature for TopicReceivers {
 
 /// The processor fetches from memory at the same time what so many events need, instead of one after the other when each is told.
 const LOOKED_AT: usize = 16;
-/// What so many topics need stays in the processor's caches.
+/// Where fewer topics have values at the same time, what they need is in the processor's caches.
 const MANY_TOPICS: usize = 100;
 
 fn look_ahead<'a>(events: impl Iterator<Item = TopicEvent<'a>>) {

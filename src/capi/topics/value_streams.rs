@@ -45,7 +45,7 @@ impl CTopic {
         })
     }
 
-    /// Looks at all that a call of the program needs of a topic. The number says nothing.
+    /// Looks at what leads to all that a call of the program gets of a topic. The number says nothing.
     pub(crate) fn look(topic: &Topic) -> usize {
         let made = topic.rendered_before::<Self>();
         made.map_or(0, |topic| topic.path.as_ptr().addr())

@@ -332,8 +332,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_topic_is_in_two_lines_of_the_cache() {
-        // With the id and its hash.
+    fn topics_are_as_far_apart_as_two_lines_of_the_cache() {
+        // With the id and its hash, which are beside each in the map. More would be one line more to fetch for every value.
         assert!(size_of::<Entry>() + 16 <= 128, "{}", size_of::<Entry>());
     }
 }

@@ -394,7 +394,9 @@ impl TopicEvents {
         let is_known = known.is_some_and(|known| Arc::ptr_eq(known, route));
         // The value before is here already then, as the new one that it was.
         let former = match self.items.get(place.item as usize) {
-            Some(Item::Message { new, .. }) if is_known => Some(*new),
+            Some(Item::Message { route, new, .. }) if is_known && *route == place.route => {
+                Some(*new)
+            }
             _ => None,
         };
         if !is_known {
