@@ -1,5 +1,7 @@
 //! Value streams and handlers of topic messages whose events become words.
 
+use std::hash::{DefaultHasher, Hasher};
+
 use bytes::Bytes;
 use diffusion::data::datatype::Datatype;
 use diffusion::topics::selector::TopicSelector;
@@ -23,8 +25,21 @@ pub struct Fixture {
     pub handlers: String,
 }
 
+/// A value in hexadecimal, or the length and a hash of a long one.
+pub fn value_word(value: &[u8]) -> String {
+    if value.len() <= 100 {
+        return encode_hex(value);
+    }
+    let mut hasher = DefaultHasher::new();
+    hasher.write(value);
+    format!("{}#{:x}", value.len(), hasher.finish())
+}
+
 pub fn bytes(value: Option<ValueBytes<'_>>) -> String {
-    value.map_or("~".to_owned(), |value| encode_hex(value.bytes()))
+    if let Some(ValueBytes::WithNul(with_nul)) = value {
+        assert_eq!(with_nul.last(), Some(&0));
+    }
+    value.map_or("~".to_owned(), |value| value_word(value.bytes()))
 }
 
 pub fn cause(cause: UnsubscriptionCause) -> String {
@@ -63,6 +78,13 @@ pub fn stream_words(event: TopicEvent<'_>, words: &mut Vec<String>) {
     }
 }
 
+pub fn end_word(stream: StreamId, end: StreamEnd) -> String {
+    match end {
+        StreamEnd::Removed => format!("{}x", stream.0),
+        StreamEnd::SessionClosed => format!("{}X", stream.0),
+    }
+}
+
 /// What the session's own handlers hear: `+t#7` and `-t#7(reason)`, `-#7(reason)` for a topic that is not known, and
 /// `h1:t=new V` or `D` for handlers of topic messages, `h:t=new V` for the one of last resort.
 pub fn handler_words(event: TopicEvent<'_>, words: &mut Vec<String>) {
@@ -76,7 +98,7 @@ pub fn handler_words(event: TopicEvent<'_>, words: &mut Vec<String>) {
         }
         TopicEvent::Malformed(which, why) => words.push(format!("{which:?}: {why}")),
         TopicEvent::Message(message) => {
-            let (path, new) = (&message.route.topic.path, encode_hex(message.new.bytes()));
+            let (path, new) = (&message.route.topic.path, bytes(Some(message.new)));
             let kind = match message.kind {
                 MessageKind::Value => 'V',
                 MessageKind::Delta => 'D',
@@ -114,12 +136,7 @@ impl Fixture {
                         handler_words(event, &mut of_handlers);
                     }
                 }
-                StreamEvent::Ended(stream, StreamEnd::Removed) => {
-                    of_streams.push(format!("{}x", stream.0));
-                }
-                StreamEvent::Ended(stream, StreamEnd::SessionClosed) => {
-                    of_streams.push(format!("{}X", stream.0));
-                }
+                StreamEvent::Ended(stream, end) => of_streams.push(end_word(*stream, *end)),
             }
         }
         append(&mut self.trace, of_streams);
