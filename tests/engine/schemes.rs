@@ -43,7 +43,11 @@ fn wss_at_a_port_without_tls() {
         assert_eq!(failure.code, ErrorCode::SOCKET_CONNECT_FAIL, "{failure}");
         assert!(failure.message.contains(says), "{failure}");
     }
-    let failure = failure_at("wss", &server, Peer::reset);
+    let failure = failure_at("wss", &server, |peer| {
+        // Before that the client may still be connecting, which would be another failure.
+        assert!(peer.is_readable(PATIENCE));
+        peer.reset();
+    });
     assert!(failure.message.contains("(ws)?"), "{failure}");
 }
 
