@@ -93,7 +93,7 @@ impl WebSocket {
         incoming
     }
 
-    /// Short messages that were read and are taken next, none of them surely.
+    /// What is probably taken next, of what was read.
     pub fn coming(&self) -> impl Iterator<Item = &[u8]> {
         self.reader.coming()
     }

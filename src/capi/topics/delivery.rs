@@ -10,7 +10,7 @@ use crate::capi::session::program::CProgram;
 use crate::capi::topics::handlers::TopicHandlers;
 use crate::capi::topics::value_streams::{CTopic, ValueStream, ValueStreams};
 use crate::topics::streams::{
-    StreamChange, StreamEvent, StreamId, TopicEvent, TopicEvents, TopicMessage,
+    look_at, StreamChange, StreamEvent, StreamId, TopicEvent, TopicEvents, TopicMessage,
 };
 
 /// What a session's program wants to be told of topics.
@@ -40,18 +40,14 @@ impl Feature for TopicReceivers {
     }
 }
 
-/// The processor fetches from memory at the same time what so many events need, instead of one after the other when each is told.
-const LOOKED_AT: usize = 16;
 /// Where fewer topics have values at the same time, what they need is in the processor's caches.
 const MANY_TOPICS: usize = 100;
 
 fn look_ahead<'a>(events: impl Iterator<Item = TopicEvent<'a>>) {
-    let seen = events.fold(0, |seen, event| match event {
-        TopicEvent::Message(message) => seen ^ CTopic::look(&message.route.topic),
-        _ => seen,
-    });
-    // Without this the compiler would find that nobody needs to look.
-    std::hint::black_box(seen);
+    look_at(events.map(|event| match event {
+        TopicEvent::Message(message) => CTopic::look(&message.route.topic),
+        _ => 0,
+    }));
 }
 
 /// Tells many things one after the other. A stream stays in the program's map until its last event, which is none of these,
@@ -66,7 +62,7 @@ struct Delivery<'a> {
 impl Delivery<'_> {
     fn all(&mut self, events: &TopicEvents) {
         let are_many = events.route_count() >= MANY_TOPICS;
-        for part in events.parts(LOOKED_AT) {
+        for part in events.parts() {
             if are_many {
                 look_ahead(part.clone());
             }

@@ -10,12 +10,10 @@ use bytes::Bytes;
 use super::{streams, Inner, Session};
 use crate::engine::sync::MutexGuard;
 use crate::session::ConnectionId;
+use crate::topics::streams::LOOKED_AT;
 
 /// So many messages are taken in with one hold of the lock.
 const MESSAGES_PER_HOLD: usize = 64;
-
-/// The processor fetches from memory at the same time what so many messages need.
-const LOOKED_AT: usize = 16;
 
 /// Takes in messages. What they cause is passed on when this ends.
 pub(crate) struct Intake<'a> {

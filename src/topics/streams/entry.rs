@@ -121,13 +121,15 @@ impl Entry {
         self.cached.as_ref().map(Stored::bytes)
     }
 
+    /// Those that get the topic's values.
+    fn readers(&self) -> impl Iterator<Item = &Attached> {
+        let attached = self.rest.attached.iter();
+        attached.filter(|stream| stream.view.reads())
+    }
+
     /// Whether fallback streams have the topic: no stream with a selector reads it.
     pub(super) fn is_left_to_fallbacks(&self) -> bool {
-        !self
-            .rest
-            .attached
-            .iter()
-            .any(|attached| attached.view.reads())
+        self.readers().next().is_none()
     }
 
     pub(super) fn attach(&mut self, id: StreamId, view: View) {
@@ -136,13 +138,10 @@ impl Entry {
     }
 
     pub(super) fn detach(&mut self, id: StreamId) -> Option<Attached> {
-        let at = self
-            .rest
-            .attached
-            .iter()
-            .position(|stream| stream.id == id)?;
+        let attached = &mut self.rest.attached;
+        let at = attached.iter().position(|stream| stream.id == id)?;
         self.routed = None;
-        Some(self.rest.attached.remove(at))
+        Some(attached.remove(at))
     }
 
     pub(super) fn attach_handler(&mut self, id: HandlerId) {
@@ -175,12 +174,7 @@ impl Entry {
 
     fn route(&self, fallbacks: &Fallbacks) -> Route {
         let mut readers = Vec::new();
-        for attached in self
-            .rest
-            .attached
-            .iter()
-            .filter(|stream| stream.view.reads())
-        {
+        for attached in self.readers() {
             let (stream, view) = (attached.id, attached.view);
             readers.push(Reader { stream, view });
         }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::cache::{NewValue, Shared, Stored};
+use super::look::LOOKED_AT;
 use super::reading::View;
 use super::{Reader, Route, StreamId, Topic, UnsubscriptionCause, ValueForm};
 use crate::wire::services::topics::subscription::UnsubscriptionReason;
@@ -226,16 +227,13 @@ impl TopicEvents {
     }
 
     /// What happened.
-    pub fn iter(&self) -> impl Iterator<Item = TopicEvent<'_>> + Clone {
+    pub fn iter(&self) -> impl Iterator<Item = TopicEvent<'_>> {
         self.items.iter().filter_map(|item| self.event(item))
     }
 
-    /// What happened, in parts of so many things.
-    pub fn parts(
-        &self,
-        size: usize,
-    ) -> impl Iterator<Item = impl Iterator<Item = TopicEvent<'_>> + Clone> {
-        let parts = self.items.chunks(size);
+    /// What happened, in parts of as many things as are looked at together.
+    pub fn parts(&self) -> impl Iterator<Item = impl Iterator<Item = TopicEvent<'_>> + Clone> {
+        let parts = self.items.chunks(LOOKED_AT);
         parts.map(|part| part.iter().filter_map(|item| self.event(item)))
     }
 

@@ -12,6 +12,7 @@
 mod cache;
 mod entry;
 mod events;
+mod look;
 mod reading;
 mod registry;
 mod selection;
@@ -30,6 +31,7 @@ pub use events::{
     MessageKind, Notification, StreamChange, StreamEnd, StreamEvent, TopicEvent, TopicEvents,
     TopicMessage, ValueBytes,
 };
+pub use look::{look_at, LOOKED_AT};
 pub use reading::View;
 pub use registry::{Remains, Streams};
 

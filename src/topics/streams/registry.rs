@@ -9,6 +9,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::cache::NewValue;
 use super::entry::{Attached, Entry, Fallbacks, RegisteredStream, Retention};
+use super::look::look_at;
 use super::reading::View;
 use super::selection::{SelectiveStreams, TopicPaths};
 use super::{
@@ -80,13 +81,10 @@ impl Streams {
         self.entries.len() >= MANY_TOPICS
     }
 
-    /// Values of these topics come next. What belongs to each is looked at, so that the processor fetches all of it from memory at
-    /// the same time, and not one after the other when each value comes.
+    /// Values of these topics come next.
     pub fn look_ahead(&self, topic_ids: impl Iterator<Item = i32>) {
         let entries = topic_ids.filter_map(|id| self.entries.get(&id));
-        let seen = entries.fold(0, |seen, entry| seen ^ entry.look());
-        // Without this the compiler would find that nobody needs to look.
-        std::hint::black_box(seen);
+        look_at(entries.map(Entry::look));
     }
 
     /// How often it could not be found out whether a selector of a stream or a handler selects a topic.

@@ -4,6 +4,7 @@
 mod fixture;
 mod model;
 mod operations;
+mod outboxes;
 mod random;
 
 use bytes::Bytes;
@@ -11,7 +12,7 @@ use diffusion::data::datatype::Datatype;
 use diffusion::data::delta::diff;
 use diffusion::topics::selector::TopicSelector;
 use diffusion::topics::streams::{
-    StreamChange, StreamEvent, StreamId, StreamKind, StreamSpec, Streams, TopicEvent, ValueForm,
+    StreamChange, StreamEvent, StreamId, StreamKind, StreamSpec, TopicEvent, ValueForm,
 };
 use diffusion::wire::services::topics::specification::{property, TopicSpecification, TopicType};
 use diffusion::wire::services::topics::time_series::{EventMetadata, TimeSeriesEvent};
@@ -574,29 +575,4 @@ fn who_gets_values_is_a_matter_of_when_they_came() {
         "1:t=6161<~ 1-t(change) 2+t 2:t=6161<~ 2:t=6162<6161 2:t=6161<6162 2x \
          1+t 1:t=6161<~ 3+t 3:t=6161<~ 1:t=6162<6161 3:t=6162<6161 1x 3:t=6161<6162",
     );
-}
-
-/// Where a topic's last message is in one outbox says nothing about another.
-#[test]
-fn the_value_before_is_of_the_same_topic_when_outboxes_take_turns() {
-    let mut streams = Streams::new(1000);
-    let (mut first, mut second) = (Vec::new(), Vec::new());
-    for (topic, path) in [(7, "t"), (8, "u")] {
-        let strings = TopicSpecification::new(TopicType::String);
-        streams.on_subscribed(topic, path, strings, &mut first);
-    }
-    streams.on_value(7, Bytes::from_static(A), &mut first);
-    streams.on_value(8, Bytes::from_static(C), &mut first);
-    // The last of these is where the other topic's value is in the first outbox.
-    for _ in 0..4 {
-        streams.on_value(7, Bytes::from_static(B), &mut second);
-    }
-    streams.on_value(7, Bytes::from_static(A), &mut first);
-    let [StreamEvent::Topics(events)] = &first[..] else {
-        panic!("{first:?}");
-    };
-    let Some(TopicEvent::Message(message)) = events.iter().last() else {
-        panic!("{events:?}");
-    };
-    assert_eq!(message.old.map(|old| old.bytes()), Some(B));
 }

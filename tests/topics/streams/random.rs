@@ -63,7 +63,7 @@ impl Reusing {
                     handler_words(event, &mut words);
                     stream_words(event, &mut words);
                 }
-                assert!(events.iter().eq(events.parts(16).flatten()));
+                assert!(events.iter().eq(events.parts().flatten()));
                 events.clear();
                 self.spare = events;
             }
